@@ -1,0 +1,1 @@
+"""The engine in a browser: the only package that knows JavaScript."""

@@ -1,0 +1,45 @@
+"""The `Model` in a browser: onnxruntime-web in the vision workers, reached through JavaScript."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pyodide.ffi import JsException, to_js
+
+from lookalike.errors import ModelError
+from lookalike.model import ModelSpec
+from lookalike.native import unknown_layer
+
+
+class BridgedModel:
+    """A network that runs while Python goes on.
+
+    Args:
+        spec: what the network takes and gives.
+        run: `VisionPool.run` of site/js/engine/vision-pool.js.
+    """
+
+    def __init__(self, spec: ModelSpec, run: Any) -> None:  # noqa: ANN401 - a JavaScript function
+        self.spec = spec
+        self._run = run
+
+    async def run(
+        self, batch: NDArray[np.float32], layers: Sequence[str]
+    ) -> dict[str, NDArray[np.float32]]:
+        """See `lookalike.model.Model.run`."""
+        unknown = set(layers) - set(self.spec.layers)
+        if unknown:
+            raise ModelError(unknown_layer(unknown, self.spec))
+        # Copied once into a buffer of JavaScript's own, which is then transferred, not copied.
+        data = to_js(np.ascontiguousarray(batch, dtype=np.float32).ravel())
+        try:
+            outputs = await self._run(data, to_js(batch.shape), to_js(list(layers)))
+        except JsException as error:
+            raise ModelError(f"The network could not be run: {error.message}") from error
+        return {layer: _array(getattr(outputs, layer)) for layer in layers}
+
+
+def _array(tensor: Any) -> NDArray[np.float32]:  # noqa: ANN401 - a Tensor of site/js/protocol.js
+    values = np.asarray(tensor.data.to_py(), dtype=np.float32)
+    return values.reshape(tuple(tensor.shape.to_py()))

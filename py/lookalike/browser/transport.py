@@ -1,0 +1,56 @@
+"""How `urllib.request` reaches the network in a browser.
+
+pyodide-http stands in for sockets, by synchronous requests: one at a time. Where the browser can
+suspend WebAssembly (JSPI), its transport is replaced by fetch, so that plain, synchronous code
+run as several tasks overlaps. Either way, failures become the exceptions that CPython's urllib
+raises, which pyodide-http's do not.
+"""
+
+import urllib.error
+from collections.abc import Callable
+from typing import Any
+
+import pyodide_http
+import pyodide_http._urllib
+from pyodide.ffi import JsException, can_run_sync, run_sync
+from pyodide_http._core import Request, Response
+
+
+def install(fetch: Any) -> bool:  # noqa: ANN401 - a JavaScript function
+    """Patch `urllib.request`.
+
+    Args:
+        fetch: `fetchBytes` of site/js/engine/network.js; a promise of {status, body}, which
+            rejects with a TimeoutError or with whatever fetch rejects with.
+
+    Returns:
+        Whether requests overlap. To be called where `run_sync` would be: see `can_run_sync`.
+    """
+    pyodide_http.patch_urllib()
+    overlapping = bool(can_run_sync())
+    # There is no public seam for the transport: the patched urlopen calls this name.
+    serial = pyodide_http._urllib.send
+    pyodide_http._urllib.send = _raising(_over(fetch) if overlapping else serial)
+    return overlapping
+
+
+def _over(fetch: Any) -> Callable[[Request], Response]:  # noqa: ANN401 - a JavaScript function
+    def send(request: Request) -> Response:
+        if request.method != "GET" or request.body is not None:
+            raise urllib.error.URLError("only GET requests leave this page")
+        answer = run_sync(fetch(request.url))
+        return Response(status_code=answer.status, headers={}, body=answer.body.to_bytes())
+
+    return send
+
+
+def _raising(send: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    def checked(request: Request) -> Response:
+        try:
+            return send(request)
+        except JsException as error:
+            if error.name == "TimeoutError":
+                raise TimeoutError(error.message) from error
+            raise urllib.error.URLError(f"{error.name}: {error.message}") from error
+
+    return checked

@@ -1,0 +1,26 @@
+"""How much a search may spend, and what it has spent."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The limits of one search; the first one reached ends it.
+
+    Attributes:
+        photos: how many photos may be looked at (downloaded and scored). CLEAR's 110 by default.
+        calls: how many API calls may be made.
+        seconds: how long the search may take.
+
+    Raises:
+        ValueError: a limit is not positive.
+    """
+
+    photos: int = 110
+    calls: int = 110
+    seconds: float = 300.0
+
+    def __post_init__(self) -> None:
+        for name in ("photos", "calls", "seconds"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"a budget's {name} must be more than 0")

@@ -1,0 +1,115 @@
+"""What can go wrong, in the words of the person in front of the page.
+
+Every error says what happened and what to do next. `search()` decides from the class what
+becomes of the search; the page shows `message` and `advice`.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error as it is shown: what happened, what to do, and a stable code for programs."""
+
+    code: str
+    message: str
+    advice: str
+
+
+class LookalikeError(Exception):
+    """The base of every error raised on purpose.
+
+    Args:
+        message: what happened, in one sentence.
+        advice: what to do next; the class's own advice where none is given.
+    """
+
+    code: ClassVar[str] = "error"
+    default_advice: ClassVar[str] = "Try again; if it happens again, please report it."
+
+    def __init__(self, message: str, advice: str | None = None) -> None:
+        super().__init__(message)
+        self.advice = self.default_advice if advice is None else advice
+
+    @property
+    def problem(self) -> Problem:
+        """The error as a plain value."""
+        return Problem(self.code, str(self), self.advice)
+
+
+class SourceError(LookalikeError):
+    """A photo service did not answer as hoped, for this one request; the search goes on."""
+
+    code = "source"
+    default_advice = "The search goes on without this answer."
+
+
+class PassingError(SourceError):
+    """The same request may well succeed a little later: the search waits and tries again."""
+
+    code = "passing"
+    default_advice = "The search waits a moment and tries again."
+
+
+class Unavailable(PassingError):
+    """The service says that it cannot answer now."""
+
+    code = "unavailable"
+
+
+class Unreachable(PassingError):
+    """No answer came at all: no network, or the request was blocked."""
+
+    code = "unreachable"
+    default_advice = (
+        "Check your connection, and that no content blocker stops this page. "
+        "The search goes on as soon as the service can be reached."
+    )
+
+
+class TimedOut(PassingError):
+    """The service took too long to answer."""
+
+    code = "timed-out"
+
+
+class ClosedError(SourceError):
+    """The service will answer no further call of this search; what it returned is still used."""
+
+    code = "closed"
+
+
+class KeyRejected(ClosedError):
+    """The API key is missing, malformed, expired or disabled."""
+
+    code = "key-rejected"
+    default_advice = "Check the key in Settings, then search again."
+
+
+class RateLimited(ClosedError):
+    """The key has used up its calls for now."""
+
+    code = "rate-limited"
+    default_advice = "Wait a while, then search again; what was found stays here."
+
+
+class BadPhoto(LookalikeError):
+    """A file that is no image, or one that cannot be opened safely."""
+
+    code = "bad-photo"
+    default_advice = "Choose a JPEG, PNG, WebP or GIF file."
+
+
+class ScoreError(LookalikeError):
+    """score.py raised, or returned something that is not a score."""
+
+    code = "score"
+    default_advice = "Mend py/score.py, then search again."
+
+
+class ModelError(LookalikeError):
+    """The network could not be loaded or run."""
+
+    code = "model"
+    default_advice = "Reload the page; if it happens again, build the site anew."

@@ -1,0 +1,79 @@
+"""From the bytes of an image file to the tensor that a network takes."""
+
+import io
+import warnings
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from lookalike.errors import BadPhoto
+from lookalike.model import ModelSpec
+
+MAX_PIXELS = 40_000_000
+"""More pixels than this are not decoded: 120 MB of memory, and what decompression bombs need."""
+
+_DECODE_SIDE = 1024
+"""JPEG files are decoded at a fraction of their size where that leaves this many pixels a side."""
+
+
+def open_image(data: bytes) -> Image.Image:
+    """Decode an image file of any kind Pillow knows, safely and upright.
+
+    The first frame of an animation is taken, the EXIF orientation applied, transparency laid on
+    white, and 16-bit, palette, grey or CMYK pixels converted.
+
+    Returns:
+        An RGB image.
+
+    Raises:
+        BadPhoto: the data is no image, is broken or cut short, or would need too much memory.
+    """
+    if not data:
+        raise BadPhoto("The image file is empty.")
+    try:
+        with warnings.catch_warnings():
+            # Between one and two times its own limit Pillow only warns; ours is checked below.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(data))
+        image.draft("RGB", (_DECODE_SIDE, _DECODE_SIDE))
+        width, height = image.size
+        if width * height > MAX_PIXELS:
+            raise BadPhoto(f"The image is too large to open safely ({width} × {height} pixels).")
+        return _rgb(ImageOps.exif_transpose(image))
+    except UnidentifiedImageError:
+        raise BadPhoto("The file is not an image that can be opened here.") from None
+    except Image.DecompressionBombError:
+        raise BadPhoto("The image is too large to open safely.") from None
+    # What Pillow raises for broken data depends on the format: the list is from its plugins.
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, OverflowError):
+        raise BadPhoto("The image file is broken or incomplete.") from None
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I") or image.mode == "F":
+        # convert("RGB") would clip 16-bit values at 255 and leave a white image.
+        values = np.asarray(image).astype(np.float32)
+        top = 65535.0 if values.max(initial=0.0) > 255 else 255.0
+        return Image.fromarray((values.clip(0, top) * (255 / top)).astype(np.uint8)).convert("RGB")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        ground = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(ground, image).convert("RGB")
+    return image.convert("RGB")
+
+
+def prepare(image: Image.Image, spec: ModelSpec) -> NDArray[np.float32]:
+    """Make the batch of one that a network takes: squeezed to its size, scaled, channels first.
+
+    The plain resize ignores the aspect ratio, as CLEAR's does (src/score.js), with Pillow's
+    antialiased bilinear filter where CLEAR's has none.
+
+    Returns:
+        (1, 3, size, size).
+    """
+    square = image.convert("RGB").resize((spec.size, spec.size), Image.Resampling.BILINEAR)
+    pixels = np.asarray(square, dtype=np.float32)
+    mean, std = np.array(spec.mean, np.float32), np.array(spec.std, np.float32)
+    scaled = (pixels - mean) / std
+    return np.ascontiguousarray(scaled.transpose(2, 0, 1)[np.newaxis])

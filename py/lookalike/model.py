@@ -1,0 +1,66 @@
+"""The seam between the engine and the neural network, wherever that runs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """What an ONNX file made from a recipe takes and gives: the file `models/NAME.json`.
+
+    Attributes:
+        name: the recipe's name, such as "mobilenet_v2".
+        size: the side of the square input in pixels.
+        mean, std: per channel; a pixel p in 0..255 enters the network as (p - mean) / std.
+        layers: the named outputs, each with its shape without the batch dimension.
+        labels: one name per entry of the `logits` layer, several synonyms parted by ", ".
+    """
+
+    name: str
+    size: int
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    layers: Mapping[str, tuple[int, ...]]
+    labels: tuple[str, ...]
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "ModelSpec":
+        """Read what the converter wrote.
+
+        Raises:
+            KeyError: a field is missing.
+        """
+        return cls(
+            name=data["name"],
+            size=int(data["size"]),
+            mean=tuple(map(float, data["mean"])),
+            std=tuple(map(float, data["std"])),
+            layers={name: tuple(map(int, shape)) for name, shape in data["layers"].items()},
+            labels=tuple(data["labels"]),
+        )
+
+
+class Model(Protocol):
+    """A network whose layers can be read. In a browser and natively, the same engine runs on it."""
+
+    spec: ModelSpec
+
+    async def run(
+        self, batch: NDArray[np.float32], layers: Sequence[str]
+    ) -> dict[str, NDArray[np.float32]]:
+        """Run the network on a batch of prepared images.
+
+        Args:
+            batch: (n, 3, size, size), as `lookalike.images.prepare` makes it.
+            layers: names from `spec.layers`.
+
+        Returns:
+            For each layer an array of shape (n, *spec.layers[layer]).
+
+        Raises:
+            lookalike.errors.ModelError: a layer is unknown or the network could not be run.
+        """

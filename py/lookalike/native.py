@@ -1,0 +1,54 @@
+"""The `Model` outside a browser: onnxruntime in this process."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.errors import ModelError
+from lookalike.model import ModelSpec
+
+
+class NativeModel:
+    """A converted network run by onnxruntime on the CPU.
+
+    Args:
+        path: the `.onnx` file; its `.json` lies beside it.
+        threads: how many threads one run may use.
+
+    Raises:
+        ModelError: either file is missing or broken.
+    """
+
+    def __init__(self, path: Path, threads: int = 1) -> None:
+        # Imported here so that the engine can be imported in a browser, where there is none.
+        import onnxruntime as ort
+
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        try:
+            self.spec = ModelSpec.from_json(json.loads(path.with_suffix(".json").read_text()))
+            self._session = ort.InferenceSession(
+                path.read_bytes(), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime's errors share no public base class
+            raise ModelError(f"The model {path} could not be loaded: {error}") from error
+
+    async def run(
+        self, batch: NDArray[np.float32], layers: Sequence[str]
+    ) -> dict[str, NDArray[np.float32]]:
+        """See `lookalike.model.Model.run`."""
+        unknown = set(layers) - set(self.spec.layers)
+        if unknown:
+            raise ModelError(unknown_layer(unknown, self.spec))
+        outputs = await asyncio.to_thread(self._session.run, list(layers), {"image": batch})
+        return dict(zip(layers, outputs, strict=True))
+
+
+def unknown_layer(unknown: set[str], spec: ModelSpec) -> str:
+    """Say which layers there are instead."""
+    names = ", ".join(spec.layers)
+    return f"The model {spec.name} has no layer {', '.join(sorted(unknown))}; it has {names}."

@@ -1,0 +1,33 @@
+"""What a photo service says of one photo, before anyone has looked at it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One photo of a `Source`.
+
+    Attributes:
+        id: what the source calls it; unique within the source.
+        title: its title, possibly empty.
+        tags: the words it is filed under, as the source spells them, without repeats.
+        thumb_url: where a small version of it is fetched from.
+        page_url: its page on the service, which every shown result links to.
+        owner: who took it, by the name they chose.
+        owner_id: who took it, by the service's identifier; two photos of one person share it.
+        license: the licence's short name, such as "CC BY 2.0".
+        width, height: of the thumbnail in pixels, 0 where the source does not say.
+        uploaded: Unix time in seconds, or None where the source does not say.
+    """
+
+    id: str
+    title: str = ""
+    tags: tuple[str, ...] = ()
+    thumb_url: str = ""
+    page_url: str = ""
+    owner: str = ""
+    owner_id: str = ""
+    license: str = ""
+    width: int = 0
+    height: int = 0
+    uploaded: int | None = None

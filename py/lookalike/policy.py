@@ -1,0 +1,69 @@
+"""The seam between the search loop and the strategies that steer it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.budget import Budget
+from lookalike.photo import Photo
+
+SEED_TAGS = ("town", "people", "cat", "car", "nature", "sea")
+"""What is asked when nothing else is known (CLEAR's code, src/clear.js)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A tag to start from and how probable it is, in 0..1, as the classifier sees the query."""
+
+    tag: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What a policy thinks of one tag: shown to the person, so that the search explains itself.
+
+    Attributes:
+        tag: the tag.
+        mean: the mean score of the photos that it led to, or the policy's estimate of it.
+        count: how many scores stand behind the mean.
+    """
+
+    tag: str
+    mean: float
+    count: int
+
+
+class Policy(Protocol):
+    """Decides which tags to ask for and which photos to look at, from what has been seen.
+
+    A policy does no I/O and draws randomness only from the generator it is given, so the same
+    answers in the same order lead to the same decisions. `search()` calls it like this:
+    `begin` once; then `ask` and `look` whenever there is room, and `answered`, `scored` or
+    `lost` as the outcomes arrive, always in the order in which the decisions were made.
+    The search ends when `ask` and `look` both return nothing while nothing is under way.
+    """
+
+    def begin(self, guesses: Sequence[Guess], budget: Budget, rng: np.random.Generator) -> None:
+        """Start a search from `guesses`, most probable first, which may be empty."""
+
+    def ask(self, room: int) -> Sequence[str]:
+        """Name the tags to ask the source for now: distinct, at most `room`, none to wait."""
+
+    def answered(self, tag: str, photos: Sequence[Photo]) -> None:
+        """Take in the answer to `tag`; empty if nothing was found or the call failed."""
+
+    def look(self, room: int) -> Sequence[Photo]:
+        """Choose photos to look at now: never one twice, at most `room`, none to wait."""
+
+    def scored(self, photo: Photo, score: float, feature: NDArray[np.float32]) -> None:
+        """Take in the score of a photo that `look` chose, with the feature it came from."""
+
+    def lost(self, photo: Photo) -> None:
+        """Take in that a photo which `look` chose could not be scored."""
+
+    def beliefs(self, limit: int) -> list[Belief]:
+        """Say what is thought of the `limit` most promising tags, best first."""

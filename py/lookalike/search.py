@@ -1,0 +1,365 @@
+"""The search: ask for tags, look at photos, learn, ask again.
+
+The loop has no I/O of its own and knows no service. Calls and looks overlap, each kind up to a
+limit. Their outcomes reach the screen at once, but the policy in the order in which it made the
+decisions: so a search is deterministic by its seed and the source's answers, however long each
+of them takes. Only what takes longer than `Limits.patience` is overtaken.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lookalike.budget import Budget
+from lookalike.cache import Cache
+from lookalike.errors import (
+    ClosedError,
+    LookalikeError,
+    ModelError,
+    Problem,
+    ScoreError,
+    SourceError,
+)
+from lookalike.events import (
+    Event,
+    Finished,
+    Progress,
+    Queried,
+    Reason,
+    Scored,
+    Skipped,
+    Started,
+    Troubled,
+)
+from lookalike.look import Look, Looker, Query, Runner
+from lookalike.model import Model
+from lookalike.outage import Outage
+from lookalike.photo import Photo
+from lookalike.policy import Policy
+from lookalike.scorer import CheckedScorer, Scorer
+from lookalike.sources.source import Source
+from lookalike.twins import Twins
+
+UPLOADED_WITHIN = 3 * 365 * 24 * 60 * 60
+"""Seconds. Each query is bounded by a random upload date within three years, so that tags do not
+all return the same newest photos (CLEAR section 3; src/flickr.js)."""
+
+HOPELESS = 8
+"""After this many looks in a row that failed by the measure or the model, the search gives up."""
+
+BELIEFS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much goes on at once.
+
+    Attributes:
+        calls: API calls under way.
+        looks: photos under way; image hosts refuse those who fetch many more at once.
+        per_call: photos asked for in one call.
+        patience: seconds that later outcomes wait for an earlier one before they overtake it.
+        outage: seconds without any answer after which a service is given up.
+    """
+
+    calls: int = 10
+    looks: int = 12
+    per_call: int = 30
+    patience: float = 3.0
+    outage: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Toolbox:
+    """What a search works with.
+
+    Attributes:
+        source: the photo service.
+        model: the network.
+        scorer: the measure: usually the module `score`.
+        run: how the source's functions are run so that they overlap.
+        cache: what is remembered from search to search.
+        clock, sleep, now: seconds (monotonic), a pause, and Unix time in seconds.
+    """
+
+    source: Source
+    model: Model
+    scorer: Scorer
+    run: Runner = asyncio.to_thread
+    cache: Cache | None = None
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    now: Callable[[], float] = time.time
+
+
+async def search(
+    image: bytes,
+    tools: Toolbox,
+    policy: Policy,
+    budget: Budget | None = None,
+    *,
+    seed: int = 0,
+    limits: Limits | None = None,
+    stop: asyncio.Event | None = None,
+) -> AsyncGenerator[Event, None]:
+    """Search for photos like `image` and tell what happens, down to the last event, `Finished`.
+
+    Nothing is raised for what goes wrong with a photo, a service or the measure: it is told by
+    `Skipped`, `Troubled` or `Finished`, and what was found before stays found.
+
+    Args:
+        image: the query photo, as an encoded image file.
+        tools: what to work with.
+        policy: what decides; it belongs to this search alone.
+        budget: what may be spent.
+        seed: everything random comes from one generator made with it.
+        limits: how much goes on at once.
+        stop: set it to end the search at once.
+    """
+    run = _Search(image, tools, policy, budget or Budget(), seed, limits or Limits())
+    tasks = [asyncio.ensure_future(run.work()), asyncio.ensure_future(run.watch(stop))]
+    try:
+        while True:
+            event = await run.events.get()
+            yield event
+            if isinstance(event, Finished):
+                return
+    finally:
+        run.end(Reason.CANCELLED)
+        for task in tasks:
+            task.cancel()
+
+
+@dataclass(slots=True)
+class _Job:
+    """One call or look under way, and how its outcome is told to the policy."""
+
+    task: asyncio.Task[Any]
+    deliver: Callable[[Any], None]
+    tag: str | None  # of a call
+    since: float | None = None  # when all others began to wait for it
+
+
+class _Search:
+    def __init__(
+        self,
+        image: bytes,
+        tools: Toolbox,
+        policy: Policy,
+        budget: Budget,
+        seed: int,
+        limits: Limits,
+    ) -> None:
+        self.events: asyncio.Queue[Event] = asyncio.Queue()
+        self._image, self._tools, self._policy = image, tools, policy
+        self._budget, self._seed, self._limits = budget, seed, limits
+        self._rng = np.random.default_rng(seed)
+        self._now = tools.now()
+        self._began = tools.clock()
+        self._calls = self._photos = 0  # made, looked at
+        self._calls_granted = self._photos_granted = 0  # of the budget
+        self._failed_in_a_row = 0
+        self._jobs: deque[_Job] = deque()
+        self._late: list[_Job] = []
+        self._found_by: dict[str, str] = {}
+        self._looked: set[str] = set()
+        self._closed: Problem | None = None
+        self._ended = False
+        self._twins = Twins()
+        self._calls_gate = self._gate(tolerance=1, attempts=3)
+        self._looker = Looker(
+            tools.source,
+            tools.model,
+            CheckedScorer(tools.scorer),
+            tools.run,
+            self._gate(tolerance=3, attempts=2),
+            tools.cache or Cache(),
+        )
+
+    def _gate(self, tolerance: int, attempts: int) -> Outage:
+        return Outage(
+            lambda problem: self._emit(Troubled(problem)),
+            tolerance=tolerance,
+            attempts=attempts,
+            patience=self._limits.outage,
+            sleep=self._tools.sleep,
+            clock=self._tools.clock,
+        )
+
+    # -- The whole search -----------------------------------------------------------------------
+
+    async def work(self) -> None:
+        """Run the search to its end."""
+        try:
+            query = await self._looker.query(self._image)
+            self._policy.begin(query.guesses, self._budget, self._rng)
+            self._emit(Started(self._seed, query.guesses))
+            self._start_jobs(query)
+            while self._jobs or self._late:
+                self._tell_progress()
+                await self._wait()
+                self._deliver(query)
+            self._tell_progress()
+            self.end(Reason.FAILED if self._closed else self._spent(), self._closed)
+        except LookalikeError as error:
+            self.end(Reason.FAILED, error.problem)
+        except Exception as error:  # noqa: BLE001 - shown to the person instead of a dead spinner
+            what = f"Something unexpected went wrong ({type(error).__name__}: {error})."
+            self.end(Reason.FAILED, LookalikeError(what).problem)
+
+    async def watch(self, stop: asyncio.Event | None) -> None:
+        """End the search when it is stopped or out of time."""
+        try:
+            await asyncio.wait_for((stop or asyncio.Event()).wait(), self._budget.seconds)
+        except TimeoutError:
+            self.end(Reason.BUDGET)
+        else:
+            self.end(Reason.CANCELLED)
+
+    def end(self, reason: Reason, problem: Problem | None = None) -> None:
+        """End the search, if it has not ended. What is under way is left to itself."""
+        if self._ended:
+            return
+        self._emit(Finished(reason, self._calls, self._photos, self._seconds(), problem))
+        self._ended = True
+        for job in [*self._jobs, *self._late]:
+            job.task.cancel()
+
+    def _spent(self) -> Reason:
+        photos_left = self._budget.photos - self._photos_granted
+        calls_left = self._budget.calls - self._calls_granted
+        return Reason.EXHAUSTED if photos_left > 0 and calls_left > 0 else Reason.BUDGET
+
+    def _seconds(self) -> float:
+        return self._tools.clock() - self._began
+
+    def _emit(self, event: Event) -> None:
+        # A request that could not be aborted may report after the end.
+        if not self._ended:
+            self.events.put_nowait(event)
+
+    def _tell_progress(self) -> None:
+        asking = tuple(job.tag for job in self._under_way() if job.tag and not job.task.done())
+        beliefs = tuple(self._policy.beliefs(BELIEFS_SHOWN))
+        self._emit(Progress(self._calls, self._photos, self._seconds(), asking, beliefs))
+
+    # -- Starting, waiting and delivering -------------------------------------------------------
+
+    def _under_way(self) -> list[_Job]:
+        return [*self._jobs, *self._late]
+
+    def _start_jobs(self, query: Query) -> None:
+        calls = sum(job.tag is not None for job in self._under_way())
+        looks = len(self._jobs) + len(self._late) - calls
+        room = min(self._limits.calls - calls, self._budget.calls - self._calls_granted)
+        for tag in self._policy.ask(0 if self._closed else max(0, room)):
+            self._start_call(tag)
+        room = min(self._limits.looks - looks, self._budget.photos - self._photos_granted)
+        for photo in self._policy.look(max(0, room)):
+            self._start_look(photo, query)
+
+    async def _wait(self) -> None:
+        pending = [job.task for job in self._under_way() if not job.task.done()]
+        if pending:
+            await asyncio.wait(
+                pending, timeout=self._limits.patience, return_when=asyncio.FIRST_COMPLETED
+            )
+
+    def _deliver(self, query: Query) -> None:
+        for job in [job for job in self._late if job.task.done()]:
+            self._late.remove(job)
+            self._settle(job, query)
+        while self._jobs:
+            first = self._jobs[0]
+            if first.task.done():
+                self._settle(self._jobs.popleft(), query)
+            elif first.since is None:
+                first.since = self._tools.clock()
+                return
+            elif self._tools.clock() - first.since < self._limits.patience:
+                return
+            else:
+                self._late.append(self._jobs.popleft())
+
+    def _settle(self, job: _Job, query: Query) -> None:
+        job.deliver(job.task.result())
+        # New decisions follow each outcome, so that they do not depend on how many came at once.
+        self._start_jobs(query)
+
+    # -- Calls ----------------------------------------------------------------------------------
+
+    def _start_call(self, tag: str) -> None:
+        self._calls_granted += 1
+        before = int(self._now - self._rng.uniform(0, UPLOADED_WITHIN))
+        task = asyncio.ensure_future(self._call(tag, before))
+        self._jobs.append(_Job(task, lambda photos: self._take_answer(tag, photos), tag))
+
+    async def _call(self, tag: str, before: int) -> Sequence[Photo]:
+        try:
+            return await self._calls_gate.attempt(lambda: self._call_once(tag, before))
+        except ClosedError as error:
+            if self._closed is None:
+                self._closed = error.problem
+                self._emit(Troubled(error.problem))
+        except SourceError as error:
+            self._emit(Troubled(error.problem))
+        return ()
+
+    async def _call_once(self, tag: str, before: int) -> Sequence[Photo]:
+        if self._closed:
+            raise ClosedError(self._closed.message, self._closed.advice)
+        if self._calls >= self._budget.calls:
+            raise SourceError(f"No API calls are left to ask again for “{tag}”.")
+        self._calls += 1
+        return await self._tools.run(self._tools.source.search, tag, self._limits.per_call, before)
+
+    def _take_answer(self, tag: str, photos: Sequence[Photo]) -> None:
+        new = [photo for photo in photos if photo.id not in self._found_by]
+        self._found_by.update((photo.id, tag) for photo in new)
+        self._emit(Queried(tag, len(photos), len(new)))
+        self._policy.answered(tag, photos)
+
+    # -- Looks ----------------------------------------------------------------------------------
+
+    def _start_look(self, photo: Photo, query: Query) -> None:
+        if photo.id in self._looked:
+            raise RuntimeError(f"the policy looked twice at photo {photo.id}")
+        self._looked.add(photo.id)
+        self._photos_granted += 1
+        task = asyncio.ensure_future(self._look(photo, query))
+        self._jobs.append(_Job(task, lambda look: self._take_look(photo, look), None))
+
+    async def _look(self, photo: Photo, query: Query) -> Look | None:
+        try:
+            look = await self._looker.photo(photo, query)
+        except LookalikeError as error:
+            self._skip(photo, error)
+            return None
+        self._failed_in_a_row = 0
+        self._photos += 1
+        twin = self._twins.find(photo.id, look.image, look.feature)
+        tag = self._found_by.get(photo.id, "")
+        self._emit(Scored(photo, look.score, tag, twin, look.thumbnail))
+        return look
+
+    def _skip(self, photo: Photo, error: LookalikeError) -> None:
+        self._emit(Skipped(photo, error.problem))
+        if isinstance(error, ScoreError | ModelError):
+            self._failed_in_a_row += 1
+            if self._failed_in_a_row == 1:
+                self._emit(Troubled(error.problem))
+            if self._failed_in_a_row >= HOPELESS:
+                self.end(Reason.FAILED, error.problem)
+
+    def _take_look(self, photo: Photo, look: Look | None) -> None:
+        if look is None:
+            # It was not looked at, so it does not count.
+            self._photos_granted -= 1
+            self._policy.lost(photo)
+        else:
+            self._policy.scored(photo, look.score, look.feature)

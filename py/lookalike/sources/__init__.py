@@ -1,0 +1,1 @@
+"""Photo services, one module each, and the seam that they share."""

@@ -1,0 +1,56 @@
+"""One GET over `urllib.request`, with errors that a person can act on.
+
+In a browser, `urllib.request` goes through pyodide-http, whose answers differ from CPython's:
+it returns a 404 like any other answer and ignores the timeout. So the status is looked at here
+either way, and the browser's transport keeps a timeout of its own.
+"""
+
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit
+
+from lookalike.errors import RateLimited, SourceError, TimedOut, Unavailable, Unreachable
+
+TIMEOUT = 15.0
+"""Seconds that one request may take."""
+
+
+def get(url: str, limit: int, timeout: float = TIMEOUT) -> bytes:
+    """Fetch `url` by a simple GET: a custom header would cost a preflight, which Flickr refuses.
+
+    Args:
+        url: an absolute URL.
+        limit: how many bytes the answer may have.
+        timeout: seconds.
+
+    Raises:
+        TimedOut, Unreachable: no answer came.
+        RateLimited: HTTP 429.
+        Unavailable: HTTP 5xx.
+        SourceError: any other status than 200, or a longer answer than `limit`.
+    """
+    host = urlsplit(url).hostname or url
+    try:
+        with urllib.request.urlopen(url, timeout=timeout) as response:  # noqa: S310 - http(s) only
+            status = response.status
+            body: bytes = response.read(limit + 1)
+    except urllib.error.HTTPError as error:
+        status, body = error.code, b""
+        error.close()
+    except TimeoutError:
+        raise TimedOut(f"{host} did not answer within {timeout:.0f} seconds.") from None
+    except urllib.error.URLError as error:
+        if isinstance(error.reason, TimeoutError):
+            raise TimedOut(f"{host} did not answer within {timeout:.0f} seconds.") from None
+        raise Unreachable(f"{host} could not be reached.") from error
+    except OSError as error:
+        raise Unreachable(f"The connection to {host} was lost.") from error
+    if status == 429:
+        raise RateLimited(f"{host} has had too many requests for now.")
+    if status >= 500:
+        raise Unavailable(f"{host} is not available now (HTTP {status}).")
+    if status != 200:
+        raise SourceError(f"{host} refused a request (HTTP {status}).")
+    if len(body) > limit:
+        raise SourceError(f"{host} sent more than {limit:,} bytes.")
+    return body

@@ -1,0 +1,26 @@
+"""The seam between the search and the photo services."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from lookalike.photo import Photo
+
+
+class Source(Protocol):
+    """A photo service that can be searched by words.
+
+    Plain, synchronous functions, so that anyone can write one; the engine runs many at once.
+    Both raise a `lookalike.errors.SourceError` that says what happened and what to do.
+    """
+
+    def search(self, query: str, limit: int, before: int | None) -> Sequence[Photo]:
+        """Find photos for `query`.
+
+        Args:
+            query: words, as a person would type them.
+            limit: how many photos at most.
+            before: only photos uploaded before this Unix time in seconds; None for no bound.
+        """
+
+    def thumbnail(self, photo: Photo) -> bytes:
+        """Fetch a small version of `photo`, as an encoded image file."""

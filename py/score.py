@@ -1,0 +1,22 @@
+"""How alike are two photos? Edit these two functions to search by a measure of your own."""
+
+import math
+
+from lookalike.images import prepare
+
+LAYER = "conv_16_project"  # or "avg_pool", "logits"
+
+
+async def get_feature(model, image):
+    """Describe a PIL image by a vector."""
+    outputs = await model.run(prepare(image, model.spec), [LAYER])
+    return outputs[LAYER][0].ravel()
+
+
+def embs2score(source, candidate):
+    """Compare two features; higher is more alike."""
+    return math.exp(source @ candidate / 1000)
+    # The Gaussian kernel:
+    # return math.exp(-((source - candidate) ** 2).sum() / 1000)
+    # Cosine, best with LAYER = "avg_pool":
+    # return source @ candidate / math.sqrt((source @ source) * (candidate @ candidate))
