@@ -1,0 +1,66 @@
+"""Everything that must hold before a change is done: set up what checks need, and run them."""
+
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from lookalike_build import bootstrap
+from lookalike_build.chromium import VARIABLE, chromium
+from lookalike_build.paths import Checkout
+from lookalike_build.steps import BuildError, complain, step
+
+EXTRAS = ("build", "native", "test")
+
+
+def main(root: Path, arguments: list[str]) -> int:
+    """Run the command line of `tests/run.py`.
+
+    Args:
+        root: the checkout's top folder.
+        arguments: for pytest, which then runs alone; without any, every check runs.
+
+    Returns:
+        0 if all that ran has passed, else 1.
+    """
+    checkout = Checkout(root)
+    try:
+        bootstrap.python_packages(checkout, *EXTRAS)
+        tools = bootstrap.node(checkout)
+        bootstrap.node_packages(checkout, tools, development=True)
+        environment = {**tools.environment(), VARIABLE: str(chromium(checkout))}
+    except BuildError as error:
+        return complain(error)
+    commands = checks(checkout, tools)
+    if arguments:
+        commands = {"pytest": [*commands["pytest"], *arguments]}
+    failed = [
+        name for name, command in commands.items() if not _passes(root, name, command, environment)
+    ]
+    print(f"✗ Failed: {', '.join(failed)}" if failed else "✓ All checks passed")
+    return 1 if failed else 0
+
+
+def checks(checkout: Checkout, tools: bootstrap.Node) -> dict[str, list[str]]:
+    """The commands, by their names, in the order in which they run: the quick ones first."""
+    python = str(checkout.python)
+    tsc = checkout.site / "node_modules" / "typescript" / "bin" / "tsc"
+    # The browser tests build for themselves; this says in one place why it cannot be done.
+    build = [python, "build_site.py", "--out", ".cache/test-dist"]
+    return {
+        "ruff check": [python, "-m", "ruff", "check", "."],
+        "ruff format": [python, "-m", "ruff", "format", "--check", "."],
+        "mypy": [python, "-m", "mypy"],
+        "tsc": [str(tools.node), str(tsc), "-p", "site/jsconfig.json"],
+        "build": build,
+        "pytest": [python, "-m", "pytest"],
+    }
+
+
+def _passes(root: Path, name: str, command: list[str], environment: Mapping[str, str]) -> bool:
+    step(name)
+    start = time.monotonic()
+    done = subprocess.run(command, cwd=root, env=environment, check=False)  # noqa: S603
+    result = "passed" if done.returncode == 0 else f"failed with {done.returncode}"
+    step(name, f"{result} in {time.monotonic() - start:.1f} s")
+    return done.returncode == 0

@@ -1,0 +1,76 @@
+"""The network of a recipe in `models/`, as ONNX: fetched, converted, and kept by content hash."""
+
+import tomllib
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lookalike_build.bootstrap import python_packages, run
+from lookalike_build.fetch import Asset, find, sha256, write_atomically
+from lookalike_build.paths import Checkout
+from lookalike_build.steps import BuildError, step
+
+
+def model_files(checkout: Checkout, name: str, folders: list[Path]) -> dict[str, bytes]:
+    """NAME.onnx and NAME.json, by their file names.
+
+    Args:
+        checkout: whose recipe `models/NAME.toml` is used.
+        name: the recipe's, without its suffix; or the path of an `.onnx` file that is taken as
+            it is, with the `.json` beside it.
+        folders: where the recipe's source is looked for before it is downloaded.
+
+    Raises:
+        BuildError: there is no such recipe, its source cannot be had or not be converted.
+    """
+    if name.endswith(".onnx"):
+        return _ready_made(Path(name))
+    recipe = checkout.root / "models" / f"{name}.toml"
+    source, labels = _sources(checkout, recipe, folders)
+    code = sorted((checkout.root / "models").glob("*.py"))
+    parts = [path.read_bytes() for path in (recipe, source, labels, *code)]
+    packages = checkout.root / "pyproject.toml"
+    key = sha256("".join(map(sha256, [*parts, packages.read_bytes()])).encode())
+    kept = checkout.cache / "models" / key
+    paths = [kept / f"{name}.onnx", kept / f"{name}.json"]
+    if all(path.is_file() for path in paths):
+        step(f"Model {name}", "cached")
+    else:
+        step(f"Model {name}: converting {source.name}")
+        _convert(checkout, recipe, source, labels, paths)
+    return {path.name: path.read_bytes() for path in paths}
+
+
+def _ready_made(path: Path) -> dict[str, bytes]:
+    try:
+        return {part.name: part.read_bytes() for part in (path, path.with_suffix(".json"))}
+    except OSError as error:
+        raise BuildError(f"The model {path} could not be read: {error}") from error
+
+
+def _sources(checkout: Checkout, recipe: Path, folders: list[Path]) -> tuple[Path, Path]:
+    try:
+        content = tomllib.loads(recipe.read_text("utf-8"))
+        assets = [
+            Asset(part["url"].rsplit("/", 1)[1], part["url"], part["sha256"])
+            for part in (content["source"], content["labels"])
+        ]
+    except FileNotFoundError:
+        names = ", ".join(sorted(path.stem for path in recipe.parent.glob("*.toml")))
+        raise BuildError(f"There is no recipe {recipe}: there are {names}") from None
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise BuildError(f"The recipe {recipe} is broken: {error}") from error
+    source, labels = (find(asset, folders, checkout.cache) for asset in assets)
+    return source, labels
+
+
+def _convert(
+    checkout: Checkout, recipe: Path, source: Path, labels: Path, results: list[Path]
+) -> None:
+    python = python_packages(checkout, "build")
+    converter = checkout.root / "models" / "convert.py"
+    with TemporaryDirectory() as folder:
+        files: list[Path | str] = [recipe, "--source", source, "--labels", labels]
+        command = [python, converter, *files, "--out", folder]
+        run(command, f"The model {recipe.stem}", "look at its recipe")
+        for path in results:
+            write_atomically(path, (Path(folder) / path.name).read_bytes())

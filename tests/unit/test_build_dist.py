@@ -1,0 +1,84 @@
+"""The whole build by its command, twice: needs what `build_site.py` needs."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lookalike_build import archive
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory):
+    """Two builds' files, and what the build printed, for a service of our own."""
+    found = []
+    for name in ("first", "second"):
+        out = tmp_path_factory.mktemp(name) / "dist"
+        command = [sys.executable, ROOT / "build_site.py", "--out", out]
+        done = subprocess.run(
+            [*command, "--flickr-url", "http://localhost:9/rest/"], capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        files = {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*.*")}
+        found.append((files, done.stdout))
+    return found
+
+
+@pytest.fixture(scope="module")
+def dist(builds):
+    return builds[0][0]
+
+
+def test_two_builds_are_identical(builds):
+    assert builds[0][0] == builds[1][0]
+
+
+def test_the_manifest_is_what_is_there(dist):
+    listed = json.loads(dist["manifest.json"])["files"]
+    assert listed == {
+        name: {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        for name, content in dist.items()
+        if name != "manifest.json"
+    }
+
+
+def test_the_total_is_printed_and_small_enough(builds, dist):
+    total = sum(map(len, dist.values()))
+    assert f"{total:,} bytes" in builds[0][1]
+    assert total <= 36_000_000
+
+
+def test_pyodides_lock_names_only_files_that_are_there(dist):
+    lock = json.loads(dist["pyodide/pyodide-lock.json"])
+    config = json.loads(dist["config.json"])
+    assert config["packages"] == list(lock["packages"])
+    for entry in lock["packages"].values():
+        wheel = dist[f"pyodide/{entry['file_name']}"]
+        assert hashlib.sha256(wheel).hexdigest() == entry["sha256"]
+        assert not [name for name in archive.unpack(wheel) if name.endswith((".py", ".pyi"))]
+
+
+def test_the_archive_holds_the_engine_and_score_py_and_nothing_of_the_build(dist):
+    names = archive.unpack(dist["py.zip"]).keys()
+    assert {"score.py", "lookalike/search.py"} <= names
+    assert all(name == "score.py" or name.startswith("lookalike/") for name in names)
+
+
+def test_the_configuration(dist):
+    config = json.loads(dist["config.json"])
+    assert config["flickr_url"] == "http://localhost:9/rest/"
+    assert config["engine_version"] == hashlib.sha256(dist["py.zip"]).hexdigest()[:12]
+    assert {f"models/{config['model']}.onnx", f"models/{config['model']}.json"} <= dist.keys()
+
+
+def test_no_file_of_another_origin_is_named_in_the_page(dist):
+    html = dist["index.html"].decode()
+    assert "@CONNECT@" not in html
+    assert "http://localhost:9;" in html.replace(" ;", ";")
+    for tag in ("<script src=", "<link "):
+        assert f'{tag}"http' not in html

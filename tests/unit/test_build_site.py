@@ -1,0 +1,206 @@
+"""What the build puts into dist/, from small folders made here."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from lookalike_build import archive, site, wheels
+from lookalike_build.build import main, parser
+from lookalike_build.fetch import sha256
+from lookalike_build.model import model_files
+from lookalike_build.paths import Checkout
+from lookalike_build.steps import BuildError
+
+ROOT = Path(__file__).parents[2]
+ABSOLUTE = re.compile(
+    r"""(?:(?:src|href|action)\s*=|url\(|from|import\(?|fetch\(|URL\()\s*["'`]?/(?![/*])"""
+)
+PAGE = "<meta http-equiv=Content-Security-Policy content=\"connect-src 'self' @CONNECT@\">"
+
+
+@pytest.fixture
+def page(tmp_path):
+    folder = tmp_path / "site"
+    (folder / "js" / "page").mkdir(parents=True)
+    (folder / "node_modules" / "pyodide").mkdir(parents=True)
+    (folder / "index.html").write_text(PAGE)
+    (folder / "js" / "page" / "app.js").write_text("export {};")
+    for name in ("package.json", "package-lock.json", "jsconfig.json", ".DS_Store"):
+        (folder / name).write_text("{}")
+    (folder / "node_modules" / "pyodide" / "pyodide.mjs").write_text("")
+    return folder
+
+
+class TestPage:
+    def test_only_what_is_the_page_is_shipped(self, page):
+        assert set(site.page_files(page, site.Service())) == {"index.html", "js/page/app.js"}
+
+    def test_flickrs_origins_join_the_policy(self, page):
+        html = site.page_files(page, site.Service())["index.html"].decode()
+        assert "connect-src 'self' https://api.flickr.com https://live.staticflickr.com" in html
+        assert "@" not in html
+
+    def test_another_services_origin_takes_their_place(self, page):
+        service = site.Service.at("http://127.0.0.1:8123/services/rest/?x=1")
+        html = site.page_files(page, service)["index.html"].decode()
+        assert "connect-src 'self' http://127.0.0.1:8123\"" in html
+        assert "flickr" not in html
+
+    @pytest.mark.parametrize("html", [None, "<p>No policy</p>"])
+    def test_a_page_without_a_place_for_them_is_an_error(self, page, html):
+        (page / "index.html").unlink()
+        if html:
+            (page / "index.html").write_text(html)
+        with pytest.raises(BuildError, match=r"index\.html is missing or lacks @CONNECT@"):
+            site.page_files(page, site.Service())
+
+    @pytest.mark.parametrize(
+        "url",
+        ["localhost:8000", "ftp://host/", "https://", "http://a b/", "http://host/;script-src *"],
+    )
+    def test_a_service_must_be_a_whole_address(self, url):
+        with pytest.raises(BuildError, match="give a whole address"):
+            site.Service.at(url)
+
+    def test_a_password_in_the_address_does_not_reach_the_policy(self):
+        assert site.Service.at("https://me:secret@host:81/rest/").origins == "https://host:81"
+
+
+FILES = {"index.html": b"<p>", "js/main.js": b"1", "pyodide/a.whl": b"\x00" * 1000}
+
+
+class TestOutput:
+    def test_the_manifest_lists_every_file_as_it_is(self, tmp_path):
+        total = site.write(FILES, tmp_path / "dist")
+        found = {
+            path.relative_to(tmp_path / "dist").as_posix(): path.read_bytes()
+            for path in (tmp_path / "dist").rglob("*")
+            if path.is_file()
+        }
+        assert total == sum(map(len, found.values()))
+        listed = json.loads(found.pop("manifest.json"))
+        assert found == FILES
+        assert listed["total"] == 1004
+        assert listed["files"] == {
+            name: {"size": len(content), "sha256": sha256(content)}
+            for name, content in found.items()
+        }
+
+    def test_an_earlier_build_is_replaced_whole(self, tmp_path):
+        site.write({**FILES, "old.js": b"0"}, tmp_path / "dist")
+        site.write(FILES, tmp_path / "dist")
+        assert not (tmp_path / "dist" / "old.js").exists()
+        assert [path.name for path in tmp_path.iterdir()] == ["dist"]
+
+    def test_a_folder_of_other_things_is_left_alone(self, tmp_path):
+        (tmp_path / "thesis.txt").write_text("years of work")
+        with pytest.raises(BuildError, match="holds other things"):
+            site.write(FILES, tmp_path)
+        assert (tmp_path / "thesis.txt").read_text() == "years of work"
+
+    def test_an_empty_folder_is_used(self, tmp_path):
+        site.write(FILES, tmp_path)
+        assert (tmp_path / "index.html").is_file()
+
+    def test_a_missing_runtime_file_is_an_error_that_says_what_to_do(self, tmp_path):
+        with pytest.raises(BuildError, match="remove site/node_modules and build again"):
+            site.runtime_files(tmp_path)
+
+
+class TestArchive:
+    def test_the_same_files_give_the_same_bytes_in_any_order(self):
+        files = {"b/two.py": b"2" * 99, "a/one.py": b"1"}
+        assert archive.pack(files) == archive.pack(dict(reversed(files.items())))
+        assert archive.unpack(archive.pack(files)) == files
+
+    def test_only_python_files_are_taken(self, tmp_path):
+        for name in ("score.py", "other.py", "lookalike/a/b.py", "lookalike/__pycache__/b.pyc"):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(name)
+        found = archive.sources(tmp_path, "score.py", "lookalike")
+        assert found == {"score.py": b"score.py", "lookalike/a/b.py": b"lookalike/a/b.py"}
+
+
+OFFICIAL = {
+    "info": {"python": "3.14.2"},
+    "packages": {
+        name: {"name": title, "file_name": f"{name}.whl", "sha256": "0" * 64, "depends": []}
+        for name, title in {
+            "numpy": "numpy",
+            "pillow": "Pillow",
+            "pyodide-http": "pyodide-http",
+            "scipy": "scipy",
+        }.items()
+    },
+}
+
+WHEELS = {"numpy.whl": b"n", "pillow.whl": b"p", "pyodide-http.whl": b"h"}
+
+
+class TestLock:
+    def test_it_lists_just_what_is_shipped_with_its_sums(self):
+        lock = wheels.own_lock(OFFICIAL, WHEELS)
+        assert lock["info"] == {"python": "3.14.2"}
+        assert set(lock["packages"]) == {"numpy", "pillow", "pyodide-http"}
+        for name, entry in lock["packages"].items():
+            assert entry["name"] == name
+            assert entry["sha256"] == sha256(WHEELS[entry["file_name"]])
+
+    def test_a_wheel_that_is_not_there_is_an_error(self):
+        with pytest.raises(BuildError, match=r"pillow: pillow\.whl is not among the wheels"):
+            wheels.own_lock(OFFICIAL, {"numpy.whl": b"n"})
+
+    def test_a_broken_node_package_is_an_error(self, tmp_path):
+        with pytest.raises(BuildError, match="remove site/node_modules"):
+            wheels.pyodide_lock(Checkout(tmp_path))
+
+
+class TestModel:
+    def test_an_unknown_recipe_is_an_error_that_names_those_there_are(self):
+        with pytest.raises(BuildError, match="there are mobilenet_v2"):
+            model_files(Checkout(ROOT), "resnet", [])
+
+    def test_a_broken_recipe_is_an_error(self, tmp_path):
+        (tmp_path / "models").mkdir()
+        (tmp_path / "models" / "bad.toml").write_text("[source]\nurl = 'https://a/b'\n")
+        with pytest.raises(BuildError, match=r"bad\.toml is broken: 'labels'"):
+            model_files(Checkout(tmp_path), "bad", [])
+
+    def test_a_ready_made_network_is_taken_as_it_is(self, tmp_path):
+        (tmp_path / "tiny.onnx").write_bytes(b"onnx")
+        with pytest.raises(BuildError, match=r"tiny\.json"):
+            model_files(Checkout(tmp_path), str(tmp_path / "tiny.onnx"), [])
+        (tmp_path / "tiny.json").write_bytes(b"{}")
+        files = model_files(Checkout(tmp_path), str(tmp_path / "tiny.onnx"), [])
+        assert files == {"tiny.onnx": b"onnx", "tiny.json": b"{}"}
+
+
+def test_a_failed_build_says_why_in_one_line(tmp_path, capsys):
+    assert main(tmp_path, ["--flickr-url", "nonsense", "--out", str(tmp_path / "out")]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("✗ --flickr-url nonsense: give a whole address")
+    assert error.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_options():
+    given = parser().parse_args(["--assets", "a", "--assets", "b", "--port", "0", "--serve"])
+    assert given.assets == [Path("a"), Path("b")]
+    assert (given.port, given.serve, given.out) == (0, True, Path("dist"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path.relative_to(ROOT).as_posix()
+        for kind in ("*.html", "*.js", "*.css", "*.svg")
+        for path in (ROOT / "site").rglob(kind)
+        if "node_modules" not in path.parts
+    ],
+)
+def test_the_page_works_in_a_sub_path(path):
+    text = (ROOT / path).read_text()
+    assert not ABSOLUTE.search(text), "addresses that start with / miss the site in a sub-path"
+    assert "://cdn" not in text
