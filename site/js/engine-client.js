@@ -1,0 +1,213 @@
+import { failure, fetchFile } from "./start-up.js";
+import { startWorker } from "./worker-bootstrap.js";
+
+/** @import {FailedMessage, FromEngine, ProgressMessage, Reason, Problem, Settings, Stance, ToEngine} from "./protocol.js" */
+/** @import {Config} from "./engine/worker.js" */
+
+/** Milliseconds that an engine may stay silent: after a cancel, and during a search. */
+const SILENCE = { cancel: 1000, search: 20_000 };
+const PING_EVERY = 500;
+
+const STUCK = {
+  code: "stuck",
+  message: "The engine no longer answered, and was restarted.",
+  advice: "What was found stays here. If py/score.py was changed, see that its functions return; then search again.",
+};
+
+/** @typedef {{id: number, image: Uint8Array, settings: Settings}} Request */
+
+/**
+ * The page's side of the engine: starts the workers, passes messages, and replaces an engine that
+ * hangs, so that every search ends by a `finished` message whatever happens.
+ */
+export class EngineClient {
+  /** @param {(message: FromEngine) => void} onMessage */
+  constructor(onMessage) {
+    this.onMessage = onMessage;
+    this.base = new URL(".", document.baseURI).href;
+    this.key = "";
+    this.lastId = 0;
+    this.ready = false;
+    /** @type {Worker[]} */
+    this.visionWorkers = [];
+    /** @type {Worker | null} */
+    this.worker = null;
+    /** @type {MessagePort | null} */
+    this.port = null;
+    /** @type {Request | null} */
+    this.waiting = null;
+    /** @type {number | null} */
+    this.searching = null;
+    this.spent = { calls: 0, photos: 0, seconds: 0 };
+    this.cancelling = false;
+    /** When the engine was first asked for a sign of life that it has not given since.
+     * @type {number | null} */
+    this.asked = null;
+    setInterval(() => this.watch(), PING_EVERY);
+  }
+
+  /** Start everything; after `failed`, start anew. */
+  async start() {
+    this.stopWorkers();
+    try {
+      /** @type {Config} */
+      this.config = await (await fetchFile(`${this.base}config.json`, { cache: "no-cache" })).json();
+      this.startEngine();
+    } catch (error) {
+      this.onMessage(failure(error));
+    }
+  }
+
+  /** @param {string} key  The Flickr API key, or "". */
+  setKey(key) {
+    this.key = key;
+    this.send({ type: "key", key });
+  }
+
+  /**
+   * Search for photos like `image`; a search that runs is given up without another word.
+   * @param {Uint8Array} image  An encoded image file.
+   * @param {Settings} settings
+   */
+  search(image, settings) {
+    const id = ++this.lastId;
+    this.searching = id;
+    this.cancelling = false;
+    this.spent = { calls: 0, photos: 0, seconds: 0 };
+    this.waiting = { id, image, settings };
+    this.sendWaiting();
+    return id;
+  }
+
+  /** Cancel the current search. */
+  cancel() {
+    if (this.searching === null) return;
+    if (this.waiting) {
+      this.waiting = null;
+      this.finish("cancelled", null);
+    } else {
+      this.cancelling = true;
+      this.asked = performance.now();
+      this.send({ type: "cancel", id: this.searching });
+    }
+  }
+
+  /**
+   * @param {string} tag
+   * @param {Stance} stance
+   */
+  steer(tag, stance) {
+    if (this.searching !== null) this.send({ type: "steer", id: this.searching, tag, stance });
+  }
+
+  /** @param {ToEngine} message */
+  send(message) {
+    this.port?.postMessage(message);
+  }
+
+  sendWaiting() {
+    if (!this.ready || !this.waiting) return;
+    this.send({ type: "search", ...this.waiting });
+    this.waiting = null;
+  }
+
+  startEngine() {
+    const page = new MessageChannel();
+    const vision = this.connectVision();
+    const options = { base: this.base, config: this.config, page: page.port2, vision };
+    this.ready = false;
+    this.asked = null;
+    this.port = page.port1;
+    this.port.onmessage = (event) => this.receive(event.data);
+    this.worker = startWorker(`${this.base}js/engine/worker.js`, options, [page.port2, ...vision]);
+    this.worker.onerror = (event) => this.onMessage(workerFailure(event));
+    this.send({ type: "key", key: this.key });
+  }
+
+  /** Vision workers are kept when the engine is replaced: each gets a channel to the new one. */
+  connectVision() {
+    const count = Math.min(4, Math.max(1, Math.floor((navigator.hardwareConcurrency || 2) / 2)));
+    const channels = Array.from({ length: count }, () => new MessageChannel());
+    channels.forEach(({ port1: engine }, index) => {
+      const worker = this.visionWorkers[index];
+      if (worker) worker.postMessage({ engine }, [engine]);
+      else this.visionWorkers[index] = this.startVision(engine, index);
+    });
+    return channels.map(({ port2 }) => port2);
+  }
+
+  /**
+   * @param {MessagePort} engine
+   * @param {number} index
+   */
+  startVision(engine, index) {
+    const options = { base: this.base, model: this.config?.model, engine };
+    const worker = startWorker(`${this.base}js/vision/worker.js`, options, [engine]);
+    // The others do the same at the same time: the first one's phases speak for all.
+    worker.onmessage = ({ data }) => {
+      if (index === 0 || data.type === "failed") this.onMessage(data);
+    };
+    worker.onerror = (event) => this.onMessage(workerFailure(event));
+    return worker;
+  }
+
+  /** @param {FromEngine} message */
+  receive(message) {
+    this.asked = null;
+    if (message.type === "pong") return;
+    if ("id" in message) {
+      if (message.id !== this.searching) return;
+      if (message.type === "progress") this.spent = message;
+      if (message.type === "finished") this.searching = null;
+    }
+    this.onMessage(message);
+    if (message.type === "ready") {
+      this.ready = true;
+      this.sendWaiting();
+    }
+  }
+
+  watch() {
+    if (this.searching === null || this.waiting) return;
+    // A hidden tab's timers are slow: only what is asked and not answered counts as silence.
+    this.asked ??= performance.now();
+    const silence = performance.now() - this.asked;
+    if (silence > (this.cancelling ? SILENCE.cancel : SILENCE.search)) this.replaceEngine();
+    else this.send({ type: "ping", id: this.searching });
+  }
+
+  replaceEngine() {
+    this.worker?.terminate();
+    if (this.cancelling) this.finish("cancelled", null);
+    else this.finish("failed", STUCK);
+    this.startEngine();
+  }
+
+  /**
+   * @param {Reason} reason
+   * @param {Problem | null} problem
+   */
+  finish(reason, problem) {
+    const id = this.searching ?? this.lastId;
+    const { calls, photos, seconds } = this.spent;
+    this.searching = null;
+    this.cancelling = false;
+    this.onMessage({ type: "finished", id, reason, calls, photos, seconds, problem });
+  }
+
+  stopWorkers() {
+    this.worker?.terminate();
+    for (const worker of this.visionWorkers) worker.terminate();
+    this.visionWorkers = [];
+    this.ready = false;
+  }
+}
+
+/**
+ * @param {ErrorEvent} event
+ * @returns {FailedMessage}
+ */
+function workerFailure(event) {
+  event.preventDefault();
+  return failure(event.message || "a script could not be loaded");
+}

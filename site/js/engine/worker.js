@@ -1,0 +1,71 @@
+/**
+ * The engine worker: Python, and the little JavaScript around it that Python must not be.
+ */
+
+import { failure, phase } from "../start-up.js";
+import { createNetwork } from "./network.js";
+import { loadPython } from "./python.js";
+import { VisionPool } from "./vision-pool.js";
+
+/** @import {FromEngine, ToEngine} from "../protocol.js" */
+
+/**
+ * @typedef {object} Config  dist/config.json.
+ * @property {string} flickr_url
+ * @property {string} model
+ * @property {string[]} packages
+ */
+
+/**
+ * @typedef {object} EngineStart
+ * @property {string} base  Where the site lies, ending in a slash.
+ * @property {Config} config
+ * @property {MessagePort} page
+ * @property {MessagePort[]} vision
+ */
+
+/**
+ * Load Python and serve the page; the bootstrap calls this once.
+ * @param {EngineStart} options
+ */
+export async function start({ base, config, page, vision }) {
+  // Python could listen to the worker's own messages; it has no way to this port.
+  const network = createNetwork(config.flickr_url);
+  const pool = new VisionPool(vision);
+  /** @type {ToEngine[]} */
+  const early = [];
+  /** @type {(message: ToEngine) => void} */
+  let deliver = (message) => void early.push(message);
+  page.onmessage = (event) => {
+    /** @type {ToEngine} */
+    const message = event.data;
+    if (message.type === "key") network.setKey(message.key);
+    else deliver(message);
+  };
+  /** @param {FromEngine} message */
+  const post = (message) => page.postMessage(message, buffersOf(message));
+  const host = {
+    post,
+    fetchBytes: network.fetchBytes,
+    abort: network.abort,
+    run: pool.run.bind(pool),
+  };
+  try {
+    const { python, spec } = await loadPython(base, config, post);
+    const engine = await phase(post, "Engine", () =>
+      python.pyimport("lookalike.browser.engine").start.callPromising(host, spec, config.flickr_url),
+    );
+    deliver = (message) => engine.receive(message);
+    early.forEach(deliver);
+  } catch (error) {
+    post(failure(error));
+  }
+}
+
+/**
+ * Thumbnails are moved to the page, not copied.
+ * @param {FromEngine} message
+ */
+function buffersOf(message) {
+  return message.type === "scored" ? [/** @type {ArrayBuffer} */ (message.thumbnail.buffer)] : [];
+}

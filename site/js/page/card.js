@@ -1,0 +1,67 @@
+/** @import {Result} from "./result.js" */
+import { fromTemplate, within, write } from "./dom.js";
+import { compact, nameOf, share } from "./words.js";
+
+let made = 0;
+
+/** One result: the photo, a link to its page, its score, and what can be done with it. */
+export class Card {
+  element = fromTemplate("card-template", HTMLLIElement);
+  #rank = within(this.element, ".rank", HTMLElement);
+  #score = within(this.element, ".score", HTMLElement);
+  #alike = within(this.element, ".alike", HTMLButtonElement);
+  #result;
+
+  /**
+   * @param {Result} result
+   * @param {{more: (result: Result) => void, toggle: (result: Result) => void}} on
+   */
+  constructor(result, on) {
+    this.#result = result;
+    const { photo, tag } = result;
+    const more = within(this.element, ".more", HTMLButtonElement);
+    const title = within(this.element, ".card-title", HTMLElement);
+    const by = photo.owner ? ` by ${photo.owner}` : "";
+    this.#image.src = result.url;
+    this.#image.alt = `${nameOf(photo)}${by}`;
+    this.#link(photo.page_url);
+    write(title, nameOf(photo));
+    title.classList.toggle("untitled", !photo.title.trim());
+    title.id = `title-${++made}`;
+    more.setAttribute("aria-describedby", title.id);
+    this.#alike.setAttribute("aria-describedby", title.id);
+    write(within(this.element, ".owner", HTMLElement), by.trim());
+    write(within(this.element, ".licence", HTMLElement), photo.license);
+    write(within(this.element, ".via", HTMLElement), tag ? `found by “${tag}”` : "");
+    more.addEventListener("click", () => on.more(result));
+    this.#alike.addEventListener("click", () => on.toggle(result));
+  }
+
+  get #image() {
+    return within(this.element, "img", HTMLImageElement);
+  }
+
+  /**
+   * @param {{rank: number, best: number, worst: number, open: boolean}} standing
+   */
+  draw({ rank, best, worst, open }) {
+    const { score, alike } = this.#result;
+    const follows = open && alike[0] !== this.#result;
+    write(this.#rank, String(rank));
+    write(this.#score, compact(score));
+    this.element.style.setProperty("--share", share(score, best, worst).toFixed(3));
+    this.element.classList.toggle("follows", follows);
+    this.#alike.hidden = alike.length < 2 || follows;
+    this.#alike.ariaExpanded = String(open);
+    write(this.#alike, open ? "Fold" : `+${alike.length - 1} alike`);
+  }
+
+  /**
+   * Only web addresses become links, whatever a source says.
+   * @param {string} url
+   */
+  #link(url) {
+    const link = within(this.element, "a", HTMLAnchorElement);
+    if (/^https?:/.test(url)) link.href = url;
+  }
+}

@@ -1,0 +1,124 @@
+/** @import {Problem} from "../protocol.js" */
+import { byId } from "./dom.js";
+import { Query } from "./query.js";
+
+const LARGEST = 100e6;
+
+/** Takes a photo that is chosen, dropped or pasted, anywhere on the page. */
+export class PhotoInput {
+  #input = byId("photo", HTMLInputElement);
+  #intake = byId("intake", HTMLElement);
+  #on;
+  #turn = 0;
+
+  /** @param {{photo: (query: Query) => void, note: (problem: Problem) => void, problem: (problem: Problem) => void}} on */
+  constructor(on) {
+    this.#on = on;
+    this.#input.addEventListener("change", () => {
+      const files = [...(this.#input.files ?? [])];
+      // So that choosing the same file again is a change, too.
+      this.#input.value = "";
+      this.#take(files);
+    });
+    addEventListener("dragenter", (event) => this.#drag(event));
+    addEventListener("dragover", (event) => this.#drag(event));
+    addEventListener("dragleave", (event) => event.relatedTarget === null && this.#hint(false));
+    addEventListener("drop", (event) => this.#drop(event));
+    addEventListener("paste", (event) => this.#paste(event));
+  }
+
+  /** Opens the file chooser. */
+  choose() {
+    this.#input.click();
+  }
+
+  /**
+   * Shows the drop area here.
+   * @param {string} id
+   */
+  moveTo(id) {
+    const place = byId(id, HTMLElement);
+    if (this.#intake.parentElement !== place) place.append(this.#intake);
+  }
+
+  /** @param {DragEvent} event */
+  #drag(event) {
+    if (isEditable(event.target)) return;
+    // Without this a browser opens the dropped thing in place of the page.
+    event.preventDefault();
+    this.#hint(!!event.dataTransfer?.types.includes("Files"));
+  }
+
+  /** @param {DragEvent} event */
+  #drop(event) {
+    this.#hint(false);
+    if (isEditable(event.target)) return;
+    event.preventDefault();
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length) this.#take(files);
+    else this.#on.note(noFile(event.dataTransfer, "dropped"));
+  }
+
+  /** @param {ClipboardEvent} event */
+  #paste(event) {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0 && isEditable(event.target)) return;
+    event.preventDefault();
+    if (files.length) this.#take(files);
+    else this.#on.note(noFile(event.clipboardData, "pasted"));
+  }
+
+  /** @param {boolean} on */
+  #hint(on) {
+    document.body.classList.toggle("dragging", on);
+  }
+
+  /** @param {File[]} files */
+  async #take(files) {
+    const [file] = files;
+    if (!file) return;
+    const turn = ++this.#turn;
+    const taken = await read(file);
+    if (turn !== this.#turn) return;
+    if (!(taken instanceof Query)) return this.#on.problem(taken);
+    this.#on.photo(taken);
+    if (files.length > 1) this.#on.note({ code: "one-photo", message: `Looking for lookalikes of ${file.name} only.`, advice: `${files.length} files came; a search starts from one photo.` });
+  }
+}
+
+/**
+ * @param {File} file
+ * @returns {Promise<Query | Problem>}
+ */
+async function read(file) {
+  const megabytes = Math.round(file.size / 1e6);
+  if (file.size > LARGEST) return { code: "photo-file", message: `${file.name} is ${megabytes} MB: too large to open here.`, advice: "Choose a file of at most 100 MB." };
+  try {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    if (bytes.length) return new Query(bytes, file.name);
+    return { code: "photo-file", message: `${file.name} is empty.`, advice: "Choose another file." };
+  } catch {
+    return { code: "photo-file", message: `${file.name} cannot be read.`, advice: "Choose a photo, not a folder, and one that still is where it was." };
+  }
+}
+
+/**
+ * @param {DataTransfer | null} data
+ * @param {"dropped" | "pasted"} how
+ * @returns {Problem}
+ */
+function noFile(data, how) {
+  const link = data?.types.includes("text/uri-list") || /^https?:\/\/\S+$/.test(data?.getData("text/plain").trim() ?? "");
+  const what = link ? "a link" : data?.types.length ? "text" : "nothing that is a photo";
+  const verb = how === "dropped" ? "drop" : "paste";
+  return { code: "no-file", message: `What was ${how} is ${what}.`, advice: `Save the photo first and ${verb} its file, or copy the picture itself and paste it.` };
+}
+
+/**
+ * Whether text is entered here, so that keys and pastes belong to it.
+ * @param {EventTarget | null} target
+ */
+export function isEditable(target) {
+  if (target instanceof HTMLInputElement) return !["checkbox", "radio", "file", "button"].includes(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target instanceof HTMLElement && target.isContentEditable);
+}

@@ -1,0 +1,31 @@
+/** @import {Photo, ScoredMessage} from "../protocol.js" */
+
+/** One photo that was looked at, as the page knows it. */
+export class Result {
+  /** @type {string | null} */
+  #url = null;
+  /** @type {Result[]} Near-duplicates of this one and itself, shared between them, best first. */
+  alike = [this];
+
+  /** @param {ScoredMessage} scored */
+  constructor(scored) {
+    /** @type {Photo} */
+    this.photo = scored.photo;
+    this.score = scored.score;
+    this.tag = scored.tag;
+    this.thumbnail = scored.thumbnail;
+  }
+
+  /** A `blob:` URL of the thumbnail, made when first asked for. */
+  get url() {
+    // The port hands over a plain ArrayBuffer; the protocol's type cannot say so.
+    this.#url ??= URL.createObjectURL(new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (this.thumbnail)]));
+    return this.#url;
+  }
+
+  /** Gives the `blob:` URL back. */
+  dispose() {
+    if (this.#url) URL.revokeObjectURL(this.#url);
+    this.#url = null;
+  }
+}

@@ -1,0 +1,97 @@
+/** @import {Result} from "./result.js" */
+/** @import {Search} from "./search.js" */
+import { Calm } from "./calm.js";
+import { Card } from "./card.js";
+import { arrange, byId, write } from "./dom.js";
+import { glide, positions } from "./glide.js";
+import { Pager } from "./pager.js";
+
+const REST = 400;
+const POINTED = 1200;
+
+/** The results, best first, a page at a time. */
+export class ResultsGrid {
+  #list = byId("results", HTMLElement);
+  #count = byId("count", HTMLElement);
+  #pager = new Pager(() => this.#redraw());
+  /** @type {Map<Result, Card>} */
+  #cards = new Map();
+  /** @type {Search | null} */
+  #search = null;
+  #on;
+  #pointed = -POINTED;
+  #calm = new Calm(REST, () => this.#redraw(), () => this.#pointed + POINTED);
+
+  /** @param {{more: (result: Result) => void}} on */
+  constructor(on) {
+    this.#on = on;
+    const pointed = () => (this.#pointed = performance.now());
+    for (const type of ["pointermove", "pointerdown"]) this.#list.addEventListener(type, pointed, { passive: true });
+  }
+
+  /**
+   * Draws the results of a search as they are now. Their order changes a few times a second at
+   * most, and rests under a moving pointer, so that nobody clicks what has just slid away.
+   * @param {Search} search
+   */
+  draw(search) {
+    if (search !== this.#search) this.#begin(search);
+    write(this.#count, search.results.size ? String(search.results.size) : "");
+    this.#calm.request();
+  }
+
+  /**
+   * Turns the page.
+   * @param {-1 | 1} step
+   */
+  turn(step) {
+    this.#pager.turn(step);
+  }
+
+  /** @param {Search} search */
+  #begin(search) {
+    this.#search = search;
+    this.#cards.clear();
+    this.#pager.reset();
+    this.#list.replaceChildren();
+    this.#pointed = -POINTED;
+    this.#calm.reset();
+  }
+
+  #redraw() {
+    const search = this.#search;
+    if (!search) return;
+    const { results } = search;
+    const { from, shown } = this.#pager.slice(results.listed);
+    const best = results.listed[0]?.score ?? 0;
+    const worst = results.listed.at(-1)?.score ?? 0;
+    const elements = shown.map((result, i) => {
+      const card = this.#card(result);
+      card.draw({ rank: from + i + 1, best, worst, open: results.isOpen(result) });
+      return card.element;
+    });
+    this.#place(elements);
+  }
+
+  /** @param {HTMLElement[]} elements */
+  #place(elements) {
+    const focused = [...this.#list.children].find((child) => child.contains(document.activeElement));
+    const before = positions(this.#list);
+    arrange(this.#list, elements);
+    if (focused && !focused.isConnected) this.#list.focus({ preventScroll: true });
+    glide(before, elements);
+  }
+
+  /** @param {Result} result */
+  #card(result) {
+    const known = this.#cards.get(result);
+    if (known) return known;
+    const toggle = () => {
+      this.#search?.results.toggle(result);
+      this.#redraw();
+    };
+    const card = new Card(result, { more: this.#on.more, toggle });
+    this.#cards.set(result, card);
+    return card;
+  }
+}

@@ -1,0 +1,85 @@
+/** @import {FinishedMessage, Guess, Problem, ProgressMessage, QueriedMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
+/** @import {Query} from "./query.js" */
+import { Pace } from "./pace.js";
+import { Results } from "./results.js";
+
+/** Everything the page knows of one search; it changes with each message, and the views draw it. */
+export class Search {
+  /** The engine client's number for it; null while it waits for the key or the engine. @type {number | null} */
+  id = null;
+  /** @type {Settings | null} */
+  settings = null;
+  results = new Results();
+  /** @type {Guess[]} */
+  guesses = [];
+  /** @type {number | null} */
+  seed = null;
+  /** How often each tag has been asked. @type {Map<string, number>} */
+  asked = new Map();
+  /** Photos that Flickr has named, looked at or not. */
+  known = 0;
+  /** @type {ProgressMessage | null} */
+  progress = null;
+  /** @type {SkippedMessage[]} */
+  skipped = [];
+  /** @type {Problem | null} */
+  trouble = null;
+  /** @type {FinishedMessage | null} */
+  end = null;
+  pace = new Pace();
+  /** Whether the browser is trying to open a file that the engine could not. */
+  reopening = false;
+  /** @type {Map<string, Stance>} */
+  stances;
+
+  /**
+   * @param {Query} query
+   * @param {Map<string, Stance>} [stances] Of an earlier search with this photo.
+   */
+  constructor(query, stances = new Map()) {
+    this.query = query;
+    this.stances = new Map(stances);
+  }
+
+  /** Whether it has been asked for and has not ended. */
+  get active() {
+    return !this.end;
+  }
+
+  /** What it has spent so far. */
+  get spent() {
+    return this.end ?? this.progress ?? { photos: this.results.size, calls: 0, seconds: 0 };
+  }
+
+  /** @param {SearchEvent} message */
+  apply(message) {
+    if (message.type === "started") [this.seed, this.guesses] = [message.seed, message.guesses];
+    if (message.type === "queried") this.#count(message);
+    if (message.type === "scored") this.results.add(message);
+    if (message.type === "skipped") this.skipped.push(message);
+    if (message.type === "troubled") this.trouble = message.problem;
+    if (message.type === "progress") this.pace.add((this.progress = message));
+    if (message.type === "finished") this.finish(message);
+  }
+
+  /** @param {QueriedMessage} queried */
+  #count(queried) {
+    this.known += queried.new;
+    this.asked.set(queried.tag, (this.asked.get(queried.tag) ?? 0) + 1);
+  }
+
+  /** @param {FinishedMessage} end */
+  finish(end) {
+    this.end = end;
+    this.trouble = null;
+  }
+
+  /**
+   * Ends it where no message will: it had not begun, or its engine is gone.
+   * @param {"cancelled" | "failed"} reason
+   */
+  abandon(reason) {
+    const { photos, calls, seconds } = this.spent;
+    this.finish({ type: "finished", id: this.id ?? -1, reason, photos, calls, seconds, problem: null });
+  }
+}

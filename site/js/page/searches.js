@@ -1,0 +1,152 @@
+/** @import {Problem, SearchEvent, Settings, Stance} from "../protocol.js" */
+import { Search } from "./search.js";
+
+/**
+ * What the page needs of the engine; see engine-client.js.
+ * @typedef {object} Client
+ * @property {() => void} start
+ * @property {(key: string) => void} setKey
+ * @property {(image: Uint8Array, settings: Settings) => number} search
+ * @property {() => void} cancel
+ * @property {(tag: string, stance: Stance) => void} steer
+ */
+
+/**
+ * @typedef {object} Surroundings
+ * @property {() => boolean} open  Whether a search can begin now: there are a key and an engine.
+ * @property {() => Settings} settings
+ * @property {() => void} changed  Something is to be drawn.
+ * @property {(search: Search, problem: Problem | null) => void} ended
+ */
+
+/** The search on show and the one that runs: mostly the same one, from its photo to its end. */
+export class Searches {
+  /** @type {Search | null} */
+  shown = null;
+  /** @type {Search | null} */
+  #running = null;
+  #client;
+  #around;
+
+  /**
+   * @param {Client} client
+   * @param {Surroundings} around
+   */
+  constructor(client, around) {
+    this.#client = client;
+    this.#around = around;
+  }
+
+  /**
+   * Puts a new search on show. It starts when it can.
+   * @param {Search} search
+   */
+  begin(search) {
+    this.show(search);
+    this.proceed();
+  }
+
+  /**
+   * Puts a search on show, and gives up the one that runs.
+   * @param {Search} search
+   */
+  show(search) {
+    if (this.#running && this.#running !== search) this.#giveUp(this.#running);
+    if (this.shown && this.shown !== search && this.shown.active) this.shown.abandon("cancelled");
+    this.shown = search;
+    this.#around.changed();
+  }
+
+  /** Starts the search on show, if it waits and nothing is missing any more. */
+  proceed() {
+    const search = this.shown;
+    if (!search?.active || search.id !== null || !this.#around.open()) return;
+    search.settings = this.#around.settings();
+    this.#running = search;
+    this.#send(search);
+    this.#around.changed();
+  }
+
+  /** Ends the search on show. */
+  cancel() {
+    const search = this.shown;
+    if (!search?.active) return;
+    if (search === this.#running && !search.reopening) this.#client.cancel();
+    else this.#end(search, "cancelled");
+  }
+
+  /** Ends what runs where the engine is gone and no message will. */
+  lose() {
+    if (this.#running) this.#end(this.#running, "failed");
+  }
+
+  /**
+   * Asks more about a tag, never asks it, or leaves it be: in this search, and in the next with this photo.
+   * @param {string} tag
+   * @param {Stance} stance
+   */
+  steer(tag, stance) {
+    const search = this.shown;
+    if (!search) return;
+    if (stance === "free") search.stances.delete(tag);
+    else search.stances.set(tag, stance);
+    if (search === this.#running) this.#client.steer(tag, stance);
+    this.#around.changed();
+  }
+
+  /** @param {SearchEvent} message */
+  hear(message) {
+    const search = this.#running;
+    if (!search || message.id !== search.id) return;
+    if (message.type === "finished" && message.problem?.code === "bad-photo" && !search.query.reopened) {
+      this.#reopen(search, message.problem);
+      return;
+    }
+    search.apply(message);
+    if (message.type === "started") for (const [tag, stance] of search.stances) this.#client.steer(tag, stance);
+    if (message.type === "finished") {
+      this.#running = null;
+      this.#around.ended(search, message.problem);
+    }
+    this.#around.changed();
+  }
+
+  /**
+   * The engine cannot open the file: the browser may.
+   * @param {Search} search
+   * @param {Problem} problem
+   */
+  async #reopen(search, problem) {
+    search.reopening = true;
+    const opened = await search.query.reopen();
+    search.reopening = false;
+    if (search !== this.#running) return;
+    if (opened) this.#send(search);
+    else this.#end(search, "failed", problem);
+  }
+
+  /** @param {Search} search */
+  #send(search) {
+    // A copy: the bytes are needed again, and the client may transfer what it is given.
+    if (search.settings) search.id = this.#client.search(search.query.bytes.slice(), search.settings);
+  }
+
+  /** @param {Search} search */
+  #giveUp(search) {
+    this.#running = null;
+    this.#client.cancel();
+    search.abandon("cancelled");
+  }
+
+  /**
+   * @param {Search} search
+   * @param {"cancelled" | "failed"} reason
+   * @param {Problem | null} problem
+   */
+  #end(search, reason, problem = null) {
+    if (search === this.#running) this.#running = null;
+    search.abandon(reason);
+    this.#around.ended(search, problem);
+    this.#around.changed();
+  }
+}

@@ -1,0 +1,82 @@
+/** @import {ReadyMessage, PolicyChoice as Choice} from "../protocol.js" */
+/** @import {Preferences} from "./preferences.js" */
+import { byId, write } from "./dom.js";
+import { NumberField } from "./number-field.js";
+import { PolicyChoice } from "./policy-choice.js";
+import { NUMBERS } from "./preferences.js";
+
+/** The settings: every change is kept at once, and counts from the next search. */
+export class SettingsDialog {
+  #dialog = byId("settings", HTMLDialogElement);
+  #shortcuts = byId("shortcuts-on", HTMLInputElement);
+  #preferences;
+  /** @type {Choice[]} */
+  #choices = [];
+  #policies = new PolicyChoice((name) => this.#keep(() => (this.#preferences.settings.policy = name)));
+  /** @type {Map<string, NumberField>} */
+  #numbers = new Map();
+
+  /**
+   * @param {Preferences} preferences
+   * @param {{opened: () => void, closed: () => void}} on
+   */
+  constructor(preferences, on) {
+    this.#preferences = preferences;
+    byId("open-settings", HTMLButtonElement).addEventListener("click", () => this.open());
+    byId("close-settings", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
+    byId("settings-form", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
+    byId("reset-settings", HTMLButtonElement).addEventListener("click", () => this.#reset());
+    this.#dialog.addEventListener("close", on.closed);
+    this.#dialog.addEventListener("toggle", () => this.#dialog.open && on.opened());
+    this.#shortcuts.addEventListener("change", () => (preferences.shortcuts = this.#shortcuts.checked));
+    for (const rule of NUMBERS) this.#addNumber(rule);
+    this.#draw();
+  }
+
+  /** The name of the policy to search with: the one chosen where the engine has it, else its default. */
+  get policy() {
+    const { policy } = this.#preferences.settings;
+    return this.#choices.some((choice) => choice.name === policy) ? policy : (this.#choices[0]?.name ?? policy);
+  }
+
+  /** @param {ReadyMessage} ready */
+  ready({ policies, versions }) {
+    this.#choices = policies;
+    write(byId("versions", HTMLElement), Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(" · "));
+    this.#draw();
+  }
+
+  /** Opens the dialog. */
+  open() {
+    if (!this.#dialog.open) this.#dialog.showModal();
+  }
+
+  /** Closes the dialog, where it is open. */
+  close() {
+    this.#dialog.close();
+  }
+
+  /** @param {typeof NUMBERS[number]} rule */
+  #addNumber(rule) {
+    const field = new NumberField(rule, (value) => this.#keep(() => Object.assign(this.#preferences.settings, { [rule.name]: value })));
+    this.#numbers.set(rule.name, field);
+    byId("number-fields", HTMLElement).append(field.element);
+  }
+
+  /** @param {() => void} change */
+  #keep(change) {
+    change();
+    this.#preferences.save();
+  }
+
+  #reset() {
+    this.#preferences.reset();
+    this.#draw();
+  }
+
+  #draw() {
+    for (const rule of NUMBERS) this.#numbers.get(rule.name)?.show(this.#preferences.settings[rule.name]);
+    this.#shortcuts.checked = this.#preferences.shortcuts;
+    if (this.#choices.length) this.#policies.show(this.#choices, this.policy);
+  }
+}

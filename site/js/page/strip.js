@@ -1,0 +1,85 @@
+/** @import {Stance} from "../protocol.js" */
+/** @import {Search} from "./search.js" */
+import { Calm } from "./calm.js";
+import { arrange, byId, make, within, write } from "./dom.js";
+import { SkippedList } from "./skipped-list.js";
+import { TagTable } from "./tag-table.js";
+import { plural } from "./words.js";
+
+/** About two lines of tags. */
+const MOST = 10;
+
+/** What is happening, and why: what is asked, what is believed, and what it costs. */
+export class Strip {
+  #table;
+  #skipped = new SkippedList();
+  #place = byId("strip", HTMLElement);
+  #asking = byId("asking", HTMLElement);
+  /** @type {Search | null} */
+  #search = null;
+  /** Words have to stay long enough to be read. */
+  #calm = new Calm(400, () => this.#drawSlowly());
+  /** Whether API calls overlap; null until the engine has said so. @type {boolean | null} */
+  parallel = null;
+
+  /** @param {(tag: string, stance: Stance) => void} onSteer */
+  constructor(onSteer) {
+    this.#table = new TagTable(onSteer);
+    // On a phone the photos come first.
+    byId("why", HTMLDetailsElement).open = matchMedia("(min-width: 52rem)").matches;
+  }
+
+  /** @param {Search} search */
+  draw(search) {
+    this.#place.hidden = !search.settings;
+    const { spent, settings } = search;
+    meter("meter-photos", spent.photos, settings?.photos);
+    meter("meter-calls", spent.calls, settings?.calls);
+    meter("meter-seconds", spent.seconds, settings?.seconds);
+    const rate = search.end ? spent.photos / (spent.seconds || 1) : search.pace.rate;
+    write(byId("pace", HTMLElement), rate ? rate.toFixed(1) : "–");
+    if (search !== this.#search || search.end) this.#calm.reset();
+    this.#search = search;
+    this.#calm.request();
+  }
+
+  #drawSlowly() {
+    const search = this.#search;
+    if (!search) return;
+    this.#drawAsking(search);
+    this.#drawWords(search);
+    this.#table.draw(search);
+    this.#skipped.draw(search.skipped);
+  }
+
+  /** @param {Search} search */
+  #drawAsking(search) {
+    const asked = [...search.asked].sort((a, b) => b[1] - a[1]).map(([tag]) => tag);
+    const tags = search.end ? asked.slice(0, MOST) : (search.progress?.asking ?? []);
+    write(byId("asking-heading", HTMLElement), search.end ? "Asked Flickr most for" : "Asking Flickr for");
+    const known = new Map([...this.#asking.children].map((child) => [child.textContent, child]));
+    arrange(this.#asking, (tags.length ? tags : [search.end ? "nothing" : "nothing yet"]).map((tag) => known.get(tag) ?? make("li", "asked", tag)));
+    this.#asking.classList.toggle("nothing", tags.length === 0);
+  }
+
+  /** @param {Search} search */
+  #drawWords({ guesses, known, spent, settings, seed }) {
+    const seen = guesses.slice(0, 4).map(({ tag, probability }) => `${tag} (${Math.round(probability * 100)} %)`);
+    write(byId("guesses", HTMLElement), seen.length ? `At first sight: ${seen.join(", ")}.` : "");
+    const unseen = known - spent.photos;
+    write(byId("known", HTMLElement), unseen > 0 ? `Flickr has named ${plural(known, "photo")}; ${unseen.toLocaleString("en")} of them not looked at, as their tags promise less.` : "");
+    const calls = this.parallel ? `up to ${settings?.parallel ?? 10} at once` : "one after another, as this browser has no JSPI";
+    write(byId("how", HTMLElement), this.parallel === null ? "" : `Calls go ${calls}.${seed === null ? "" : ` Seed ${seed}.`}`);
+  }
+}
+
+/**
+ * @param {string} id
+ * @param {number} spent
+ * @param {number | undefined} limit
+ */
+function meter(id, spent, limit) {
+  const element = byId(id, HTMLElement);
+  write(within(element, "dd", HTMLElement), limit === undefined ? String(Math.round(spent)) : `${Math.round(spent)}/${limit}`);
+  element.style.setProperty("--share", limit ? Math.min(1, spent / limit).toFixed(3) : "0");
+}

@@ -1,0 +1,59 @@
+/** @import {Search} from "./search.js" */
+import { arrange, byId, make } from "./dom.js";
+import { plural } from "./words.js";
+
+const LONGEST = 8;
+
+/** The searches of this visit, to go back to; their results are kept. */
+export class Trail {
+  #nav = byId("trail", HTMLElement);
+  #list = byId("trail-list", HTMLElement);
+  #onChosen;
+  /** @type {Map<Search, HTMLElement>} Oldest first. */
+  #steps = new Map();
+
+  /** @param {(search: Search) => void} onChosen */
+  constructor(onChosen) {
+    this.#onChosen = onChosen;
+  }
+
+  /** @param {Search} search */
+  add(search) {
+    const fruitless = [...this.#steps.keys()].filter((old) => old.results.size === 0);
+    this.#steps.set(search, this.#step(search));
+    for (const old of fruitless) this.#drop(old);
+    const [oldest] = this.#steps.keys();
+    if (oldest && this.#steps.size > LONGEST) this.#drop(oldest);
+  }
+
+  /** @param {Search} shown */
+  draw(shown) {
+    const others = [...this.#steps].filter(([search]) => search !== shown);
+    for (const [search, item] of others) item.querySelector("button")?.setAttribute("aria-label", `${search.query.name}, ${plural(search.results.size, "result")}`);
+    arrange(this.#list, others.map(([, item]) => item).toReversed());
+    this.#nav.hidden = others.length === 0;
+  }
+
+  /** @param {Search} search */
+  #step(search) {
+    const item = make("li");
+    const button = make("button", "trail-step");
+    button.type = "button";
+    const image = make("img");
+    image.alt = "";
+    image.src = search.query.url;
+    image.addEventListener("error", () => image.classList.add("undrawable"));
+    button.append(image);
+    button.addEventListener("click", () => this.#onChosen(search));
+    item.append(button);
+    return item;
+  }
+
+  /** @param {Search} search */
+  #drop(search) {
+    this.#steps.delete(search);
+    search.results.dispose();
+    const { query } = search;
+    if (![...this.#steps.keys()].some((other) => other.query === query)) query.dispose();
+  }
+}

@@ -1,0 +1,75 @@
+/** @import {FinishedMessage, Photo, ProgressMessage} from "../protocol.js" */
+
+/**
+ * A number and its noun: "1 call", "34 calls".
+ * @param {number} count
+ * @param {string} noun
+ */
+export function plural(count, noun) {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/**
+ * A duration: "12 s", "2 min 5 s".
+ * @param {number} seconds
+ */
+export function duration(seconds) {
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/**
+ * A score in about four characters, whatever its scale: a cosine, or `exp` of something.
+ * @param {number} score
+ */
+export function compact(score) {
+  const size = Math.abs(score);
+  if (!Number.isFinite(score)) return "–";
+  if (size >= 1e6) return score.toExponential(1).replace("e+", "e");
+  if (size >= 1e4) return `${(score / 1000).toFixed(0)}k`;
+  return score.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+}
+
+/**
+ * How long a bar is, from 0 to 1: a value against the best, from a floor that is never above 0.
+ * @param {number} value
+ * @param {number} best
+ * @param {number} worst
+ */
+export function share(value, best, worst) {
+  const floor = Math.min(0, worst);
+  return best > floor ? Math.min(1, Math.max(0, (value - floor) / (best - floor))) : 0;
+}
+
+/**
+ * "a, b and c".
+ * @param {string[]} words
+ */
+export function listed(words) {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+/**
+ * What a photo is called where it has no picture: its title, else its tags.
+ * @param {Photo} photo
+ */
+export function nameOf(photo) {
+  return photo.title.trim() || photo.tags.slice(0, 8).join(", ") || "Untitled";
+}
+
+/**
+ * What a search has spent: "110 photos looked at, 34 calls, 12 s".
+ * @param {Pick<ProgressMessage, "photos" | "calls" | "seconds">} spent
+ */
+export function spending(spent) {
+  return `${plural(spent.photos, "photo")} looked at, ${plural(spent.calls, "call")}, ${duration(spent.seconds)}`;
+}
+
+/**
+ * The last sentence of a search; the first word is how it ended.
+ * @param {Pick<FinishedMessage, "reason" | "photos" | "calls" | "seconds">} end
+ */
+export function ending(end) {
+  const word = end.reason === "cancelled" ? "Cancelled" : end.reason === "failed" ? "Stopped" : "Done";
+  return `${word}: ${spending(end)}.${end.reason === "exhausted" ? " There was nothing more to ask." : ""}`;
+}

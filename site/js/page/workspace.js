@@ -1,0 +1,90 @@
+/** @import {Stance} from "../protocol.js" */
+/** @import {Result} from "./result.js" */
+/** @import {Search} from "./search.js" */
+import { byId, write } from "./dom.js";
+import { QueryView } from "./query-view.js";
+import { ResultsGrid } from "./results-grid.js";
+import { Strip } from "./strip.js";
+import { Trail } from "./trail.js";
+
+/**
+ * What the person may ask of a search on show.
+ * @typedef {object} Wishes
+ * @property {() => void} again
+ * @property {() => void} cancel
+ * @property {(result: Result) => void} more
+ * @property {(search: Search) => void} revisit
+ * @property {(tag: string, stance: Stance) => void} steer
+ */
+
+/** One search on show: its photo, what is happening, and what was found. */
+export class Workspace {
+  #view = new QueryView();
+  #again = byId("again", HTMLButtonElement);
+  #cancel = byId("cancel", HTMLButtonElement);
+  #bar = byId("bar", HTMLElement);
+  #empty = byId("empty", HTMLElement);
+
+  /** @param {Wishes} wishes */
+  constructor(wishes) {
+    this.grid = new ResultsGrid({ more: wishes.more });
+    this.strip = new Strip(wishes.steer);
+    this.trail = new Trail(wishes.revisit);
+    this.#again.addEventListener("click", wishes.again);
+    this.#cancel.addEventListener("click", wishes.cancel);
+  }
+
+  /** Takes the place of the first screen, and puts the person at the photo. */
+  open() {
+    document.body.dataset["view"] = "workspace";
+    byId("landing", HTMLElement).hidden = true;
+    byId("workspace", HTMLElement).hidden = false;
+    this.focus();
+  }
+
+  /** Puts the person at the photo. */
+  focus() {
+    this.#view.focus();
+  }
+
+  /**
+   * @param {Search} search
+   * @param {string} waiting  What it waits for, or "".
+   */
+  draw(search, waiting) {
+    const done = search.active && search.settings ? search.spent.photos / search.settings.photos : 0;
+    this.#bar.style.setProperty("--done", Math.min(1, done).toFixed(3));
+    document.title = done ? `${Math.round(100 * done)} % · Lookalike` : "Lookalike";
+    this.#view.show(search.query);
+    this.#swap(search.active);
+    this.strip.draw(search);
+    this.trail.draw(search);
+    this.grid.draw(search);
+    write(this.#empty, search.results.size ? "" : wordsForNothing(search, waiting));
+  }
+
+  /**
+   * One button takes the other's place, and the focus goes along.
+   * @param {boolean} active
+   */
+  #swap(active) {
+    const [shown, gone] = active ? [this.#cancel, this.#again] : [this.#again, this.#cancel];
+    if (gone.hidden) return;
+    const focused = document.activeElement === gone;
+    shown.hidden = false;
+    gone.hidden = true;
+    if (focused) shown.focus({ preventScroll: true });
+  }
+}
+
+/**
+ * @param {Search} search
+ * @param {string} waiting
+ */
+function wordsForNothing(search, waiting) {
+  if (!search.end && waiting) return waiting;
+  if (!search.end) return "The first lookalikes appear here in a moment.";
+  if (search.end.reason === "cancelled") return "Cancelled before anything was found.";
+  if (search.end.reason === "failed") return "Nothing was found before the search stopped.";
+  return "Flickr returned no photo for these words. Search again, try another photo, or allow more calls in Settings.";
+}

@@ -1,0 +1,101 @@
+/**
+ * A vision worker: one network, one onnxruntime-web session, one thread.
+ *
+ * It outlives the engine worker: when that is replaced, the page connects the new one.
+ */
+
+import { checkWasm, failure, fetchFile, phase, StartError } from "../start-up.js";
+
+/** @import {FromVision, RunMessage, Tensor} from "../protocol.js" */
+/** @typedef {import("onnxruntime-web")} Ort */
+/** @typedef {{base: string, model: string, engine: MessagePort}} VisionStart */
+
+/** @type {(message: object) => void} */
+const post = (message) => self.postMessage(message);
+
+/**
+ * Load the network and serve the engine; the bootstrap calls this once.
+ * @param {VisionStart} options
+ */
+export async function start({ base, model, engine }) {
+  const network = load(base, model);
+  network.catch((error) => post(failure(error)));
+  serve(engine, network);
+  self.onmessage = (event) => serve(event.data.engine, network);
+}
+
+/**
+ * @param {string} base
+ * @param {string} model
+ */
+async function load(base, model) {
+  const [ort, weights] = await Promise.all([
+    phase(post, "Vision runtime", () => loadRuntime(base)),
+    fetchFile(`${base}models/${model}.onnx`).then((response) => response.arrayBuffer()),
+  ]);
+  return phase(post, "Model", async () => {
+    try {
+      const session = await ort.InferenceSession.create(new Uint8Array(weights));
+      return { ort, session };
+    } catch (error) {
+      throw new StartError(`The file ${model}.onnx is broken (${error}).`);
+    }
+  });
+}
+
+/**
+ * @param {string} base
+ * @returns {Promise<Ort>}
+ */
+async function loadRuntime(base) {
+  const folder = `${base}ort/`;
+  await checkWasm(`${folder}ort-wasm-simd-threaded.wasm`);
+  const ort = await import(`${folder}ort.wasm.min.mjs`);
+  ort.env.wasm.wasmPaths = folder;
+  // Threads need SharedArrayBuffer, and so headers that static hosts cannot send.
+  ort.env.wasm.numThreads = 1;
+  ort.env.logLevel = "error";
+  return ort;
+}
+
+/**
+ * @param {MessagePort} port
+ * @param {ReturnType<typeof load>} network
+ */
+function serve(port, network) {
+  // A session runs one batch at a time.
+  let last = Promise.resolve();
+  port.onmessage = (event) => {
+    last = last.then(() => answer(port, network, event.data));
+  };
+}
+
+/**
+ * @param {MessagePort} port
+ * @param {ReturnType<typeof load>} network
+ * @param {RunMessage} message
+ */
+async function answer(port, network, { id, data, shape, layers }) {
+  try {
+    const { ort, session } = await network;
+    const results = await session.run({ image: new ort.Tensor("float32", data, shape) }, layers);
+    /** @type {Record<string, Tensor>} */
+    const outputs = {};
+    for (const layer of layers) {
+      const { data: values, dims } = results[layer];
+      outputs[layer] = { data: /** @type {Float32Array} */ (values), shape: [...dims] };
+    }
+    reply(port, { type: "outputs", id, outputs });
+  } catch (error) {
+    reply(port, { type: "refused", id, message: String(error) });
+  }
+}
+
+/**
+ * @param {MessagePort} port
+ * @param {FromVision} message
+ */
+function reply(port, message) {
+  const buffers = message.type === "outputs" ? Object.values(message.outputs).map(({ data }) => data.buffer) : [];
+  port.postMessage(message, /** @type {ArrayBuffer[]} */ (buffers));
+}
