@@ -13,12 +13,16 @@ from lookalike.model import ModelSpec
 MAX_PIXELS = 40_000_000
 """More pixels than this are not decoded: 120 MB of memory, and what decompression bombs need."""
 
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "BMP", "TIFF")
+"""What cameras, phones and browsers write. Pillow knows thirty more, one of which (EPS) would start
+another program, Ghostscript."""
+
 _DECODE_SIDE = 1024
 """JPEG files are decoded at a fraction of their size where that leaves this many pixels a side."""
 
 
 def open_image(data: bytes) -> Image.Image:
-    """Decode an image file of any kind Pillow knows, safely and upright.
+    """Decode an image file, safely and upright.
 
     The first frame of an animation is taken, the EXIF orientation applied, transparency laid on
     white, and 16-bit, palette, grey or CMYK pixels converted.
@@ -33,28 +37,38 @@ def open_image(data: bytes) -> Image.Image:
         raise BadPhoto("The image file is empty.")
     try:
         with warnings.catch_warnings():
-            # Between one and two times its own limit Pillow only warns; ours is checked below.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(data))
-        image.draft("RGB", (_DECODE_SIDE, _DECODE_SIDE))
-        width, height = image.size
-        if width * height > MAX_PIXELS:
-            raise BadPhoto(f"The image is too large to open safely ({width} × {height} pixels).")
-        return _rgb(ImageOps.exif_transpose(image))
+            # Of sizes below twice its own limit, where ours holds, and of corrupt EXIF data.
+            warnings.simplefilter("ignore")
+            return _decode(data)
+    except BadPhoto:
+        raise
     except UnidentifiedImageError:
         raise BadPhoto("The file is not an image that can be opened here.") from None
-    except Image.DecompressionBombError:
+    except (Image.DecompressionBombError, MemoryError):
         raise BadPhoto("The image is too large to open safely.") from None
-    # What Pillow raises for broken data depends on the format: the list is from its plugins.
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, OverflowError):
+    # What Pillow raises for broken data depends on the format, and has no base class of its own.
+    except Exception:  # noqa: BLE001
         raise BadPhoto("The image file is broken or incomplete.") from None
+
+
+def _decode(data: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(data), formats=_FORMATS)
+    width, height = image.size
+    # A progressive JPEG is held in memory whole, whatever the size that it is decoded at.
+    if not image.info.get("progressive"):
+        image.draft("RGB", (_DECODE_SIDE, _DECODE_SIDE))
+        width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise BadPhoto(f"The image is too large to open safely ({width} × {height} pixels).")
+    return _rgb(ImageOps.exif_transpose(image))
 
 
 def _rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I") or image.mode == "F":
         # convert("RGB") would clip 16-bit values at 255 and leave a white image.
-        values = np.asarray(image).astype(np.float32)
-        top = 65535.0 if values.max(initial=0.0) > 255 else 255.0
+        values = np.nan_to_num(np.asarray(image).astype(np.float32))
+        sixteen_bits = image.mode.startswith("I;16") or values.max(initial=0.0) > 255
+        top = 65535.0 if sixteen_bits else 255.0
         return Image.fromarray((values.clip(0, top) * (255 / top)).astype(np.uint8)).convert("RGB")
     if image.has_transparency_data:
         image = image.convert("RGBA")

@@ -91,6 +91,8 @@ class Looker:
         """
         thumbnail = await self._thumbnail(photo)
         image = open_image(thumbnail)
+        # Only now, so that a file that came broken is fetched anew by the next search.
+        self._cache.thumbnails.put(photo.id, thumbnail)
         key = (self._model.spec.name, self._scorer.layer, photo.id)
         feature = self._cache.features.get(key)
         if feature is None:
@@ -106,5 +108,4 @@ class Looker:
                 self._source.thumbnail, photo
             )
             thumbnail = await self._outage.attempt(request)
-            self._cache.thumbnails.put(photo.id, thumbnail)
         return thumbnail

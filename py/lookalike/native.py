@@ -44,7 +44,10 @@ class NativeModel:
         unknown = set(layers) - set(self.spec.layers)
         if unknown:
             raise ModelError(unknown_layer(unknown, self.spec))
-        outputs = await asyncio.to_thread(self._session.run, list(layers), {"image": batch})
+        try:
+            outputs = await asyncio.to_thread(self._session.run, list(layers), {"image": batch})
+        except Exception as error:
+            raise ModelError(f"The network could not be run: {error}") from error
         return dict(zip(layers, outputs, strict=True))
 
 

@@ -65,7 +65,8 @@ class Outage:
                     # The one before may have found it open again.
                     if self._shut:
                         await self._sleep(min(8.0, 2.0 ** (attempt - 1)))
-                    return await self._once(request)
+                        return await self._once(request)
+                return await self._once(request)
             except PassingError as error:
                 if self._shut and self._waited() > self._patience:
                     raise ClosedError(str(error), GIVEN_UP) from error

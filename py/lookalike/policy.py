@@ -45,6 +45,9 @@ class Policy(Protocol):
     `begin` once; then `ask` and `look` whenever there is room, and `answered`, `scored` or
     `lost` as the outcomes arrive, always in the order in which the decisions were made.
     The search ends when `ask` and `look` both return nothing while nothing is under way.
+
+    Outcomes may also come for tags and photos that a person asked for and the policy did not. It
+    learns from them all the same, and must not choose those photos again.
     """
 
     def begin(self, guesses: Sequence[Guess], budget: Budget, rng: np.random.Generator) -> None:
@@ -60,10 +63,10 @@ class Policy(Protocol):
         """Choose photos to look at now: never one twice, at most `room`, none to wait."""
 
     def scored(self, photo: Photo, score: float, feature: NDArray[np.float32]) -> None:
-        """Take in the score of a photo that `look` chose, with the feature it came from."""
+        """Take in the score of a photo that was looked at, with the feature it came from."""
 
     def lost(self, photo: Photo) -> None:
-        """Take in that a photo which `look` chose could not be scored."""
+        """Take in that a photo which was to be looked at could not be scored."""
 
     def beliefs(self, limit: int) -> list[Belief]:
         """Say what is thought of the `limit` most promising tags, best first."""

@@ -1,8 +1,9 @@
 """The seam between the engine and score.py, the one file that people edit."""
 
+import importlib
 import math
 import traceback
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,28 @@ class Scorer(Protocol):
 
     def embs2score(self, source: Feature, candidate: Feature) -> float:
         """Say how alike two features are: any finite number, higher is more alike."""
+
+
+def load_scorer(name: str = "score") -> Scorer:
+    """Import score.py.
+
+    Args:
+        name: the module's.
+
+    Raises:
+        ScoreError: it cannot be imported, or lacks one of its functions.
+    """
+    try:
+        module = importlib.import_module(name)
+    except Exception as error:
+        raise ScoreError(_told("score.py could not be loaded", error), LOAD_ADVICE) from error
+    for function in ("get_feature", "embs2score"):
+        if not callable(getattr(module, function, None)):
+            raise ScoreError(f"score.py has no function {function}.", LOAD_ADVICE)
+    return cast("Scorer", module)
+
+
+LOAD_ADVICE = "Mend py/score.py and publish it; then try again."
 
 
 class CheckedScorer:
@@ -49,8 +72,9 @@ class CheckedScorer:
             feature = np.asarray(await self._scorer.get_feature(model, image), dtype=np.float32)
         except LookalikeError:
             raise
-        except Exception as error:
-            raise ScoreError(_told("get_feature", error)) from error
+        # sys.exit() would end Python, and with it the search without a word.
+        except (Exception, SystemExit) as error:
+            raise ScoreError(_told("get_feature in score.py failed", error)) from error
         if feature.size == 0 or not np.isfinite(feature).all():
             raise ScoreError("get_feature in score.py returned no numbers, NaN or infinity.")
         return feature
@@ -65,16 +89,20 @@ class CheckedScorer:
             score = float(self._scorer.embs2score(source, candidate))
         except LookalikeError:
             raise
-        except Exception as error:
-            raise ScoreError(_told("embs2score", error)) from error
+        except (Exception, SystemExit) as error:
+            raise ScoreError(_told("embs2score in score.py failed", error)) from error
         if not math.isfinite(score):
             raise ScoreError(f"embs2score in score.py returned {score}, which is not a score.")
         return score
 
 
-def _told(function: str, error: Exception) -> str:
+def _told(what: str, error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in frames if frame.filename.endswith("score.py")]
+    message = str(error)
+    if isinstance(error, SyntaxError) and str(error.filename).endswith("score.py"):
+        lines.append(error.lineno)
+        message = error.msg
     # The last frame inside score.py is the line that its author can mend.
     where = f" (line {lines[-1]})" if lines else ""
-    return f"{function} in score.py failed{where}: {type(error).__name__}: {error}"
+    return f"{what}{where}: {type(error).__name__}: {message}"

@@ -21,6 +21,7 @@ from lookalike.errors import (
     ClosedError,
     LookalikeError,
     ModelError,
+    PassingError,
     Problem,
     ScoreError,
     SourceError,
@@ -169,21 +170,23 @@ class _Search:
         self._found_by: dict[str, str] = {}
         self._looked: set[str] = set()
         self._closed: Problem | None = None
+        self._troubles: dict[str, Problem] = {}
+        self._told: Problem | None = None
         self._ended = False
         self._twins = Twins()
-        self._calls_gate = self._gate(tolerance=1, attempts=3)
+        self._calls_gate = self._gate("calls", tolerance=1, attempts=3)
         self._looker = Looker(
             tools.source,
             tools.model,
             CheckedScorer(tools.scorer),
             tools.run,
-            self._gate(tolerance=3, attempts=2),
+            self._gate("thumbnails", tolerance=3, attempts=2),
             tools.cache or Cache(),
         )
 
-    def _gate(self, tolerance: int, attempts: int) -> Outage:
+    def _gate(self, what: str, tolerance: int, attempts: int) -> Outage:
         return Outage(
-            lambda problem: self._emit(Troubled(problem)),
+            lambda problem: self._trouble(what, problem),
             tolerance=tolerance,
             attempts=attempts,
             patience=self._limits.outage,
@@ -203,9 +206,11 @@ class _Search:
             while self._jobs or self._late:
                 self._tell_progress()
                 await self._wait()
+                if self._ended:
+                    return
                 self._deliver(query)
             self._tell_progress()
-            self.end(Reason.FAILED if self._closed else self._spent(), self._closed)
+            self.end(*self._outcome())
         except LookalikeError as error:
             self.end(Reason.FAILED, error.problem)
         except Exception as error:  # noqa: BLE001 - shown to the person instead of a dead spinner
@@ -230,10 +235,18 @@ class _Search:
         for job in [*self._jobs, *self._late]:
             job.task.cancel()
 
-    def _spent(self) -> Reason:
+    def _outcome(self) -> tuple[Reason, Problem | None]:
+        if self._closed:
+            return Reason.FAILED, self._closed
         photos_left = self._budget.photos - self._photos_granted
         calls_left = self._budget.calls - self._calls_granted
-        return Reason.EXHAUSTED if photos_left > 0 and calls_left > 0 else Reason.BUDGET
+        if photos_left <= 0 or calls_left <= 0:
+            return Reason.BUDGET, None
+        # What is still wrong is why there was nothing more; not so a measure that fails at times.
+        wrong = [
+            p for what, p in self._troubles.items() if what != "the measure" or not self._photos
+        ]
+        return (Reason.FAILED, wrong[-1]) if wrong else (Reason.EXHAUSTED, None)
 
     def _seconds(self) -> float:
         return self._tools.clock() - self._began
@@ -242,6 +255,16 @@ class _Search:
         # A request that could not be aborted may report after the end.
         if not self._ended:
             self.events.put_nowait(event)
+
+    def _trouble(self, what: str, problem: Problem | None) -> None:
+        """Tell of trouble with `what`, or, when that is over, of what else is wrong."""
+        self._troubles.pop(what, None)
+        if problem:
+            self._troubles[what] = problem
+        latest = next(reversed(self._troubles.values()), None)
+        if latest != self._told:
+            self._told = latest
+            self._emit(Troubled(latest))
 
     def _tell_progress(self) -> None:
         asking = tuple(job.tag for job in self._under_way() if job.tag and not job.task.done())
@@ -257,9 +280,11 @@ class _Search:
         calls = sum(job.tag is not None for job in self._under_way())
         looks = len(self._jobs) + len(self._late) - calls
         room = min(self._limits.calls - calls, self._budget.calls - self._calls_granted)
-        for tag in self._policy.ask(0 if self._closed else max(0, room)):
+        photos_left = self._budget.photos - self._photos_granted
+        # An answer of which no photo may be looked at would be a call for nothing.
+        for tag in self._policy.ask(0 if self._closed or photos_left <= 0 else max(0, room)):
             self._start_call(tag)
-        room = min(self._limits.looks - looks, self._budget.photos - self._photos_granted)
+        room = min(self._limits.looks - looks, photos_left)
         for photo in self._policy.look(max(0, room)):
             self._start_look(photo, query)
 
@@ -300,27 +325,37 @@ class _Search:
         self._jobs.append(_Job(task, lambda photos: self._take_answer(tag, photos), tag))
 
     async def _call(self, tag: str, before: int) -> Sequence[Photo]:
+        granted = iter([True])
         try:
-            return await self._calls_gate.attempt(lambda: self._call_once(tag, before))
+            photos = await self._calls_gate.attempt(
+                lambda: self._call_once(tag, before, next(granted, False))
+            )
         except ClosedError as error:
             if self._closed is None:
                 self._closed = error.problem
-                self._emit(Troubled(error.problem))
+                self._trouble("the service", error.problem)
+        except PassingError:
+            pass  # the gate has told it, and tells when it is over
         except SourceError as error:
-            self._emit(Troubled(error.problem))
+            self._trouble("an answer", error.problem)
+        else:
+            self._trouble("an answer", None)
+            return photos
         return ()
 
-    async def _call_once(self, tag: str, before: int) -> Sequence[Photo]:
+    async def _call_once(self, tag: str, before: int, granted: bool) -> Sequence[Photo]:
         if self._closed:
             raise ClosedError(self._closed.message, self._closed.advice)
-        if self._calls >= self._budget.calls:
-            raise SourceError(f"No API calls are left to ask again for “{tag}”.")
+        if not granted:
+            if self._calls_granted >= self._budget.calls:
+                raise SourceError(f"No API calls are left to ask again for “{tag}”.")
+            self._calls_granted += 1
         self._calls += 1
         return await self._tools.run(self._tools.source.search, tag, self._limits.per_call, before)
 
     def _take_answer(self, tag: str, photos: Sequence[Photo]) -> None:
-        new = [photo for photo in photos if photo.id not in self._found_by]
-        self._found_by.update((photo.id, tag) for photo in new)
+        new = {photo.id: tag for photo in photos if photo.id not in self._found_by}
+        self._found_by.update(new)
         self._emit(Queried(tag, len(photos), len(new)))
         self._policy.answered(tag, photos)
 
@@ -349,10 +384,12 @@ class _Search:
 
     def _skip(self, photo: Photo, error: LookalikeError) -> None:
         self._emit(Skipped(photo, error.problem))
+        if isinstance(error, ClosedError):
+            # The image host answers no more, so nothing more can be looked at.
+            self.end(Reason.FAILED, error.problem)
         if isinstance(error, ScoreError | ModelError):
             self._failed_in_a_row += 1
-            if self._failed_in_a_row == 1:
-                self._emit(Troubled(error.problem))
+            self._trouble("the measure", error.problem)
             if self._failed_in_a_row >= HOPELESS:
                 self.end(Reason.FAILED, error.problem)
 

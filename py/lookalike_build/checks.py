@@ -46,7 +46,7 @@ def checks(checkout: Checkout, tools: bootstrap.Node) -> dict[str, list[str]]:
     python = str(checkout.python)
     tsc = checkout.site / "node_modules" / "typescript" / "bin" / "tsc"
     # The browser tests build for themselves; this says in one place why it cannot be done.
-    build = [python, "build_site.py", "--out", ".cache/test-dist"]
+    build = [python, "build_site.py", "--out", ".cache/check-dist"]
     return {
         "ruff check": [python, "-m", "ruff", "check", "."],
         "ruff format": [python, "-m", "ruff", "format", "--check", "."],

@@ -14,9 +14,10 @@ from tempfile import TemporaryDirectory
 
 from lookalike_build.archive import pack, unpack
 
-# Never used by a program that runs, or not to be used here: f2py drives Fortran compilers.
-_LEFT_OUT = ("numpy/f2py/",)
-_LEFT_OUT_SUFFIXES = (".pyi", ".pxd", ".h", ".a", ".c")
+# For compilers and type checkers, not for programs that run.
+_LEFT_OUT = (".pyi", ".pxd", ".h", ".a", ".c")
+# Sources are smaller than bytecode, and numpy loads these only when they are asked for.
+_KEPT_AS_SOURCES = ("numpy/f2py/", "numpy/ma/", "numpy/polynomial/", "numpy/testing/")
 
 
 def main(folder: str) -> None:
@@ -26,12 +27,12 @@ def main(folder: str) -> None:
 
 
 def shipped(files: dict[str, bytes]) -> dict[str, bytes]:
-    """What is needed of a wheel's files, its sources replaced by bytecode."""
+    """What is needed of a wheel's files, with bytecode in place of the sources used at start."""
     kept = {}
     for name, content in files.items():
-        if name.startswith(_LEFT_OUT) or name.endswith(_LEFT_OUT_SUFFIXES) or "/tests/" in name:
+        if name.endswith(_LEFT_OUT) or "/tests/" in name:
             continue
-        if name.endswith(".py"):
+        if name.endswith(".py") and not name.startswith(_KEPT_AS_SOURCES):
             kept[name + "c"] = bytecode(name, content)
         else:
             kept[name] = content

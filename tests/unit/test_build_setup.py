@@ -113,6 +113,7 @@ class TestPrecompiled:
         files = shipped(WHEEL)
         assert set(files) == {
             "numpy/__init__.pyc",
+            "numpy/f2py/crackfortran.py",
             "numpy/core.so",
             "numpy-1.dist-info/LICENSE",
             "numpy-1.dist-info/RECORD",

@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 import numpy as np
 import PIL
 from js import Object
-from pyodide.ffi import JsProxy, to_js
+from pyodide.ffi import JsProxy, jsnull, to_js
 
-import score
 from lookalike.browser import transport
 from lookalike.browser.bridge import BridgedModel
 from lookalike.browser.protocol import (
     Cancel,
+    Failed,
     Ping,
     PolicyChoice,
     Pong,
@@ -28,9 +28,11 @@ from lookalike.browser.protocol import (
 )
 from lookalike.budget import Budget
 from lookalike.cache import Cache
-from lookalike.events import Event
+from lookalike.errors import LookalikeError, ScoreError
+from lookalike.events import Event, Finished, Reason
 from lookalike.model import ModelSpec
 from lookalike.policies import DEFAULT, POLICIES
+from lookalike.scorer import Scorer, load_scorer
 from lookalike.search import Limits, Toolbox, search
 from lookalike.sources.flickr import Flickr
 from lookalike.steering import Steered
@@ -74,7 +76,7 @@ class Engine:
         self._tools = Toolbox(
             source=Flickr(flickr_url),
             model=BridgedModel(spec, host.run),
-            scorer=score,
+            scorer=scorer,
             run=_at_once,
             cache=Cache(),
         )
@@ -83,13 +85,14 @@ class Engine:
         self._policy: Steered | None = None
         self._task: asyncio.Task[None] | None = None
 
-    def post(self, message: Event | Ready | Pong, search_id: int | None = None) -> None:
+    def post(self, message: Event | Ready | Failed | Pong, search_id: int | None = None) -> None:
         """Send a message to the page."""
-        self._host.post(to_js(write(message, search_id), dict_converter=Object.fromEntries))
+        sent = _replaced(write(message, search_id), None, jsnull)
+        self._host.post(to_js(sent, dict_converter=Object.fromEntries))
 
     def receive(self, data: JsProxy) -> None:
         """Take a message from the page."""
-        message = read(data.to_py())
+        message = read(_replaced(data.to_py(), jsnull, None))
         if isinstance(message, Search):
             self._cancel()
             self._task = asyncio.ensure_future(self._search(message))
@@ -118,8 +121,21 @@ class Engine:
             limits=Limits(calls=settings.parallel),
             stop=self._stop,
         )
-        async for event in events:
-            self.post(event, message.id)
+        try:
+            async for event in events:
+                self.post(event, message.id)
+        except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
+            problem = LookalikeError(f"Something unexpected went wrong ({error!r}).").problem
+            self.post(Finished(Reason.FAILED, 0, 0, 0.0, problem), message.id)
+
+
+def _replaced(value: Any, old: object, new: object) -> Any:  # noqa: ANN401 - a message
+    """Pyodide takes JavaScript's null for a thing of its own, and None for undefined."""
+    if isinstance(value, dict):
+        return {name: _replaced(item, old, new) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_replaced(item, old, new) for item in value]
+    return new if value is old else value
 
 
 async def _at_once(function: Callable[..., T], /, *args: object) -> T:

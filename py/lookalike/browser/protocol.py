@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
+from lookalike.errors import Problem
 from lookalike.events import (
     Event,
     Finished,
@@ -90,6 +91,13 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """The engine cannot start."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
 class Pong:
     """The answer to a ping."""
 
@@ -99,6 +107,7 @@ class Pong:
 FROM_PAGE = {"search": Search, "cancel": Cancel, "steer": Steer, "ping": Ping}
 TO_PAGE = {
     "ready": Ready,
+    "failed": Failed,
     "pong": Pong,
     "started": Started,
     "queried": Queried,
@@ -127,7 +136,7 @@ def read(data: dict[str, Any]) -> Message:
     return cls(**values)
 
 
-def write(message: Event | Ready | Pong, search_id: int | None = None) -> dict[str, Any]:
+def write(message: Event | Ready | Failed | Pong, search_id: int | None = None) -> dict[str, Any]:
     """Make what is sent to the page: plain dicts, lists, strings, numbers and bytes."""
     sent = {"type": _NAMES[type(message)], **_plain_fields(message)}
     return sent if search_id is None else {**sent, "id": search_id}

@@ -39,7 +39,9 @@ def _over(fetch: Any) -> Callable[[Request], Response]:  # noqa: ANN401 - a Java
         if request.method != "GET" or request.body is not None:
             raise urllib.error.URLError("only GET requests leave this page")
         answer = run_sync(fetch(request.url))
-        return Response(status_code=answer.status, headers={}, body=answer.body.to_bytes())
+        # Without a single header, pyodide-http's urlopen puts an empty line before the body.
+        headers = {"connection": "close"}
+        return Response(status_code=answer.status, headers=headers, body=answer.body.to_bytes())
 
     return send
 

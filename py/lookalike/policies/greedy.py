@@ -29,7 +29,8 @@ class Greedy:
     queue, tags are drawn at random from all known ones.
 
     Where CLEAR's code could spin for ever or look at a photo twice, this one does not: a round
-    takes as many tags as can still bring a new photo, and without any the search is over.
+    takes as many tags as can still bring a new photo, and without any the search is over. A person
+    may have tags and photos looked into besides: their scores count, and rounds go on as they are.
 
     Args:
         tags_per_round: how many tags are asked at once.
@@ -52,44 +53,51 @@ class Greedy:
         self._chosen: set[str] = set()
         self._to_ask = deque(dict.fromkeys(guess.tag for guess in guesses))
         self._to_look: deque[Photo] = deque()
-        self._under_way = 0
+        self._asking: set[str] = set()
+        self._looking: set[str] = set()
         self._scores: list[tuple[Photo, float]] = []
 
     def ask(self, room: int) -> list[str]:
         """See `Policy.ask`."""
-        if not (self._to_ask or self._to_look or self._under_way):
+        if not (self._to_ask or self._to_look or self._asking or self._looking):
             self._start_round()
         asked = [self._to_ask.popleft() for _ in range(min(room, len(self._to_ask)))]
-        self._under_way += len(asked)
+        self._asking.update(asked)
         return asked
 
     def answered(self, tag: str, photos: Sequence[Photo]) -> None:
         """See `Policy.answered`."""
-        self._under_way -= 1
-        self._known[tag] = deque(photos)
-        self._choose_photos(tag)
+        self._known.setdefault(tag, deque()).extend(photos)
+        if tag in self._asking:
+            self._asking.remove(tag)
+            self._choose_photos(tag)
 
     def look(self, room: int) -> list[Photo]:
         """See `Policy.look`."""
         looked = [self._to_look.popleft() for _ in range(min(room, len(self._to_look)))]
-        self._under_way += len(looked)
+        self._looking.update(photo.id for photo in looked)
         return looked
 
     def scored(self, photo: Photo, score: float, feature: NDArray[np.float32]) -> None:
         """See `Policy.scored`."""
         del feature  # CLEAR learns from scores alone
-        self._under_way -= 1
+        self._settle(photo)
         self._scores.append((photo, score))
 
     def lost(self, photo: Photo) -> None:
         """See `Policy.lost`."""
-        del photo  # it was one look of its round, and brought nothing
-        self._under_way -= 1
+        self._settle(photo)  # it was one look of its round, and brought nothing
 
     def beliefs(self, limit: int) -> list[Belief]:
         """See `Policy.beliefs`: the tags' mean scores."""
         rated = [Belief(tag, total / n, n) for tag, (total, n) in self._sums.items() if n]
         return heapq.nlargest(limit, rated, key=lambda belief: belief.mean)
+
+    def _settle(self, photo: Photo) -> None:
+        self._looking.discard(photo.id)
+        self._chosen.add(photo.id)
+        # Where a person had it looked at, it may still wait here.
+        self._to_look = deque(waiting for waiting in self._to_look if waiting.id != photo.id)
 
     def _start_round(self) -> None:
         for photo, score in self._scores:
@@ -122,6 +130,9 @@ class Greedy:
             if count == self._sums[tag][1] and tag not in chosen and self._promises(tag):
                 chosen.append(tag)
         others = [tag for tag in self._sums if tag not in chosen and self._promises(tag)]
+        if not (chosen or others):
+            # Only photos without known tags are left, such as what a guess found by its title.
+            others = [tag for tag in self._known if self._promises(tag)]
         missing = min(self._tags_per_round - len(chosen), len(others))
         return chosen + [others[i] for i in self._rng.permutation(len(others))[:missing]]
 

@@ -70,11 +70,15 @@ class Flickr:
             **({} if before is None else {"max_upload_date": before}),
             **self._key,
         }
-        return parse(get(f"{self._url}?{urlencode(parameters)}", _MAX_ANSWER))
+        return parse(get(f"{self._url}?{urlencode(parameters, errors='replace')}", _MAX_ANSWER))
 
     def thumbnail(self, photo: Photo) -> bytes:
         """See `Source.thumbnail`: 320 pixels on the longest side."""
-        return get(photo.thumb_url, _MAX_THUMBNAIL)
+        try:
+            return get(photo.thumb_url, _MAX_THUMBNAIL)
+        except RateLimited as error:
+            # The image host counts no calls of a key: it asks those who fetch too fast to wait.
+            raise Unavailable(str(error)) from error
 
 
 def parse(body: bytes) -> list[Photo]:
@@ -86,7 +90,7 @@ def parse(body: bytes) -> list[Photo]:
     """
     try:
         answer = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter for [[[[…
         if b"429 Too Many Requests" in body:
             raise RateLimited("Flickr has had too many requests with this key.") from None
         raise SourceError("Flickr's answer could not be read (it is not JSON).") from None
@@ -111,37 +115,41 @@ def _failure(answer: Any) -> SourceError:  # noqa: ANN401 - whatever JSON came
 
 
 def _photo(row: dict[str, Any]) -> Photo | None:
-    identity = [str(row.get(field) or "") for field in ("id", "owner", "server", "secret")]
+    identity = [_text(row.get(field)) for field in ("id", "owner", "server", "secret")]
     if not all(identity):
         return None
     id_, owner, server, secret = identity
     # Every url_n recorded has this form, so where it was not sent it can be built.
     built = f"https://live.staticflickr.com/{server}/{id_}_{secret}_n.jpg"
+    uploaded = _int(row.get("dateupload"))
     return Photo(
         id=id_,
         title=_text(row.get("title")),
         tags=_tags(row.get("tags")),
         # Answers before 2018 name plain http hosts, which a page served by https may not fetch.
-        thumb_url=re.sub(r"^http://(?=farm)", "https://", str(row.get("url_n") or built)),
+        thumb_url=re.sub(r"^http://(?=farm)", "https://", _text(row.get("url_n")) or built),
         page_url=f"https://www.flickr.com/photos/{owner}/{id_}",
-        owner=str(row.get("ownername") or owner),
+        owner=_text(row.get("ownername")) or owner,
         owner_id=owner,
         license=LICENSES.get(_int(row.get("license")), ""),
         width=max(0, _int(row.get("width_n"))),
         height=max(0, _int(row.get("height_n"))),
-        uploaded=_int(row.get("dateupload")) if row.get("dateupload") else None,
+        uploaded=uploaded if uploaded > 0 else None,
     )
 
 
 def _tags(value: object) -> tuple[str, ...]:
-    words = value.split() if isinstance(value, str) else []
+    words = _text(value).split()
     # "ns:predicate=value" tags are written by programs; a text search for one finds nothing.
     return tuple(dict.fromkeys(word for word in words if not (":" in word and "=" in word)))
 
 
 def _text(value: object) -> str:
     # flickr.photos.getInfo and older answers wrap text as {"_content": …}.
-    return str(value.get("_content", "") if isinstance(value, dict) else value or "")
+    inner = value.get("_content") if isinstance(value, dict) else value
+    text = str(inner) if isinstance(inner, str | int) else ""
+    # Half of a surrogate pair, which JSON can escape, could not be sent on as a query.
+    return text.encode(errors="ignore").decode()
 
 
 def _int(value: object) -> int:

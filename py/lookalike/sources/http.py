@@ -5,6 +5,7 @@ it returns a 404 like any other answer and ignores the timeout. So the status is
 either way, and the browser's transport keeps a timeout of its own.
 """
 
+import http.client
 import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
@@ -29,21 +30,16 @@ def get(url: str, limit: int, timeout: float = TIMEOUT) -> bytes:
         Unavailable: HTTP 5xx.
         SourceError: any other status than 200, or a longer answer than `limit`.
     """
-    host = urlsplit(url).hostname or url
+    host = _host(url)
     try:
-        with urllib.request.urlopen(url, timeout=timeout) as response:  # noqa: S310 - http(s) only
-            status = response.status
-            body: bytes = response.read(limit + 1)
-    except urllib.error.HTTPError as error:
-        status, body = error.code, b""
-        error.close()
+        status, body = _fetch(url, limit, timeout)
     except TimeoutError:
         raise TimedOut(f"{host} did not answer within {timeout:.0f} seconds.") from None
     except urllib.error.URLError as error:
         if isinstance(error.reason, TimeoutError):
             raise TimedOut(f"{host} did not answer within {timeout:.0f} seconds.") from None
         raise Unreachable(f"{host} could not be reached.") from error
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:
         raise Unreachable(f"The connection to {host} was lost.") from error
     if status == 429:
         raise RateLimited(f"{host} has had too many requests for now.")
@@ -54,3 +50,28 @@ def get(url: str, limit: int, timeout: float = TIMEOUT) -> bytes:
     if len(body) > limit:
         raise SourceError(f"{host} sent more than {limit:,} bytes.")
     return body
+
+
+def _fetch(url: str, limit: int, timeout: float) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(url, timeout=timeout) as response:  # noqa: S310 - see _host
+            body: bytes = response.read(limit + 1)
+            # read() says nothing of a connection that was lost half way.
+            if response.length and len(body) <= limit:
+                raise http.client.IncompleteRead(body, response.length)
+            return response.status, body
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code, b""
+
+
+def _host(url: str) -> str:
+    """Name the host; urllib would open a file: URL that a service sent, too."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    plain = url.isascii() and url.isprintable() and " " not in url
+    if not plain or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SourceError(f"The address {url[:80]!r} cannot be fetched: it is no http URL.")
+    return parts.hostname

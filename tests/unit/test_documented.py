@@ -1,0 +1,88 @@
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+import lookalike
+
+PACKAGE = Path(lookalike.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# What only some modules may import, and which.
+ONLY_IN = {
+    "js": "browser/",
+    "pyodide": "browser/",
+    "pyodide_http": "browser/",
+    "pyodide_js": "browser/",
+    "score": "browser/",
+    "onnxruntime": "native.py",
+}
+EVERYWHERE = {"lookalike", "numpy", "PIL"}
+
+# A wheel that is shipped to browsers may hold compiled modules alone.
+pytestmark = pytest.mark.native
+
+
+def name_of(path):
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def tree(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def public(node, inside):
+    """The public definitions of a module, with their dotted names."""
+    for child in node.body:
+        kinds = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+        if isinstance(child, kinds) and not child.name.startswith("_"):
+            yield f"{inside}:{child.name}", child
+            if isinstance(child, ast.ClassDef):
+                yield from public(child, f"{inside}:{child.name}")
+
+
+def imported(path):
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)}: imports are absolute"
+            yield node.module
+
+
+def test_the_modules_are_found():
+    assert {"search.py", "browser/engine.py", "policies/greedy.py"} <= set(map(name_of, MODULES))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_everything_public_has_a_docstring(path):
+    module = tree(path)
+    assert ast.get_docstring(module), "the module itself"
+    bare = [name for name, node in public(module, name_of(path)) if not ast.get_docstring(node)]
+    assert bare == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_modules_import_what_is_theirs_to_import(path):
+    here = name_of(path)
+    for name in imported(path):
+        top = name.split(".")[0]
+        if top in sys.stdlib_module_names or top in EVERYWHERE:
+            continue
+        # Evaluation runs on this machine alone, with whatever its extra brings.
+        allowed = ONLY_IN.get(top, "evaluate/")
+        assert here.startswith(allowed), f"{here} imports {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_the_engine_knows_nothing_of_the_browser(path):
+    if not name_of(path).startswith("browser/"):
+        assert [name for name in imported(path) if name.startswith("lookalike.browser")] == []
+
+
+def test_the_search_itself_knows_no_service_and_no_network():
+    for module in ("search.py", "look.py", "policies/greedy.py", "steering.py"):
+        names = set(imported(PACKAGE / module))
+        assert names.isdisjoint({"lookalike.sources.flickr", "lookalike.sources.http"})
+        assert not any(name.startswith(("urllib", "http", "socket")) for name in names)

@@ -1,0 +1,235 @@
+import contextlib
+import functools
+
+import pytest
+
+from fakes.service import EXPIRED_KEY, VALID_KEY
+from lookalike.errors import (
+    BadPhoto,
+    KeyRejected,
+    RateLimited,
+    SourceError,
+    TimedOut,
+    Unavailable,
+    Unreachable,
+)
+from lookalike.images import open_image
+from lookalike.sources import flickr as module
+from lookalike.sources.flickr import Flickr
+from lookalike.sources.http import get
+from small_world import picture
+
+pytestmark = pytest.mark.native
+
+# -- Addresses -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "file:///etc/hostname",
+        "data:,x",
+        "ftp://127.0.0.1:1/",
+        "//127.0.0.1/",
+        "http://",
+        "http://[",
+        "http://a b/",
+        "http://127.0.0.1:1/\r\nX: y",
+        "http://127.0.0.1:1/é",
+        "javascript:0",
+    ],
+)
+def test_what_is_no_plain_http_address_is_never_opened(url):
+    with pytest.raises(SourceError, match="cannot be fetched") as caught:
+        get(url, 100)
+    assert type(caught.value) is SourceError
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://127.0.0.1:99999/"])
+def test_where_nobody_listens_is_unreachable(url):
+    with pytest.raises(Unreachable):
+        get(url, 100, timeout=5)
+
+
+# -- Over HTTP -------------------------------------------------------------------------------------
+
+
+def serve(rows):
+    # Imported here, for it needs sockets, which Pyodide has not.
+    from fake_flickr import FakeFlickr
+
+    return FakeFlickr(rows)
+
+
+@contextlib.contextmanager
+def impatient(fault, monkeypatch):
+    """Wait for what hangs for less than the usual time."""
+    with monkeypatch.context() as patch:
+        if fault == "hang":
+            patch.setattr(module, "get", functools.partial(get, timeout=0.2))
+        yield
+
+
+@pytest.fixture(scope="module")
+def service():
+    rows = [
+        {"id": f"photo-{i}", "width": 48, "height": 36, "title": f"Cat {i}", "tags": ["cat", "sun"]}
+        | {"bytes": picture((200, 90, 40), seed=i, format="JPEG")}
+        for i in range(40)
+    ]
+    with serve(rows) as flickr:
+        yield flickr
+
+
+@pytest.fixture
+def fake(service):
+    yield service
+    service.clear()
+    service.forget()
+
+
+def test_a_search_and_a_thumbnail_over_http(fake):
+    source = Flickr(fake.url, VALID_KEY)
+    photos = source.search("cat", 30)
+    assert len(photos) == 30
+    assert all("cat" in photo.tags for photo in photos)
+    assert open_image(source.thumbnail(photos[0])).size == (48, 36)
+    assert source.search("no such word anywhere") == []
+
+
+def test_the_request_is_a_simple_get_with_just_these_parameters(fake):
+    Flickr(fake.url, VALID_KEY).search("tench & été", 30, 1_700_000_000)
+    (request,) = fake.requests("api")
+    assert request.method == "GET"
+    assert request.body_size == 0
+    assert request.query == {
+        "method": "flickr.photos.search",
+        "api_key": VALID_KEY,
+        "text": "tench & été",
+        "max_upload_date": "1700000000",
+        "per_page": "30",
+        "extras": "tags,url_n,license,owner_name,date_upload",
+        "safe_search": "1",
+        "content_types": "0",
+        "media": "photos",
+        "format": "json",
+        "nojsoncallback": "1",
+    }
+    # Any other header would cost a preflight in a browser.
+    assert set(request.headers) <= {"host", "user-agent", "accept-encoding", "connection"}
+
+
+def test_without_a_key_none_is_sent_and_without_a_bound_no_date(fake):
+    with pytest.raises(KeyRejected):
+        Flickr(fake.url).search("cat", 10_000)
+    (request,) = fake.requests("api")
+    assert {"api_key", "max_upload_date"}.isdisjoint(request.query)
+    assert request.query["per_page"] == "500"
+
+
+@pytest.mark.parametrize("key", [EXPIRED_KEY, "not a key", ""])
+def test_a_key_that_is_not_accepted_is_told_as_such(fake, key):
+    with pytest.raises(KeyRejected, match="key") as caught:
+        Flickr(fake.url, key).search("cat")
+    assert "Settings" in caught.value.advice
+
+
+def test_a_bound_leaves_out_later_photos(fake):
+    source = Flickr(fake.url, VALID_KEY)
+    dates = sorted(photo.uploaded for photo in source.search("cat", 40))
+    bound = dates[20]
+    assert all(photo.uploaded <= bound for photo in source.search("cat", 40, bound))
+
+
+API_FAULTS = {
+    "429": RateLimited,
+    "500": Unavailable,
+    "502": Unavailable,
+    "503": Unavailable,
+    "key": KeyRejected,
+    "expired": KeyRejected,
+    "0": Unavailable,
+    "10": Unavailable,
+    "105": Unavailable,
+    "201": Unavailable,
+    "hang": TimedOut,
+    "drop": Unreachable,
+    "cut": Unreachable,
+    "html": SourceError,
+    "malformed": SourceError,
+}
+
+
+@pytest.mark.parametrize(("fault", "expected"), API_FAULTS.items())
+def test_each_fault_of_the_api_raises_its_error_and_passes(fake, fault, expected, monkeypatch):
+    source = Flickr(fake.url, VALID_KEY)
+    fake.fail(fault, times=1)
+    with impatient(fault, monkeypatch), pytest.raises(SourceError) as caught:
+        source.search("cat")
+    assert type(caught.value) is expected
+    assert str(caught.value)
+    assert caught.value.advice
+    assert source.search("cat")
+
+
+def test_an_empty_answer_is_no_error(fake):
+    fake.fail("empty", times=1)
+    assert Flickr(fake.url, VALID_KEY).search("cat") == []
+
+
+def test_the_call_over_the_hourly_limit_is_rate_limited(fake):
+    source = Flickr(fake.url, VALID_KEY)
+    fake.calls_per_hour = 1
+    try:
+        source.search("cat")
+        with pytest.raises(RateLimited):
+            source.search("cat")
+    finally:
+        fake.calls_per_hour = None
+
+
+IMAGE_FAULTS = {
+    "404": SourceError,
+    "429": Unavailable,  # it passes: the image host counts no calls of a key
+    "500": Unavailable,
+    "503": Unavailable,
+    "hang": TimedOut,
+    "drop": Unreachable,
+    "cut": Unreachable,
+    "html": BadPhoto,
+    "empty": BadPhoto,
+    "truncated": BadPhoto,
+    "not-an-image": BadPhoto,
+    "bomb": BadPhoto,
+}
+
+
+@pytest.mark.parametrize(("fault", "expected"), IMAGE_FAULTS.items())
+def test_each_fault_of_a_thumbnail_raises_its_error_and_passes(fake, fault, expected, monkeypatch):
+    source = Flickr(fake.url, VALID_KEY)
+    (photo,) = source.search("cat", 1)
+    fake.fail(fault, times=1, on="image")
+    with impatient(fault, monkeypatch), pytest.raises((SourceError, BadPhoto)) as caught:
+        open_image(source.thumbnail(photo))
+    assert type(caught.value) is expected
+    assert open_image(source.thumbnail(photo)).width == 48
+
+
+def test_an_answer_longer_than_the_limit_is_refused(fake):
+    (photo,) = Flickr(fake.url, VALID_KEY).search("cat", 1)
+    size = len(get(photo.thumb_url, 1_000_000))
+    assert len(get(photo.thumb_url, size)) == size
+    with pytest.raises(SourceError, match=f"more than {size - 1}"):
+        get(photo.thumb_url, size - 1)
+
+
+def test_a_lost_network_is_unreachable():
+    flickr = serve([{"id": "a", "width": 4, "height": 3, "tags": ["cat"], "bytes": b"x"}])
+    with flickr:
+        source = Flickr(flickr.url, VALID_KEY)
+        (photo,) = source.search("cat")
+    with pytest.raises(Unreachable):
+        source.search("cat")
+    with pytest.raises(Unreachable):
+        source.thumbnail(photo)

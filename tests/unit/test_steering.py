@@ -1,0 +1,357 @@
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lookalike.budget import Budget
+from lookalike.policies.greedy import Greedy
+from lookalike.policy import Guess
+from lookalike.steering import Steered
+from play import FEATURE, begun, photo, play
+
+
+class Scripted:
+    """A policy that wants what it is told to want, over and over, and notes what it hears."""
+
+    def __init__(self, tags=(), photos=()):
+        self.tags, self.photos = list(tags), list(photos)
+        self.heard = []
+
+    def begin(self, guesses, budget, rng):
+        self.heard.append("begin")
+
+    def ask(self, room):
+        return self.tags[:room]
+
+    def answered(self, tag, photos):
+        self.heard.append(("answered", tag, [photo.id for photo in photos]))
+
+    def look(self, room):
+        return self.photos[:room]
+
+    def scored(self, photo, score, feature):
+        self.heard.append(("scored", photo.id, score))
+
+    def lost(self, photo):
+        self.heard.append(("lost", photo.id))
+
+    def beliefs(self, limit):
+        return ["belief"] * limit
+
+
+class Queue(Scripted):
+    """A policy that wants each thing once, and never learns."""
+
+    def ask(self, room):
+        now, self.tags = self.tags[:room], self.tags[room:]
+        return now
+
+    def look(self, room):
+        now, self.photos = self.photos[:room], self.photos[room:]
+        return now
+
+
+def ids(photos):
+    return [photo.id for photo in photos]
+
+
+def photos_of(tag, count):
+    return [photo(f"{tag}{i}", tag) for i in range(count)]
+
+
+# -- Without a person's say ------------------------------------------------------------------------
+
+
+def test_without_steering_the_policy_decides_alone_and_hears_all():
+    inner = Queue(["a", "b", "c"], photos_of("a", 3))
+    steered = begun(Steered(inner))
+    assert steered.ask(2) == ["a", "b"]
+    assert steered.ask(2) == ["c"]
+    steered.answered("a", photos_of("a", 3))
+    assert ids(steered.look(2)) == ["a0", "a1"]
+    steered.scored(photo("a0"), 0.5, FEATURE)
+    steered.lost(photo("a1"))
+    assert inner.heard == [
+        "begin",
+        ("answered", "a", ["a0", "a1", "a2"]),
+        ("scored", "a0", 0.5),
+        ("lost", "a1"),
+    ]
+    assert steered.beliefs(2) == ["belief", "belief"]
+
+
+# -- Pinned ----------------------------------------------------------------------------------------
+
+
+def test_a_pinned_tag_is_asked_at_once_beside_the_policys():
+    steered = begun(Steered(Queue(["a", "b", "c"])))
+    steered.steer("pin", "pin")
+    assert steered.ask(3) == ["pin", "a", "b"]
+
+
+def test_a_pinned_tag_is_not_asked_while_it_is_being_asked():
+    steered = begun(Steered(Queue(["pin", "b"])))
+    assert steered.ask(1) == ["pin"]  # the policy's own
+    steered.steer("pin", "pin")
+    assert steered.ask(9) == ["b"]
+
+
+def test_what_the_policy_asked_is_pinned_in_time_for_its_answer():
+    steered = begun(Steered(Queue(["pin"])))
+    steered.ask(1)
+    steered.steer("pin", "pin")
+    steered.answered("pin", photos_of("pin", 2))
+    assert ids(steered.look(9)) == ["pin0", "pin1"]
+
+
+def test_half_of_the_looks_go_to_pinned_tags_even_where_there_is_room_for_one_at_a_time():
+    steered = begun(Steered(Queue(photos=photos_of("own", 50))))
+    steered.steer("pin", "pin")
+    steered.ask(1)
+    steered.answered("pin", photos_of("pin", 30))
+    looked = [photo for _ in range(20) for photo in steered.look(1)]
+    assert sum(photo.id.startswith("pin") for photo in looked) == 10
+    looked = [photo for _ in range(3) for photo in steered.look(3)]
+    assert sum(photo.id.startswith("pin") for photo in looked) in (4, 5)
+
+
+@pytest.mark.parametrize("room", [1, 4, 12])
+def test_what_one_side_leaves_goes_to_the_other(room):
+    steered = begun(Steered(Queue(photos=photos_of("own", 20))))
+    steered.steer("pin", "pin")
+    steered.ask(1)
+    steered.answered("pin", photos_of("pin", 3))
+    looked = []
+    while now := steered.look(room):
+        assert len(now) <= room
+        looked += ids(now)
+    assert len(looked) == len(set(looked)) == 23
+
+
+def test_a_pinned_tag_is_asked_again_when_its_photos_are_looked_at_until_none_is_new():
+    steered = begun(Steered(Queue()))
+    steered.steer("pin", "pin")
+    assert steered.ask(9) == ["pin"]
+    steered.answered("pin", photos_of("pin", 3))
+    assert steered.ask(9) == []
+    assert len(steered.look(9)) == 3
+    assert steered.ask(9) == ["pin"]
+    steered.answered("pin", photos_of("pin", 3))  # the same ones
+    assert (steered.ask(9), steered.look(9)) == ([], [])
+    steered.steer("pin", "pin")  # a person insists
+    assert steered.ask(9) == ["pin"]
+
+
+def test_a_pinned_tag_whose_call_failed_is_not_asked_for_ever():
+    steered = begun(Steered(Queue()))
+    steered.steer("pin", "pin")
+    steered.ask(9)
+    steered.answered("pin", ())
+    assert steered.ask(9) == []
+
+
+def test_several_pinned_tags_take_turns():
+    steered = begun(Steered(Queue()))
+    for tag in ("x", "y"):
+        steered.steer(tag, "pin")
+    assert steered.ask(9) == ["x", "y"]
+    steered.answered("x", photos_of("x", 9))
+    steered.answered("y", photos_of("y", 9))
+    assert sorted(photo.id[0] for photo in steered.look(6)) == list("xxxyyy")
+
+
+def test_a_freed_tag_is_asked_no_more_and_its_waiting_photos_are_left():
+    steered = begun(Steered(Queue()))
+    steered.steer("pin", "pin")
+    steered.ask(9)
+    steered.answered("pin", photos_of("pin", 9))
+    steered.look(2)
+    steered.steer("pin", "free")
+    assert (steered.ask(9), steered.look(9)) == ([], [])
+
+
+def test_the_policy_learns_from_pinned_photos():
+    inner = Queue()
+    steered = begun(Steered(inner))
+    steered.steer("pin", "pin")
+    steered.ask(1)
+    steered.answered("pin", photos_of("pin", 2))
+    first, second = steered.look(2)
+    steered.scored(first, 0.7, FEATURE)
+    steered.lost(second)
+    assert inner.heard[1:] == [
+        ("answered", "pin", ["pin0", "pin1"]),
+        ("scored", "pin0", 0.7),
+        ("lost", "pin1"),
+    ]
+
+
+def test_a_photo_that_is_pinned_and_chosen_is_looked_at_once_and_heard_of_once():
+    inner = Queue(photos=photos_of("pin", 3))
+    steered = begun(Steered(inner))
+    steered.steer("pin", "pin")
+    steered.ask(1)
+    steered.answered("pin", photos_of("pin", 3))
+    looked = steered.look(9)
+    assert sorted(ids(looked)) == ["pin0", "pin1", "pin2"]
+    for found in looked:
+        steered.scored(found, 0.5, FEATURE)
+    heard = [event[:2] for event in inner.heard[2:]]
+    assert sorted(heard) == [("scored", f"pin{i}") for i in range(3)]
+
+
+def test_a_choice_that_was_looked_at_long_ago_is_lost():
+    inner = Queue(photos=[photo("other")])
+    steered = begun(Steered(inner))
+    steered.steer("pin", "pin")
+    steered.ask(1)
+    steered.answered("pin", [photo("p", "pin")])
+    steered.scored(steered.look(1)[0], 0.5, FEATURE)
+    inner.photos = [photo("p", "pin"), photo("other")]
+    assert ids(steered.look(1)) == ["other"]
+    assert inner.heard[-1] == ("lost", "p")
+
+
+# -- Banned ----------------------------------------------------------------------------------------
+
+
+def test_a_banned_tag_is_not_asked_and_the_policy_hears_of_no_photos():
+    inner = Queue(["a", "bad", "b"])
+    steered = begun(Steered(inner))
+    steered.steer("bad", "ban")
+    assert steered.ask(2) == ["a", "b"]
+    assert inner.heard[1:] == [("answered", "bad", [])]
+
+
+def test_no_photo_that_carries_a_banned_tag_is_looked_at():
+    inner = Queue(photos=[photo(1, "bad", "cat"), photo(2, "cat"), photo(3, "bad")])
+    steered = begun(Steered(inner))
+    steered.steer("bad", "ban")
+    assert ids(steered.look(1)) == ["2"]
+    assert steered.look(1) == []
+    assert inner.heard[1:] == [("lost", "1"), ("lost", "3")]
+
+
+def test_a_round_of_which_all_photos_are_banned_is_followed_by_the_next():
+    photos = [photo(1, "a", "bad"), photo(2, "a", "bad"), photo(3, "a"), photo(4, "cat")]
+    steered = Steered(Greedy())
+    steered.steer("bad", "ban")
+    assert sorted(play(steered, photos, ["a"]).looked) == ["3", "4"]
+
+
+def test_a_ban_ends_a_pin_and_a_pin_a_ban():
+    steered = begun(Steered(Queue(["tag"])))
+    steered.steer("tag", "pin")
+    steered.steer("tag", "ban")
+    assert steered.ask(9) == []
+    steered.steer("tag", "pin")
+    assert steered.ask(9) == ["tag"]
+    steered.answered("tag", photos_of("tag", 2))
+    assert len(steered.look(9)) == 2
+
+
+def test_a_pinned_tag_of_which_all_photos_are_banned_is_asked_once():
+    steered = begun(Steered(Queue()))
+    steered.steer("pin", "pin")
+    steered.steer("bad", "ban")
+    assert steered.ask(9) == ["pin"]
+    steered.answered("pin", [photo(1, "pin", "bad")])
+    assert (steered.ask(9), steered.look(9)) == ([], [])
+
+
+def test_a_policy_that_wants_nothing_but_what_is_banned_does_not_hang_it():
+    inner = Scripted(["bad"], [photo(1, "bad")])
+    steered = begun(Steered(inner))
+    steered.steer("bad", "ban")
+    assert (steered.ask(9), steered.look(9)) == ([], [])
+
+
+def test_a_policy_that_wants_again_what_is_under_way_does_not_hang_it():
+    steered = begun(Steered(Scripted(["a"], [photo(1)])))
+    assert (steered.ask(9), ids(steered.look(9))) == (["a"], ["1"])
+    assert (steered.ask(9), steered.look(9)) == ([], [])
+
+
+# -- With Greedy, on any collection ----------------------------------------------------------------
+
+TAGS = ["a", "b", "c", "cat", "sea"]
+collections = st.lists(st.lists(st.sampled_from(TAGS), max_size=3, unique=True), max_size=20).map(
+    lambda rows: [photo(i, *tags) for i, tags in enumerate(rows)]
+)
+# After how many outcomes a person does what.
+steps = st.dictionaries(
+    st.integers(0, 20),
+    st.tuples(st.sampled_from([*TAGS, "nothing"]), st.sampled_from(["pin", "ban", "free"])),
+    max_size=6,
+)
+
+
+@given(collections, steps, st.integers(1, 10), st.integers(1, 12), st.sets(st.integers(0, 19)))
+@settings(max_examples=150, deadline=None)
+def test_whatever_a_person_does_it_ends_and_no_photo_is_looked_at_twice(
+    photos, steps, calls, looks, gone
+):
+    steered, outcomes = Steered(Greedy()), []
+
+    def person(game):
+        outcomes.append(1)
+        if act := steps.get(len(outcomes)):
+            steered.steer(*act)
+
+    game = play(
+        steered,
+        photos,
+        ["a", "b"],
+        calls=calls,
+        looks=looks,
+        gone={str(i) for i in gone},
+        budget=Budget(photos=500, calls=500),
+        steer=person,
+    )
+    assert max(Counter(game.looked).values(), default=1) == 1
+    assert len(game.asked) < 100
+
+
+@given(collections, st.sampled_from(TAGS), st.integers(0, 9))
+@settings(max_examples=60, deadline=None)
+def test_a_ban_from_the_beginning_holds_to_the_end(photos, banned, seed):
+    steered = Steered(Greedy())
+    steered.steer(banned, "ban")
+    game = play(steered, photos, TAGS, seed=seed)
+    assert banned not in game.asked
+    by_id = {p.id: p for p in photos}
+    assert all(banned not in by_id[name].tags for name in game.looked)
+    free = {p.id for p in photos if p.tags and banned not in p.tags}
+    assert set(game.looked) == free
+
+
+@given(collections, st.sampled_from(TAGS), st.integers(1, 10), st.integers(1, 12))
+@settings(max_examples=60, deadline=None)
+def test_with_a_pin_greedy_reaches_all_that_it_reaches_without(photos, pinned, calls, looks):
+    steered = Steered(Greedy())
+    steered.steer(pinned, "pin")
+    game = play(steered, photos, TAGS, calls=calls, looks=looks)
+    alone = play(Greedy(), photos, TAGS, calls=calls, looks=looks)
+    assert set(game.looked) == set(alone.looked)
+
+
+def test_a_pin_brings_its_photos_sooner():
+    photos = [p for tag in "abcdefgh" for p in photos_of(tag, 30)]
+    shares = []
+    for pin in (False, True):
+        steered = Steered(Greedy())
+        if pin:
+            steered.steer("h", "pin")
+        game = play(steered, photos, "abcdefgh", budget=Budget(photos=40, calls=40))
+        shares.append(sum(name.startswith("h") for name in game.looked) / len(game.looked))
+    assert shares[0] < 0.25
+    assert 0.4 < shares[1] <= 0.75
+
+
+def test_begin_is_passed_on():
+    inner = Greedy()
+    steered = Steered(inner)
+    steered.begin([Guess("q", 1.0)], Budget(), np.random.default_rng(0))
+    assert inner.ask(9) == ["q"]
