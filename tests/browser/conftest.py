@@ -1,0 +1,269 @@
+"""A built site on a plain static host, a fake Flickr on another origin, and a real Chromium.
+
+Every test fails on any console error or uncaught exception that it does not expect.
+"""
+
+import contextlib
+import functools
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import zipfile
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from fake_flickr import SHARED_PHOTOS, VALID_KEY, FakeFlickr
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+]
+START_UP = 90_000
+"""Milliseconds that the engine may take to start on a busy machine."""
+
+expect.set_options(timeout=30_000)
+
+
+class StaticHost(ThreadingHTTPServer):
+    """What any static host does, and nothing more."""
+
+    def handle_error(self, request, client_address):
+        """Say nothing of connections that the browser has closed."""
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *args):
+        pass
+
+
+class Site:
+    """A built site in a sub-path of its host, as GitHub Pages serves it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.server = None
+
+    def __enter__(self):
+        handler = functools.partial(QuietHandler, directory=self.folder.parent)
+        self.server = StaticHost(("127.0.0.1", 0), handler)
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+    @property
+    def origin(self):
+        return f"http://127.0.0.1:{self.server.server_port}"
+
+    @property
+    def url(self):
+        return f"{self.origin}/{self.folder.name}/"
+
+    @contextlib.contextmanager
+    def fork(self, folder):
+        """A copy of the site to change, served as well."""
+        shutil.copytree(self.folder, folder / "fork")
+        with Site(folder / "fork") as fork:
+            yield fork
+
+    def edit(self, name, old, new):
+        """Replace text in a file of the site, which must hold it."""
+        path = self.folder / name
+        text = path.read_text()
+        assert old in text, f"{name} holds no {old!r}"
+        path.write_text(text.replace(old, new))
+
+    def edit_python(self, name, content):
+        """Replace a file in py.zip."""
+        path = self.folder / "py.zip"
+        with zipfile.ZipFile(path) as archive:
+            files = {info: archive.read(info) for info in archive.infolist()}
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for info, old in files.items():
+                archive.writestr(info.filename, content if info.filename == name else old)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def flickr_server():
+    with FakeFlickr(port=free_port()) as flickr:
+        yield flickr
+
+
+@pytest.fixture
+def flickr(flickr_server):
+    """The fake Flickr, without faults, latency or memory."""
+    flickr_server.clear()
+    flickr_server.forget()
+    flickr_server.call_latency = flickr_server.image_latency = 0.0
+    flickr_server.calls_per_hour = 3600
+    yield flickr_server
+    flickr_server.clear()
+
+
+@pytest.fixture(scope="session")
+def dist(flickr_server, tmp_path_factory):
+    # Of its own for each run: the service's port differs, and two runs may go on at once.
+    out = tmp_path_factory.mktemp("site") / "dist"
+    command = [sys.executable, "build_site.py", "--out", out, "--flickr-url", flickr_server.url]
+    subprocess.run(command, cwd=ROOT, check=True)
+    return out
+
+
+@pytest.fixture(scope="session")
+def site(dist):
+    with Site(dist) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def launch():
+    """Start a Chromium: `launch(*arguments)`."""
+    path = os.environ.get("LOOKALIKE_CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright, contextlib.ExitStack() as browsers:
+
+        def launch(*arguments):
+            every = [*CHROMIUM_ARGUMENTS, *arguments]
+            browser = playwright.chromium.launch(executable_path=path, args=every)
+            browsers.callback(browser.close)
+            return browser
+
+        yield launch
+
+
+@pytest.fixture(scope="session")
+def browser(launch):
+    return launch()
+
+
+class Lookalike:
+    """The page, as a person or their screen reader meets it: by roles and names."""
+
+    def __init__(self, page: Page, site: Site):
+        self.page = page
+        self.site = site
+        self.errors = []
+        self.expected = []
+        page.on("console", lambda message: self._note(message.type, message.text))
+        page.on("pageerror", lambda error: self._note("error", str(error)))
+
+    def _note(self, kind, text):
+        if kind in ("error", "warning"):
+            self.errors.append(text)
+
+    def expect_errors(self, *patterns):
+        """Let console errors that match pass: a browser logs every 404 by itself."""
+        self.expected += patterns
+
+    def unexpected_errors(self):
+        def known(text):
+            return any(re.search(pattern, text) for pattern in self.expected)
+
+        return [text for text in self.errors if not known(text)]
+
+    def open(self, key=VALID_KEY, **settings):
+        """Open the page; with a key unless it is None, and with other settings where given."""
+        kept = {"lookalike.key": key, "lookalike.settings": json.dumps(settings)}
+        kept = {name: value for name, value in kept.items() if value is not None}
+        self.page.add_init_script(
+            f"if (!localStorage.length) Object.assign(localStorage, {json.dumps(kept)});"
+        )
+        self.page.goto(self.site.url)
+        return self
+
+    @property
+    def status(self):
+        return self.page.get_by_role("status")
+
+    @property
+    def alert(self):
+        return self.page.get_by_role("alert")
+
+    @property
+    def results(self):
+        return self.page.get_by_role("list", name="Results", exact=True)
+
+    @property
+    def items(self):
+        return self.results.locator("> li")
+
+    def button(self, name):
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    @property
+    def key_field(self):
+        return self.page.get_by_label("Flickr API key", exact=True)
+
+    def choose(self, photo):
+        """Choose a query photo: a path, or a name and bytes."""
+        if isinstance(photo, tuple):
+            name, data = photo
+            photo = {"name": name, "mimeType": "", "buffer": data}
+        self.page.get_by_label("Photo", exact=True).set_input_files(photo)
+
+    def search(self, photo):
+        """Choose a query photo and wait until the search is done."""
+        self.choose(photo)
+        self.wait_until_done()
+
+    def wait_until_done(self):
+        expect(self.status).to_contain_text("Done", timeout=START_UP)
+
+
+@pytest.fixture
+def look(browser, site, flickr):
+    """A page of its own; fails the test on console errors."""
+    with opened(browser, site) as look:
+        yield look
+
+
+@contextlib.contextmanager
+def opened(browser, site, **options):
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+    look = Lookalike(context.new_page(), site)
+    try:
+        yield look
+        assert not look.unexpected_errors()
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def fork(browser, site, flickr, tmp_path):
+    """A copy of the site to change before it is opened, and a page for it."""
+    with site.fork(tmp_path) as forked, opened(browser, forked) as look:
+        yield look
+
+
+@pytest.fixture(scope="session")
+def query(flickr_server):
+    """A query photo: one that the service has, so that there is something alike to find."""
+    return ("query.jpg", flickr_server.photos[7].read())
+
+
+@pytest.fixture(scope="session")
+def shared_queries():
+    folder = SHARED_PHOTOS.parent / "queries"
+    if not folder.is_dir():
+        pytest.skip("no ../shared/queries beside the checkout")
+    return folder

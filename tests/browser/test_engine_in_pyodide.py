@@ -1,0 +1,74 @@
+"""The engine's unit tests once more, inside the real Pyodide of the built site."""
+
+import importlib.util
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+PURE = ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "hypothesis",
+        "_hypothesis_globals", "sortedcontainers", "py")  # fmt: skip
+NOT_THE_ENGINE = ("test_build", "test_convert", "test_evaluate", "test_fake", "test_generated",
+                  "test_model_accuracy", "test_tiny_model", "test_documented",
+                  "test_protocol", "test_flickr_http")  # fmt: skip
+
+RUN = """
+async ({ args }) => {
+  const base = new URL(".", location.href).href;
+  const { loadPyodide } = await import(base + "pyodide/pyodide.mjs");
+  const python = await loadPyodide({
+    indexURL: base + "pyodide/", packageBaseUrl: base + "pyodide/",
+    packages: ["numpy", "pillow"], stdout: (line) => console.log(line),
+    env: { PYTHONDONTWRITEBYTECODE: "1", PYTEST_DISABLE_PLUGIN_AUTOLOAD: "1" },
+  });
+  const archive = await (await fetch(base + "tests.zip")).arrayBuffer();
+  python.unpackArchive(archive, "zip", { extractDir: "/tests" });
+  const path = python.pyimport("sys").path;
+  for (const folder of ["/tests/packages", "/tests/engine", "/tests/tests"]) path.append(folder);
+  python.FS.chdir("/tests");
+  // Entered this way, asyncio.run() can suspend Python until the loop is done.
+  const code = await python.pyimport("pytest").main.callPromising(python.toPy(args));
+  return Number(code);
+}
+"""
+
+
+def archive():
+    """What runs and what it needs, all of it pure Python."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        # Not as "py", which is the name of a module that pytest brings.
+        for folder, name in (("py", "engine"), ("tests", "tests")):
+            for path in (ROOT / folder).rglob("*.py"):
+                if not path.name.startswith(NOT_THE_ENGINE) and "browser" not in path.parts:
+                    file.write(path, name / path.relative_to(ROOT / folder))
+        for name in PURE:
+            origin = Path(importlib.util.find_spec(name).origin)
+            paths = origin.parent.rglob("*") if origin.name == "__init__.py" else [origin]
+            top = origin.parents[1] if origin.name == "__init__.py" else origin.parent
+            for path in paths:
+                if path.is_file() and "__pycache__" not in path.parts:
+                    file.write(path, Path("packages") / path.relative_to(top))
+        file.writestr("pytest.ini", "[pytest]\nmarkers = native\n")
+    return buffer.getvalue()
+
+
+@pytest.mark.usefixtures("flickr")
+def test_the_engines_unit_tests_pass_inside_pyodide(launch, site):
+    # A suspended Python runs on a stack of its own, of 1 MB; pytest and its plugins nest deep.
+    browser = launch("--js-flags=--wasm-stack-switching-stack-size=8000")
+    (site.folder / "tests.zip").write_bytes(archive())
+    page = browser.new_page()
+    lines = []
+    page.on("console", lambda message: lines.append(message.text))
+    try:
+        page.goto(site.url + "config.json")  # a page of the origin, without a policy of its own
+        arguments = ["tests/unit", "-q", "-m", "not native", "-p", "no:cacheprovider"]
+        code = page.evaluate(RUN, {"args": [*arguments, "-p", "no:faulthandler"]})
+    finally:
+        browser.close()
+        (site.folder / "tests.zip").unlink()
+        print("\n".join(lines[-60:]))
+    assert code == 0

@@ -1,0 +1,189 @@
+"""What leaves the browser: words to the API, and nothing of the photo to anybody."""
+
+import hashlib
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from fake_flickr import VALID_KEY
+
+PARAMETERS = {
+    "method",
+    "text",
+    "max_upload_date",
+    "per_page",
+    "extras",
+    "safe_search",
+    "content_types",
+    "media",
+    "format",
+    "nojsoncallback",
+    "api_key",
+}
+
+
+def test_every_request_is_a_get_to_self_the_api_or_the_image_host(look, query, flickr, site):
+    sent = []
+    look.page.context.on("request", lambda request: sent.append(request))
+    look.open()
+    look.search(query)
+    origins = {site.origin, flickr.origin}
+    remote = [request for request in sent if not request.url.startswith(("blob:", "data:"))]
+    assert remote
+    for request in remote:
+        assert request.method == "GET"
+        assert request.post_data_buffer is None
+        parts = urlsplit(request.url)
+        assert f"{parts.scheme}://{parts.netloc}" in origins
+        assert not parts.query or parts.netloc == urlsplit(flickr.origin).netloc
+
+
+def test_flickr_is_told_words_and_nothing_else(look, query, flickr):
+    look.open()
+    look.search(query)
+    digest = hashlib.sha256(query[1]).hexdigest()
+    for request in flickr.requests("api"):
+        assert request.method == "GET"
+        assert request.body_size == 0
+        assert set(request.query) == PARAMETERS
+        assert len(request.query["text"]) < 80
+        assert digest not in str(request.query)
+    for request in flickr.requests("image"):
+        assert request.method == "GET"
+        assert not request.query
+        assert request.body_size == 0
+    for request in flickr.requests():
+        assert "cookie" not in request.headers
+        assert "referer" not in request.headers
+
+
+def test_the_key_goes_to_the_api_alone(look, query, flickr):
+    sent = []
+    look.page.context.on("request", lambda request: sent.append(request))
+    look.open()
+    look.search(query)
+    with_key = [request.url for request in sent if VALID_KEY in request.url]
+    assert all(url.startswith(flickr.url) for url in with_key)
+    assert VALID_KEY not in look.page.content()
+    assert all(VALID_KEY not in request.path for request in flickr.requests("image"))
+    assert all(request.query["api_key"] == VALID_KEY for request in flickr.requests("api"))
+
+
+@pytest.fixture
+def eavesdropper():
+    """A server on a fourth origin, which nothing should ever reach."""
+    heard = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            heard.append(self.path)
+            self.send_response(200)
+            self.send_header("access-control-allow-origin", "*")
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    server.heard = heard
+    server.url = f"http://127.0.0.1:{server.server_port}/secret"
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+LEAKING_SCORE = """
+import js
+from pyodide.http import pyfetch
+from lookalike.images import prepare
+
+LAYER = "avg_pool"
+
+async def get_feature(model, image):
+    for attempt in (js.fetch, pyfetch):
+        try:
+            await attempt("{url}")
+        except Exception as error:
+            print(type(error).__name__)
+    try:
+        request = js.XMLHttpRequest.new()
+        request.open("GET", "{url}", False)
+        request.send()
+    except Exception as error:
+        print(type(error).__name__)
+    return (await model.run(prepare(image, model.spec), [LAYER]))[LAYER][0]
+
+def embs2score(source, candidate):
+    return float(source @ candidate)
+"""
+
+BLOCKED = ("Content Security Policy", "violates", "Refused to connect")
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+def test_score_py_cannot_reach_a_fourth_origin(fork, query, flickr, eavesdropper, allowed):
+    if allowed:  # so the attempts are real, and it is the policy that stops them
+        origin = eavesdropper.url.removesuffix("/secret")
+        fork.site.edit("index.html", flickr.origin, f"{flickr.origin} {origin}")
+    fork.expect_errors(*BLOCKED)
+    fork.site.edit_python("score.py", LEAKING_SCORE.format(url=eavesdropper.url))
+    fork.open(photos=5)
+    fork.search(query)
+    expect(fork.items.first).to_be_visible()
+    assert bool(eavesdropper.heard) == allowed
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+def test_the_vision_worker_cannot_either(fork, query, flickr, eavesdropper, allowed):
+    if allowed:
+        origin = eavesdropper.url.removesuffix("/secret")
+        fork.site.edit("index.html", flickr.origin, f"{flickr.origin} {origin}")
+    fork.expect_errors(*BLOCKED)
+    fork.site.edit(
+        "js/vision/worker.js",
+        "async function load(",
+        f'fetch("{eavesdropper.url}").catch(() => {{}});\nasync function load(',
+    )
+    fork.open(photos=5)
+    fork.search(query)
+    assert bool(eavesdropper.heard) == allowed
+
+
+SPYING_SCORE = """
+import gc
+import js
+from lookalike.images import prepare
+
+LAYER = "avg_pool"
+KEY = "{half}" + "{other}"
+
+def leaks():
+    yield from (str(entry.name) for entry in js.performance.getEntriesByType("resource"))
+    yield from (name for name in dir(js) if KEY in str(getattr(js, name, "")))
+    for thing in gc.get_objects():
+        if isinstance(thing, dict):
+            yield from (value for value in list(thing.values())
+                        if isinstance(value, str) and value is not KEY)
+
+async def get_feature(model, image):
+    return (await model.run(prepare(image, model.spec), [LAYER]))[LAYER][0]
+
+def embs2score(source, candidate):
+    if any(KEY in text for text in leaks() if text != KEY):
+        raise RuntimeError("the key was found")
+    return float(source @ candidate)
+"""
+
+
+def test_python_never_meets_the_key(fork, query, flickr):
+    half, other = VALID_KEY[:16], VALID_KEY[16:]
+    fork.site.edit_python("score.py", SPYING_SCORE.format(half=half, other=other))
+    fork.open(photos=5)
+    fork.search(query)
+    expect(fork.page.get_by_text("the key was found")).to_have_count(0)
+    expect(fork.items.first).to_be_visible()
+    assert all(request.query["api_key"] == VALID_KEY for request in flickr.requests("api"))
