@@ -1,7 +1,8 @@
-import { failure, fetchFile } from "./start-up.js";
+import { findBrokenFile } from "./site-check.js";
+import { failure, fetchJson, StartError } from "./start-up.js";
 import { startWorker } from "./worker-bootstrap.js";
 
-/** @import {FailedMessage, FromEngine, ProgressMessage, Reason, Problem, Settings, Stance, ToEngine} from "./protocol.js" */
+/** @import {FailedMessage, FromEngine, Reason, Problem, Settings, Stance, ToEngine} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
 
 /** Milliseconds that an engine may stay silent: after a cancel, and during a search. */
@@ -14,6 +15,12 @@ const STUCK = {
   advice: "What was found stays here. If py/score.py was changed, see that its functions return; then search again.",
 };
 
+const CRASHED = {
+  code: "crashed",
+  message: "The engine broke down, and was restarted.",
+  advice: "What was found stays here. Search again; if it happens again with this photo, try a smaller copy of it.",
+};
+
 /** @typedef {{id: number, image: Uint8Array, settings: Settings}} Request */
 
 /**
@@ -23,11 +30,17 @@ const STUCK = {
 export class EngineClient {
   /** @param {(message: FromEngine) => void} onMessage */
   constructor(onMessage) {
-    this.onMessage = onMessage;
+    /** @param {FromEngine} message */
+    this.tell = (message) => {
+      timed(message);
+      onMessage(message);
+    };
     this.base = new URL(".", document.baseURI).href;
     this.key = "";
     this.lastId = 0;
     this.ready = false;
+    /** Counts starts, so that what is said of an earlier one can be told apart. */
+    this.attempt = 0;
     /** @type {Worker[]} */
     this.visionWorkers = [];
     /** @type {Worker | null} */
@@ -48,14 +61,31 @@ export class EngineClient {
 
   /** Start everything; after `failed`, start anew. */
   async start() {
+    const attempt = ++this.attempt;
     this.stopWorkers();
     try {
       /** @type {Config} */
-      this.config = await (await fetchFile(`${this.base}config.json`, { cache: "no-cache" })).json();
+      const config = JSON.parse(await fetchJson(`${this.base}config.json`, { cache: "no-cache" }));
+      if (attempt !== this.attempt) return;
+      this.config = config;
       this.startEngine();
     } catch (error) {
-      this.onMessage(failure(error));
+      this.fail(failure(error));
     }
+  }
+
+  /**
+   * Give this start up: stop what is half there, whose later messages would hide the failure.
+   * @param {FailedMessage} message
+   */
+  async fail(message) {
+    const { attempt } = this;
+    this.stopWorkers();
+    this.searching = this.waiting = null;
+    this.tell(message);
+    if (message.problem.code !== "start") return;
+    const broken = await findBrokenFile(this.base);
+    if (broken && attempt === this.attempt) this.tell(failure(new StartError(broken)));
   }
 
   /** @param {string} key  The Flickr API key, or "". */
@@ -120,7 +150,11 @@ export class EngineClient {
     this.port = page.port1;
     this.port.onmessage = (event) => this.receive(event.data);
     this.worker = startWorker(`${this.base}js/engine/worker.js`, options, [page.port2, ...vision]);
-    this.worker.onerror = (event) => this.onMessage(workerFailure(event));
+    this.worker.onerror = (event) => {
+      event.preventDefault();
+      if (this.searching === null || this.waiting) this.fail(workerFailure(event));
+      else this.replaceEngine(CRASHED);
+    };
     this.send({ type: "key", key: this.key });
   }
 
@@ -145,9 +179,13 @@ export class EngineClient {
     const worker = startWorker(`${this.base}js/vision/worker.js`, options, [engine]);
     // The others do the same at the same time: the first one's phases speak for all.
     worker.onmessage = ({ data }) => {
-      if (index === 0 || data.type === "failed") this.onMessage(data);
+      if (data.type === "failed") this.fail(data);
+      else if (index === 0) this.tell(data);
     };
-    worker.onerror = (event) => this.onMessage(workerFailure(event));
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.fail(workerFailure(event));
+    };
     return worker;
   }
 
@@ -155,12 +193,16 @@ export class EngineClient {
   receive(message) {
     this.asked = null;
     if (message.type === "pong") return;
+    if (message.type === "failed") {
+      this.fail(message);
+      return;
+    }
     if ("id" in message) {
       if (message.id !== this.searching) return;
       if (message.type === "progress") this.spent = message;
       if (message.type === "finished") this.searching = null;
     }
-    this.onMessage(message);
+    this.tell(message);
     if (message.type === "ready") {
       this.ready = true;
       this.sendWaiting();
@@ -172,14 +214,15 @@ export class EngineClient {
     // A hidden tab's timers are slow: only what is asked and not answered counts as silence.
     this.asked ??= performance.now();
     const silence = performance.now() - this.asked;
-    if (silence > (this.cancelling ? SILENCE.cancel : SILENCE.search)) this.replaceEngine();
+    if (silence > (this.cancelling ? SILENCE.cancel : SILENCE.search)) this.replaceEngine(STUCK);
     else this.send({ type: "ping", id: this.searching });
   }
 
-  replaceEngine() {
+  /** @param {Problem} problem  Why. */
+  replaceEngine(problem) {
     this.worker?.terminate();
     if (this.cancelling) this.finish("cancelled", null);
-    else this.finish("failed", STUCK);
+    else this.finish("failed", problem);
     this.startEngine();
   }
 
@@ -192,14 +235,30 @@ export class EngineClient {
     const { calls, photos, seconds } = this.spent;
     this.searching = null;
     this.cancelling = false;
-    this.onMessage({ type: "finished", id, reason, calls, photos, seconds, problem });
+    this.tell({ type: "finished", id, reason, calls, photos, seconds, problem });
   }
 
   stopWorkers() {
     this.worker?.terminate();
+    this.port?.close();
+    this.port = null;
     for (const worker of this.visionWorkers) worker.terminate();
     this.visionWorkers = [];
     this.ready = false;
+  }
+}
+
+/**
+ * Leave what happened, and when, in the browser's own timeline (User Timing), where developer tools
+ * show it and tests/bench.py reads it.
+ * @param {FromEngine} message
+ */
+function timed(message) {
+  if (message.type === "phase" && message.state === "done") {
+    const end = performance.now();
+    performance.measure(message.name, { start: Math.max(0, end - message.ms), end });
+  } else if (["ready", "started", "scored", "finished"].includes(message.type)) {
+    performance.mark(message.type);
   }
 }
 
@@ -208,6 +267,5 @@ export class EngineClient {
  * @returns {FailedMessage}
  */
 function workerFailure(event) {
-  event.preventDefault();
-  return failure(event.message || "a script could not be loaded");
+  return failure(new Error(event.message || "a script could not be loaded"));
 }

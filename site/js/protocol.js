@@ -114,7 +114,7 @@ export const FROM_ENGINE = {
 };
 
 /** The messages that never reach Python, or do not come from it. */
-export const WORKER_ONLY = ["key", "phase", "failed"];
+export const WORKER_ONLY = ["key", "phase"];
 
 /** @satisfies {Fields<RunMessage>} */
 export const TO_VISION = { run: ["id", "data", "shape", "layers"] };

@@ -1,6 +1,6 @@
 /** What the workers share while they start: named phases, and files that are what they should be. */
 
-/** @import {FailedMessage, PhaseMessage, Problem} from "./protocol.js" */
+/** @import {FailedMessage, PhaseMessage} from "./protocol.js" */
 
 /** A file is missing or broken, so that nothing can start. */
 export class StartError extends Error {
@@ -27,15 +27,26 @@ export async function phase(post, name, work) {
   return result;
 }
 
+const ADVICE =
+  "Try again. If it happens again, a file of this site is missing or broken: build and publish it anew.";
+
 /**
  * @param {unknown} error
- * @returns {FailedMessage}
+ * @returns {FailedMessage}  Its code is "file" where the message names the file, else "start".
  */
 export function failure(error) {
-  const message = error instanceof StartError ? error.message : `The page could not start (${error}).`;
-  const advice =
-    "Reload the page. If it happens again, a file of this site is missing or broken: build and publish it anew.";
-  return { type: "failed", problem: { code: "start", message, advice } };
+  const known = error instanceof StartError;
+  const message = known ? error.message : `The page could not start (${lastLine(error)}).`;
+  return { type: "failed", problem: { code: known ? "file" : "start", message, advice: ADVICE } };
+}
+
+/**
+ * An error of Python brings its whole traceback; what happened is in the last line.
+ * @param {unknown} error
+ */
+function lastLine(error) {
+  const text = error instanceof Error ? String(error) : "its cause is unknown";
+  return text.trim().split("\n").at(-1);
 }
 
 /**
@@ -54,6 +65,21 @@ export async function fetchFile(url, options) {
   }
   if (!response.ok) throw new StartError(`The file ${name} is missing (HTTP ${response.status}).`);
   return response;
+}
+
+/**
+ * Fetch a JSON file of this site, as text that is known to be JSON.
+ * @param {string} url
+ * @param {RequestInit} [options]
+ */
+export async function fetchJson(url, options) {
+  const text = await (await fetchFile(url, options)).text();
+  try {
+    JSON.parse(text);
+  } catch {
+    throw new StartError(`The file ${url.slice(url.lastIndexOf("/") + 1)} is broken: it is not JSON.`);
+  }
+  return text;
 }
 
 /**

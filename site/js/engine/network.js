@@ -63,10 +63,12 @@ export function createNetwork(apiUrl) {
 function signRequests(signed) {
   const prototype = XMLHttpRequest.prototype;
   const open = Function.prototype.call.bind(prototype.open);
+  const setTimeoutOf = /** @type {(ms: number) => void} */ (Object.getOwnPropertyDescriptor(prototype, "timeout")?.set);
   Object.defineProperty(prototype, "open", {
-    /** @param {[string, string, ...unknown[]]} args */
     value(/** @type {string} */ method, /** @type {string} */ url, /** @type {unknown[]} */ ...rest) {
       open(this, method, signed(String(url)), ...rest);
+      // pyodide-http sets none, and nothing could end a synchronous request but this.
+      Reflect.apply(setTimeoutOf, this, [TIMEOUT]);
     },
   });
   // It would give back the address with the key in it.

@@ -1,4 +1,4 @@
-import { checkWasm, fetchFile, phase, StartError } from "../start-up.js";
+import { checkWasm, fetchFile, fetchJson, phase, StartError } from "../start-up.js";
 
 /** @import {PhaseMessage} from "../protocol.js" */
 /** @import {Config} from "./worker.js" */
@@ -15,19 +15,31 @@ const HOME = "/home/lookalike";
  * @returns {Promise<{python: Pyodide, spec: string}>}
  */
 export async function loadPython(base, config, post) {
-  const archive = fetchFile(`${base}py.zip`).then((response) => response.arrayBuffer());
-  const spec = fetchFile(`${base}models/${config.model}.json`).then((response) => response.text());
-  // Awaited below, when an unhandled rejection would have been reported long since.
-  for (const file of [archive, spec]) file.catch(() => {});
-
-  const python = await phase(post, "Python", () => loadPyodide(base, config));
+  // The first of them that fails ends the wait for all.
+  const [python, archive, spec] = await Promise.all([
+    phase(post, "Python", () => loadPyodide(base, config)),
+    fetchFile(`${base}py.zip`).then((response) => response.arrayBuffer()),
+    fetchJson(`${base}models/${config.model}.json`),
+  ]);
   await phase(post, "numpy and Pillow", async () => {
-    python.unpackArchive(await archive, "zip", { extractDir: HOME });
+    unpack(python, archive);
     python.pyimport("sys").path.insert(0, HOME);
     python.pyimport("numpy");
     python.pyimport("PIL.Image");
   });
-  return { python, spec: await spec };
+  return { python, spec };
+}
+
+/**
+ * @param {Pyodide} python
+ * @param {ArrayBuffer} archive
+ */
+function unpack(python, archive) {
+  try {
+    python.unpackArchive(archive, "zip", { extractDir: HOME });
+  } catch {
+    throw new StartError("The file py.zip is broken.");
+  }
 }
 
 /**
@@ -37,16 +49,60 @@ export async function loadPython(base, config, post) {
  */
 async function loadPyodide(base, config) {
   const folder = `${base}pyodide/`;
-  await checkWasm(`${folder}pyodide.asm.wasm`);
-  const { loadPyodide: load } = await import(`${folder}pyodide.mjs`);
+  const wasm = "pyodide.asm.wasm";
+  const [{ loadPyodide: load }, lock] = await Promise.all([
+    import(`${folder}pyodide.mjs`),
+    fetchJson(`${folder}pyodide-lock.json`).then((text) => JSON.parse(text)),
+    checkWasm(folder + wasm),
+  ]);
   /** @type {Pyodide} */
-  const python = await load({
-    indexURL: folder,
-    packageBaseUrl: folder,
-    packages: config.packages,
-    env: { PYTHONDONTWRITEBYTECODE: "1" },
-  });
+  const python = await settled(wasm, () =>
+    load({
+      indexURL: folder,
+      packageBaseUrl: folder,
+      lockFileContents: lock,
+      packages: config.packages,
+      env: { PYTHONDONTWRITEBYTECODE: "1" },
+    }),
+  );
   const missing = config.packages.filter((name) => !(name in python.loadedPackages));
-  if (missing.length) throw new StartError(`The Python package ${missing.join(", ")} is missing or broken.`);
+  const files = missing.map((name) => lock.packages[name]?.file_name ?? name);
+  if (files.length) throw new StartError(`The file ${files.join(", ")} is missing or broken.`);
   return python;
+}
+
+/**
+ * Load Pyodide, which swallows a failure to compile its wasm file and then never settles.
+ * @template T
+ * @param {string} wasm  The file's name.
+ * @param {() => Promise<T>} load
+ * @returns {Promise<T>}
+ */
+async function settled(wasm, load) {
+  const { instantiateStreaming } = WebAssembly;
+  /** @type {Promise<never>} */
+  const broken = new Promise((_, reject) => {
+    WebAssembly.instantiateStreaming = async (source, imports) => {
+      try {
+        return await instantiateStreaming(ofItsType(await source), imports);
+      } catch (error) {
+        reject(new StartError(`The file ${wasm} is broken.`));
+        throw error;
+      }
+    };
+  });
+  try {
+    return await Promise.race([load(), broken]);
+  } finally {
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+  }
+}
+
+/**
+ * Some hosts do not know the media type of wasm files, without which no browser compiles one.
+ * @param {Response} response
+ */
+function ofItsType(response) {
+  const type = "application/wasm";
+  return response.headers.get("content-type") === type ? response : new Response(response.body, { headers: { "content-type": type } });
 }

@@ -3,8 +3,8 @@
 /** @import {Client} from "./searches.js" */
 import { Alerts } from "./alerts.js";
 import { EngineState } from "./engine-state.js";
+import { FlickrKey } from "./flickr-key.js";
 import { Frames } from "./frames.js";
-import { KeyPanel } from "./key-panel.js";
 import { PhotoInput } from "./photo-input.js";
 import { Preferences } from "./preferences.js";
 import { Query } from "./query.js";
@@ -22,15 +22,14 @@ export class App {
   #alerts = new Alerts();
   #status = new Status();
   #frames = new Frames(() => this.#draw());
-  #keyPanel = new KeyPanel(this.#preferences.key, (key) => this.#keyGiven(key));
   #input = new PhotoInput({
     photo: (query) => this.#begin(new Search(query)),
     problem: (problem) => this.#alerts.show(problem),
     note: (problem) => this.#alerts.show(problem, { kind: "note" }),
   });
   #settings = new SettingsDialog(this.#preferences, {
-    opened: () => this.#placeKeyPanel("settings-key"),
-    closed: () => this.#placeKeyPanel(),
+    opened: () => this.#key.place("settings-key", false),
+    closed: () => this.#placeKey(),
   });
   #workspace = new Workspace({
     again: () => this.#again(),
@@ -39,46 +38,49 @@ export class App {
     revisit: (search) => this.#open(search),
     steer: (tag, stance) => this.#searches.steer(tag, stance),
   });
-  #keyRejected = false;
-  #client;
   #engine;
+  #key;
   #searches;
 
   /** @param {(onMessage: (message: FromEngine) => void) => Client} connect */
   constructor(connect) {
-    this.#client = connect((message) => this.#hear(message));
-    this.#engine = new EngineState(this.#client, this.#alerts, {
+    const client = connect((message) => this.#hear(message));
+    this.#key = new FlickrKey(this.#preferences, client, (key, mended) => this.#keyGiven(key, mended));
+    this.#engine = new EngineState(client, this.#alerts, {
       ready: (message) => this.#engineReady(message),
       failed: () => this.#engineFailed(),
     });
-    this.#searches = new Searches(this.#client, {
-      open: () => this.#engine.ready && this.#hasKey,
+    this.#searches = new Searches(client, {
+      open: () => this.#engine.ready && this.#key.usable,
       settings: () => ({ ...this.#preferences.settings, policy: this.#settings.policy }),
       changed: () => this.#frames.request(),
       ended: (search, problem) => this.#ended(search, problem),
     });
-    new Shortcuts(this.#shortcuts(), () => this.#preferences.shortcuts);
-    this.#placeKeyPanel();
-    this.#client.setKey(this.#preferences.key);
+    const acts = {
+      choose: () => this.#input.choose(),
+      again: () => this.#again(),
+      cancel: () => this.#cancel(),
+      next: () => this.#workspace.grid.turn(1),
+      previous: () => this.#workspace.grid.turn(-1),
+      settings: () => this.#settings.open(),
+    };
+    new Shortcuts(acts, () => this.#preferences.shortcuts);
+    this.#placeKey();
     this.#engine.start();
     this.#frames.request();
-  }
-
-  get #hasKey() {
-    return this.#preferences.key !== "" && !this.#keyRejected;
   }
 
   /** @param {Search} search */
   #begin(search) {
     this.#alerts.clearAll();
-    const { typed } = this.#keyPanel;
-    // Typed and not entered: dropping a photo says the same.
-    if (!this.#hasKey && typed && typed !== this.#preferences.key) this.#keepKey(typed);
+    this.#key.takeTyped();
     this.#workspace.trail.add(search);
     this.#open(search);
     this.#searches.proceed();
     this.#engine.revive();
-    if (!this.#hasKey) this.#keyPanel.focus();
+    // At once, in place of how the last search ended.
+    this.#status.tell(this.#words);
+    this.#key.ask();
   }
 
   /** @param {Search} search */
@@ -88,7 +90,7 @@ export class App {
     this.#input.moveTo("workspace-intake");
     this.#engine.phases.moveTo("workspace-phases");
     this.#workspace.open();
-    this.#placeKeyPanel();
+    this.#placeKey();
     this.#sayEnd(search);
   }
 
@@ -108,33 +110,24 @@ export class App {
     this.#searches.cancel();
   }
 
-  /** @param {string} key */
-  #keyGiven(key) {
-    const search = this.#searches.shown;
-    const again = this.#keyRejected && !!search?.end;
-    this.#keepKey(key);
-    this.#placeKeyPanel();
+  /**
+   * @param {string} key
+   * @param {boolean} mended
+   */
+  #keyGiven(key, mended) {
+    this.#alerts.clear("key-rejected");
+    this.#placeKey();
+    this.#frames.request();
     if (!key) return;
     this.#settings.close();
-    if (search) this.#workspace.focus();
-    if (again) this.#again();
+    if (this.#searches.shown) this.#workspace.focus();
+    if (mended) this.#again();
     this.#searches.proceed();
-    this.#frames.request();
   }
 
-  /** @param {string} key */
-  #keepKey(key) {
-    this.#preferences.key = key;
-    this.#keyRejected = false;
-    this.#client.setKey(key);
-    this.#alerts.clear("key-rejected");
-  }
-
-  #placeKeyPanel(place = "") {
-    const search = this.#searches?.shown ?? null;
-    this.#keyPanel.setWaiting(!!search?.active && !this.#hasKey);
-    if (place || !this.#hasKey) this.#keyPanel.moveTo(place || (search ? "workspace-key" : "landing-key"));
-    else this.#keyPanel.hide();
+  #placeKey() {
+    const { shown } = this.#searches;
+    this.#key.place(shown ? "workspace-key" : "landing-key", !!shown?.active);
   }
 
   /** @param {FromEngine} message */
@@ -150,7 +143,7 @@ export class App {
   /** @param {ReadyMessage} message */
   #engineReady(message) {
     this.#settings.ready(message);
-    this.#workspace.strip.parallel = message.parallel;
+    this.#workspace.strip.engine = message;
     this.#searches.proceed();
   }
 
@@ -161,8 +154,8 @@ export class App {
 
   /** @param {TroubledMessage} message */
   #hearTrouble({ problem }) {
-    this.#alerts.clear("trouble");
     if (problem) this.#alerts.show(problem, { code: "trouble", kind: "warning" });
+    else this.#alerts.clear("trouble");
   }
 
   /**
@@ -174,9 +167,9 @@ export class App {
     if (problem) this.#alerts.show(problem);
     this.#sayEnd(search);
     if (problem?.code !== "key-rejected") return;
-    this.#keyRejected = true;
-    this.#placeKeyPanel();
-    this.#keyPanel.refuse(problem.message);
+    this.#key.refuse();
+    this.#placeKey();
+    this.#key.explain(problem.message);
   }
 
   /** @param {Search} search */
@@ -186,22 +179,20 @@ export class App {
 
   #draw() {
     const search = this.#searches.shown;
-    const waiting = search && !this.#hasKey ? "Waiting for a key to Flickr." : this.#engine.words;
-    if (search) this.#workspace.draw(search, waiting);
-    if (search?.end) return;
-    const progress = search?.progress ? `Looking: ${spending(search.progress)}.` : "Looking at your photo…";
-    this.#status.murmur(waiting || (search ? progress : "Ready for your photo."));
+    if (search) this.#workspace.draw(search, this.#waiting);
+    if (!search?.end) this.#status.murmur(this.#words);
   }
 
-  #shortcuts() {
-    const { grid } = this.#workspace;
-    return [
-      { key: "o", name: "O", does: "Choose a photo", act: () => this.#input.choose() },
-      { key: "s", name: "S", does: "Search again", act: () => this.#again() },
-      { key: "escape", name: "Esc", does: "Cancel the search", act: () => this.#cancel() },
-      { key: "n", name: "N", does: "Next page of results", act: () => grid.turn(1) },
-      { key: "p", name: "P", does: "Previous page of results", act: () => grid.turn(-1) },
-      { key: ",", name: ",", does: "Settings", act: () => this.#settings.open() },
-    ];
+  /** What a search would wait for; "" for nothing. */
+  get #waiting() {
+    return this.#searches.shown && !this.#key.usable ? "Waiting for a key to Flickr." : this.#engine.words;
+  }
+
+  /** How things go. */
+  get #words() {
+    const search = this.#searches.shown;
+    if (this.#waiting) return this.#waiting;
+    if (!search) return "Ready for your photo.";
+    return search.progress ? `Looking: ${spending(search.progress)}.` : "Looking at your photo…";
   }
 }

@@ -95,7 +95,7 @@ async function read(file) {
   if (file.size > LARGEST) return { code: "photo-file", message: `${file.name} is ${megabytes} MB: too large to open here.`, advice: "Choose a file of at most 100 MB." };
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    if (bytes.length) return new Query(bytes, file.name);
+    if (bytes.length) return new Query(bytes, file.name, file.type);
     return { code: "photo-file", message: `${file.name} is empty.`, advice: "Choose another file." };
   } catch {
     return { code: "photo-file", message: `${file.name} cannot be read.`, advice: "Choose a photo, not a folder, and one that still is where it was." };

@@ -4,21 +4,24 @@ import { redraw } from "./redraw.js";
 export class Query {
   /** @type {string | null} */
   #url = null;
+  #type;
   /** Whether the browser has been asked to open it. */
   reopened = false;
 
   /**
    * @param {Uint8Array<ArrayBuffer>} bytes
    * @param {string} name
+   * @param {string} [type]  Its media type. Browsers tell by the bytes, but for SVG.
    */
-  constructor(bytes, name) {
+  constructor(bytes, name, type = "") {
     this.bytes = bytes;
     this.name = name;
+    this.#type = type;
   }
 
   /** A `blob:` URL of the photo. */
   get url() {
-    this.#url ??= URL.createObjectURL(new Blob([this.bytes]));
+    this.#url ??= URL.createObjectURL(new Blob([this.bytes], { type: this.#type }));
     return this.#url;
   }
 

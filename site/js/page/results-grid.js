@@ -6,7 +6,7 @@ import { arrange, byId, write } from "./dom.js";
 import { glide, positions } from "./glide.js";
 import { Pager } from "./pager.js";
 
-const REST = 400;
+const REST = 600;
 const POINTED = 1200;
 
 /** The results, best first, a page at a time. */

@@ -1,4 +1,4 @@
-/** @import {FinishedMessage, Guess, Problem, ProgressMessage, QueriedMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
+/** @import {FinishedMessage, Guess, ProgressMessage, QueriedMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
 /** @import {Query} from "./query.js" */
 import { Pace } from "./pace.js";
 import { Results } from "./results.js";
@@ -14,6 +14,8 @@ export class Search {
   guesses = [];
   /** @type {number | null} */
   seed = null;
+  /** The tags that are being asked, or were last. @type {string[]} */
+  asking = [];
   /** How often each tag has been asked. @type {Map<string, number>} */
   asked = new Map();
   /** Photos that Flickr has named, looked at or not. */
@@ -22,8 +24,6 @@ export class Search {
   progress = null;
   /** @type {SkippedMessage[]} */
   skipped = [];
-  /** @type {Problem | null} */
-  trouble = null;
   /** @type {FinishedMessage | null} */
   end = null;
   pace = new Pace();
@@ -57,9 +57,15 @@ export class Search {
     if (message.type === "queried") this.#count(message);
     if (message.type === "scored") this.results.add(message);
     if (message.type === "skipped") this.skipped.push(message);
-    if (message.type === "troubled") this.trouble = message.problem;
-    if (message.type === "progress") this.pace.add((this.progress = message));
+    if (message.type === "progress") this.#advance(message);
     if (message.type === "finished") this.finish(message);
+  }
+
+  /** @param {ProgressMessage} progress */
+  #advance(progress) {
+    this.progress = progress;
+    this.pace.add(progress);
+    if (progress.asking.length) this.asking = progress.asking;
   }
 
   /** @param {QueriedMessage} queried */
@@ -71,7 +77,6 @@ export class Search {
   /** @param {FinishedMessage} end */
   finish(end) {
     this.end = end;
-    this.trouble = null;
   }
 
   /**

@@ -10,6 +10,7 @@ export class SettingsDialog {
   #dialog = byId("settings", HTMLDialogElement);
   #shortcuts = byId("shortcuts-on", HTMLInputElement);
   #preferences;
+  #onOpened;
   /** @type {Choice[]} */
   #choices = [];
   #policies = new PolicyChoice((name) => this.#keep(() => (this.#preferences.settings.policy = name)));
@@ -22,12 +23,12 @@ export class SettingsDialog {
    */
   constructor(preferences, on) {
     this.#preferences = preferences;
+    this.#onOpened = on.opened;
     byId("open-settings", HTMLButtonElement).addEventListener("click", () => this.open());
     byId("close-settings", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
     byId("settings-form", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
     byId("reset-settings", HTMLButtonElement).addEventListener("click", () => this.#reset());
     this.#dialog.addEventListener("close", on.closed);
-    this.#dialog.addEventListener("toggle", () => this.#dialog.open && on.opened());
     this.#shortcuts.addEventListener("change", () => (preferences.shortcuts = this.#shortcuts.checked));
     for (const rule of NUMBERS) this.#addNumber(rule);
     this.#draw();
@@ -48,7 +49,9 @@ export class SettingsDialog {
 
   /** Opens the dialog. */
   open() {
-    if (!this.#dialog.open) this.#dialog.showModal();
+    if (this.#dialog.open) return;
+    this.#onOpened();
+    this.#dialog.showModal();
   }
 
   /** Closes the dialog, where it is open. */

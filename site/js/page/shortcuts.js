@@ -1,22 +1,33 @@
 import { byId, make } from "./dom.js";
 import { isEditable } from "./photo-input.js";
 
-/** @typedef {{key: string, name: string, does: string, act: () => void}} Shortcut */
+/** @typedef {"choose" | "again" | "cancel" | "next" | "previous" | "settings"} Act */
+
+/** @type {{key: string, name: string, does: string, act: Act | "help"}[]} */
+const SHORTCUTS = [
+  { key: "o", name: "O", does: "Choose a photo", act: "choose" },
+  { key: "s", name: "S", does: "Search again", act: "again" },
+  { key: "escape", name: "Esc", does: "Cancel the search", act: "cancel" },
+  { key: "n", name: "N", does: "Next page of results", act: "next" },
+  { key: "p", name: "P", does: "Previous page of results", act: "previous" },
+  { key: ",", name: ",", does: "Settings", act: "settings" },
+  { key: "?", name: "?", does: "Show these", act: "help" },
+];
 
 /** Keys that act on the page, unless the person is typing or has switched them off. */
 export class Shortcuts {
   #dialog = byId("shortcuts", HTMLDialogElement);
-  #shortcuts;
+  #acts;
   #enabled;
 
   /**
-   * @param {Shortcut[]} shortcuts
+   * @param {Record<Act, () => void>} acts
    * @param {() => boolean} enabled
    */
-  constructor(shortcuts, enabled) {
-    this.#shortcuts = [...shortcuts, { key: "?", name: "?", does: "Show these", act: () => this.#dialog.showModal() }];
+  constructor(acts, enabled) {
+    this.#acts = { ...acts, help: () => this.#dialog.showModal() };
     this.#enabled = enabled;
-    byId("shortcut-list", HTMLElement).append(...this.#shortcuts.map(row));
+    byId("shortcut-list", HTMLElement).append(...SHORTCUTS.map(row));
     byId("open-shortcuts", HTMLButtonElement).addEventListener("click", () => this.#dialog.showModal());
     byId("close-shortcuts", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
     addEventListener("keydown", (event) => this.#press(event));
@@ -26,14 +37,14 @@ export class Shortcuts {
   #press(event) {
     const busy = event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey;
     if (busy || isEditable(event.target) || document.querySelector("dialog[open]") || !this.#enabled()) return;
-    const shortcut = this.#shortcuts.find(({ key }) => key === event.key.toLowerCase());
+    const shortcut = SHORTCUTS.find(({ key }) => key === event.key.toLowerCase());
     if (!shortcut) return;
     event.preventDefault();
-    shortcut.act();
+    this.#acts[shortcut.act]();
   }
 }
 
-/** @param {Shortcut} shortcut */
+/** @param {{name: string, does: string}} shortcut */
 function row({ name, does }) {
   const pair = make("div");
   const term = make("dt");

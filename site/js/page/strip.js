@@ -1,4 +1,4 @@
-/** @import {Stance} from "../protocol.js" */
+/** @import {ReadyMessage, Stance} from "../protocol.js" */
 /** @import {Search} from "./search.js" */
 import { Calm } from "./calm.js";
 import { arrange, byId, make, within, write } from "./dom.js";
@@ -19,8 +19,8 @@ export class Strip {
   #search = null;
   /** Words have to stay long enough to be read. */
   #calm = new Calm(400, () => this.#drawSlowly());
-  /** Whether API calls overlap; null until the engine has said so. @type {boolean | null} */
-  parallel = null;
+  /** What the engine has said of itself. @type {ReadyMessage | null} */
+  engine = null;
 
   /** @param {(tag: string, stance: Stance) => void} onSteer */
   constructor(onSteer) {
@@ -55,21 +55,24 @@ export class Strip {
   /** @param {Search} search */
   #drawAsking(search) {
     const asked = [...search.asked].sort((a, b) => b[1] - a[1]).map(([tag]) => tag);
-    const tags = search.end ? asked.slice(0, MOST) : (search.progress?.asking ?? []);
+    const tags = search.end ? asked.slice(0, MOST) : search.asking;
     write(byId("asking-heading", HTMLElement), search.end ? "Asked Flickr most for" : "Asking Flickr for");
     const known = new Map([...this.#asking.children].map((child) => [child.textContent, child]));
     arrange(this.#asking, (tags.length ? tags : [search.end ? "nothing" : "nothing yet"]).map((tag) => known.get(tag) ?? make("li", "asked", tag)));
     this.#asking.classList.toggle("nothing", tags.length === 0);
+    this.#asking.classList.toggle("past", !search.progress?.asking.length);
   }
 
   /** @param {Search} search */
   #drawWords({ guesses, known, spent, settings, seed }) {
-    const seen = guesses.slice(0, 4).map(({ tag, probability }) => `${tag} (${Math.round(probability * 100)} %)`);
+    const likely = guesses.filter(({ probability }, i) => i === 0 || probability >= 0.01).slice(0, 4);
+    const seen = likely.map(({ tag, probability }) => `${tag} (${Math.round(probability * 100)} %)`);
     write(byId("guesses", HTMLElement), seen.length ? `At first sight: ${seen.join(", ")}.` : "");
     const unseen = known - spent.photos;
     write(byId("known", HTMLElement), unseen > 0 ? `Flickr has named ${plural(known, "photo")}; ${unseen.toLocaleString("en")} of them not looked at, as their tags promise less.` : "");
-    const calls = this.parallel ? `up to ${settings?.parallel ?? 10} at once` : "one after another, as this browser has no JSPI";
-    write(byId("how", HTMLElement), this.parallel === null ? "" : `Calls go ${calls}.${seed === null ? "" : ` Seed ${seed}.`}`);
+    const calls = this.engine?.parallel ? `up to ${settings?.parallel} at once` : "one after another: this browser has no JSPI";
+    const policy = this.engine?.policies.find(({ name }) => name === settings?.policy)?.title;
+    write(byId("how", HTMLElement), `${policy ? `Policy: ${policy}. ` : ""}Calls go ${calls}.${seed === null ? "" : ` Seed ${seed}.`}`);
   }
 }
 

@@ -5,6 +5,7 @@ import { TagRow } from "./tag-row.js";
 import { share } from "./words.js";
 
 const MOST = 10;
+const POINTED = 2000;
 
 /** The tags believed in, each with the means to ask more about it or never again. */
 export class TagTable {
@@ -15,18 +16,22 @@ export class TagTable {
   /** @type {Search | null} */
   #search = null;
   #onSteer;
+  #pointed = -POINTED;
 
   /** @param {(tag: string, stance: Stance) => void} onSteer */
   constructor(onSteer) {
     this.#onSteer = onSteer;
+    const pointed = () => (this.#pointed = performance.now());
+    for (const type of ["pointermove", "pointerdown"]) this.#body.addEventListener(type, pointed, { passive: true });
   }
 
   /** @param {Search} search */
   draw(search) {
     if (search !== this.#search) this.#begin(search);
     const beliefs = search.progress?.beliefs ?? [];
-    const best = Math.max(0, ...beliefs.map((belief) => belief.mean));
-    const worst = Math.min(0, ...beliefs.map((belief) => belief.mean));
+    const means = beliefs.filter((belief) => belief.count > 0).map((belief) => belief.mean);
+    const best = Math.max(...means);
+    const worst = Math.min(...means);
     for (const belief of beliefs) {
       const drawn = { ...belief, share: share(belief.mean, best, worst), stance: search.stances.get(belief.tag) ?? "free" };
       this.#rows.get(belief.tag)?.draw(drawn);
@@ -37,14 +42,18 @@ export class TagTable {
   }
 
   /**
-   * While someone is at the buttons no row moves or goes: the next click hits what it aims at.
+   * While someone is at the buttons no row moves or goes, so that the next press hits what it aims at.
    * @param {string[]} believed
    * @param {Search} search
    */
   #shown(believed, search) {
     const steered = [...search.stances].filter(([, stance]) => stance !== "free").map(([tag]) => tag);
-    const held = this.#body.matches(":hover, :focus-within") ? this.#held() : [];
+    const held = this.#isBusy ? this.#held() : [];
     return [...new Set([...held, ...(held.length ? [] : believed), ...steered])];
+  }
+
+  get #isBusy() {
+    return performance.now() - this.#pointed < POINTED || this.#body.matches(":has(:focus-visible)");
   }
 
   #held() {

@@ -31,12 +31,14 @@ export function compact(score) {
 }
 
 /**
- * How long a bar is, from 0 to 1: a value against the best, from a floor that is never above 0.
+ * How long a bar is, from 0 to 1: a value between the worst (or 0, if that is less) and the best.
+ * Scores that are an `exp` spread over so many powers of ten that only their logarithms compare.
  * @param {number} value
  * @param {number} best
  * @param {number} worst
  */
 export function share(value, best, worst) {
+  if (worst > 0 && best > 100 * worst) return share(Math.log(Math.max(value, worst) / worst), Math.log(best / worst), 0);
   const floor = Math.min(0, worst);
   return best > floor ? Math.min(1, Math.max(0, (value - floor) / (best - floor))) : 0;
 }

@@ -7,7 +7,7 @@
 import { checkWasm, failure, fetchFile, phase, StartError } from "../start-up.js";
 
 /** @import {FromVision, RunMessage, Tensor} from "../protocol.js" */
-/** @typedef {import("onnxruntime-web")} Ort */
+/** @typedef {typeof import("onnxruntime-web")} Ort */
 /** @typedef {{base: string, model: string, engine: MessagePort}} VisionStart */
 
 /** @type {(message: object) => void} */
@@ -38,6 +38,8 @@ async function load(base, model) {
       const session = await ort.InferenceSession.create(new Uint8Array(weights));
       return { ort, session };
     } catch (error) {
+      // Its own files are loaded only now, too.
+      if (String(error).includes("backend")) throw error;
       throw new StartError(`The file ${model}.onnx is broken (${error}).`);
     }
   });

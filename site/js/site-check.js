@@ -1,0 +1,49 @@
+/**
+ * Why did the page not start? Most often a file of the site is missing or broken, which the code
+ * that trips over it rarely says. The build's manifest tells which one it is.
+ */
+
+/** @typedef {{files: Record<string, {size: number, sha256: string}>}} Manifest */
+
+/**
+ * Find a file that is not as it was built.
+ * @param {string} base  Where the site lies, ending in a slash.
+ * @returns {Promise<string | null>}  What is wrong with it, in a sentence; null if nothing is, or if nobody can tell.
+ */
+export async function findBrokenFile(base) {
+  try {
+    /** @type {Manifest} */
+    const { files } = await (await fetch(`${base}manifest.json`, { cache: "no-cache" })).json();
+    const checks = Object.entries(files).map(([name, { size, sha256 }]) => check(base, name, size, sha256));
+    const found = (await Promise.all(checks)).filter((result) => result !== null);
+    return (found.find(({ missing }) => missing) ?? found[0])?.told ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string} base
+ * @param {string} name
+ * @param {number} size
+ * @param {string} sha256
+ */
+async function check(base, name, size, sha256) {
+  // A broken copy in the browser's cache is replaced by this, so that trying again can work.
+  const response = await fetch(base + name, { cache: "no-cache" }).catch(() => null);
+  if (!response) return { missing: true, told: `The file ${name} could not be fetched.` };
+  if (!response.ok) return { missing: true, told: `The file ${name} is missing (HTTP ${response.status}).` };
+  const bytes = await response.arrayBuffer().catch(() => new ArrayBuffer(0));
+  const same = bytes.byteLength === size && (await digest(bytes, sha256)) === sha256;
+  return same ? null : { missing: false, told: `The file ${name} is broken: it is not the one that was built.` };
+}
+
+/**
+ * @param {ArrayBuffer} bytes
+ * @param {string} otherwise  Given back where the browser computes none: outside https and localhost.
+ */
+async function digest(bytes, otherwise) {
+  if (!globalThis.crypto?.subtle) return otherwise;
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
