@@ -1,0 +1,220 @@
+"""How fast the page is, measured in one run: `python3 tests/bench.py [--json]`.
+
+It builds the site against the fake Flickr, with 200 ms a call and 80 ms a thumbnail, opens it in
+Chromium, and searches. The rate of the whole pipeline is set against that of onnxruntime-web alone
+in the same browser, in the same run: machines differ, and are shared, so ratios say more than
+seconds.
+"""
+
+import argparse
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "py"), str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
+
+CALL_LATENCY, IMAGE_LATENCY = 0.2, 0.08
+PHOTOS = 110
+BARE_RUNS = 60
+VISITS = 3
+
+BARE_LOOP = """
+export async function start({ ort: url, wasm, model, size, runs, port }) {
+  const ort = await import(url);
+  ort.env.wasm.wasmPaths = wasm;
+  ort.env.wasm.numThreads = 1;
+  const weights = await (await fetch(model)).arrayBuffer();
+  const session = await ort.InferenceSession.create(new Uint8Array(weights));
+  const image = new ort.Tensor("float32", new Float32Array(3 * size * size), [1, 3, size, size]);
+  const run = () => session.run({ image }, ["conv_16_project"]);
+  for (let i = 0; i < 5; i++) await run();
+  const began = performance.now();
+  for (let i = 0; i < runs; i++) await run();
+  port.postMessage(runs / ((performance.now() - began) / 1000));
+}
+"""
+
+RUN_BARE_LOOP = """
+async ({ source, size, runs }) => {
+  const base = new URL(".", document.baseURI).href;
+  const { startWorker } = await import(base + "js/worker-bootstrap.js");
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const { port1, port2 } = new MessageChannel();
+  const rate = new Promise((resolve) => { port1.onmessage = (event) => resolve(event.data); });
+  const worker = startWorker(url, {
+    ort: base + "ort/ort.wasm.min.mjs", wasm: base + "ort/",
+    model: base + "models/mobilenet_v2.onnx", size, runs, port: port2,
+  }, [port2]);
+  const result = await rate;
+  worker.terminate();
+  return result;
+}
+"""
+
+TIMELINE = """
+() => performance.getEntries()
+  .filter((entry) => entry.entryType === "mark" || entry.entryType === "measure")
+  .map(({ name, entryType, startTime, duration }) => ({ name, entryType, startTime, duration }))
+"""
+
+
+def measure(policy):
+    """Measure everything, as a dict of plain values."""
+    from conftest import Site, free_port
+    from playwright.sync_api import sync_playwright
+
+    from fake_flickr import FakeFlickr
+
+    fake = FakeFlickr(port=free_port(), call_latency=CALL_LATENCY, image_latency=IMAGE_LATENCY)
+    with fake as flickr, sync_playwright() as playwright:
+        out = ROOT / ".cache" / "bench-dist"
+        command = [sys.executable, "build_site.py", "--out", out, "--flickr-url", flickr.url]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        with Site(out) as site, launched(playwright) as browser:
+            return measured(browser, site, flickr, policy)
+
+
+def launched(playwright):
+    from conftest import CHROMIUM_ARGUMENTS
+
+    from lookalike_build.chromium import VARIABLE, on_path
+
+    path = os.environ.get(VARIABLE) or on_path()
+    return playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+
+
+def measured(browser, site, flickr, policy):
+    """Open the page a few times, search once in each, and take the medians."""
+    visits = [visit(browser, site, flickr, policy, number) for number in range(VISITS)]
+    phases = {
+        name: {
+            part: median(one["phases"][name][part] for one in visits) for part in ("from", "took")
+        }
+        for name in visits[0]["phases"]
+    }
+    numbers = {name: median(one[name] for one in visits) for name in visits[0] if name != "phases"}
+    numbers["of the bare loop"] = median(
+        one["photos a second"] / one["bare loop"] for one in visits
+    )
+    return {"policy": policy, "phases": phases, **numbers}
+
+
+def visit(browser, site, flickr, policy, number):
+    """Measure one visit: its start, one search, and onnxruntime-web alone afterwards."""
+    from conftest import START_UP, Lookalike
+    from playwright.sync_api import expect
+
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    look = Lookalike(context.new_page(), site)
+    visited = set()
+    context.on("request", lambda request: visited.add(request.url.split("?")[0]))
+    look.open(photos=PHOTOS, seed=number, policy=policy)
+    expect(look.page.get_by_text("Ready in")).to_be_attached(timeout=START_UP)
+    result = {**start_up(look), "first visit": first_visit(site, visited)}
+    result |= search(look, flickr, number)
+    loop = {"source": BARE_LOOP, "size": 224, "runs": BARE_RUNS}
+    result["bare loop"] = look.page.evaluate(RUN_BARE_LOOP, loop)
+    context.close()
+    return result
+
+
+def encoded(image):
+    """Give a PIL image as a PNG file."""
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def start_up(look):
+    """Give when each phase began and how long it took, and when all was ready, in seconds."""
+    entries = look.page.evaluate(TIMELINE)
+    phases = {
+        entry["name"]: {"from": entry["startTime"] / 1000, "took": entry["duration"] / 1000}
+        for entry in entries
+        if entry["entryType"] == "measure"
+    }
+    ready = next(entry for entry in entries if entry["name"] == "ready")
+    return {"phases": phases, "ready": ready["startTime"] / 1000}
+
+
+def first_visit(site, visited):
+    """Add up the sizes of the files that a first visit fetches, in bytes."""
+    paths = {url.removeprefix(site.url) for url in visited if url.startswith(site.url)}
+    return sum((site.folder / (path or "index.html")).stat().st_size for path in paths)
+
+
+def search(look, flickr, number):
+    """Search once, with the engine warm and nothing cached."""
+    flickr.forget()
+    look.page.evaluate(
+        """() => addEventListener("change", () => performance.mark("chosen"),
+                                  { capture: true, once: true })"""
+    )
+    photo = flickr.photos[100 * number + 7]
+    look.choose(("query.jpg", photo.read()))
+    look.wait_until_done()
+    times = {}
+    for entry in look.page.evaluate(TIMELINE):
+        times.setdefault(entry["name"], []).append(entry["startTime"] / 1000)
+    began, scored = times["chosen"][0], times["scored"]
+    return {
+        "first result": scored[0] - began,
+        "whole search": times["finished"][0] - began,
+        "photos": len(scored),
+        "photos a second": (len(scored) - 1) / (scored[-1] - scored[0]),
+        "calls": len(flickr.requests("api")),
+        "calls in flight": flickr.peak("api"),
+    }
+
+
+ROWS = {
+    "first visit": ("Bytes of a first visit, uncompressed", "{:,.0f}"),
+    "ready": ("Engine ready after", "{:.2f} s"),
+    "first result": ("First result after the photo is chosen", "{:.2f} s"),
+    "whole search": ("Whole search", "{:.2f} s"),
+    "photos": ("Photos looked at", "{:.0f}"),
+    "calls": ("API calls", "{:.0f}"),
+    "calls in flight": ("API calls in flight at once, at most", "{:.0f}"),
+    "photos a second": ("Photos a second, first to last result", "{:.1f}"),
+    "bare loop": ("Photos a second of onnxruntime-web alone", "{:.1f}"),
+    "of the bare loop": ("Pipeline against onnxruntime-web alone", "{:.0%}"),
+}
+
+
+def table(results):
+    """Print the results side by side, one column a policy."""
+    print(f"{'':44}" + "".join(f"{result['policy']:>18}" for result in results))
+    for name in results[0]["phases"]:
+        cells = [result["phases"][name] for result in results]
+        texts = [f"{cell['took']:.2f} s from {cell['from']:.2f}" for cell in cells]
+        print(f"{'Phase: ' + name:44}" + "".join(f"{text:>18}" for text in texts))
+    for name, (title, form) in ROWS.items():
+        texts = [form.format(result[name]) for result in results]
+        print(f"{title:44}" + "".join(f"{text:>18}" for text in texts))
+
+
+def main():
+    """Measure the policies named, or the default and CLEAR's."""
+    from lookalike.policies import DEFAULT
+
+    parser = argparse.ArgumentParser(description="Measure how fast the page is, in one run.")
+    parser.add_argument("--json", action="store_true", help="for machines")
+    parser.add_argument("--policies", nargs="+", default=list(dict.fromkeys([DEFAULT, "greedy"])))
+    options = parser.parse_args()
+    results = [measure(policy) for policy in options.policies]
+    if options.json:
+        print(json.dumps(results, indent=2))
+    else:
+        table(results)
+
+
+if __name__ == "__main__":
+    venv = ROOT / ".venv" / "bin" / "python"
+    if venv.exists() and Path(sys.prefix) != ROOT / ".venv":
+        os.execv(venv, [venv, *sys.argv])
+    main()
