@@ -35,18 +35,18 @@ SPEC = ModelSpec(
 )
 
 
-def picture(colour, noise=12, seed=0, size=(48, 36), format="PNG"):
+def picture(colour, noise=12, seed=0, size=(48, 36), encoding="PNG"):
     """One photo of about one colour, as an encoded file."""
     rng = np.random.default_rng(seed)
     pixels = np.array(colour) + rng.integers(-noise, noise + 1, (size[1], size[0], 3))
     image = Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
     buffer = io.BytesIO()
-    image.save(buffer, format)
+    image.save(buffer, encoding)
     return buffer.getvalue()
 
 
 class ColourModel:
-    """A network small enough to be read: pooled colours, and how near they are to the named ones."""
+    """A network small enough to be read: pooled colours, and how near the named ones they are."""
 
     spec = SPEC
 

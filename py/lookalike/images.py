@@ -17,6 +17,9 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "BMP", "TIFF")
 """What cameras, phones and browsers write. Pillow knows thirty more, one of which (EPS) would start
 another program, Ghostscript."""
 
+_HEIC = {b"ftyp" + brand for brand in (b"heic", b"heix", b"hevc", b"hevx", b"mif1", b"msf1")}
+_HEIC_ADVICE = "Save the photo as JPEG, or take a screenshot of it, and choose that."
+
 _DECODE_SIDE = 1024
 """JPEG files are decoded at a fraction of their size where that leaves this many pixels a side."""
 
@@ -43,6 +46,8 @@ def open_image(data: bytes) -> Image.Image:
     except BadPhoto:
         raise
     except UnidentifiedImageError:
+        if data[4:12] in _HEIC:
+            raise BadPhoto("HEIC photos cannot be opened here.", _HEIC_ADVICE) from None
         raise BadPhoto("The file is not an image that can be opened here.") from None
     except (Image.DecompressionBombError, MemoryError):
         raise BadPhoto("The image is too large to open safely.") from None

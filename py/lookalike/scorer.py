@@ -36,7 +36,7 @@ def load_scorer(name: str = "score") -> Scorer:
     """
     try:
         module = importlib.import_module(name)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ScoreError(_told("score.py could not be loaded", error), LOAD_ADVICE) from error
     for function in ("get_feature", "embs2score"):
         if not callable(getattr(module, function, None)):

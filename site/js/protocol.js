@@ -56,7 +56,7 @@
  */
 
 /**
- * Engine to page. `phase` and `failed` come from the worker's JavaScript, before there is a Python.
+ * Engine to page. `phase` comes from JavaScript, before there is a Python; `failed` from both.
  * `ready.parallel` is whether API calls overlap (JSPI) or go one after another; the first of its
  * `policies` is the default. `scored.twin` is the id of an earlier result that the photo is a
  * near-duplicate of, or null.

@@ -27,8 +27,7 @@ export async function phase(post, name, work) {
   return result;
 }
 
-const ADVICE =
-  "Try again. If it happens again, a file of this site is missing or broken: build and publish it anew.";
+const ADVICE = "Try again. If it happens again, the site is incomplete: build it anew with build_site.py, and publish that.";
 
 /**
  * @param {unknown} error

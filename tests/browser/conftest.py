@@ -29,6 +29,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-gpu",
 ]
+ENDED = re.compile("Done|Stopped|Cancelled")
 START_UP = 90_000
 """Milliseconds that the engine may take to start on a busy machine."""
 
@@ -221,13 +222,22 @@ class Lookalike:
             photo = {"name": name, "mimeType": "", "buffer": data}
         self.page.get_by_label("Photo", exact=True).set_input_files(photo)
 
+    def begin(self, photo):
+        """Choose a query photo on a page that has searched before.
+
+        Its last words go first, so that the end of that search is not taken for this one's.
+        """
+        self.status.evaluate("(line) => { line.textContent = ''; }")
+        self.choose(photo)
+
     def search(self, photo):
         """Choose a query photo and wait until the search is done."""
         self.choose(photo)
         self.wait_until_done()
 
     def wait_until_done(self):
-        expect(self.status).to_contain_text("Done", timeout=START_UP)
+        expect(self.status).to_contain_text(ENDED, timeout=START_UP)
+        assert "Done" in self.status.inner_text(), self.alert.all_inner_texts()
 
 
 @pytest.fixture
@@ -246,6 +256,15 @@ def opened(browser, site, **options):
         assert not look.unexpected_errors()
     finally:
         context.close()
+
+
+@contextlib.contextmanager
+def borrowed(look):
+    """A page that the tests of a module share; each answers for its own console errors."""
+    look.errors.clear()
+    look.expected.clear()
+    yield look
+    assert not look.unexpected_errors()
 
 
 @pytest.fixture

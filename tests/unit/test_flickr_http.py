@@ -75,7 +75,7 @@ def impatient(fault, monkeypatch):
 def service():
     rows = [
         {"id": f"photo-{i}", "width": 48, "height": 36, "title": f"Cat {i}", "tags": ["cat", "sun"]}
-        | {"bytes": picture((200, 90, 40), seed=i, format="JPEG")}
+        | {"bytes": picture((200, 90, 40), seed=i, encoding="JPEG")}
         for i in range(40)
     ]
     with serve(rows) as flickr:

@@ -113,14 +113,14 @@ def test_no_memory_left_is_told_as_too_large(monkeypatch):
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF"])
 def test_each_common_format_opens(kind):
-    image = open_image(picture(RED, format=kind))
+    image = open_image(picture(RED, encoding=kind))
     assert (image.mode, image.size) == ("RGB", (48, 36))
     assert np.abs(np.asarray(image).reshape(-1, 3).mean(axis=0) - RED).max() < 8
 
 
 @pytest.mark.skipif(not features.check("avif"), reason="this Pillow has no AVIF")
 def test_avif_opens_where_pillow_can_and_is_a_bad_photo_when_cut():
-    data = picture(RED, format="AVIF")
+    data = picture(RED, encoding="AVIF")
     assert open_image(data).size == (48, 36)
     with pytest.raises(BadPhoto):
         open_image(data[: len(data) * 2 // 3])

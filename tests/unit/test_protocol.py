@@ -161,6 +161,7 @@ MESSAGES = [
     Progress(1, 2, 0.5, ("cat", "sun"), (BELIEF,)),
     Finished(Reason.FAILED, 1, 2, 0.5, PROBLEM),
     Ready(True, {"Python": "3"}, [protocol.PolicyChoice("greedy", "Greedy", "It is.")]),
+    protocol.Failed(PROBLEM),
     Pong(9),
 ]
 PLAIN = (dict, list, str, int, float, bytes, bool, type(None))

@@ -558,7 +558,7 @@ def test_photos_that_all_carry_the_same_tags_come_to_an_end():
 
 # -- What goes wrong with photos -------------------------------------------------------------------
 
-JPEG = picture((9, 99, 199), format="JPEG")
+JPEG = picture((9, 99, 199), encoding="JPEG")
 
 
 @pytest.mark.parametrize(

@@ -40,16 +40,21 @@ from lookalike.steering import Steered
 T = TypeVar("T")
 
 
-async def start(host: Any, spec: str, flickr_url: str) -> "Engine":  # noqa: ANN401 - JavaScript
-    """Make the engine and tell the page that it is ready.
+async def start(host: Any, spec: str, flickr_url: str) -> "Engine | None":  # noqa: ANN401
+    """Make the engine and tell the page that it is ready, or why it cannot be.
 
     Args:
         host: the `Host` of site/js/engine/worker.js: `post`, `run`, `fetchBytes` and `abort`.
         spec: the model's JSON file, as text.
         flickr_url: the API's base URL.
     """
+    try:
+        scorer = load_scorer()
+    except ScoreError as error:
+        _post(host, Failed(error.problem))
+        return None
     overlapping = transport.install(host.fetchBytes)
-    engine = Engine(host, ModelSpec.from_json(json.loads(spec)), flickr_url)
+    engine = Engine(host, ModelSpec.from_json(json.loads(spec)), scorer, flickr_url)
     versions = {
         "Python": platform.python_version(),
         "numpy": np.__version__,
@@ -69,9 +74,16 @@ class Engine:
     Args:
         host, flickr_url: see `start`.
         spec: of the network behind `host.run`.
+        scorer: the module `score`.
     """
 
-    def __init__(self, host: Any, spec: ModelSpec, flickr_url: str) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        host: Any,  # noqa: ANN401 - JavaScript
+        spec: ModelSpec,
+        scorer: Scorer,
+        flickr_url: str,
+    ) -> None:
         self._host = host
         self._tools = Toolbox(
             source=Flickr(flickr_url),
@@ -85,10 +97,9 @@ class Engine:
         self._policy: Steered | None = None
         self._task: asyncio.Task[None] | None = None
 
-    def post(self, message: Event | Ready | Failed | Pong, search_id: int | None = None) -> None:
+    def post(self, message: Event | Ready | Pong, search_id: int | None = None) -> None:
         """Send a message to the page."""
-        sent = _replaced(write(message, search_id), None, jsnull)
-        self._host.post(to_js(sent, dict_converter=Object.fromEntries))
+        _post(self._host, message, search_id)
 
     def receive(self, data: JsProxy) -> None:
         """Take a message from the page."""
@@ -127,6 +138,15 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
             problem = LookalikeError(f"Something unexpected went wrong ({error!r}).").problem
             self.post(Finished(Reason.FAILED, 0, 0, 0.0, problem), message.id)
+
+
+def _post(
+    host: Any,  # noqa: ANN401 - JavaScript
+    message: Event | Ready | Failed | Pong,
+    search_id: int | None = None,
+) -> None:
+    sent = _replaced(write(message, search_id), None, jsnull)
+    host.post(to_js(sent, dict_converter=Object.fromEntries))
 
 
 def _replaced(value: Any, old: object, new: object) -> Any:  # noqa: ANN401 - a message

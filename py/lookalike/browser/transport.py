@@ -20,8 +20,8 @@ def install(fetch: Any) -> bool:  # noqa: ANN401 - a JavaScript function
     """Patch `urllib.request`.
 
     Args:
-        fetch: `fetchBytes` of site/js/engine/network.js; a promise of {status, body}, which
-            rejects with a TimeoutError or with whatever fetch rejects with.
+        fetch: `fetchBytes` of site/js/engine/network.js; a promise of {status, body, error}
+            that is never rejected.
 
     Returns:
         Whether requests overlap. To be called where `run_sync` would be: see `can_run_sync`.
@@ -30,15 +30,23 @@ def install(fetch: Any) -> bool:  # noqa: ANN401 - a JavaScript function
     overlapping = bool(can_run_sync())
     # There is no public seam for the transport: the patched urlopen calls this name.
     serial = pyodide_http._urllib.send
-    pyodide_http._urllib.send = _raising(_over(fetch) if overlapping else serial)
+    pyodide_http._urllib.send = _raising(_over(fetch, serial) if overlapping else serial)
     return overlapping
 
 
-def _over(fetch: Any) -> Callable[[Request], Response]:  # noqa: ANN401 - a JavaScript function
+def _over(
+    fetch: Any,  # noqa: ANN401 - a JavaScript function
+    serial: Callable[[Request], Response],
+) -> Callable[[Request], Response]:
     def send(request: Request) -> Response:
+        if not can_run_sync():
+            # JavaScript has entered Python by a plain call, which nothing can suspend.
+            return serial(request)
         if request.method != "GET" or request.body is not None:
             raise urllib.error.URLError("only GET requests leave this page")
         answer = run_sync(fetch(request.url))
+        if answer.error:
+            raise _failure(answer.error)
         # Without a single header, pyodide-http's urlopen puts an empty line before the body.
         headers = {"connection": "close"}
         return Response(status_code=answer.status, headers=headers, body=answer.body.to_bytes())
@@ -51,8 +59,12 @@ def _raising(send: Callable[[Request], Response]) -> Callable[[Request], Respons
         try:
             return send(request)
         except JsException as error:
-            if error.name == "TimeoutError":
-                raise TimeoutError(error.message) from error
-            raise urllib.error.URLError(f"{error.name}: {error.message}") from error
+            raise _failure(error) from error
 
     return checked
+
+
+def _failure(error: Any) -> OSError:  # noqa: ANN401 - a name and a message
+    if error.name == "TimeoutError":
+        return TimeoutError(error.message)
+    return urllib.error.URLError(f"{error.name}: {error.message}")

@@ -10,7 +10,12 @@ const { encodeURIComponent, fetch, AbortController, AbortSignal, Uint8Array } = 
 const readBody = Function.prototype.call.bind(Response.prototype.arrayBuffer);
 const TIMEOUT = 15_000;
 
-/** @typedef {{status: number, body: Uint8Array}} Answer */
+/**
+ * @typedef {object} Answer
+ * @property {number} status
+ * @property {Uint8Array} body
+ * @property {{name: string, message: string} | null} error  Why there is no answer.
+ */
 
 /**
  * @param {string} apiUrl  The API's base URL.
@@ -33,19 +38,26 @@ export function createNetwork(apiUrl) {
     },
 
     /**
-     * One simple GET, without cookies, referrer or redirects.
+     * One simple GET, without cookies, referrer or redirects. Never rejects: where two promises
+     * that Pyodide's run_sync waits for are rejected at once, it takes the second error for one
+     * of its own ("Cannot stack switch"; its syncify_error is one variable for all of them).
      * @param {string} url
      * @returns {Promise<Answer>}
      */
     async fetchBytes(url) {
       const signal = AbortSignal.any([controller.signal, AbortSignal.timeout(TIMEOUT)]);
-      const response = await fetch(signed(url), {
-        signal,
-        credentials: "omit",
-        referrerPolicy: "no-referrer",
-        redirect: "error",
-      });
-      return { status: response.status, body: new Uint8Array(await readBody(response)) };
+      try {
+        const response = await fetch(signed(url), {
+          signal,
+          credentials: "omit",
+          referrerPolicy: "no-referrer",
+          redirect: "error",
+        });
+        return { status: response.status, body: new Uint8Array(await readBody(response)), error: null };
+      } catch (error) {
+        const { name, message } = /** @type {Error} */ (error);
+        return { status: 0, body: new Uint8Array(), error: { name, message } };
+      }
     },
 
     /** Abort every request under way. */

@@ -53,13 +53,23 @@ export async function start({ base, config, page, vision }) {
   try {
     const { python, spec } = await loadPython(base, config, post);
     const engine = await phase(post, "Engine", () =>
-      python.pyimport("lookalike.browser.engine").start.callPromising(host, spec, config.flickr_url),
+      enter(python.pyimport("lookalike.browser.engine").start, host, spec, config.flickr_url),
     );
-    deliver = (message) => engine.receive(message);
+    if (!engine) return; // it has said why
+    deliver = (message) => void enter(engine.receive, message);
     early.forEach(deliver);
   } catch (error) {
     post(failure(error));
   }
+}
+
+/**
+ * Call into Python such that it can be suspended, where the browser can do that at all (JSPI).
+ * @param {import("pyodide/ffi").PyCallable} callable
+ * @param {unknown[]} args
+ */
+function enter(callable, ...args) {
+  return "Suspending" in WebAssembly ? callable.callPromising(...args) : callable(...args);
 }
 
 /**

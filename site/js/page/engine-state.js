@@ -32,7 +32,7 @@ export class EngineState {
   /** What is waited for, in words; "" where it is ready. */
   get words() {
     if (this.#state === "ready") return "";
-    if (this.#state === "failed") return "Stopped: the engine did not start.";
+    if (this.#state === "failed") return "Stopped: the engine has failed.";
     const { waiting } = this.phases;
     return `Waiting for ${waiting.length ? listed(waiting) : "the engine"}…`;
   }

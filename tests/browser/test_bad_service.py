@@ -1,0 +1,178 @@
+"""What the page makes of a service that refuses, fails, dawdles or is not there."""
+
+import re
+
+import pytest
+from conftest import START_UP, borrowed, opened
+from fake_flickr import DISABLED_KEY, EXPIRED_KEY, VALID_KEY
+from playwright.sync_api import expect
+
+PHOTOS = 8
+NOISE = ("Failed to load resource", "blocked by CORS policy")
+"""What Chromium itself writes about requests that fail."""
+
+
+@pytest.fixture(scope="module")
+def page(browser, site, flickr_server):
+    flickr_server.clear()
+    with opened(browser, site) as look:
+        yield look.open(photos=PHOTOS, calls=30, parallel=2)
+
+
+@pytest.fixture
+def look(page, flickr):
+    """A page that has been in use before; with room for eight photos and thirty calls."""
+    with borrowed(page) as look:
+        look.expect_errors(*NOISE)
+        yield look
+
+
+def allow(look, calls):
+    """Set the calls that the next search may make."""
+    look.button("Settings").click()
+    look.page.get_by_label("Calls to Flickr").fill(str(calls))
+    look.button("Close").click()
+
+
+@pytest.fixture
+def few_calls(look):
+    """What stays broken ends sooner where there is little to spend."""
+    allow(look, 4)
+    yield
+    allow(look, 30)
+
+
+def expect_stopped(look, message, advice):
+    """The search has ended, and one alert says what happened and what to do."""
+    expect(look.status).to_contain_text("Stopped", timeout=START_UP)
+    expect(look.alert).to_have_count(1)
+    expect(look.alert).to_contain_text(message)
+    expect(look.alert).to_contain_text(advice)
+
+
+def expect_whole_search(look):
+    look.wait_until_done()
+    expect(look.status).to_contain_text(f"{PHOTOS} photos")
+    expect(look.alert).to_have_count(0)
+    expect(look.items.first).to_be_visible()
+
+
+PASSING = {
+    "500": "is not available now (HTTP 500)",
+    "503": "is not available now (HTTP 503)",
+    "0": "Flickr is not available now",
+    "105": "Flickr is not available now",
+    "201": "Flickr is not available now",
+    "no-cors": "could not be reached",
+    "cut": "could not be reached",
+}
+
+
+@pytest.mark.parametrize("fault", PASSING)
+def test_a_fault_that_passes_is_told_and_waited_out(look, query, flickr, fault):
+    flickr.fail(fault, times=2)
+    look.begin(query)
+    expect(look.alert).to_contain_text(PASSING[fault], timeout=START_UP)
+    expect(look.alert).to_contain_text(re.compile("tries again|goes on"))
+    expect_whole_search(look)
+
+
+@pytest.mark.parametrize("fault", ["malformed", "html"])
+def test_an_answer_that_cannot_be_read_is_done_without(look, query, flickr, fault):
+    flickr.fail(fault, times=3)
+    look.begin(query)
+    expect_whole_search(look)
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        ("503", "is not available now (HTTP 503)"),
+        ("malformed", "could not be read"),
+        ("html", "could not be read"),
+        ("no-cors", "could not be reached"),
+    ],
+)
+@pytest.mark.usefixtures("few_calls")
+def test_a_fault_that_stays_is_why_the_search_stopped(look, query, flickr, fault, message):
+    flickr.fail(fault)
+    look.begin(query)
+    expect_stopped(look, message, "earch again")
+
+
+def test_too_many_requests_stop_the_search(look, query, flickr):
+    flickr.fail("429")
+    look.begin(query)
+    expect_stopped(look, "too many requests", "Wait")
+    flickr.clear()
+    look.begin(query)
+    expect_whole_search(look)
+
+
+def test_the_rate_limit_in_the_middle_of_a_search_keeps_what_was_found(look, query, flickr):
+    flickr.calls_per_hour = 5
+    look.begin(query)
+    expect_stopped(look, "too many requests", "what was found stays here")
+    assert 0 < look.items.count() <= 5
+    expect(look.status).to_contain_text(re.compile(r"[2-5] photos looked at"))
+
+
+def test_a_search_that_finds_nothing_says_so(look, query, flickr):
+    flickr.fail("empty")
+    look.begin(query)
+    look.wait_until_done()
+    expect(look.status).to_contain_text("0 photos")
+    expect(look.page.get_by_text("Flickr returned no photo for these words")).to_be_visible()
+    expect(look.alert).to_have_count(0)
+
+
+def test_a_lost_network_is_waited_for_and_what_was_found_stays(look, query, flickr):
+    flickr.call_latency = 0.5
+    look.begin(query)
+    expect(look.items.nth(1)).to_be_visible(timeout=START_UP)
+    flickr.stop()
+    try:
+        expect(look.alert).to_contain_text("could not be reached")
+        expect(look.alert).to_contain_text("connection")
+        assert look.items.count() >= 2
+    finally:
+        flickr.start()
+    expect_whole_search(look)
+
+
+def test_a_call_without_an_answer_times_out_and_is_made_again(fork, query, flickr):
+    fork.expect_errors(*NOISE)
+    fork.site.edit("js/engine/network.js", "TIMEOUT = 15_000", "TIMEOUT = 1_500")
+    fork.open(photos=PHOTOS, calls=30, parallel=2)
+    flickr.fail("hang", times=2)
+    fork.choose(query)
+    expect(fork.alert).to_contain_text("did not answer within", timeout=START_UP)
+    expect_whole_search(fork)
+
+
+def test_a_refused_key_is_explained_where_it_can_be_mended(browser, site, query, flickr):
+    """One after another, on one page: malformed, expired, disabled, and at last a good one."""
+    with opened(browser, site) as look:
+        look.open(key="nonsense", photos=PHOTOS)
+        look.choose(query)
+        for key in (EXPIRED_KEY, DISABLED_KEY, VALID_KEY):
+            expect_stopped(look, "Flickr does not accept the API key", "Check the key")
+            expect(look.key_field).to_be_focused()
+            expect(look.key_field).to_have_accessible_description(re.compile("does not accept"))
+            look.status.evaluate("(line) => { line.textContent = ''; }")
+            look.key_field.fill(key)
+            look.key_field.press("Enter")  # the search begins anew by itself
+        expect_whole_search(look)
+        assert look.page.get_by_label("Flickr API key").count() == 0
+
+
+def test_a_missing_key_is_asked_for_and_not_an_error(browser, site, query, flickr):
+    with opened(browser, site) as look:
+        look.open(key=None)
+        look.choose(query)
+        expect(look.status).to_contain_text("Waiting for a key")
+        expect(look.key_field).to_be_focused()
+        assert look.alert.count() == 0
+        look.button("Cancel").click()
+        expect(look.status).to_contain_text("Cancelled")
+        assert not flickr.requests()

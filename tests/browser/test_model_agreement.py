@@ -1,0 +1,48 @@
+"""The network says the same in the browser and outside."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from conftest import opened
+from generated_photos import make
+
+from lookalike.images import prepare
+from lookalike.native import NativeModel
+
+LAYERS = ["conv_16_project", "avg_pool", "logits"]
+
+RUN = """
+async ({ data, shape, layers }) => {
+  const base = new URL(".", document.baseURI).href;
+  const { startWorker } = await import(base + "js/worker-bootstrap.js");
+  const { port1, port2 } = new MessageChannel();
+  const answer = new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); });
+  const options = { base, model: "mobilenet_v2", engine: port2 };
+  const worker = startWorker(base + "js/vision/worker.js", options, [port2]);
+  port1.postMessage({ type: "run", id: 1, data: new Float32Array(data), shape, layers });
+  const { outputs } = await answer;
+  worker.terminate();
+  return layers.map((layer) => [...outputs[layer].data]);
+}
+"""
+
+
+@pytest.mark.parametrize("kind", ["sunset", "daisy"])
+def test_native_and_browser_outputs_agree(browser, site, dist, kind):
+    model = NativeModel(dist / "models" / "mobilenet_v2.onnx")
+    tensor = prepare(make(kind, 5), model.spec)
+    with ThreadPoolExecutor() as elsewhere:  # Playwright keeps an event loop in this thread
+        native = elsewhere.submit(asyncio.run, model.run(tensor, LAYERS)).result()
+    with opened(browser, site) as look:
+        look.open()
+        options = {"data": tensor.ravel().tolist(), "shape": tensor.shape, "layers": LAYERS}
+        outputs = look.page.evaluate(RUN, options)
+    for layer, values in zip(LAYERS, outputs, strict=True):
+        expected, found = native[layer].ravel(), np.array(values)
+        assert len(found) == np.prod(model.spec.layers[layer])
+        cosine = expected @ found / (np.linalg.norm(expected) * np.linalg.norm(found))
+        assert cosine >= 0.9999, layer
+
+
