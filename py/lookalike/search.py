@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,7 @@ from lookalike.events import (
 )
 from lookalike.look import Look, Looker, Query, Runner
 from lookalike.model import Model
-from lookalike.outage import Outage
+from lookalike.outage import GIVEN_UP, Outage
 from lookalike.photo import Photo
 from lookalike.policy import Policy
 from lookalike.scorer import CheckedScorer, Scorer
@@ -236,17 +236,29 @@ class _Search:
             job.task.cancel()
 
     def _outcome(self) -> tuple[Reason, Problem | None]:
+        if self._budget.photos - self._photos_granted <= 0:
+            return Reason.BUDGET, None
         if self._closed:
             return Reason.FAILED, self._closed
-        photos_left = self._budget.photos - self._photos_granted
-        calls_left = self._budget.calls - self._calls_granted
-        if photos_left <= 0 or calls_left <= 0:
-            return Reason.BUDGET, None
-        # What is still wrong is why there was nothing more; not so a measure that fails at times.
+        calls_spent = self._budget.calls - self._calls_granted <= 0
+        if problem := self._cause(calls_spent):
+            return Reason.FAILED, problem
+        return (Reason.BUDGET if calls_spent else Reason.EXHAUSTED), None
+
+    def _cause(self, calls_spent: bool) -> Problem | None:
+        """Find what is still wrong, and so is why there was nothing more to look at."""
+        if calls_spent and self._photos:
+            return None
+        for what in ("calls", "an answer"):
+            if problem := self._troubles.get(what):
+                return replace(problem, advice=GIVEN_UP)
+        # A measure that fails at times is not the cause.
         wrong = [
-            p for what, p in self._troubles.items() if what != "the measure" or not self._photos
+            problem
+            for what, problem in self._troubles.items()
+            if what != "the measure" or not self._photos
         ]
-        return (Reason.FAILED, wrong[-1]) if wrong else (Reason.EXHAUSTED, None)
+        return wrong[-1] if wrong else None
 
     def _seconds(self) -> float:
         return self._tools.clock() - self._began

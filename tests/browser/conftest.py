@@ -225,10 +225,15 @@ class Lookalike:
     def begin(self, photo):
         """Choose a query photo on a page that has searched before.
 
-        Its last words go first, so that the end of that search is not taken for this one's.
+        What is left of that search goes first, so that it is not taken for this one's.
         """
-        self.status.evaluate("(line) => { line.textContent = ''; }")
+        self.forget()
         self.choose(photo)
+
+    def forget(self):
+        """Empty the status and the results."""
+        for place in (self.status, self.results):
+            place.evaluate_all("(places) => places.forEach((place) => place.replaceChildren())")
 
     def search(self, photo):
         """Choose a query photo and wait until the search is done."""

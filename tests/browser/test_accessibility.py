@@ -45,4 +45,4 @@ def test_every_state_of_a_visit(browser, site, flickr, query, scheme, width):
         look.button("Search again").click()
         expect(look.alert.first).to_be_visible()
         found["an error"] = violations(look)
-        assert found == dict.fromkeys(found, [])
+        assert found == {key: [] for key in found}

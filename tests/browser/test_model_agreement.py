@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from conftest import opened
-from generated_photos import make
 
+from generated_photos import make
 from lookalike.images import prepare
 from lookalike.native import NativeModel
 
@@ -44,5 +44,3 @@ def test_native_and_browser_outputs_agree(browser, site, dist, kind):
         assert len(found) == np.prod(model.spec.layers[layer])
         cosine = expected @ found / (np.linalg.norm(expected) * np.linalg.norm(found))
         assert cosine >= 0.9999, layer
-
-

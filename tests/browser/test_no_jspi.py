@@ -2,8 +2,9 @@
 
 import pytest
 from conftest import START_UP, opened
-from fake_flickr import VALID_KEY
 from playwright.sync_api import expect
+
+from fake_flickr import VALID_KEY
 
 
 @pytest.fixture

@@ -502,6 +502,14 @@ def test_answers_that_can_never_be_read_are_why_the_search_fails():
     assert (finished.reason, finished.problem.message) == (Reason.FAILED, "not JSON")
 
 
+@pytest.mark.parametrize("error", [Unavailable("503"), SourceError("not JSON")])
+def test_a_service_on_which_all_calls_were_spent_in_vain_is_why_the_search_fails(error):
+    source = world(fail=failing(error))
+    finished = run_search(source, Greedy(), clock=Clock(), budget=Budget(calls=3))[-1]
+    assert (finished.reason, finished.problem.message) == (Reason.FAILED, str(error))
+    assert "goes on" not in finished.problem.advice
+
+
 def test_a_tag_that_the_service_refuses_does_not_stop_the_others():
     source = world()
     answer = source.search

@@ -1,6 +1,7 @@
 """The engine worker's Python: takes the page's messages, runs searches, sends what happens."""
 
 import asyncio
+import gc
 import json
 import platform
 import secrets
@@ -138,6 +139,8 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
             problem = LookalikeError(f"Something unexpected went wrong ({error!r}).").problem
             self.post(Finished(Reason.FAILED, 0, 0, 0.0, problem), message.id)
+        finally:
+            gc.collect()  # see lookalike.browser.transport
 
 
 def _post(

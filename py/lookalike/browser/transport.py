@@ -6,6 +6,7 @@ run as several tasks overlaps. Either way, failures become the exceptions that C
 raises, which pyodide-http's do not.
 """
 
+import gc
 import urllib.error
 from collections.abc import Callable
 from typing import Any
@@ -30,8 +31,22 @@ def install(fetch: Any) -> bool:  # noqa: ANN401 - a JavaScript function
     overlapping = bool(can_run_sync())
     # There is no public seam for the transport: the patched urlopen calls this name.
     serial = pyodide_http._urllib.send
+    if overlapping:
+        _collect_by_hand()
     pyodide_http._urllib.send = _raising(_over(fetch, serial) if overlapping else serial)
     return overlapping
+
+
+def _collect_by_hand() -> None:
+    """End automatic garbage collection, which breaks Pyodide 314 down where stacks are suspended.
+
+    It walks the frames of suspended tasks, which lie on a stack that others have overwritten:
+    "memory access out of bounds", in one search of twenty (https://github.com/pyodide/pyodide/issues/6464).
+    A full collection, `gc.collect()`, does not.
+    """
+    gc.collect()
+    gc.freeze()  # what is there now stays, and need not be looked through again
+    gc.disable()
 
 
 def _over(

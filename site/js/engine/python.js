@@ -65,6 +65,8 @@ async function loadPyodide(base, config) {
       env: { PYTHONDONTWRITEBYTECODE: "1" },
     }),
   );
+  // It is thrown at whoever called Python; as the worker's own error it reaches the page, too.
+  /** @type {any} */ (python)._api.on_fatal = (/** @type {Error} */ error) => setTimeout(() => { throw error; });
   const missing = config.packages.filter((name) => !(name in python.loadedPackages));
   const files = missing.map((name) => lock.packages[name]?.file_name ?? name);
   if (files.length) throw new StartError(`The file ${files.join(", ")} is missing or broken.`);

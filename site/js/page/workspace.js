@@ -86,5 +86,6 @@ function wordsForNothing(search, waiting) {
   if (!search.end) return "The first lookalikes appear here in a moment.";
   if (search.end.reason === "cancelled") return "Cancelled before anything was found.";
   if (search.end.reason === "failed") return "Nothing was found before the search stopped.";
+  if (search.skipped.length) return "Flickr named photos, but none of them could be opened; see why under “photos skipped”.";
   return "Flickr returned no photo for these words. Search again, try another photo, or allow more calls in Settings.";
 }

@@ -1,0 +1,96 @@
+"""A score.py that fails: what is wrong is said, with the line, and nothing found is lost."""
+
+import pytest
+from conftest import ENDED, START_UP
+from playwright.sync_api import expect
+
+GOOD = """
+from lookalike.images import prepare
+
+LAYER = "avg_pool"
+seen = []
+
+async def get_feature(model, image):
+    seen.append(image.size)
+    return (await model.run(prepare(image, model.spec), [LAYER]))[LAYER][0]
+
+def embs2score(source, candidate):
+    return float(source @ candidate)
+"""
+
+
+def score(get_feature="", embs2score=""):
+    """A measure with something put first in its functions."""
+    changed = GOOD.replace("    seen.append", f"    {get_feature or 'pass'}\n    seen.append")
+    return changed.replace("    return float", f"    {embs2score or 'pass'}\n    return float")
+
+
+@pytest.mark.parametrize(
+    ("python", "message"),
+    [
+        pytest.param(score(get_feature="1 / 0"), "ZeroDivisionError", id="raises on the query"),
+        pytest.param(score(embs2score="1 / 0"), "ZeroDivisionError", id="raises on photos"),
+        pytest.param(score(embs2score="return float('nan')"), "nan", id="returns NaN"),
+        pytest.param(score(embs2score="return 'alike'"), "embs2score", id="returns text"),
+        pytest.param(score(get_feature="return None"), "get_feature", id="returns nothing"),
+        pytest.param("def get_feature(:", "score.py", id="is not Python"),
+        pytest.param("LAYER = 'logits'", "score.py", id="lacks its functions"),
+    ],
+)
+def test_what_is_wrong_is_said(fork, query, python, message):
+    fork.site.edit_python("score.py", python)
+    fork.open(photos=20)
+    fork.choose(query)
+    expect(fork.alert.first).to_contain_text(message, timeout=START_UP)
+    expect(fork.status).to_contain_text(ENDED, timeout=START_UP)
+    expect(fork.status).to_contain_text("Stopped")
+
+
+def test_the_line_to_mend_is_named(fork, query):
+    fork.site.edit_python("score.py", score(embs2score="1 / 0"))
+    fork.open(photos=20)
+    fork.choose(query)
+    expect(fork.alert.first).to_contain_text("line", timeout=START_UP)
+
+
+def test_a_measure_that_fails_now_and_then_costs_only_those_photos(fork, query):
+    fork.site.edit_python("score.py", score(embs2score="if len(seen) % 3 == 0: raise ValueError"))
+    fork.open(photos=20)
+    fork.search(query)
+    expect(fork.items.nth(5)).to_be_visible()
+
+
+def test_one_that_never_returns_is_stopped_and_what_was_found_stays(fork, query):
+    fork.site.edit("js/engine-client.js", "search: 20_000", "search: 3_000")
+    hang = "while len(seen) > 12: pass"
+    fork.site.edit_python("score.py", score(embs2score=hang))
+    fork.open(photos=60)
+    fork.choose(query)
+    expect(fork.alert.first).to_contain_text("restarted", timeout=START_UP)
+    expect(fork.items.first).to_be_visible()
+    # The engine is back, by itself.
+    fork.page.wait_for_timeout(500)
+    expect(fork.page.get_by_text("Ready in")).to_be_attached(timeout=START_UP)
+
+
+def test_cancel_acts_although_score_py_hangs(fork, query):
+    hang = "while len(seen) > 12: pass"
+    fork.site.edit_python("score.py", score(embs2score=hang))
+    fork.open(photos=60)
+    fork.choose(query)
+    expect(fork.items.nth(2)).to_be_visible(timeout=START_UP)
+    fork.page.wait_for_timeout(1_000)
+    fork.button("Cancel").click()
+    expect(fork.status).to_contain_text("Cancelled", timeout=5_000)
+    expect(fork.items.nth(2)).to_be_visible()
+
+
+def test_one_that_breaks_python_itself_is_told_at_once_and_the_engine_comes_back(fork, query):
+    fork.expect_errors("fatal", "memory access", "Python", "File", "Stack")
+    crash = "if len(seen) > 12: import ctypes; ctypes.memset(0xFFFFFFF0, 0, 8)"
+    fork.site.edit_python("score.py", score(embs2score=crash))
+    fork.open(photos=60)
+    fork.choose(query)
+    expect(fork.alert.first).to_contain_text("broke down, and was restarted", timeout=START_UP)
+    expect(fork.items.first).to_be_visible()
+    expect(fork.page.get_by_text("Ready in")).to_be_attached(timeout=START_UP)
