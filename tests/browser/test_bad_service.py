@@ -135,7 +135,8 @@ def test_a_lost_network_is_waited_for_and_what_was_found_stays(look, query, flic
     flickr.call_latency = 1.0
     with budget(look, photos=30):
         look.begin(query)
-    expect(look.items.first).to_be_visible(timeout=START_UP)
+        # The settings count when the search starts, which is when the engine is ready.
+        expect(look.items.first).to_be_visible(timeout=START_UP)
     flickr.stop()
     try:
         expect(look.alert).to_contain_text("could not be reached")

@@ -75,10 +75,12 @@ def test_thumbnails_that_never_come_are_given_up_and_the_search_goes_on(fork, qu
     expect_whole_search(fork)
 
 
-def test_a_search_in_which_no_picture_can_be_had_says_why(look, flickr):
-    flickr.fail("404", on="image")
-    look.begin(("unseen.jpg", flickr.photos[-1].read()))
-    look.wait_until_done()
-    expect(look.status).to_contain_text("0 photos")
-    expect(look.page.get_by_text("none of them could be opened")).to_be_visible()
-    expect(look.page.locator("#skipped")).to_contain_text("HTTP 404")
+def test_a_search_in_which_no_picture_can_be_had_says_why(browser, site, flickr, query):
+    with opened(browser, site) as look:
+        look.expect_errors(*NOISE)
+        look.open(photos=PHOTOS, calls=6)
+        flickr.fail("404", on="image")
+        look.search(query)
+        expect(look.status).to_contain_text("0 photos")
+        expect(look.page.get_by_text("none of them could be opened")).to_be_visible()
+        expect(look.page.locator("#skipped")).to_contain_text("HTTP 404")

@@ -1,0 +1,41 @@
+"""A person overrules the policy while a search runs."""
+
+import re
+
+from conftest import START_UP
+from playwright.sync_api import expect
+
+
+def first_tag(look, label):
+    """The button of that label in the first row of tags, and its tag."""
+    button = look.page.get_by_role("button", name=re.compile(f"^{label} ")).first
+    expect(button).to_be_visible(timeout=START_UP)
+    return button.get_attribute("aria-label").removeprefix(f"{label} ")
+
+
+def press(look, label, tag):
+    button = look.button(f"{label} {tag}")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_banned_tag_is_never_asked_and_a_pinned_one_is(look, query, flickr):
+    look.open(photos=400, calls=200, seed=5, policy="greedy")
+    flickr.call_latency = 0.4
+    look.choose(query)
+    banned = first_tag(look, "Never ask")
+    press(look, "Never ask", banned)
+    pinned = look.page.get_by_role("button", name=re.compile("^Ask more about ")).nth(3)
+    pinned = pinned.get_attribute("aria-label").removeprefix("Ask more about ")
+    look.page.wait_for_timeout(1_000)  # what was being asked is answered
+    flickr.forget()
+    press(look, "Ask more about", pinned)
+    look.page.wait_for_timeout(6_000)
+    look.button("Cancel").click()
+    expect(look.status).to_contain_text("Cancelled", timeout=5_000)
+    asked = [request.query["text"] for request in flickr.requests("api")]
+    assert pinned in asked
+    assert banned not in asked
+    seen = {request.path.split("/")[-1].split("_")[0] for request in flickr.requests("image")}
+    with_banned = [id_ for id_ in seen if banned in flickr.photo_of(id_).tags]
+    assert with_banned == []
