@@ -133,7 +133,7 @@ def test_a_search_that_finds_nothing_says_so(look, query, flickr):
 
 def test_a_lost_network_is_waited_for_and_what_was_found_stays(look, query, flickr):
     flickr.call_latency = 1.0
-    with budget(look, photos=30):
+    with budget(look, photos=30, calls=100):
         look.begin(query)
         # The settings count when the search starts, which is when the engine is ready.
         expect(look.items.first).to_be_visible(timeout=START_UP)
