@@ -1,7 +1,7 @@
 """What becomes of photos whose picture cannot be had, or is not what it claims to be."""
 
 import pytest
-from conftest import borrowed, opened
+from conftest import opened
 from playwright.sync_api import expect
 
 PHOTOS = 8
@@ -18,29 +18,11 @@ BROKEN = {
 }
 
 
-@pytest.fixture(scope="module")
-def page(browser, site, flickr_server):
-    flickr_server.clear()
-    with opened(browser, site) as look:
-        yield look.open(photos=PHOTOS, calls=60, parallel=4)
-
-
 @pytest.fixture
-def look(page, flickr):
-    with borrowed(page) as look:
-        look.expect_errors(*NOISE)
-        yield look
-
-
-@pytest.fixture
-def queries(flickr):
-    """Each test has a query of its own: what was fetched for another is not fetched again."""
-
-    def query_for(name):
-        number = 29 * [*BROKEN, "no-cors", "503", "429"].index(name)
-        return (f"{name}.jpg", flickr.photos[number].read())
-
-    return query_for
+def look(look):
+    """A page of its own for each test: a picture that another has fetched is not fetched again."""
+    look.expect_errors(*NOISE)
+    return look.open(photos=PHOTOS, calls=60, parallel=4)
 
 
 def expect_whole_search(look):
@@ -51,18 +33,18 @@ def expect_whole_search(look):
 
 
 @pytest.mark.parametrize("fault", BROKEN)
-def test_a_broken_thumbnail_is_skipped_and_another_photo_looked_at(look, queries, flickr, fault):
+def test_a_broken_thumbnail_is_skipped_and_another_photo_looked_at(look, query, flickr, fault):
     flickr.fail(fault, times=SPOILED, on="image")
-    look.begin(queries(fault))
+    look.search(query)
     expect_whole_search(look)
     expect(look.page.get_by_text(f"{SPOILED} photos skipped")).to_be_visible()
     expect(look.page.locator("#skipped")).to_contain_text(BROKEN[fault])
 
 
 @pytest.mark.parametrize("fault", ["no-cors", "503", "429"])
-def test_an_image_host_that_fails_for_a_while_is_waited_for(look, queries, flickr, fault):
+def test_an_image_host_that_fails_for_a_while_is_waited_for(look, query, flickr, fault):
     flickr.fail(fault, times=SPOILED, on="image")
-    look.begin(queries(fault))
+    look.search(query)
     expect_whole_search(look)
 
 
