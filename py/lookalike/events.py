@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from lookalike.errors import Problem
 from lookalike.photo import Photo
-from lookalike.policy import Belief, Guess
+from lookalike.policy import Belief, Guess, Unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ class Progress:
         seconds: since the search began.
         asking: the tags that are being asked now.
         beliefs: what the policy thinks of its most promising tags, best first.
+        unseen: the photos that it has not chosen to look at so far, by reason.
     """
 
     calls: int
@@ -81,6 +82,7 @@ class Progress:
     seconds: float
     asking: tuple[str, ...]
     beliefs: tuple[Belief, ...]
+    unseen: tuple[Unseen, ...]
 
 
 class Reason(StrEnum):

@@ -30,11 +30,29 @@ class Belief:
         tag: the tag.
         mean: the mean score of the photos that it led to, or the policy's estimate of it.
         count: how many scores stand behind the mean.
+        margin: how far off it may be, by the policy's own measure of doubt, in units of the score:
+            a standard deviation, or a bandit's bonus for it; None where the policy has none.
     """
 
     tag: str
     mean: float
     count: int
+    margin: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Photos that answers brought and that were not looked at, and why: shown to the person.
+
+    Attributes:
+        why: the reason, as a sentence of its own.
+        count: how many photos.
+        tags: what is typical of them, most typical first; may be empty.
+    """
+
+    why: str
+    count: int
+    tags: tuple[str, ...] = ()
 
 
 class Policy(Protocol):
@@ -70,3 +88,6 @@ class Policy(Protocol):
 
     def beliefs(self, limit: int) -> list[Belief]:
         """Say what is thought of the `limit` most promising tags, best first."""
+
+    def unseen(self) -> list[Unseen]:
+        """Say which photos of the answers it has not had looked at, and why; most first."""

@@ -281,7 +281,8 @@ class _Search:
     def _tell_progress(self) -> None:
         asking = tuple(job.tag for job in self._under_way() if job.tag and not job.task.done())
         beliefs = tuple(self._policy.beliefs(BELIEFS_SHOWN))
-        self._emit(Progress(self._calls, self._photos, self._seconds(), asking, beliefs))
+        unseen = tuple(self._policy.unseen())
+        self._emit(Progress(self._calls, self._photos, self._seconds(), asking, beliefs, unseen))
 
     # -- Starting, waiting and delivering -------------------------------------------------------
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lookalike.budget import Budget
 from lookalike.photo import Photo
-from lookalike.policy import Belief, Guess, Policy
+from lookalike.policy import Belief, Guess, Policy, Unseen
 
 T = TypeVar("T")
 
@@ -33,6 +33,7 @@ class Steered:
         self._asking: set[str] = set()  # whoever wanted it, as in the next two
         self._looking: set[str] = set()
         self._looked: set[str] = set()
+        self._refused: set[str] = set()
         self._ahead: list[Photo] = []  # chosen by the policy before there was room for a look
         self._asks, self._looks = _Turns(), _Turns()
 
@@ -147,6 +148,7 @@ class Steered:
 
     def _refuse(self, wanted: Sequence[Photo]) -> list[Photo]:
         refused = [photo for photo in wanted if not self._may_look(photo)]
+        self._refused.update(photo.id for photo in refused if photo.id not in self._looked)
         for photo in refused:
             self._policy.lost(photo)
         return refused
@@ -171,6 +173,11 @@ class Steered:
     def beliefs(self, limit: int) -> list[Belief]:
         """See `Policy.beliefs`."""
         return self._policy.beliefs(limit)
+
+    def unseen(self) -> list[Unseen]:
+        """See `Policy.unseen`."""
+        refused = [Unseen("They carry a tag that you banned.", len(self._refused))]
+        return [*(refused if self._refused else []), *self._policy.unseen()]
 
 
 class _Turns:

@@ -30,9 +30,10 @@
  */
 
 /** @typedef {{tag: string, probability: number}} Guess */
-/** @typedef {{tag: string, mean: number, count: number}} Belief */
+/** @typedef {{tag: string, mean: number, count: number, margin: number | null}} Belief  The margin is how far off the mean may be. */
+/** @typedef {{why: string, count: number, tags: string[]}} Unseen  Photos known and not looked at, by reason. */
 /** @typedef {"pin" | "ban" | "free"} Stance  Ask more about a tag, never ask it, or leave it be. */
-/** @typedef {{name: string, title: string, description: string}} PolicyChoice */
+/** @typedef {{name: string, title: string, description: string, belief: string}} PolicyChoice */
 /** @typedef {"budget" | "exhausted" | "cancelled" | "failed"} Reason */
 
 /**
@@ -69,7 +70,7 @@
  * @typedef {{type: "scored", id: number, photo: Photo, score: number, tag: string, twin: string | null, thumbnail: Uint8Array}} ScoredMessage
  * @typedef {{type: "skipped", id: number, photo: Photo, problem: Problem}} SkippedMessage
  * @typedef {{type: "troubled", id: number, problem: Problem | null}} TroubledMessage
- * @typedef {{type: "progress", id: number, calls: number, photos: number, seconds: number, asking: string[], beliefs: Belief[]}} ProgressMessage
+ * @typedef {{type: "progress", id: number, calls: number, photos: number, seconds: number, asking: string[], beliefs: Belief[], unseen: Unseen[]}} ProgressMessage
  * @typedef {{type: "finished", id: number, reason: Reason, calls: number, photos: number, seconds: number, problem: Problem | null}} FinishedMessage
  * @typedef {StartedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
  * @typedef {PhaseMessage | FailedMessage | ReadyMessage | PongMessage | SearchEvent} FromEngine
@@ -109,7 +110,7 @@ export const FROM_ENGINE = {
   scored: ["id", "photo", "score", "tag", "twin", "thumbnail"],
   skipped: ["id", "photo", "problem"],
   troubled: ["id", "problem"],
-  progress: ["id", "calls", "photos", "seconds", "asking", "beliefs"],
+  progress: ["id", "calls", "photos", "seconds", "asking", "beliefs", "unseen"],
   finished: ["id", "reason", "calls", "photos", "seconds", "problem"],
 };
 

@@ -2,8 +2,11 @@
 
 import re
 
+import pytest
 from conftest import START_UP
 from playwright.sync_api import expect
+
+from lookalike.policies import DEFAULT
 
 
 def first_tag(look, label):
@@ -19,8 +22,9 @@ def press(look, label, tag):
     expect(button).to_have_attribute("aria-pressed", "true")
 
 
-def test_a_banned_tag_is_never_asked_and_a_pinned_one_is(look, query, flickr):
-    look.open(photos=400, calls=200, seed=5, policy="greedy")
+@pytest.mark.parametrize("policy", [DEFAULT, "greedy"])
+def test_a_banned_tag_is_never_asked_and_a_pinned_one_is(look, query, flickr, policy):
+    look.open(photos=400, calls=200, seed=5, policy=policy)
     flickr.call_latency = 0.4
     look.choose(query)
     banned = first_tag(look, "Never ask")

@@ -21,7 +21,7 @@ from lookalike.events import (
     Troubled,
 )
 from lookalike.photo import Photo
-from lookalike.policy import Belief, Guess
+from lookalike.policy import Belief, Guess, Unseen
 
 JAVASCRIPT = Path(__file__).resolve().parents[2] / "site" / "js" / "protocol.js"
 EVENTS = (Started, Queried, Scored, Skipped, Troubled, Progress, Finished)
@@ -150,7 +150,7 @@ def test_settings_without_a_field_and_an_unknown_message_are_refused():
 
 # -- Writing ---------------------------------------------------------------------------------------
 
-BELIEF, GUESS = Belief("cat", 0.5, 3), Guess("cat", 0.9)
+BELIEF, GUESS = Belief("cat", 0.5, 3, 0.1), Guess("cat", 0.9)
 MESSAGES = [
     Started(7, (GUESS, GUESS)),
     Queried("cat", 30, 12),
@@ -158,9 +158,9 @@ MESSAGES = [
     Skipped(PHOTO, PROBLEM),
     Troubled(PROBLEM),
     Troubled(None),
-    Progress(1, 2, 0.5, ("cat", "sun"), (BELIEF,)),
+    Progress(1, 2, 0.5, ("cat", "sun"), (BELIEF,), (Unseen("Why.", 3, ("a",)),)),
     Finished(Reason.FAILED, 1, 2, 0.5, PROBLEM),
-    Ready(True, {"Python": "3"}, [protocol.PolicyChoice("greedy", "Greedy", "It is.")]),
+    Ready(True, {"Python": "3"}, [protocol.PolicyChoice("greedy", "Greedy", "It is.", "Means")]),
     protocol.Failed(PROBLEM),
     Pong(9),
 ]

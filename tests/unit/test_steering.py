@@ -40,6 +40,9 @@ class Scripted:
     def beliefs(self, limit):
         return ["belief"] * limit
 
+    def unseen(self):
+        return ["unseen"]
+
 
 class Queue(Scripted):
     """A policy that wants each thing once, and never learns."""

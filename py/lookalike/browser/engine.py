@@ -62,11 +62,14 @@ async def start(host: Any, spec: str, flickr_url: str) -> "Engine | None":  # no
         "Pillow": PIL.__version__,
     }
     names = sorted(POLICIES, key=lambda name: name != DEFAULT)
-    choices = [
-        PolicyChoice(name, POLICIES[name].title, POLICIES[name].description) for name in names
-    ]
+    choices = [_choice(name) for name in names]
     engine.post(Ready(overlapping, versions, choices))
     return engine
+
+
+def _choice(name: str) -> PolicyChoice:
+    entry = POLICIES[name]
+    return PolicyChoice(name, entry.title, entry.description, entry.belief)
 
 
 class Engine:

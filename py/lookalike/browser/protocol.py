@@ -74,11 +74,12 @@ class Ping:
 
 @dataclass(frozen=True, slots=True)
 class PolicyChoice:
-    """A policy as it is offered in the settings."""
+    """A policy as it is offered in the settings; `belief` says what it believes of tags."""
 
     name: str
     title: str
     description: str
+    belief: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lookalike.budget import Budget
 from lookalike.photo import Photo
-from lookalike.policy import SEED_TAGS, Belief, Guess
+from lookalike.policy import SEED_TAGS, Belief, Guess, Unseen
 
 BEST = 10
 """How many photos make up the "current best", whose tags feed back (CLEAR section 3)."""
@@ -51,6 +51,7 @@ class Greedy:
         self._best: list[float] = []
         self._known: dict[str, deque[Photo]] = {}
         self._chosen: set[str] = set()
+        self._named: set[str] = set()  # by answers
         self._to_ask = deque(dict.fromkeys(guess.tag for guess in guesses))
         self._to_look: deque[Photo] = deque()
         self._asking: set[str] = set()
@@ -68,6 +69,7 @@ class Greedy:
     def answered(self, tag: str, photos: Sequence[Photo]) -> None:
         """See `Policy.answered`."""
         self._known.setdefault(tag, deque()).extend(photos)
+        self._named.update(photo.id for photo in photos)
         if tag in self._asking:
             self._asking.remove(tag)
             self._choose_photos(tag)
@@ -92,6 +94,13 @@ class Greedy:
         """See `Policy.beliefs`: the tags' mean scores."""
         rated = [Belief(tag, total / n, n) for tag, (total, n) in self._sums.items() if n]
         return heapq.nlargest(limit, rated, key=lambda belief: belief.mean)
+
+    def unseen(self) -> list[Unseen]:
+        """See `Policy.unseen`: of each answer, the others."""
+        waiting = {photo.id for photo in self._to_look}
+        count = len(self._named - (self._chosen - waiting))
+        why = "Each answer had one photo looked at; these are the others."
+        return [Unseen(why, count)] if count else []
 
     def _settle(self, photo: Photo) -> None:
         self._looking.discard(photo.id)

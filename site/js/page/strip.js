@@ -4,7 +4,7 @@ import { Calm } from "./calm.js";
 import { arrange, byId, make, within, write } from "./dom.js";
 import { SkippedList } from "./skipped-list.js";
 import { TagTable } from "./tag-table.js";
-import { plural } from "./words.js";
+import { UnseenList } from "./unseen-list.js";
 
 /** About two lines of tags. */
 const MOST = 10;
@@ -13,6 +13,7 @@ const MOST = 10;
 export class Strip {
   #table;
   #skipped = new SkippedList();
+  #unseen = new UnseenList();
   #place = byId("strip", HTMLElement);
   #asking = byId("asking", HTMLElement);
   /** @type {Search | null} */
@@ -49,6 +50,7 @@ export class Strip {
     this.#drawAsking(search);
     this.#drawWords(search);
     this.#table.draw(search);
+    this.#unseen.draw(search.progress?.unseen ?? [], search.known);
     this.#skipped.draw(search.skipped);
   }
 
@@ -64,15 +66,14 @@ export class Strip {
   }
 
   /** @param {Search} search */
-  #drawWords({ guesses, known, spent, settings, seed }) {
+  #drawWords({ guesses, settings, seed }) {
     const likely = guesses.filter(({ probability }, i) => i === 0 || probability >= 0.01).slice(0, 4);
     const seen = likely.map(({ tag, probability }) => `${tag} (${Math.round(probability * 100)} %)`);
     write(byId("guesses", HTMLElement), seen.length ? `At first sight: ${seen.join(", ")}.` : "");
-    const unseen = known - spent.photos;
-    write(byId("known", HTMLElement), unseen > 0 ? `Flickr has named ${plural(known, "photo")}; ${unseen.toLocaleString("en")} of them not looked at, as their tags promise less.` : "");
     const calls = this.engine?.parallel ? `up to ${settings?.parallel} at once` : "one after another: this browser has no JSPI";
-    const policy = this.engine?.policies.find(({ name }) => name === settings?.policy)?.title;
-    write(byId("how", HTMLElement), `${policy ? `Policy: ${policy}. ` : ""}Calls go ${calls}.${seed === null ? "" : ` Seed ${seed}.`}`);
+    const policy = this.engine?.policies.find(({ name }) => name === settings?.policy);
+    write(byId("tags-caption", HTMLElement), policy?.belief ?? "");
+    write(byId("how", HTMLElement), `${policy ? `Policy: ${policy.title}. ` : ""}Calls go ${calls}.${seed === null ? "" : ` Seed ${seed}.`}`);
   }
 }
 

@@ -1,6 +1,6 @@
 /** @import {Stance} from "../protocol.js" */
 import { fromTemplate, within, write } from "./dom.js";
-import { compact } from "./words.js";
+import { estimate } from "./words.js";
 
 /** A tag that the policy believes in, or that the person pinned or banned. */
 export class TagRow {
@@ -26,14 +26,14 @@ export class TagRow {
     this.#ban.addEventListener("click", () => onSteer(tag, this.#stance === "ban" ? "free" : "ban"));
   }
 
-  /** @param {{mean: number, count: number, share: number, stance: Stance} | {stance: Stance}} belief */
+  /** @param {{mean: number, margin: number | null, count: number, share: number, stance: Stance} | {stance: Stance}} belief */
   draw(belief) {
     this.#stance = belief.stance;
     this.#pin.ariaPressed = String(belief.stance === "pin");
     this.#ban.ariaPressed = String(belief.stance === "ban");
     this.element.dataset["stance"] = belief.stance;
     if (!("mean" in belief)) return;
-    write(this.#mean, belief.count ? compact(belief.mean) : "–");
+    write(this.#mean, belief.count ? estimate(belief.mean, belief.margin) : "–");
     write(this.#seen, String(belief.count));
     this.element.style.setProperty("--share", belief.share.toFixed(3));
   }

@@ -31,6 +31,15 @@ export function compact(score) {
 }
 
 /**
+ * A score, and how far off it may be: "0.61 ± 0.04".
+ * @param {number} mean
+ * @param {number | null} margin
+ */
+export function estimate(mean, margin) {
+  return margin === null ? compact(mean) : `${compact(mean)} ± ${compact(margin)}`;
+}
+
+/**
  * How long a bar is, from 0 to 1: a value between the worst (or 0, if that is less) and the best.
  * Scores that are an `exp` spread over so many powers of ten that only their logarithms compare.
  * @param {number} value

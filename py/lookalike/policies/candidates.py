@@ -1,0 +1,208 @@
+"""The photos that answers have brought, and what a Gaussian process makes of them."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.photo import Photo
+from lookalike.policies.acquisition import expected_improvement
+from lookalike.policies.bursts import Bursts
+from lookalike.policies.gaussian_process import Array, PoolGaussianProcess
+from lookalike.policies.kernel import (
+    InverseDocumentFrequency,
+    TermIndex,
+    Terms,
+    covariance,
+    photo_terms,
+    tag_terms,
+)
+from lookalike.policies.scale import RobustScale
+from lookalike.policies.tag_index import TagIndex
+from lookalike.policy import Belief, Guess, Unseen
+
+BEST = 10
+"""A search is for this many photos, as CLEAR shows; looking is to improve on the tenth best."""
+
+NOISE = 1.0
+"""The variance of a photo's score about what its tags say, where the latter's is 1. On the shared
+collection tags explain a third of the variance; anything from 0.5 to 2 does as well."""
+
+GUESS_Z = (3.0, 0.3)
+"""A guess of probability p counts as a photo of that class seen at z = 3 + 0.3 log p. Measured is
+about 3.2 + 0.5 log p; the flatter line keeps one sure but wrong guess from ruling out the rest."""
+
+BURST = 0.5
+"""Each photo looked at of a burst divides what the others promise by two."""
+
+BELIEVED = 2.0
+"""What a tag promises counts as if so many photos of middling promise carried it, too."""
+
+TYPICAL = 4
+"""So many tags say what photos have in common."""
+
+
+class Candidates:
+    """All photos known so far, looked at or not, and what their tags and titles promise."""
+
+    def __init__(self) -> None:
+        self.photos: list[Photo] = []
+        self.tags = TagIndex()
+        self._process = PoolGaussianProcess(NOISE)
+        self._scale = RobustScale()
+        self._idf = InverseDocumentFrequency()
+        self._pool, self._observed = TermIndex(), TermIndex()
+        self._vectors: list[Terms] = []  # of the photos that predictions are made for
+        self._column: dict[str, int] = {}
+        self._taken = np.zeros(256, bool)
+        self._discount = np.ones(256)
+        self._bursts = Bursts()
+        self._row: dict[str, int] = {}
+        self._scores: dict[int, float] = {}
+        self._started = False
+
+    def add(self, photos: Sequence[Photo]) -> int:
+        """Add photos; give how many were not known."""
+        new = []
+        for photo in photos:
+            if photo.id not in self._column:
+                self._column[photo.id] = len(self.photos)
+                self.tags.add(len(self.photos), photo.tags)
+                self._bursts.add(len(self.photos), photo)
+                self.photos.append(photo)
+                new.append(photo)
+        if len(self.photos) > len(self._taken):
+            self._taken = np.pad(self._taken, (0, len(self.photos)))
+            self._discount = np.pad(self._discount, (0, len(self.photos)), constant_values=1.0)
+        self._idf.see([photo_terms(photo) for photo in new])
+        if self._started:
+            self._predict(new)
+        return len(new)
+
+    def start(self, guesses: Sequence[Guess]) -> None:
+        """Begin to predict, from the guesses alone."""
+        self._started = True
+        vectors, z = [], []
+        for guess in guesses:
+            if vector := self._idf.unit(tag_terms(guess.tag)):
+                self._observed.add(vector)
+                vectors.append(vector)
+                z.append(GUESS_Z[0] + GUESS_Z[1] * float(np.log(max(guess.probability, 1e-6))))
+        if vectors:
+            kernel = np.array([covariance(self._observed.cosines(vector)) for vector in vectors])
+            self._process.anchor(kernel, z, NOISE)
+        self._predict(self.photos)
+
+    def unseen(self) -> int:
+        """Count the photos not looked at."""
+        return len(self.photos) - int(self._taken[: len(self.photos)].sum())
+
+    def gains(self) -> Array:
+        """Give the expected improvement of each photo, as if none had been looked at."""
+        mean, variance = self._process.posterior()
+        return expected_improvement(mean, variance + NOISE, self._threshold())
+
+    def _threshold(self) -> float:
+        best = np.sort(self._process.observed())[-BEST:]
+        return float(best[0]) if len(best) else 0.0
+
+    def take_best(self) -> Photo | None:
+        """Take the photo that promises most, to be looked at; None when there is none left."""
+        n = self._process.columns
+        if n == 0 or self._taken[:n].all():
+            return None
+        gains = np.where(self._taken[:n], -1.0, self.gains() * self._discount[:n])
+        # Rounded, so that of equal photos the first is taken on every machine.
+        photo = self.photos[int(np.round(gains, 9).argmax())]
+        self._take(photo)
+        return photo
+
+    def settle(self, photo: Photo, score: float | None) -> None:
+        """Take in the score of a photo, None where it got none; whoever chose it."""
+        if photo.id not in self._column:
+            self.add([photo])
+        if photo.id not in self._row:
+            self._take(photo)
+        row = self._row[photo.id]
+        if score is None:
+            self._process.settle(row, np.nan)
+            return
+        changed = self._scale.add(score)
+        if changed:
+            self._process.revalue({row: self._scale(old) for row, old in self._scores.items()})
+        self._scores[row] = score
+        self._process.settle(row, self._scale(score))
+
+    def tag_promises(self) -> Iterator[tuple[str, int, float]]:
+        """Give each tag, how many photos carry it, and the improvement that one may bring."""
+        gains = self.gains()
+        if len(gains):
+            counts = self.tags.counts()
+            means = (self.tags.sums(gains) + BELIEVED * gains.mean()) / (counts + BELIEVED)
+            yield from zip(self.tags.tags, counts.tolist(), means.tolist(), strict=True)
+
+    def tag_beliefs(self, limit: int) -> list[Belief]:
+        """Say what is thought of the tags that led to scores, the most promising first.
+
+        A tag's mean is what its carriers are predicted to score, its margin the standard deviation
+        of such a prediction, its count how many have scores.
+        """
+        columns = [self._column[photo] for photo, row in self._row.items() if row in self._scores]
+        looked = np.zeros(self._process.columns)
+        looked[columns] = 1
+        scored = self.tags.sums(looked)
+        carried = np.maximum(self.tags.counts(), 1)
+        mean, variance = self._process.posterior()
+        a, c = self._process.scale()
+        means = (self.tags.sums(mean) / carried + c) / a
+        deviations = np.sqrt(self.tags.sums(variance) / carried) / a
+        promise = self.tags.sums(self.gains()) / carried * (scored / (scored + BELIEVED))
+        return [
+            self._belief(i, float(means[i]), float(deviations[i]), int(scored[i]))
+            for i in np.argsort(-promise, kind="stable")[:limit].tolist()
+            if scored[i]
+        ]
+
+    def _belief(self, number: int, y: float, deviation: float, count: int) -> Belief:
+        low, high = self._scale.inverse(y - deviation), self._scale.inverse(y + deviation)
+        return Belief(self.tags.tags[number], self._scale.inverse(y), count, (high - low) / 2)
+
+    def left_out(self) -> list[Unseen]:
+        """Say which photos have not been taken, and why; most first."""
+        n = self._process.columns
+        mean, _ = self._process.posterior()
+        left = ~self._taken[:n]
+        burst = left & (self._discount[:n] < 1)
+        weak = left & ~burst & (mean < self._threshold())
+        reasons = [
+            (weak, "Their tags promise less than the tenth best so far."),
+            (burst, "Their owner uploaded them within the hour of one that was looked at."),
+            (left & ~burst & ~weak, "They are next."),
+        ]
+        found = [Unseen(why, int(which.sum()), self._typical(which)) for which, why in reasons]
+        return sorted((some for some in found if some.count), key=lambda some: -some.count)
+
+    def _typical(self, which: NDArray[np.bool_]) -> tuple[str, ...]:
+        counts = self.tags.sums(which.astype(float))
+        best = np.argsort(-counts, kind="stable")[:TYPICAL].tolist()
+        return tuple(self.tags.tags[i] for i in best if counts[i] > 1)
+
+    def _take(self, photo: Photo) -> None:
+        column = self._column[photo.id]
+        vector = self._vectors[column]
+        kernel = covariance(self._pool.cosines(vector))
+        self._row[photo.id] = self._process.observe(column, kernel)
+        self._observed.add(vector)
+        self._taken[column] = True
+        self._discount[list(self._bursts.of(photo))] *= BURST
+
+    def _predict(self, photos: Sequence[Photo]) -> None:
+        if not photos:
+            return
+        vectors = [self._idf.unit(photo_terms(photo)) for photo in photos]
+        for vector in vectors:
+            self._pool.add(vector)
+        self._vectors += vectors
+        kernel = np.array([covariance(self._observed.cosines(vector)) for vector in vectors]).T
+        prior = np.array([1.0 if vector else 0.0 for vector in vectors])
+        self._process.extend(kernel.reshape(self._process.rows, len(vectors)), prior)

@@ -1,0 +1,56 @@
+"""Bandits with one mean per tag: the baselines of Tiara's experiments."""
+
+import heapq
+from collections.abc import Sequence
+
+import numpy as np
+
+from lookalike.budget import Budget
+from lookalike.photo import Photo
+from lookalike.policies.bandit import TagBandit
+from lookalike.policy import Belief, Guess
+
+
+class MeanBandit(TagBandit):
+    """Keeps the mean score of each arm; arms never pulled come first, in order."""
+
+    def begin(self, guesses: Sequence[Guess], budget: Budget, rng: np.random.Generator) -> None:
+        """See `Policy.begin`."""
+        self._sums: dict[str, tuple[float, int]] = {}
+        super().begin(guesses, budget, rng)
+
+    def choose(self, tags: Sequence[str]) -> str:
+        """See `TagBandit.choose`."""
+        new = next((tag for tag in tags if tag not in self._sums), None)
+        return new if new is not None else self.choose_pulled(tags)
+
+    def choose_pulled(self, tags: Sequence[str]) -> str:
+        """Choose among arms that have all been pulled."""
+        return max(tags, key=self.mean)
+
+    def mean(self, tag: str) -> float:
+        """Give the mean score of the photos that pulling `tag` brought."""
+        total, count = self._sums[tag]
+        return total / count
+
+    def count(self, tag: str) -> int:
+        """Give how often `tag` was pulled."""
+        return self._sums[tag][1]
+
+    def bonus(self, tag: str) -> float | None:
+        """Give what is added to the mean for doubt; None where nothing is."""
+        del tag
+        return None
+
+    def learn(self, tag: str, photo: Photo, score: float) -> None:
+        """See `TagBandit.learn`."""
+        del photo
+        total, count = self._sums.get(tag, (0.0, 0))
+        self._sums[tag] = total + score, count + 1
+
+    def beliefs(self, limit: int) -> list[Belief]:
+        """See `Policy.beliefs`: the tags' mean scores."""
+        rated = [
+            Belief(tag, self.mean(tag), self.count(tag), self.bonus(tag)) for tag in self._sums
+        ]
+        return heapq.nlargest(limit, rated, key=lambda belief: belief.mean)

@@ -1,0 +1,68 @@
+"""What has been asked, and how much more each query can bring."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lookalike.policies.words import words
+
+GROWTH = 4.0
+"""A tag is taken to be on this many unknown photos for each known one."""
+
+
+@dataclass(slots=True)
+class QueryBook:
+    """Keeps track of queries.
+
+    Attributes:
+        page: the most photos that one answer has brought: a full page.
+    """
+
+    page: int = 1
+    _new: dict[str, int] = field(default_factory=dict)
+    _used_up: list[frozenset[str]] = field(default_factory=list)
+    _under_way: set[str] = field(default_factory=set)
+
+    def ask(self, query: str) -> None:
+        """Note that `query` is asked now."""
+        self._under_way.add(query)
+
+    def answered(self, query: str, found: int, new: int) -> None:
+        """Note how many photos an answer brought, and how many of them were not known before.
+
+        An answer shorter than a page is all there is, for this query and any that narrows it.
+        """
+        self._under_way.discard(query)
+        self.page = max(self.page, found)
+        self._new[query] = new
+        if found < self.page or not new:
+            self._used_up.append(frozenset(words(query)))
+
+    def expected(self, query: str, known: int) -> float:
+        """Estimate how many photos not known yet the next answer would bring.
+
+        Args:
+            query: what would be asked.
+            known: how many known photos it matches.
+        """
+        if query in self._under_way or self.is_used_up(query):
+            return 0.0
+        if query in self._new:
+            return min(float(self._new[query]), self.most(known))
+        return self.most(known)
+
+    def most(self, known: int) -> float:
+        """Give what `expected` is at most, for a query that matches `known` photos."""
+        return min(float(self.page), GROWTH * known)
+
+    def is_used_up(self, query: str) -> bool:
+        """Say whether all that `query` can find is known."""
+        asked = frozenset(words(query))
+        return not asked or any(done <= asked for done in self._used_up)
+
+
+def distinct(tags: Sequence[str]) -> list[str]:
+    """Keep the first of the tags that ask for the same words."""
+    seen: dict[frozenset[str], str] = {}
+    for tag in tags:
+        seen.setdefault(frozenset(words(tag)), tag)
+    return list(seen.values())

@@ -1,0 +1,39 @@
+"""The policies in the page: chosen in the settings, and explaining what they do."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from lookalike.policies import DEFAULT, POLICIES
+
+
+def test_the_settings_offer_every_policy_with_a_line_on_each(look, query):
+    look.open(photos=12)
+    look.search(query)
+    look.button("Settings").click()
+    chosen = look.page.get_by_role("radio", checked=True)
+    expect(chosen).to_have_accessible_name(POLICIES[DEFAULT].title)
+    for entry in POLICIES.values():
+        radio = look.page.get_by_role("radio", name=entry.title, exact=True)
+        expect(radio).to_have_accessible_description(entry.description)
+
+
+@pytest.mark.parametrize("name", [DEFAULT, "linucb", "random_query"])
+def test_a_search_by_each_policy_says_what_it_believes_and_left_out(look, query, name):
+    look.open(photos=24, calls=12)
+    look.search(query)
+    look.button("Settings").click()
+    look.page.get_by_role("radio", name=POLICIES[name].title, exact=True).check()
+    look.page.keyboard.press("Escape")
+    look.forget()
+    look.button("Search again").click()
+    look.wait_until_done()
+    expect(look.items.first).to_be_visible()
+    expect(look.page.get_by_text(f"Policy: {POLICIES[name].title}.")).to_be_visible()
+    table = look.page.get_by_role("table", name=POLICIES[name].belief)
+    scores = table.get_by_role("row").locator(".mean").all_inner_texts()
+    assert bool(scores) == (name != "random_query")
+    assert all("±" in score for score in scores)
+    unseen = look.page.get_by_role("region", name=re.compile("^Not looked at: "))
+    expect(unseen.get_by_role("listitem").first).to_have_text(re.compile(r"^\d+ × .+\."))
