@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -31,11 +31,22 @@ def unpack(archive: bytes) -> dict[str, bytes]:
         return {name: opened.read(name) for name in opened.namelist() if not name.endswith("/")}
 
 
-def sources(folder: Path, *parts: str) -> dict[str, bytes]:
-    """The Python files of a folder: the modules and packages named, by their relative paths."""
+def sources(folder: Path, *parts: str, without: Sequence[str] = ()) -> dict[str, bytes]:
+    """The Python files of a folder, by their relative paths.
+
+    Args:
+        folder: where they are.
+        parts: the modules and packages to take.
+        without: relative paths of modules and packages within these to leave out.
+    """
     paths = [
         path
         for part in parts
         for path in ([folder / part] if part.endswith(".py") else (folder / part).rglob("*.py"))
     ]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    left_out = [folder / part for part in without]
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in paths
+        if not any(path.is_relative_to(part) for part in left_out)
+    }

@@ -11,6 +11,9 @@ from lookalike_build.paths import Checkout
 from lookalike_build.serve import serve
 from lookalike_build.steps import BuildError, complain
 
+NOT_IN_THE_BROWSER = ("lookalike/evaluate", "lookalike/__main__.py", "lookalike/native.py")
+"""Parts of the engine that only work outside of it."""
+
 
 def main(root: Path, arguments: list[str]) -> int:
     """Run the command line of `build_site.py`.
@@ -67,7 +70,10 @@ def collect(checkout: Checkout, model: str, service: site.Service, given: list[P
     packages = wheels.collect(checkout, folders)
     packages = precompiled(checkout, tools, packages)
     lock = wheels.own_lock(wheels.pyodide_lock(checkout)[0], packages)
-    python = archive.pack(archive.sources(checkout.root / "py", "score.py", "lookalike"))
+    engine = archive.sources(
+        checkout.root / "py", "score.py", "lookalike", without=NOT_IN_THE_BROWSER
+    )
+    python = archive.pack(engine)
     config = {
         "flickr_url": service.url,
         "model": Path(model).stem,

@@ -122,6 +122,13 @@ class TestArchive:
         found = archive.sources(tmp_path, "score.py", "lookalike")
         assert found == {"score.py": b"score.py", "lookalike/a/b.py": b"lookalike/a/b.py"}
 
+    def test_what_does_not_belong_in_the_browser_is_left_out(self, tmp_path):
+        for name in ("a.py", "native.py", "evaluate/b.py"):
+            (tmp_path / "lookalike" / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / "lookalike" / name).write_text(name)
+        without = ("lookalike/evaluate", "lookalike/native.py")
+        assert set(archive.sources(tmp_path, "lookalike", without=without)) == {"lookalike/a.py"}
+
 
 OFFICIAL = {
     "info": {"python": "3.14.2"},

@@ -1,0 +1,123 @@
+"""A folder of photos' tags and features, as a photo service that can be searched by words."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.photo import Photo
+from lookalike.policies.words import words
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Photos that can be searched.
+
+    Attributes:
+        photos: what is known of each.
+        files: where each lies, or None.
+        features: (n, d) `avg_pool` features, one row a photo, or None where the folder has none.
+    """
+
+    photos: Sequence[Photo]
+    files: Sequence[Path | None]
+    features: NDArray[np.float32] | None
+
+    def only(self, rows: Sequence[int]) -> "Collection":
+        """Keep some photos."""
+        features = None if self.features is None else self.features[list(rows)]
+        return Collection(
+            [self.photos[row] for row in rows], [self.files[row] for row in rows], features
+        )
+
+
+def read_lines(path: Path) -> list[dict[str, object]]:
+    """Read a file with one JSON object a line."""
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
+
+
+def load_collection(folder: Path) -> Collection:
+    """Read `photos.jsonl` (id, tags, and perhaps title, file, owner) and `avg_pool.f16.npy`.
+
+    Raises:
+        OSError: there is no `photos.jsonl`.
+        ValueError: the features do not fit the photos.
+    """
+    lines = read_lines(folder / "photos.jsonl")
+    photos = [
+        Photo(
+            id=str(line["id"]),
+            title=str(line.get("title") or ""),
+            tags=tuple(dict.fromkeys(map(str, _sequence(line.get("tags"))))),
+            owner_id=str(line.get("owner") or ""),
+        )
+        for line in lines
+    ]
+    files = [folder / str(line["file"]) if line.get("file") else None for line in lines]
+    path = folder / "avg_pool.f16.npy"
+    features = np.load(path).astype(np.float32) if path.exists() else None
+    if features is not None and len(features) != len(photos):
+        raise ValueError(f"{path} has {len(features)} rows for {len(photos)} photos")
+    return Collection(photos, files, features)
+
+
+def _sequence(value: object) -> Iterable[object]:
+    return value if isinstance(value, list | tuple) else ()
+
+
+class WordIndex:
+    """Finds the photos in whose tags or title every word of a query occurs."""
+
+    def __init__(self, photos: Sequence[Photo]) -> None:
+        self.photos = photos
+        rows: dict[str, list[int]] = {}
+        for row, photo in enumerate(photos):
+            for word in set(words(" ".join((*photo.tags, photo.title)))):
+                rows.setdefault(word, []).append(row)
+        self._rows = {word: np.array(found) for word, found in rows.items()}
+
+    def find(self, query: str) -> NDArray[np.intp]:
+        """Give the rows of the photos that match, ascending; none for a query without words."""
+        nothing = np.zeros(0, np.intp)
+        found = [self._rows.get(word, nothing) for word in set(words(query))]
+        if not found:
+            return nothing
+        found.sort(key=len)
+        rows = found[0]
+        for other in found[1:]:
+            rows = np.intersect1d(rows, other, assume_unique=True)
+        return rows
+
+
+class SimulatedSource:
+    """Answers queries in an order that the seed fixes, a page a call.
+
+    The same query again gives its next page, as a Flickr query with another upload date does.
+
+    Args:
+        index: the photos.
+        seed: of the order.
+        per_page: the most photos in an answer.
+        hidden: rows that are never found.
+    """
+
+    def __init__(
+        self, index: WordIndex, seed: int, per_page: int, hidden: Iterable[int] = ()
+    ) -> None:
+        self._index, self._per_page = index, per_page
+        self._rank = np.random.default_rng(seed).permutation(len(index.photos))
+        self._hidden = np.array(sorted(hidden), np.intp)
+        self._pages: dict[frozenset[str], int] = {}
+
+    def search(self, query: str) -> list[Photo]:
+        """Give the next page of what `query` finds."""
+        rows = np.setdiff1d(self._index.find(query), self._hidden, assume_unique=True)
+        rows = rows[np.argsort(self._rank[rows])]
+        key = frozenset(words(query))
+        page = self._pages[key] = self._pages.get(key, -1) + 1
+        start = page * self._per_page
+        return [self._index.photos[row] for row in rows[start : start + self._per_page]]

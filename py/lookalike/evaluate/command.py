@@ -1,0 +1,138 @@
+"""`python -m lookalike evaluate`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from lookalike.budget import Budget
+from lookalike.errors import LookalikeError
+from lookalike.evaluate import sentence_model
+from lookalike.evaluate.collection import Collection, load_collection
+from lookalike.evaluate.figure import draw
+from lookalike.evaluate.noise import add_noise
+from lookalike.evaluate.policies import WITH_WORD_VECTORS, canonical_name
+from lookalike.evaluate.queries import load_queries
+from lookalike.evaluate.report import UNLIMITED, as_json, as_table, summarise
+from lookalike.evaluate.runner import Case, Setting, run_all
+from lookalike.evaluate.simulate import Parallel
+from lookalike.evaluate.tasks import Task, class_task, similarity_task
+from lookalike.native import NativeModel
+
+BUDGETS = {"similar": ["110", "110:30", "440:60"], "class": ["500:500"]}
+PER_PAGE = {"similar": 30, "class": 1}
+"""The paper's own experiment looks at one photo a call, 500 times (Sato, WSDM 2022, section 5)."""
+
+SHARED = Path("..") / "shared"
+MODEL = Path("dist") / "models" / "mobilenet_v2.onnx"
+
+
+def parse_budget(text: str) -> Budget:
+    """Read "PHOTOS" (with any number of calls) or "PHOTOS:CALLS".
+
+    Raises:
+        ValueError: it is neither.
+    """
+    photos, _, calls = text.partition(":")
+    return Budget(int(photos), int(calls) if calls else UNLIMITED)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the command's options."""
+    p = argparse.ArgumentParser("python -m lookalike evaluate", description=__doc__)
+    add = p.add_argument
+    add("--photos", type=Path, default=SHARED / "photos", help="folder with photos.jsonl")
+    add("--queries", type=Path, default=SHARED / "queries", help="folder of images")
+    add("--policies", nargs="+", default=["default", "greedy", "linucb"], metavar="NAME")
+    add("--budgets", nargs="+", metavar="PHOTOS[:CALLS]",
+        help="default: 110 110:30 440:60; for --task class 500:500")  # fmt: skip
+    add("--seeds", type=int, default=5, metavar="N", help="seeds 0 to N-1")
+    add("--per-page", type=int, metavar="N",
+        help="photos in an answer; default: 30; for --task class 1")  # fmt: skip
+    add("--task", choices=["similar", "class"], default="similar")
+    add("--score", default="avg_pool", metavar="LAYER[:MEASURE]",
+        help="avg_pool, conv_16_project …; cosine (default of avg_pool), dot or exp")  # fmt: skip
+    add("--noise", type=float, default=0.0, metavar="0..1", help="how noisy the tags are made")
+    add("--figure", type=Path, metavar="FILE", help="draw the curves to a .png or .svg file")
+    add("--json", action="store_true", help="print JSON instead of a table")
+    add("--model", type=Path, default=MODEL, help="the network, made by build_site.py")
+    add("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
+    add("--parallel-calls", type=int, default=10, metavar="N", help="calls under way at once")
+    add("--parallel-looks", type=int, default=12, metavar="N", help="looks under way at once")
+    return p
+
+
+def make_task(options: argparse.Namespace) -> Task:
+    """Load what the options name.
+
+    Raises:
+        OSError: a file is missing.
+        ValueError: an option makes no sense.
+        LookalikeError: an image or the network is broken.
+    """
+    collection = load_collection(options.photos)
+    if options.noise:
+        noisy = add_noise(collection.photos, options.noise, seed=0)
+        collection = Collection(noisy, collection.files, collection.features)
+    model = NativeModel(options.model)
+    if options.task == "class":
+        return class_task(collection, options.model, model.spec.labels)
+    layer, _, measure = options.score.partition(":")
+    if layer not in model.spec.layers:
+        raise ValueError(f"--score: the network's layers are {', '.join(model.spec.layers)}")
+    measure = measure or ("cosine" if layer == "avg_pool" else "dot")
+    if measure not in ("cosine", "dot", "exp"):
+        raise ValueError("--score: the measures are cosine, dot and exp")
+    queries = load_queries(model, options.queries, [layer], options.json)
+    return similarity_task(collection, queries, model, layer, measure, options.json)
+
+
+def guessed(task: Task) -> set[str]:
+    """List the tags that searches start from."""
+    return {guess.tag for guesses in task.guesses or () for guess in guesses}
+
+
+def run(options: argparse.Namespace) -> str:
+    """Run the evaluation that the options describe; give its report."""
+    names = [name for given in options.policies for name in given.split(",")]
+    policies = list(dict.fromkeys(map(canonical_name, names)))
+    given_budgets = options.budgets or BUDGETS[options.task]
+    budgets = [parse_budget(text) for given in given_budgets for text in given.split(",")]
+    task = make_task(options)
+    if set(policies) & set(WITH_WORD_VECTORS):
+        tags = {tag for photo in task.index.photos for tag in photo.tags}
+        sentence_model.prepare(tags | guessed(task), options.json)
+    setting = Setting(
+        task,
+        options.per_page or PER_PAGE[options.task],
+        Parallel(options.parallel_calls, options.parallel_looks),
+    )
+    cases = [
+        Case(policy, budget, query, seed)
+        for policy in policies
+        for budget in budgets
+        for query in range(len(task.names))
+        for seed in range(options.seeds)
+    ]
+    outcomes = run_all(setting, cases, options.jobs, options.json)
+    if options.figure:
+        what = "classes" if options.task == "class" else f"queries, {options.score}"
+        draw(outcomes, options.figure, f"{len(task.names)} {what}, {options.seeds} seeds")
+    rows = summarise(outcomes)
+    return as_json(rows) if options.json else as_table(rows)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command.
+
+    Returns:
+        The exit status.
+    """
+    options = parser().parse_args(arguments)
+    try:
+        print(run(options))
+    except (OSError, ValueError, LookalikeError) as error:
+        print(f"evaluate: {error}", file=sys.stderr)
+        return 1
+    return 0

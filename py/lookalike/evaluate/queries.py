@@ -1,0 +1,73 @@
+"""The photos that are searched for: what the network sees in each."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.evaluate.collection import read_lines
+from lookalike.evaluate.progress import progress
+from lookalike.guess import guesses
+from lookalike.images import open_image, prepare
+from lookalike.model import Model
+from lookalike.policy import Guess
+
+IMAGES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".avif", ".tif", ".tiff"}
+
+
+@dataclass(frozen=True)
+class Query:
+    """A photo to search for.
+
+    Attributes:
+        id: its name.
+        guesses: what the classifier sees in it.
+        features: its layers, by name.
+    """
+
+    id: str
+    guesses: Sequence[Guess]
+    features: Mapping[str, NDArray[np.float32]]
+
+
+def query_files(folder: Path) -> dict[str, Path]:
+    """List the images of a folder: those of its `queries.jsonl` (id, file), else all, by name.
+
+    Raises:
+        FileNotFoundError: there are none.
+    """
+    listed = folder / "queries.jsonl"
+    if listed.exists():
+        files = {str(line["id"]): folder / str(line["file"]) for line in read_lines(listed)}
+    else:
+        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in IMAGES)
+        files = {path.stem: path for path in found}
+    if not files:
+        raise FileNotFoundError(f"there are no images in {folder}")
+    return files
+
+
+def features_of(model: Model, path: Path, layers: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+    """Run the network on an image file; each layer as a vector.
+
+    Raises:
+        lookalike.errors.LookalikeError: the image or the network is broken.
+    """
+    batch = prepare(open_image(path.read_bytes()), model.spec)
+    outputs = asyncio.run(model.run(batch, layers))
+    return {layer: outputs[layer][0].ravel() for layer in layers}
+
+
+def load_queries(model: Model, folder: Path, layers: Sequence[str], quiet: bool) -> list[Query]:
+    """Run the network on the queries of a folder."""
+    return [
+        Query(
+            name,
+            asyncio.run(guesses(model, open_image(path.read_bytes()))),
+            features_of(model, path, layers),
+        )
+        for name, path in progress(query_files(folder).items(), "queries", quiet)
+    ]

@@ -1,0 +1,109 @@
+"""The results in one table, for people and for machines."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from lookalike.evaluate.metrics import bootstrap_interval
+from lookalike.evaluate.runner import Outcome
+
+UNLIMITED = 10**6
+"""Stands for any number of calls."""
+
+LATE = 0.25
+"""A search's last quarter is late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The results of one policy with one budget.
+
+    Attributes:
+        policy: its name.
+        photos, calls: the budget; None for any number of calls.
+        found: the mean score of the best photos.
+        share, share_low, share_high: of the possible gain, with a 95 % bootstrap interval.
+        share_p10: its 10th percentile over queries and seeds.
+        photos_used, calls_used: on average.
+        ms_per_decision, ms_per_decision_late: on average, and in the last quarter of a search.
+        queries, seeds: how many.
+    """
+
+    policy: str
+    photos: int
+    calls: int | None
+    found: float
+    share: float
+    share_low: float
+    share_high: float
+    share_p10: float
+    photos_used: float
+    calls_used: float
+    ms_per_decision: float
+    ms_per_decision_late: float
+    queries: int
+    seeds: int
+
+
+def summarise(outcomes: Sequence[Outcome]) -> list[Row]:
+    """Make a row for each policy and budget, in the order of the outcomes."""
+    groups: dict[tuple[str, int, int], list[Outcome]] = {}
+    for outcome in outcomes:
+        case = outcome.case
+        key = case.policy, case.budget.photos, case.budget.calls
+        groups.setdefault(key, []).append(outcome)
+    return [_row(group) for group in groups.values()]
+
+
+def _row(group: Sequence[Outcome]) -> Row:
+    case = group[0].case
+    shares = np.array([outcome.share for outcome in group])
+    queries = [outcome.case.query for outcome in group]
+    low, high = bootstrap_interval(shares, queries, np.random.default_rng(0))
+    late = [o.milliseconds[int((1 - LATE) * len(o.milliseconds)) :].mean() for o in group]
+    return Row(
+        policy=case.policy,
+        photos=case.budget.photos,
+        calls=None if case.budget.calls >= UNLIMITED else case.budget.calls,
+        found=float(np.nanmean([outcome.found for outcome in group])),
+        share=float(shares.mean()),
+        share_low=low,
+        share_high=high,
+        share_p10=float(np.quantile(shares, 0.1)),
+        photos_used=float(np.mean([outcome.photos for outcome in group])),
+        calls_used=float(np.mean([outcome.calls for outcome in group])),
+        ms_per_decision=float(np.mean([outcome.milliseconds.mean() for outcome in group])),
+        ms_per_decision_late=float(np.mean(late)),
+        queries=len(set(queries)),
+        seeds=len({outcome.case.seed for outcome in group}),
+    )
+
+
+def as_json(rows: Sequence[Row]) -> str:
+    """Write the rows as a JSON list."""
+    return json.dumps([asdict(row) for row in rows], indent=1)
+
+
+def as_table(rows: Sequence[Row]) -> str:
+    """Write the rows as a Markdown table."""
+    heads = ["policy", "photos", "calls", "share", "95 %", "p10", "ten best", "photos used",
+             "calls used", "ms a decision"]  # fmt: skip
+    lines = [heads, ["---", *["---:"] * (len(heads) - 1)]]
+    lines += [
+        [
+            row.policy,
+            str(row.photos),
+            "any" if row.calls is None else str(row.calls),
+            f"{row.share:.3f}",
+            f"{row.share_low:.2f}–{row.share_high:.2f}",
+            f"{row.share_p10:.2f}",
+            f"{row.found:.4g}",
+            f"{row.photos_used:.0f}",
+            f"{row.calls_used:.0f}",
+            f"{row.ms_per_decision:.2f}",
+        ]
+        for row in rows
+    ]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

@@ -1,0 +1,138 @@
+"""Runs every policy on every budget, query and seed, over several processes."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.budget import Budget
+from lookalike.evaluate.collection import SimulatedSource
+from lookalike.evaluate.metrics import Yardstick, running_best, yardstick
+from lookalike.evaluate.policies import make_policy
+from lookalike.evaluate.progress import progress
+from lookalike.evaluate.simulate import Parallel, World, simulate
+from lookalike.evaluate.tasks import Task
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One search to simulate: the policy's name, the query's number."""
+
+    policy: str
+    budget: Budget
+    query: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a case.
+
+    Attributes:
+        case: which.
+        found: the mean score of the best.
+        share: of the possible gain.
+        calls, photos: spent.
+        milliseconds: one for each decision.
+        curve: the share after each photo.
+        calls_before: how many calls had been made when each photo was chosen.
+    """
+
+    case: Case
+    found: float
+    share: float
+    calls: int
+    photos: int
+    milliseconds: Array
+    curve: Array
+    calls_before: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all cases have in common.
+
+    Attributes:
+        task: what is searched for.
+        per_page: photos in an answer.
+        parallel: how much is under way at once.
+    """
+
+    task: Task
+    per_page: int = 30
+    parallel: Parallel = field(default_factory=Parallel)
+
+
+class Runner:
+    """Runs cases, one after another.
+
+    Args:
+        setting: what they have in common.
+    """
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._yardsticks: dict[int, Yardstick] = {}
+        self._rows = {photo.id: row for row, photo in enumerate(setting.task.index.photos)}
+
+    def run(self, case: Case) -> Outcome:
+        """Simulate one search."""
+        task, setting = self._setting.task, self._setting
+        scores = task.scores[case.query]
+        source = SimulatedSource(task.index, case.seed, setting.per_page)
+        rng = np.random.default_rng([case.seed, case.query])
+        world = World(
+            source.search, lambda photo: float(scores[self._rows[photo.id]]),
+            task.start(case.query, rng),
+        )  # fmt: skip
+        policy = make_policy(case.policy)
+        trace = simulate(policy, world, case.budget, rng, setting.parallel)
+        got = running_best([float(scores[self._rows[p.id]]) for p in trace.looked], task.best)
+        scale = self.yardstick(case.query)
+        found = float(got[-1]) if len(got) else float("nan")
+        return Outcome(
+            case,
+            found,
+            scale.share(found),
+            trace.calls,
+            len(trace.looked),
+            np.array(trace.milliseconds),
+            np.array([scale.share(value) for value in got]),
+            np.array(trace.calls_before, np.int32),
+        )
+
+    def yardstick(self, query: int) -> Yardstick:
+        """Give the scale of a query's results, the same for all policies, budgets and seeds."""
+        if query not in self._yardsticks:
+            task = self._setting.task
+            rng = np.random.default_rng([0, query])
+            self._yardsticks[query] = yardstick(task.scores[query], rng, task.best)
+        return self._yardsticks[query]
+
+
+_runner: Runner | None = None  # of this worker process
+
+
+def _start_worker(setting: Setting) -> None:
+    global _runner
+    _runner = Runner(setting)
+
+
+def _run_in_worker(case: Case) -> Outcome:
+    if _runner is None:
+        raise RuntimeError("the worker was not started")
+    return _runner.run(case)
+
+
+def run_all(setting: Setting, cases: Sequence[Case], jobs: int, quiet: bool) -> list[Outcome]:
+    """Run all cases, over `jobs` processes; the outcomes are in the order of the cases."""
+    if jobs <= 1:
+        runner = Runner(setting)
+        return list(progress(map(runner.run, cases), "searches", quiet, len(cases)))
+    with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(setting,)) as pool:
+        outcomes: Iterator[Outcome] = pool.map(_run_in_worker, cases, chunksize=4)
+        return list(progress(outcomes, "searches", quiet, len(cases)))

