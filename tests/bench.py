@@ -213,8 +213,13 @@ def main():
         table(results)
 
 
-if __name__ == "__main__":
+def enter_venv():
+    """Go on as the checkout's own Python, if this is another."""
     venv = ROOT / ".venv" / "bin" / "python"
     if venv.exists() and Path(sys.prefix) != ROOT / ".venv":
         os.execv(venv, [venv, *sys.argv])
+
+
+if __name__ == "__main__":
+    enter_venv()
     main()

@@ -10,7 +10,7 @@ from lookalike_build.chromium import VARIABLE, chromium
 from lookalike_build.paths import Checkout
 from lookalike_build.steps import BuildError, complain, step
 
-EXTRAS = ("build", "native", "test")
+EXTRAS = ("build", "native", "evaluate", "test")
 
 
 def main(root: Path, arguments: list[str]) -> int:

