@@ -100,10 +100,9 @@ def in_the_browser(policies, data):
         with sync_playwright() as playwright, Site(dist) as site, launched(playwright) as browser:
             page = browser.new_page()
             page.goto(site.url + "config.json")  # a page of the origin, without a policy of its own
+            limits = f"{PHOTOS}, {CALLS}, {PER_PAGE}"
             calls = [
-                "json.dumps(timed({!r}, *json.load(open('/engine/data.json')), {}, {}, {}))".format(
-                    policy, PHOTOS, CALLS, PER_PAGE
-                )
+                f"json.dumps(timed({policy!r}, *json.load(open('/engine/data.json')), {limits}))"
                 for policy in policies
             ]
             return [
