@@ -11,44 +11,16 @@ import argparse
 import io
 import json
 import sys
+import tempfile
 import zipfile
+from pathlib import Path
 
 from bench import ROOT, enter_venv, launched
 
 SHARED = ROOT.parent / "shared"
-PHOTOS, CALLS, PER_PAGE = 440, 110, 120
-
-SEARCHES = """
-import itertools, json, sys
-import numpy as np
-from lookalike.budget import Budget
-from lookalike.evaluate.collection import SimulatedSource, WordIndex
-from lookalike.evaluate.simulate import World, simulate
-from lookalike.photo import Photo
-from lookalike.policies import POLICIES
-from lookalike.policy import Guess
-
-def timed(policy, rows, searches, photos, calls, per_page):
-    index = WordIndex([Photo(row["id"], row["title"], tuple(row["tags"])) for row in rows])
-    found = []
-    for seed, (guesses, scores) in enumerate(searches):
-        known = set()
-        def search(query, source=SimulatedSource(index, seed, per_page)):
-            answer = source.search(query)
-            known.update(photo.id for photo in answer)
-            return answer
-        score = dict(zip((row["id"] for row in rows), scores))
-        world = World(search, lambda photo: score[photo.id], [Guess(*guess) for guess in guesses])
-        budget = Budget(photos, calls, seconds=10**6)
-        trace = simulate(POLICIES[policy].make(), world, budget, np.random.default_rng(seed))
-        late = trace.milliseconds[3 * len(trace.milliseconds) // 4 :]
-        found.append((float(np.mean(trace.milliseconds)), float(np.mean(late)),
-                      float(np.quantile(late, 0.95)), len(known)))
-    return np.mean(found, axis=0).tolist()
-"""
 
 RUN = """
-async ({ code, call }) => {
+async (policies) => {
   const base = new URL(".", location.href).href;
   const { loadPyodide } = await import(base + "pyodide/pyodide.mjs");
   const python = await loadPyodide({
@@ -56,9 +28,10 @@ async ({ code, call }) => {
   });
   python.unpackArchive(await (await fetch(base + "bench.zip")).arrayBuffer(), "zip",
                        { extractDir: "/engine" });
-  python.runPython("import sys; sys.path.append('/engine')");
-  python.runPython(code);
-  return python.runPython(call);
+  python.pyimport("sys").path.append("/engine");
+  const { timed } = python.pyimport("timed_searches");
+  const convert = { dict_converter: Object.fromEntries };
+  return policies.map((policy) => timed(policy, "/engine/data.json").toJs(convert));
 }
 """
 
@@ -85,6 +58,7 @@ def archive(data):
     with zipfile.ZipFile(buffer, "w") as file:
         for path in (ROOT / "py" / "lookalike").rglob("*.py"):
             file.write(path, path.relative_to(ROOT / "py"))
+        file.write(ROOT / "tests" / "timed_searches.py", "timed_searches.py")
         file.writestr("data.json", json.dumps(data))
     return buffer.getvalue()
 
@@ -100,24 +74,19 @@ def in_the_browser(policies, data):
         with sync_playwright() as playwright, Site(dist) as site, launched(playwright) as browser:
             page = browser.new_page()
             page.goto(site.url + "config.json")  # a page of the origin, without a policy of its own
-            limits = f"{PHOTOS}, {CALLS}, {PER_PAGE}"
-            calls = [
-                f"json.dumps(timed({policy!r}, *json.load(open('/engine/data.json')), {limits}))"
-                for policy in policies
-            ]
-            return [
-                json.loads(page.evaluate(RUN, {"code": SEARCHES, "call": call})) for call in calls
-            ]
+            return page.evaluate(RUN, policies)
     finally:
         (dist / "bench.zip").unlink()
 
 
 def natively(policies, data):
     """Give the times of the same searches in CPython."""
-    names = {}
-    exec(SEARCHES, names)
-    rows, found = json.loads(json.dumps(data))
-    return [names["timed"](policy, rows, found, PHOTOS, CALLS, PER_PAGE) for policy in policies]
+    from timed_searches import timed
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "data.json")
+        path.write_text(json.dumps(data))
+        return [timed(policy, path) for policy in policies]
 
 
 def main():
@@ -130,9 +99,8 @@ def main():
     parser.add_argument("--searches", type=int, default=3, metavar="N")
     options = parser.parse_args()
     data = searches(options.searches)
-    names = ("mean", "late", "late, 95th percentile", "photos known")
     results = [
-        {"policy": policy, **dict(zip(names, pyodide, strict=True)), "CPython, late": native[1]}
+        {"policy": policy, **pyodide, "CPython, late": native["late"]}
         for policy, pyodide, native in zip(
             options.policies,
             in_the_browser(options.policies, data),
