@@ -78,12 +78,14 @@ def test_a_search_ends_within_its_budget_and_looks_at_no_photo_twice(
         [photo(i) for i in range(5)],
         [photo(i, "cat") for i in range(80)],
         [photo(0, "cat", "dog")],
+        [photo(0, "cat")] * 40,
     ],
-    ids=["empty", "no tags", "one tag", "one photo"],
+    ids=["empty", "no tags", "one tag", "one photo", "all the same photo"],
 )
 def test_a_search_ends_on_any_collection(name, photos):
     game = game_of(name, photos)
     assert set(game.looked) <= {found.id for found in photos}
+    assert len(set(game.looked)) == len(game.looked)
 
 
 @every_policy

@@ -120,7 +120,9 @@ def run(options: argparse.Namespace) -> str:
     outcomes = run_all(setting, cases, options.jobs, options.json)
     if options.figure:
         what = "classes" if options.task == "class" else f"queries, {options.score}"
-        draw(outcomes, options.figure, f"{len(task.names)} {what}, {options.seeds} seeds")
+        draw(
+            outcomes, options.figure, f"{len(task.names)} {what}, {options.seeds} seeds", task.best
+        )
     rows = summarise(outcomes)
     return as_json(rows) if options.json else as_table(rows)
 
