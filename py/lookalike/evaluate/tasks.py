@@ -47,7 +47,8 @@ class Task:
             return list(self.guesses[query])
         tags = sorted({tag for photo in self.index.photos for tag in photo.tags})
         chosen = rng.choice(len(tags), min(INITIAL_TAGS, len(tags)), replace=False)
-        return [Guess(tags[i], 1 / len(chosen)) for i in chosen]
+        # Each is as likely to be the right one as any other.
+        return [Guess(tags[i], 1 / len(tags)) for i in chosen]
 
 
 def compare(measure: str, queries: NDArray[np.float32], photos: NDArray[np.float32]) -> Array:

@@ -67,7 +67,8 @@ class ActiveSearch:
         if self._opening:
             self._opening.discard(tag)
             if not self._opening:
-                self._candidates.start(self._guesses)
+                tags = [guess.tag for guess in self._guesses] or SEED_TAGS
+                self._candidates.start(self._guesses, distinct(tags))
                 for photo, score in self._early:
                     self._candidates.settle(photo, score)
 
@@ -134,6 +135,5 @@ class ActiveSearch:
                 bisect.insort(valued, (-value, tag))
         chosen = distinct([tag for _, tag in valued])
         if not chosen and not self._candidates.unseen():
-            others = [*(guess.tag for guess in self._guesses), *SEED_TAGS]
-            chosen = distinct([query for query in others if self._book.expected(query, 1) > 0])
+            chosen = [tag for tag in SEED_TAGS if self._book.expected(tag, 1) > 0]
         return chosen[:room]

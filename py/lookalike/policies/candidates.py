@@ -38,6 +38,9 @@ BURST = 0.5
 BELIEVED = 2.0
 """What a tag promises counts as if so many photos of middling promise carried it, too."""
 
+STAND_IN = "stand-in for "
+"""Begins the ids of what are no photos."""
+
 TYPICAL = 4
 """So many tags say what photos have in common."""
 
@@ -79,8 +82,17 @@ class Candidates:
             self._predict(new)
         return len(new)
 
-    def start(self, guesses: Sequence[Guess]) -> None:
-        """Begin to predict, from the guesses alone."""
+    def start(self, guesses: Sequence[Guess], queries: Sequence[str]) -> None:
+        """Begin to predict, from the guesses alone.
+
+        Args:
+            guesses: count as photos of their class that were seen.
+            queries: may be asked before any photo carries them, so each gets a stand-in: a photo
+                with nothing but this tag, which is never looked at.
+        """
+        self.add([Photo(f"{STAND_IN}{query}", tags=(query,)) for query in queries])
+        stand_ins = [self._column[f"{STAND_IN}{query}"] for query in queries]
+        self._taken[stand_ins] = True
         self._started = True
         vectors, z = [], []
         for guess in guesses:

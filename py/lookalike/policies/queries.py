@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from lookalike.policies.words import words
 
+STALE = 10
+"""So many photos in a row, none of them new, say that a query finds no others."""
+
 GROWTH = 4.0
 """A tag is taken to be on this many unknown photos for each known one."""
 
@@ -18,7 +21,8 @@ class QueryBook:
     """
 
     page: int = 1
-    _new: dict[str, int] = field(default_factory=dict)
+    _found: dict[str, tuple[int, int]] = field(default_factory=dict)  # photos, new ones of them
+    _stale: dict[str, int] = field(default_factory=dict)  # photos since the last new one
     _used_up: list[frozenset[str]] = field(default_factory=list)
     _under_way: set[str] = field(default_factory=set)
 
@@ -33,8 +37,10 @@ class QueryBook:
         """
         self._under_way.discard(query)
         self.page = max(self.page, found)
-        self._new[query] = new
-        if found < self.page or not new:
+        total, total_new = self._found.get(query, (0, 0))
+        self._found[query] = total + found, total_new + new
+        self._stale[query] = 0 if new else self._stale.get(query, 0) + found
+        if found < self.page or self._stale[query] >= STALE:
             self._used_up.append(frozenset(words(query)))
 
     def expected(self, query: str, known: int) -> float:
@@ -46,9 +52,10 @@ class QueryBook:
         """
         if query in self._under_way or self.is_used_up(query):
             return 0.0
-        if query in self._new:
-            return min(float(self._new[query]), self.most(known))
-        return self.most(known)
+        if query not in self._found:
+            return self.most(known)
+        found, new = self._found[query]
+        return min(self.page * (new + 1) / (found + 1), self.most(known))
 
     def most(self, known: int) -> float:
         """Give what `expected` is at most, for a query that matches `known` photos."""
