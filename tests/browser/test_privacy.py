@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from conftest import ROOT, START_UP
 from playwright.sync_api import expect
 
 from fake_flickr import VALID_KEY
@@ -205,3 +206,14 @@ def test_score_py_cannot_get_the_key_whatever_it_does(fork, query, flickr, chang
         assert request.kind == "api"
         assert set(request.query) == PARAMETERS
         assert request.query["method"] == "flickr.photos.search"
+
+
+def test_a_call_that_would_not_be_signed_says_why(fork, query, flickr):
+    source = (ROOT / "py" / "lookalike" / "sources" / "flickr.py").read_text()
+    other = source.replace('"flickr.photos.search"', '"flickr.photos.getRecent"')
+    fork.site.edit_python("lookalike/sources/flickr.py", other)
+    fork.open(photos=5, calls=5)
+    fork.choose(query)
+    expect(fork.alert.first).to_contain_text("getRecent", timeout=START_UP)
+    expect(fork.alert.first).to_contain_text("flickr.photos.search")
+    assert not flickr.requests("api")
