@@ -20,10 +20,7 @@ def wait_until(condition):
 def plain(browser, site, flickr, tmp_path):
     """The page in a browser without JSPI."""
     with site.fork(tmp_path) as fork:
-        path = fork.folder / "js" / "engine" / "python.js"
-        path.write_text(
-            "delete WebAssembly.Suspending;\ndelete WebAssembly.promising;\n" + path.read_text()
-        )
+        fork.take_jspi_away()
         with opened(browser, fork) as look:
             yield look
 

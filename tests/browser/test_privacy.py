@@ -175,9 +175,7 @@ def let_in(site, api):
 
 
 def without_jspi(site):
-    text = "delete WebAssembly.Suspending;\ndelete WebAssembly.promising;\n"
-    path = site.folder / "js" / "engine" / "python.js"
-    path.write_text(text + path.read_text())
+    site.take_jspi_away()
 
 
 def leaking(site):
