@@ -50,7 +50,7 @@ def test_each_answer_is_asked_for_once(plain, query, flickr):
 
 def test_cancel_acts_while_calls_are_under_way(plain, query, flickr):
     workers = []
-    plain.page.on("worker", workers.append)
+    plain.page.on("worker", lambda worker: workers.append(worker))
     plain.open(photos=400, calls=300)
     flickr.call_latency = 0.1
     plain.choose(query)
