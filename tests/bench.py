@@ -63,7 +63,7 @@ TIMELINE = """
 """
 
 
-def measure(policy):
+def measure(policy, jspi=True):
     """Measure everything, as a dict of plain values."""
     from conftest import Site, free_port
     from playwright.sync_api import sync_playwright
@@ -75,6 +75,8 @@ def measure(policy):
         out = ROOT / ".cache" / "bench-dist"
         command = [sys.executable, "build_site.py", "--out", out, "--flickr-url", flickr.url]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        if not jspi:
+            Site(out).take_jspi_away()
         with Site(out) as site, launched(playwright) as browser:
             return measured(browser, site, flickr, policy)
 
@@ -205,8 +207,9 @@ def main():
     parser = argparse.ArgumentParser(description="Measure how fast the page is, in one run.")
     parser.add_argument("--json", action="store_true", help="for machines")
     parser.add_argument("--policies", nargs="+", default=list(dict.fromkeys([DEFAULT, "greedy"])))
+    parser.add_argument("--no-jspi", action="store_true", help="as in a browser that has none")
     options = parser.parse_args()
-    results = [measure(policy) for policy in options.policies]
+    results = [measure(policy, not options.no_jspi) for policy in options.policies]
     if options.json:
         print(json.dumps(results, indent=2))
     else:

@@ -1,3 +1,4 @@
+import { CourierClient } from "./courier-client.js";
 import { findBrokenFile } from "./site-check.js";
 import { failure, fetchJson, StartError } from "./start-up.js";
 import { startWorker } from "./worker-bootstrap.js";
@@ -43,6 +44,8 @@ export class EngineClient {
     this.attempt = 0;
     /** @type {Worker[]} */
     this.visionWorkers = [];
+    /** @type {CourierClient | null} */
+    this.courier = null;
     /** @type {Worker | null} */
     this.worker = null;
     /** @type {MessagePort | null} */
@@ -68,6 +71,8 @@ export class EngineClient {
       const config = JSON.parse(await fetchJson(`${this.base}config.json`, { cache: "no-cache" }));
       if (attempt !== this.attempt) return;
       this.config = config;
+      this.courier = new CourierClient(this.base, config.flickr_url, (event) => this.fail(workerFailure(event)));
+      this.courier.setKey(this.key);
       this.startEngine();
     } catch (error) {
       this.fail(failure(error));
@@ -91,7 +96,7 @@ export class EngineClient {
   /** @param {string} key  The Flickr API key, or "". */
   setKey(key) {
     this.key = key;
-    this.send({ type: "key", key });
+    this.courier?.setKey(key);
   }
 
   /**
@@ -144,18 +149,18 @@ export class EngineClient {
   startEngine() {
     const page = new MessageChannel();
     const vision = this.connectVision();
-    const options = { base: this.base, config: this.config, page: page.port2, vision };
+    const courier = /** @type {CourierClient} */ (this.courier).connect();
+    const options = { base: this.base, config: this.config, page: page.port2, vision, courier };
     this.ready = false;
     this.asked = null;
     this.port = page.port1;
     this.port.onmessage = (event) => this.receive(event.data);
-    this.worker = startWorker(`${this.base}js/engine/worker.js`, options, [page.port2, ...vision]);
+    this.worker = startWorker(`${this.base}js/engine/worker.js`, options, [page.port2, courier, ...vision]);
     this.worker.onerror = (event) => {
       event.preventDefault();
       if (this.searching === null || this.waiting) this.fail(workerFailure(event));
       else this.replaceEngine(CRASHED);
     };
-    this.send({ type: "key", key: this.key });
   }
 
   /** Vision workers are kept when the engine is replaced: each gets a channel to the new one. */
@@ -242,6 +247,8 @@ export class EngineClient {
     this.worker?.terminate();
     this.port?.close();
     this.port = null;
+    this.courier?.stop();
+    this.courier = null;
     for (const worker of this.visionWorkers) worker.terminate();
     this.visionWorkers = [];
     this.ready = false;

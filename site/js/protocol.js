@@ -1,7 +1,7 @@
 /**
  * Every message between the threads, and nothing else.
  *
- * The page, the engine worker and the vision workers talk through MessagePorts. A message is a
+ * The page, the engine worker, the courier and the vision workers talk through MessagePorts. A message is a
  * plain object whose `type` is one of the keys below; its other fields are those listed beside it.
  * py/lookalike/browser/protocol.py lists the ones that reach Python, and a test holds the two
  * lists together.
@@ -47,23 +47,21 @@
  */
 
 /**
- * Page to engine. `key` ends in the worker's JavaScript: Python never sees it.
- * @typedef {{type: "key", key: string}} KeyMessage
+ * Page to engine.
  * @typedef {{type: "search", id: number, image: Uint8Array, settings: Settings}} SearchMessage
  * @typedef {{type: "cancel", id: number}} CancelMessage
  * @typedef {{type: "steer", id: number, tag: string, stance: Stance}} SteerMessage
  * @typedef {{type: "ping", id: number}} PingMessage
- * @typedef {KeyMessage | SearchMessage | CancelMessage | SteerMessage | PingMessage} ToEngine
+ * @typedef {SearchMessage | CancelMessage | SteerMessage | PingMessage} ToEngine
  */
 
 /**
  * Engine to page. `phase` comes from JavaScript, before there is a Python; `failed` from both.
- * `ready.parallel` is whether API calls overlap (JSPI) or go one after another; the first of its
- * `policies` is the default. `scored.twin` is the id of an earlier result that the photo is a
- * near-duplicate of, or null.
+ * The first of `ready.policies` is the default. `scored.twin` is the id of an earlier result that
+ * the photo is a near-duplicate of, or null.
  * @typedef {{type: "phase", name: string, state: "started" | "done", ms: number}} PhaseMessage
  * @typedef {{type: "failed", problem: Problem}} FailedMessage
- * @typedef {{type: "ready", parallel: boolean, versions: Record<string, string>, policies: PolicyChoice[]}} ReadyMessage
+ * @typedef {{type: "ready", versions: Record<string, string>, policies: PolicyChoice[]}} ReadyMessage
  * @typedef {{type: "pong", id: number}} PongMessage
  * @typedef {{type: "started", id: number, seed: number, guesses: Guess[]}} StartedMessage
  * @typedef {{type: "queried", id: number, tag: string, found: number, new: number}} QueriedMessage
@@ -74,6 +72,21 @@
  * @typedef {{type: "finished", id: number, reason: Reason, calls: number, photos: number, seconds: number, problem: Problem | null}} FinishedMessage
  * @typedef {StartedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
  * @typedef {PhaseMessage | FailedMessage | ReadyMessage | PongMessage | SearchEvent} FromEngine
+ */
+
+/**
+ * Page to courier. The key goes this way and no other: the engine never has it.
+ * @typedef {{type: "key", key: string}} KeyMessage
+ * @typedef {{type: "connect", engine: MessagePort}} ConnectMessage
+ * @typedef {KeyMessage | ConnectMessage} PageToCourier
+ */
+
+/**
+ * Engine to courier and back. An `answer` with an `error` has no status and no body.
+ * @typedef {{type: "get", id: number, url: string}} GetMessage
+ * @typedef {{type: "abort"}} AbortMessage
+ * @typedef {GetMessage | AbortMessage} EngineToCourier
+ * @typedef {{type: "answer", id: number, status: number, body: Uint8Array<ArrayBuffer>, error: {name: string, message: string} | null}} AnswerMessage
  */
 
 /**
@@ -92,7 +105,6 @@
 
 /** @satisfies {Fields<ToEngine>} */
 export const TO_ENGINE = {
-  key: ["key"],
   search: ["id", "image", "settings"],
   cancel: ["id"],
   steer: ["id", "tag", "stance"],
@@ -103,7 +115,7 @@ export const TO_ENGINE = {
 export const FROM_ENGINE = {
   phase: ["name", "state", "ms"],
   failed: ["problem"],
-  ready: ["parallel", "versions", "policies"],
+  ready: ["versions", "policies"],
   pong: ["id"],
   started: ["id", "seed", "guesses"],
   queried: ["id", "tag", "found", "new"],
@@ -114,8 +126,17 @@ export const FROM_ENGINE = {
   finished: ["id", "reason", "calls", "photos", "seconds", "problem"],
 };
 
-/** The messages that never reach Python, or do not come from it. */
-export const WORKER_ONLY = ["key", "phase"];
+/** The messages that do not come from Python. */
+export const WORKER_ONLY = ["phase"];
+
+/** @satisfies {Fields<PageToCourier>} */
+export const PAGE_TO_COURIER = { key: ["key"], connect: ["engine"] };
+
+/** @satisfies {Fields<EngineToCourier>} */
+export const ENGINE_TO_COURIER = { get: ["id", "url"], abort: [] };
+
+/** @satisfies {Fields<AnswerMessage>} */
+export const FROM_COURIER = { answer: ["id", "status", "body", "error"] };
 
 /** @satisfies {Fields<RunMessage>} */
 export const TO_VISION = { run: ["id", "data", "shape", "layers"] };

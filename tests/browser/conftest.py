@@ -89,6 +89,12 @@ class Site:
         assert old in text, f"{name} holds no {old!r}"
         path.write_text(text.replace(old, new))
 
+    def take_jspi_away(self):
+        """Let the engine meet a browser that cannot suspend WebAssembly."""
+        path = self.folder / "js" / "engine" / "python.js"
+        gone = "delete WebAssembly.Suspending;\ndelete WebAssembly.promising;\n"
+        path.write_text(gone + path.read_text())
+
     def edit_python(self, name, content):
         """Replace a file in py.zip."""
         path = self.folder / "py.zip"

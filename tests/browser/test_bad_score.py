@@ -1,8 +1,12 @@
 """A score.py that fails: what is wrong is said, with the line, and nothing found is lost."""
 
+import re
+
 import pytest
 from conftest import ENDED, START_UP
 from playwright.sync_api import expect
+
+from fake_flickr import VALID_KEY
 
 GOOD = """
 from lookalike.images import prepare
@@ -78,7 +82,7 @@ def test_one_that_never_returns_is_stopped_and_what_was_found_stays(fork, query)
     expect(fork.page.get_by_text("Ready in")).to_be_attached(timeout=START_UP)
 
 
-def test_cancel_acts_although_score_py_hangs(fork, query):
+def test_cancel_acts_although_score_py_hangs(fork, query, flickr):
     hang = f"while {LATER}: pass"
     fork.site.edit_python("score.py", score(embs2score=hang))
     fork.open(photos=60)
@@ -88,6 +92,12 @@ def test_cancel_acts_although_score_py_hangs(fork, query):
     fork.button("Cancel").click()
     expect(fork.status).to_contain_text("Cancelled", timeout=5_000)
     expect(fork.items.nth(2)).to_be_visible()
+    # The engine in its place reaches the service, with the key.
+    flickr.forget()
+    fork.button("Search again").click()
+    expect(fork.page.get_by_text("Asking Flickr for")).to_be_visible(timeout=START_UP)
+    expect(fork.status).to_contain_text(re.compile(r"[1-9]\d* photos"), timeout=START_UP)
+    assert {request.query["api_key"] for request in flickr.requests("api")} == {VALID_KEY}
 
 
 def test_one_that_breaks_python_itself_is_told_at_once_and_the_engine_comes_back(fork, query):

@@ -150,7 +150,7 @@ def test_a_lost_network_is_waited_for_and_what_was_found_stays(look, query, flic
 
 def test_a_call_without_an_answer_times_out_and_is_made_again(fork, query, flickr):
     fork.expect_errors(*NOISE)
-    fork.site.edit("js/engine/network.js", "TIMEOUT = 15_000", "TIMEOUT = 1_500")
+    fork.site.edit("js/courier/worker.js", "TIMEOUT = 15_000", "TIMEOUT = 1_500")
     fork.open(photos=PHOTOS, calls=30, parallel=2)
     flickr.fail("hang", times=2)
     fork.choose(query)

@@ -50,7 +50,7 @@ def test_an_image_host_that_fails_for_a_while_is_waited_for(look, query, flickr,
 
 def test_thumbnails_that_never_come_are_given_up_and_the_search_goes_on(fork, query, flickr):
     fork.expect_errors(*NOISE)
-    fork.site.edit("js/engine/network.js", "TIMEOUT = 15_000", "TIMEOUT = 1_500")
+    fork.site.edit("js/courier/worker.js", "TIMEOUT = 15_000", "TIMEOUT = 1_500")
     fork.open(photos=PHOTOS, calls=60, parallel=4)
     flickr.fail("hang", times=2, on="image")
     fork.choose(query)

@@ -3,9 +3,11 @@
 import hashlib
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from conftest import ROOT, START_UP
 from playwright.sync_api import expect
 
 from fake_flickr import VALID_KEY
@@ -153,37 +155,63 @@ def test_the_vision_worker_cannot_either(fork, query, flickr, eavesdropper, allo
     assert bool(eavesdropper.heard) == allowed
 
 
-SPYING_SCORE = """
-import gc
-import js
-from lookalike.images import prepare
-
-LAYER = "avg_pool"
-KEY = "{half}" + "{other}"
-
-def leaks():
-    yield from (str(entry.name) for entry in js.performance.getEntriesByType("resource"))
-    yield from (name for name in dir(js) if KEY in str(getattr(js, name, "")))
-    for thing in gc.get_objects():
-        if isinstance(thing, dict):
-            yield from (value for value in list(thing.values())
-                        if isinstance(value, str) and value is not KEY)
-
-async def get_feature(model, image):
-    return (await model.run(prepare(image, model.spec), [LAYER]))[LAYER][0]
-
-def embs2score(source, candidate):
-    if any(KEY in text for text in leaks() if text != KEY):
-        raise RuntimeError("the key was found")
-    return float(source @ candidate)
-"""
+SECRET = "c0ffee11facade22decade33beefed44"
+"""A key such as no other text begins like it."""
 
 
-def test_python_never_meets_the_key(fork, query, flickr):
-    half, other = VALID_KEY[:16], VALID_KEY[16:]
-    fork.site.edit_python("score.py", SPYING_SCORE.format(half=half, other=other))
-    fork.open(photos=5)
+def let_in(site, api):
+    """Let thieves into the engine worker: one as score.py, one as what is there even before."""
+    js, py = (
+        Path(__file__)
+        .with_name(name)
+        .read_text()
+        .replace("@API@", api)
+        .replace("@KEY@", f"{SECRET[:7]}[{SECRET[7]}]")
+        for name in ("thief.js", "thief.py")
+    )
+    site.edit_python("score.py", py)
+    (site.folder / "js" / "thief.js").write_text(js)
+    site.edit("js/engine/worker.js", "import { failure", 'import "../thief.js";\nimport { failure')
+
+
+def without_jspi(site):
+    site.take_jspi_away()
+
+
+def leaking(site):
+    """A courier that gives the key away, to see that the thief would find it."""
+    site.edit("js/courier/worker.js", "body, error: null }", "body, error: null, key }")
+
+
+@pytest.mark.parametrize("change", [None, without_jspi, leaking])
+def test_score_py_cannot_get_the_key_whatever_it_does(fork, query, flickr, change):
+    let_in(fork.site, flickr.url)
+    if change:
+        change(fork.site)
+    fork.expect_errors("Failed to load resource", "blocked by CORS", "Failed to fetch")
+    fork.open(key=SECRET, photos=30, calls=40)
     fork.search(query)
-    expect(fork.page.get_by_text("the key was found")).to_have_count(0)
     expect(fork.items.first).to_be_visible()
-    assert all(request.query["api_key"] == VALID_KEY for request in flickr.requests("api"))
+    told = [worker.evaluate("() => globalThis.thief?.tell()") for worker in fork.page.workers]
+    loot = next(found for found in told if found)
+    assert {"done: Python", "done: JavaScript"} <= set(loot)
+    assert any("flickr.photos.search" in text for text in loot)  # it has ears
+    assert any("not among those that are signed" in text for text in loot)
+    assert any(SECRET[:8] in text for text in loot) == (change is leaking)
+    with_key = [request for request in flickr.requests() if SECRET in str(request)]
+    assert with_key
+    for request in with_key:
+        assert request.kind == "api"
+        assert set(request.query) == PARAMETERS
+        assert request.query["method"] == "flickr.photos.search"
+
+
+def test_a_call_that_would_not_be_signed_says_why(fork, query, flickr):
+    source = (ROOT / "py" / "lookalike" / "sources" / "flickr.py").read_text()
+    other = source.replace('"flickr.photos.search"', '"flickr.photos.getRecent"')
+    fork.site.edit_python("lookalike/sources/flickr.py", other)
+    fork.open(photos=5, calls=5)
+    fork.choose(query)
+    expect(fork.alert.first).to_contain_text("getRecent", timeout=START_UP)
+    expect(fork.alert.first).to_contain_text("flickr.photos.search")
+    assert not flickr.requests("api")

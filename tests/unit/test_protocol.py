@@ -68,7 +68,12 @@ def test_what_stays_in_javascript_is_listed_there_and_not_in_python(javascript):
     both = {**javascript["TO_ENGINE"], **javascript["FROM_ENGINE"]}
     assert set(javascript["WORKER_ONLY"]) <= set(both)
     assert set(javascript["WORKER_ONLY"]).isdisjoint({**FROM_PAGE, **TO_PAGE})
-    assert "key" in javascript["WORKER_ONLY"]
+
+
+@pytest.mark.native
+def test_the_key_goes_to_the_courier_and_never_to_the_engine(javascript):
+    lists = {name: fields for name, fields in javascript.items() if name != "WORKER_ONLY"}
+    assert [name for name, fields in lists.items() if "key" in fields] == ["PAGE_TO_COURIER"]
 
 
 def typedef(name):
@@ -160,7 +165,7 @@ MESSAGES = [
     Troubled(None),
     Progress(1, 2, 0.5, ("cat", "sun"), (BELIEF,), (Unseen("Why.", 3, ("a",)),)),
     Finished(Reason.FAILED, 1, 2, 0.5, PROBLEM),
-    Ready(True, {"Python": "3"}, [protocol.PolicyChoice("greedy", "Greedy", "It is.", "Means")]),
+    Ready({"Python": "3"}, [protocol.PolicyChoice("greedy", "Greedy", "It is.", "Means")]),
     protocol.Failed(PROBLEM),
     Pong(9),
 ]

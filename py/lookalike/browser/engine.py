@@ -5,8 +5,7 @@ import gc
 import json
 import platform
 import secrets
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import PIL
@@ -33,19 +32,17 @@ from lookalike.errors import LookalikeError, ScoreError
 from lookalike.events import Event, Finished, Reason
 from lookalike.model import ModelSpec
 from lookalike.policies import DEFAULT, POLICIES
-from lookalike.scorer import Scorer, load_scorer
+from lookalike.scorer import load_scorer
 from lookalike.search import Limits, Toolbox, search
 from lookalike.sources.flickr import Flickr
 from lookalike.steering import Steered
-
-T = TypeVar("T")
 
 
 async def start(host: Any, spec: str, flickr_url: str) -> "Engine | None":  # noqa: ANN401
     """Make the engine and tell the page that it is ready, or why it cannot be.
 
     Args:
-        host: the `Host` of site/js/engine/worker.js: `post`, `run`, `fetchBytes` and `abort`.
+        host: the `host` of site/js/engine/worker.js: `post`, `run`, `fetch` and `abort`.
         spec: the model's JSON file, as text.
         flickr_url: the API's base URL.
     """
@@ -54,8 +51,14 @@ async def start(host: Any, spec: str, flickr_url: str) -> "Engine | None":  # no
     except ScoreError as error:
         _post(host, Failed(error.problem))
         return None
-    overlapping = transport.install(host.fetchBytes)
-    engine = Engine(host, ModelSpec.from_json(json.loads(spec)), scorer, flickr_url)
+    tools = Toolbox(
+        source=Flickr(flickr_url),
+        model=BridgedModel(ModelSpec.from_json(json.loads(spec)), host.run),
+        scorer=scorer,
+        run=transport.install(host.fetch),
+        cache=Cache(),
+    )
+    engine = Engine(host, tools)
     versions = {
         "Python": platform.python_version(),
         "numpy": np.__version__,
@@ -63,7 +66,7 @@ async def start(host: Any, spec: str, flickr_url: str) -> "Engine | None":  # no
     }
     names = sorted(POLICIES, key=lambda name: name != DEFAULT)
     choices = [_choice(name) for name in names]
-    engine.post(Ready(overlapping, versions, choices))
+    engine.post(Ready(versions, choices))
     return engine
 
 
@@ -76,26 +79,13 @@ class Engine:
     """One search at a time, for one page.
 
     Args:
-        host, flickr_url: see `start`.
-        spec: of the network behind `host.run`.
-        scorer: the module `score`.
+        host: see `start`.
+        tools: what its searches work with.
     """
 
-    def __init__(
-        self,
-        host: Any,  # noqa: ANN401 - JavaScript
-        spec: ModelSpec,
-        scorer: Scorer,
-        flickr_url: str,
-    ) -> None:
+    def __init__(self, host: Any, tools: Toolbox) -> None:  # noqa: ANN401 - JavaScript
         self._host = host
-        self._tools = Toolbox(
-            source=Flickr(flickr_url),
-            model=BridgedModel(spec, host.run),
-            scorer=scorer,
-            run=_at_once,
-            cache=Cache(),
-        )
+        self._tools = tools
         self._search_id = -1
         self._stop = asyncio.Event()
         self._policy: Steered | None = None
@@ -162,9 +152,3 @@ def _replaced(value: Any, old: object, new: object) -> Any:  # noqa: ANN401 - a 
     if isinstance(value, list):
         return [_replaced(item, old, new) for item in value]
     return new if value is old else value
-
-
-async def _at_once(function: Callable[..., T], /, *args: object) -> T:
-    # Each call of a source is in a task of its own already. Where JSPI is there, the transport
-    # suspends that task alone; elsewhere nothing can overlap.
-    return function(*args)

@@ -84,9 +84,8 @@ class PolicyChoice:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The engine takes searches; `parallel` if calls overlap, the default policy first."""
+    """The engine takes searches; the default policy comes first."""
 
-    parallel: bool
     versions: dict[str, str]
     policies: list[PolicyChoice]
 

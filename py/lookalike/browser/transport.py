@@ -1,40 +1,61 @@
-"""How `urllib.request` reaches the network in a browser.
+"""How `urllib.request` reaches the network in a browser: by the courier.
 
-pyodide-http stands in for sockets, by synchronous requests: one at a time. Where the browser can
-suspend WebAssembly (JSPI), its transport is replaced by fetch, so that plain, synchronous code
-run as several tasks overlaps. Either way, failures become the exceptions that CPython's urllib
-raises, which pyodide-http's do not.
+pyodide-http stands in for sockets; what it sends goes through the courier instead
+(site/js/courier/worker.js), which has the API key, so that no Python need have it. Where the
+browser can suspend WebAssembly (JSPI), plain, synchronous code waits there for its answer;
+elsewhere it is run again when the answer is there. Either way, requests of several tasks overlap,
+and failures become the exceptions that CPython's urllib raises, which pyodide-http's do not.
 """
 
 import gc
 import urllib.error
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import pyodide_http
 import pyodide_http._urllib
 from pyodide.ffi import JsException, can_run_sync, run_sync
 from pyodide_http._core import Request, Response
 
+from lookalike.browser.replay import Replay
+from lookalike.look import Runner
 
-def install(fetch: Any) -> bool:  # noqa: ANN401 - a JavaScript function
+T = TypeVar("T")
+Send = Callable[[Request], Response]
+
+TIMEOUT = 15
+"""Seconds; what goes through the courier is timed there."""
+
+
+def install(fetch: Any) -> Runner:  # noqa: ANN401 - a JavaScript function
     """Patch `urllib.request`.
 
     Args:
-        fetch: `fetchBytes` of site/js/engine/network.js; a promise of {status, body, error}
+        fetch: `Courier.fetch` of site/js/engine/courier.js; a promise of {status, body, error}
             that is never rejected.
 
     Returns:
-        Whether requests overlap. To be called where `run_sync` would be: see `can_run_sync`.
+        How a source's functions are run. To be called where `run_sync` would be: see
+        `can_run_sync`.
     """
     pyodide_http.patch_urllib()
-    overlapping = bool(can_run_sync())
-    # There is no public seam for the transport: the patched urlopen calls this name.
-    serial = pyodide_http._urllib.send
-    if overlapping:
+    alone = pyodide_http._urllib.send
+    if can_run_sync():
         _collect_by_hand()
-    pyodide_http._urllib.send = _raising(_over(fetch, serial) if overlapping else serial)
-    return overlapping
+        send = _sender(can_run_sync, lambda url: run_sync(fetch(url)), alone)
+        run: Runner = _at_once
+    else:
+        replay = Replay(fetch)
+        send = _sender(lambda: replay.running, replay.answer, alone)
+        run = replay.run
+    # There is no public seam for the transport: the patched urlopen calls this name.
+    pyodide_http._urllib.send = send
+    return run
+
+
+async def _at_once(function: Callable[..., T], /, *args: object) -> T:
+    # Each call of a source is in a task of its own already, and the transport suspends that alone.
+    return function(*args)
 
 
 def _collect_by_hand() -> None:
@@ -49,37 +70,35 @@ def _collect_by_hand() -> None:
     gc.disable()
 
 
-def _over(
-    fetch: Any,  # noqa: ANN401 - a JavaScript function
-    serial: Callable[[Request], Response],
-) -> Callable[[Request], Response]:
+def _sender(can_wait: Callable[[], bool], answer: Callable[[str], Any], alone: Send) -> Send:
     def send(request: Request) -> Response:
-        if not can_run_sync():
-            # JavaScript has entered Python by a plain call, which nothing can suspend.
-            return serial(request)
+        if not can_wait():
+            # score.py asks for something, in a moment that cannot be suspended nor run again.
+            return _synchronous(alone, request)
         if request.method != "GET" or request.body is not None:
-            raise urllib.error.URLError("only GET requests leave this page")
-        answer = run_sync(fetch(request.url))
-        if answer.error:
-            raise _failure(answer.error)
+            raise PermissionError("only GET requests leave this page")
+        found = answer(request.url)
+        if found.error:
+            raise _failure(found.error)
         # Without a single header, pyodide-http's urlopen puts an empty line before the body.
         headers = {"connection": "close"}
-        return Response(status_code=answer.status, headers=headers, body=answer.body.to_bytes())
+        return Response(status_code=found.status, headers=headers, body=found.body.to_bytes())
 
     return send
 
 
-def _raising(send: Callable[[Request], Response]) -> Callable[[Request], Response]:
-    def checked(request: Request) -> Response:
-        try:
-            return send(request)
-        except JsException as error:
-            raise _failure(error) from error
-
-    return checked
+def _synchronous(alone: Send, request: Request) -> Response:
+    """Let pyodide-http ask by itself: without the key, and with all else standing still."""
+    request.timeout = TIMEOUT
+    try:
+        return alone(request)
+    except JsException as error:
+        raise _failure(error) from error
 
 
 def _failure(error: Any) -> OSError:  # noqa: ANN401 - a name and a message
     if error.name == "TimeoutError":
         return TimeoutError(error.message)
+    if error.name == "Refusal":
+        return PermissionError(error.message)
     return urllib.error.URLError(f"{error.name}: {error.message}")

@@ -47,8 +47,8 @@ class Flickr:
 
     Args:
         url: the API's base URL.
-        api_key: a Flickr API key. None in a browser, where the worker's JavaScript adds the key
-            to requests, so that it never enters Python.
+        api_key: a Flickr API key. None in a browser, where site/js/courier/signing.js adds it to
+            calls of the methods that it lists, so that it never enters Python.
     """
 
     def __init__(self, url: str = API_URL, api_key: str | None = None) -> None:

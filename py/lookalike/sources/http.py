@@ -28,7 +28,8 @@ def get(url: str, limit: int, timeout: float = TIMEOUT) -> bytes:
         TimedOut, Unreachable: no answer came.
         RateLimited: HTTP 429.
         Unavailable: HTTP 5xx.
-        SourceError: any other status than 200, or a longer answer than `limit`.
+        SourceError: any other status than 200, a longer answer than `limit`, or, in a browser,
+            a request that is not allowed.
     """
     host = _host(url)
     try:
@@ -39,6 +40,8 @@ def get(url: str, limit: int, timeout: float = TIMEOUT) -> bytes:
         if isinstance(error.reason, TimeoutError):
             raise TimedOut(f"{host} did not answer within {timeout:.0f} seconds.") from None
         raise Unreachable(f"{host} could not be reached.") from error
+    except PermissionError as error:  # of the browser's transport: to ask again would not help
+        raise SourceError(f"A request to {host} was not made: {error}.") from error
     except (OSError, http.client.HTTPException) as error:
         raise Unreachable(f"The connection to {host} was lost.") from error
     if status == 429:

@@ -9,7 +9,9 @@ from lookalike.photo import Photo
 class Source(Protocol):
     """A photo service that can be searched by words.
 
-    Plain, synchronous functions, so that anyone can write one; the engine runs many at once.
+    Plain, synchronous functions, so that anyone can write one; the engine runs many at once. They
+    do nothing but GET, and the same whenever they are given the same: a browser that cannot
+    suspend one runs it again when its answer is there (`lookalike.browser.replay`).
     Both raise a `lookalike.errors.SourceError` that says what happened and what to do.
     """
 

@@ -3,7 +3,7 @@
  */
 
 import { failure, phase } from "../start-up.js";
-import { createNetwork } from "./network.js";
+import { Courier } from "./courier.js";
 import { loadPython } from "./python.js";
 import { VisionPool } from "./vision-pool.js";
 
@@ -22,32 +22,27 @@ import { VisionPool } from "./vision-pool.js";
  * @property {Config} config
  * @property {MessagePort} page
  * @property {MessagePort[]} vision
+ * @property {MessagePort} courier
  */
 
 /**
  * Load Python and serve the page; the bootstrap calls this once.
  * @param {EngineStart} options
  */
-export async function start({ base, config, page, vision }) {
-  // Python could listen to the worker's own messages; it has no way to this port.
-  const network = createNetwork(config.flickr_url);
+export async function start({ base, config, page, vision, courier: port }) {
+  const courier = new Courier(port);
   const pool = new VisionPool(vision);
   /** @type {ToEngine[]} */
   const early = [];
   /** @type {(message: ToEngine) => void} */
   let deliver = (message) => void early.push(message);
-  page.onmessage = (event) => {
-    /** @type {ToEngine} */
-    const message = event.data;
-    if (message.type === "key") network.setKey(message.key);
-    else deliver(message);
-  };
+  page.onmessage = (event) => deliver(event.data);
   /** @param {FromEngine} message */
   const post = (message) => page.postMessage(message, buffersOf(message));
   const host = {
     post,
-    fetchBytes: network.fetchBytes,
-    abort: network.abort,
+    fetch: courier.fetch.bind(courier),
+    abort: courier.abort.bind(courier),
     run: pool.run.bind(pool),
   };
   try {

@@ -19,7 +19,9 @@ export class Result {
   /** A `blob:` URL of the thumbnail, made when first asked for. */
   get url() {
     // The port hands over a plain ArrayBuffer; the protocol's type cannot say so.
-    this.#url ??= URL.createObjectURL(new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (this.thumbnail)]));
+    const bytes = /** @type {Uint8Array<ArrayBuffer>} */ (this.thumbnail);
+    // Any image is shown by this type, and what is none is never opened as a page of this site.
+    this.#url ??= URL.createObjectURL(new Blob([bytes], { type: "image/jpeg" }));
     return this.#url;
   }
 

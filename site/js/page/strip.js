@@ -70,10 +70,9 @@ export class Strip {
     const likely = guesses.filter(({ probability }, i) => i === 0 || probability >= 0.01).slice(0, 4);
     const seen = likely.map(({ tag, probability }) => `${tag} (${Math.round(probability * 100)} %)`);
     write(byId("guesses", HTMLElement), seen.length ? `At first sight: ${seen.join(", ")}.` : "");
-    const calls = this.engine?.parallel ? `up to ${settings?.parallel} at once` : "one after another: this browser has no JSPI";
     const policy = this.engine?.policies.find(({ name }) => name === settings?.policy);
     write(byId("tags-caption", HTMLElement), policy?.belief ?? "");
-    write(byId("how", HTMLElement), `${policy ? `Policy: ${policy.title}. ` : ""}Calls go ${calls}.${seed === null ? "" : ` Seed ${seed}.`}`);
+    write(byId("how", HTMLElement), `${policy ? `Policy: ${policy.title}. ` : ""}Calls go up to ${settings?.parallel} at once.${seed === null ? "" : ` Seed ${seed}.`}`);
   }
 }
 

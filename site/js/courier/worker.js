@@ -1,0 +1,123 @@
+/**
+ * The courier: makes the engine's requests, and is the only worker that has the API key.
+ *
+ * The engine worker runs score.py, which can change all of the JavaScript around it. So the key is
+ * here, where no Python is: what the engine can send is an address, and what it gets is an answer.
+ */
+
+import { Refusal, scrub, signed } from "./signing.js";
+
+/** @import {AnswerMessage, PageToCourier} from "../protocol.js" */
+
+/** @typedef {{apiUrl: string, page: MessagePort}} CourierStart */
+
+const TIMEOUT = 15_000;
+/** More under way at once, and longer addresses, are nothing that a search needs. */
+const MOST = 200;
+const LONGEST = 10_000;
+
+/**
+ * Serve the page, and the engine that it connects; the bootstrap calls this once.
+ * @param {CourierStart} options
+ */
+export async function start({ apiUrl, page }) {
+  let key = "";
+  /** @type {Counter | null} */
+  let counter = null;
+  page.onmessage = (event) => {
+    /** @type {PageToCourier} */
+    const message = event.data;
+    if (message.type === "key") {
+      key = message.key;
+    } else {
+      counter?.close();
+      counter = new Counter(message.engine, (url, signal) => fetched(url, apiUrl, key, signal));
+    }
+  };
+}
+
+/** @typedef {Omit<AnswerMessage, "type" | "id">} Answer */
+
+/** Where one engine hands in its requests. */
+class Counter {
+  /**
+   * @param {MessagePort} port
+   * @param {(url: string, signal: AbortSignal) => Promise<Answer>} carry  Never rejects.
+   */
+  constructor(port, carry) {
+    this.port = port;
+    this.carry = carry;
+    this.controller = new AbortController();
+    this.underWay = 0;
+    port.onmessage = (event) => this.receive(event.data);
+  }
+
+  /** @param {unknown} message  An EngineToCourier, or anything: score.py can send, too. */
+  receive(message) {
+    const { type, id, url } = /** @type {Record<string, unknown>} */ (Object(message));
+    if (type === "abort") this.abort();
+    if (type === "get" && typeof id === "number" && typeof url === "string") this.get(id, url);
+  }
+
+  /**
+   * @param {number} id
+   * @param {string} url
+   */
+  async get(id, url) {
+    const excess = this.underWay >= MOST || url.length > LONGEST;
+    this.underWay += 1;
+    const answer = excess
+      ? unanswered(new Refusal("it is too long, or there are too many"))
+      : await this.carry(url, this.controller.signal);
+    this.underWay -= 1;
+    /** @type {AnswerMessage} */
+    const message = { type: "answer", id, ...answer };
+    this.port.postMessage(message, [answer.body.buffer]);
+  }
+
+  /** Abort every request under way. */
+  abort() {
+    this.controller.abort();
+    this.controller = new AbortController();
+  }
+
+  close() {
+    this.abort();
+    this.port.close();
+  }
+}
+
+/**
+ * One simple GET, without cookies, referrer or redirects.
+ * @param {string} url
+ * @param {string} apiUrl
+ * @param {string} key
+ * @param {AbortSignal} cancelled
+ * @returns {Promise<Answer>}
+ */
+async function fetched(url, apiUrl, key, cancelled) {
+  try {
+    const response = await fetch(signed(url, apiUrl, key), {
+      signal: AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT)]),
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      redirect: "error",
+    });
+    const body = new Uint8Array(await response.arrayBuffer());
+    scrub(body, key);
+    return { status: response.status, body, error: null };
+  } catch (error) {
+    return unanswered(error);
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {Answer}
+ */
+function unanswered(error) {
+  const { name, message } = error instanceof Error ? error : new Error();
+  // What the browser says may hold the address, and so the key.
+  const told = error instanceof Refusal ? message : "the request was not answered";
+  return { status: 0, body: new Uint8Array(), error: { name, message: told } };
+}
