@@ -22,6 +22,16 @@ def press(look, label, tag):
     expect(button).to_have_attribute("aria-pressed", "true")
 
 
+def pin_another(look, banned):
+    """Pin a tag as a person does: the pointer is there first, and keeps the rows from moving."""
+    look.page.locator("#tags").hover()
+    name = re.compile(f"^Ask more about (?!{re.escape(banned)}$)")
+    button = look.page.get_by_role("button", name=name).nth(2)
+    tag = button.get_attribute("aria-label").removeprefix("Ask more about ")
+    press(look, "Ask more about", tag)
+    return tag
+
+
 @pytest.mark.parametrize("policy", [DEFAULT, "greedy"])
 def test_a_banned_tag_is_never_asked_and_a_pinned_one_is(look, query, flickr, policy):
     look.open(photos=400, calls=200, seed=5, policy=policy)
@@ -29,11 +39,9 @@ def test_a_banned_tag_is_never_asked_and_a_pinned_one_is(look, query, flickr, po
     look.choose(query)
     banned = first_tag(look, "Never ask")
     press(look, "Never ask", banned)
-    pinned = look.page.get_by_role("button", name=re.compile("^Ask more about ")).nth(3)
-    pinned = pinned.get_attribute("aria-label").removeprefix("Ask more about ")
     look.page.wait_for_timeout(1_000)  # what was being asked is answered
     flickr.forget()
-    press(look, "Ask more about", pinned)
+    pinned = pin_another(look, banned)
     look.page.wait_for_timeout(6_000)
     look.button("Cancel").click()
     expect(look.status).to_contain_text("Cancelled", timeout=5_000)
