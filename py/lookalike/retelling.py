@@ -1,0 +1,124 @@
+"""A policy that can be told everything anew, when what photos score has changed."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.budget import Budget
+from lookalike.photo import Photo
+from lookalike.policy import Belief, Guess, Policy, Unseen
+
+MANY = 1000
+"""Room for whatever a policy may want to ask at its very beginning."""
+
+
+class Retold:
+    """A policy and what it has been told, which a fresh one of its kind can be told again.
+
+    Args:
+        make: makes a policy of the kind.
+    """
+
+    def __init__(self, make: Callable[[], Policy]) -> None:
+        self._make = make
+        self._policy = make()
+        self._begin: Callable[[Policy], None] = lambda _: None
+        self._answers: list[tuple[str, Sequence[Photo]]] = []
+        self._outcomes: list[tuple[Photo, NDArray[np.float32] | None]] = []
+        self._wanted: list[str] = []  # by the fresh one, before there was room
+        self._asking: set[str] = set()
+        self._looking: set[str] = set()
+
+    def retell(self, score: Callable[[str], float | None]) -> None:
+        """Begin again, as if photos had scored otherwise from the first one on.
+
+        What is under way goes on, and its outcomes are for the fresh policy.
+
+        Args:
+            score: gives a photo's score by its id; None if it has none.
+        """
+        policy = self._policy = self._make()
+        self._begin(policy)
+        # Its first questions have their answers already, mostly.
+        answers = list(self._answers)
+        self._wanted = []
+        for tag in policy.ask(MANY):
+            known = next((answer for answer in answers if answer[0] == tag), None)
+            if known:
+                answers.remove(known)
+                policy.answered(*known)
+            elif tag not in self._asking:
+                self._wanted.append(tag)
+        for tag, photos in answers:
+            policy.answered(tag, photos)
+        for photo, feature in self._outcomes:
+            value = None if feature is None else score(photo.id)
+            if feature is None or value is None:
+                policy.lost(photo)
+            else:
+                policy.scored(photo, value, feature)
+
+    def begin(self, guesses: Sequence[Guess], budget: Budget, rng: np.random.Generator) -> None:
+        """See `Policy.begin`."""
+        self._begin = lambda policy: policy.begin(guesses, budget, rng)
+        self._begin(self._policy)
+
+    def ask(self, room: int) -> list[str]:
+        """See `Policy.ask`."""
+        asked, self._wanted = self._wanted[:room], self._wanted[room:]
+        self._asking.update(asked)
+        refused: set[str] = set()
+        while len(asked) < room:
+            wanted = [tag for tag in self._policy.ask(room - len(asked)) if tag not in refused]
+            # What a policy before this one asked is answered to this one, too.
+            twice = self._asking.intersection(wanted)
+            asked += [tag for tag in wanted if tag not in twice]
+            self._asking.update(wanted)
+            refused |= twice
+            if not twice:
+                break
+        return asked
+
+    def answered(self, tag: str, photos: Sequence[Photo]) -> None:
+        """See `Policy.answered`."""
+        self._asking.discard(tag)
+        self._wanted = [other for other in self._wanted if other != tag]
+        self._answers.append((tag, photos))
+        self._policy.answered(tag, photos)
+
+    def look(self, room: int) -> list[Photo]:
+        """See `Policy.look`."""
+        looked: list[Photo] = []
+        refused: set[str] = set()
+        while len(looked) < room:
+            wanted = [
+                photo for photo in self._policy.look(room - len(looked)) if photo.id not in refused
+            ]
+            twice = self._looking.intersection(photo.id for photo in wanted)
+            looked += [photo for photo in wanted if photo.id not in twice]
+            self._looking.update(photo.id for photo in wanted)
+            refused |= twice
+            if not twice:
+                break
+        return looked
+
+    def scored(self, photo: Photo, score: float, feature: NDArray[np.float32]) -> None:
+        """See `Policy.scored`."""
+        self._looking.discard(photo.id)
+        self._outcomes.append((photo, feature))
+        self._policy.scored(photo, score, feature)
+
+    def lost(self, photo: Photo) -> None:
+        """See `Policy.lost`."""
+        self._looking.discard(photo.id)
+        self._outcomes.append((photo, None))
+        self._policy.lost(photo)
+
+    def beliefs(self, limit: int) -> list[Belief]:
+        """See `Policy.beliefs`."""
+        return self._policy.beliefs(limit)
+
+    def unseen(self) -> list[Unseen]:
+        """See `Policy.unseen`."""
+        return self._policy.unseen()
