@@ -9,6 +9,8 @@ from lookalike.budget import Budget
 from lookalike.photo import Photo
 from lookalike.policy import Belief, Guess, Policy, Unseen
 
+Outcome = tuple[float, NDArray[np.float32]]
+
 MANY = 1000
 """Room for whatever a policy may want to ask at its very beginning."""
 
@@ -25,18 +27,18 @@ class Retold:
         self._policy = make()
         self._begin: Callable[[Policy], None] = lambda _: None
         self._answers: list[tuple[str, Sequence[Photo]]] = []
-        self._outcomes: list[tuple[Photo, NDArray[np.float32] | None]] = []
+        self._outcomes: dict[str, Photo] = {}
         self._wanted: list[str] = []  # by the fresh one, before there was room
         self._asking: set[str] = set()
         self._looking: set[str] = set()
 
-    def retell(self, score: Callable[[str], float | None]) -> None:
+    def retell(self, outcome: Callable[[str], Outcome | None]) -> None:
         """Begin again, as if photos had scored otherwise from the first one on.
 
         What is under way goes on, and its outcomes are for the fresh policy.
 
         Args:
-            score: gives a photo's score by its id; None if it has none.
+            outcome: gives a photo's score and feature by its id; None if it has none.
         """
         policy = self._policy = self._make()
         self._begin(policy)
@@ -52,12 +54,12 @@ class Retold:
                 self._wanted.append(tag)
         for tag, photos in answers:
             policy.answered(tag, photos)
-        for photo, feature in self._outcomes:
-            value = None if feature is None else score(photo.id)
-            if feature is None or value is None:
+        for photo in self._outcomes.values():
+            found = outcome(photo.id)
+            if found is None:
                 policy.lost(photo)
             else:
-                policy.scored(photo, value, feature)
+                policy.scored(photo, *found)
 
     def begin(self, guesses: Sequence[Guess], budget: Budget, rng: np.random.Generator) -> None:
         """See `Policy.begin`."""
@@ -106,13 +108,13 @@ class Retold:
     def scored(self, photo: Photo, score: float, feature: NDArray[np.float32]) -> None:
         """See `Policy.scored`."""
         self._looking.discard(photo.id)
-        self._outcomes.append((photo, feature))
+        self._outcomes[photo.id] = photo
         self._policy.scored(photo, score, feature)
 
     def lost(self, photo: Photo) -> None:
         """See `Policy.lost`."""
         self._looking.discard(photo.id)
-        self._outcomes.append((photo, None))
+        self._outcomes[photo.id] = photo
         self._policy.lost(photo)
 
     def beliefs(self, limit: int) -> list[Belief]:

@@ -70,10 +70,11 @@ class Seen:
         """Give a photo by its id, if it was looked at."""
         return self._sightings.get(photo)
 
-    def score(self, photo: str) -> float | None:
-        """Give a photo's score, if it has one."""
+    def outcome(self, photo: str) -> tuple[float, Feature] | None:
+        """Give a photo's score and feature by its id, if it has a score."""
         sighting = self._sightings.get(photo)
-        return sighting.score if sighting else None
+        result = sighting.result if sighting else None
+        return (result.score, result.feature) if result else None
 
     def mark(self, photo: str, mark: str) -> bool:
         """Mark a photo.

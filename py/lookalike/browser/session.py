@@ -275,7 +275,7 @@ class Session:
         ids = None if order is None else tuple(order)
         self._post(Rescored(tuple(scores), ids), self._search_id)
         if judge is self._searching and self._retold:
-            self._retold.retell(judge.seen.score)
+            self._retold.retell(judge.seen.outcome)
 
 
 class _Ranking:
