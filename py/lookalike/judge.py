@@ -68,7 +68,7 @@ class Judge:
         self._staged_key: object = None
         self._settled = asyncio.Event()
         self._settled.set()
-        self._successor: CheckedScorer | None = None
+        self._describing: object = None  # tells apart calls of `describe`, of which the last counts
 
     # -- While a search runs --------------------------------------------------------------------
 
@@ -124,6 +124,11 @@ class Judge:
         self.seen.add(sighting)
         return sighting
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is no photo to try a measure on."""
+        return not (self._queries or len(self.seen))
+
     # -- Another measure, or other examples -----------------------------------------------------
 
     def complete(self, measure: CheckedScorer) -> bool:
@@ -165,7 +170,7 @@ class Judge:
         Raises:
             LookalikeError: a query photo cannot be described.
         """
-        self._successor = measure
+        turn = self._describing = object()
         self._settled.clear()
         if self._staged_key != measure.key:
             self._staged, self._staged_key = {}, measure.key
@@ -177,19 +182,21 @@ class Judge:
                 done = itertools.count(1)
                 waiting = iter(missing)
                 lanes = (
-                    self._describe_each(waiting, lambda: progress(next(done), len(missing)))
+                    self._describe_each(
+                        measure, waiting, lambda: progress(next(done), len(missing))
+                    )
                     for _ in range(AT_ONCE)
                 )
                 await _together(lanes)
         except BaseException:
-            self.release(measure)
+            if self._describing is turn:
+                self._settled.set()
             raise
 
-    async def _describe_each(self, waiting: Iterator[Sighting], tell: Callable[[], None]) -> None:
-        measure = self._successor
+    async def _describe_each(
+        self, measure: CheckedScorer, waiting: Iterator[Sighting], tell: Callable[[], None]
+    ) -> None:
         for some in waiting:
-            if measure is None or measure is not self._successor:
-                return
             try:
                 feature = await self._feature(measure, some.photo.id, some.opened)
             except LookalikeError:
@@ -221,7 +228,8 @@ class Judge:
             ]
             order = measure.rank(results) if measure.has("rank") else None
         finally:
-            self.release(measure)
+            self._describing = None
+            self._settled.set()
         for some, feature in features.items():
             some.key, some.feature, some.score = measure.key, feature, scores.get(some)
         self.measure, self._source, self._sourced_by = measure, source, measure
@@ -235,12 +243,6 @@ class Judge:
             ScoreError: it fails.
         """
         return self.measure.rank(self.seen.results()) if self.measure.has("rank") else None
-
-    def release(self, measure: CheckedScorer) -> None:
-        """Let looks go on, if this is the measure that they wait for."""
-        if self._successor is measure:
-            self._successor = None
-            self._settled.set()
 
     # -- Features -------------------------------------------------------------------------------
 

@@ -28,14 +28,15 @@ async def tried(
         text: of score.py.
         code: how it is run.
         model: what describes images.
-        judge: of the search on show, whose photos it is tried on; None: on a picture made for it.
+        judge: of the search on show, whose photos it is tried on; else on a picture made for it.
         seconds: how long it may wait. Nothing here can stop a loop that waits for nothing.
 
     Raises:
         LookalikeError: it does not work.
     """
     measure = compile_measure(text, code)
-    await within(seconds, judge.check(measure) if judge else _try_on_sample(measure, model))
+    fit = judge is not None and not judge.empty
+    await within(seconds, judge.check(measure) if judge and fit else _on_sample(measure, model))
     return measure
 
 
@@ -55,7 +56,7 @@ async def within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
         task.cancel()
 
 
-async def _try_on_sample(measure: CheckedScorer, model: Model) -> None:
+async def _on_sample(measure: CheckedScorer, model: Model) -> None:
     feature = await measure.get_feature(model, sample())
     examples = [] if measure.start else [Example(feature, 1.0, "query")]
     try_out(measure, examples, [Result(Photo("sample", tags=("sample",)), 0.0, feature)])

@@ -7,6 +7,7 @@ import asyncio
 import gc
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeGuard
 
 from lookalike.browser.protocol import (
@@ -82,6 +83,7 @@ class Session:
         self._measure_id = 0
         self._problem: Problem | None = None  # why there is no measure
         self._search_id = -1
+        self._shown: set[str] = set()  # photos that the page knows of
         self._judge: Judge | None = None
         self._stale = False  # the photos seen are to be scored anew
         self._searching: Judge | None = None
@@ -129,7 +131,7 @@ class Session:
         """Give up the search on show for another."""
         self._cancel()
         _drop(self._update)
-        self._search_id = search_id
+        self._search_id, self._shown = search_id, set()
         self._judge = self._policy = self._retold = self._to_restore = None
         self._stale = False
 
@@ -168,13 +170,22 @@ class Session:
                     self._rank(judge, message.id)
                 if ended and self._searching is judge:
                     self._searching = None
-                self._post(event, message.id)
+                self._post(self._current(event, judge), message.id)
         except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
             self._post(Finished(Reason.FAILED, 0, 0, 0.0, unexpected(error)), message.id)
         finally:
             if self._searching is judge:
                 self._searching = None
             gc.collect()  # see lookalike.browser.transport
+
+    def _current(self, event: Event, judge: Judge) -> Event:
+        """Bring up to date what waited to be told while the measure was replaced."""
+        if not isinstance(event, Scored):
+            return event
+        if judge is self._judge:
+            self._shown.add(event.photo.id)
+        outcome = judge.seen.outcome(event.photo.id)
+        return event if outcome is None else replace(event, score=outcome[0])
 
     def _new_judge(self, measure: CheckedScorer, message: Search | Restore) -> Judge:
         return Judge(self._model, measure, message.queries, self._cache, origin(self._tools.source))
@@ -186,7 +197,10 @@ class Session:
             self._console.write(f"{error}\n")
             self._console.tell_all()
         else:
-            self._post(Ranked(tuple(order or ())), search_id)
+            self._post(Ranked(self._known(order or [])), search_id)
+
+    def _known(self, order: list[str]) -> tuple[str, ...]:
+        return tuple(photo for photo in order if photo in self._shown)
 
     def _restore(self, message: Restore) -> None:
         self._leave(message.id)
@@ -197,6 +211,7 @@ class Session:
         for kept in message.results:
             self._judge.seen.add(Sighting(kept.photo, kept.thumbnail))
             self._judge.seen.mark(kept.photo.id, kept.mark)
+            self._shown.add(kept.photo.id)
 
     # -- Measures and marks ---------------------------------------------------------------------
 
@@ -270,9 +285,11 @@ class Session:
         if not len(judge.seen):
             return
         scores = [
-            PhotoScore(some.photo.id, some.score) for some in judge.seen if some.score is not None
+            PhotoScore(some.photo.id, some.score)
+            for some in judge.seen
+            if some.score is not None and some.photo.id in self._shown
         ]
-        ids = None if order is None else tuple(order)
+        ids = None if order is None else self._known(order)
         self._post(Rescored(tuple(scores), ids), self._search_id)
         if judge is self._searching and self._retold:
             self._retold.retell(judge.seen.outcome)
