@@ -2,9 +2,11 @@
 
 import asyncio
 import itertools
+import operator
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 from lookalike.cache import Cache
@@ -64,6 +66,8 @@ class Judge:
         self._queries = [_Query(photo) for photo in queries]
         self._source: Any = None
         self._sourced_by: CheckedScorer | None = None
+        self._rows: list[Feature] = []
+        self._matrix: Feature | None = None  # of these rows
         self._staged: dict[str, Feature | None] = {}  # by photo, for the measure to come
         self._staged_key: object = None
         self._settled = asyncio.Event()
@@ -148,7 +152,9 @@ class Judge:
         examples = self._examples(measure, marked=False)
         for index, some in enumerate(self.seen):
             if some.mark in MARKS or index == 0:
-                feature = await self._feature(measure, some.photo.id, some.opened)
+                feature = self._lookup(measure, some)
+                if feature is None:
+                    feature = await self._feature(measure, some.photo.id, some.opened)
                 results.append(Result(some.photo, 0.0, feature))
                 if some.mark in MARKS:
                     examples.append(Example(feature, MARKS[some.mark], some.mark))
@@ -219,7 +225,7 @@ class Judge:
             source = measure.source(self._examples(measure))
             features = {some: self._lookup(measure, some) for some in self.seen}
             described = {some: each for some, each in features.items() if each is not None}
-            values = measure.scores(source, list(described.values()))
+            values = measure.scores(source, self._matrix_of(measure, list(described.values())))
             scores = dict(zip(described, values, strict=True))
             results = [
                 Result(some.photo, score, described[some])
@@ -263,6 +269,17 @@ class Judge:
             if measure.key not in query.features:
                 feature = await measure.get_feature(self._model, query.opened())
                 query.features[measure.key] = feature
+
+    def _matrix_of(
+        self, measure: CheckedScorer, features: list[Feature]
+    ) -> Sequence[Feature] | Feature:
+        """Lay features under one another, once for all measures that take them so."""
+        if not measure.has("embs2scores"):
+            return features
+        before = self._rows
+        if len(before) != len(features) or not all(map(operator.is_, before, features)):
+            self._matrix, self._rows = np.stack(features) if features else None, features
+        return features if self._matrix is None else self._matrix
 
     def _known(self, measure: CheckedScorer, some: Sighting) -> bool:
         staged = self._staged_key == measure.key and some.photo.id in self._staged

@@ -1,5 +1,7 @@
 """A policy that can be told everything anew, when what photos score has changed."""
 
+import asyncio
+import itertools
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -27,39 +29,52 @@ class Retold:
         self._policy = make()
         self._begin: Callable[[Policy], None] = lambda _: None
         self._answers: list[tuple[str, Sequence[Photo]]] = []
-        self._outcomes: dict[str, Photo] = {}
+        self._outcomes: list[Photo] = []
+        self._fresh: Policy | None = None
         self._wanted: list[str] = []  # by the fresh one, before there was room
         self._asking: set[str] = set()
         self._looking: set[str] = set()
 
-    def retell(self, outcome: Callable[[str], Outcome | None]) -> None:
+    async def retell(self, outcome: Callable[[str], Outcome | None]) -> None:
         """Begin again, as if photos had scored otherwise from the first one on.
 
-        What is under way goes on, and its outcomes are for the fresh policy.
+        Telling takes a policy as long as learning did, so other tasks go on in between, by the
+        decisions of the policy before. What is under way at the end goes on, and its outcomes are
+        for the fresh policy. Where this is called twice at once, the later call counts.
 
         Args:
             outcome: gives a photo's score and feature by its id; None if it has none.
         """
-        policy = self._policy = self._make()
+        policy = self._fresh = self._make()
         self._begin(policy)
         # Its first questions have their answers already, mostly.
-        answers = list(self._answers)
-        self._wanted = []
-        for tag in policy.ask(MANY):
-            known = next((answer for answer in answers if answer[0] == tag), None)
-            if known:
-                answers.remove(known)
-                policy.answered(*known)
-            elif tag not in self._asking:
-                self._wanted.append(tag)
-        for tag, photos in answers:
-            policy.answered(tag, photos)
-        for photo in self._outcomes.values():
-            found = outcome(photo.id)
-            if found is None:
-                policy.lost(photo)
+        wanted = policy.ask(MANY)
+        known: dict[str, int] = {}
+        for number, (tag, _) in enumerate(self._answers):
+            known.setdefault(tag, number)
+        first = [known[tag] for tag in wanted if tag in known]
+        for number in first:
+            policy.answered(*self._answers[number])
+        answers = (i for i in itertools.count() if i not in first)
+        told, photos = next(answers), 0
+        while told < len(self._answers) or photos < len(self._outcomes):
+            if told < len(self._answers):
+                policy.answered(*self._answers[told])
+                told = next(answers)
             else:
-                policy.scored(photo, *found)
+                photo = self._outcomes[photos]
+                photos += 1
+                found = outcome(photo.id)
+                if found is None:
+                    policy.lost(photo)
+                else:
+                    policy.scored(photo, *found)
+            await asyncio.sleep(0)
+            if self._fresh is not policy:
+                return
+        answered = {tag for tag, _ in self._answers}
+        self._wanted = [tag for tag in wanted if tag not in answered | self._asking]
+        self._policy = policy
 
     def begin(self, guesses: Sequence[Guess], budget: Budget, rng: np.random.Generator) -> None:
         """See `Policy.begin`."""
@@ -108,13 +123,13 @@ class Retold:
     def scored(self, photo: Photo, score: float, feature: NDArray[np.float32]) -> None:
         """See `Policy.scored`."""
         self._looking.discard(photo.id)
-        self._outcomes[photo.id] = photo
+        self._outcomes.append(photo)
         self._policy.scored(photo, score, feature)
 
     def lost(self, photo: Photo) -> None:
         """See `Policy.lost`."""
         self._looking.discard(photo.id)
-        self._outcomes[photo.id] = photo
+        self._outcomes.append(photo)
         self._policy.lost(photo)
 
     def beliefs(self, limit: int) -> list[Belief]:

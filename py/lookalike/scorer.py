@@ -156,12 +156,12 @@ class CheckedScorer:
             raise self._wrong("embs2score", f"returned {score}, which is not a score.")
         return score
 
-    def scores(self, source: Any, candidates: Sequence[Feature]) -> list[float | None]:  # noqa: ANN401
+    def scores(self, source: Any, candidates: Sequence[Feature] | Feature) -> list[float | None]:  # noqa: ANN401
         """Compare many features at once, by `embs2scores` where score.py has it.
 
         Args:
             source: see `source`.
-            candidates: n vectors of one length.
+            candidates: n vectors of one length, or an (n, d) matrix.
 
         Returns:
             n scores; None for a candidate that could not be compared.
@@ -169,17 +169,18 @@ class CheckedScorer:
         Raises:
             ScoreError: none could be compared.
         """
-        if not candidates:
+        if len(candidates) == 0:
             return []
         if self.has("embs2scores"):
-            return self._scores_at_once(source, np.stack(candidates))
+            matrix = candidates if isinstance(candidates, np.ndarray) else np.stack(candidates)
+            return self._scores_at_once(source, matrix)
         # Entered once for all of them, which is faster.
         return self._code.call(failed("embs2score"), self._scores_one_by_one, source, candidates)
 
     def _scores_one_by_one(
         self,
         source: Any,  # noqa: ANN401
-        candidates: Sequence[Feature],
+        candidates: Sequence[Feature] | Feature,
     ) -> list[float | None]:
         found: list[float | None] = []
         failure: LookalikeError | None = None

@@ -48,6 +48,8 @@ class Game:
         self.jobs.extend([*asked, *looked])
 
     def step(self):
+        if not self.jobs:
+            return  # they ended while the policy was told anew
         job = self.jobs.popleft()
         self.outcomes += 1
         if isinstance(job, str):
@@ -64,9 +66,13 @@ class Game:
         score = None if photo_id in self.gone else self.score(photo_id)
         return None if score is None else (score, FEATURE)
 
-    def change(self, score):
+    def change(self, score, steps=0):
+        """Tell the policy anew; in between, so many outcomes come."""
         self.score = score
-        self.retold.retell(self.outcome)
+        for _ in self.retold.retell(self.outcome).__await__():
+            if steps and self.jobs:
+                steps -= 1
+                self.step()
         self.decide()
 
 
@@ -85,16 +91,17 @@ def length(photo_id):
     photos=collections,
     when=st.sets(st.integers(0, 60), max_size=4),
     gone=st.sets(st.integers(0, 39).map(str)),
+    steps=st.integers(0, 9),
     limit=st.integers(1, 50),
 )
 def test_whenever_scores_change_it_ends_and_no_photo_is_looked_at_twice(
-    name, photos, when, gone, limit
+    name, photos, when, gone, steps, limit
 ):
     budget = Budget(photos=limit, calls=60)
     game = game_of(name, photos, gone=gone, budget=budget)
     while game.jobs:
         if game.outcomes in when:
-            game.change(lambda photo_id: None if photo_id in "123" else -float(photo_id))
+            game.change(lambda photo_id: None if photo_id in "123" else -float(photo_id), steps)
             when = when - {game.outcomes}
         game.step()
     assert len(game.looked) <= limit
@@ -219,7 +226,7 @@ def test_the_fresh_policy_hears_all_and_what_is_under_way_is_not_asked_again():
     retold.scored(photo(1), 0.5, FEATURE)
     retold.scored(photo(3), 0.7, FEATURE)
     retold.lost(photo(2))
-    retold.retell({"1": (5.0, FEATURE)}.get)
+    assert list(retold.retell({"1": (5.0, FEATURE)}.get).__await__()) == [None] * 4
     assert Scripted.heard == [
         "begin",
         ("a", 2),
@@ -229,7 +236,25 @@ def test_the_fresh_policy_hears_all_and_what_is_under_way_is_not_asked_again():
         ("2", None),
     ]
     assert retold.ask(9) == ["c"]  # b is under way
+    assert retold.ask(9) == []
     retold.answered("b", [])
     assert Scripted.heard[-1] == ("b", 0)
     assert retold.beliefs(1) == [Belief("a", 1.0, 1)]
     assert retold.unseen() == []
+
+
+def test_of_two_at_once_the_later_counts():
+    retold = Retold(Scripted)
+    retold.begin((), Budget(), np.random.default_rng(0))
+    retold.ask(1)
+    retold.answered("a", [photo(1)])
+    retold.scored(photo(1), 0.5, FEATURE)
+    early = retold.retell(lambda name: (1.0, FEATURE)).__await__()
+    next(early)
+    late = retold.retell(lambda name: (2.0, FEATURE)).__await__()
+    next(late)
+    assert list(early) == []
+    list(late)
+    assert Scripted.heard == ["begin", ("a", 1), ("1", 2.0)]
+    retold.lost(photo(2))
+    assert Scripted.heard[-1] == ("2", None)

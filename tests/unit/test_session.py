@@ -50,6 +50,10 @@ def embs2score(source, candidate):
 """
 OPPOSITE = MEASURE.replace("1 - float", "float")
 OTHER_LAYER = MEASURE.replace("avg_pool", "conv_16_project")
+COSINE = MEASURE.replace(
+    "1 - float(((source - candidate) ** 2).sum())",
+    "float(source @ candidate) / float((source @ source) * (candidate @ candidate)) ** 0.5",
+)
 SETTINGS = Settings(40, 60, 30.0, 10, 0, "active_search")
 
 
@@ -533,7 +537,7 @@ def test_marks_steer_the_search(policy):
     async def run():
         gaps = {}
         for mark in ("liked", "disliked"):
-            page = Page(world(40))
+            page = Page(world(40), COSINE)
             page.search(policy=policy, photos=150, calls=200, seed=3)
             await page.until(lambda page=page: len(page.of(Scored)) > 40)
             for event in page.of(Scored):
@@ -544,9 +548,9 @@ def test_marks_steer_the_search(policy):
                 return {one.tag: one.mean for one in page.session._policy.beliefs(999)}
 
             await page.until(lambda page=page: page.of(Rescored))
+            await page.session._retelling
             await page.until(lambda means=means: {"orange", "red"} <= means().keys())
-            scores = scores_of(page.of(Rescored)[0]).values()
-            gaps[mark] = (means()["orange"] - means()["red"]) / (max(scores) - min(scores))
+            gaps[mark] = means()["orange"] - means()["red"]
             await page.ended()
         # Beside its neighbour, the tag rises where its photos are liked.
         assert gaps["liked"] > gaps["disliked"]

@@ -93,6 +93,7 @@ class Session:
         self._to_restore: Restore | None = None
         self._trial: asyncio.Task[None] | None = None
         self._update: asyncio.Task[None] | None = None
+        self._retelling: asyncio.Task[None] | None = None
         self._search: asyncio.Task[None] | None = None
 
     def load(self, text: bytes) -> None:
@@ -131,6 +132,7 @@ class Session:
         """Give up the search on show for another."""
         self._cancel()
         _drop(self._update)
+        _drop(self._retelling)
         self._search_id, self._shown = search_id, set()
         self._judge = self._policy = self._retold = self._to_restore = None
         self._stale = False
@@ -292,7 +294,7 @@ class Session:
         ids = None if order is None else self._known(order)
         self._post(Rescored(tuple(scores), ids), self._search_id)
         if judge is self._searching and self._retold:
-            self._retold.retell(judge.seen.outcome)
+            self._retelling = asyncio.ensure_future(self._retold.retell(judge.seen.outcome))
 
 
 class _Ranking:
