@@ -64,3 +64,9 @@ class Model(Protocol):
         Raises:
             lookalike.errors.ModelError: a layer is unknown or the network could not be run.
         """
+
+
+def unknown_layer(unknown: set[str], spec: ModelSpec) -> str:
+    """Say which layers there are instead."""
+    names = ", ".join(spec.layers)
+    return f"The model {spec.name} has no layer {', '.join(sorted(unknown))}; it has {names}."

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.errors import ModelError
-from lookalike.model import ModelSpec
+from lookalike.model import ModelSpec, unknown_layer
 
 
 class NativeModel:
@@ -49,9 +49,3 @@ class NativeModel:
         except Exception as error:
             raise ModelError(f"The network could not be run: {error}") from error
         return dict(zip(layers, outputs, strict=True))
-
-
-def unknown_layer(unknown: set[str], spec: ModelSpec) -> str:
-    """Say which layers there are instead."""
-    names = ", ".join(spec.layers)
-    return f"The model {spec.name} has no layer {', '.join(sorted(unknown))}; it has {names}."

@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from pyodide.ffi import JsException, to_js
 
 from lookalike.errors import ModelError
-from lookalike.model import ModelSpec
-from lookalike.native import unknown_layer
+from lookalike.model import ModelSpec, unknown_layer
 
 
 class BridgedModel:

@@ -66,6 +66,7 @@ class TagBandit(ABC):
 
     def answered(self, tag: str, photos: Sequence[Photo]) -> None:
         """See `Policy.answered`."""
+        self.add_tag(tag)  # whoever asked
         self._page = max(self._page, len(photos))
         for photo in photos:
             self._named.setdefault(photo.id, tag)
