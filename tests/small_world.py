@@ -13,8 +13,11 @@ from PIL import Image
 from lookalike.budget import Budget
 from lookalike.errors import SourceError
 from lookalike.events import Finished
+from lookalike.judge import Judge
 from lookalike.model import ModelSpec
 from lookalike.photo import Photo
+from lookalike.queries import QueryPhoto
+from lookalike.scorer import CheckedScorer
 from lookalike.search import Limits, Toolbox, search
 
 COLOURS = {
@@ -147,6 +150,13 @@ async def at_once(function, /, *args):
     return function(*args)
 
 
+def judge(image=None, scorer=None, cache=None):
+    """A judge of photos like `image`, red where there is none."""
+    data = picture(COLOURS["red"]) if image is None else image
+    measure = CheckedScorer(scorer or CosineScorer())
+    return Judge(ColourModel(), measure, [QueryPhoto(data)], cache, "World")
+
+
 def run_search(
     source,
     policy,
@@ -166,13 +176,10 @@ def run_search(
     async def collect():
         stop = asyncio.Event()
         timing = {} if clock is None else {"clock": clock, "sleep": clock.sleep}
-        tools = Toolbox(
-            source, ColourModel(), scorer or CosineScorer(), run, cache, now=lambda: 1e9, **timing
-        )
-        data = picture(COLOURS["red"]) if image is None else image
+        tools = Toolbox(source, run, cache, now=lambda: 1e9, **timing)
         events = []
         async for event in search(
-            data,
+            judge(image, scorer, cache),
             tools,
             policy,
             budget or Budget(),

@@ -34,7 +34,9 @@ class LRU(Generic[V]):
 
 
 class Cache:
-    """Thumbnails by photo, and features by (model, layer, photo), over many searches.
+    """Thumbnails by source and photo, and features by all that they depend on, over many searches.
+
+    That is the model, what of score.py describes, the source and the photo.
 
     Args:
         photos: how many photos are remembered. A thumbnail is some 30 kB and a feature of

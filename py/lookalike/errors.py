@@ -10,11 +10,16 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error as it is shown: what happened, what to do, and a stable code for programs."""
+    """An error as it is shown: what happened, what to do, and a stable code for programs.
+
+    Attributes:
+        line: the line of score.py to mend, counted from 1; None where none is known.
+    """
 
     code: str
     message: str
     advice: str
+    line: int | None = None
 
 
 class LookalikeError(Exception):
@@ -23,19 +28,21 @@ class LookalikeError(Exception):
     Args:
         message: what happened, in one sentence.
         advice: what to do next; the class's own advice where none is given.
+        line: see `Problem.line`.
     """
 
     code: ClassVar[str] = "error"
     default_advice: ClassVar[str] = "Try again; if it happens again, please report it."
 
-    def __init__(self, message: str, advice: str | None = None) -> None:
+    def __init__(self, message: str, advice: str | None = None, line: int | None = None) -> None:
         super().__init__(message)
         self.advice = self.default_advice if advice is None else advice
+        self.line = line
 
     @property
     def problem(self) -> Problem:
         """The error as a plain value."""
-        return Problem(self.code, str(self), self.advice)
+        return Problem(self.code, str(self), self.advice, self.line)
 
 
 class SourceError(LookalikeError):
@@ -101,11 +108,18 @@ class BadPhoto(LookalikeError):
     default_advice = "Choose a JPEG, PNG, WebP or GIF file."
 
 
+class BadCrop(LookalikeError):
+    """The part chosen of a query photo is no part of it."""
+
+    code = "bad-crop"
+    default_advice = "Choose another part, or the whole photo."
+
+
 class ScoreError(LookalikeError):
     """score.py raised, or returned something that is not a score."""
 
     code = "score"
-    default_advice = "Mend py/score.py, then search again."
+    default_advice = "Mend score.py, then run it again."
 
 
 class ModelError(LookalikeError):

@@ -112,3 +112,43 @@ class Finished:
 
 
 Event = Started | Queried | Scored | Skipped | Troubled | Progress | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputing:
+    """The photos seen are described anew: `done` of `total`."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoScore:
+    """The score of the photo `id`."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rescored:
+    """The measure or the marks have changed, and with them the scores of all photos seen.
+
+    Attributes:
+        scores: of all photos that have one; the others could not be described or compared.
+        order: their ids, best first, where the measure has its own order; else None.
+    """
+
+    scores: tuple[PhotoScore, ...]
+    order: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The measure's own order of the photos seen so far: their ids, best first."""
+
+    order: tuple[str, ...]
+
+
+After = Recomputing | Rescored | Ranked
+"""What is told of a search besides, even when it has finished."""

@@ -1,13 +1,14 @@
 """From the bytes of an image file to the tensor that a network takes."""
 
 import io
+import math
 import warnings
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from lookalike.errors import BadPhoto
+from lookalike.errors import BadCrop, BadPhoto
 from lookalike.model import ModelSpec
 
 MAX_PIXELS = 40_000_000
@@ -80,6 +81,30 @@ def _rgb(image: Image.Image) -> Image.Image:
         ground = Image.new("RGBA", image.size, "white")
         return Image.alpha_composite(ground, image).convert("RGB")
     return image.convert("RGB")
+
+
+Box = tuple[float, float, float, float]
+"""Left, top, width and height of a part of an image, as fractions of the whole, upright."""
+
+
+def crop(image: Image.Image, box: Box) -> Image.Image:
+    """Cut a part out of an image; what lies outside of it is left out.
+
+    Raises:
+        BadCrop: nothing is left.
+    """
+    left, top, width, height = box
+    if not all(math.isfinite(number) for number in box) or width <= 0 or height <= 0:
+        raise BadCrop("The part chosen of the photo is empty.")
+    edges = (
+        max(0, math.floor(left * image.width)),
+        max(0, math.floor(top * image.height)),
+        min(image.width, math.ceil((left + width) * image.width)),
+        min(image.height, math.ceil((top + height) * image.height)),
+    )
+    if edges[0] >= edges[2] or edges[1] >= edges[3]:
+        raise BadCrop("The part chosen lies outside of the photo.")
+    return image.crop(edges)
 
 
 def prepare(image: Image.Image, spec: ModelSpec) -> NDArray[np.float32]:

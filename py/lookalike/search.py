@@ -37,12 +37,11 @@ from lookalike.events import (
     Started,
     Troubled,
 )
-from lookalike.look import Look, Looker, Query, Runner
-from lookalike.model import Model
+from lookalike.judge import Judge
+from lookalike.look import Look, Looker, Runner
 from lookalike.outage import GIVEN_UP, Outage
 from lookalike.photo import Photo
 from lookalike.policy import Policy
-from lookalike.scorer import CheckedScorer, Scorer
 from lookalike.sources.source import Source
 from lookalike.twins import Twins
 
@@ -81,16 +80,12 @@ class Toolbox:
 
     Attributes:
         source: the photo service.
-        model: the network.
-        scorer: the measure: usually the module `score`.
         run: how the source's functions are run so that they overlap.
         cache: what is remembered from search to search.
         clock, sleep, now: seconds (monotonic), a pause, and Unix time in seconds.
     """
 
     source: Source
-    model: Model
-    scorer: Scorer
     run: Runner = asyncio.to_thread
     cache: Cache | None = None
     clock: Callable[[], float] = time.monotonic
@@ -99,7 +94,7 @@ class Toolbox:
 
 
 async def search(
-    image: bytes,
+    judge: Judge,
     tools: Toolbox,
     policy: Policy,
     budget: Budget | None = None,
@@ -108,13 +103,14 @@ async def search(
     limits: Limits | None = None,
     stop: asyncio.Event | None = None,
 ) -> AsyncGenerator[Event, None]:
-    """Search for photos like `image` and tell what happens, down to the last event, `Finished`.
+    """Search for photos that the judge likes, and tell what happens down to the last, `Finished`.
 
     Nothing is raised for what goes wrong with a photo, a service or the measure: it is told by
     `Skipped`, `Troubled` or `Finished`, and what was found before stays found.
 
     Args:
-        image: the query photo, as an encoded image file.
+        judge: knows the query photos and scores others, by whatever measure it has at the time;
+            it belongs to this search alone.
         tools: what to work with.
         policy: what decides; it belongs to this search alone.
         budget: what may be spent.
@@ -122,7 +118,7 @@ async def search(
         limits: how much goes on at once.
         stop: set it to end the search at once.
     """
-    run = _Search(image, tools, policy, budget or Budget(), seed, limits or Limits())
+    run = _Search(judge, tools, policy, budget or Budget(), seed, limits or Limits())
     tasks = [asyncio.ensure_future(run.work()), asyncio.ensure_future(run.watch(stop))]
     try:
         while True:
@@ -149,7 +145,7 @@ class _Job:
 class _Search:
     def __init__(
         self,
-        image: bytes,
+        judge: Judge,
         tools: Toolbox,
         policy: Policy,
         budget: Budget,
@@ -157,7 +153,7 @@ class _Search:
         limits: Limits,
     ) -> None:
         self.events: asyncio.Queue[Event] = asyncio.Queue()
-        self._image, self._tools, self._policy = image, tools, policy
+        self._judge, self._tools, self._policy = judge, tools, policy
         self._budget, self._seed, self._limits = budget, seed, limits
         self._rng = np.random.default_rng(seed)
         self._now = tools.now()
@@ -165,6 +161,7 @@ class _Search:
         self._calls = self._photos = 0  # made, looked at
         self._calls_granted = self._photos_granted = 0  # of the budget
         self._failed_in_a_row = 0
+        self._blamed: object = None  # the measure that failed last
         self._jobs: deque[_Job] = deque()
         self._late: list[_Job] = []
         self._found_by: dict[str, str] = {}
@@ -177,8 +174,7 @@ class _Search:
         self._calls_gate = self._gate("calls", tolerance=1, attempts=3)
         self._looker = Looker(
             tools.source,
-            tools.model,
-            CheckedScorer(tools.scorer),
+            judge,
             tools.run,
             self._gate("thumbnails", tolerance=3, attempts=2),
             tools.cache or Cache(),
@@ -199,16 +195,16 @@ class _Search:
     async def work(self) -> None:
         """Run the search to its end."""
         try:
-            query = await self._looker.query(self._image)
-            self._policy.begin(query.guesses, self._budget, self._rng)
-            self._emit(Started(self._seed, query.guesses))
-            self._start_jobs(query)
+            guesses = await self._judge.begin()
+            self._policy.begin(guesses, self._budget, self._rng)
+            self._emit(Started(self._seed, tuple(guesses)))
+            self._start_jobs()
             while self._jobs or self._late:
                 self._tell_progress()
                 await self._wait()
                 if self._ended:
                     return
-                self._deliver(query)
+                self._deliver()
             self._tell_progress()
             self.end(*self._outcome())
         except LookalikeError as error:
@@ -289,7 +285,7 @@ class _Search:
     def _under_way(self) -> list[_Job]:
         return [*self._jobs, *self._late]
 
-    def _start_jobs(self, query: Query) -> None:
+    def _start_jobs(self) -> None:
         calls = sum(job.tag is not None for job in self._under_way())
         looks = len(self._jobs) + len(self._late) - calls
         room = min(self._limits.calls - calls, self._budget.calls - self._calls_granted)
@@ -299,7 +295,7 @@ class _Search:
             self._start_call(tag)
         room = min(self._limits.looks - looks, photos_left)
         for photo in self._policy.look(max(0, room)):
-            self._start_look(photo, query)
+            self._start_look(photo)
 
     async def _wait(self) -> None:
         pending = [job.task for job in self._under_way() if not job.task.done()]
@@ -308,14 +304,14 @@ class _Search:
                 pending, timeout=self._limits.patience, return_when=asyncio.FIRST_COMPLETED
             )
 
-    def _deliver(self, query: Query) -> None:
+    def _deliver(self) -> None:
         for job in [job for job in self._late if job.task.done()]:
             self._late.remove(job)
-            self._settle(job, query)
+            self._settle(job)
         while self._jobs:
             first = self._jobs[0]
             if first.task.done():
-                self._settle(self._jobs.popleft(), query)
+                self._settle(self._jobs.popleft())
             elif first.since is None:
                 first.since = self._tools.clock()
                 return
@@ -324,10 +320,10 @@ class _Search:
             else:
                 self._late.append(self._jobs.popleft())
 
-    def _settle(self, job: _Job, query: Query) -> None:
+    def _settle(self, job: _Job) -> None:
         job.deliver(job.task.result())
         # New decisions follow each outcome, so that they do not depend on how many came at once.
-        self._start_jobs(query)
+        self._start_jobs()
 
     # -- Calls ----------------------------------------------------------------------------------
 
@@ -374,25 +370,31 @@ class _Search:
 
     # -- Looks ----------------------------------------------------------------------------------
 
-    def _start_look(self, photo: Photo, query: Query) -> None:
+    def _start_look(self, photo: Photo) -> None:
         if photo.id in self._looked:
             raise RuntimeError(f"the policy looked twice at photo {photo.id}")
         self._looked.add(photo.id)
         self._photos_granted += 1
-        task = asyncio.ensure_future(self._look(photo, query))
+        task = asyncio.ensure_future(self._look(photo))
         self._jobs.append(_Job(task, lambda look: self._take_look(photo, look), None))
 
-    async def _look(self, photo: Photo, query: Query) -> Look | None:
+    async def _look(self, photo: Photo) -> Look | None:
         try:
-            look = await self._looker.photo(photo, query)
+            look = await self._looker.photo(photo)
         except LookalikeError as error:
             self._skip(photo, error)
             return None
         self._failed_in_a_row = 0
+        if self._blamed not in (None, self._judge.measure):
+            self._blamed = None
+            self._trouble("the measure", None)
         self._photos += 1
-        twin = self._twins.find(photo.id, look.image, look.feature)
+        seen = look.sighting
+        twin = (
+            None if seen.feature is None else self._twins.find(photo.id, look.image, seen.feature)
+        )
         tag = self._found_by.get(photo.id, "")
-        self._emit(Scored(photo, look.score, tag, twin, look.thumbnail))
+        self._emit(Scored(photo, seen.score or 0.0, tag, twin, seen.thumbnail))
         return look
 
     def _skip(self, photo: Photo, error: LookalikeError) -> None:
@@ -402,6 +404,7 @@ class _Search:
             self.end(Reason.FAILED, error.problem)
         if isinstance(error, ScoreError | ModelError):
             self._failed_in_a_row += 1
+            self._blamed = self._judge.measure
             self._trouble("the measure", error.problem)
             if self._failed_in_a_row >= HOPELESS:
                 self.end(Reason.FAILED, error.problem)
@@ -411,5 +414,7 @@ class _Search:
             # It was not looked at, so it does not count.
             self._photos_granted -= 1
             self._policy.lost(photo)
+        elif look.sighting.score is None or look.sighting.feature is None:
+            self._policy.lost(photo)  # by the measure that there is now
         else:
-            self._policy.scored(photo, look.score, look.feature)
+            self._policy.scored(photo, look.sighting.score, look.sighting.feature)

@@ -3,7 +3,7 @@ import { findBrokenFile } from "./site-check.js";
 import { failure, fetchJson, StartError } from "./start-up.js";
 import { startWorker } from "./worker-bootstrap.js";
 
-/** @import {FailedMessage, FromEngine, Reason, Problem, Settings, Stance, ToEngine} from "./protocol.js" */
+/** @import {FailedMessage, FromEngine, Reason, Problem, QueryPhoto, Settings, Stance, ToEngine} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
 
 /** Milliseconds that an engine may stay silent: after a cancel, and during a search. */
@@ -14,15 +14,17 @@ const STUCK = {
   code: "stuck",
   message: "The engine no longer answered, and was restarted.",
   advice: "What was found stays here. If py/score.py was changed, see that its functions return; then search again.",
+  line: null,
 };
 
 const CRASHED = {
   code: "crashed",
   message: "The engine broke down, and was restarted.",
   advice: "What was found stays here. Search again; if it happens again with this photo, try a smaller copy of it.",
+  line: null,
 };
 
-/** @typedef {{id: number, image: Uint8Array, settings: Settings}} Request */
+/** @typedef {{id: number, queries: QueryPhoto[], settings: Settings}} Request */
 
 /**
  * The page's side of the engine: starts the workers, passes messages, and replaces an engine that
@@ -109,7 +111,7 @@ export class EngineClient {
     this.searching = id;
     this.cancelling = false;
     this.spent = { calls: 0, photos: 0, seconds: 0 };
-    this.waiting = { id, image, settings };
+    this.waiting = { id, queries: [{ image, weight: 1, crop: null }], settings };
     this.sendWaiting();
     return id;
   }

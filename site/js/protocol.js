@@ -12,6 +12,7 @@
  * @property {string} code
  * @property {string} message  What happened.
  * @property {string} advice   What to do next.
+ * @property {number | null} line  The line of score.py to mend, counted from 1; null where none is known.
  */
 
 /**
@@ -47,18 +48,36 @@
  */
 
 /**
+ * @typedef {object} QueryPhoto  A photo to look for the likes of.
+ * @property {Uint8Array} image  An encoded image file.
+ * @property {number} weight     How much it counts; negative to keep away from it.
+ * @property {[number, number, number, number] | null} crop  Left, top, width and height of the part
+ *   that counts, as fractions of the image as it is shown, upright; null for the whole.
+ */
+
+/** @typedef {"liked" | "disliked" | "none"} MarkName */
+/** @typedef {{photo: Photo, thumbnail: Uint8Array, tag: string, mark: MarkName}} Kept  A result that the page has kept. */
+/** @typedef {{id: string, score: number}} PhotoScore */
+
+/**
  * Page to engine.
- * @typedef {{type: "search", id: number, image: Uint8Array, settings: Settings}} SearchMessage
+ * `measure` has a number of its own as its id. `search` and `restore` may be without queries where the
+ * measure has START. `restore` comes after the engine was replaced: what search `id`, which has ended, had seen.
+ * @typedef {{type: "search", id: number, queries: QueryPhoto[], settings: Settings}} SearchMessage
  * @typedef {{type: "cancel", id: number}} CancelMessage
  * @typedef {{type: "steer", id: number, tag: string, stance: Stance}} SteerMessage
+ * @typedef {{type: "measure", id: number, code: string, name: string}} MeasureMessage
+ * @typedef {{type: "mark", id: number, photo: string, mark: MarkName}} MarkMessage
+ * @typedef {{type: "restore", id: number, queries: QueryPhoto[], settings: Settings, results: Kept[]}} RestoreMessage
  * @typedef {{type: "ping", id: number}} PingMessage
- * @typedef {SearchMessage | CancelMessage | SteerMessage | PingMessage} ToEngine
+ * @typedef {SearchMessage | CancelMessage | SteerMessage | MeasureMessage | MarkMessage | RestoreMessage | PingMessage} ToEngine
  */
 
 /**
  * Engine to page. `phase` comes from JavaScript, before there is a Python; `failed` from both.
- * The first of `ready.policies` is the default. `scored.twin` is the id of an earlier result that
- * the photo is a near-duplicate of, or null.
+ * The first of `ready.policies` is the default. `scored.twin` is the id of an earlier result that the photo is a
+ * near-duplicate of, or null. `measured` answers a `measure`: its problem is null where it is in charge
+ * now; else the last good one still is. `recomputing`, `rescored` and `ranked` may come after `finished`.
  * @typedef {{type: "phase", name: string, state: "started" | "done", ms: number}} PhaseMessage
  * @typedef {{type: "failed", problem: Problem}} FailedMessage
  * @typedef {{type: "ready", versions: Record<string, string>, policies: PolicyChoice[]}} ReadyMessage
@@ -70,8 +89,14 @@
  * @typedef {{type: "troubled", id: number, problem: Problem | null}} TroubledMessage
  * @typedef {{type: "progress", id: number, calls: number, photos: number, seconds: number, asking: string[], beliefs: Belief[], unseen: Unseen[]}} ProgressMessage
  * @typedef {{type: "finished", id: number, reason: Reason, calls: number, photos: number, seconds: number, problem: Problem | null}} FinishedMessage
+ * @typedef {{type: "measured", id: number, problem: Problem | null, features: "kept" | "recomputed", optional: string[]}} MeasuredMessage
+ * @typedef {{type: "console", text: string}} ConsoleMessage  What the measure prints.
+ * @typedef {{type: "recomputing", id: number, done: number, total: number}} RecomputingMessage
+ * @typedef {{type: "rescored", id: number, scores: PhotoScore[], order: string[] | null}} RescoredMessage  Photos without a score are left out.
+ * @typedef {{type: "ranked", id: number, order: string[]}} RankedMessage
+ * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage} MeasureEvent
  * @typedef {StartedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
- * @typedef {PhaseMessage | FailedMessage | ReadyMessage | PongMessage | SearchEvent} FromEngine
+ * @typedef {PhaseMessage | FailedMessage | ReadyMessage | PongMessage | MeasureEvent | SearchEvent} FromEngine
  */
 
 /**
@@ -105,9 +130,12 @@
 
 /** @satisfies {Fields<ToEngine>} */
 export const TO_ENGINE = {
-  search: ["id", "image", "settings"],
+  search: ["id", "queries", "settings"],
   cancel: ["id"],
   steer: ["id", "tag", "stance"],
+  measure: ["id", "code", "name"],
+  mark: ["id", "photo", "mark"],
+  restore: ["id", "queries", "settings", "results"],
   ping: ["id"],
 };
 
@@ -117,6 +145,8 @@ export const FROM_ENGINE = {
   failed: ["problem"],
   ready: ["versions", "policies"],
   pong: ["id"],
+  measured: ["id", "problem", "features", "optional"],
+  console: ["text"],
   started: ["id", "seed", "guesses"],
   queried: ["id", "tag", "found", "new"],
   scored: ["id", "photo", "score", "tag", "twin", "thumbnail"],
@@ -124,6 +154,9 @@ export const FROM_ENGINE = {
   troubled: ["id", "problem"],
   progress: ["id", "calls", "photos", "seconds", "asking", "beliefs", "unseen"],
   finished: ["id", "reason", "calls", "photos", "seconds", "problem"],
+  recomputing: ["id", "done", "total"],
+  rescored: ["id", "scores", "order"],
+  ranked: ["id", "order"],
 };
 
 /** The messages that do not come from Python. */

@@ -44,7 +44,8 @@ def archive():
         # Not as "py", which is the name of a module that pytest brings.
         for folder, name in (("py", "engine"), ("tests", "tests")):
             for path in (ROOT / folder).rglob("*.py"):
-                if not path.name.startswith(NOT_THE_ENGINE) and "browser" not in path.parts:
+                of_browser = folder == "tests" and "browser" in path.parts
+                if not (path.name.startswith(NOT_THE_ENGINE) or of_browser):
                     file.write(path, name / path.relative_to(ROOT / folder))
         for name in PURE:
             origin = Path(importlib.util.find_spec(name).origin)

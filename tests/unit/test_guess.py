@@ -5,8 +5,9 @@ import pytest
 from PIL import Image
 
 from lookalike.errors import ModelError
-from lookalike.guess import guesses
+from lookalike.guess import guesses, merged
 from lookalike.model import ModelSpec
+from lookalike.policy import Guess
 
 
 class Logits:
@@ -63,3 +64,37 @@ def test_no_more_are_named_than_asked_for_and_no_more_than_there_are():
 
 def test_of_equally_probable_classes_the_first_comes_first():
     assert [g.tag for g in guessed(("b", "a", "c"), (1, 1, 1))] == ["b", "a", "c"]
+
+
+# -- Several photos ------------------------------------------------------------------------------
+
+
+def told(*pairs):
+    return [Guess(tag, probability) for tag, probability in pairs]
+
+
+def test_one_photos_guesses_stay_as_they_are():
+    found = told(("cat", 0.5), ("dog", 0.25))
+    assert merged([(3.0, found)]) == found
+
+
+def test_guesses_are_averaged_by_weight_and_those_of_unwanted_photos_left_out():
+    found = [
+        (1.0, told(("cat", 0.5), ("dog", 0.4))),
+        (3.0, told(("dog", 0.2), ("sea", 0.8))),
+        (-2.0, told(("tree", 1.0))),
+        (0.0, told(("car", 1.0))),
+    ]
+    assert merged(found) == told(("sea", 0.6000000000000001), ("dog", 0.25), ("cat", 0.125))
+
+
+def test_words_to_start_from_come_first_once_and_as_if_sure():
+    merged_ = merged([(1.0, told(("cat", 0.5), ("lynx", 0.4)))], ["lynx", "snow", "lynx"])
+    assert merged_ == told(("lynx", 1.0), ("snow", 1.0), ("cat", 0.5))
+
+
+def test_without_photos_there_are_the_words_alone_and_no_more_than_ten_others():
+    assert merged([], ["a"]) == told(("a", 1.0))
+    assert merged([]) == []
+    many = told(*((str(i), 1 / (i + 2)) for i in range(15)))
+    assert len(merged([(1.0, many)], ["a"])) == 11

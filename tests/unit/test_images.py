@@ -10,9 +10,10 @@ from PIL import Image, features
 
 from fakes.replies import bomb_png
 from lookalike import images
-from lookalike.errors import BadPhoto
-from lookalike.images import MAX_PIXELS, open_image, prepare
+from lookalike.errors import BadCrop, BadPhoto
+from lookalike.images import MAX_PIXELS, crop, open_image, prepare
 from lookalike.model import ModelSpec
+from lookalike.queries import QueryPhoto
 from small_world import picture
 
 RED, WHITE = (220, 40, 40), (255, 255, 255)
@@ -309,3 +310,46 @@ def test_prepare_gives_a_contiguous_float32_batch_of_one(mode):
     found = prepare(Image.new(mode, (31, 7)), spec(16))
     assert (found.shape, found.dtype) == ((1, 3, 16, 16), np.float32)
     assert found.flags.c_contiguous
+
+
+# -- Parts of an image ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("box", "size"),
+    [
+        ((0, 0, 1, 1), (40, 20)),
+        ((0.5, 0, 0.5, 1), (20, 20)),
+        ((0.25, 0.5, 0.25, 0.5), (10, 10)),
+        ((-1, -1, 3, 3), (40, 20)),
+        ((0.9, 0.9, 0.5, 0.5), (4, 2)),
+        ((0.5, 0.5, 1e-9, 1e-9), (1, 1)),
+    ],
+)
+def test_a_crop_is_a_part_in_fractions_of_the_whole(box, size):
+    assert crop(Image.new("RGB", (40, 20)), box).size == size
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        *((0, 0, 0, 1), (0, 0, 1, 0), (0.5, 0.5, -0.1, 0.5), (1, 0, 0.5, 1), (0, 2, 1, 1)),
+        *((-1, 0, 0.5, 1), (float("nan"), 0, 1, 1), (0, 0, float("inf"), 1)),
+    ],
+)
+def test_a_crop_of_nothing_is_told(box):
+    with pytest.raises(BadCrop) as caught:
+        crop(Image.new("RGB", (40, 20)), box)
+    assert "part" in caught.value.problem.message
+
+
+def test_a_crop_is_of_the_photo_as_it_is_shown():
+    image = Image.new("RGB", (40, 20), "red")
+    image.paste("blue", (0, 0, 20, 20))  # left, and once it is upright, at the top
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", exif=exif)
+    query = QueryPhoto(buffer.getvalue(), crop=(0, 0, 1, 0.5))
+    assert query.opened().size == (20, 20)
+    assert query.opened().getpixel((10, 10)) == (0, 0, 255)

@@ -161,3 +161,18 @@ def test_beliefs_are_as_many_as_wanted_and_finite(name):
     assert len(beliefs) <= 2
     assert all(np.isfinite(belief.mean) and belief.count > 0 for belief in beliefs)
     assert all(belief.margin is None or belief.margin >= 0 for belief in beliefs)
+
+
+@every_policy
+def test_a_tag_that_a_person_asked_for_can_be_chosen_like_any_other(name):
+    policy: Policy = POLICIES[name].make()
+    policy.begin(guesses("cat"), Budget(), np.random.default_rng(0))
+    policy.answered("sea", [photo(i, "sea") for i in range(9)])
+    looked = set()
+    for _ in range(40):
+        for tag in policy.ask(10):
+            policy.answered(tag, [photo("c", "cat")] if tag == "cat" else [])
+        for found in policy.look(10):
+            looked.add(found.id)
+            policy.scored(found, float(found.id != "c"), FEATURE)
+    assert len(looked) > 5

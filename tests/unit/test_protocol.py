@@ -8,13 +8,32 @@ from pathlib import Path
 import pytest
 
 from lookalike.browser import protocol
-from lookalike.browser.protocol import FROM_PAGE, TO_PAGE, Cancel, Ping, Pong, Ready, Search, Steer
+from lookalike.browser.protocol import (
+    FROM_PAGE,
+    TO_PAGE,
+    Cancel,
+    Kept,
+    Mark,
+    Measure,
+    Measured,
+    Ping,
+    Pong,
+    Printed,
+    Ready,
+    Restore,
+    Search,
+    Steer,
+)
 from lookalike.errors import Problem
 from lookalike.events import (
     Finished,
+    PhotoScore,
     Progress,
     Queried,
+    Ranked,
     Reason,
+    Recomputing,
+    Rescored,
     Scored,
     Skipped,
     Started,
@@ -22,9 +41,14 @@ from lookalike.events import (
 )
 from lookalike.photo import Photo
 from lookalike.policy import Belief, Guess, Unseen
+from lookalike.queries import QueryPhoto
+from lookalike.seen import MARKS, UNMARKED
 
 JAVASCRIPT = Path(__file__).resolve().parents[2] / "site" / "js" / "protocol.js"
-EVENTS = (Started, Queried, Scored, Skipped, Troubled, Progress, Finished)
+EVENTS = (
+    *(Started, Queried, Scored, Skipped, Troubled, Progress, Finished),
+    *(Recomputing, Rescored, Ranked),
+)
 PHOTO = Photo("1", "A cat", ("cat", "sun"), "https://a/1.jpg", "https://a/1", "Ada", "7@N", "CC0")
 PROBLEM = Problem("source", "It failed.", "Try again.")
 
@@ -87,7 +111,11 @@ def typedef(name):
 
 @pytest.mark.native
 @pytest.mark.parametrize(
-    "cls", [Problem, Photo, Guess, Belief, protocol.PolicyChoice, protocol.Settings]
+    "cls",
+    [
+        *(Problem, Photo, Guess, Belief, PhotoScore, QueryPhoto),
+        *(protocol.PolicyChoice, protocol.Settings, protocol.Kept),
+    ],
 )
 def test_the_types_inside_messages_have_the_same_fields(cls):
     assert typedef(cls.__name__) == names(cls)
@@ -102,6 +130,7 @@ def test_the_reasons_and_stances_are_the_same():
 
     assert union("Reason") == [reason.value for reason in Reason]
     assert set(union("Stance")) == {"pin", "ban", "free"}
+    assert set(union("MarkName")) == {*MARKS, UNMARKED}
 
 
 # -- Reading ---------------------------------------------------------------------------------------
@@ -114,6 +143,22 @@ SETTINGS = {
     "seed": None,
     "policy": "greedy",
 }
+QUERY = {"image": b"\xff", "weight": -1, "crop": [0, 0.5, 1, 0.25]}
+SENT_PHOTO = {**dataclasses.asdict(PHOTO), "tags": ["cat", "sun"], "extra": 1}
+KEPT = {"photo": SENT_PHOTO, "thumbnail": memoryview(b"file"), "tag": "cat", "mark": "liked"}
+VALUES = {
+    "id": 1,
+    "tag": "cat",
+    "stance": "pin",
+    "queries": [QUERY],
+    "settings": SETTINGS,
+    "code": "",
+    "name": "",
+    "photo": "1",
+    "mark": "liked",
+    "results": [KEPT],
+}
+READ = protocol.Settings(110, 50, 60.5, 10, None, "greedy")
 
 
 @pytest.mark.parametrize(
@@ -123,8 +168,24 @@ SETTINGS = {
         ({"type": "cancel", "id": 4}, Cancel(4)),
         ({"type": "steer", "id": 5, "tag": "cat", "stance": "pin"}, Steer(5, "cat", "pin")),
         (
-            {"type": "search", "id": 6, "image": b"\xff", "settings": SETTINGS},
-            Search(6, b"\xff", protocol.Settings(110, 50, 60.5, 10, None, "greedy")),
+            {"type": "search", "id": 6, "queries": [QUERY], "settings": SETTINGS},
+            Search(6, [QueryPhoto(b"\xff", -1.0, (0.0, 0.5, 1.0, 0.25))], READ),
+        ),
+        (
+            {
+                "type": "search",
+                "id": 6,
+                "queries": [{"image": memoryview(b"a"), "weight": 1, "crop": None}],
+                "settings": SETTINGS,
+            },
+            Search(6, [QueryPhoto(b"a")], READ),
+        ),
+        ({"type": "search", "id": 6, "queries": [], "settings": SETTINGS}, Search(6, [], READ)),
+        ({"type": "measure", "id": 7, "code": "x", "name": "y"}, Measure(7, "x", "y")),
+        ({"type": "mark", "id": 8, "photo": "1", "mark": "liked"}, Mark(8, "1", "liked")),
+        (
+            {"type": "restore", "id": 9, "queries": [], "settings": SETTINGS, "results": [KEPT]},
+            Restore(9, [], READ, [Kept(PHOTO, b"file", "cat", "liked")]),
         ),
     ],
 )
@@ -136,8 +197,7 @@ def test_what_the_page_sends_is_read(sent, message):
 
 @pytest.mark.parametrize("name", FROM_PAGE)
 def test_a_message_without_a_field_is_refused(name):
-    values = {"id": 1, "tag": "cat", "stance": "pin", "image": b"", "settings": SETTINGS}
-    whole = {"type": name, **{field: values[field] for field in names(FROM_PAGE[name])}}
+    whole = {"type": name, **{field: VALUES[field] for field in names(FROM_PAGE[name])}}
     protocol.read(whole)
     for field in whole:
         with pytest.raises(KeyError):
@@ -148,9 +208,16 @@ def test_settings_without_a_field_and_an_unknown_message_are_refused():
     for field in SETTINGS:
         settings = {key: value for key, value in SETTINGS.items() if key != field}
         with pytest.raises(KeyError):
-            protocol.read({"type": "search", "id": 1, "image": b"", "settings": settings})
+            protocol.read({"type": "search", "id": 1, "queries": [], "settings": settings})
     with pytest.raises(KeyError):
         protocol.read({"type": "key", "key": "secret"})
+
+
+@pytest.mark.parametrize("crop", [[0, 0, 1], [0, 0, 1, 1, 1], ["left", 0, 1, 1]])
+def test_a_crop_that_is_not_four_numbers_is_refused(crop):
+    query = {**QUERY, "crop": crop}
+    with pytest.raises(ValueError, match=r"\w"):
+        protocol.read({"type": "search", "id": 1, "queries": [query], "settings": SETTINGS})
 
 
 # -- Writing ---------------------------------------------------------------------------------------
@@ -168,6 +235,11 @@ MESSAGES = [
     Ready({"Python": "3"}, [protocol.PolicyChoice("greedy", "Greedy", "It is.", "Means")]),
     protocol.Failed(PROBLEM),
     Pong(9),
+    Measured(9, PROBLEM, "kept", ["rank"]),
+    Printed("hello"),
+    Recomputing(1, 2),
+    Rescored((PhotoScore("1", 0.5),), ("1",)),
+    Ranked(("1", "2")),
 ]
 PLAIN = (dict, list, str, int, float, bytes, bool, type(None))
 
@@ -208,4 +280,8 @@ def test_values_arrive_as_they_were():
     finished = protocol.write(Finished(Reason.FAILED, 1, 2, 0.5, PROBLEM), 12)
     assert finished["reason"] == "failed"
     assert Problem(**finished["problem"]) == PROBLEM
+    assert finished["problem"]["line"] is None
     assert protocol.write(Troubled(None), 1)["problem"] is None
+    rescored = protocol.write(Rescored((PhotoScore("a", 0.5),), None), 3)
+    scores = [{"id": "a", "score": 0.5}]
+    assert rescored == {"type": "rescored", "id": 3, "scores": scores, "order": None}

@@ -33,9 +33,9 @@ from lookalike.search import HOPELESS, UPLOADED_WITHIN, Limits, Toolbox, search
 from small_world import (
     COLOURS,
     Clock,
-    ColourModel,
     CosineScorer,
     World,
+    judge,
     picture,
     run_search,
     world,
@@ -356,9 +356,8 @@ def test_a_search_that_is_cancelled_before_it_begins_asks_nothing():
         stop = asyncio.Event()
         stop.set()
         source = world()
-        tools = Toolbox(source, ColourModel(), CosineScorer(), jitter(0))
-        data = picture(COLOURS["red"])
-        events = [event async for event in search(data, tools, Greedy(), stop=stop)]
+        tools = Toolbox(source, jitter(0))
+        events = [event async for event in search(judge(), tools, Greedy(), stop=stop)]
         return events, source
 
     events, source = asyncio.run(scenario())
@@ -379,8 +378,8 @@ async def watched(stop_at, latencies, leave):
 
     stop, n = asyncio.Event(), 0
     limits = Limits(patience=0.001)
-    tools = Toolbox(world(), ColourModel(), CosineScorer(), run)
-    events = search(picture(COLOURS["red"]), tools, Greedy(), limits=limits, stop=stop)
+    tools = Toolbox(world(), run)
+    events = search(judge(), tools, Greedy(), limits=limits, stop=stop)
     async for event in events:
         n += 1
         if n == stop_at:

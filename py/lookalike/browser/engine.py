@@ -1,10 +1,7 @@
 """The engine worker's Python: takes the page's messages, runs searches, sends what happens."""
 
-import asyncio
-import gc
 import json
 import platform
-import secrets
 from typing import Any
 
 import numpy as np
@@ -14,51 +11,32 @@ from pyodide.ffi import JsProxy, jsnull, to_js
 
 from lookalike.browser import transport
 from lookalike.browser.bridge import BridgedModel
-from lookalike.browser.protocol import (
-    Cancel,
-    Failed,
-    Ping,
-    PolicyChoice,
-    Pong,
-    Ready,
-    Search,
-    Steer,
-    read,
-    write,
-)
-from lookalike.budget import Budget
+from lookalike.browser.protocol import Answer, Failed, PolicyChoice, Ready, read, write
+from lookalike.browser.session import Session
 from lookalike.cache import Cache
-from lookalike.errors import LookalikeError, ScoreError
-from lookalike.events import Event, Finished, Reason
+from lookalike.errors import ScoreError
+from lookalike.measure import shipped
 from lookalike.model import ModelSpec
 from lookalike.policies import DEFAULT, POLICIES
-from lookalike.scorer import load_scorer
-from lookalike.search import Limits, Toolbox, search
+from lookalike.search import Toolbox
 from lookalike.sources.flickr import Flickr
-from lookalike.steering import Steered
 
 
 async def start(host: Any, spec: str, flickr_url: str) -> "Engine | None":  # noqa: ANN401
     """Make the engine and tell the page that it is ready, or why it cannot be.
 
     Args:
-        host: the `host` of site/js/engine/worker.js: `post`, `run`, `fetch` and `abort`.
+        host: the `Host` of site/js/engine/worker.js: `post`, `run`, `fetch` and `abort`.
         spec: the model's JSON file, as text.
         flickr_url: the API's base URL.
     """
     try:
-        scorer = load_scorer()
+        text = shipped()
     except ScoreError as error:
         _post(host, Failed(error.problem))
         return None
-    tools = Toolbox(
-        source=Flickr(flickr_url),
-        model=BridgedModel(ModelSpec.from_json(json.loads(spec)), host.run),
-        scorer=scorer,
-        run=transport.install(host.fetch),
-        cache=Cache(),
-    )
-    engine = Engine(host, tools)
+    tools = Toolbox(source=Flickr(flickr_url), run=transport.install(host.fetch), cache=Cache())
+    engine = Engine(host, ModelSpec.from_json(json.loads(spec)), tools)
     versions = {
         "Python": platform.python_version(),
         "numpy": np.__version__,
@@ -67,6 +45,7 @@ async def start(host: Any, spec: str, flickr_url: str) -> "Engine | None":  # no
     names = sorted(POLICIES, key=lambda name: name != DEFAULT)
     choices = [_choice(name) for name in names]
     engine.post(Ready(versions, choices))
+    engine.session.load(text)
     return engine
 
 
@@ -80,65 +59,34 @@ class Engine:
 
     Args:
         host: see `start`.
+        spec: of the network behind `host.run`.
         tools: what its searches work with.
+
+    Attributes:
+        session: what the page works on.
     """
 
-    def __init__(self, host: Any, tools: Toolbox) -> None:  # noqa: ANN401 - JavaScript
+    def __init__(
+        self,
+        host: Any,  # noqa: ANN401 - JavaScript
+        spec: ModelSpec,
+        tools: Toolbox,
+    ) -> None:
         self._host = host
-        self._tools = tools
-        self._search_id = -1
-        self._stop = asyncio.Event()
-        self._policy: Steered | None = None
-        self._task: asyncio.Task[None] | None = None
+        self.session = Session(self.post, tools, BridgedModel(spec, host.run), host.abort)
 
-    def post(self, message: Event | Ready | Pong, search_id: int | None = None) -> None:
+    def post(self, message: Answer, search_id: int | None = None) -> None:
         """Send a message to the page."""
         _post(self._host, message, search_id)
 
     def receive(self, data: JsProxy) -> None:
         """Take a message from the page."""
-        message = read(_replaced(data.to_py(), jsnull, None))
-        if isinstance(message, Search):
-            self._cancel()
-            self._task = asyncio.ensure_future(self._search(message))
-        elif isinstance(message, Ping):
-            self.post(Pong(message.id))
-        elif message.id == self._search_id:
-            if isinstance(message, Cancel):
-                self._cancel()
-            elif isinstance(message, Steer) and self._policy:
-                self._policy.steer(message.tag, message.stance)
-
-    def _cancel(self) -> None:
-        self._stop.set()
-        self._host.abort()
-
-    async def _search(self, message: Search) -> None:
-        settings = message.settings
-        self._search_id, self._stop = message.id, asyncio.Event()
-        self._policy = Steered(POLICIES.get(settings.policy, POLICIES[DEFAULT]).make())
-        events = search(
-            bytes(message.image),
-            self._tools,
-            self._policy,
-            Budget(settings.photos, settings.calls, settings.seconds),
-            seed=secrets.randbelow(2**32) if settings.seed is None else settings.seed,
-            limits=Limits(calls=settings.parallel),
-            stop=self._stop,
-        )
-        try:
-            async for event in events:
-                self.post(event, message.id)
-        except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
-            problem = LookalikeError(f"Something unexpected went wrong ({error!r}).").problem
-            self.post(Finished(Reason.FAILED, 0, 0, 0.0, problem), message.id)
-        finally:
-            gc.collect()  # see lookalike.browser.transport
+        self.session.take(read(_replaced(data.to_py(), jsnull, None)))
 
 
 def _post(
     host: Any,  # noqa: ANN401 - JavaScript
-    message: Event | Ready | Failed | Pong,
+    message: Answer,
     search_id: int | None = None,
 ) -> None:
     sent = _replaced(write(message, search_id), None, jsnull)

@@ -45,7 +45,8 @@ class ActiveSearch:
         self._candidates = Candidates()
         self._book = QueryBook()
         self._early: list[tuple[Photo, float | None]] = []
-        self._calls = self._looks = 0
+        self._chosen: set[str] = set()
+        self._calls = self._looks = 0  # whoever wanted them: they are of one budget
 
     def ask(self, room: int) -> list[str]:
         """See `Policy.ask`."""
@@ -62,6 +63,7 @@ class ActiveSearch:
 
     def answered(self, tag: str, photos: Sequence[Photo]) -> None:
         """See `Policy.answered`."""
+        self._calls += not self._book.is_under_way(tag)
         new = self._candidates.add(photos)
         self._book.answered(tag, len(photos), new)
         if self._opening:
@@ -81,11 +83,13 @@ class ActiveSearch:
                 break
             chosen.append(photo)
         self._looks += len(chosen)
+        self._chosen.update(photo.id for photo in chosen)
         return chosen
 
     def scored(self, photo: Photo, score: float, feature: NDArray[np.float32]) -> None:
         """See `Policy.scored`."""
         del feature  # how photos look is told by their scores
+        self._looks += photo.id not in self._chosen
         self._settle(photo, score)
 
     def lost(self, photo: Photo) -> None:

@@ -33,7 +33,7 @@ class TagBandit(ABC):
         self._page = 1
         self._full: set[str] = set()  # tags whose last answer was a full page of new photos
         self._looked: set[str] = set()
-        self._named: set[str] = set()  # by answers
+        self._named: dict[str, str] = {}  # photos of answers, each with the first tag that had it
         self._pulled: str | None = None
         self._to_ask: str | None = None
         self._to_look: Photo | None = None
@@ -66,8 +66,10 @@ class TagBandit(ABC):
 
     def answered(self, tag: str, photos: Sequence[Photo]) -> None:
         """See `Policy.answered`."""
+        self.add_tag(tag)  # whoever asked
         self._page = max(self._page, len(photos))
-        self._named.update(photo.id for photo in photos)
+        for photo in photos:
+            self._named.setdefault(photo.id, tag)
         new = deque(photo for photo in photos if photo.id not in self._looked)
         self._left[tag] = new
         self._full.discard(tag)
@@ -86,8 +88,9 @@ class TagBandit(ABC):
     def scored(self, photo: Photo, score: float, feature: NDArray[np.float32]) -> None:
         """See `Policy.scored`."""
         del feature  # these learn from scores alone
-        tag = self._pulled
-        if self._settle(photo) and tag is not None:
+        pulled = self._pulled
+        tag = pulled if self._settle(photo) else self._named.get(photo.id)
+        if tag is not None:
             self.learn(tag, photo, score)
 
     def lost(self, photo: Photo) -> None:
@@ -101,12 +104,12 @@ class TagBandit(ABC):
 
     def unseen(self) -> list[Unseen]:
         """See `Policy.unseen`: what no pull has drawn."""
-        count = len(self._named - self._looked) + (self._to_look is not None)
+        count = len(self._named.keys() - self._looked) + (self._to_look is not None)
         why = "Photos are looked at one by one, of the tag chosen; these were not drawn."
         return [Unseen(why, count)] if count else []
 
     def _settle(self, photo: Photo) -> bool:
-        """End the pull that drew `photo`; false for one that only a person asked for."""
+        """End the pull that drew `photo`; false for one that it did not ask for."""
         self._looked.add(photo.id)
         if photo.id != self._drawn:
             return False

@@ -43,6 +43,10 @@ class QueryBook:
         if found < self.page or self._stale[query] >= STALE:
             self._used_up.append(frozenset(words(query)))
 
+    def is_under_way(self, query: str) -> bool:
+        """Say whether `query` was asked and not answered yet."""
+        return query in self._under_way
+
     def expected(self, query: str, known: int) -> float:
         """Estimate how many photos not known yet the next answer would bring.
 

@@ -26,3 +26,8 @@ class Source(Protocol):
 
     def thumbnail(self, photo: Photo) -> bytes:
         """Fetch a small version of `photo`, as an encoded image file."""
+
+
+def origin(source: Source) -> str:
+    """Name a source, so that its photos can be told from another's."""
+    return type(source).__name__

@@ -1,4 +1,4 @@
-/** @import {FromEngine, Problem, ReadyMessage, TroubledMessage} from "../protocol.js" */
+/** @import {FromEngine, Problem, ReadyMessage, SearchEvent, TroubledMessage} from "../protocol.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Client} from "./searches.js" */
 import { Alerts } from "./alerts.js";
@@ -133,7 +133,7 @@ export class App {
   /** @param {FromEngine} message */
   #hear(message) {
     if (message.type === "phase" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
-    else if (message.type !== "pong") {
+    else if (aboutSearch(message)) {
       if (message.type === "troubled") this.#hearTrouble(message);
       this.#searches.hear(message);
     }
@@ -195,4 +195,13 @@ export class App {
     if (!search) return "Ready for your photo.";
     return search.progress ? `Looking: ${spending(search.progress)}.` : "Looking at your photo…";
   }
+}
+
+/**
+ * @param {FromEngine} message
+ * @returns {message is SearchEvent}
+ */
+function aboutSearch(message) {
+  const types = ["started", "queried", "scored", "skipped", "troubled", "progress", "finished"];
+  return types.includes(message.type);
 }

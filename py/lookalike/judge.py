@@ -1,0 +1,335 @@
+"""What photos are compared by: the measure in charge, and the examples of what is wanted."""
+
+import asyncio
+import itertools
+import operator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from lookalike.cache import Cache
+from lookalike.errors import LookalikeError, ScoreError
+from lookalike.guess import guesses, merged
+from lookalike.model import Model
+from lookalike.photo import Photo
+from lookalike.policy import Guess
+from lookalike.queries import QueryPhoto
+from lookalike.scorer import CheckedScorer, Example, Feature, Result
+from lookalike.seen import MARKS, Seen, Sighting
+
+AT_ONCE = 4
+"""Photos described anew at the same time: networks in several workers, and the next decoded."""
+
+
+class _Query:
+    def __init__(self, photo: QueryPhoto) -> None:
+        self.photo = photo
+        self.features: dict[object, Feature] = {}  # by the key of the measure that made each
+        self.image: Image.Image | None = None  # while it is decoded
+
+    def opened(self) -> Image.Image:
+        return self.image or self.photo.opened()
+
+
+class Judge:
+    """Scores the photos of one search, while it runs and after.
+
+    The measure may be replaced at any time. Until all photos seen so far are described by the new
+    one, the old one's scores stand, and further looks wait: so scores of two measures never mix.
+
+    Args:
+        model: what describes images.
+        measure: what is in charge first.
+        queries: the photos that are searched for; may be empty.
+        cache: what other searches have computed.
+        origin: the source's name, for the cache.
+
+    Attributes:
+        measure: what is in charge.
+        seen: the photos looked at, their scores and their marks.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        measure: CheckedScorer,
+        queries: Sequence[QueryPhoto],
+        cache: Cache | None = None,
+        origin: str = "",
+    ) -> None:
+        self._model, self._origin = model, origin
+        self._cache = cache or Cache()
+        self.measure = measure
+        self.seen = Seen()
+        self._queries = [_Query(photo) for photo in queries]
+        self._source: Any = None
+        self._sourced_by: CheckedScorer | None = None
+        self._rows: list[Feature] = []
+        self._matrix: Feature | None = None  # of these rows
+        self._staged: dict[str, Feature | None] = {}  # by photo, for the measure to come
+        self._staged_key: object = None
+        self._settled = asyncio.Event()
+        self._settled.set()
+        self._describing: object = None  # tells apart calls of `describe`, of which the last counts
+
+    # -- While a search runs --------------------------------------------------------------------
+
+    async def begin(self) -> list[Guess]:
+        """Understand the query photos.
+
+        Returns:
+            The tags to start from, most probable first.
+
+        Raises:
+            BadPhoto, BadCrop, ScoreError, ModelError: they cannot be understood.
+        """
+        if not (self._queries or self.measure.start):
+            raise ScoreError(
+                "There is no photo to search with.",
+                'Choose a photo, or name words to start from in score.py: START = ["lynx"].',
+            )
+        try:
+            for query in self._queries:
+                query.image = query.photo.opened()
+            wanted = [query for query in self._queries if query.photo.weight > 0]
+            found, _ = await asyncio.gather(
+                asyncio.gather(*(guesses(self._model, query.opened()) for query in wanted)),
+                self._find_source(),
+            )
+        finally:
+            for query in self._queries:
+                query.image = None  # it may be large
+        weights = [query.photo.weight for query in wanted]
+        return merged(list(zip(weights, found, strict=True)), self.measure.start)
+
+    async def _find_source(self) -> None:
+        while self._sourced_by is not (measure := self.measure):
+            await self._describe_queries(measure)
+            if measure is self.measure:
+                self._source = measure.source(self._examples(measure))
+                self._sourced_by = measure
+
+    async def look(self, photo: Photo, thumbnail: bytes, image: Image.Image) -> Sighting:
+        """Describe and score a photo, and remember it among those seen.
+
+        Raises:
+            ScoreError, ModelError: it cannot be.
+        """
+        while True:
+            await self._settled.wait()
+            measure = self.measure
+            feature = await self._feature(measure, photo.id, lambda: image)
+            if measure is self.measure and self._settled.is_set():
+                break
+        score = measure.embs2score(self._source, feature)
+        sighting = Sighting(photo, thumbnail, measure.key, feature, score)
+        self.seen.add(sighting)
+        return sighting
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no photo to try a measure on."""
+        return not (self._queries or len(self.seen))
+
+    # -- Another measure, or other examples -----------------------------------------------------
+
+    def complete(self, measure: CheckedScorer) -> bool:
+        """Say whether this measure, or one with its key, has described all there is."""
+        return all(measure.key in query.features for query in self._queries) and all(
+            self._known(measure, some) for some in self.seen
+        )
+
+    async def check(self, measure: CheckedScorer) -> None:
+        """See that a measure works: on the queries, what is marked, and one photo.
+
+        Raises:
+            LookalikeError: it does not.
+        """
+        await self._describe_queries(measure)
+        results: list[Result] = []
+        examples = self._examples(measure, marked=False)
+        for index, some in enumerate(self.seen):
+            if some.mark in MARKS or index == 0:
+                feature = self._lookup(measure, some)
+                if feature is None:
+                    feature = await self._feature(measure, some.photo.id, some.opened)
+                results.append(Result(some.photo, 0.0, feature))
+                if some.mark in MARKS:
+                    examples.append(Example(feature, MARKS[some.mark], some.mark))
+        # The query is compared with itself where nothing has been seen.
+        results = results or [Result(Photo("query"), 0.0, each.feature) for each in examples[:1]]
+        try_out(measure, examples, results)
+
+    async def describe(
+        self, measure: CheckedScorer, progress: Callable[[int, int], None] = lambda *_: None
+    ) -> None:
+        """Describe whatever this measure has not described yet; looks wait until `rescore`.
+
+        A photo that it cannot describe will have no score.
+
+        Args:
+            measure: to be in charge soon.
+            progress: told how many of how many photos are done.
+
+        Raises:
+            LookalikeError: a query photo cannot be described.
+        """
+        turn = self._describing = object()
+        self._settled.clear()
+        if self._staged_key != measure.key:
+            self._staged, self._staged_key = {}, measure.key
+        try:
+            await self._describe_queries(measure)
+            missing = [some for some in self.seen if not self._known(measure, some)]
+            if missing:
+                progress(0, len(missing))
+                done = itertools.count(1)
+                waiting = iter(missing)
+                lanes = (
+                    self._describe_each(
+                        measure, waiting, lambda: progress(next(done), len(missing))
+                    )
+                    for _ in range(AT_ONCE)
+                )
+                await _together(lanes)
+        except BaseException:
+            if self._describing is turn:
+                self._settled.set()
+            raise
+
+    async def _describe_each(
+        self, measure: CheckedScorer, waiting: Iterator[Sighting], tell: Callable[[], None]
+    ) -> None:
+        for some in waiting:
+            try:
+                feature = await self._feature(measure, some.photo.id, some.opened)
+            except LookalikeError:
+                self._stage(measure, some, None)
+            else:
+                self._stage(measure, some, feature)
+            tell()
+            await asyncio.sleep(0)
+
+    def rescore(self, measure: CheckedScorer) -> list[str] | None:
+        """Score everything seen by a measure that has described it; it is in charge from now on.
+
+        Returns:
+            The photos' ids, best first, where the measure has its own order; else None.
+
+        Raises:
+            ScoreError: it fails; then all stays as it was.
+        """
+        try:
+            source = measure.source(self._examples(measure))
+            features = {some: self._lookup(measure, some) for some in self.seen}
+            described = {some: each for some, each in features.items() if each is not None}
+            values = measure.scores(source, self._matrix_of(measure, list(described.values())))
+            scores = dict(zip(described, values, strict=True))
+            results = [
+                Result(some.photo, score, described[some])
+                for some, score in scores.items()
+                if score is not None
+            ]
+            order = measure.rank(results) if measure.has("rank") else None
+        finally:
+            self._describing = None
+            self._settled.set()
+        for some, feature in features.items():
+            some.key, some.feature, some.score = measure.key, feature, scores.get(some)
+        self.measure, self._source, self._sourced_by = measure, source, measure
+        self._staged, self._staged_key = {}, None
+        return order
+
+    def order(self) -> list[str] | None:
+        """Order all that have a score by `rank`, where the measure in charge has it.
+
+        Raises:
+            ScoreError: it fails.
+        """
+        return self.measure.rank(self.seen.results()) if self.measure.has("rank") else None
+
+    # -- Features -------------------------------------------------------------------------------
+
+    def _examples(self, measure: CheckedScorer, *, marked: bool = True) -> list[Example]:
+        examples = [
+            Example(query.features[measure.key], query.photo.weight, "query")
+            for query in self._queries
+            if measure.key in query.features
+        ]
+        for some in self.seen if marked else ():
+            feature = self._lookup(measure, some) if some.mark in MARKS else None
+            if feature is not None:
+                examples.append(Example(feature, MARKS[some.mark], some.mark))
+        return examples
+
+    async def _describe_queries(self, measure: CheckedScorer) -> None:
+        for query in self._queries:
+            if measure.key not in query.features:
+                feature = await measure.get_feature(self._model, query.opened())
+                query.features[measure.key] = feature
+
+    def _matrix_of(
+        self, measure: CheckedScorer, features: list[Feature]
+    ) -> Sequence[Feature] | Feature:
+        """Lay features under one another, once for all measures that take them so."""
+        if not measure.has("embs2scores"):
+            return features
+        before = self._rows
+        if len(before) != len(features) or not all(map(operator.is_, before, features)):
+            self._matrix, self._rows = np.stack(features) if features else None, features
+        return features if self._matrix is None else self._matrix
+
+    def _known(self, measure: CheckedScorer, some: Sighting) -> bool:
+        staged = self._staged_key == measure.key and some.photo.id in self._staged
+        return some.key == measure.key or staged or self._lookup(measure, some) is not None
+
+    def _lookup(self, measure: CheckedScorer, some: Sighting) -> Feature | None:
+        if some.key == measure.key:
+            return some.feature
+        if self._staged_key == measure.key and some.photo.id in self._staged:
+            return self._staged[some.photo.id]
+        return self._cache.features.get(self._cached_as(measure, some.photo.id))
+
+    def _stage(self, measure: CheckedScorer, some: Sighting, feature: Feature | None) -> None:
+        if self._staged_key == measure.key:
+            self._staged[some.photo.id] = feature
+
+    async def _feature(
+        self, measure: CheckedScorer, photo: str, opened: Callable[[], Image.Image]
+    ) -> Feature:
+        key = self._cached_as(measure, photo)
+        feature = self._cache.features.get(key)
+        if feature is None:
+            feature = await measure.get_feature(self._model, opened())
+            self._cache.features.put(key, feature)
+        return feature
+
+    def _cached_as(self, measure: CheckedScorer, photo: str) -> tuple[object, ...]:
+        return self._model.spec.name, *measure.key, self._origin, photo
+
+
+async def _together(work: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Wait for coroutines; the first that fails, or being cancelled, ends the others."""
+    tasks = [asyncio.ensure_future(each) for each in work]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+def try_out(measure: CheckedScorer, examples: Sequence[Example], results: Sequence[Result]) -> None:
+    """Use everything that a measure defines, once.
+
+    Raises:
+        ScoreError: something of it fails.
+    """
+    source = measure.source(examples)
+    features = [example.feature for example in examples] + [each.feature for each in results]
+    for result in results:
+        score = measure.embs2score(source, result.feature)
+        if measure.has("rank"):
+            measure.rank([Result(result.photo, score, result.feature)])
+    measure.scores(source, features)

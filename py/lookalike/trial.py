@@ -1,0 +1,69 @@
+"""Trying a measure before it takes over."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from lookalike.errors import ScoreError
+from lookalike.judge import Judge, try_out
+from lookalike.measure import compile_measure
+from lookalike.model import Model
+from lookalike.photo import Photo
+from lookalike.scorer import CheckedScorer, Example, Result
+from lookalike.usercode import UserCode
+
+SECONDS = 15.0
+"""How long a trial may wait for its few photos to be described."""
+
+
+async def tried(
+    text: str | bytes, code: UserCode, model: Model, judge: Judge | None, seconds: float = SECONDS
+) -> CheckedScorer:
+    """Make a measure and see that it works.
+
+    Args:
+        text: of score.py.
+        code: how it is run.
+        model: what describes images.
+        judge: of the search on show, whose photos it is tried on; else on a picture made for it.
+        seconds: how long it may wait. Nothing here can stop a loop that waits for nothing.
+
+    Raises:
+        LookalikeError: it does not work.
+    """
+    measure = compile_measure(text, code)
+    fit = judge is not None and not judge.empty
+    await within(seconds, judge.check(measure) if judge and fit else _on_sample(measure, model))
+    return measure
+
+
+async def within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
+    """Wait for `work`, but not for ever, even if it does not let itself be cancelled.
+
+    Raises:
+        ScoreError: it took longer.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait([task], timeout=seconds)
+        if not task.done():
+            raise ScoreError(f"score.py did not return within {seconds:g} seconds.")
+        task.result()
+    finally:
+        task.cancel()
+
+
+async def _on_sample(measure: CheckedScorer, model: Model) -> None:
+    feature = await measure.get_feature(model, sample())
+    examples = [] if measure.start else [Example(feature, 1.0, "query")]
+    try_out(measure, examples, [Result(Photo("sample", tags=("sample",)), 0.0, feature)])
+
+
+def sample() -> Image.Image:
+    """Make a picture with some of every colour, light and dark."""
+    y, x = np.mgrid[0:64, 0:96]
+    waves = [128 + 100 * np.sin(x / 9 + y / 17 + shift) for shift in (0, 2, 4)]
+    return Image.fromarray(np.stack(waves, axis=2).astype(np.uint8))

@@ -1,0 +1,616 @@
+"""What the page says and what it is told, about searches, measures and marks."""
+
+import asyncio
+from collections import Counter
+
+import pytest
+
+from lookalike.browser.protocol import (
+    Cancel,
+    Kept,
+    Mark,
+    Measure,
+    Measured,
+    Ping,
+    Pong,
+    Printed,
+    Restore,
+    Search,
+    Settings,
+    Steer,
+)
+from lookalike.browser.session import Session
+from lookalike.cache import Cache
+from lookalike.events import (
+    Finished,
+    Progress,
+    Queried,
+    Ranked,
+    Reason,
+    Recomputing,
+    Rescored,
+    Scored,
+    Started,
+)
+from lookalike.measure import shipped
+from lookalike.queries import QueryPhoto
+from lookalike.search import Toolbox
+from small_world import COLOURS, ColourModel, at_once, picture, world
+
+MEASURE = """
+from lookalike.images import prepare
+
+LAYER = "avg_pool"
+
+async def get_feature(model, image):
+    return (await model.run(prepare(image, model.spec), [LAYER]))[LAYER][0].ravel()
+
+def embs2score(source, candidate):
+    return 1 - float(((source - candidate) ** 2).sum())
+"""
+OPPOSITE = MEASURE.replace("1 - float", "float")
+OTHER_LAYER = MEASURE.replace("avg_pool", "conv_16_project")
+COSINE = MEASURE.replace(
+    "1 - float(((source - candidate) ** 2).sum())",
+    "float(source @ candidate) / float((source @ source) * (candidate @ candidate)) ** 0.5",
+)
+SETTINGS = Settings(40, 60, 30.0, 10, 0, "active_search")
+
+
+class CountingModel(ColourModel):
+    """Counts runs, and may wait before each."""
+
+    def __init__(self):
+        self.runs = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def run(self, batch, layers):
+        self.runs += "logits" not in layers
+        await self.gate.wait()
+        return await super().run(batch, layers)
+
+
+class Page:
+    """The other side: sends messages, and keeps what comes."""
+
+    def __init__(self, source=None, text=MEASURE, run=at_once):
+        self.source = source or world()
+        self.model = CountingModel()
+        self.heard = []
+        tools = Toolbox(self.source, run, Cache(), now=lambda: 1e9)
+        self.session = Session(lambda m, i: self.heard.append((m, i)), tools, self.model)
+        self.session.load(text.encode() if isinstance(text, str) else text)
+
+    def send(self, message):
+        self.session.take(message)
+
+    def search(self, *queries, number=1, **changes):
+        queries = queries or (QueryPhoto(picture(COLOURS["red"])),)
+        settings = Settings(
+            **{**dict(zip(Settings.__slots__, values(SETTINGS), strict=True)), **changes}
+        )
+        self.send(Search(number, list(queries), settings))
+
+    def measure(self, code, number=1):
+        self.send(Measure(number, code, "mine"))
+
+    def of(self, kind, number=None):
+        return [m for m, i in self.heard if isinstance(m, kind) and number in (None, i)]
+
+    async def until(self, done, what=""):
+        for _ in range(8_000):
+            if done():
+                return
+            await asyncio.sleep(0.0005)
+        raise AssertionError(
+            f"waited in vain {what}: {[type(m).__name__ for m, _ in self.heard][-9:]}"
+        )
+
+    async def ended(self, number=1):
+        await self.until(lambda: self.of(Finished, number))
+        return self.of(Finished, number)[-1]
+
+    async def after(self, kind, act, count=1):
+        """Do something, and wait for so many messages of a kind that follow."""
+        before = len(self.of(kind))
+        act()
+        await self.until(lambda: len(self.of(kind)) >= before + count, kind.__name__)
+        return self.of(kind)[-1]
+
+    async def searched(self, *queries, **changes):
+        self.search(*queries, **changes)
+        assert (await self.ended(changes.get("number", 1))).problem is None
+        return {event.photo.id: event.score for event in self.of(Scored)}
+
+
+def values(settings):
+    return [getattr(settings, name) for name in Settings.__slots__]
+
+
+def scenario(function):
+    """Run a test that is a coroutine function."""
+
+    def test():
+        asyncio.run(function())
+
+    test.__name__ = function.__name__
+    test.__doc__ = function.__doc__
+    return test
+
+
+def scores_of(rescored):
+    return {one.id: one.score for one in rescored.scores}
+
+
+def best(scores, count=5):
+    return sorted(scores, key=lambda name: -scores[name])[:count]
+
+
+# -- Searches --------------------------------------------------------------------------------------
+
+
+@scenario
+async def test_a_search_is_told_from_start_to_finish():
+    page = Page(text=shipped())
+    scores = await page.searched()
+    assert isinstance(page.heard[0][0], Started)
+    assert {i for _, i in page.heard} == {1}
+    assert len(scores) == 40
+    assert page.heard[-1][0].reason is Reason.BUDGET
+    page.send(Ping(7))
+    assert page.heard[-1] == (Pong(7), None)
+
+
+@scenario
+async def test_a_search_is_cancelled_and_a_new_one_ends_the_one_before():
+    page = Page()
+    page.search()
+    await page.until(lambda: page.of(Scored))
+    page.send(Cancel(2))  # of another
+    page.send(Cancel(1))
+    assert (await page.ended()).reason is Reason.CANCELLED
+    page.search(number=2)
+    await page.until(lambda: page.of(Scored, 2))
+    page.search(number=3)
+    assert (await page.ended(2)).reason is Reason.CANCELLED
+    assert (await page.ended(3)).reason is Reason.BUDGET
+
+
+@scenario
+async def test_a_tag_is_steered_from_the_first_moment():
+    page = Page()
+    page.search()
+    page.send(Steer(1, "violet", "ban"))
+    await page.ended()
+    assert all("violet" not in event.photo.tags for event in page.of(Scored))
+
+
+@scenario
+async def test_a_shipped_file_that_is_broken_fails_searches_until_it_is_mended():
+    page = Page(text="1 / 0")
+    told = page.heard[0][0]
+    assert (told.id, told.problem.line) == (0, 1)
+    page.search()
+    assert (await page.ended()).problem == told.problem
+    assert (await page.after(Measured, lambda: page.measure(MEASURE))).problem is None
+    page.search(number=2)
+    assert (await page.ended(2)).problem is None
+
+
+@scenario
+async def test_words_to_start_from_need_no_photo_but_get_source():
+    page = Page()
+    page.search(number=1)
+    await page.ended()
+    page.send(Search(2, [], SETTINGS))
+    finished = await page.ended(2)
+    assert "no photo" in finished.problem.message
+    start = MEASURE + "import numpy as np\nSTART = ['green', 'blue']\n"
+    refused = await page.after(Measured, lambda: page.measure(start))
+    assert "embs2score" in refused.problem.message  # with no source
+    start += "def get_source(examples):\n    return np.float32([-1, 1, -1])\n"
+    taken = await page.after(Measured, lambda: page.measure(start, 2))
+    assert (taken.problem, taken.optional) == (None, ["get_source", "START"])
+    page.send(Search(3, [], SETTINGS))
+    assert (await page.ended(3)).problem is None
+    started = page.of(Started, 3)[0]
+    assert [(guess.tag, guess.probability) for guess in started.guesses] == [
+        ("green", 1.0),
+        ("blue", 1.0),
+    ]
+    scores = {event.photo.id: event.score for event in page.of(Scored, 3)}
+    assert all(name.startswith("green") for name in best(scores))
+
+
+@scenario
+async def test_several_photos_weights_and_crops():
+    half = picture(COLOURS["red"], size=(40, 40))
+    green, red = picture(COLOURS["green"]), picture(COLOURS["red"])
+    page = Page()
+    await page.searched(QueryPhoto(green, 1.0), QueryPhoto(red, -1.0), number=1)
+    assert "green" in [guess.tag for guess in page.of(Started, 1)[0].guesses][:2]
+    scores = {event.photo.id: event.score for event in page.of(Scored, 1)}
+    assert best(scores, 1)[0].startswith("green")
+    page.search(QueryPhoto(half, crop=(0, 0, 0, 1)), number=2)
+    finished = await page.ended(2)
+    assert (finished.problem.code, finished.reason) == ("bad-crop", Reason.FAILED)
+    page.search(QueryPhoto(half, crop=(0.5, 0, 0.5, 1)), number=3)
+    assert (await page.ended(3)).problem is None
+
+
+# -- A new measure ---------------------------------------------------------------------------------
+
+
+@scenario
+async def test_a_change_of_scoring_ranks_all_anew_with_no_download_and_no_inference():
+    page = Page()
+    scores = await page.searched()
+    fetched, runs = len(page.source.fetched), page.model.runs
+    page.measure(OPPOSITE, 5)
+    await page.until(lambda: page.of(Rescored))
+    measured, rescored = page.of(Measured)[0], page.of(Rescored, 1)[0]
+    assert measured == Measured(5, None, "kept", [])
+    assert scores_of(rescored) == pytest.approx({name: 1 - old for name, old in scores.items()})
+    assert rescored.order is None
+    assert (len(page.source.fetched), page.model.runs) == (fetched, runs)
+    assert page.of(Recomputing) == []
+
+
+@scenario
+async def test_a_change_of_features_describes_all_anew_with_no_download():
+    page = Page()
+    scores = await page.searched()
+    fetched, runs = len(page.source.fetched), page.model.runs
+    page.measure(OTHER_LAYER, 5)
+    await page.until(lambda: page.of(Rescored))
+    assert page.of(Measured) == [Measured(5, None, "recomputed", [])]
+    assert len(page.source.fetched) == fetched
+    assert page.model.runs == runs + 41
+    steps = page.of(Recomputing)
+    assert [(step.done, step.total) for step in steps] == [(i, 39) for i in range(40)]
+    kinds = [type(message) for message, _ in page.heard]
+    assert kinds.index(Measured) < kinds.index(Recomputing) < kinds.index(Rescored)
+    assert scores_of(page.of(Rescored)[0]).keys() == scores.keys()
+    # And back, which is remembered.
+    runs = page.model.runs
+    page.measure(MEASURE, 6)
+    await page.until(lambda: len(page.of(Rescored)) == 2)
+    assert page.of(Measured)[-1].features == "kept"
+    assert scores_of(page.of(Rescored)[-1]) == scores
+    assert page.model.runs == runs
+
+
+@scenario
+async def test_a_bad_measure_leaves_the_last_good_one_in_charge():
+    page = Page()
+    scores = await page.searched()
+    bad = [
+        "def get_feature(:",
+        MEASURE.replace("return 1 -", "return 1 / 0 -"),
+        OTHER_LAYER.replace("[0].ravel()", "[9].ravel()"),
+        MEASURE + "def rank(results): return results[1:]\n",
+        MEASURE + "def embs2scores(source, candidates): return [1, 2, 3]\n",
+        MEASURE.replace("return 1 -", "raise SystemExit -"),
+    ]
+    for i, code in enumerate(bad):
+        refused = await page.after(Measured, lambda i=i, code=code: page.measure(code, i))
+        assert refused.id == i
+        assert refused.problem.code == "score"
+        assert refused.problem.line
+        assert refused.features == "kept"
+    assert page.of(Rescored) == []
+    page.send(Mark(1, best(scores)[0], "disliked"))
+    page.send(Mark(1, best(scores)[0], "none"))
+    await page.until(lambda: page.of(Rescored))
+    assert scores_of(page.of(Rescored)[-1]) == pytest.approx(scores)
+
+
+@scenario
+async def test_without_a_search_a_measure_is_tried_on_a_picture_made_for_it():
+    page = Page()
+    assert (await page.after(Measured, lambda: page.measure(OPPOSITE))).features == "kept"
+    told = await page.after(Measured, lambda: page.measure(OTHER_LAYER))
+    assert told == Measured(1, None, "recomputed", [])
+    refused = await page.after(Measured, lambda: page.measure(MEASURE.replace("1 -", "1 + x -")))
+    assert "NameError" in refused.problem.message
+    await page.searched()
+    assert page.of(Rescored) == []
+
+
+@scenario
+async def test_a_search_waits_for_a_trial_and_uses_its_measure():
+    page = Page()
+    page.measure(OTHER_LAYER.replace("1 - float", "100 - float"))
+    page.search()
+    await page.ended()
+    assert all(event.score > 90 for event in page.of(Scored))
+
+
+@scenario
+async def test_the_latest_of_several_measures_takes_over():
+    page = Page()
+    await page.searched()
+    for i in range(5):
+        page.measure(OTHER_LAYER.replace("1 -", f"{i} -"), i)
+        for _ in range(2 * i):
+            await asyncio.sleep(0)
+    await page.until(lambda: page.of(Rescored))
+    await asyncio.sleep(0.05)
+    assert page.of(Measured)[-1] == Measured(4, None, "recomputed", [])
+    assert 3 < max(scores_of(page.of(Rescored)[-1]).values()) <= 4
+
+
+@scenario
+async def test_describing_anew_ends_with_the_next_search():
+    page = Page()
+    await page.searched()
+    page.measure(OTHER_LAYER)
+    await page.until(lambda: len(page.of(Recomputing)) > 3)
+    page.search(number=2)
+    await page.ended(2)
+    assert page.of(Recomputing)[-1].done < 39
+    assert page.of(Rescored) == []
+
+
+@scenario
+async def test_a_refused_measure_does_not_end_what_the_last_one_has_to_do():
+    page = Page()
+    await page.searched()
+    page.measure(OTHER_LAYER)
+    await page.until(lambda: len(page.of(Recomputing)) > 3)
+    page.measure("oops", 2)
+    await page.until(lambda: page.of(Rescored))
+    assert [bool(measured.problem) for measured in page.of(Measured)] == [False, True]
+    assert len(scores_of(page.of(Rescored)[-1])) == 40
+
+
+@scenario
+async def test_what_cannot_be_described_or_compared_has_no_score():
+    page = Page()
+    scores = await page.searched()
+    some = MEASURE.replace("    return 1", "    assert candidate[1] < -0.5\n    return 1")
+    page.measure(some)
+    await page.until(lambda: page.of(Rescored))
+    assert 0 < len(page.of(Rescored)[-1].scores) < len(scores)
+    page.measure(
+        OTHER_LAYER.replace(
+            "    return (await", "    image.n = n = next(N); assert n < 9\n    return (await"
+        )
+        + "N = iter(range(99))\n",
+        2,
+    )
+    await page.until(lambda: len(page.of(Rescored)) == 2)
+    assert len(page.of(Rescored)[-1].scores) == 8
+    page.measure(MEASURE, 3)
+    await page.until(lambda: len(page.of(Rescored)) == 3)
+    assert scores_of(page.of(Rescored)[-1]) == scores
+
+
+@scenario
+async def test_a_measure_that_fails_on_all_after_it_was_tried_gives_way_to_the_last_one():
+    page = Page()
+    scores = await page.searched()
+    many = "def embs2scores(s, c):\n    assert len(c) < 5\n    return c[:, 0]\n"
+    page.measure(MEASURE + many, 1)  # refused at once: all features are there
+    await page.until(lambda: page.of(Measured))
+    assert page.of(Measured)[0].problem.line
+    page.measure(OTHER_LAYER + many, 2)
+    await page.until(lambda: len(page.of(Measured)) == 3)
+    assert [(m.id, bool(m.problem)) for m in page.of(Measured)] == [
+        (1, True),
+        (2, False),
+        (2, True),
+    ]
+    await page.after(Rescored, lambda: page.measure(MEASURE, 3))
+    assert scores_of(page.of(Rescored)[-1]) == scores
+
+
+@scenario
+async def test_what_a_measure_prints_is_told():
+    page = Page()
+    await page.searched()
+    page.measure(MEASURE.replace("    return 1", "    print('compared')\n    return 1"))
+    await page.until(lambda: page.of(Rescored))
+    text = "".join(printed.text for printed in page.of(Printed))
+    assert text.count("compared\n") > 40
+    page.measure("print('x' * 20_000)", 2)
+    await page.until(lambda: len(page.of(Measured)) == 2)
+    assert len(page.of(Printed)[-1].text) == 10_001
+
+
+# -- While a search runs ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("policy", ["active_search", "greedy"])
+@pytest.mark.parametrize("code", [OPPOSITE, OTHER_LAYER.replace("1 - float", "float")])
+def test_a_running_search_goes_on_by_the_new_measure(policy, code):
+    async def run():
+        page = Page()
+        page.search(policy=policy, photos=90, calls=200)
+        await page.until(lambda: len(page.of(Scored)) > 25)
+        page.measure(code)
+        await page.until(lambda: page.of(Rescored))
+        kinds = [type(message) for message, _ in page.heard]
+        at = kinds.index(Rescored)
+        await page.ended()
+        assert page.of(Finished)[-1].photos == len(page.of(Scored)) == 90
+        # Nothing was shown twice, or by a measure that was not in charge when it was shown.
+        assert max(Counter(event.photo.id for event in page.of(Scored)).values()) == 1
+        later = [m for m, _ in page.heard[at:] if isinstance(m, Scored)]
+        assert len(later) > 20
+        probe = await page.after(Rescored, lambda: page.measure(code, 2))
+        scores = scores_of(probe)
+        assert all(event.score == pytest.approx(scores[event.photo.id]) for event in later)
+        assert max(Counter(page.source.fetched).values()) == 1
+        # What is unlike red is wanted now, and believed in.
+        last = page.of(Progress)[-1]
+        means = {belief.tag: belief.mean for belief in last.beliefs}
+        assert max(means, key=means.get) not in ("red", "orange")
+
+    asyncio.run(run())
+
+
+@scenario
+async def test_looks_wait_while_photos_are_described_anew():
+    page = Page()
+    page.search(photos=100)
+    await page.until(lambda: len(page.of(Scored)) > 25)
+    page.measure(OTHER_LAYER)
+    await page.until(lambda: page.of(Recomputing))
+    begun = len(page.of(Scored))
+    await page.until(lambda: page.of(Rescored))
+    assert len(page.of(Scored)) == begun == len(page.of(Rescored)[0].scores)
+    await page.ended()
+    assert len(page.of(Scored)) == 100
+
+
+@scenario
+async def test_a_measures_own_order_is_told_now_and_then_and_at_the_end():
+    page = Page(text=MEASURE + "def rank(results): return sorted(results, key=lambda r: r.score)\n")
+    scores = await page.searched()
+    ranked = page.of(Ranked, 1)
+    assert list(ranked[-1].order) == sorted(scores, key=scores.get)
+    assert 1 <= len(ranked) < 20
+    kinds = [type(message) for message, _ in page.heard]
+    assert kinds[-1] is Finished
+    known = set()
+    for message, _ in page.heard:
+        if isinstance(message, Scored):
+            known.add(message.photo.id)
+        if isinstance(message, Ranked):
+            assert set(message.order) <= known
+    page.send(Mark(1, ranked[-1].order[0], "disliked"))
+    await page.until(lambda: page.of(Rescored))
+    rescored = page.of(Rescored)[-1]
+    fresh = scores_of(rescored)
+    assert list(rescored.order) == sorted(fresh, key=fresh.get)
+
+
+@scenario
+async def test_a_rank_that_fails_during_a_search_is_told_in_the_console():
+    page = Page(text=MEASURE + "def rank(results): 1 / 0\n")
+    await page.searched()
+    assert page.of(Ranked) == []
+    assert "rank in score.py failed (line 11)" in page.of(Printed)[-1].text
+
+
+# -- Marks -----------------------------------------------------------------------------------------
+
+
+@scenario
+async def test_marks_change_the_scores_of_all_and_marks_taken_back_undo_it():
+    page = Page()
+    scores = await page.searched()
+    blue = best(scores, 40)[-1]
+    liked = scores_of(await page.after(Rescored, lambda: page.send(Mark(1, blue, "liked"))))
+    assert liked[blue] > scores[blue]
+    await page.after(Rescored, lambda: page.send(Mark(1, blue, "none")))
+    assert scores_of(page.of(Rescored)[-1]) == pytest.approx(scores)
+    before = len(page.heard)
+    page.send(Mark(1, blue, "none"))  # nothing changes
+    page.send(Mark(1, "unheard of", "liked"))
+    page.send(Mark(2, blue, "liked"))
+    await asyncio.sleep(0.01)
+    assert len(page.heard) == before
+
+
+@scenario
+async def test_a_measure_makes_its_own_source_of_marks():
+    page = Page()
+    scores = await page.searched()
+    code = MEASURE + "def get_source(examples):\n    print([e.kind for e in examples])\n"
+    code += "    return examples[-1].feature * examples[-1].weight\n"
+    await page.after(Rescored, lambda: page.measure(code))
+    first = best(scores)[0]
+    await page.after(Rescored, lambda: page.send(Mark(1, first, "liked")))
+    assert page.of(Printed)[-1].text == "['query', 'liked']\n"
+    assert scores_of(page.of(Rescored)[-1])[first] == pytest.approx(1.0)
+    bad = code.replace("    print", "    assert len(examples) < 3\n    print")
+    await page.after(Rescored, lambda: page.measure(bad, 4))
+    told = await page.after(Measured, lambda: page.send(Mark(1, best(scores)[1], "liked")))
+    assert (told.id, told.problem.line) == (4, 12)
+
+
+@pytest.mark.parametrize("policy", ["active_search", "linucb"])
+def test_marks_steer_the_search(policy):
+    async def run():
+        gaps = {}
+        for mark in ("liked", "disliked"):
+            page = Page(world(40), COSINE)
+            page.search(policy=policy, photos=150, calls=200, seed=3)
+            await page.until(lambda page=page: len(page.of(Scored)) > 40)
+            for event in page.of(Scored):
+                if "orange" in event.photo.tags:
+                    page.send(Mark(1, event.photo.id, mark))
+
+            def means(page=page):
+                return {one.tag: one.mean for one in page.session._policy.beliefs(999)}
+
+            await page.until(lambda page=page: page.of(Rescored))
+            await page.session._retelling
+            await page.until(lambda means=means: {"orange", "red"} <= means().keys())
+            gaps[mark] = means()["orange"] - means()["red"]
+            await page.ended()
+        # Beside its neighbour, the tag rises where its photos are liked.
+        assert gaps["liked"] > gaps["disliked"]
+
+    asyncio.run(run())
+
+
+# -- After the engine was replaced -----------------------------------------------------------------
+
+
+@scenario
+async def test_results_are_restored_and_ranked_anew_when_that_is_needed():
+    old = Page()
+    scores = await old.searched()
+    results = [Kept(event.photo, event.thumbnail, event.tag, "none") for event in old.of(Scored)]
+    page = Page()
+    query = QueryPhoto(picture(COLOURS["red"]))
+    page.send(Restore(7, [query], SETTINGS, results))
+    await asyncio.sleep(0.01)
+    assert page.heard == []
+    assert page.model.runs == 0
+    blue = best(scores, 40)[-1]
+    await page.after(Rescored, lambda: page.send(Mark(7, blue, "liked")))
+    assert page.of(Recomputing, 7)[-1] == Recomputing(40, 40)
+    assert page.source.fetched == []
+    rescored = scores_of(page.of(Rescored, 7)[-1])
+    await page.after(Rescored, lambda: page.send(Mark(7, blue, "none")))
+    assert scores_of(page.of(Rescored)[-1]) == pytest.approx(scores)
+    assert rescored[blue] > scores[blue]
+    assert page.model.runs == 41
+
+
+@scenario
+async def test_results_are_restored_before_there_is_a_measure_and_with_their_marks():
+    old = Page()
+    await old.searched()
+    results = [Kept(e.photo, e.thumbnail, e.tag, "liked") for e in old.of(Scored)[:5]]
+    page = Page(text="oops")
+    page.send(Restore(7, [], SETTINGS, results))
+    page.measure(MEASURE)
+    await page.until(lambda: page.of(Measured)[-1].problem is None)
+    page.measure(OPPOSITE, 2)
+    await page.until(lambda: page.of(Rescored, 7))
+    assert len(page.of(Rescored)[-1].scores) == 5
+
+
+@scenario
+async def test_a_restored_thumbnail_that_is_broken_has_no_score():
+    old = Page()
+    await old.searched()
+    results = [Kept(e.photo, e.thumbnail, e.tag, "none") for e in old.of(Scored)[:5]]
+    results[3] = Kept(results[3].photo, b"broken", "", "none")
+    page = Page()
+    page.send(Restore(7, [QueryPhoto(picture(COLOURS["red"]))], SETTINGS, results))
+    await page.after(Rescored, lambda: page.measure(OPPOSITE))
+    assert len(page.of(Rescored)[-1].scores) == 4
+
+
+@scenario
+async def test_queried_and_scored_are_of_their_search():
+    page = Page()
+    await page.searched(number=9)
+    assert {i for message, i in page.heard if isinstance(message, Queried | Scored)} == {9}
