@@ -10,11 +10,15 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error as it is shown: what happened, what to do, and a stable code for programs."""
+    """An error as it is shown: what happened, what to do, and a stable code for programs.
+
+    `line` is the one of the measure's file that is to be mended, from 1.
+    """
 
     code: str
     message: str
     advice: str
+    line: int | None = None
 
 
 class LookalikeError(Exception):

@@ -17,6 +17,7 @@ import zipfile
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import desk
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -194,7 +195,7 @@ class Lookalike:
 
     @property
     def status(self):
-        return self.page.get_by_role("status")
+        return self.page.get_by_role("status").and_(self.page.locator("#status"))
 
     @property
     def alert(self):
@@ -291,3 +292,17 @@ def shared_queries():
     if not folder.is_dir():
         pytest.skip("no ../shared/queries beside the checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def desk_site(dist, tmp_path_factory):
+    """The site with an engine that only says what the real one would."""
+    with desk.desk_site(dist, tmp_path_factory.mktemp("desk")) as site:
+        yield site
+
+
+@pytest.fixture
+def measuring(browser, desk_site):
+    """The measure's panel on that site."""
+    with desk.desk_page(browser, desk_site, accept_downloads=True) as page:
+        yield page

@@ -68,10 +68,14 @@ def test_the_code_editor_is_one_module_that_only_its_opening_loads(dist):
 def test_the_measures_are_there_as_they_are_in_the_repository(dist):
     assert dist["score.py"] == (ROOT / "py" / "score.py").read_bytes()
     listed = json.loads(dist["measures/index.json"])
-    assert {entry["file"] for entry in listed} == {p.name for p in (ROOT / "py/measures").glob("*.py")}
+    assert {entry["file"] for entry in listed} == {
+        p.name for p in (ROOT / "py/measures").glob("*.py")
+    }
     for entry in listed:
         assert set(entry) == {"file", "title", "line"}
-        assert dist[f"measures/{entry['file']}"] == (ROOT / "py/measures" / entry["file"]).read_bytes()
+        assert (
+            dist[f"measures/{entry['file']}"] == (ROOT / "py/measures" / entry["file"]).read_bytes()
+        )
 
 
 def test_pyodides_lock_names_only_files_that_are_there(dist):

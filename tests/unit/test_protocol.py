@@ -77,12 +77,13 @@ def typedef(name):
     if inline := re.search(rf"@typedef \{{\{{(.*)\}}\}} {name}\b", source):
         return re.findall(r"(\w+):", inline[1])
     block = re.search(rf"@typedef \{{object\}} {name}\b(.*?)\*/", source, re.DOTALL)
-    return re.findall(r"@property \{.*?\} (\w+)", block[1])
+    return re.findall(r"@property \{.*?\} \[?(\w+)", block[1])
 
 
 @pytest.mark.native
 @pytest.mark.parametrize(
-    "cls", [Problem, Photo, Guess, Belief, protocol.PolicyChoice, protocol.Settings]
+    "cls",
+    [Problem, Photo, Guess, Belief, protocol.PolicyChoice, protocol.Query, protocol.Settings],
 )
 def test_the_types_inside_messages_have_the_same_fields(cls):
     assert typedef(cls.__name__) == names(cls)
@@ -111,6 +112,9 @@ SETTINGS = {
 }
 
 
+QUERY = {"image": b"\xff", "weight": 1, "crop": None}
+
+
 @pytest.mark.parametrize(
     ("sent", "message"),
     [
@@ -118,8 +122,20 @@ SETTINGS = {
         ({"type": "cancel", "id": 4}, Cancel(4)),
         ({"type": "steer", "id": 5, "tag": "cat", "stance": "pin"}, Steer(5, "cat", "pin")),
         (
-            {"type": "search", "id": 6, "image": b"\xff", "settings": SETTINGS},
-            Search(6, b"\xff", protocol.Settings(110, 50, 60.5, 10, None, "greedy")),
+            {"type": "search", "id": 6, "queries": [QUERY], "settings": SETTINGS},
+            Search(
+                6,
+                [protocol.Query(b"\xff", 1, None)],
+                protocol.Settings(110, 50, 60.5, 10, None, "greedy"),
+            ),
+        ),
+        (
+            {"type": "measure", "id": 7, "code": "x = 1", "name": "mine"},
+            protocol.Measure(7, "x = 1", "mine"),
+        ),
+        (
+            {"type": "mark", "id": 8, "photo": "123", "mark": "liked"},
+            protocol.Mark(8, "123", "liked"),
         ),
     ],
 )
@@ -131,7 +147,9 @@ def test_what_the_page_sends_is_read(sent, message):
 
 @pytest.mark.parametrize("name", FROM_PAGE)
 def test_a_message_without_a_field_is_refused(name):
-    values = {"id": 1, "tag": "cat", "stance": "pin", "image": b"", "settings": SETTINGS}
+    values = {"id": 1, "tag": "cat", "stance": "pin", "settings": SETTINGS}
+    values |= {"queries": [QUERY], "code": "x = 1", "name": "mine"}
+    values |= {"photo": "123", "mark": "liked", "results": []}
     whole = {"type": name, **{field: values[field] for field in names(FROM_PAGE[name])}}
     protocol.read(whole)
     for field in whole:
@@ -143,7 +161,7 @@ def test_settings_without_a_field_and_an_unknown_message_are_refused():
     for field in SETTINGS:
         settings = {key: value for key, value in SETTINGS.items() if key != field}
         with pytest.raises(KeyError):
-            protocol.read({"type": "search", "id": 1, "image": b"", "settings": settings})
+            protocol.read({"type": "search", "id": 1, "queries": [], "settings": settings})
     with pytest.raises(KeyError):
         protocol.read({"type": "key", "key": "secret"})
 
@@ -163,6 +181,11 @@ MESSAGES = [
     Ready(True, {"Python": "3"}, [protocol.PolicyChoice("greedy", "Greedy", "It is.", "Means")]),
     protocol.Failed(PROBLEM),
     Pong(9),
+    protocol.Measured(9, PROBLEM, "kept", ["rank"]),
+    protocol.Console("printed"),
+    protocol.Recomputing(9, 1, 2),
+    protocol.Rescored(9, [{"id": "1", "score": 0.5}], ["1"]),
+    protocol.Ranked(9, ["1"]),
 ]
 PLAIN = (dict, list, str, int, float, bytes, bool, type(None))
 

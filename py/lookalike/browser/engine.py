@@ -128,7 +128,7 @@ class Engine:
         self._search_id, self._stop = message.id, asyncio.Event()
         self._policy = Steered(POLICIES.get(settings.policy, POLICIES[DEFAULT]).make())
         events = search(
-            bytes(message.image),
+            bytes(message.queries[0].image),
             self._tools,
             self._policy,
             Budget(settings.photos, settings.calls, settings.seconds),

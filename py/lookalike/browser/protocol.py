@@ -41,12 +41,49 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Query:
+    """A photo to search from; `crop` is left, top, width and height as fractions of it."""
+
+    image: bytes
+    weight: float
+    crop: list[float] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """Start a search; one that runs is cancelled first."""
 
     id: int
-    image: bytes
+    queries: list[Query]
     settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Try a file as the measure of everything from now on."""
+
+    id: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A result is "liked", "disliked" or "none" of it."""
+
+    id: int
+    photo: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """What has been seen in the search `id`, which another engine made."""
+
+    id: int
+    queries: list[Query]
+    settings: Settings
+    results: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +142,58 @@ class Pong:
     id: int
 
 
-FROM_PAGE = {"search": Search, "cancel": Cancel, "steer": Steer, "ping": Ping}
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measure is in charge; or the one before it still is, for `problem`."""
+
+    id: int
+    problem: Problem | None
+    features: str
+    optional: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """What the measure has printed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputing:
+    """How many features have been made anew."""
+
+    id: int
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rescored:
+    """All photos seen, scored anew; and their order, if it is not that of the scores."""
+
+    id: int
+    scores: list[dict[str, Any]]
+    order: list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The order of the photos seen, if it is not that of the scores."""
+
+    id: int
+    order: list[str]
+
+
+FROM_PAGE = {
+    "search": Search,
+    "cancel": Cancel,
+    "steer": Steer,
+    "measure": Measure,
+    "mark": Mark,
+    "restore": Restore,
+    "ping": Ping,
+}
 TO_PAGE = {
     "ready": Ready,
     "failed": Failed,
@@ -117,10 +205,16 @@ TO_PAGE = {
     "troubled": Troubled,
     "progress": Progress,
     "finished": Finished,
+    "measured": Measured,
+    "console": Console,
+    "recomputing": Recomputing,
+    "rescored": Rescored,
+    "ranked": Ranked,
 }
 _NAMES = {cls: name for name, cls in TO_PAGE.items()}
 
-Message = Search | Cancel | Steer | Ping
+Message = Search | Cancel | Steer | Measure | Mark | Restore | Ping
+Answer = Ready | Failed | Pong | Measured | Console | Recomputing | Rescored | Ranked
 
 
 def read(data: dict[str, Any]) -> Message:
@@ -134,10 +228,15 @@ def read(data: dict[str, Any]) -> Message:
     if "settings" in values:
         names = [field.name for field in fields(Settings)]
         values["settings"] = Settings(**{name: values["settings"][name] for name in names})
+    if "queries" in values:
+        names = [field.name for field in fields(Query)]
+        values["queries"] = [
+            Query(**{name: query[name] for name in names}) for query in values["queries"]
+        ]
     return cls(**values)
 
 
-def write(message: Event | Ready | Failed | Pong, search_id: int | None = None) -> dict[str, Any]:
+def write(message: Event | Answer, search_id: int | None = None) -> dict[str, Any]:
     """Make what is sent to the page: plain dicts, lists, strings, numbers and bytes."""
     sent = {"type": _NAMES[type(message)], **_plain_fields(message)}
     return sent if search_id is None else {**sent, "id": search_id}

@@ -85,6 +85,7 @@ export class CodeEditor {
       bracketMatching(),
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-label": label, "aria-description": description }),
+      EditorView.domEventHandlers({ beforeinput: replace }),
       EditorView.updateListener.of((update) => update.docChanged && changed()),
       python(),
       syntaxHighlighting(colours),
@@ -93,4 +94,19 @@ export class CodeEditor {
       keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap, indentWithTab]),
     ];
   }
+}
+
+/**
+ * Types over what is selected. Left to itself, Chromium copies the old text's looks into a style
+ * attribute, which the Content-Security-Policy forbids.
+ * @param {InputEvent} event
+ * @param {EditorView} view
+ */
+function replace(event, view) {
+  const { data, inputType } = event;
+  if (inputType !== "insertText" || !data || view.composing) return false;
+  if (view.state.selection.main.empty && !data.includes("\n")) return false;
+  event.preventDefault();
+  view.dispatch(view.state.update(view.state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true }));
+  return true;
 }

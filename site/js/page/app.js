@@ -1,6 +1,8 @@
-/** @import {FromEngine, Problem, ReadyMessage, TroubledMessage} from "../protocol.js" */
+/** @import {FromEngine, MeasureEvent, Problem, ReadyMessage, TroubledMessage} from "../protocol.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Client} from "./searches.js" */
+import { isOfMeasures } from "../measure-keeper.js";
+import { MeasurePanel } from "../measure/measure-panel.js";
 import { Alerts } from "./alerts.js";
 import { EngineState } from "./engine-state.js";
 import { FlickrKey } from "./flickr-key.js";
@@ -20,7 +22,7 @@ import { Workspace } from "./workspace.js";
 export class App {
   #preferences = new Preferences();
   #alerts = new Alerts();
-  #status = new Status();
+  #status = new Status("status");
   #frames = new Frames(() => this.#draw());
   #input = new PhotoInput({
     photo: (query) => this.#begin(new Search(query)),
@@ -38,6 +40,14 @@ export class App {
     revisit: (search) => this.#open(search),
     steer: (tag, stance) => this.#searches.steer(tag, stance),
   });
+  #measure = new MeasurePanel({
+    run: (code, name, published) => this.#run(code, name, published),
+    link: async () => "",
+    waiting: () => this.#engine.words,
+  });
+  /** Whether the next drawing shows the order of a new measure. */
+  #rescored = false;
+  #client;
   #engine;
   #key;
   #searches;
@@ -45,6 +55,7 @@ export class App {
   /** @param {(onMessage: (message: FromEngine) => void) => Client} connect */
   constructor(connect) {
     const client = connect((message) => this.#hear(message));
+    this.#client = client;
     this.#key = new FlickrKey(this.#preferences, client, (key, mended) => this.#keyGiven(key, mended));
     this.#engine = new EngineState(client, this.#alerts, {
       ready: (message) => this.#engineReady(message),
@@ -62,6 +73,7 @@ export class App {
       cancel: () => this.#cancel(),
       next: () => this.#workspace.grid.turn(1),
       previous: () => this.#workspace.grid.turn(-1),
+      measure: () => this.#measure.toggle(),
       settings: () => this.#settings.open(),
     };
     new Shortcuts(acts, () => this.#preferences.shortcuts);
@@ -133,6 +145,7 @@ export class App {
   /** @param {FromEngine} message */
   #hear(message) {
     if (message.type === "phase" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
+    else if (isOfMeasures(message)) this.#hearMeasure(message);
     else if (message.type !== "pong") {
       if (message.type === "troubled") this.#hearTrouble(message);
       this.#searches.hear(message);
@@ -140,8 +153,28 @@ export class App {
     this.#frames.request();
   }
 
+  /** @param {MeasureEvent} message */
+  #hearMeasure(message) {
+    const about = !("id" in message) || message.type === "measured" || this.#searches.hearMeasure(message);
+    if (about) this.#measure.hear(message);
+    if (message.type !== "rescored" || !about) return;
+    this.#workspace.grid.hurry();
+    this.#rescored = true;
+  }
+
+  /**
+   * @param {string} code
+   * @param {string} name
+   * @param {boolean} published
+   */
+  #run(code, name, published) {
+    this.#searches.remind();
+    return this.#client.measure(code, name, published);
+  }
+
   /** @param {ReadyMessage} message */
   #engineReady(message) {
+    this.#searches.renew();
     this.#settings.ready(message);
     this.#workspace.strip.engine = message;
     this.#searches.proceed();
@@ -180,6 +213,8 @@ export class App {
   #draw() {
     const search = this.#searches.shown;
     if (search) this.#workspace.draw(search, this.#waiting);
+    if (this.#rescored) reranked();
+    this.#rescored = false;
     if (!search?.end) this.#status.murmur(this.#words);
   }
 
@@ -195,4 +230,11 @@ export class App {
     if (!search) return "Ready for your photo.";
     return search.progress ? `Looking: ${spending(search.progress)}.` : "Looking at your photo…";
   }
+}
+
+/** Leaves in the browser's timeline how long it took from the key press to the new order on the screen. */
+function reranked() {
+  const [asked] = performance.getEntriesByName("measure-run").slice(-1);
+  // The frame is on the screen when the next task begins.
+  if (asked) requestAnimationFrame(() => setTimeout(() => performance.measure("re-ranking", { start: asked.startTime, end: performance.now() })));
 }

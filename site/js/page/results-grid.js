@@ -40,6 +40,12 @@ export class ResultsGrid {
     this.#calm.request();
   }
 
+  /** Draws the next time without waiting: the person has asked for another order. */
+  hurry() {
+    this.#pointed = -POINTED;
+    this.#calm.reset();
+  }
+
   /**
    * Turns the page.
    * @param {-1 | 1} step
@@ -63,8 +69,7 @@ export class ResultsGrid {
     if (!search) return;
     const { results } = search;
     const { from, shown } = this.#pager.slice(results.listed);
-    const best = results.listed[0]?.score ?? 0;
-    const worst = results.listed.at(-1)?.score ?? 0;
+    const { best, worst } = results.range;
     const elements = shown.map((result, i) => {
       const card = this.#card(result);
       card.draw({ rank: from + i + 1, best, worst, open: results.isOpen(result) });

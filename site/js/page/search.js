@@ -1,4 +1,4 @@
-/** @import {FinishedMessage, Guess, ProgressMessage, QueriedMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
+/** @import {FinishedMessage, Guess, Mark, MeasureEvent, ProgressMessage, Query as Sent, QueriedMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
 /** @import {Query} from "./query.js" */
 import { Pace } from "./pace.js";
 import { Results } from "./results.js";
@@ -31,6 +31,8 @@ export class Search {
   reopening = false;
   /** @type {Map<string, Stance>} */
   stances;
+  /** What the person thinks of its results, by their ids. @type {Map<string, Mark>} */
+  marks = new Map();
 
   /**
    * @param {Query} query
@@ -51,8 +53,21 @@ export class Search {
     return this.end ?? this.progress ?? { photos: this.results.size, calls: 0, seconds: 0 };
   }
 
-  /** @param {SearchEvent} message */
+  /** The query photos as the engine is told of them. @returns {Sent[]} */
+  get queries() {
+    // A copy: the bytes are needed again, and the client may transfer what it is given.
+    return [{ image: this.query.bytes.slice(), weight: 1, crop: null }];
+  }
+
+  /** What an engine needs to rank anew what another one has found. */
+  get seen() {
+    return this.results.all.map(({ photo, thumbnail, tag }) => ({ photo, thumbnail, tag, mark: this.marks.get(photo.id) ?? "none" }));
+  }
+
+  /** @param {SearchEvent | MeasureEvent} message */
   apply(message) {
+    if (message.type === "rescored") this.results.rescore(message);
+    if (message.type === "ranked") this.results.arrange(message.order);
     if (message.type === "started") [this.seed, this.guesses] = [message.seed, message.guesses];
     if (message.type === "queried") this.#count(message);
     if (message.type === "scored") this.results.add(message);
