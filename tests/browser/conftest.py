@@ -183,14 +183,17 @@ class Lookalike:
 
         return [text for text in self.errors if not known(text)]
 
-    def open(self, key=VALID_KEY, **settings):
-        """Open the page; with a key unless it is None, and with other settings where given."""
+    def open(self, key=VALID_KEY, at="", **settings):
+        """Open the page; with a key unless it is None, and with other settings where given.
+
+        `at` is put at the end of its address.
+        """
         kept = {"lookalike.key": key, "lookalike.settings": json.dumps(settings)}
         kept = {name: value for name, value in kept.items() if value is not None}
         self.page.add_init_script(
             f"if (!localStorage.length) Object.assign(localStorage, {json.dumps(kept)});"
         )
-        self.page.goto(self.site.url)
+        self.page.goto(self.site.url + at)
         return self
 
     @property

@@ -1,5 +1,5 @@
 /** @import {CodeEditor} from "../editor/code-editor.js" */
-/** @import {FromEngine} from "../protocol.js" */
+/** @import {FromEngine, Problem} from "../protocol.js" */
 import { byId, write } from "../page/dom.js";
 import { Status } from "../page/status.js";
 import { plural } from "../page/words.js";
@@ -67,6 +67,8 @@ export class MeasurePanel {
   async open() {
     this.#panel.hidden = false;
     this.#opener.ariaExpanded = "true";
+    // Where there is no room beside the results, they shall be seen above the panel.
+    if (matchMedia("(max-width: 64rem)").matches) byId("results", HTMLElement).scrollIntoView({ block: "start" });
     try {
       (await this.#ready()).focus();
     } catch (error) {
@@ -122,7 +124,7 @@ export class MeasurePanel {
     const { code, name } = this.#running;
     if (problem) {
       const line = problem.line ?? null;
-      this.#say([line && !/\bline \d/.test(problem.message) ? `Line ${line}:` : "", problem.message, problem.advice].filter(Boolean).join(" "), "bad");
+      this.#say(told(problem), "bad");
       if (line) this.#editor?.mark({ line, message: problem.message });
       return;
     }
@@ -189,6 +191,15 @@ export class MeasurePanel {
   #on(id, act) {
     byId(id, HTMLButtonElement).addEventListener("click", act);
   }
+}
+
+/**
+ * Where, what and what to do, as sentences.
+ * @param {Problem} problem
+ */
+function told({ line, message, advice }) {
+  const where = line && !/\bline \d/.test(message) ? `Line ${line}: ` : "";
+  return `${where}${message}${/[.!?…]$/.test(message) ? "" : "."} ${advice}`.trim();
 }
 
 /** @param {string} name */

@@ -1,8 +1,13 @@
 /** @import {FromEngine, MeasureEvent, Problem, ReadyMessage, TroubledMessage} from "../protocol.js" */
+/** @import {Shared} from "../share/shared-measure.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Client} from "./searches.js" */
 import { isOfMeasures } from "../measure-keeper.js";
+import { ExportMenu } from "../export/export-menu.js";
 import { MeasurePanel } from "../measure/measure-panel.js";
+import { Links } from "../share/links.js";
+import { SharedDialog } from "../share/shared-dialog.js";
+import { fragmentOf } from "../share/shared-measure.js";
 import { Alerts } from "./alerts.js";
 import { EngineState } from "./engine-state.js";
 import { FlickrKey } from "./flickr-key.js";
@@ -42,9 +47,12 @@ export class App {
   });
   #measure = new MeasurePanel({
     run: (code, name, published) => this.#run(code, name, published),
-    link: async () => "",
+    link: async (code, name) => location.href.split("#")[0] + (await fragmentOf(name, code, this.#wanted)),
     waiting: () => this.#engine.words,
   });
+  #shared = new SharedDialog((shared) => this.#runShared(shared));
+  #links = new Links({ shared: (shared) => this.#shared.show(shared), broken: (problem) => this.#alerts.show(problem) });
+  #export = new ExportMenu({ shown: () => this.#searches.shown, measure: () => this.#client.inCharge?.name ?? "py/score.py" });
   /** Whether the next drawing shows the order of a new measure. */
   #rescored = false;
   #client;
@@ -63,7 +71,7 @@ export class App {
     });
     this.#searches = new Searches(client, {
       open: () => this.#engine.ready && this.#key.usable,
-      settings: () => ({ ...this.#preferences.settings, policy: this.#settings.policy }),
+      settings: () => this.#wanted,
       changed: () => this.#frames.request(),
       ended: (search, problem) => this.#ended(search, problem),
     });
@@ -79,7 +87,13 @@ export class App {
     new Shortcuts(acts, () => this.#preferences.shortcuts);
     this.#placeKey();
     this.#engine.start();
+    this.#links.read();
     this.#frames.request();
+  }
+
+  /** The settings of the next search. */
+  get #wanted() {
+    return { ...this.#preferences.settings, policy: this.#settings.policy };
   }
 
   /** @param {Search} search */
@@ -172,6 +186,14 @@ export class App {
     return this.#client.measure(code, name, published);
   }
 
+  /** @param {Shared} shared  What the person has agreed to run. */
+  async #runShared({ name, code, settings }) {
+    this.#settings.take(settings);
+    await this.#measure.open();
+    await this.#measure.take(name, code);
+    this.#measure.run();
+  }
+
   /** @param {ReadyMessage} message */
   #engineReady(message) {
     this.#searches.renew();
@@ -213,6 +235,7 @@ export class App {
   #draw() {
     const search = this.#searches.shown;
     if (search) this.#workspace.draw(search, this.#waiting);
+    this.#export.draw(!!search?.results.size);
     if (this.#rescored) reranked();
     this.#rescored = false;
     if (!search?.end) this.#status.murmur(this.#words);
