@@ -84,7 +84,7 @@ export class CodeEditor {
       indentOnInput(),
       bracketMatching(),
       EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ "aria-label": label, "aria-description": description }),
+      EditorView.contentAttributes.of({ tabindex: "0", "aria-label": label, "aria-description": description }),
       EditorView.domEventHandlers({ beforeinput: replace }),
       EditorView.updateListener.of((update) => update.docChanged && changed()),
       python(),
