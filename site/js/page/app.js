@@ -5,6 +5,7 @@
 import { isOfMeasures } from "../measure-keeper.js";
 import { ExportMenu } from "../export/export-menu.js";
 import { MeasurePanel } from "../measure/measure-panel.js";
+import { QueryDialog } from "../queries/query-dialog.js";
 import { Links } from "../share/links.js";
 import { SharedDialog } from "../share/shared-dialog.js";
 import { fragmentOf } from "../share/shared-measure.js";
@@ -30,7 +31,7 @@ export class App {
   #status = new Status("status");
   #frames = new Frames(() => this.#draw());
   #input = new PhotoInput({
-    photo: (query) => this.#begin(new Search(query)),
+    photo: (query) => this.#begin(new Search([{ query, weight: 1, crop: null }])),
     problem: (problem) => this.#alerts.show(problem),
     note: (problem) => this.#alerts.show(problem, { kind: "note" }),
   });
@@ -41,10 +42,13 @@ export class App {
   #workspace = new Workspace({
     again: () => this.#again(),
     cancel: () => this.#cancel(),
+    refine: (search) => this.#queries.open(search.sources),
     more: (result) => this.#more(result),
+    mark: (result, mark) => this.#searches.mark(result, mark),
     revisit: (search) => this.#open(search),
     steer: (tag, stance) => this.#searches.steer(tag, stance),
   });
+  #queries = new QueryDialog((sources) => this.#begin(new Search(sources, this.#searches.shown?.stances)));
   #measure = new MeasurePanel({
     run: (code, name, published) => this.#run(code, name, published),
     link: async (code, name) => location.href.split("#")[0] + (await fragmentOf(name, code, this.#wanted)),
@@ -53,6 +57,8 @@ export class App {
   #shared = new SharedDialog((shared) => this.#runShared(shared));
   #links = new Links({ shared: (shared) => this.#shared.show(shared), broken: (problem) => this.#alerts.show(problem) });
   #export = new ExportMenu({ shown: () => this.#searches.shown, measure: () => this.#client.inCharge?.name ?? "py/score.py" });
+  /** Whether a measure was run whose order has not come yet. */
+  #asked = false;
   /** Whether the next drawing shows the order of a new measure. */
   #rescored = false;
   #client;
@@ -122,12 +128,12 @@ export class App {
 
   #again() {
     const search = this.#searches.shown;
-    if (search && !search.active) this.#begin(new Search(search.query, search.stances));
+    if (search && !search.active) this.#begin(new Search(search.sources, search.stances));
   }
 
   /** @param {Result} result */
   #more(result) {
-    this.#begin(new Search(new Query(new Uint8Array(result.thumbnail), nameOf(result.photo))));
+    this.#begin(new Search([{ query: new Query(new Uint8Array(result.thumbnail), nameOf(result.photo)), weight: 1, crop: null }]));
   }
 
   #cancel() {
@@ -171,7 +177,9 @@ export class App {
   #hearMeasure(message) {
     const about = !("id" in message) || message.type === "measured" || this.#searches.hearMeasure(message);
     if (about) this.#measure.hear(message);
-    if (message.type !== "rescored" || !about) return;
+    // Only who has run a measure waits for its order; after a mark the cards rest under the pointer.
+    if (message.type !== "rescored" || !about || !this.#asked) return;
+    this.#asked = false;
     this.#workspace.grid.hurry();
     this.#rescored = true;
   }
@@ -183,6 +191,7 @@ export class App {
    */
   #run(code, name, published) {
     this.#searches.remind();
+    this.#asked = true;
     return this.#client.measure(code, name, published);
   }
 

@@ -1,5 +1,5 @@
 /** @import {FinishedMessage, Guess, Mark, MeasureEvent, ProgressMessage, Query as Sent, QueriedMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
-/** @import {Query} from "./query.js" */
+/** @import {Source} from "./source.js" */
 import { Pace } from "./pace.js";
 import { Results } from "./results.js";
 
@@ -35,11 +35,14 @@ export class Search {
   marks = new Map();
 
   /**
-   * @param {Query} query
+   * @param {Source[]} sources  The photos it starts from; the first one stands for it.
    * @param {Map<string, Stance>} [stances] Of an earlier search with this photo.
    */
-  constructor(query, stances = new Map()) {
-    this.query = query;
+  constructor(sources, stances = new Map()) {
+    const [first] = sources;
+    if (!first) throw new Error("a search starts from a photo");
+    this.sources = sources;
+    this.query = first.query;
     this.stances = new Map(stances);
   }
 
@@ -56,7 +59,7 @@ export class Search {
   /** The query photos as the engine is told of them. @returns {Sent[]} */
   get queries() {
     // A copy: the bytes are needed again, and the client may transfer what it is given.
-    return [{ image: this.query.bytes.slice(), weight: 1, crop: null }];
+    return this.sources.map(({ query, weight, crop }) => ({ image: query.bytes.slice(), weight, crop }));
   }
 
   /** What an engine needs to rank anew what another one has found. */

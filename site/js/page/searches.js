@@ -146,7 +146,7 @@ export class Searches {
   hear(message) {
     const search = this.#running;
     if (!search || message.id !== search.id) return;
-    if (message.type === "finished" && message.problem?.code === "bad-photo" && !search.query.reopened) {
+    if (message.type === "finished" && message.problem?.code === "bad-photo" && search.sources.some(({ query }) => !query.reopened)) {
       this.#reopen(search, message.problem);
       return;
     }
@@ -166,7 +166,8 @@ export class Searches {
    */
   async #reopen(search, problem) {
     search.reopening = true;
-    const opened = await search.query.reopen();
+    const closed = search.sources.filter(({ query }) => !query.reopened);
+    const opened = (await Promise.all(closed.map(({ query }) => query.reopen()))).some(Boolean);
     search.reopening = false;
     if (search !== this.#running) return;
     if (opened) this.#send(search);
