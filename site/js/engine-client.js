@@ -3,7 +3,7 @@ import { findBrokenFile } from "./site-check.js";
 import { failure, fetchJson, StartError } from "./start-up.js";
 import { startWorker } from "./worker-bootstrap.js";
 
-/** @import {FailedMessage, FromEngine, Mark, Problem, Query, Reason, RestoreMessage, Settings, Stance, ToEngine} from "./protocol.js" */
+/** @import {FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, Reason, RestoreMessage, Settings, Stance, ToEngine} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
 
 /** Milliseconds that an engine may stay silent: after a cancel, with a new measure, and during a search. */
@@ -14,15 +14,17 @@ const STUCK = {
   code: "stuck",
   message: "The engine no longer answered, and was restarted.",
   advice: "What was found stays here. If the measure was changed, see that its functions return; then search again.",
+  line: null,
 };
 
 const CRASHED = {
   code: "crashed",
   message: "The engine broke down, and was restarted.",
   advice: "What was found stays here. Search again; if it happens again with this photo, try a smaller copy of it.",
+  line: null,
 };
 
-/** @typedef {{id: number, queries: Query[], settings: Settings}} Request */
+/** @typedef {{id: number, queries: QueryPhoto[], settings: Settings}} Request */
 
 /**
  * The page's side of the engine: starts the workers, passes messages, and replaces an engine that
@@ -98,7 +100,7 @@ export class EngineClient {
 
   /**
    * Search for photos like these; a search that runs is given up without another word.
-   * @param {Query[]} queries
+   * @param {QueryPhoto[]} queries
    * @param {Settings} settings
    */
   search(queries, settings) {
@@ -152,7 +154,7 @@ export class EngineClient {
   /**
    * @param {number} id  The search's.
    * @param {string} photo
-   * @param {Mark} mark
+   * @param {MarkName} mark
    */
   mark(id, photo, mark) {
     this.measures.touch();

@@ -12,7 +12,7 @@
  * @property {string} code
  * @property {string} message  What happened.
  * @property {string} advice   What to do next.
- * @property {number | null} [line]  Of the measure's file, from 1.
+ * @property {number | null} line  The line of score.py to mend, counted from 1; null where none is known.
  */
 
 /**
@@ -30,16 +30,6 @@
  * @property {number | null} uploaded
  */
 
-/**
- * @typedef {object} Query  A photo to search from.
- * @property {Uint8Array} image  An encoded image file.
- * @property {number} weight     What it counts; less than nothing to lead away from it.
- * @property {[number, number, number, number] | null} crop  Left, top, width and height, as fractions of the upright image.
- */
-
-/** @typedef {"liked" | "disliked" | "none"} Mark  What the person thinks of a result. */
-/** @typedef {{photo: Photo, thumbnail: Uint8Array, tag: string, mark: Mark}} Seen */
-/** @typedef {{id: string, score: number}} Rescore */
 /** @typedef {{tag: string, probability: number}} Guess */
 /** @typedef {{tag: string, mean: number, count: number, margin: number | null}} Belief  The margin is how far off the mean may be. */
 /** @typedef {{why: string, count: number, tags: string[]}} Unseen  Photos known and not looked at, by reason. */
@@ -58,17 +48,29 @@
  */
 
 /**
- * Page to engine. `key` ends in the worker's JavaScript: Python never sees it. `measure` tries a
- * file as the measure of everything from now on. `restore` gives the seen photos of a search, which
- * has ended, to an engine that has not made it.
+ * @typedef {object} QueryPhoto  A photo to look for the likes of.
+ * @property {Uint8Array} image  An encoded image file.
+ * @property {number} weight     How much it counts; negative to keep away from it.
+ * @property {[number, number, number, number] | null} crop  Left, top, width and height of the part
+ *   that counts, as fractions of the image as it is shown, upright; null for the whole.
+ */
+
+/** @typedef {"liked" | "disliked" | "none"} MarkName */
+/** @typedef {{photo: Photo, thumbnail: Uint8Array, tag: string, mark: MarkName}} Kept  A result that the page has kept. */
+/** @typedef {{id: string, score: number}} PhotoScore */
+
+/**
+ * Page to engine. `key` ends in the worker's JavaScript: Python never sees it.
+ * `measure` has a number of its own as its id. `search` and `restore` may be without queries where the
+ * measure has START. `restore` comes after the engine was replaced: what search `id`, which has ended, had seen.
  * @typedef {{type: "key", key: string}} KeyMessage
- * @typedef {{type: "search", id: number, queries: Query[], settings: Settings}} SearchMessage
+ * @typedef {{type: "search", id: number, queries: QueryPhoto[], settings: Settings}} SearchMessage
  * @typedef {{type: "cancel", id: number}} CancelMessage
  * @typedef {{type: "steer", id: number, tag: string, stance: Stance}} SteerMessage
- * @typedef {{type: "ping", id: number}} PingMessage
  * @typedef {{type: "measure", id: number, code: string, name: string}} MeasureMessage
- * @typedef {{type: "mark", id: number, photo: string, mark: Mark}} MarkMessage
- * @typedef {{type: "restore", id: number, queries: Query[], settings: Settings, results: Seen[]}} RestoreMessage
+ * @typedef {{type: "mark", id: number, photo: string, mark: MarkName}} MarkMessage
+ * @typedef {{type: "restore", id: number, queries: QueryPhoto[], settings: Settings, results: Kept[]}} RestoreMessage
+ * @typedef {{type: "ping", id: number}} PingMessage
  * @typedef {KeyMessage | SearchMessage | CancelMessage | SteerMessage | MeasureMessage | MarkMessage | RestoreMessage | PingMessage} ToEngine
  */
 
@@ -76,9 +78,8 @@
  * Engine to page. `phase` comes from JavaScript, before there is a Python; `failed` from both.
  * `ready.parallel` is whether API calls overlap (JSPI) or go one after another; the first of its
  * `policies` is the default. `scored.twin` is the id of an earlier result that the photo is a
- * near-duplicate of, or null. `measured` says that a measure is in charge, or what is wrong with it,
- * so that the one before still is. `rescored` has the new scores of all photos seen, and their order
- * where that is not by score; `ranked` such an order after more photos came.
+ * near-duplicate of, or null. `measured` answers a `measure`: its problem is null where it is in charge
+ * now; else the last good one still is. `recomputing`, `rescored` and `ranked` may come after `finished`.
  * @typedef {{type: "phase", name: string, state: "started" | "done", ms: number}} PhaseMessage
  * @typedef {{type: "failed", problem: Problem}} FailedMessage
  * @typedef {{type: "ready", parallel: boolean, versions: Record<string, string>, policies: PolicyChoice[]}} ReadyMessage
@@ -91,13 +92,13 @@
  * @typedef {{type: "progress", id: number, calls: number, photos: number, seconds: number, asking: string[], beliefs: Belief[], unseen: Unseen[]}} ProgressMessage
  * @typedef {{type: "finished", id: number, reason: Reason, calls: number, photos: number, seconds: number, problem: Problem | null}} FinishedMessage
  * @typedef {{type: "measured", id: number, problem: Problem | null, features: "kept" | "recomputed", optional: string[]}} MeasuredMessage
- * @typedef {{type: "console", text: string}} ConsoleMessage
+ * @typedef {{type: "console", text: string}} ConsoleMessage  What the measure prints.
  * @typedef {{type: "recomputing", id: number, done: number, total: number}} RecomputingMessage
- * @typedef {{type: "rescored", id: number, scores: Rescore[], order: string[] | null}} RescoredMessage
+ * @typedef {{type: "rescored", id: number, scores: PhotoScore[], order: string[] | null}} RescoredMessage  Photos without a score are left out.
  * @typedef {{type: "ranked", id: number, order: string[]}} RankedMessage
- * @typedef {StartedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
  * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage} MeasureEvent
- * @typedef {PhaseMessage | FailedMessage | ReadyMessage | PongMessage | SearchEvent | MeasureEvent} FromEngine
+ * @typedef {StartedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
+ * @typedef {PhaseMessage | FailedMessage | ReadyMessage | PongMessage | MeasureEvent | SearchEvent} FromEngine
  */
 
 /**
@@ -132,6 +133,8 @@ export const FROM_ENGINE = {
   failed: ["problem"],
   ready: ["parallel", "versions", "policies"],
   pong: ["id"],
+  measured: ["id", "problem", "features", "optional"],
+  console: ["text"],
   started: ["id", "seed", "guesses"],
   queried: ["id", "tag", "found", "new"],
   scored: ["id", "photo", "score", "tag", "twin", "thumbnail"],
@@ -139,8 +142,6 @@ export const FROM_ENGINE = {
   troubled: ["id", "problem"],
   progress: ["id", "calls", "photos", "seconds", "asking", "beliefs", "unseen"],
   finished: ["id", "reason", "calls", "photos", "seconds", "problem"],
-  measured: ["id", "problem", "features", "optional"],
-  console: ["text"],
   recomputing: ["id", "done", "total"],
   rescored: ["id", "scores", "order"],
   ranked: ["id", "order"],

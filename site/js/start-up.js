@@ -36,7 +36,7 @@ const ADVICE = "Try again. If it happens again, the site is incomplete: build it
 export function failure(error) {
   const known = error instanceof StartError;
   const message = known ? error.message : `The page could not start (${lastLine(error)}).`;
-  return { type: "failed", problem: { code: known ? "file" : "start", message, advice: ADVICE } };
+  return { type: "failed", problem: { code: known ? "file" : "start", message, advice: ADVICE, line: null } };
 }
 
 /**

@@ -77,13 +77,13 @@ def typedef(name):
     if inline := re.search(rf"@typedef \{{\{{(.*)\}}\}} {name}\b", source):
         return re.findall(r"(\w+):", inline[1])
     block = re.search(rf"@typedef \{{object\}} {name}\b(.*?)\*/", source, re.DOTALL)
-    return re.findall(r"@property \{.*?\} \[?(\w+)", block[1])
+    return re.findall(r"@property \{.*?\} (\w+)", block[1])
 
 
 @pytest.mark.native
 @pytest.mark.parametrize(
     "cls",
-    [Problem, Photo, Guess, Belief, protocol.PolicyChoice, protocol.Query, protocol.Settings],
+    [Problem, Photo, Guess, Belief, protocol.PolicyChoice, protocol.QueryPhoto, protocol.Settings],
 )
 def test_the_types_inside_messages_have_the_same_fields(cls):
     assert typedef(cls.__name__) == names(cls)
@@ -125,7 +125,7 @@ QUERY = {"image": b"\xff", "weight": 1, "crop": None}
             {"type": "search", "id": 6, "queries": [QUERY], "settings": SETTINGS},
             Search(
                 6,
-                [protocol.Query(b"\xff", 1, None)],
+                [protocol.QueryPhoto(b"\xff", 1, None)],
                 protocol.Settings(110, 50, 60.5, 10, None, "greedy"),
             ),
         ),

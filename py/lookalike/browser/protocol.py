@@ -41,7 +41,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class QueryPhoto:
     """A photo to search from; `crop` is left, top, width and height as fractions of it."""
 
     image: bytes
@@ -54,7 +54,7 @@ class Search:
     """Start a search; one that runs is cancelled first."""
 
     id: int
-    queries: list[Query]
+    queries: list[QueryPhoto]
     settings: Settings
 
 
@@ -81,7 +81,7 @@ class Restore:
     """What has been seen in the search `id`, which another engine made."""
 
     id: int
-    queries: list[Query]
+    queries: list[QueryPhoto]
     settings: Settings
     results: list[dict[str, Any]]
 
@@ -229,9 +229,9 @@ def read(data: dict[str, Any]) -> Message:
         names = [field.name for field in fields(Settings)]
         values["settings"] = Settings(**{name: values["settings"][name] for name in names})
     if "queries" in values:
-        names = [field.name for field in fields(Query)]
+        names = [field.name for field in fields(QueryPhoto)]
         values["queries"] = [
-            Query(**{name: query[name] for name in names}) for query in values["queries"]
+            QueryPhoto(**{name: query[name] for name in names}) for query in values["queries"]
         ]
     return cls(**values)
 

@@ -1,4 +1,4 @@
-/** @import {Mark} from "../protocol.js" */
+/** @import {MarkName} from "../protocol.js" */
 /** @import {Result} from "./result.js" */
 import { fromTemplate, within, write } from "./dom.js";
 import { compact, nameOf, share } from "./words.js";
@@ -13,13 +13,13 @@ export class Card {
   #alike = within(this.element, ".alike", HTMLButtonElement);
   #like = within(this.element, ".like", HTMLButtonElement);
   #less = within(this.element, ".less", HTMLButtonElement);
-  /** @type {Mark} */
+  /** @type {MarkName} */
   #mark = "none";
   #result;
 
   /**
    * @param {Result} result
-   * @param {{more: (result: Result) => void, toggle: (result: Result) => void, mark: (result: Result, mark: Mark) => void}} on
+   * @param {{more: (result: Result) => void, toggle: (result: Result) => void, mark: (result: Result, mark: MarkName) => void}} on
    */
   constructor(result, on) {
     this.#result = result;
@@ -48,7 +48,7 @@ export class Card {
   }
 
   /**
-   * @param {{rank: number, best: number, worst: number, open: boolean, mark: Mark}} standing
+   * @param {{rank: number, best: number, worst: number, open: boolean, mark: MarkName}} standing
    */
   draw({ rank, best, worst, open, mark }) {
     const { score, alike } = this.#result;

@@ -82,7 +82,7 @@ export class PhotoInput {
     if (turn !== this.#turn) return;
     if (!(taken instanceof Query)) return this.#on.problem(taken);
     this.#on.photo(taken);
-    if (files.length > 1) this.#on.note({ code: "one-photo", message: `Looking for lookalikes of ${file.name} only.`, advice: `${files.length} files came; a search starts from one photo.` });
+    if (files.length > 1) this.#on.note({ code: "one-photo", message: `Looking for lookalikes of ${file.name} only.`, advice: `${files.length} files came; a search starts from one photo.`, line: null });
   }
 }
 
@@ -92,13 +92,13 @@ export class PhotoInput {
  */
 async function read(file) {
   const megabytes = Math.round(file.size / 1e6);
-  if (file.size > LARGEST) return { code: "photo-file", message: `${file.name} is ${megabytes} MB: too large to open here.`, advice: "Choose a file of at most 100 MB." };
+  if (file.size > LARGEST) return { code: "photo-file", message: `${file.name} is ${megabytes} MB: too large to open here.`, advice: "Choose a file of at most 100 MB.", line: null };
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
     if (bytes.length) return new Query(bytes, file.name, file.type);
-    return { code: "photo-file", message: `${file.name} is empty.`, advice: "Choose another file." };
+    return { code: "photo-file", message: `${file.name} is empty.`, advice: "Choose another file.", line: null };
   } catch {
-    return { code: "photo-file", message: `${file.name} cannot be read.`, advice: "Choose a photo, not a folder, and one that still is where it was." };
+    return { code: "photo-file", message: `${file.name} cannot be read.`, advice: "Choose a photo, not a folder, and one that still is where it was.", line: null };
   }
 }
 
@@ -111,7 +111,7 @@ function noFile(data, how) {
   const link = data?.types.includes("text/uri-list") || /^https?:\/\/\S+$/.test(data?.getData("text/plain").trim() ?? "");
   const what = link ? "a link" : data?.types.length ? "text" : "nothing that is a photo";
   const verb = how === "dropped" ? "drop" : "paste";
-  return { code: "no-file", message: `What was ${how} is ${what}.`, advice: `Save the photo first and ${verb} its file, or copy the picture itself and paste it.` };
+  return { code: "no-file", message: `What was ${how} is ${what}.`, advice: `Save the photo first and ${verb} its file, or copy the picture itself and paste it.`, line: null };
 }
 
 /**

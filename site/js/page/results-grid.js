@@ -1,4 +1,4 @@
-/** @import {Mark} from "../protocol.js" */
+/** @import {MarkName} from "../protocol.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Search} from "./search.js" */
 import { Calm } from "./calm.js";
@@ -23,7 +23,7 @@ export class ResultsGrid {
   #pointed = -POINTED;
   #calm = new Calm(REST, () => this.#redraw(), () => this.#pointed + POINTED);
 
-  /** @param {{more: (result: Result) => void, mark: (result: Result, mark: Mark) => void}} on */
+  /** @param {{more: (result: Result) => void, mark: (result: Result, mark: MarkName) => void}} on */
   constructor(on) {
     this.#on = on;
     const pointed = () => (this.#pointed = performance.now());
@@ -96,7 +96,7 @@ export class ResultsGrid {
       this.#search?.results.toggle(result);
       this.#redraw();
     };
-    /** @param {Result} marked @param {Mark} mark */
+    /** @param {Result} marked @param {MarkName} mark */
     const mark = (marked, mark) => {
       this.#on.mark(marked, mark);
       this.#redraw();

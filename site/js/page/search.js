@@ -1,4 +1,4 @@
-/** @import {FinishedMessage, Guess, Mark, MeasureEvent, ProgressMessage, Query as Sent, QueriedMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
+/** @import {FinishedMessage, Guess, MarkName, MeasureEvent, ProgressMessage, QueryPhoto, QueriedMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
 /** @import {Source} from "./source.js" */
 import { Pace } from "./pace.js";
 import { Results } from "./results.js";
@@ -31,7 +31,7 @@ export class Search {
   reopening = false;
   /** @type {Map<string, Stance>} */
   stances;
-  /** What the person thinks of its results, by their ids. @type {Map<string, Mark>} */
+  /** What the person thinks of its results, by their ids. @type {Map<string, MarkName>} */
   marks = new Map();
 
   /**
@@ -56,7 +56,7 @@ export class Search {
     return this.end ?? this.progress ?? { photos: this.results.size, calls: 0, seconds: 0 };
   }
 
-  /** The query photos as the engine is told of them. @returns {Sent[]} */
+  /** The query photos as the engine is told of them. @returns {QueryPhoto[]} */
   get queries() {
     // A copy: the bytes are needed again, and the client may transfer what it is given.
     return this.sources.map(({ query, weight, crop }) => ({ image: query.bytes.slice(), weight, crop }));

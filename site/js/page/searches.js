@@ -1,4 +1,4 @@
-/** @import {Mark, MeasureEvent, Problem, Query, RestoreMessage, SearchEvent, Settings, Stance} from "../protocol.js" */
+/** @import {MarkName, MeasureEvent, Problem, QueryPhoto, RestoreMessage, SearchEvent, Settings, Stance} from "../protocol.js" */
 /** @import {Measure} from "../measure-keeper.js" */
 /** @import {Result} from "./result.js" */
 import { Search } from "./search.js";
@@ -8,11 +8,11 @@ import { Search } from "./search.js";
  * @typedef {object} Client
  * @property {() => void} start
  * @property {(key: string) => void} setKey
- * @property {(queries: Query[], settings: Settings) => number} search
+ * @property {(queries: QueryPhoto[], settings: Settings) => number} search
  * @property {() => void} cancel
  * @property {(tag: string, stance: Stance) => void} steer
  * @property {(code: string, name: string, published: boolean) => number} measure
- * @property {(id: number, photo: string, mark: Mark) => void} mark
+ * @property {(id: number, photo: string, mark: MarkName) => void} mark
  * @property {(search: Omit<RestoreMessage, "type">) => void} restore
  * @property {Measure | null} inCharge
  */
@@ -118,7 +118,7 @@ export class Searches {
 
   /**
    * @param {Result} result
-   * @param {Mark} mark
+   * @param {MarkName} mark
    */
   mark({ photo }, mark) {
     const search = this.shown;

@@ -1,4 +1,4 @@
-/** @import {Mark, Stance} from "../protocol.js" */
+/** @import {MarkName, Stance} from "../protocol.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Search} from "./search.js" */
 import { byId, write } from "./dom.js";
@@ -14,7 +14,7 @@ import { Trail } from "./trail.js";
  * @property {() => void} cancel
  * @property {(search: Search) => void} refine  Choose a part of the photo, or more photos.
  * @property {(result: Result) => void} more
- * @property {(result: Result, mark: Mark) => void} mark
+ * @property {(result: Result, mark: MarkName) => void} mark
  * @property {(search: Search) => void} revisit
  * @property {(tag: string, stance: Stance) => void} steer
  */
