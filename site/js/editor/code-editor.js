@@ -5,7 +5,7 @@
  */
 
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { python } from "@codemirror/lang-python";
+import { pythonLanguage } from "@codemirror/lang-python";
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
@@ -87,7 +87,8 @@ export class CodeEditor {
       EditorView.contentAttributes.of({ tabindex: "0", "aria-label": label, "aria-description": description }),
       EditorView.domEventHandlers({ beforeinput: replace }),
       EditorView.updateListener.of((update) => update.docChanged && changed()),
-      python(),
+      // Not python(), which brings completions along that nothing here shows.
+      pythonLanguage,
       syntaxHighlighting(colours),
       look,
       this.#scheme.of(EditorView.darkTheme.of(DARK.matches)),
