@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from lookalike_build import archive, bootstrap, site, wheels
+from lookalike_build import archive, bootstrap, bundle, measures, site, wheels
 from lookalike_build.bytecode import precompiled
 from lookalike_build.fetch import sha256
 from lookalike_build.model import model_files
@@ -11,7 +11,7 @@ from lookalike_build.paths import Checkout
 from lookalike_build.serve import serve
 from lookalike_build.steps import BuildError, complain
 
-NOT_IN_THE_BROWSER = ("lookalike/evaluate", "lookalike/__main__.py", "lookalike/native.py")
+NOT_IN_THE_BROWSER = ("lookalike/evaluate", "lookalike/__main__.py")
 """Parts of the engine that only work outside of it."""
 
 
@@ -82,10 +82,13 @@ def collect(checkout: Checkout, model: str, service: site.Service, given: list[P
     }
     return {
         **site.page_files(checkout.site, service),
+        bundle.EDITOR: bundle.editor(checkout, tools),
         **site.runtime_files(checkout.site / "node_modules"),
         **{f"models/{name}": content for name, content in network.items()},
         **{f"pyodide/{name}": content for name, content in packages.items()},
         "pyodide/pyodide-lock.json": site.to_json(lock),
+        **measures.measure_files(checkout.root / "py"),
+        "measures/index.json": site.to_json(measures.index(checkout.root / "py")),
         "py.zip": python,
         "config.json": site.to_json(config),
     }

@@ -1,19 +1,20 @@
 import { CourierClient } from "./courier-client.js";
+import { isOfMeasures, MeasureKeeper, measureLost } from "./measure-keeper.js";
 import { findBrokenFile } from "./site-check.js";
 import { failure, fetchJson, StartError } from "./start-up.js";
 import { startWorker } from "./worker-bootstrap.js";
 
-/** @import {FailedMessage, FromEngine, Reason, Problem, QueryPhoto, Settings, Stance, ToEngine} from "./protocol.js" */
+/** @import {FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, Reason, RestoreMessage, Settings, Stance, ToEngine} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
 
-/** Milliseconds that an engine may stay silent: after a cancel, and during a search. */
-const SILENCE = { cancel: 1000, search: 20_000 };
+/** Milliseconds that an engine may stay silent: after a cancel, with a new measure, and during a search. */
+const SILENCE = { cancel: 1000, measure: 3000, search: 20_000 };
 const PING_EVERY = 500;
 
 const STUCK = {
   code: "stuck",
   message: "The engine no longer answered, and was restarted.",
-  advice: "What was found stays here. If py/score.py was changed, see that its functions return; then search again.",
+  advice: "What was found stays here. If the measure was changed, see that its functions return; then search again.",
   line: null,
 };
 
@@ -58,6 +59,7 @@ export class EngineClient {
     this.searching = null;
     this.spent = { calls: 0, photos: 0, seconds: 0 };
     this.cancelling = false;
+    this.measures = new MeasureKeeper();
     /** When the engine was first asked for a sign of life that it has not given since.
      * @type {number | null} */
     this.asked = null;
@@ -102,16 +104,16 @@ export class EngineClient {
   }
 
   /**
-   * Search for photos like `image`; a search that runs is given up without another word.
-   * @param {Uint8Array} image  An encoded image file.
+   * Search for photos like these; a search that runs is given up without another word.
+   * @param {QueryPhoto[]} queries
    * @param {Settings} settings
    */
-  search(image, settings) {
+  search(queries, settings) {
     const id = ++this.lastId;
     this.searching = id;
     this.cancelling = false;
     this.spent = { calls: 0, photos: 0, seconds: 0 };
-    this.waiting = { id, queries: [{ image, weight: 1, crop: null }], settings };
+    this.waiting = { id, queries, settings };
     this.sendWaiting();
     return id;
   }
@@ -137,6 +139,42 @@ export class EngineClient {
     if (this.searching !== null) this.send({ type: "steer", id: this.searching, tag, stance });
   }
 
+  /** The measure in charge; null for the published one. */
+  get inCharge() {
+    return this.measures.inCharge;
+  }
+
+  /**
+   * Try a file as the measure of everything from now on; `measured` tells what became of it.
+   * @param {string} code
+   * @param {string} name
+   * @param {boolean} published  Whether it is the site's own.
+   */
+  measure(code, name, published) {
+    const { id } = this.measures.try({ code, name }, published);
+    if (this.ready) this.send({ type: "measure", id, code, name });
+    return id;
+  }
+
+  /**
+   * @param {number} id  The search's.
+   * @param {string} photo
+   * @param {MarkName} mark
+   */
+  mark(id, photo, mark) {
+    this.measures.touch();
+    this.send({ type: "mark", id, photo, mark });
+  }
+
+  /**
+   * Give the photos of a search that has ended to an engine that does not know them.
+   * @param {Omit<RestoreMessage, "type">} search
+   */
+  restore(search) {
+    this.measures.touch();
+    this.send({ type: "restore", ...search });
+  }
+
   /** @param {ToEngine} message */
   send(message) {
     this.port?.postMessage(message);
@@ -155,13 +193,14 @@ export class EngineClient {
     const options = { base: this.base, config: this.config, page: page.port2, vision, courier };
     this.ready = false;
     this.asked = null;
+    this.measures.renew();
     this.port = page.port1;
     this.port.onmessage = (event) => this.receive(event.data);
     this.worker = startWorker(`${this.base}js/engine/worker.js`, options, [page.port2, courier, ...vision]);
     this.worker.onerror = (event) => {
       event.preventDefault();
-      if (this.searching === null || this.waiting) this.fail(workerFailure(event));
-      else this.replaceEngine(CRASHED);
+      if (this.atWork) this.replaceEngine(CRASHED);
+      else this.fail(workerFailure(event));
     };
   }
 
@@ -204,10 +243,15 @@ export class EngineClient {
       this.fail(message);
       return;
     }
-    if ("id" in message) {
+    this.measures.hear(message);
+    if ("id" in message && !isOfMeasures(message)) {
       if (message.id !== this.searching) return;
       if (message.type === "progress") this.spent = message;
       if (message.type === "finished") this.searching = null;
+    }
+    if (message.type === "ready" && this.measures.trial) {
+      const { id, code, name } = this.measures.trial;
+      this.send({ type: "measure", id, code, name });
     }
     this.tell(message);
     if (message.type === "ready") {
@@ -216,20 +260,34 @@ export class EngineClient {
     }
   }
 
+  /** Whether the engine has been given something to do. */
+  get atWork() {
+    return this.ready && ((this.searching !== null && !this.waiting) || this.measures.watching);
+  }
+
   watch() {
-    if (this.searching === null || this.waiting) return;
+    if (!this.atWork) {
+      // What was asked and not answered before is of no matter now.
+      this.asked = null;
+      this.measures.rest();
+      return;
+    }
     // A hidden tab's timers are slow: only what is asked and not answered counts as silence.
     this.asked ??= performance.now();
     const silence = performance.now() - this.asked;
-    if (silence > (this.cancelling ? SILENCE.cancel : SILENCE.search)) this.replaceEngine(STUCK);
-    else this.send({ type: "ping", id: this.searching });
+    const { search, measure, cancel } = SILENCE;
+    if (silence > (this.cancelling ? cancel : this.measures.watching ? measure : search)) this.replaceEngine(STUCK);
+    else this.send({ type: "ping", id: this.searching ?? this.lastId });
   }
 
   /** @param {Problem} problem  Why. */
   replaceEngine(problem) {
     this.worker?.terminate();
+    const blamed = this.measures.blame();
+    const lost = blamed && measureLost(blamed, problem === STUCK);
+    if (blamed) this.tell({ type: "measured", id: blamed.id, problem: lost, features: "kept", optional: [] });
     if (this.cancelling) this.finish("cancelled", null);
-    else this.finish("failed", problem);
+    else if (this.searching !== null && !this.waiting) this.finish("failed", lost ?? problem);
     this.startEngine();
   }
 
@@ -266,7 +324,7 @@ function timed(message) {
   if (message.type === "phase" && message.state === "done") {
     const end = performance.now();
     performance.measure(message.name, { start: Math.max(0, end - message.ms), end });
-  } else if (["ready", "started", "scored", "finished"].includes(message.type)) {
+  } else if (["ready", "started", "scored", "finished", "measured", "rescored"].includes(message.type)) {
     performance.mark(message.type);
   }
 }

@@ -17,6 +17,7 @@ import zipfile
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import desk
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -188,19 +189,22 @@ class Lookalike:
 
         return [text for text in self.errors if not known(text)]
 
-    def open(self, key=VALID_KEY, **settings):
-        """Open the page; with a key unless it is None, and with other settings where given."""
+    def open(self, key=VALID_KEY, at="", **settings):
+        """Open the page; with a key unless it is None, and with other settings where given.
+
+        `at` is put at the end of its address.
+        """
         kept = {"lookalike.key": key, "lookalike.settings": json.dumps(settings)}
         kept = {name: value for name, value in kept.items() if value is not None}
         self.page.add_init_script(
             f"if (!localStorage.length) Object.assign(localStorage, {json.dumps(kept)});"
         )
-        self.page.goto(self.site.url)
+        self.page.goto(self.site.url + at)
         return self
 
     @property
     def status(self):
-        return self.page.get_by_role("status")
+        return self.page.get_by_role("status").and_(self.page.locator("#status"))
 
     @property
     def alert(self):
@@ -297,3 +301,17 @@ def shared_queries():
     if not folder.is_dir():
         pytest.skip("no ../shared/queries beside the checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def desk_site(dist, tmp_path_factory):
+    """The site with an engine that only says what the real one would."""
+    with desk.desk_site(dist, tmp_path_factory.mktemp("desk")) as site:
+        yield site
+
+
+@pytest.fixture
+def measuring(browser, desk_site):
+    """The measure's panel on that site."""
+    with desk.desk_page(browser, desk_site, accept_downloads=True) as page:
+        yield page

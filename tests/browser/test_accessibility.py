@@ -1,10 +1,13 @@
 """axe finds nothing, in any state of the page."""
 
 import json
+import re
 
 import pytest
 from conftest import ROOT, START_UP, opened
+from desk import QUERY, desk_page
 from playwright.sync_api import expect
+from test_share import link
 
 AXE = ROOT / "site" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -45,4 +48,48 @@ def test_every_state_of_a_visit(browser, site, flickr, query, scheme, width):
         look.button("Search again").click()
         expect(look.alert.first).to_be_visible()
         found["an error"] = violations(look)
+        assert found == {key: [] for key in found}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_measure_its_menus_and_a_link(browser, desk_site, scheme, width):
+    with desk_page(browser, desk_site, color_scheme=scheme, reduced_motion="reduce") as desk:
+        desk.page.set_viewport_size({"width": width, "height": 900})
+        desk.open(photos=40, at="#m9=x")
+        found = {}
+        found["a broken link"] = violations(desk.look)
+        desk.page.evaluate("(hash) => { location.hash = hash; }", link(photos=33))
+        expect(desk.page.get_by_role("dialog")).to_be_visible()
+        found["a link"] = violations(desk.look)
+        desk.page.keyboard.press("Escape")
+        desk.look.search(QUERY)
+        expect(desk.look.items.first).to_be_visible()
+        desk.page.locator("summary", has_text="Export").click()
+        found["export"] = violations(desk.look)
+        desk.page.keyboard.press("Escape")
+        desk.look.items.nth(1).get_by_role("button", name="Less like this").click()
+        desk.look.items.first.get_by_role("button", name="Like", exact=True).click()
+        found["marks"] = violations(desk.look)
+        desk.look.button("Part of it, or more photos").click()
+        desk.page.get_by_role("slider", name="Left").fill("20")
+        found["queries"] = violations(desk.look)
+        desk.page.keyboard.press("Escape")
+        desk.begin()
+        found["the editor"] = violations(desk.look)
+        desk.run("print(1)\n1 / 0\n")
+        expect(desk.said).to_contain_text("Line 2")
+        found["a problem"] = violations(desk.look)
+        desk.menu("Start from")
+        expect(desk.panel.get_by_role("button", name=re.compile("Cosine"))).to_be_visible()
+        found["starts"] = violations(desk.look)
+        desk.menu("File")
+        desk.button("Save").click()
+        desk.button("Copy link").click()
+        expect(desk.button("Open py/score.py")).to_be_visible()
+        found["files"] = violations(desk.look)
+        desk.page.keyboard.press("Escape")
+        desk.code.focus()
+        desk.page.keyboard.press("Control+f")
+        found["find"] = violations(desk.look)
         assert found == {key: [] for key in found}

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from lookalike_build import archive
+from lookalike_build import archive, bundle
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,7 +51,31 @@ def test_the_manifest_is_what_is_there(dist):
 def test_the_total_is_printed_and_small_enough(builds, dist):
     total = sum(map(len, dist.values()))
     assert f"{total:,} bytes" in builds[0][1]
-    assert total <= 36_000_000
+    assert total - len(dist[bundle.EDITOR]) <= 36_000_000
+
+
+def test_the_code_editor_is_one_module_that_only_its_opening_loads(dist):
+    editor = dist[bundle.EDITOR].decode()
+    assert len(editor) <= 450_000
+    assert not re.search(r"""[;}]import\b|\bimport\(["']""", editor)
+    assert [name for name in dist if name.startswith("js/editor/")] == [bundle.EDITOR]
+    page = {name: dist[name].decode() for name in dist if name.endswith((".html", ".js"))}
+    assert [name for name in page if re.search(r"(?m)^import .*code-editor", page[name])] == []
+    loading = [name for name in page if 'import("../editor/code-editor.js")' in page[name]]
+    assert loading == ["js/measure/editor-door.js"]
+
+
+def test_the_measures_are_there_as_they_are_in_the_repository(dist):
+    assert dist["score.py"] == (ROOT / "py" / "score.py").read_bytes()
+    listed = json.loads(dist["measures/index.json"])
+    assert {entry["file"] for entry in listed} == {
+        p.name for p in (ROOT / "py/measures").glob("*.py")
+    }
+    for entry in listed:
+        assert set(entry) == {"file", "title", "line"}
+        assert (
+            dist[f"measures/{entry['file']}"] == (ROOT / "py/measures" / entry["file"]).read_bytes()
+        )
 
 
 def test_pyodides_lock_names_only_files_that_are_there(dist):

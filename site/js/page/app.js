@@ -1,6 +1,14 @@
-/** @import {FromEngine, Problem, ReadyMessage, SearchEvent, TroubledMessage} from "../protocol.js" */
+/** @import {FromEngine, MeasureEvent, Problem, ReadyMessage, TroubledMessage} from "../protocol.js" */
+/** @import {Shared} from "../share/shared-measure.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Client} from "./searches.js" */
+import { isOfMeasures } from "../measure-keeper.js";
+import { ExportMenu } from "../export/export-menu.js";
+import { MeasurePanel } from "../measure/measure-panel.js";
+import { QueryDialog } from "../queries/query-dialog.js";
+import { Links } from "../share/links.js";
+import { SharedDialog } from "../share/shared-dialog.js";
+import { fragmentOf } from "../share/shared-measure.js";
 import { Alerts } from "./alerts.js";
 import { EngineState } from "./engine-state.js";
 import { FlickrKey } from "./flickr-key.js";
@@ -20,10 +28,10 @@ import { Workspace } from "./workspace.js";
 export class App {
   #preferences = new Preferences();
   #alerts = new Alerts();
-  #status = new Status();
+  #status = new Status("status");
   #frames = new Frames(() => this.#draw());
   #input = new PhotoInput({
-    photo: (query) => this.#begin(new Search(query)),
+    photo: (query) => this.#begin(new Search([{ query, weight: 1, crop: null }])),
     problem: (problem) => this.#alerts.show(problem),
     note: (problem) => this.#alerts.show(problem, { kind: "note" }),
   });
@@ -34,10 +42,26 @@ export class App {
   #workspace = new Workspace({
     again: () => this.#again(),
     cancel: () => this.#cancel(),
+    refine: (search) => this.#queries.open(search.sources),
     more: (result) => this.#more(result),
+    mark: (result, mark) => this.#searches.mark(result, mark),
     revisit: (search) => this.#open(search),
     steer: (tag, stance) => this.#searches.steer(tag, stance),
   });
+  #queries = new QueryDialog((sources) => this.#begin(new Search(sources, this.#searches.shown?.stances)));
+  #measure = new MeasurePanel({
+    run: (code, name, published) => this.#run(code, name, published),
+    link: async (code, name) => location.href.split("#")[0] + (await fragmentOf(name, code, this.#wanted)),
+    waiting: () => this.#engine.words,
+  });
+  #shared = new SharedDialog((shared) => this.#runShared(shared));
+  #links = new Links({ shared: (shared) => this.#shared.show(shared), broken: (problem) => this.#alerts.show(problem) });
+  #export = new ExportMenu({ shown: () => this.#searches.shown, measure: () => this.#client.inCharge?.name ?? "py/score.py" });
+  /** Whether a measure was run whose order has not come yet. */
+  #asked = false;
+  /** Whether the next drawing shows the order of a new measure. */
+  #rescored = false;
+  #client;
   #engine;
   #key;
   #searches;
@@ -45,6 +69,7 @@ export class App {
   /** @param {(onMessage: (message: FromEngine) => void) => Client} connect */
   constructor(connect) {
     const client = connect((message) => this.#hear(message));
+    this.#client = client;
     this.#key = new FlickrKey(this.#preferences, client, (key, mended) => this.#keyGiven(key, mended));
     this.#engine = new EngineState(client, this.#alerts, {
       ready: (message) => this.#engineReady(message),
@@ -52,7 +77,7 @@ export class App {
     });
     this.#searches = new Searches(client, {
       open: () => this.#engine.ready && this.#key.usable,
-      settings: () => ({ ...this.#preferences.settings, policy: this.#settings.policy }),
+      settings: () => this.#wanted,
       changed: () => this.#frames.request(),
       ended: (search, problem) => this.#ended(search, problem),
     });
@@ -62,12 +87,19 @@ export class App {
       cancel: () => this.#cancel(),
       next: () => this.#workspace.grid.turn(1),
       previous: () => this.#workspace.grid.turn(-1),
+      measure: () => this.#measure.toggle(),
       settings: () => this.#settings.open(),
     };
     new Shortcuts(acts, () => this.#preferences.shortcuts);
     this.#placeKey();
     this.#engine.start();
+    this.#links.read();
     this.#frames.request();
+  }
+
+  /** The settings of the next search. */
+  get #wanted() {
+    return { ...this.#preferences.settings, policy: this.#settings.policy };
   }
 
   /** @param {Search} search */
@@ -96,12 +128,12 @@ export class App {
 
   #again() {
     const search = this.#searches.shown;
-    if (search && !search.active) this.#begin(new Search(search.query, search.stances));
+    if (search && !search.active) this.#begin(new Search(search.sources, search.stances));
   }
 
   /** @param {Result} result */
   #more(result) {
-    this.#begin(new Search(new Query(new Uint8Array(result.thumbnail), nameOf(result.photo))));
+    this.#begin(new Search([{ query: new Query(new Uint8Array(result.thumbnail), nameOf(result.photo)), weight: 1, crop: null }]));
   }
 
   #cancel() {
@@ -133,15 +165,47 @@ export class App {
   /** @param {FromEngine} message */
   #hear(message) {
     if (message.type === "phase" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
-    else if (aboutSearch(message)) {
+    else if (isOfMeasures(message)) this.#hearMeasure(message);
+    else if (message.type !== "pong") {
       if (message.type === "troubled") this.#hearTrouble(message);
       this.#searches.hear(message);
     }
     this.#frames.request();
   }
 
+  /** @param {MeasureEvent} message */
+  #hearMeasure(message) {
+    const about = !("id" in message) || message.type === "measured" || this.#searches.hearMeasure(message);
+    if (about) this.#measure.hear(message);
+    // Only who has run a measure waits for its order; after a mark the cards rest under the pointer.
+    if (message.type !== "rescored" || !about || !this.#asked) return;
+    this.#asked = false;
+    this.#workspace.grid.hurry();
+    this.#rescored = true;
+  }
+
+  /**
+   * @param {string} code
+   * @param {string} name
+   * @param {boolean} published
+   */
+  #run(code, name, published) {
+    this.#searches.remind();
+    this.#asked = true;
+    return this.#client.measure(code, name, published);
+  }
+
+  /** @param {Shared} shared  What the person has agreed to run. */
+  async #runShared({ name, code, settings }) {
+    this.#settings.take(settings);
+    await this.#measure.open();
+    await this.#measure.take(name, code);
+    this.#measure.run();
+  }
+
   /** @param {ReadyMessage} message */
   #engineReady(message) {
+    this.#searches.renew();
     this.#settings.ready(message);
     this.#workspace.strip.engine = message;
     this.#searches.proceed();
@@ -180,6 +244,9 @@ export class App {
   #draw() {
     const search = this.#searches.shown;
     if (search) this.#workspace.draw(search, this.#waiting);
+    this.#export.draw(!!search?.results.size);
+    if (this.#rescored) reranked();
+    this.#rescored = false;
     if (!search?.end) this.#status.murmur(this.#words);
   }
 
@@ -197,11 +264,9 @@ export class App {
   }
 }
 
-/**
- * @param {FromEngine} message
- * @returns {message is SearchEvent}
- */
-function aboutSearch(message) {
-  const types = ["started", "queried", "scored", "skipped", "troubled", "progress", "finished"];
-  return types.includes(message.type);
+/** Leaves in the browser's timeline how long it took from the key press to the new order on the screen. */
+function reranked() {
+  const [asked] = performance.getEntriesByName("measure-run").slice(-1);
+  // The frame is on the screen when the next task begins.
+  if (asked) requestAnimationFrame(() => setTimeout(() => performance.measure("re-ranking", { start: asked.startTime, end: performance.now() })));
 }

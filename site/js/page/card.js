@@ -1,3 +1,4 @@
+/** @import {MarkName} from "../protocol.js" */
 /** @import {Result} from "./result.js" */
 import { fromTemplate, within, write } from "./dom.js";
 import { compact, nameOf, share } from "./words.js";
@@ -10,11 +11,15 @@ export class Card {
   #rank = within(this.element, ".rank", HTMLElement);
   #score = within(this.element, ".score", HTMLElement);
   #alike = within(this.element, ".alike", HTMLButtonElement);
+  #like = within(this.element, ".like", HTMLButtonElement);
+  #less = within(this.element, ".less", HTMLButtonElement);
+  /** @type {MarkName} */
+  #mark = "none";
   #result;
 
   /**
    * @param {Result} result
-   * @param {{more: (result: Result) => void, toggle: (result: Result) => void}} on
+   * @param {{more: (result: Result) => void, toggle: (result: Result) => void, mark: (result: Result, mark: MarkName) => void}} on
    */
   constructor(result, on) {
     this.#result = result;
@@ -28,12 +33,13 @@ export class Card {
     write(title, nameOf(photo));
     title.classList.toggle("untitled", !photo.title.trim());
     title.id = `title-${++made}`;
-    more.setAttribute("aria-describedby", title.id);
-    this.#alike.setAttribute("aria-describedby", title.id);
+    for (const button of [more, this.#alike, this.#like, this.#less]) button.setAttribute("aria-describedby", title.id);
     write(within(this.element, ".owner", HTMLElement), by.trim());
     write(within(this.element, ".licence", HTMLElement), photo.license);
     write(within(this.element, ".via", HTMLElement), tag ? `found by “${tag}”` : "");
     more.addEventListener("click", () => on.more(result));
+    this.#like.addEventListener("click", () => on.mark(result, this.#mark === "liked" ? "none" : "liked"));
+    this.#less.addEventListener("click", () => on.mark(result, this.#mark === "disliked" ? "none" : "disliked"));
     this.#alike.addEventListener("click", () => on.toggle(result));
   }
 
@@ -42,15 +48,19 @@ export class Card {
   }
 
   /**
-   * @param {{rank: number, best: number, worst: number, open: boolean}} standing
+   * @param {{rank: number, best: number, worst: number, open: boolean, mark: MarkName}} standing
    */
-  draw({ rank, best, worst, open }) {
+  draw({ rank, best, worst, open, mark }) {
     const { score, alike } = this.#result;
     const follows = open && alike[0] !== this.#result;
     write(this.#rank, String(rank));
     write(this.#score, compact(score));
     this.element.style.setProperty("--share", share(score, best, worst).toFixed(3));
     this.element.classList.toggle("follows", follows);
+    this.#mark = mark;
+    this.#like.ariaPressed = String(mark === "liked");
+    this.#less.ariaPressed = String(mark === "disliked");
+    this.element.dataset["mark"] = mark;
     this.#alike.hidden = alike.length < 2 || follows;
     this.#alike.ariaExpanded = String(open);
     write(this.#alike, open ? "Fold" : `+${alike.length - 1} alike`);

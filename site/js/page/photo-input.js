@@ -43,7 +43,7 @@ export class PhotoInput {
 
   /** @param {DragEvent} event */
   #drag(event) {
-    if (isEditable(event.target)) return;
+    if (isEditable(event)) return;
     // Without this a browser opens the dropped thing in place of the page.
     event.preventDefault();
     this.#hint(!!event.dataTransfer?.types.includes("Files"));
@@ -52,7 +52,7 @@ export class PhotoInput {
   /** @param {DragEvent} event */
   #drop(event) {
     this.#hint(false);
-    if (isEditable(event.target)) return;
+    if (isEditable(event)) return;
     event.preventDefault();
     const files = [...(event.dataTransfer?.files ?? [])];
     if (files.length) this.#take(files);
@@ -62,7 +62,7 @@ export class PhotoInput {
   /** @param {ClipboardEvent} event */
   #paste(event) {
     const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length === 0 && isEditable(event.target)) return;
+    if (files.length === 0 && isEditable(event)) return;
     event.preventDefault();
     if (files.length) this.#take(files);
     else this.#on.note(noFile(event.clipboardData, "pasted"));
@@ -115,10 +115,12 @@ function noFile(data, how) {
 }
 
 /**
- * Whether text is entered here, so that keys and pastes belong to it.
- * @param {EventTarget | null} target
+ * Whether text is entered where an event comes from, so that keys and pastes belong to it.
+ * @param {Event} event
  */
-export function isEditable(target) {
+export function isEditable(event) {
+  // The code editor is a tree of its own, from which an event comes out as its host's.
+  const [target] = event.composedPath();
   if (target instanceof HTMLInputElement) return !["checkbox", "radio", "file", "button"].includes(target.type);
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target instanceof HTMLElement && target.isContentEditable);
 }

@@ -1,3 +1,4 @@
+/** @import {MarkName} from "../protocol.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Search} from "./search.js" */
 import { Calm } from "./calm.js";
@@ -22,7 +23,7 @@ export class ResultsGrid {
   #pointed = -POINTED;
   #calm = new Calm(REST, () => this.#redraw(), () => this.#pointed + POINTED);
 
-  /** @param {{more: (result: Result) => void}} on */
+  /** @param {{more: (result: Result) => void, mark: (result: Result, mark: MarkName) => void}} on */
   constructor(on) {
     this.#on = on;
     const pointed = () => (this.#pointed = performance.now());
@@ -38,6 +39,12 @@ export class ResultsGrid {
     if (search !== this.#search) this.#begin(search);
     write(this.#count, search.results.size ? String(search.results.size) : "");
     this.#calm.request();
+  }
+
+  /** Draws the next time without waiting: the person has asked for another order. */
+  hurry() {
+    this.#pointed = -POINTED;
+    this.#calm.reset();
   }
 
   /**
@@ -63,11 +70,10 @@ export class ResultsGrid {
     if (!search) return;
     const { results } = search;
     const { from, shown } = this.#pager.slice(results.listed);
-    const best = results.listed[0]?.score ?? 0;
-    const worst = results.listed.at(-1)?.score ?? 0;
+    const { best, worst } = results.range;
     const elements = shown.map((result, i) => {
       const card = this.#card(result);
-      card.draw({ rank: from + i + 1, best, worst, open: results.isOpen(result) });
+      card.draw({ rank: from + i + 1, best, worst, open: results.isOpen(result), mark: search.marks.get(result.photo.id) ?? "none" });
       return card.element;
     });
     this.#place(elements);
@@ -90,7 +96,12 @@ export class ResultsGrid {
       this.#search?.results.toggle(result);
       this.#redraw();
     };
-    const card = new Card(result, { more: this.#on.more, toggle });
+    /** @param {Result} marked @param {MarkName} mark */
+    const mark = (marked, mark) => {
+      this.#on.mark(marked, mark);
+      this.#redraw();
+    };
+    const card = new Card(result, { more: this.#on.more, toggle, mark });
     this.#cards.set(result, card);
     return card;
   }

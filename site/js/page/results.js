@@ -1,4 +1,4 @@
-/** @import {ScoredMessage} from "../protocol.js" */
+/** @import {RescoredMessage, ScoredMessage} from "../protocol.js" */
 import { Result } from "./result.js";
 
 /** Everything a search has found: best first, near-duplicates behind the best of them. */
@@ -11,6 +11,8 @@ export class Results {
   #open = new Set();
   /** @type {Result[] | null} */
   #listed = null;
+  /** Where each id stands, for a measure that orders by more than the score. @type {Map<string, number> | null} */
+  #places = null;
 
   /** How many photos there are, near-duplicates included. */
   get size() {
@@ -21,6 +23,32 @@ export class Results {
   get listed() {
     this.#listed ??= this.#list();
     return this.#listed;
+  }
+
+  /** Every photo, best first, near-duplicates included. */
+  get all() {
+    return [...this.#byId.values()].sort((a, b) => this.#compare(a, b));
+  }
+
+  /** The best and the worst score. */
+  get range() {
+    const scores = [...this.#byId.values()].map((result) => result.score);
+    return { best: Math.max(...scores), worst: Math.min(...scores) };
+  }
+
+  /** @param {RescoredMessage} rescored */
+  rescore({ scores, order }) {
+    for (const { id, score } of scores) {
+      const known = this.#byId.get(id);
+      if (known) known.score = score;
+    }
+    this.arrange(order);
+  }
+
+  /** @param {string[] | null} order  Ids, best first; null for the order of the scores. */
+  arrange(order) {
+    this.#listed = null;
+    this.#places = order && new Map(order.map((id, place) => [id, place]));
   }
 
   /** @param {ScoredMessage} scored */
@@ -69,9 +97,19 @@ export class Results {
 
   #list() {
     const sets = new Set([...this.#byId.values()].map((result) => result.alike));
-    for (const alike of sets) alike.sort((a, b) => b.score - a.score);
-    const best = [...sets].sort((a, b) => leader(b).score - leader(a).score);
+    for (const alike of sets) alike.sort((a, b) => this.#compare(a, b));
+    const best = [...sets].sort((a, b) => this.#compare(leader(a), leader(b)));
     return best.flatMap((alike) => (this.#open.has(alike) ? alike : [leader(alike)]));
+  }
+
+  /**
+   * By place; what has none yet comes after what has, by score.
+   * @param {Result} a
+   * @param {Result} b
+   */
+  #compare(a, b) {
+    const place = (/** @type {Result} */ { photo }) => this.#places?.get(photo.id) ?? Number.MAX_SAFE_INTEGER;
+    return place(a) - place(b) || b.score - a.score;
   }
 }
 

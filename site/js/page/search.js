@@ -1,5 +1,5 @@
-/** @import {FinishedMessage, Guess, ProgressMessage, QueriedMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
-/** @import {Query} from "./query.js" */
+/** @import {FinishedMessage, Guess, MarkName, MeasureEvent, ProgressMessage, QueryPhoto, QueriedMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
+/** @import {Source} from "./source.js" */
 import { Pace } from "./pace.js";
 import { Results } from "./results.js";
 
@@ -31,13 +31,18 @@ export class Search {
   reopening = false;
   /** @type {Map<string, Stance>} */
   stances;
+  /** What the person thinks of its results, by their ids. @type {Map<string, MarkName>} */
+  marks = new Map();
 
   /**
-   * @param {Query} query
+   * @param {Source[]} sources  The photos it starts from; the first one stands for it.
    * @param {Map<string, Stance>} [stances] Of an earlier search with this photo.
    */
-  constructor(query, stances = new Map()) {
-    this.query = query;
+  constructor(sources, stances = new Map()) {
+    const [first] = sources;
+    if (!first) throw new Error("a search starts from a photo");
+    this.sources = sources;
+    this.query = first.query;
     this.stances = new Map(stances);
   }
 
@@ -51,8 +56,21 @@ export class Search {
     return this.end ?? this.progress ?? { photos: this.results.size, calls: 0, seconds: 0 };
   }
 
-  /** @param {SearchEvent} message */
+  /** The query photos as the engine is told of them. @returns {QueryPhoto[]} */
+  get queries() {
+    // A copy: the bytes are needed again, and the client may transfer what it is given.
+    return this.sources.map(({ query, weight, crop }) => ({ image: query.bytes.slice(), weight, crop }));
+  }
+
+  /** What an engine needs to rank anew what another one has found. */
+  get seen() {
+    return this.results.all.map(({ photo, thumbnail, tag }) => ({ photo, thumbnail, tag, mark: this.marks.get(photo.id) ?? "none" }));
+  }
+
+  /** @param {SearchEvent | MeasureEvent} message */
   apply(message) {
+    if (message.type === "rescored") this.results.rescore(message);
+    if (message.type === "ranked") this.results.arrange(message.order);
     if (message.type === "started") [this.seed, this.guesses] = [message.seed, message.guesses];
     if (message.type === "queried") this.#count(message);
     if (message.type === "scored") this.results.add(message);

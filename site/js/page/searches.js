@@ -1,4 +1,6 @@
-/** @import {Problem, SearchEvent, Settings, Stance} from "../protocol.js" */
+/** @import {MarkName, MeasureEvent, Problem, QueryPhoto, RestoreMessage, SearchEvent, Settings, Stance} from "../protocol.js" */
+/** @import {Measure} from "../measure-keeper.js" */
+/** @import {Result} from "./result.js" */
 import { Search } from "./search.js";
 
 /**
@@ -6,9 +8,13 @@ import { Search } from "./search.js";
  * @typedef {object} Client
  * @property {() => void} start
  * @property {(key: string) => void} setKey
- * @property {(image: Uint8Array, settings: Settings) => number} search
+ * @property {(queries: QueryPhoto[], settings: Settings) => number} search
  * @property {() => void} cancel
  * @property {(tag: string, stance: Stance) => void} steer
+ * @property {(code: string, name: string, published: boolean) => number} measure
+ * @property {(id: number, photo: string, mark: MarkName) => void} mark
+ * @property {(search: Omit<RestoreMessage, "type">) => void} restore
+ * @property {Measure | null} inCharge
  */
 
 /**
@@ -25,6 +31,8 @@ export class Searches {
   shown = null;
   /** @type {Search | null} */
   #running = null;
+  /** The number of the search whose photos the engine knows. @type {number | null} */
+  #known = null;
   #client;
   #around;
 
@@ -94,11 +102,51 @@ export class Searches {
     this.#around.changed();
   }
 
+  /** A new engine is there: it knows of no search. */
+  renew() {
+    this.#known = null;
+    this.remind();
+  }
+
+  /** Has the engine know the photos on show, so that it can rank them anew. */
+  remind() {
+    const search = this.shown;
+    if (!search?.settings || search.id === null || search.active || search.id === this.#known || !search.results.size) return;
+    this.#known = search.id;
+    this.#client.restore({ id: search.id, queries: search.queries, settings: search.settings, results: search.seen });
+  }
+
+  /**
+   * @param {Result} result
+   * @param {MarkName} mark
+   */
+  mark({ photo }, mark) {
+    const search = this.shown;
+    if (!search || search.id === null) return;
+    this.remind();
+    if (mark === "none") search.marks.delete(photo.id);
+    else search.marks.set(photo.id, mark);
+    this.#client.mark(search.id, photo.id, mark);
+    this.#around.changed();
+  }
+
+  /**
+   * What the measure makes of the photos on show, whether their search has ended or not.
+   * @param {MeasureEvent & {id: number}} message
+   * @returns {boolean}  Whether it is about them.
+   */
+  hearMeasure(message) {
+    const search = this.shown;
+    if (!search || message.id !== search.id) return false;
+    search.apply(message);
+    return true;
+  }
+
   /** @param {SearchEvent} message */
   hear(message) {
     const search = this.#running;
     if (!search || message.id !== search.id) return;
-    if (message.type === "finished" && message.problem?.code === "bad-photo" && !search.query.reopened) {
+    if (message.type === "finished" && message.problem?.code === "bad-photo" && search.sources.some(({ query }) => !query.reopened)) {
       this.#reopen(search, message.problem);
       return;
     }
@@ -118,7 +166,8 @@ export class Searches {
    */
   async #reopen(search, problem) {
     search.reopening = true;
-    const opened = await search.query.reopen();
+    const closed = search.sources.filter(({ query }) => !query.reopened);
+    const opened = (await Promise.all(closed.map(({ query }) => query.reopen()))).some(Boolean);
     search.reopening = false;
     if (search !== this.#running) return;
     if (opened) this.#send(search);
@@ -127,8 +176,7 @@ export class Searches {
 
   /** @param {Search} search */
   #send(search) {
-    // A copy: the bytes are needed again, and the client may transfer what it is given.
-    if (search.settings) search.id = this.#client.search(search.query.bytes.slice(), search.settings);
+    if (search.settings) this.#known = search.id = this.#client.search(search.queries, search.settings);
   }
 
   /** @param {Search} search */

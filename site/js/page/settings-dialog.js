@@ -1,4 +1,4 @@
-/** @import {ReadyMessage, PolicyChoice as Choice} from "../protocol.js" */
+/** @import {ReadyMessage, PolicyChoice as Choice, Settings} from "../protocol.js" */
 /** @import {Preferences} from "./preferences.js" */
 import { byId, write } from "./dom.js";
 import { NumberField } from "./number-field.js";
@@ -44,6 +44,15 @@ export class SettingsDialog {
   ready({ policies, versions }) {
     this.#choices = policies;
     write(byId("versions", HTMLElement), Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(" · "));
+    this.#draw();
+  }
+
+  /**
+   * Changes some of the settings, for what is kept.
+   * @param {Partial<Settings>} settings
+   */
+  take(settings) {
+    this.#keep(() => Object.assign(this.#preferences.settings, settings));
     this.#draw();
   }
 

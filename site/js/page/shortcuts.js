@@ -1,7 +1,7 @@
 import { byId, make } from "./dom.js";
 import { isEditable } from "./photo-input.js";
 
-/** @typedef {"choose" | "again" | "cancel" | "next" | "previous" | "settings"} Act */
+/** @typedef {"choose" | "again" | "cancel" | "next" | "previous" | "measure" | "settings"} Act */
 
 /** @type {{key: string, name: string, does: string, act: Act | "help"}[]} */
 const SHORTCUTS = [
@@ -10,6 +10,7 @@ const SHORTCUTS = [
   { key: "escape", name: "Esc", does: "Cancel the search", act: "cancel" },
   { key: "n", name: "N", does: "Next page of results", act: "next" },
   { key: "p", name: "P", does: "Previous page of results", act: "previous" },
+  { key: "m", name: "M", does: "Open the measure, or close it", act: "measure" },
   { key: ",", name: ",", does: "Settings", act: "settings" },
   { key: "?", name: "?", does: "Show these", act: "help" },
 ];
@@ -36,7 +37,7 @@ export class Shortcuts {
   /** @param {KeyboardEvent} event */
   #press(event) {
     const busy = event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey;
-    if (busy || isEditable(event.target) || document.querySelector("dialog[open]") || !this.#enabled()) return;
+    if (busy || isEditable(event) || document.querySelector("dialog[open]") || !this.#enabled()) return;
     const shortcut = SHORTCUTS.find(({ key }) => key === event.key.toLowerCase());
     if (!shortcut) return;
     event.preventDefault();

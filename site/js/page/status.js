@@ -4,10 +4,15 @@ const PAUSE = 2000;
 
 /** Tells progress in words: at once where something ends, else at most every two seconds, so that a screen reader can keep up. */
 export class Status {
-  #line = byId("status", HTMLElement);
+  #line;
   #last = -PAUSE;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #later;
+
+  /** @param {string} id  Of a live region. */
+  constructor(id) {
+    this.#line = byId(id, HTMLElement);
+  }
 
   /**
    * Tells something that must not be missed.

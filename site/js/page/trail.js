@@ -53,7 +53,7 @@ export class Trail {
   #drop(search) {
     this.#steps.delete(search);
     search.results.dispose();
-    const { query } = search;
-    if (![...this.#steps.keys()].some((other) => other.query === query)) query.dispose();
+    const kept = new Set([...this.#steps.keys()].flatMap(({ sources }) => sources.map(({ query }) => query)));
+    for (const { query } of search.sources) if (!kept.has(query)) query.dispose();
   }
 }

@@ -1,4 +1,4 @@
-/** @import {Stance} from "../protocol.js" */
+/** @import {MarkName, Stance} from "../protocol.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Search} from "./search.js" */
 import { byId, write } from "./dom.js";
@@ -12,7 +12,9 @@ import { Trail } from "./trail.js";
  * @typedef {object} Wishes
  * @property {() => void} again
  * @property {() => void} cancel
+ * @property {(search: Search) => void} refine  Choose a part of the photo, or more photos.
  * @property {(result: Result) => void} more
+ * @property {(result: Result, mark: MarkName) => void} mark
  * @property {(search: Search) => void} revisit
  * @property {(tag: string, stance: Stance) => void} steer
  */
@@ -24,14 +26,17 @@ export class Workspace {
   #cancel = byId("cancel", HTMLButtonElement);
   #bar = byId("bar", HTMLElement);
   #empty = byId("empty", HTMLElement);
+  /** @type {Search | null} */
+  #search = null;
 
   /** @param {Wishes} wishes */
   constructor(wishes) {
-    this.grid = new ResultsGrid({ more: wishes.more });
+    this.grid = new ResultsGrid({ more: wishes.more, mark: wishes.mark });
     this.strip = new Strip(wishes.steer);
     this.trail = new Trail(wishes.revisit);
     this.#again.addEventListener("click", wishes.again);
     this.#cancel.addEventListener("click", wishes.cancel);
+    byId("open-queries", HTMLButtonElement).addEventListener("click", () => this.#search && wishes.refine(this.#search));
   }
 
   /** Takes the place of the first screen, and puts the person at the photo. */
@@ -55,7 +60,8 @@ export class Workspace {
     const done = search.active && search.settings ? search.spent.photos / search.settings.photos : 0;
     this.#bar.style.setProperty("--done", Math.min(1, done).toFixed(3));
     document.title = done ? `${Math.round(100 * done)} % · Lookalike` : "Lookalike";
-    this.#view.show(search.query);
+    this.#search = search;
+    this.#view.show(search.sources);
     this.#swap(search.active);
     this.strip.draw(search);
     this.trail.draw(search);

@@ -1,0 +1,22 @@
+/** @import {ExportRecord} from "./records.js" */
+
+/** @type {(keyof ExportRecord)[]} */
+const COLUMNS = ["url", "page", "title", "owner", "licence", "score", "tags", "query", "policy", "measure", "mark", "date"];
+
+/**
+ * A table as RFC 4180 has it; the tags of a photo are in one cell, parted by spaces.
+ * @param {ExportRecord[]} records
+ */
+export function csv(records) {
+  const rows = records.map((record) => COLUMNS.map((column) => cell(record[column])));
+  return [COLUMNS, ...rows].map((row) => `${row.join(",")}\r\n`).join("");
+}
+
+/** @param {string | number | string[]} value */
+function cell(value) {
+  if (typeof value === "number") return String(value);
+  const text = Array.isArray(value) ? value.join(" ") : value;
+  // A spreadsheet would take it for a formula, and run it.
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

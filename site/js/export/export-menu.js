@@ -1,0 +1,47 @@
+/** @import {Search} from "../page/search.js" */
+import { byId } from "../page/dom.js";
+import { download } from "../page/download.js";
+import { Menu } from "../page/menu.js";
+import { contactSheet } from "./contact-sheet.js";
+import { csv } from "./csv.js";
+import { recordsOf } from "./records.js";
+
+/** The results as a file: for programs, for spreadsheets, and for people. */
+export class ExportMenu {
+  #place = byId("export-results", HTMLElement);
+  #menu = new Menu("export-results");
+  #on;
+
+  /** @param {{shown: () => Search | null, measure: () => string}} on */
+  constructor(on) {
+    this.#on = on;
+    this.#offer("export-json", (search, records) => download(name(search, "json"), `${JSON.stringify(records, null, 1)}\n`, "application/json"));
+    this.#offer("export-csv", (search, records) => download(name(search, "csv"), csv(records), "text/csv"));
+    this.#offer("export-sheet", (search, records) => download(name(search, "html"), contactSheet(search.results.all, records), "text/html"));
+  }
+
+  /** @param {boolean} some  Whether there is anything to export. */
+  draw(some) {
+    this.#place.hidden = !some;
+  }
+
+  /**
+   * @param {string} id
+   * @param {(search: Search, records: ReturnType<typeof recordsOf>) => void} act
+   */
+  #offer(id, act) {
+    byId(id, HTMLButtonElement).addEventListener("click", () => {
+      this.#menu.close();
+      const search = this.#on.shown();
+      if (search) act(search, recordsOf(search, this.#on.measure(), new Date()));
+    });
+  }
+}
+
+/**
+ * @param {Search} search
+ * @param {string} ending
+ */
+function name({ results }, ending) {
+  return `lookalike-${new Date().toISOString().slice(0, 10)}-${results.size}.${ending}`;
+}

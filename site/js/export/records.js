@@ -1,0 +1,33 @@
+/** @import {Search} from "../page/search.js" */
+
+/**
+ * One result as it is exported.
+ * @typedef {object} ExportRecord
+ * @property {string} url      Of the picture.
+ * @property {string} page
+ * @property {string} title
+ * @property {string} owner
+ * @property {string} licence
+ * @property {number} score
+ * @property {string[]} tags
+ * @property {string} query    The word that found it.
+ * @property {string} policy
+ * @property {string} measure
+ * @property {string} mark     "liked", "disliked" or "".
+ * @property {string} date     Of the export.
+ */
+
+/**
+ * Every result of a search, best first.
+ * @param {Search} search
+ * @param {string} measure  The name of the one that ranks them.
+ * @param {Date} now
+ * @returns {ExportRecord[]}
+ */
+export function recordsOf(search, measure, now) {
+  const policy = search.settings?.policy ?? "";
+  return search.results.all.map(({ photo, score, tag }) => {
+    const mark = search.marks.get(photo.id) ?? "";
+    return { url: photo.thumb_url, page: photo.page_url, title: photo.title, owner: photo.owner, licence: photo.license, score, tags: photo.tags, query: tag, policy, measure, mark, date: now.toISOString() };
+  });
+}

@@ -1,0 +1,112 @@
+/** @import {FromEngine, MeasureEvent, Problem} from "./protocol.js" */
+
+/** @typedef {{code: string, name: string}} Measure */
+/** @typedef {Measure & {id: number, accepted: boolean, again: boolean, published: boolean}} Trial */
+
+/** Milliseconds after a sign of the measure at work in which it is watched closely. */
+const WATCHED = 5000;
+
+/**
+ * Which measure is in charge, and which one is being tried: so that a new engine can be given the
+ * last good one, and one that never returns is not sent twice.
+ */
+export class MeasureKeeper {
+  #lastId = 0;
+  /** The one that has worked; null for the published one. @type {Measure | null} */
+  #good = null;
+  /** @type {Trial | null} */
+  #trial = null;
+  #until = 0;
+
+  /** The measure that the scores on show are by; null for the published one. */
+  get inCharge() {
+    return this.#trial?.accepted && !this.#trial.published ? this.#trial : this.#good;
+  }
+
+  /** What is to be sent to an engine as soon as it is ready. */
+  get trial() {
+    return this.#trial;
+  }
+
+  /** Whether the measure may be at work, so that a short silence tells that it never returns. */
+  get watching() {
+    return (this.#trial !== null && !this.#trial.accepted) || performance.now() < this.#until;
+  }
+
+  /**
+   * @param {Measure} measure
+   * @param {boolean} published  Whether it is the site's own.
+   */
+  try({ code, name }, published) {
+    this.#settle();
+    this.#trial = { id: ++this.#lastId, code, name, published, accepted: false, again: false };
+    return this.#trial;
+  }
+
+  /** The measure is asked for something. */
+  touch() {
+    this.#until = performance.now() + WATCHED;
+  }
+
+  /** @param {FromEngine} message */
+  hear(message) {
+    const trial = this.#trial;
+    if (message.type === "recomputing" || message.type === "rescored") this.touch();
+    if (message.type === "rescored") this.#settle();
+    if (message.type !== "measured" || message.id !== trial?.id) return;
+    if (message.problem && trial.again) this.#good = null;
+    if (message.problem) this.#trial = null;
+    else trial.accepted = true;
+    this.touch();
+  }
+
+  /** Nothing has been wrong for a while. */
+  rest() {
+    if (!this.watching) this.#settle();
+  }
+
+  /**
+   * The engine was lost: finds the trial to blame, and goes back to the last good measure.
+   * @returns {{id: number, fallback: string} | null}  What was tried, and what is in charge now.
+   */
+  blame() {
+    const blamed = this.#trial;
+    if (blamed?.again) this.#good = null;
+    this.#trial = null;
+    this.#until = 0;
+    return blamed && { id: blamed.id, fallback: this.#good ? `“${this.#good.name}”` : "py/score.py as published" };
+  }
+
+  /** A new engine starts: it knows the published measure alone. */
+  renew() {
+    if (this.#trial?.accepted) this.#settle();
+    if (!this.#trial && this.#good) this.#trial = { ...this.#good, id: ++this.#lastId, published: false, accepted: false, again: true };
+  }
+
+  #settle() {
+    if (!this.#trial?.accepted) return;
+    const { code, name, published } = this.#trial;
+    this.#good = published ? null : { code, name };
+    this.#trial = null;
+  }
+}
+
+/**
+ * Whether a message tells of measures, which a search's end does not end.
+ * @param {FromEngine} message
+ * @returns {message is MeasureEvent}
+ */
+export function isOfMeasures(message) {
+  return ["measured", "console", "recomputing", "rescored", "ranked"].includes(message.type);
+}
+
+/**
+ * What the person reads of a measure that took the engine with it.
+ * @param {{id: number, fallback: string}} blamed
+ * @param {boolean} stuck  Whether it hung, or broke it.
+ * @returns {Problem}
+ */
+export function measureLost({ fallback }, stuck) {
+  const what = stuck ? "did not return in time" : "broke the engine down";
+  return { code: "measure-lost", message: `The measure ${what}, so the engine was restarted.`, advice: `The last good one is in charge again: ${fallback}. What was found stays.`, line: null };
+}

@@ -1,0 +1,213 @@
+/** @import {CodeEditor} from "../editor/code-editor.js" */
+/** @import {FromEngine, Problem} from "../protocol.js" */
+import { byId, write } from "../page/dom.js";
+import { Status } from "../page/status.js";
+import { plural } from "../page/words.js";
+import { CodeConsole } from "./code-console.js";
+import { openEditor } from "./editor-door.js";
+import { FileMenu } from "./file-menu.js";
+import { Published } from "./published.js";
+import { StartMenu } from "./start-menu.js";
+
+const FILE = "py/score.py";
+
+/**
+ * What the panel asks of the page.
+ * @typedef {object} Ways
+ * @property {(code: string, name: string, published: boolean) => number} run  Gives the run's number.
+ * @property {(code: string, name: string) => Promise<string>} link
+ * @property {() => string} waiting  What a run would wait for, in words; "" for nothing.
+ */
+
+/** The measure as code, beside what it ranks. */
+export class MeasurePanel {
+  #panel = byId("measure", HTMLElement);
+  #opener = byId("open-measure", HTMLButtonElement);
+  #said = byId("measure-said", HTMLElement);
+  #status = new Status("measure-said");
+  #console = new CodeConsole();
+  #published = new Published();
+  #ways;
+  /** @type {Promise<CodeEditor> | null} */
+  #loading = null;
+  /** @type {CodeEditor | null} */
+  #editor = null;
+  #name = FILE;
+  #changed = false;
+  /** The measure that worked last. */
+  #worked = { code: "", name: FILE };
+  /** @type {{id: number, code: string, name: string} | null} */
+  #running = null;
+
+  /** @param {Ways} ways */
+  constructor(ways) {
+    this.#ways = ways;
+    this.#on("open-measure", () => this.toggle());
+    this.#on("close-measure", () => this.close());
+    this.#on("measure-run", () => this.run());
+    this.#on("measure-revert", async () => this.take(FILE, await this.#published.load()));
+    this.#on("measure-worked", () => this.take(this.#worked.name, this.#worked.code));
+    new StartMenu(this.#published, { open: (name, code) => this.take(name, code), failed: (message) => this.#say(message, "bad") });
+    new FileMenu({
+      held: () => ({ name: this.#name, code: this.#editor?.text ?? "" }),
+      open: (name, code) => this.take(name, code),
+      named: (name) => this.#rename(name),
+      said: (text) => this.#say(text),
+      link: () => this.#ways.link(this.#editor?.text ?? "", this.#name),
+    });
+  }
+
+  /** Opens the panel, or closes it. */
+  toggle() {
+    if (this.#panel.hidden) this.open();
+    else this.close();
+  }
+
+  /** Opens the panel, and puts the person into the text. */
+  async open() {
+    this.#panel.hidden = false;
+    this.#opener.ariaExpanded = "true";
+    // Where there is no room beside the results, they shall be seen above the panel.
+    if (matchMedia("(max-width: 64rem)").matches) byId("results", HTMLElement).scrollIntoView({ block: "start" });
+    try {
+      (await this.#ready()).focus();
+    } catch (error) {
+      this.#say(`${error instanceof Error ? error.message : "The editor could not be opened."} Close this and open it again.`, "bad");
+    }
+  }
+
+  /** Closes the panel; what it holds stays. */
+  close() {
+    this.#panel.hidden = true;
+    this.#opener.ariaExpanded = "false";
+    this.#opener.focus({ preventScroll: true });
+  }
+
+  /**
+   * Puts a measure into the editor, without running it.
+   * @param {string} name
+   * @param {string} code
+   */
+  async take(name, code) {
+    const editor = await this.#ready();
+    editor.open(code);
+    this.#rename(name);
+    this.#say(`Opened ${quoted(name)}. Run puts it in charge.`);
+    editor.focus();
+  }
+
+  /** Has the engine try what the editor holds. */
+  run() {
+    const code = this.#editor?.text;
+    if (code === undefined) return;
+    performance.mark("measure-run");
+    const published = code === this.#published.score;
+    const name = published ? FILE : this.#name === FILE ? `${FILE}, changed` : this.#name;
+    this.#console.clear();
+    this.#editor?.mark(null);
+    const waiting = this.#ways.waiting();
+    this.#say(waiting ? `${waiting} ${quoted(name)} is tried then.` : `Trying ${quoted(name)}…`);
+    this.#running = { id: this.#ways.run(code, name, published), code, name };
+  }
+
+  /** @param {FromEngine} message */
+  hear(message) {
+    if (message.type === "console") this.#console.add(message.text);
+    if (message.type === "measured") this.#hearMeasured(message);
+    if (message.type === "recomputing") this.#status.murmur(`Looking anew at what was found: ${message.done} of ${plural(message.total, "photo")}…`);
+    if (message.type === "rescored") this.#say(`${plural(message.scores.length, "photo")} ranked anew by ${quoted(this.#worked.name)}.`, "good");
+  }
+
+  /** @param {Extract<FromEngine, {type: "measured"}>} message */
+  #hearMeasured({ id, problem, features }) {
+    if (id !== this.#running?.id) return;
+    const { code, name } = this.#running;
+    if (problem) {
+      const line = problem.line ?? null;
+      this.#say(told(problem), "bad");
+      if (line) this.#editor?.mark({ line, message: problem.message });
+      return;
+    }
+    this.#worked = { code, name };
+    const anew = features === "recomputed" ? " It looks at photos in another way, so what was found is looked at anew." : "";
+    this.#say(`${capital(quoted(name))} is in charge.${anew}`, "good");
+  }
+
+  /** @returns {Promise<CodeEditor>} */
+  #ready() {
+    this.#loading ??= this.#load().catch((error) => {
+      this.#loading = null;
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  async #load() {
+    this.#say("Opening the editor…");
+    const description = "Tab indents. Escape, then Tab leaves the text. Control or Command and Enter runs it.";
+    const [code, editor] = await Promise.all([
+      this.#published.load(),
+      openEditor(byId("measure-editor", HTMLElement), { label: "Measure, in Python", description, run: () => this.run(), changed: () => this.#note() }),
+    ]);
+    this.#editor = editor;
+    editor.open(code);
+    if (!this.#worked.code) this.#worked = { code, name: FILE };
+    this.#rename(FILE);
+    this.#say("This is the measure in charge. Change it, and run it.");
+    return editor;
+  }
+
+  #note() {
+    if (this.#changed) return;
+    this.#changed = true;
+    this.#drawName();
+  }
+
+  /** @param {string} name */
+  #rename(name) {
+    this.#name = name;
+    this.#changed = false;
+    this.#drawName();
+  }
+
+  #drawName() {
+    write(byId("measure-name", HTMLElement), this.#changed ? `${this.#name}, changed` : this.#name);
+  }
+
+  /**
+   * @param {string} text
+   * @param {"" | "good" | "bad"} [how]
+   */
+  #say(text, how = "") {
+    this.#said.classList.toggle("good", how === "good");
+    this.#said.classList.toggle("bad", how === "bad");
+    this.#status.tell(text);
+  }
+
+  /**
+   * @param {string} id
+   * @param {() => void} act
+   */
+  #on(id, act) {
+    byId(id, HTMLButtonElement).addEventListener("click", act);
+  }
+}
+
+/**
+ * Where, what and what to do, as sentences.
+ * @param {Problem} problem
+ */
+function told({ line, message, advice }) {
+  const where = line && !/\bline \d/.test(message) ? `Line ${line}: ` : "";
+  return `${where}${message}${/[.!?…]$/.test(message) ? "" : "."} ${advice}`.trim();
+}
+
+/** @param {string} name */
+function quoted(name) {
+  return name.startsWith(FILE) ? name : `“${name}”`;
+}
+
+/** @param {string} text */
+function capital(text) {
+  return text.startsWith(FILE) ? `The measure ${text}` : text;
+}

@@ -1,0 +1,56 @@
+/** @import {Shared} from "./shared-measure.js" */
+import { byId, make, write } from "../page/dom.js";
+import { NUMBERS } from "../page/preferences.js";
+import { plural } from "../page/words.js";
+
+/** What looks like nothing, or turns text around, and so could hide code from who reads it. */
+const HIDDEN = /[\p{Cf}\p{Zl}\p{Zp}\u0000-\u0008\u000b-\u001f\u007f-\u009f]/gu;
+
+/** Shows the measure of a link, which runs only if the person says so. */
+export class SharedDialog {
+  #dialog = byId("shared", HTMLDialogElement);
+  #code = byId("shared-code", HTMLElement);
+  #onRun;
+  /** @type {Shared | null} */
+  #shared = null;
+
+  /** @param {(shared: Shared) => void} onRun */
+  constructor(onRun) {
+    this.#onRun = onRun;
+    byId("shared-discard", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
+    byId("shared-run", HTMLButtonElement).addEventListener("click", () => this.#run());
+    this.#dialog.addEventListener("close", () => this.#forget());
+  }
+
+  /** @param {Shared} shared */
+  show(shared) {
+    this.#shared = shared;
+    const marked = shared.code.replaceAll("\r\n", "\n").replace(HIDDEN, (hidden) => `⟨U+${(hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
+    write(byId("shared-name", HTMLElement), `It calls itself “${shared.name.replace(HIDDEN, "")}”, and has ${plural(shared.code.split("\n").length, "line")}.`);
+    write(this.#code, marked);
+    byId("shared-hidden", HTMLElement).hidden = !HIDDEN.test(shared.code.replaceAll("\r\n", "\n"));
+    HIDDEN.lastIndex = 0;
+    this.#drawSettings(shared);
+    if (!this.#dialog.open) this.#dialog.showModal();
+    this.#dialog.scrollTop = 0;
+  }
+
+  /** @param {Shared} shared */
+  #drawSettings({ settings }) {
+    const numbers = NUMBERS.flatMap(({ name, label }) => (name !== "seed" && settings[name] !== undefined ? [`${label}: ${settings[name].toLocaleString("en")}`] : []));
+    const lines = settings.policy ? [...numbers, `Policy: ${settings.policy}`] : numbers;
+    byId("shared-settings", HTMLElement).replaceChildren(...lines.map((line) => make("li", "", line)));
+    byId("shared-changes", HTMLElement).hidden = lines.length === 0;
+  }
+
+  #run() {
+    const shared = this.#shared;
+    this.#dialog.close();
+    if (shared) this.#onRun(shared);
+  }
+
+  #forget() {
+    this.#shared = null;
+    write(this.#code, "");
+  }
+}

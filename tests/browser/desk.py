@@ -1,0 +1,98 @@
+"""The page with an engine that only says what the real one would: see fake_engine.js."""
+
+import contextlib
+import re
+import shutil
+from pathlib import Path
+
+from conftest import Site, opened
+from playwright.sync_api import expect
+
+ENGINE = Path(__file__).with_name("fake_engine.js")
+QUERY = ("query.png", bytes.fromhex("89504e470d0a1a0a"))
+
+
+@contextlib.contextmanager
+def desk_site(dist, folder):
+    """A copy of the site with that engine, served."""
+    shutil.copytree(dist, folder / "desk")
+    (folder / "desk/js/engine/worker.js").write_text(ENGINE.read_text())
+    (folder / "desk/js/vision/worker.js").write_text("export async function start() {}\n")
+    with Site(folder / "desk") as site:
+        yield site
+
+
+class Desk:
+    """The measure's panel, as a person meets it."""
+
+    def __init__(self, look):
+        self.look = look
+        self.page = look.page
+        self.page.add_init_script(
+            "window.told = []; new BroadcastChannel('fake-engine').onmessage ="
+            " ({ data }) => window.told.push(data);"
+        )
+
+    def open(self, **settings):
+        self.look.open(**settings)
+        return self
+
+    def search(self, photos=40):
+        self.open(photos=photos)
+        self.look.search(QUERY)
+        expect(self.look.items).to_have_count(min(30, photos))
+        return self
+
+    @property
+    def panel(self):
+        return self.page.get_by_role("region", name="Measure")
+
+    @property
+    def code(self):
+        return self.panel.get_by_role("textbox", name="Measure, in Python")
+
+    @property
+    def said(self):
+        return self.panel.get_by_role("status")
+
+    @property
+    def text(self):
+        return "\n".join(self.code.locator(".cm-line").all_text_contents())
+
+    def button(self, name):
+        return self.panel.get_by_role("button", name=name, exact=True)
+
+    def begin(self):
+        """Open the panel."""
+        self.look.button("Measure").click()
+        expect(self.said).to_contain_text("measure in charge")
+        return self
+
+    def write(self, text):
+        """Put a text into the editor in place of all."""
+        self.code.focus()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(text)
+
+    def run(self, text):
+        self.write(text)
+        self.page.keyboard.press("Control+Enter")
+
+    def menu(self, name):
+        self.panel.locator("summary", has_text=name).click()
+
+    def told(self, kind):
+        """What the engine was told of that kind."""
+        return [m for m in self.page.evaluate("window.told") if m["type"] == kind]
+
+    def expect_order(self, *first):
+        """The photos on show, best first, begin with these."""
+        links = self.look.items.get_by_role("link")
+        for place, number in enumerate(first):
+            expect(links.nth(place)).to_have_attribute("href", re.compile(f"/{number}$"))
+
+
+@contextlib.contextmanager
+def desk_page(browser, site, **options):
+    with opened(browser, site, **options) as look:
+        yield Desk(look)

@@ -1,0 +1,141 @@
+"""A link that holds a measure: made here, shown before it runs, and never run unasked."""
+
+import base64
+import json
+import zlib
+
+import pytest
+from desk import desk_page
+from playwright.sync_api import expect
+
+from fake_flickr import VALID_KEY
+
+CODE = "# backwards\nx = 1\n"
+
+
+def packed(data):
+    squeezed = zlib.compressobj(9, wbits=-15)
+    if not isinstance(data, bytes):
+        data = json.dumps(data).encode()
+    raw = squeezed.compress(data) + squeezed.flush()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def link(code=CODE, name="Theirs", **settings):
+    return f"#m1={packed({'name': name, 'code': code, 'settings': settings})}"
+
+
+@pytest.fixture
+def dialog(measuring):
+    return measuring.page.get_by_role("dialog", name="This link brings a measure")
+
+
+def visit(measuring, fragment):
+    measuring.open(at=fragment)
+
+
+def test_a_link_is_made_of_the_measure_and_the_settings_and_nothing_secret(measuring):
+    measuring.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    measuring.open(photos=77, seed=5).begin()
+    measuring.write(CODE)
+    measuring.menu("File")
+    measuring.button("Copy link").click()
+    expect(measuring.said).to_contain_text("The link is copied")
+    made = measuring.page.evaluate("navigator.clipboard.readText()")
+    base, _, held = made.partition("#m1=")
+    assert base == measuring.look.site.url
+    assert measuring.panel.get_by_label("A link to this measure").input_value() == made
+    raw = zlib.decompress(base64.urlsafe_b64decode(held + "=" * (-len(held) % 4)), wbits=-15)
+    read = json.loads(raw)
+    assert read["code"] == CODE
+    assert set(read) == {"name", "code", "settings"}
+    assert set(read["settings"]) == {"photos", "calls", "seconds", "parallel", "policy"}
+    assert read["settings"]["photos"] == 77
+    assert VALID_KEY not in raw.decode()
+
+
+def test_a_link_is_shown_and_runs_only_when_the_person_says_so(measuring, dialog):
+    visit(measuring, link(photos=33, calls=1e9, seed=3))
+    expect(dialog).to_contain_text("proves nothing about who made it")
+    expect(dialog.get_by_role("group", name="Code of the link")).to_have_text(CODE)
+    expect(dialog.get_by_role("listitem").last).to_have_text("Photos to look at: 33")
+    expect(dialog.get_by_role("button", name="Discard")).to_be_focused()
+    expect(measuring.page.get_by_text("Ready in")).to_be_attached()
+    measuring.page.wait_for_timeout(500)
+    assert measuring.told("measure") == []
+    assert measuring.page.url == measuring.look.site.url
+    dialog.get_by_role("button", name="Run this code").click()
+    expect(measuring.said).to_contain_text("“Theirs” is in charge")
+    assert [sent["code"] for sent in measuring.told("measure")] == [CODE]
+    assert measuring.text == CODE
+    kept = json.loads(measuring.page.evaluate("localStorage['lookalike.settings']"))
+    assert (kept["photos"], kept["calls"], kept["seed"]) == (33, 110, None)
+
+
+@pytest.mark.parametrize("way", ["Discard", "Escape"])
+def test_a_discarded_link_leaves_nothing(measuring, dialog, way):
+    visit(measuring, link(photos=33))
+    expect(dialog).to_be_visible()
+    if way == "Escape":
+        measuring.page.keyboard.press("Escape")
+    else:
+        dialog.get_by_role("button", name="Discard").click()
+    expect(dialog).to_be_hidden()
+    measuring.begin()
+    assert "embs2score" in measuring.text
+    assert measuring.told("measure") == []
+    assert measuring.page.evaluate("localStorage['lookalike.settings']") == "{}"
+
+
+def test_a_link_that_comes_while_the_page_is_open_is_shown_too(measuring, dialog):
+    measuring.open()
+    measuring.page.evaluate("(hash) => { location.hash = hash; }", link())
+    expect(dialog).to_be_visible()
+    assert measuring.page.url == measuring.look.site.url
+
+
+@pytest.mark.parametrize(
+    ("fragment", "message"),
+    [
+        pytest.param(link()[:-9], "broken", id="cut off"),
+        pytest.param("#m1=%%%", "broken", id="not base64"),
+        pytest.param("#m1=", "holds nothing", id="empty"),
+        pytest.param(f"#m1={packed(b'not JSON')}", "no measure", id="no JSON"),
+        pytest.param(f"#m1={packed([1])}", "no measure", id="no record"),
+        pytest.param(link(code=7), "no measure", id="code is no text"),
+        pytest.param("#m2=abc", "another version", id="of another version"),
+        pytest.param("#m1=" + "A" * 70_000, "too long", id="long"),
+        pytest.param(f"#m1={packed(b'0' * 20_000_000)}", "holds too much", id="a bomb"),
+        pytest.param(f"#m1={packed(bytes([0xFF, 0xFE]))}", "broken", id="no text"),
+    ],
+)
+def test_a_link_that_cannot_be_read_is_said_to_be_so(measuring, dialog, fragment, message):
+    visit(measuring, fragment)
+    expect(measuring.look.alert).to_contain_text(message)
+    expect(measuring.look.alert).to_contain_text("Nothing of it was run")
+    expect(dialog).to_be_hidden()
+    assert measuring.page.url == measuring.look.site.url
+
+
+HOSTILE = "<script>alert(1)</script>\u202e\u200b\n\x1b'\"</pre><img src=x onerror=alert(1)>"
+
+
+def test_what_a_link_shows_is_text_and_hides_nothing(measuring, dialog):
+    visit(measuring, link(code=HOSTILE, name="<b>\u202eevil</b>"))
+    shown = dialog.get_by_role("group", name="Code of the link")
+    expect(shown).to_contain_text("<script>alert(1)</script>⟨U+202E⟩⟨U+200B⟩")
+    expect(shown).to_contain_text("⟨U+001B⟩")
+    expect(dialog).to_contain_text("characters that cannot be seen")
+    expect(dialog).to_contain_text("“<b>evil</b>”")
+    assert dialog.locator("script, img, b").count() == 0
+
+
+def test_an_unrun_link_is_not_what_a_new_engine_gets(browser, desk_site):
+    with desk_page(browser, desk_site) as measuring:
+        visit(measuring, link(code="while True: pass"))
+        dialog = measuring.page.get_by_role("dialog")
+        dialog.get_by_role("button", name="Run this code").click()
+        expect(measuring.said).to_contain_text("did not return in time", timeout=8_000)
+        expect(measuring.page.get_by_text("Ready in")).to_be_attached()
+        measuring.page.wait_for_timeout(500)
+        assert len(measuring.told("measure")) == 1
