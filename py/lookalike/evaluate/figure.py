@@ -71,7 +71,7 @@ def draw(outcomes: Sequence[Outcome], path: Path, what: str, best: int = BEST) -
         axis.grid(alpha=0.3)
     axes[0].set_ylabel("share of the possible gain")
     axes[0].set_ylim(-0.05, 1.02)
-    axes[0].legend(fontsize=8, loc="lower right")
+    axes[0].legend(fontsize=8, loc="best")
     figure.suptitle(what)
     figure.tight_layout()
     figure.savefig(path, dpi=120, metadata={"Date": None} if path.suffix == ".svg" else None)
