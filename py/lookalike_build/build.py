@@ -11,7 +11,7 @@ from lookalike_build.paths import Checkout
 from lookalike_build.serve import serve
 from lookalike_build.steps import BuildError, complain
 
-NOT_IN_THE_BROWSER = ("lookalike/evaluate", "lookalike/__main__.py")
+NOT_IN_THE_BROWSER = ("lookalike/evaluate", "lookalike/__main__.py", "lookalike/native.py")
 """Parts of the engine that only work outside of it."""
 
 
