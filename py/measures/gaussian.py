@@ -1,6 +1,9 @@
 """Gaussian kernel.
 
 Likeness that falls with the square of the distance.
+
+CLEAR's second measure (src/score.js). In a photo of which the network makes much, all features are
+strong, and so it is far from most others: where that disturbs, take the cosine.
 """
 
 import math

@@ -1,0 +1,184 @@
+"""The measures to start from: each does what it says, on real photos of ../shared."""
+
+import asyncio
+import json
+import math
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+
+from convert import convert
+from lookalike.images import open_image
+from lookalike.measure import compile_measure
+from lookalike.native import NativeModel
+from lookalike.photo import Photo
+from lookalike.scorer import Example, Result
+
+ROOT = Path(__file__).parents[2]
+MEASURES = sorted((ROOT / "py" / "measures").glob("*.py"))
+SHARED = ROOT.parent / "shared"
+EACH = 8
+
+pytestmark = [
+    pytest.mark.native,
+    pytest.mark.skipif(
+        not (SHARED / "photos" / "photos.jsonl").is_file(),
+        reason="needs ../shared/models and ../shared/photos, which are not beside this checkout",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    recipe = tomllib.loads((ROOT / "models" / "mobilenet_v2.toml").read_text())
+    source = SHARED / "models" / "tf2_mobilenet_v2_1.0_224_ptq.tflite"
+    labels = (SHARED / "models" / "imagenet_labels.txt").read_text()
+    content, values = convert(recipe, source.read_bytes(), labels)
+    path = tmp_path_factory.mktemp("model") / "mobilenet_v2.onnx"
+    path.write_bytes(content)
+    path.with_suffix(".json").write_text(json.dumps(values))
+    return NativeModel(path)
+
+
+@pytest.fixture(scope="module")
+def photos():
+    """Some photos of each of a few tags, by tag."""
+    rows = map(json.loads, (SHARED / "photos" / "photos.jsonl").read_text().splitlines())
+    found = {tag: [] for tag in ("dog", "food", "road", "bird")}
+    for row in rows:
+        carried = [tag for tag in found if tag in row["tags"]]
+        if row.get("file") and len(carried) == 1 and len(found[carried[0]]) < EACH:
+            found[carried[0]].append(open_image((SHARED / "photos" / row["file"]).read_bytes()))
+    return found
+
+
+def load(name):
+    return compile_measure((ROOT / "py" / "measures" / f"{name}.py").read_bytes())
+
+
+def features(measure, model, images):
+    return [asyncio.run(measure.get_feature(model, image)) for image in images]
+
+
+def query(*found, weight=1.0):
+    return [Example(feature, weight, "query") for feature in found]
+
+
+def marked(found, kind):
+    return [Example(feature, 1.0 if kind == "liked" else -1.0, kind) for feature in found]
+
+
+def mean_score(measure, source, candidates):
+    return np.mean(measure.scores(source, candidates))
+
+
+@pytest.mark.parametrize("name", [path.stem for path in MEASURES])
+def test_one_by_one_and_all_at_once_are_the_same(name, model, photos):
+    measure = load(name)
+    found = features(measure, model, [images[0] for images in photos.values()])
+    source = measure.source(query(found[0]))
+    one_by_one = [measure.embs2score(source, feature) for feature in found]
+    assert measure.scores(source, found) == pytest.approx(one_by_one, rel=1e-4)
+
+
+@pytest.mark.parametrize("name", ["clear", "cosine", "avg_pool", "part"])
+def test_photos_of_one_kind_score_higher(name, model, photos):
+    measure = load(name)
+    kinds = [features(measure, model, images) for images in photos.values()]
+    above = []
+    for i, kind in enumerate(kinds):
+        others = [feature for other in kinds[:i] + kinds[i + 1 :] for feature in other]
+        for j, feature in enumerate(kind):
+            source = measure.source(query(feature))
+            own = np.array(measure.scores(source, kind[:j] + kind[j + 1 :]))
+            above.append((own[:, None] > np.array(measure.scores(source, others))).mean())
+    assert np.mean(above) > 0.6  # 0.5 would be chance
+
+
+def test_likeness_falls_with_the_square_of_the_distance():
+    measure = load("gaussian")
+    far, farther = np.array([30.0, 0.0]), np.array([0.0, 60.0])
+    zero = np.zeros(2)
+    near = -math.log(measure.embs2score(zero, far))
+    assert measure.embs2score(far, far) == 1
+    assert -math.log(measure.embs2score(zero, farther)) == pytest.approx(4 * near)
+
+
+def test_a_class_is_found_without_a_query(model, photos):
+    measure = load("neuron")
+    assert measure.start == ("lynx",)
+    lynx = SHARED / "queries" / "in1k-n02127052.jpg"
+    found = features(measure, model, [open_image(lynx.read_bytes()), *photos["food"]])
+    scores = measure.scores(measure.source([]), found)
+    assert int(np.argmax(scores)) == 0
+
+
+def test_a_taste_is_learnt_from_marks(model, photos):
+    measure = load("taste")
+    dogs, food = (features(measure, model, photos[tag]) for tag in ("dog", "food"))
+    half = EACH // 2
+    examples = [*marked(food[:half], "liked"), *marked(dogs[:half], "disliked")]
+    before = measure.source(query(dogs[0]))
+    after = measure.source([*query(dogs[0]), *examples])
+    assert mean_score(measure, before, dogs[half:]) > mean_score(measure, before, food[half:])
+    assert mean_score(measure, after, dogs[half:]) < mean_score(measure, after, food[half:])
+
+
+def test_this_but_not_that(model, photos):
+    measure = load("this_not_that")
+    dogs, birds = (features(measure, model, photos[tag]) for tag in ("dog", "bird"))
+    this = measure.source(query(dogs[0], birds[0]))
+    not_that = measure.source([*query(dogs[0]), *query(birds[0], weight=-1)])
+    gap = [
+        mean_score(measure, source, dogs[1:]) - mean_score(measure, source, birds[1:])
+        for source in (this, not_that)
+    ]
+    assert gap[1] > gap[0]
+    disliked = measure.source([*query(dogs[0]), *marked(birds[:2], "disliked")])
+    alone = measure.source(query(dogs[0]))
+    assert mean_score(measure, disliked, birds[2:]) < mean_score(measure, alone, birds[2:])
+
+
+def test_no_group_is_left_behind_or_runs_ahead(model):
+    measure = load("fair")
+    rng = np.random.default_rng(0)
+    owners = ["a"] * 30 + ["b"] * 6 + ["c"] * 3
+    results = [
+        Result(Photo(str(i), owner_id=owner), float(rng.random() + (owner == "a")), np.ones(2))
+        for i, owner in enumerate(owners)
+    ]
+    owner_of = {result.photo.id: result.photo.owner_id for result in results}
+    score_of = {result.photo.id: result.score for result in results}
+    order = measure.rank(results)
+    for k in range(1, 10):  # while every group has some left
+        counts = Counter(owner_of[name] for name in order[:k])
+        assert all(math.floor(k / 3) <= counts[owner] <= math.ceil(k / 3) for owner in "abc")
+    for owner in "abc":
+        own = [score_of[name] for name in order if owner_of[name] == owner]
+        assert own == sorted(own, reverse=True)
+
+
+def test_colours_and_where_they_are(model, photos):
+    measure = load("colours")
+    photo = photos["road"][0]
+    flipped = ImageOps.flip(photo)
+    grey = photo.convert("L").convert("RGB")
+    found = features(measure, model, [photo, flipped, grey, Image.new("RGB", (9, 9), "red")])
+    same, upside_down, without, red = measure.scores(measure.source(query(found[0])), found)
+    assert same == pytest.approx(1)
+    assert same > upside_down > without > red
+
+
+def test_a_part_is_found_in_another_place(model, photos):
+    """A dog's photo pasted into a corner of a road is more like the dog than the road is."""
+    measure = load("part")
+    dog, road = photos["dog"][0], photos["road"][1].resize((448, 448))
+    both = road.copy()
+    both.paste(dog.resize((224, 224)), (224, 0))
+    found = features(measure, model, [dog, both, road])
+    _, pasted, alone = measure.scores(measure.source(query(found[0])), found)
+    assert pasted > alone
