@@ -5,7 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
-from conftest import Site, opened
+import conftest  # which imports this module, too
 from playwright.sync_api import expect
 
 ENGINE = Path(__file__).with_name("fake_engine.js")
@@ -18,7 +18,7 @@ def desk_site(dist, folder):
     shutil.copytree(dist, folder / "desk")
     (folder / "desk/js/engine/worker.js").write_text(ENGINE.read_text())
     (folder / "desk/js/vision/worker.js").write_text("export async function start() {}\n")
-    with Site(folder / "desk") as site:
+    with conftest.Site(folder / "desk") as site:
         yield site
 
 
@@ -94,5 +94,5 @@ class Desk:
 
 @contextlib.contextmanager
 def desk_page(browser, site, **options):
-    with opened(browser, site, **options) as look:
+    with conftest.opened(browser, site, **options) as look:
         yield Desk(look)
