@@ -21,7 +21,7 @@ def test_the_settings_offer_every_policy_with_a_line_on_each(look, query):
 
 @pytest.mark.parametrize("name", [DEFAULT, "linucb", "random_query"])
 def test_a_search_by_each_policy_says_what_it_believes_and_left_out(look, query, name):
-    look.open(photos=24, calls=12)
+    look.open(photos=10, calls=12)
     look.search(query)
     look.button("Settings").click()
     look.page.get_by_role("radio", name=POLICIES[name].title, exact=True).check()
