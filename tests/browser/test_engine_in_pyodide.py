@@ -32,8 +32,10 @@ async ({ args }) => {
   python.FS.chdir("/tests");
   python.pyimport("gc").disable(); // as in the engine: pyodide#6464
   // Entered this way, asyncio.run() can suspend Python until the loop is done.
-  const code = await python.pyimport("pytest").main.callPromising(python.toPy(args));
-  return Number(code);
+  const code = python.pyimport("pytest").main.callPromising(python.toPy(args));
+  // After a fatal error of Pyodide's it would never settle.
+  const late = new Promise((_, reject) => setTimeout(reject, 400_000, "no end in 400 s"));
+  return Number(await Promise.race([code, late]));
 }
 """
 
