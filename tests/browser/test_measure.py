@@ -148,12 +148,12 @@ def test_find_and_line_numbers(measuring):
 def test_a_measure_to_start_from_is_opened_and_not_run(measuring):
     measuring.open().begin()
     measuring.menu("Start from")
-    measuring.panel.get_by_role("button", name=re.compile("Cosine of pooled features")).click()
-    expect(measuring.said).to_contain_text("Opened “Cosine of pooled features”. Run puts it")
+    measuring.panel.get_by_role("button", name=re.compile("What is in it")).click()
+    expect(measuring.said).to_contain_text("Opened “What is in it”. Run puts it")
     assert 'LAYER = "avg_pool"' in measuring.text
     assert measuring.told("measure") == []
     measuring.button("Run").click()
-    expect(measuring.said).to_contain_text("“Cosine of pooled features” is in charge")
+    expect(measuring.said).to_contain_text("“What is in it” is in charge")
 
 
 def test_measures_are_saved_opened_renamed_and_deleted(measuring):
