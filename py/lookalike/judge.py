@@ -161,7 +161,7 @@ class Judge:
         if not (examples or measure.start):
             raise ScoreError(
                 "The search on show has no photo that this measure could compare with.",
-                'Search with a photo, then run it again; or let it begin by words: START = ["lynx"].',
+                'Search with a photo, then run it again; or name words in it: START = ["lynx"].',
             )
         # The query is compared with itself where nothing has been seen.
         results = results or [Result(Photo("query"), 0.0, each.feature) for each in examples[:1]]
