@@ -22,6 +22,8 @@ CALL_LATENCY, IMAGE_LATENCY = 0.2, 0.08
 PHOTOS = 110
 BARE_RUNS = 60
 VISITS = 3
+RANKED, RANKINGS = 500, 5
+"""Photos that are ranked anew by a changed measure, and how often."""
 
 BARE_LOOP = """
 export async function start({ ort: url, wasm, model, size, runs, port }) {
@@ -103,6 +105,7 @@ def measured(browser, site, flickr, policy):
     numbers["of the bare loop"] = median(
         one["photos a second"] / one["bare loop"] for one in visits
     )
+    numbers["re-ranking"] = reranking(browser, site, flickr, policy)
     return {"policy": policy, "phases": phases, **numbers}
 
 
@@ -123,6 +126,33 @@ def visit(browser, site, flickr, policy, number):
     result["bare loop"] = look.page.evaluate(RUN_BARE_LOOP, loop)
     context.close()
     return result
+
+
+def reranking(browser, site, flickr, policy):
+    """Measure from the key press that runs a changed embs2score to the new order on the screen.
+
+    Gives the median, in milliseconds.
+    """
+    from desk import desk_page
+
+    score = (ROOT / "py" / "score.py").read_text()
+    flickr.call_latency = flickr.image_latency = 0.0
+    flickr.forget()
+    with desk_page(browser, site) as desk:
+        desk.open(photos=RANKED, calls=1000, seconds=600, seed=1, policy=policy)
+        desk.look.choose(("query.jpg", flickr.photos[7].read()))
+        desk.look.wait_until_done(180_000)
+        desk.begin()
+        for run in range(RANKINGS):
+            desk.run(score.replace(" return math.", f" return {'-+'[run % 2]}math."))
+            desk.page.wait_for_function(
+                "(run) => performance.getEntriesByName('re-ranking').length > run", arg=run
+            )
+        said = desk.said.inner_text()
+        assert said.startswith(f"{RANKED} photos ranked anew"), said
+        entries = desk.page.evaluate(TIMELINE)
+    flickr.call_latency, flickr.image_latency = CALL_LATENCY, IMAGE_LATENCY
+    return median(entry["duration"] for entry in entries if entry["name"] == "re-ranking")
 
 
 def encoded(image):
@@ -184,6 +214,7 @@ ROWS = {
     "calls in flight": ("API calls in flight at once, at most", "{:.0f}"),
     "photos a second": ("Photos a second, first to last result", "{:.1f}"),
     "bare loop": ("Photos a second of onnxruntime-web alone", "{:.1f}"),
+    "re-ranking": (f"Key press to new order, {RANKED} photos", "{:.0f} ms"),
     "of the bare loop": ("Pipeline against onnxruntime-web alone", "{:.0%}"),
 }
 

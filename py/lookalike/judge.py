@@ -158,6 +158,11 @@ class Judge:
                 results.append(Result(some.photo, 0.0, feature))
                 if some.mark in MARKS:
                     examples.append(Example(feature, MARKS[some.mark], some.mark))
+        if not (examples or measure.start):
+            raise ScoreError(
+                "The search on show has no photo that this measure could compare with.",
+                'Search with a photo, then run it again; or name words in it: START = ["lynx"].',
+            )
         # The query is compared with itself where nothing has been seen.
         results = results or [Result(Photo("query"), 0.0, each.feature) for each in examples[:1]]
         try_out(measure, examples, results)

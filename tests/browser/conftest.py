@@ -17,7 +17,6 @@ import zipfile
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import desk
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -250,8 +249,8 @@ class Lookalike:
         self.choose(photo)
         self.wait_until_done()
 
-    def wait_until_done(self):
-        expect(self.status).to_contain_text(ENDED, timeout=START_UP)
+    def wait_until_done(self, timeout=START_UP):
+        expect(self.status).to_contain_text(ENDED, timeout=timeout)
         assert "Done" in self.status.inner_text(), self.alert.all_inner_texts()
 
 
@@ -306,6 +305,8 @@ def shared_queries():
 @pytest.fixture(scope="session")
 def desk_site(dist, tmp_path_factory):
     """The site with an engine that only says what the real one would."""
+    import desk  # which imports this file
+
     with desk.desk_site(dist, tmp_path_factory.mktemp("desk")) as site:
         yield site
 
@@ -313,5 +314,7 @@ def desk_site(dist, tmp_path_factory):
 @pytest.fixture
 def measuring(browser, desk_site):
     """The measure's panel on that site."""
+    import desk
+
     with desk.desk_page(browser, desk_site, accept_downloads=True) as page:
         yield page

@@ -60,8 +60,9 @@ function measure(post, { id, code }) {
     post({ type: "measured", id, problem, features: "kept", optional: [] });
     return;
   }
+  const optional = code.includes("START") ? ["START"] : [];
   const anew = code.includes("LAYER = \"logits\"");
-  post({ type: "measured", id, problem: null, features: anew ? "recomputed" : "kept", optional: [] });
+  post({ type: "measured", id, problem: null, features: anew ? "recomputed" : "kept", optional });
   if (code.includes("hangs later")) for (;;);
   if (!seen.size) return;
   if (anew) post({ type: "recomputing", id: search, done: 3, total: seen.size });

@@ -103,6 +103,9 @@ class Session:
         except LookalikeError as error:
             self._problem = error.problem
             self._post(Measured(0, error.problem, "kept", []), None)
+        else:
+            if self._measure.optional:
+                self._post(Measured(0, None, "kept", self._measure.optional), None)
 
     def take(self, message: Message) -> None:
         """Take a message from the page."""

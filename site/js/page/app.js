@@ -14,6 +14,7 @@ import { EngineState } from "./engine-state.js";
 import { FlickrKey } from "./flickr-key.js";
 import { Frames } from "./frames.js";
 import { PhotoInput } from "./photo-input.js";
+import { Photoless } from "./photoless.js";
 import { Preferences } from "./preferences.js";
 import { Query } from "./query.js";
 import { Search } from "./search.js";
@@ -49,6 +50,7 @@ export class App {
     steer: (tag, stance) => this.#searches.steer(tag, stance),
   });
   #queries = new QueryDialog((sources) => this.#begin(new Search(sources, this.#searches.shown?.stances)));
+  #photoless = new Photoless(() => this.#begin(new Search([])));
   #measure = new MeasurePanel({
     run: (code, name, published) => this.#run(code, name, published),
     link: async (code, name) => location.href.split("#")[0] + (await fragmentOf(name, code, this.#wanted)),
@@ -177,6 +179,7 @@ export class App {
   #hearMeasure(message) {
     const about = !("id" in message) || message.type === "measured" || this.#searches.hearMeasure(message);
     if (about) this.#measure.hear(message);
+    if (message.type === "measured") this.#photoless.offer(message.optional.includes("START"));
     // Only who has run a measure waits for its order; after a mark the cards rest under the pointer.
     if (message.type !== "rescored" || !about || !this.#asked) return;
     this.#asked = false;
@@ -260,7 +263,8 @@ export class App {
     const search = this.#searches.shown;
     if (this.#waiting) return this.#waiting;
     if (!search) return "Ready for your photo.";
-    return search.progress ? `Looking: ${spending(search.progress)}.` : "Looking at your photo…";
+    if (search.progress) return `Looking: ${spending(search.progress)}.`;
+    return search.sources.length ? "Looking at your photo…" : "Asking the measure where to start…";
   }
 }
 

@@ -2,7 +2,7 @@
 import { byId, write } from "./dom.js";
 import { described } from "./source.js";
 
-/** The query photo beside the results. */
+/** The query photo beside the results, or that there is none. */
 export class QueryView {
   #frame = byId("query-frame", HTMLElement);
   #image = byId("query-image", HTMLImageElement);
@@ -18,13 +18,17 @@ export class QueryView {
 
   /** @param {Source[]} sources  The first one is drawn; all are named. */
   show(sources) {
-    const [first] = sources;
-    if (!first || sources === this.#sources) return;
+    if (sources === this.#sources) return;
     this.#sources = sources;
+    const [first] = sources;
+    write(byId("query-heading", HTMLElement), first ? "Your photo" : "Search without a photo");
+    byId("open-queries", HTMLElement).hidden = this.#image.hidden = !first;
+    if (!first) this.#frame.classList.remove("undrawable");
+    write(this.#name, first ? sources.map(described).join(" + ") : "No photo");
+    this.#name.title = this.#name.textContent ?? "";
+    if (!first) return;
     if (this.#image.src !== first.query.url) this.#image.src = first.query.url;
     this.#image.alt = `Your photo, ${first.query.name}`;
-    write(this.#name, sources.map(described).join(" + "));
-    this.#name.title = this.#name.textContent ?? "";
   }
 
   /** Puts the person at the top of the new search. */

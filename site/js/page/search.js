@@ -35,15 +35,17 @@ export class Search {
   marks = new Map();
 
   /**
-   * @param {Source[]} sources  The photos it starts from; the first one stands for it.
+   * @param {Source[]} sources  The photos it starts from; none where the measure names words to start from.
    * @param {Map<string, Stance>} [stances] Of an earlier search with this photo.
    */
   constructor(sources, stances = new Map()) {
-    const [first] = sources;
-    if (!first) throw new Error("a search starts from a photo");
     this.sources = sources;
-    this.query = first.query;
     this.stances = new Map(stances);
+  }
+
+  /** What it is called: by its first photo. */
+  get name() {
+    return this.sources[0]?.query.name ?? "Without a photo";
   }
 
   /** Whether it has been asked for and has not ended. */

@@ -66,10 +66,10 @@ export class Strip {
   }
 
   /** @param {Search} search */
-  #drawWords({ guesses, settings, seed }) {
+  #drawWords({ guesses, settings, seed, sources }) {
     const likely = guesses.filter(({ probability }, i) => i === 0 || probability >= 0.01).slice(0, 4);
     const seen = likely.map(({ tag, probability }) => `${tag} (${Math.round(probability * 100)} %)`);
-    write(byId("guesses", HTMLElement), seen.length ? `At first sight: ${seen.join(", ")}.` : "");
+    write(byId("guesses", HTMLElement), seen.length ? `${sources.length ? "At first sight" : "To start from, by the measure"}: ${seen.join(", ")}.` : "");
     const policy = this.engine?.policies.find(({ name }) => name === settings?.policy);
     write(byId("tags-caption", HTMLElement), policy?.belief ?? "");
     write(byId("how", HTMLElement), `${policy ? `Policy: ${policy.title}. ` : ""}Calls go up to ${settings?.parallel} at once.${seed === null ? "" : ` Seed ${seed}.`}`);

@@ -29,7 +29,7 @@ export class Trail {
   /** @param {Search} shown */
   draw(shown) {
     const others = [...this.#steps].filter(([search]) => search !== shown);
-    for (const [search, item] of others) item.querySelector("button")?.setAttribute("aria-label", `${search.query.name}, ${plural(search.results.size, "result")}`);
+    for (const [search, item] of others) item.querySelector("button")?.setAttribute("aria-label", `${search.name}, ${plural(search.results.size, "result")}`);
     arrange(this.#list, others.map(([, item]) => item).toReversed());
     this.#nav.hidden = others.length === 0;
   }
@@ -39,11 +39,7 @@ export class Trail {
     const item = make("li");
     const button = make("button", "trail-step");
     button.type = "button";
-    const image = make("img");
-    image.alt = "";
-    image.src = search.query.url;
-    image.addEventListener("error", () => image.classList.add("undrawable"));
-    button.append(image);
+    button.append(pictureOf(search));
     button.addEventListener("click", () => this.#onChosen(search));
     item.append(button);
     return item;
@@ -56,4 +52,14 @@ export class Trail {
     const kept = new Set([...this.#steps.keys()].flatMap(({ sources }) => sources.map(({ query }) => query)));
     for (const { query } of search.sources) if (!kept.has(query)) query.dispose();
   }
+}
+
+/** @param {Search} search */
+function pictureOf({ sources: [first], name }) {
+  if (!first) return make("span", "trail-word", name);
+  const image = make("img");
+  image.alt = "";
+  image.src = first.query.url;
+  image.addEventListener("error", () => image.classList.add("undrawable"));
+  return image;
 }
