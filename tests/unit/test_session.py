@@ -616,3 +616,23 @@ async def test_queried_and_scored_are_of_their_search():
     page = Page()
     await page.searched(number=9)
     assert {i for message, i in page.heard if isinstance(message, Queried | Scored)} == {9}
+
+
+@scenario
+async def test_the_page_is_told_what_a_published_measure_defines_besides():
+    page = Page(text=MEASURE + "\nSTART = ['red']\n")
+    (told,) = page.of(Measured)
+    assert told.problem is None
+    assert "START" in told.optional
+
+
+@scenario
+async def test_a_measure_that_needs_a_photo_does_not_take_over_a_search_without_one():
+    page = Page()
+    starts = MEASURE + "\nSTART = ['red']\n\ndef embs2score(source, candidate): return 1\n"
+    await page.after(Measured, lambda: page.measure(starts))
+    page.send(Search(1, [], SETTINGS))
+    await page.ended()
+    told = await page.after(Measured, lambda: page.measure(MEASURE, 2))
+    assert "no photo" in told.problem.message
+    assert "START" in told.optional
