@@ -63,7 +63,7 @@ def test_the_line_to_mend_is_named(fork, query):
 
 
 def test_a_measure_that_fails_now_and_then_costs_only_those_photos(fork, query):
-    fork.site.edit_python("score.py", score(embs2score="if len(seen) % 3 == 0: raise ValueError"))
+    fork.site.edit_python("score.py", score(embs2score="if len(scored) % 3 == 0: raise ValueError"))
     fork.open(photos=20)
     fork.search(query)
     expect(fork.items.nth(5)).to_be_visible()
