@@ -22,10 +22,11 @@ SHOTS = {
     "sunset": {"kind": "sunset", "color_scheme": "light"},
     "daisy": {"kind": "daisy", "color_scheme": "dark"},
     "sailing": {"kind": "sailing", "color_scheme": "light", "width": 390},
+    "measure": {"kind": "sunset", "color_scheme": "light", "panel": True},
 }
 
 
-def shoot(browser, site, name, kind, color_scheme, width=1280):
+def shoot(browser, site, name, kind, color_scheme, width=1280, panel=False):
     """Search for one drawn photo and keep what the person sees."""
     size = {"width": width, "height": 900}
     context = browser.new_context(viewport=size, color_scheme=color_scheme)
@@ -33,6 +34,10 @@ def shoot(browser, site, name, kind, color_scheme, width=1280):
     look.open(seed=1)
     look.search((f"{kind}.png", encoded(generated_photos.make(kind, 4242, (720, 480)))))
     look.page.wait_for_timeout(1000)  # for the cards to come to rest
+    if panel:
+        look.button("Measure").click()
+        look.page.get_by_role("textbox", name="Python").wait_for()
+        look.page.wait_for_timeout(1000)
     path = ROOT / "docs" / f"{name}.jpg"
     look.page.screenshot(path=path, type="jpeg", quality=82)
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} kB, {look.status.inner_text()}")
