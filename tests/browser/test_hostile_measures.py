@@ -30,7 +30,7 @@ def embs2score(source, candidate):
 LOOP = "while True: pass"
 SPOIL = "import builtins; builtins.len = builtins.float = builtins.isinstance = None"
 AT_ONCE = "hoard.append(np.ones(2**28))"
-BIT_BY_BIT = "while True: hoard.append(np.ones(2**25))"
+BIT_BY_BIT = "while True: hoard.append(np.empty(2**27))"
 
 XHR = (
     "import js; x = js.XMLHttpRequest.new(); x.open('GET', '{url}', False); x.send();"
