@@ -3,12 +3,12 @@
 import json
 
 import pytest
-
 from conftest import opened
 
 FETCHED = """
 async (url) => {
-  const response = await fetch(url, { credentials: "omit", referrerPolicy: "no-referrer", redirect: "error" });
+  const options = { credentials: "omit", referrerPolicy: "no-referrer", redirect: "error" };
+  const response = await fetch(url, options);
   return { status: response.status, text: await response.text(),
            headers: [...response.headers.keys()] };
 }
@@ -22,6 +22,7 @@ QUESTION = (
 @pytest.fixture
 def page(browser, site):
     with opened(browser, site) as look:
+        look.expect_errors("status of 429")  # every browser logs it by itself
         look.open()
         yield look.page
 
