@@ -3,9 +3,11 @@
 The engine is the fake one of fake_engine.js, which says what the real one would.
 """
 
+import base64
 import json
 import re
 import time
+import zlib
 from datetime import datetime
 
 import pytest
@@ -13,6 +15,7 @@ from conftest import opened
 from desk import QUERY, Desk, desk_page
 from playwright.sync_api import expect
 from test_accessibility import violations
+from test_share import link
 
 KEY = "0123456789abcdef0123456789abcdef"
 ENDED = re.compile("Done")
@@ -423,8 +426,6 @@ def test_one_source_needs_no_chips(visit):
 
 
 def test_a_link_brings_filters_and_services_as_text_to_agree_to(visit):
-    from test_share import link  # which has fixtures of its own
-
     filters = {"license": "modify", "orientation": "up", "min_size": 2000, "x": "<b>"}
     sources = ["commons", "collection:secret", "<b>"]
     visit.page.evaluate(
@@ -441,6 +442,21 @@ def test_a_link_brings_filters_and_services_as_text_to_agree_to(visit):
     expect(visit.service("Openverse")).not_to_be_checked()
     expect(visit.filters).to_have_accessible_name("Filters 2 set")
     assert visit.kept["filters"]["orientation"] == "any"
+
+
+def test_a_link_names_no_collection(visit):
+    visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit.reopen(sources=["commons", "collection:secret"], filters={"license": "reuse"})
+    visit.desk.begin()
+    visit.desk.menu("File")
+    visit.desk.button("Copy link").click()
+    expect(visit.desk.said).to_contain_text("The link is copied")
+    held = visit.page.evaluate("navigator.clipboard.readText()").partition("#m1=")[2]
+    raw = zlib.decompress(base64.urlsafe_b64decode(held + "=" * (-len(held) % 4)), wbits=-15)
+    settings = json.loads(raw)["settings"]
+    assert settings["sources"] == ["commons"]
+    assert settings["filters"]["license"] == "reuse"
+    assert b"secret" not in raw
 
 
 # For everybody
