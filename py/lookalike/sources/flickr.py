@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from lookalike.errors import KeyRejected, RateLimited, SourceError, Unavailable
 from lookalike.photo import Photo
 from lookalike.sources.http import get
+from lookalike.sources.source import Capabilities
 
 API_URL = "https://api.flickr.com/services/rest/"
 
@@ -50,6 +51,15 @@ class Flickr:
         api_key: a Flickr API key. None in a browser, where site/js/courier/signing.js adds it to
             calls of the methods that it lists, so that it never enters Python.
     """
+
+    can = Capabilities(
+        name="flickr",
+        title="Flickr",
+        dates=True,
+        per_call=30,
+        key=True,
+        filters=frozenset({"license", "since", "until", "safe"}),
+    )
 
     def __init__(self, url: str = API_URL, api_key: str | None = None) -> None:
         self._url = url
