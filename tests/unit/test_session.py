@@ -34,7 +34,7 @@ from lookalike.events import (
 )
 from lookalike.measure import shipped
 from lookalike.queries import QueryPhoto
-from lookalike.search import Toolbox
+from lookalike.toolbox import Toolbox
 from small_world import COLOURS, ColourModel, at_once, picture, world
 
 MEASURE = """

@@ -18,8 +18,8 @@ from lookalike.errors import ScoreError
 from lookalike.measure import shipped
 from lookalike.model import ModelSpec
 from lookalike.policies import DEFAULT, POLICIES
-from lookalike.search import Toolbox
 from lookalike.sources.flickr import Flickr
+from lookalike.toolbox import Toolbox
 
 
 async def start(host: Any, spec: str, flickr_url: str) -> "Engine | None":  # noqa: ANN401

@@ -44,10 +44,11 @@ from lookalike.model import Model
 from lookalike.policies import DEFAULT, POLICIES
 from lookalike.retelling import Retold
 from lookalike.scorer import CheckedScorer
-from lookalike.search import Limits, Toolbox, search
+from lookalike.search import search
 from lookalike.seen import Sighting
 from lookalike.sources.source import origin
 from lookalike.steering import Steered
+from lookalike.toolbox import Limits, Toolbox
 from lookalike.trial import tried
 from lookalike.usercode import UserCode
 
