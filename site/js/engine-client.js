@@ -1,3 +1,4 @@
+import { callsMade, keepCalls } from "./calls-made.js";
 import { CourierClient } from "./courier-client.js";
 import { isOfMeasures, MeasureKeeper, measureLost } from "./measure-keeper.js";
 import { findBrokenFile } from "./site-check.js";
@@ -182,7 +183,7 @@ export class EngineClient {
 
   sendWaiting() {
     if (!this.ready || !this.waiting) return;
-    this.send({ type: "search", ...this.waiting });
+    this.send({ type: "search", ...this.waiting, made: callsMade() });
     this.waiting = null;
   }
 
@@ -241,6 +242,10 @@ export class EngineClient {
     if (message.type === "pong") return;
     if (message.type === "failed") {
       this.fail(message);
+      return;
+    }
+    if (message.type === "calls") {
+      keepCalls(message);
       return;
     }
     this.measures.hear(message);

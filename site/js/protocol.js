@@ -40,6 +40,9 @@
 /** @typedef {{why: string, count: number, tags: string[]}} Unseen  Photos known and not looked at, by reason. */
 /** @typedef {"pin" | "ban" | "free"} Stance  Ask more about a tag, never ask it, or leave it be. */
 /** @typedef {{name: string, title: string, description: string, belief: string}} PolicyChoice */
+/** @typedef {{name: string, title: string, key: boolean, filters: string[], per_minute: number | null, per_day: number | null}} ServiceChoice  A photo service; see Capabilities in py/lookalike/sources/source.py. */
+/** @typedef {{name: string, title: string, calls: number, photos: number, minute_left: number | null, day_left: number | null, ended: boolean, problem: Problem | null}} ServiceProgress */
+/** @typedef {{why: string, count: number}} Filtered  Photos that filters kept out, by filter: "licence". */
 /** @typedef {"budget" | "exhausted" | "cancelled" | "failed"} Reason */
 
 /**
@@ -50,6 +53,20 @@
  * @property {number} parallel  Tags asked at once.
  * @property {number | null} seed  Null for a random one.
  * @property {string} policy    A name from py/lookalike/policies.
+ * @property {string[]} sources  What is searched, in the order shown: services by their names, and "collection:ID".
+ * @property {Filters} filters
+ * @property {number} neighbours  Photos given of a collection.
+ */
+
+/**
+ * @typedef {object} Filters  Which photos are wanted; see py/lookalike/filters.py.
+ * @property {"any" | "reuse" | "commercial" | "modify"} license
+ * @property {number | null} since  Uploaded, Unix time in seconds; null for no bound.
+ * @property {number | null} until
+ * @property {"any" | "landscape" | "portrait" | "square"} orientation
+ * @property {"any" | "colour" | "black-and-white"} colour
+ * @property {number} min_size  Of the original's longest side, in pixels.
+ * @property {boolean} safe
  */
 
 /**
@@ -67,8 +84,8 @@
 /**
  * Page to engine.
  * `measure` has a number of its own as its id. `search` and `restore` may be without queries where the
- * measure has START. `restore` comes after the engine was replaced: what search `id`, which has ended, had seen.
- * @typedef {{type: "search", id: number, queries: QueryPhoto[], settings: Settings}} SearchMessage
+ * measure has START; its `made` are the times of the calls to each service in the last 24 hours, as `calls` told them. `restore` comes after the engine was replaced: what search `id`, which has ended, had seen.
+ * @typedef {{type: "search", id: number, queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>}} SearchMessage
  * @typedef {{type: "cancel", id: number}} CancelMessage
  * @typedef {{type: "steer", id: number, tag: string, stance: Stance}} SteerMessage
  * @typedef {{type: "measure", id: number, code: string, name: string}} MeasureMessage
@@ -85,23 +102,24 @@
  * now; else the last good one still is. `recomputing`, `rescored` and `ranked` may come after `finished`.
  * @typedef {{type: "phase", name: string, state: "started" | "done", ms: number}} PhaseMessage
  * @typedef {{type: "failed", problem: Problem}} FailedMessage
- * @typedef {{type: "ready", versions: Record<string, string>, policies: PolicyChoice[]}} ReadyMessage
+ * @typedef {{type: "ready", versions: Record<string, string>, policies: PolicyChoice[], services: ServiceChoice[]}} ReadyMessage
  * @typedef {{type: "pong", id: number}} PongMessage
  * @typedef {{type: "started", id: number, seed: number, guesses: Guess[]}} StartedMessage
- * @typedef {{type: "queried", id: number, tag: string, found: number, new: number}} QueriedMessage
+ * @typedef {{type: "queried", id: number, tag: string, found: number, new: number, dropped: number, source: string}} QueriedMessage
  * @typedef {{type: "scored", id: number, photo: Photo, score: number, tag: string, twin: string | null, thumbnail: Uint8Array}} ScoredMessage
  * @typedef {{type: "skipped", id: number, photo: Photo, problem: Problem}} SkippedMessage
  * @typedef {{type: "troubled", id: number, problem: Problem | null}} TroubledMessage
- * @typedef {{type: "progress", id: number, calls: number, photos: number, seconds: number, asking: string[], beliefs: Belief[], unseen: Unseen[]}} ProgressMessage
+ * @typedef {{type: "progress", id: number, calls: number, photos: number, seconds: number, asking: string[], beliefs: Belief[], unseen: Unseen[], services: ServiceProgress[], filtered: Filtered[]}} ProgressMessage
  * @typedef {{type: "finished", id: number, reason: Reason, calls: number, photos: number, seconds: number, problem: Problem | null}} FinishedMessage
  * @typedef {{type: "measured", id: number, problem: Problem | null, features: "kept" | "recomputed", optional: string[]}} MeasuredMessage
  * @typedef {{type: "console", text: string}} ConsoleMessage  What the measure prints.
+ * @typedef {{type: "calls", source: string, made: number[]}} CallsMessage  Unix times of the calls to a service in the last 24 hours, after each.
  * @typedef {{type: "recomputing", id: number, done: number, total: number}} RecomputingMessage
  * @typedef {{type: "rescored", id: number, scores: PhotoScore[], order: string[] | null}} RescoredMessage  Photos without a score are left out.
  * @typedef {{type: "ranked", id: number, order: string[]}} RankedMessage
  * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage} MeasureEvent
  * @typedef {StartedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
- * @typedef {PhaseMessage | FailedMessage | ReadyMessage | PongMessage | MeasureEvent | SearchEvent} FromEngine
+ * @typedef {PhaseMessage | FailedMessage | ReadyMessage | PongMessage | CallsMessage | MeasureEvent | SearchEvent} FromEngine
  */
 
 /**
@@ -135,7 +153,7 @@
 
 /** @satisfies {Fields<ToEngine>} */
 export const TO_ENGINE = {
-  search: ["id", "queries", "settings"],
+  search: ["id", "queries", "settings", "made"],
   cancel: ["id"],
   steer: ["id", "tag", "stance"],
   measure: ["id", "code", "name"],
@@ -148,16 +166,17 @@ export const TO_ENGINE = {
 export const FROM_ENGINE = {
   phase: ["name", "state", "ms"],
   failed: ["problem"],
-  ready: ["versions", "policies"],
+  ready: ["versions", "policies", "services"],
   pong: ["id"],
   measured: ["id", "problem", "features", "optional"],
   console: ["text"],
+  calls: ["source", "made"],
   started: ["id", "seed", "guesses"],
-  queried: ["id", "tag", "found", "new"],
+  queried: ["id", "tag", "found", "new", "dropped", "source"],
   scored: ["id", "photo", "score", "tag", "twin", "thumbnail"],
   skipped: ["id", "photo", "problem"],
   troubled: ["id", "problem"],
-  progress: ["id", "calls", "photos", "seconds", "asking", "beliefs", "unseen"],
+  progress: ["id", "calls", "photos", "seconds", "asking", "beliefs", "unseen", "services", "filtered"],
   finished: ["id", "reason", "calls", "photos", "seconds", "problem"],
   recomputing: ["id", "done", "total"],
   rescored: ["id", "scores", "order"],

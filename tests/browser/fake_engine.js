@@ -21,7 +21,7 @@ export async function start({ page }) {
   };
   post({ type: "phase", name: "Engine", state: "started", ms: 0 });
   post({ type: "phase", name: "Engine", state: "done", ms: 1 });
-  post({ type: "ready", parallel: true, versions: { Python: "3" }, policies: [{ name: "greedy", title: "Greedy", description: "It is.", belief: "Mean" }] });
+  post({ type: "ready", parallel: true, versions: { Python: "3" }, policies: [{ name: "greedy", title: "Greedy", description: "It is.", belief: "Mean" }], services: [{ name: "openverse", title: "Openverse", key: false, filters: ["license", "safe"], per_minute: 20, per_day: 200 }, { name: "flickr", title: "Flickr", key: true, filters: [], per_minute: null, per_day: null }] });
 }
 
 async function begin(post, { id, settings }) {
@@ -29,7 +29,7 @@ async function begin(post, { id, settings }) {
   seen.clear();
   post({ type: "started", id, seed: 1, guesses: [{ tag: "cat", probability: 0.5 }] });
   for (let i = 0; i < settings.photos; i++) {
-    const photo = { id: String(i), title: `Photo ${i}`, tags: ["cat", `t${i}`], thumb_url: `https://live.staticflickr.com/1/${i}_q.jpg`, page_url: `https://www.flickr.com/photos/o/${i}`, owner: `Owner ${i % 3}`, owner_id: "1@N", license: "CC BY 4.0", width: 150, height: 150, uploaded: null };
+    const photo = { id: String(i), title: `Photo ${i}`, tags: ["cat", `t${i}`], thumb_url: `https://live.staticflickr.com/1/${i}_q.jpg`, page_url: `https://www.flickr.com/photos/o/${i}`, owner: `Owner ${i % 3}`, owner_id: "1@N", license: "CC BY 4.0", width: 150, height: 150, uploaded: null, source: "flickr", license_url: "", attribution: "", full_width: 0, full_height: 0 };
     if (i === 1) Object.assign(photo, { title: '=HYPERLINK("http://evil.example")', owner: "<img src=x onerror=alert(1)>" });
     seen.set(photo.id, 1 - i / 1000);
     post({ type: "scored", id, photo, score: 1 - i / 1000, tag: "cat", twin: null, thumbnail: await thumbnail(i) });

@@ -78,7 +78,7 @@ export class App {
       failed: () => this.#engineFailed(),
     });
     this.#searches = new Searches(client, {
-      open: () => this.#engine.ready && this.#key.usable,
+      open: () => this.#engine.ready && this.#unlocked,
       settings: () => this.#wanted,
       changed: () => this.#frames.request(),
       ended: (search, problem) => this.#ended(search, problem),
@@ -99,9 +99,14 @@ export class App {
     this.#frames.request();
   }
 
+  /** Whether something can be searched: where it is Flickr alone, there is a key. */
+  get #unlocked() {
+    return this.#key.usable || this.#preferences.sources.some((name) => name !== "flickr");
+  }
+
   /** The settings of the next search. */
   get #wanted() {
-    return { ...this.#preferences.settings, policy: this.#settings.policy };
+    return { ...this.#preferences.settings, policy: this.#settings.policy, sources: this.#preferences.sources };
   }
 
   /** @param {Search} search */
@@ -114,7 +119,7 @@ export class App {
     this.#engine.revive();
     // At once, in place of how the last search ended.
     this.#status.tell(this.#words);
-    this.#key.ask();
+    if (!this.#unlocked) this.#key.ask();
   }
 
   /** @param {Search} search */
@@ -168,7 +173,7 @@ export class App {
   #hear(message) {
     if (message.type === "phase" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
     else if (isOfMeasures(message)) this.#hearMeasure(message);
-    else if (message.type !== "pong") {
+    else if (message.type !== "pong" && message.type !== "calls") {
       if (message.type === "troubled") this.#hearTrouble(message);
       this.#searches.hear(message);
     }
@@ -255,7 +260,7 @@ export class App {
 
   /** What a search would wait for; "" for nothing. */
   get #waiting() {
-    return this.#searches.shown && !this.#key.usable ? "Waiting for a key to Flickr." : this.#engine.words;
+    return this.#searches.shown && !this.#unlocked ? "Waiting for a key to Flickr." : this.#engine.words;
   }
 
   /** How things go. */

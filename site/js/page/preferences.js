@@ -1,4 +1,4 @@
-/** @import {Settings} from "../protocol.js" */
+/** @import {Filters, Settings} from "../protocol.js" */
 
 /** @typedef {"photos" | "calls" | "seconds" | "parallel" | "seed"} NumberName */
 /** @typedef {{name: NumberName, label: string, unit: string, lowest: number, highest: number, initial: number | null}} NumberRule */
@@ -12,14 +12,17 @@ export const NUMBERS = [
   { name: "seed", label: "Seed", unit: "Blank: another each time", lowest: 0, highest: 4294967295, initial: null },
 ];
 
+/** @type {Filters} */
+const ALL = { license: "any", since: null, until: null, orientation: "any", colour: "any", min_size: 0, safe: true };
+
 /** @type {Settings} */
-const DEFAULTS = { photos: 110, calls: 110, seconds: 300, parallel: 10, seed: null, policy: "" };
+const DEFAULTS = { photos: 110, calls: 110, seconds: 300, parallel: 10, seed: null, policy: "", sources: [], filters: ALL, neighbours: 50 };
 
 /** The key and the settings, kept in this browser; where it keeps nothing, for this visit. */
 export class Preferences {
   /** @type {Map<string, string>} What could not be stored. */
   #unstored = new Map();
-  /** @type {Settings} With the policy "" for the engine's default. */
+  /** @type {Settings} With the policy "" for the engine's default, and without sources for `sources`. */
   settings = { ...DEFAULTS };
 
   constructor() {
@@ -27,6 +30,7 @@ export class Preferences {
       const stored = JSON.parse(this.#get("settings") || "{}");
       for (const rule of NUMBERS) this.#set(rule, stored[rule.name]);
       if (typeof stored.policy === "string") this.settings.policy = stored.policy;
+      if (Array.isArray(stored.sources)) this.settings.sources = stored.sources.filter((/** @type {unknown} */ name) => typeof name === "string");
     } catch {
       // What another version stored is not worth an error.
     }
@@ -34,6 +38,13 @@ export class Preferences {
 
   get key() {
     return this.#get("key");
+  }
+
+  /** What is searched: what was chosen; else Flickr where there is a key, and what needs none where there is not. */
+  get sources() {
+    const { sources } = this.settings;
+    if (sources.length) return sources;
+    return [this.key ? "flickr" : "openverse"];
   }
 
   set key(key) {
