@@ -91,7 +91,7 @@ class ServiceProgress:
         calls, photos: calls made to it, and photos of it looked at.
         minute_left, day_left: the calls that it takes now and today; None where it sets no limit.
         ended: whether nothing more comes of it in this search.
-        problem: what is wrong with it, or stopped it early; None for nothing.
+        problem: why it takes no more calls, or ended early; None where it goes on or is done.
     """
 
     name: str

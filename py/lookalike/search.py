@@ -251,7 +251,7 @@ class _Search:
             self._photos,
             minute,
             day,
-            problem=self._troubles.told,
+            problem=self._calls.closed,
         )
         self._emit(
             Progress(
