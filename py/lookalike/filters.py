@@ -65,11 +65,29 @@ def passes(photo: Photo, filters: Filters) -> str | None:
     What a service does not say passes, but for the licence: that has to be known.
     """
     return (
-        _license_refused(photo.license, filters.license)
+        license_refused(photo.license, filters.license)
         or _date_refused(photo.uploaded, filters)
         or _orientation_refused(photo, filters.orientation)
         or _size_refused(photo, filters.min_size)
     )
+
+
+def license_refused(name: str, wanted: str) -> str | None:
+    """Why a licence, by its short name, is not what `Filters.license` wants; None where it is."""
+    if wanted == "any":
+        return None
+    if not name:
+        return "Its licence is not known."
+    # "CC BY-NC 2.0", "CC0 1.0", "Public domain mark", "US Government work"
+    words = name.lower().replace("-", " ").split()
+    public = words[0] == "cc0" or words[:2] in (["public", "domain"], ["us", "government"])
+    if not public and words[0] != "cc":
+        return f"Its licence, {name}, is none of Creative Commons."
+    if wanted == "commercial" and "nc" in words:
+        return f"Its licence, {name}, forbids commercial use."
+    if wanted == "modify" and "nd" in words:
+        return f"Its licence, {name}, forbids changes."
+    return None
 
 
 def image_passes(image: Image.Image, filters: Filters) -> str | None:
@@ -98,23 +116,6 @@ def is_black_and_white(image: Image.Image) -> bool:
     pixels = np.asarray(small, dtype=np.int16)
     chroma = pixels.max(axis=2) - pixels.min(axis=2)
     return float(np.percentile(chroma, 99)) <= GREY
-
-
-def _license_refused(name: str, wanted: str) -> str | None:
-    if wanted == "any":
-        return None
-    if not name:
-        return "Its licence is not known."
-    # "CC BY-NC 2.0", "CC0 1.0", "Public domain mark", "US Government work"
-    words = name.lower().replace("-", " ").split()
-    public = words[0] == "cc0" or words[:2] in (["public", "domain"], ["us", "government"])
-    if not public and words[0] != "cc":
-        return f"Its licence, {name}, is none of Creative Commons."
-    if wanted == "commercial" and "nc" in words:
-        return f"Its licence, {name}, forbids commercial use."
-    if wanted == "modify" and "nd" in words:
-        return f"Its licence, {name}, forbids changes."
-    return None
 
 
 def _date_refused(uploaded: int | None, filters: Filters) -> str | None:
