@@ -1,4 +1,3 @@
-import { callsMade, keepCalls } from "./calls-made.js";
 import { CourierClient } from "./courier-client.js";
 import { isOfMeasures, MeasureKeeper, measureLost } from "./measure-keeper.js";
 import { findBrokenFile } from "./site-check.js";
@@ -26,7 +25,7 @@ const CRASHED = {
   line: null,
 };
 
-/** @typedef {{id: number, queries: QueryPhoto[], settings: Settings}} Request */
+/** @typedef {{id: number, queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>}} Request */
 
 /**
  * The page's side of the engine: starts the workers, passes messages, and replaces an engine that
@@ -108,13 +107,14 @@ export class EngineClient {
    * Search for photos like these; a search that runs is given up without another word.
    * @param {QueryPhoto[]} queries
    * @param {Settings} settings
+   * @param {Record<string, number[]>} made  When each service was called in the last 24 hours, in Unix seconds.
    */
-  search(queries, settings) {
+  search(queries, settings, made) {
     const id = ++this.lastId;
     this.searching = id;
     this.cancelling = false;
     this.spent = { calls: 0, photos: 0, seconds: 0 };
-    this.waiting = { id, queries, settings };
+    this.waiting = { id, queries, settings, made };
     this.sendWaiting();
     return id;
   }
@@ -183,7 +183,7 @@ export class EngineClient {
 
   sendWaiting() {
     if (!this.ready || !this.waiting) return;
-    this.send({ type: "search", ...this.waiting, made: callsMade() });
+    this.send({ type: "search", ...this.waiting });
     this.waiting = null;
   }
 
@@ -242,10 +242,6 @@ export class EngineClient {
     if (message.type === "pong") return;
     if (message.type === "failed") {
       this.fail(message);
-      return;
-    }
-    if (message.type === "calls") {
-      keepCalls(message);
       return;
     }
     this.measures.hear(message);

@@ -28,21 +28,33 @@
  * @property {number} width
  * @property {number} height
  * @property {number | null} uploaded
- * @property {string} source  The short name of its service; of a collection, "collection:ID".
+ * @property {string} source       The service's short name; a collection's is "collection:ID".
  * @property {string} license_url
- * @property {string} attribution  One line of credit, as the service wants it shown; plain text.
- * @property {number} full_width   Of the original, 0 where it is not known.
+ * @property {string} attribution  A line of credit as the service wants it shown.
+ * @property {number} full_width   Of the original; 0 where unknown.
  * @property {number} full_height
  */
+
+/**
+ * @typedef {object} Filters  What a photo must be; see py/lookalike/filters.py. The defaults let all pass that is safe.
+ * @property {"any" | "reuse" | "commercial" | "modify"} license
+ * @property {number | null} since  Upload, Unix seconds.
+ * @property {number | null} until
+ * @property {"any" | "landscape" | "portrait" | "square"} orientation
+ * @property {"any" | "colour" | "black-and-white"} colour
+ * @property {number} min_size  Of the original's longest side, pixels.
+ * @property {boolean} safe
+ */
+
+/** @typedef {{name: string, title: string, key: boolean, filters: string[], per_minute: number | null, per_day: number | null}} ServiceChoice */
+/** @typedef {{name: string, title: string, calls: number, photos: number, minute_left: number | null, day_left: number | null, ended: boolean, problem: Problem | null}} ServiceProgress */
+/** @typedef {{why: string, count: number}} Filtered  Photos that the filters kept out, by reason. */
 
 /** @typedef {{tag: string, probability: number}} Guess */
 /** @typedef {{tag: string, mean: number, count: number, margin: number | null}} Belief  The margin is how far off the mean may be. */
 /** @typedef {{why: string, count: number, tags: string[]}} Unseen  Photos known and not looked at, by reason. */
 /** @typedef {"pin" | "ban" | "free"} Stance  Ask more about a tag, never ask it, or leave it be. */
 /** @typedef {{name: string, title: string, description: string, belief: string}} PolicyChoice */
-/** @typedef {{name: string, title: string, key: boolean, filters: string[], per_minute: number | null, per_day: number | null}} ServiceChoice  A photo service; see Capabilities in py/lookalike/sources/source.py. */
-/** @typedef {{name: string, title: string, calls: number, photos: number, minute_left: number | null, day_left: number | null, ended: boolean, problem: Problem | null}} ServiceProgress */
-/** @typedef {{why: string, count: number}} Filtered  Photos that filters kept out, by filter: "licence". */
 /** @typedef {"budget" | "exhausted" | "cancelled" | "failed"} Reason */
 
 /**
@@ -53,20 +65,9 @@
  * @property {number} parallel  Tags asked at once.
  * @property {number | null} seed  Null for a random one.
  * @property {string} policy    A name from py/lookalike/policies.
- * @property {string[]} sources  What is searched, in the order shown: services by their names, and "collection:ID".
+ * @property {string[]} sources  Names of the services and collections to search, in the order shown; never empty.
  * @property {Filters} filters
- * @property {number} neighbours  Photos given of a collection.
- */
-
-/**
- * @typedef {object} Filters  Which photos are wanted; see py/lookalike/filters.py.
- * @property {"any" | "reuse" | "commercial" | "modify"} license
- * @property {number | null} since  Uploaded, Unix time in seconds; null for no bound.
- * @property {number | null} until
- * @property {"any" | "landscape" | "portrait" | "square"} orientation
- * @property {"any" | "colour" | "black-and-white"} colour
- * @property {number} min_size  Of the original's longest side, in pixels.
- * @property {boolean} safe
+ * @property {number} neighbours  Photos that a collection gives.
  */
 
 /**
@@ -84,7 +85,7 @@
 /**
  * Page to engine.
  * `measure` has a number of its own as its id. `search` and `restore` may be without queries where the
- * measure has START; its `made` are the times of the calls to each service in the last 24 hours, as `calls` told them. `restore` comes after the engine was replaced: what search `id`, which has ended, had seen.
+ * measure has START; `made` are the calls to each service as `calls` told them. `restore` comes after the engine was replaced: what search `id`, which has ended, had seen.
  * @typedef {{type: "search", id: number, queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>}} SearchMessage
  * @typedef {{type: "cancel", id: number}} CancelMessage
  * @typedef {{type: "steer", id: number, tag: string, stance: Stance}} SteerMessage
@@ -113,10 +114,10 @@
  * @typedef {{type: "finished", id: number, reason: Reason, calls: number, photos: number, seconds: number, problem: Problem | null}} FinishedMessage
  * @typedef {{type: "measured", id: number, problem: Problem | null, features: "kept" | "recomputed", optional: string[]}} MeasuredMessage
  * @typedef {{type: "console", text: string}} ConsoleMessage  What the measure prints.
- * @typedef {{type: "calls", source: string, made: number[]}} CallsMessage  Unix times of the calls to a service in the last 24 hours, after each.
  * @typedef {{type: "recomputing", id: number, done: number, total: number}} RecomputingMessage
  * @typedef {{type: "rescored", id: number, scores: PhotoScore[], order: string[] | null}} RescoredMessage  Photos without a score are left out.
  * @typedef {{type: "ranked", id: number, order: string[]}} RankedMessage
+ * @typedef {{type: "calls", source: string, made: number[]}} CallsMessage  Unix times of the calls to a service in the last 24 hours.
  * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage} MeasureEvent
  * @typedef {StartedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
  * @typedef {PhaseMessage | FailedMessage | ReadyMessage | PongMessage | CallsMessage | MeasureEvent | SearchEvent} FromEngine
@@ -167,10 +168,10 @@ export const FROM_ENGINE = {
   phase: ["name", "state", "ms"],
   failed: ["problem"],
   ready: ["versions", "policies", "services"],
+  calls: ["source", "made"],
   pong: ["id"],
   measured: ["id", "problem", "features", "optional"],
   console: ["text"],
-  calls: ["source", "made"],
   started: ["id", "seed", "guesses"],
   queried: ["id", "tag", "found", "new", "dropped", "source"],
   scored: ["id", "photo", "score", "tag", "twin", "thumbnail"],
