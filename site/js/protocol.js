@@ -85,7 +85,7 @@
 /**
  * Page to engine.
  * `measure` has a number of its own as its id. `search` and `restore` may be without queries where the
- * measure has START. `restore` comes after the engine was replaced: what search `id`, which has ended, had seen.
+ * measure has START; `made` are the calls to each service as `calls` told them. `restore` comes after the engine was replaced: what search `id`, which has ended, had seen.
  * @typedef {{type: "search", id: number, queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>}} SearchMessage
  * @typedef {{type: "cancel", id: number}} CancelMessage
  * @typedef {{type: "steer", id: number, tag: string, stance: Stance}} SteerMessage

@@ -11,6 +11,8 @@ import { VisionPool } from "./vision-pool.js";
 
 /**
  * @typedef {object} Config  dist/config.json.
+ * @property {string} openverse_url  The bases of the services' APIs.
+ * @property {string} commons_url
  * @property {string} flickr_url
  * @property {string} model
  * @property {string[]} packages
@@ -48,7 +50,7 @@ export async function start({ base, config, page, vision, courier: port }) {
   try {
     const { python, spec } = await loadPython(base, config, post);
     const engine = await phase(post, "Engine", () =>
-      enter(python.pyimport("lookalike.browser.engine").start, host, spec, config.flickr_url),
+      enter(python.pyimport("lookalike.browser.engine").start, host, spec, config),
     );
     if (!engine) return; // it has said why
     deliver = (message) => void enter(engine.receive, message);
