@@ -29,7 +29,7 @@ def test_every_state_of_a_visit(browser, site, flickr, query, scheme, width):
     options = {"color_scheme": scheme, "reduced_motion": "reduce"}
     with opened(browser, site, **options) as look:
         look.page.set_viewport_size({"width": width, "height": 900})
-        look.open(key=None, photos=60)
+        look.open(key=None, photos=60, sources=["flickr"])
         found = {"first visit": violations(look)}
         flickr.call_latency = 0.5
         look.choose(query)

@@ -41,7 +41,7 @@ def budget(look, photos=PHOTOS, calls=CALLS):
 def spend(look, photos, calls):
     look.button("Settings").click()
     look.page.get_by_label("Photos to look at").fill(str(photos))
-    look.page.get_by_label("Calls to Flickr").fill(str(calls))
+    look.page.get_by_label("Calls", exact=True).fill(str(calls))
     look.button("Close").click()
 
 
@@ -127,7 +127,7 @@ def test_a_search_that_finds_nothing_says_so(look, query, flickr):
     look.begin(query)
     look.wait_until_done()
     expect(look.status).to_contain_text("0 photos")
-    expect(look.page.get_by_text("Flickr returned no photo for these words")).to_be_visible()
+    expect(look.page.get_by_text("No photo came for these words")).to_be_visible()
     expect(look.alert).to_have_count(0)
 
 
@@ -176,7 +176,7 @@ def test_a_refused_key_is_explained_where_it_can_be_mended(browser, site, query,
 
 def test_a_missing_key_is_asked_for_and_not_an_error(browser, site, query, flickr):
     with opened(browser, site) as look:
-        look.open(key=None)
+        look.open(key=None, sources=["flickr"])
         look.choose(query)
         expect(look.status).to_contain_text("Waiting for a key")
         expect(look.key_field).to_be_focused()

@@ -91,7 +91,7 @@ def test_what_can_be_done_with_results_works_and_photos_come_and_go(measuring, q
 
 
 def test_it_waits_for_a_key(measuring):
-    measuring.open(key=None, photos=5)
+    measuring.open(key=None, photos=5, sources=["flickr"])
     ready(measuring)
     measuring.button(NAME).click()
     expect(measuring.look.key_field).to_be_focused()

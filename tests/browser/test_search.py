@@ -70,7 +70,7 @@ def test_a_photo_can_be_chosen_before_the_engine_is_ready(look, query):
 
 
 def test_without_a_key_the_page_asks_for_one_and_then_searches(look, query, flickr):
-    look.open(key=None, photos=12)
+    look.open(key=None, photos=12, sources=["flickr"])
     expect(look.key_field).to_be_visible()
     look.choose(query)
     assert look.alert.count() == 0
@@ -181,7 +181,7 @@ def test_a_photo_can_be_pasted(look, query):
 
 
 def test_the_page_works_by_keyboard_alone(look, query):
-    look.open(key=None, photos=12)
+    look.open(key=None, photos=12, sources=["flickr"])
     look.key_field.focus()
     look.page.keyboard.type("0123456789abcdef0123456789abcdef")
     look.page.keyboard.press("Enter")

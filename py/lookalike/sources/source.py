@@ -1,9 +1,10 @@
 """The seam between the search and the photo services."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lookalike.filters import Filters
 from lookalike.photo import Photo
 
 
@@ -71,6 +72,12 @@ def capabilities(source: Source) -> Capabilities:
         return can
     title = type(source).__name__
     return Capabilities(title.lower(), title)
+
+
+def asked_to_filter(source: Source, filters: Filters) -> Source:
+    """Give the source with its service asked to filter what it can; itself where it cannot."""
+    filtered: Callable[[Filters], Source] | None = getattr(source, "filtered", None)
+    return filtered(filters) if filtered else source
 
 
 def origin(source: Source) -> str:
