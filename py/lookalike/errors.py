@@ -101,6 +101,10 @@ class RateLimited(ClosedError):
     default_advice = "Wait a while, then search again; what was found stays here."
 
 
+CLOSED = frozenset({ClosedError.code, KeyRejected.code, RateLimited.code})
+"""The codes of problems that do not pass while a search lasts."""
+
+
 class BadPhoto(LookalikeError):
     """A file that is no image, or one that cannot be opened safely."""
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lookalike.budget import Budget
-from lookalike.errors import LookalikeError, Problem
+from lookalike.errors import CLOSED, LookalikeError, Problem
 from lookalike.events import (
     Event,
     Finished,
@@ -109,10 +109,10 @@ async def search_all(
 ) -> AsyncGenerator[Event, None]:
     """Search all members at once, and tell what happens as one search, down to one `Finished`.
 
-    The budget's photos are shared equally; what a member leaves unused goes to the others. A member
-    that fails is told by `Troubled` and in `Progress.services`, and the others go on: only where
-    all fail has the search failed. Each member's search is deterministic by the seed, but for
-    photos that others leave to it.
+    The budget's photos are shared equally; what a member leaves unused goes to the others.
+    `Troubled` tells of what may pass. A member that takes no more, or fails, is told by its problem
+    in `Progress.services`, and the others go on: only where all fail has the search failed. Each
+    member's search is deterministic by the seed, but for photos that others leave to it.
 
     Args:
         members: what is searched, in the order in which it is shown; names are distinct.
@@ -187,18 +187,24 @@ class _Federation:
         elif isinstance(event, Progress):
             self._stand(number, event)
         elif isinstance(event, Troubled):
-            self._troubles.report(str(number), event.problem)
+            self._trouble(number, event.problem)
         elif isinstance(event, Finished):
             self._end(number, event)
         else:
             self.events.put_nowait(event)
 
+    def _trouble(self, number: int, problem: Problem | None) -> None:
+        told_apart = problem and problem.code in CLOSED and len(self._members) > 1
+        self._troubles.report(str(number), None if told_apart else problem)
+
     def _stand(self, number: int, progress: Progress) -> None:
-        if not progress.services:
-            before = self._stands[number].services[0]
-            service = replace(before, calls=progress.calls, photos=progress.photos)
-            progress = replace(progress, services=(service,))
-        self._stands[number] = progress
+        before = self._stands[number].services[0]
+        service = next(
+            iter(progress.services),
+            replace(before, calls=progress.calls, photos=progress.photos),
+        )
+        service = replace(service, problem=self._told(number, service.problem))
+        self._stands[number] = replace(progress, services=(service,))
         self._tell_progress()
 
     def _end(self, number: int, end: Finished) -> None:
@@ -209,7 +215,7 @@ class _Federation:
         last = len(self._ends) == len(self._members)
         stand = self._stands[number]
         # One that took no more calls may have had enough photos by then: that is told all the same.
-        problem = end.problem or stand.services[0].problem
+        problem = self._told(number, end.problem) or stand.services[0].problem
         service = replace(
             stand.services[0], calls=end.calls, photos=end.photos, ended=True, problem=problem
         )
@@ -223,7 +229,7 @@ class _Federation:
         )
         if self._started:
             if not last:
-                self._troubles.report(str(number), self._told(problem))
+                self._troubles.report(str(number), None)
             self._tell_progress()
         if last:
             self.events.put_nowait(merged_end([self._ends[i] for i in range(len(self._members))]))
@@ -231,12 +237,14 @@ class _Federation:
     def _tell_progress(self) -> None:
         self.events.put_nowait(merged_progress(self._stands, BELIEFS_SHOWN))
 
-    def _told(self, problem: Problem | None) -> Problem | None:
-        """Tell of a member that failed, while others go on."""
-        if problem is None:
-            return None
+    def _told(self, number: int, problem: Problem | None) -> Problem | None:
+        """Tell why one member goes no further, and which others do."""
         going = [
-            member.title for number, member in enumerate(self._members) if number not in self._ends
+            member.title
+            for other, member in enumerate(self._members)
+            if other != number and other not in self._ends
         ]
+        if problem is None or not going:
+            return problem
         others = " and ".join([", ".join(going[:-1]), going[-1]] if len(going) > 1 else going)
         return replace(problem, advice=f"{problem.advice} The search of {others} goes on.")

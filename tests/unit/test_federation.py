@@ -247,9 +247,9 @@ def test_a_service_that_dies_mid_search_loses_nothing_and_the_others_go_on():
     assert parts["ant"].problem.message == "Ant has had enough."
     assert parts["ant"].photos == looked(events)["ant"] > 10
     assert parts["bee"].problem is None
-    told = [event.problem for event in of(Troubled, events) if event.problem]
-    assert any(problem.message == "Ant has had enough." for problem in told)
-    assert told[-1].advice == "Come back later. The search of Bee goes on."
+    # Once, where it stays: by its problem, and not besides as trouble that may pass.
+    assert parts["ant"].problem.advice == "Come back later. The search of Bee goes on."
+    assert of(Troubled, events) == []
     # The other found photos after that.
     at = next(i for i, e in enumerate(events) if isinstance(e, Progress) and e.services[0].ended)
     assert any(event.photo.source == "bee" for event in of(Scored, events[at:]))
