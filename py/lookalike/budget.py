@@ -8,8 +8,9 @@ class Budget:
     """The limits of one search; the first one reached ends it.
 
     Attributes:
-        photos: how many photos may be looked at (downloaded and scored). CLEAR's 110 by default.
-        calls: how many API calls may be made.
+        photos: how many photos may be looked at (downloaded and scored), at all services that are
+            searched together. CLEAR's 110 by default.
+        calls: how many API calls may be made to each service; see `lookalike.calls.frugal`.
         seconds: how long the search may take.
 
     Raises:

@@ -88,6 +88,8 @@ class Judge:
         """
         if self._begun is None:
             self._begun = asyncio.ensure_future(self._understand())
+            # Where all are given up, nobody asks why it failed.
+            self._begun.add_done_callback(lambda done: done.cancelled() or done.exception())
         # The search of one service may be given up; the others still want to know.
         return await asyncio.shield(self._begun)
 

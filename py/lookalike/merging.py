@@ -13,9 +13,11 @@ def merged_progress(parts: Sequence[Progress], beliefs_shown: int) -> Progress:
     """Merge where each of several searches stands.
 
     Args:
-        parts: of searches that began together.
+        parts: of searches that began together; one alone is told as it is.
         beliefs_shown: how many beliefs to keep.
     """
+    if len(parts) == 1:
+        return parts[0]
     return Progress(
         calls=sum(part.calls for part in parts),
         photos=sum(part.photos for part in parts),

@@ -13,9 +13,8 @@ from dataclasses import replace
 import numpy as np
 
 from lookalike.budget import Budget
-from lookalike.cache import Cache
 from lookalike.calls import Answer, Calls, frugal
-from lookalike.errors import ClosedError, LookalikeError, ModelError, Problem, ScoreError
+from lookalike.errors import LookalikeError, Problem
 from lookalike.events import (
     Event,
     Finished,
@@ -31,8 +30,9 @@ from lookalike.events import (
 from lookalike.filters import Filters
 from lookalike.jobs import Jobs
 from lookalike.judge import Judge
-from lookalike.look import Look, Looker
-from lookalike.outage import GIVEN_UP, Outage
+from lookalike.look import Look
+from lookalike.looks import Looks
+from lookalike.outage import GIVEN_UP
 from lookalike.photo import Photo
 from lookalike.policy import Policy
 from lookalike.shares import Share
@@ -41,9 +41,6 @@ from lookalike.sources.source import asked_to_filter, capabilities
 from lookalike.toolbox import Limits, Toolbox
 from lookalike.troubles import Troubles
 from lookalike.twins import Twins
-
-HOPELESS = 8
-"""After this many looks in a row that failed by the measure or the model, the search gives up."""
 
 BELIEFS_SHOWN = 12
 
@@ -133,26 +130,21 @@ class _Search:
         self._can = capabilities(tools.source)
         self._rng = np.random.default_rng(seed)
         self._began = tools.clock()
-        self._photos = 0  # looked at
-        self._free = budget.photos  # so many that are kept out by their pixels do not count
-        self._failed_in_a_row = 0
-        self._blamed: object = None  # the measure that failed last
         self._jobs = Jobs(limits.patience, tools.clock)
         self._found_by: dict[str, str] = {}
-        self._looked: set[str] = set()
         self._troubles = Troubles(lambda problem: self._emit(Troubled(problem)))
         self._ended = False
         self._calls = Calls(tools, limits, sieve, budget.calls, self._rng, self._troubles.report)
-        thumbnails = Outage(
-            lambda problem: self._troubles.report("thumbnails", problem),
-            tolerance=3,
-            attempts=2,
-            patience=limits.outage,
-            sleep=tools.sleep,
-            clock=tools.clock,
-        )
-        self._looker = Looker(
-            tools.source, judge, tools.run, thumbnails, tools.cache or Cache(), sieve
+        self._looks = Looks(
+            tools,
+            limits,
+            sieve,
+            judge,
+            share,
+            budget.photos,
+            self._troubles.report,
+            self._seen,
+            self._skipped,
         )
 
     # -- The whole search -----------------------------------------------------------------------
@@ -202,7 +194,7 @@ class _Search:
         """End the search, if it has not ended. What is under way is left to itself."""
         if self._ended:
             return
-        self._emit(Finished(reason, self._calls.made, self._photos, self._seconds(), problem))
+        self._emit(Finished(reason, self._calls.made, self._looks.made, self._seconds(), problem))
         self._ended = True
         for _ in range(self._jobs.cancel()):
             self._share.give_back()
@@ -219,7 +211,7 @@ class _Search:
 
     def _cause(self, calls_spent: bool) -> Problem | None:
         """Find what is still wrong, and so is why there was nothing more to look at."""
-        if calls_spent and self._photos:
+        if calls_spent and self._looks.made:
             return None
         for what in ("calls", "an answer"):
             if problem := self._troubles.get(what):
@@ -228,7 +220,7 @@ class _Search:
         wrong = [
             problem
             for what, problem in self._troubles.items()
-            if what != "the measure" or not self._photos
+            if what != "the measure" or not self._looks.made
         ]
         return wrong[-1] if wrong else None
 
@@ -248,7 +240,7 @@ class _Search:
             self._can.name,
             self._can.title,
             self._calls.made,
-            self._photos,
+            self._looks.made,
             minute,
             day,
             problem=self._calls.closed,
@@ -292,51 +284,25 @@ class _Search:
     # -- Looks ----------------------------------------------------------------------------------
 
     def _start_look(self, photo: Photo) -> None:
-        if photo.id in self._looked:
-            raise RuntimeError(f"the policy looked twice at photo {photo.id}")
-        self._looked.add(photo.id)
-        self._share.take()
-        self._jobs.start(self._look(photo), lambda look: self._take_look(photo, look))
+        self._jobs.start(self._looks.begin(photo), lambda look: self._take_look(photo, look))
 
-    async def _look(self, photo: Photo) -> Look | None:
-        try:
-            look = await self._looker.photo(photo)
-        except LookalikeError as error:
-            self._skip(photo, error)
-            return None
+    def _seen(self, photo: Photo, look: Look) -> None:
         seen = look.sighting
         if seen is None:
-            return look
-        self._failed_in_a_row = 0
-        if self._blamed not in (None, self._judge.measure):
-            self._blamed = None
-            self._troubles.report("the measure", None)
-        self._photos += 1
+            return
         twin = (
             None if seen.feature is None else self._twins.find(photo.id, look.image, seen.feature)
         )
         tag = self._found_by.get(photo.id, "")
         self._emit(Scored(photo, seen.score or 0.0, tag, twin, seen.thumbnail))
-        return look
 
-    def _skip(self, photo: Photo, error: LookalikeError) -> None:
+    def _skipped(self, photo: Photo, error: LookalikeError) -> None:
         self._emit(Skipped(photo, error.problem))
-        if isinstance(error, ClosedError):
-            # The image host answers no more, so nothing more can be looked at.
+        if self._looks.hopeless(error):
             self.end(Reason.FAILED, error.problem)
-        if isinstance(error, ScoreError | ModelError):
-            self._failed_in_a_row += 1
-            self._blamed = self._judge.measure
-            self._troubles.report("the measure", error.problem)
-            if self._failed_in_a_row >= HOPELESS:
-                self.end(Reason.FAILED, error.problem)
 
     def _take_look(self, photo: Photo, look: Look | None) -> None:
-        if look is None:
-            self._share.give_back()  # it was not looked at, so it does not count
-        elif look.sighting is None and self._free > 0:
-            self._free -= 1
-            self._share.give_back()
+        self._looks.settle(look)
         # By the measure that there is now.
         outcome = None if look is None else self._judge.seen.outcome(photo.id)
         if outcome is None:

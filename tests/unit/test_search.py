@@ -28,9 +28,10 @@ from lookalike.events import (
     Started,
     Troubled,
 )
+from lookalike.looks import HOPELESS
 from lookalike.photo import Photo
 from lookalike.policies.greedy import Greedy
-from lookalike.search import HOPELESS, search
+from lookalike.search import search
 from lookalike.toolbox import Limits, Toolbox
 from small_world import (
     COLOURS,

@@ -8,7 +8,7 @@ import { FIRST } from "../sources/catalogue.js";
 /** What each number of the settings may be. @type {NumberRule[]} */
 export const NUMBERS = [
   { name: "photos", label: "Photos to look at", unit: "", lowest: 1, highest: 2000, initial: 110 },
-  { name: "calls", label: "Calls", unit: "To all services together", lowest: 1, highest: 3600, initial: 110 },
+  { name: "calls", label: "Calls", unit: "To each service at most", lowest: 1, highest: 3600, initial: 110 },
   { name: "seconds", label: "Seconds", unit: "", lowest: 1, highest: 3600, initial: 300 },
   { name: "parallel", label: "Tags asked at once", unit: "", lowest: 1, highest: 20, initial: 10 },
   { name: "seed", label: "Seed", unit: "Blank: another each time", lowest: 0, highest: 4294967295, initial: null },
