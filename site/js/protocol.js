@@ -28,6 +28,11 @@
  * @property {number} width
  * @property {number} height
  * @property {number | null} uploaded
+ * @property {string} source  The short name of its service; of a collection, "collection:ID".
+ * @property {string} license_url
+ * @property {string} attribution  One line of credit, as the service wants it shown; plain text.
+ * @property {number} full_width   Of the original, 0 where it is not known.
+ * @property {number} full_height
  */
 
 /** @typedef {{tag: string, probability: number}} Guess */

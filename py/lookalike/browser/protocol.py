@@ -235,9 +235,13 @@ def _query(data: dict[str, Any]) -> QueryPhoto:
 
 
 def _kept(data: dict[str, Any]) -> Kept:
-    photo = _picked(data["photo"], Photo)
-    photo["tags"] = tuple(photo["tags"])
-    return Kept(Photo(**photo), bytes(data["thumbnail"]), data["tag"], data["mark"])
+    return Kept(_photo(data["photo"]), bytes(data["thumbnail"]), data["tag"], data["mark"])
+
+
+def _photo(data: dict[str, Any]) -> Photo:
+    # A photo kept by an earlier version of the page lacks what has been added since.
+    known = {field.name: data[field.name] for field in fields(Photo) if field.name in data}
+    return Photo(**{**known, "id": data["id"], "tags": tuple(data["tags"])})
 
 
 def write(message: Answer, search_id: int | None = None) -> dict[str, Any]:
