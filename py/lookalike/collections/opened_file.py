@@ -66,6 +66,11 @@ class CollectionFile:
         self._places: dict[str, tuple[int, int, int]] | None = None
 
     @property
+    def photos(self) -> int:
+        """How many photos it holds."""
+        return self._photos
+
+    @property
     def kinds(self) -> list[str]:
         """The kinds of features that it holds."""
         return list(self._kinds)
