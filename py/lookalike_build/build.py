@@ -82,7 +82,7 @@ def collect(checkout: Checkout, model: str, service: site.Service, given: list[P
     }
     return {
         **site.page_files(checkout.site, service),
-        bundle.EDITOR: bundle.editor(checkout, tools),
+        **bundle.bundles(checkout, tools),
         **site.runtime_files(checkout.site / "node_modules"),
         **{f"models/{name}": content for name, content in network.items()},
         **{f"pyodide/{name}": content for name, content in packages.items()},
