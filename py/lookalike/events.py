@@ -150,5 +150,14 @@ class Ranked:
     order: tuple[str, ...]
 
 
-After = Recomputing | Rescored | Ranked
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """An own photo that a new measure, or marks, have brought among the nearest."""
+
+    photo: Photo
+    score: float
+    thumbnail: bytes
+
+
+After = Recomputing | Rescored | Ranked | Joined
 """What is told of a search besides, even when it has finished."""

@@ -45,6 +45,8 @@
  * @property {number} parallel  Tags asked at once.
  * @property {number | null} seed  Null for a random one.
  * @property {string} policy    A name from py/lookalike/policies.
+ * @property {string[]} sources   Where to search; a collection's name is "collection:ID".
+ * @property {number} neighbours  How many photos of collections to show.
  */
 
 /**
@@ -59,6 +61,40 @@
 /** @typedef {{photo: Photo, thumbnail: Uint8Array, tag: string, mark: MarkName}} Kept  A result that the page has kept. */
 /** @typedef {{id: string, score: number}} PhotoScore */
 
+/** @typedef {{path: string, file: File}} Upload  A file to take photos from; its path is parted by "/". */
+/** @typedef {{path: string, problem: Problem}} Failure  A file that could not be taken. */
+/** @typedef {"create" | "add" | "open" | "reembed" | "export"} CollectAction */
+/** @typedef {"pause" | "resume" | "stop"} Wish */
+/** @typedef {"waiting" | "running" | "paused" | "done" | "stopped" | "failed"} JobState */
+
+/**
+ * Page to engine: work on a collection, of which `id` is the page's own number.
+ * What takes no time (to list, rename, remove, delete) the page does by its own shelf: see js/shelf/.
+ * @typedef {object} CollectMessage
+ * @property {"collect"} type
+ * @property {number} id
+ * @property {CollectAction} action  Make one of uploads; add them to one; open a .lookalike file as one; describe
+ *   one's photos by the network of today; write one to a file.
+ * @property {string} collection       Its id; a new one's is the page's to choose.
+ * @property {string} name             Of a new one.
+ * @property {number | null} expires   Likewise: Unix time in seconds.
+ * @property {Upload[]} uploads
+ */
+
+/**
+ * Engine to page: how that work goes. The last one has the state "done", "stopped" or "failed".
+ * @typedef {object} CollectingMessage
+ * @property {"collecting"} type
+ * @property {number} id
+ * @property {JobState} state      "waiting" where another tab works on the collection.
+ * @property {number} done         Photos dealt with, in whichever way.
+ * @property {number} total        0 until they have been counted.
+ * @property {number} added        Photos embedded and kept.
+ * @property {Failure[]} failures  Since the last message.
+ * @property {Blob | null} file    What was exported.
+ * @property {Problem | null} problem
+ */
+
 /**
  * Page to engine.
  * `measure` has a number of its own as its id. `search` and `restore` may be without queries where the
@@ -70,7 +106,8 @@
  * @typedef {{type: "mark", id: number, photo: string, mark: MarkName}} MarkMessage
  * @typedef {{type: "restore", id: number, queries: QueryPhoto[], settings: Settings, results: Kept[]}} RestoreMessage
  * @typedef {{type: "ping", id: number}} PingMessage
- * @typedef {SearchMessage | CancelMessage | SteerMessage | MeasureMessage | MarkMessage | RestoreMessage | PingMessage} ToEngine
+ * @typedef {{type: "conduct", id: number, wish: Wish}} ConductMessage  To the work with this number.
+ * @typedef {CollectMessage | ConductMessage | SearchMessage | CancelMessage | SteerMessage | MeasureMessage | MarkMessage | RestoreMessage | PingMessage} ToEngine
  */
 
 /**
@@ -94,9 +131,10 @@
  * @typedef {{type: "recomputing", id: number, done: number, total: number}} RecomputingMessage
  * @typedef {{type: "rescored", id: number, scores: PhotoScore[], order: string[] | null}} RescoredMessage  Photos without a score are left out.
  * @typedef {{type: "ranked", id: number, order: string[]}} RankedMessage
- * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage} MeasureEvent
+ * @typedef {{type: "joined", id: number, photo: Photo, score: number, thumbnail: Uint8Array}} JoinedMessage  An own photo that a new measure or marks have brought in.
+ * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage | JoinedMessage} MeasureEvent
  * @typedef {StartedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
- * @typedef {PhaseMessage | FailedMessage | ReadyMessage | PongMessage | MeasureEvent | SearchEvent} FromEngine
+ * @typedef {CollectingMessage | PhaseMessage | FailedMessage | ReadyMessage | PongMessage | MeasureEvent | SearchEvent} FromEngine
  */
 
 /**
@@ -137,6 +175,8 @@ export const TO_ENGINE = {
   mark: ["id", "photo", "mark"],
   restore: ["id", "queries", "settings", "results"],
   ping: ["id"],
+  collect: ["id", "action", "collection", "name", "expires", "uploads"],
+  conduct: ["id", "wish"],
 };
 
 /** @satisfies {Fields<FromEngine>} */
@@ -157,6 +197,8 @@ export const FROM_ENGINE = {
   recomputing: ["id", "done", "total"],
   rescored: ["id", "scores", "order"],
   ranked: ["id", "order"],
+  joined: ["id", "photo", "score", "thumbnail"],
+  collecting: ["id", "state", "done", "total", "added", "failures", "file", "problem"],
 };
 
 /** The messages that do not come from Python. */

@@ -12,6 +12,10 @@ from lookalike.browser.protocol import (
     FROM_PAGE,
     TO_PAGE,
     Cancel,
+    Collect,
+    Collecting,
+    Conduct,
+    Failure,
     Kept,
     Mark,
     Measure,
@@ -23,10 +27,12 @@ from lookalike.browser.protocol import (
     Restore,
     Search,
     Steer,
+    Upload,
 )
 from lookalike.errors import Problem
 from lookalike.events import (
     Finished,
+    Joined,
     PhotoScore,
     Progress,
     Queried,
@@ -47,7 +53,7 @@ from lookalike.seen import MARKS, UNMARKED
 JAVASCRIPT = Path(__file__).resolve().parents[2] / "site" / "js" / "protocol.js"
 EVENTS = (
     *(Started, Queried, Scored, Skipped, Troubled, Progress, Finished),
-    *(Recomputing, Rescored, Ranked),
+    *(Recomputing, Rescored, Ranked, Joined),
 )
 PHOTO = Photo("1", "A cat", ("cat", "sun"), "https://a/1.jpg", "https://a/1", "Ada", "7@N", "CC0")
 PROBLEM = Problem("source", "It failed.", "Try again.")
@@ -115,6 +121,7 @@ def typedef(name):
     [
         *(Problem, Photo, Guess, Belief, PhotoScore, QueryPhoto),
         *(protocol.PolicyChoice, protocol.Settings, protocol.Kept),
+        *(protocol.Upload, protocol.Failure),
     ],
 )
 def test_the_types_inside_messages_have_the_same_fields(cls):
@@ -142,6 +149,8 @@ SETTINGS = {
     "parallel": 10,
     "seed": None,
     "policy": "greedy",
+    "sources": ["collection:1"],
+    "neighbours": 50,
 }
 QUERY = {"image": b"\xff", "weight": -1, "crop": [0, 0.5, 1, 0.25]}
 SENT_PHOTO = {**dataclasses.asdict(PHOTO), "tags": ["cat", "sun"], "extra": 1}
@@ -157,8 +166,13 @@ VALUES = {
     "photo": "1",
     "mark": "liked",
     "results": [KEPT],
+    "action": "add",
+    "collection": "1",
+    "expires": None,
+    "uploads": [{"path": "a/b.jpg", "file": "a File"}],
+    "wish": "pause",
 }
-READ = protocol.Settings(110, 50, 60.5, 10, None, "greedy")
+READ = protocol.Settings(110, 50, 60.5, 10, None, "greedy", ["collection:1"], 50)
 
 
 @pytest.mark.parametrize(
@@ -187,6 +201,19 @@ READ = protocol.Settings(110, 50, 60.5, 10, None, "greedy")
             {"type": "restore", "id": 9, "queries": [], "settings": SETTINGS, "results": [KEPT]},
             Restore(9, [], READ, [Kept(PHOTO, b"file", "cat", "liked")]),
         ),
+        (
+            {
+                "type": "collect",
+                "id": 10,
+                "action": "create",
+                "collection": "1",
+                "name": "Holiday",
+                "expires": None,
+                "uploads": [{"path": "a/b.jpg", "file": "a File"}],
+            },
+            Collect(10, "create", "1", "Holiday", None, [Upload("a/b.jpg", "a File")]),
+        ),
+        ({"type": "conduct", "id": 10, "wish": "pause"}, Conduct(10, "pause")),
     ],
 )
 def test_what_the_page_sends_is_read(sent, message):
@@ -240,6 +267,8 @@ MESSAGES = [
     Recomputing(1, 2),
     Rescored((PhotoScore("1", 0.5),), ("1",)),
     Ranked(("1", "2")),
+    Joined(PHOTO, 0.5, b"file"),
+    Collecting(9, "running", 1, 2, 1, (Failure("a/b.txt", PROBLEM),)),
 ]
 PLAIN = (dict, list, str, int, float, bytes, bool, type(None))
 

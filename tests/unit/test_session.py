@@ -54,7 +54,7 @@ COSINE = MEASURE.replace(
     "1 - float(((source - candidate) ** 2).sum())",
     "float(source @ candidate) / float((source @ source) * (candidate @ candidate)) ** 0.5",
 )
-SETTINGS = Settings(40, 60, 30.0, 10, 0, "active_search")
+SETTINGS = Settings(40, 60, 30.0, 10, 0, "active_search", ["fake"], 50)
 
 
 class CountingModel(ColourModel):

@@ -12,6 +12,7 @@
  * @property {string} measure         The kind of vectors that it was made for.
  * @property {number} count           Photos.
  * @property {number} bytes           What they take, about.
+ * @property {number} pending         Photos that were being added when this was last written; 0 when all were.
  */
 
 /**
@@ -63,6 +64,7 @@ const COLLECTION = {
   measure: isText,
   count: isCount,
   bytes: isCount,
+  pending: isCount,
 };
 
 /** @type {Record<keyof Entry, (value: unknown) => boolean>} */

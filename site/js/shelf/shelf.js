@@ -51,14 +51,14 @@ export class Shelf {
     return record;
   }
 
-  /** @param {Omit<Collection, "count" | "bytes">} collection */
+  /** @param {Omit<Collection, "count" | "bytes" | "pending">} collection */
   async create(collection) {
-    await this.#write(collection.id, (writing) => writing.objectStore("collections").add({ ...collection, count: 0, bytes: 0 }));
+    await this.#write(collection.id, (writing) => writing.objectStore("collections").add({ ...collection, count: 0, bytes: 0, pending: 0 }));
   }
 
   /**
    * @param {string} id
-   * @param {Partial<Pick<Collection, "name" | "expires" | "model" | "measure">>} changes
+   * @param {Partial<Pick<Collection, "name" | "expires" | "model" | "measure" | "pending">>} changes
    */
   async change(id, changes) {
     await this.#write(id, async (writing) => {
