@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from lookalike.errors import BadCrop, BadPhoto
 from lookalike.model import ModelSpec
@@ -55,6 +55,23 @@ def open_image(data: bytes) -> Image.Image:
     # What Pillow raises for broken data depends on the format, and has no base class of its own.
     except Exception:  # noqa: BLE001
         raise BadPhoto("The image file is broken or incomplete.") from None
+
+
+def original_size(data: bytes) -> tuple[int, int]:
+    """Read an image file's width and height in pixels, upright, without decoding it.
+
+    Raises:
+        BadPhoto: it cannot be read as an image.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(io.BytesIO(data), formats=_FORMATS)
+            turned = image.getexif().get(ExifTags.Base.Orientation, 1) in range(5, 9)
+    # As in `open_image`.
+    except Exception:  # noqa: BLE001
+        raise BadPhoto("The file is not an image that can be opened here.") from None
+    return (image.height, image.width) if turned else (image.width, image.height)
 
 
 def _decode(data: bytes) -> Image.Image:

@@ -1,0 +1,290 @@
+"""Adding photos to a collection: what is new, what is changed, what is broken."""
+
+import asyncio
+import io
+import zipfile
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lookalike.collections.collection import AVG_POOL, ModelId, feature_kind, top_classes
+from lookalike.collections.embedding import Embedder
+from lookalike.collections.indexing import Pace, index
+from lookalike.collections.memory import MemoryStore
+from lookalike.collections.progress import Control
+from lookalike.collections.store import StoreFull
+from lookalike.errors import BadPhoto, ModelError
+from small_collection import HOLIDAY, KIND, MODEL, CountingModel, jpeg, measure, upload
+
+
+class World:
+    def __init__(self, model=None, text=None, **options):
+        self.store = MemoryStore()
+        self.model = model or CountingModel()
+        self.embedder = Embedder(self.model, MODEL, measure(text), **options)
+
+    async def index(self, *uploads, control=None, pace=None):
+        if not await self.store.collections():
+            await self.store.create(HOLIDAY)
+        reports = index(self.store, HOLIDAY.id, uploads, self.embedder, control, pace)
+        return [report async for report in reports]
+
+    async def entries(self):
+        return {each.id: each async for some in self.store.entries(HOLIDAY.id) for each in some}
+
+    async def rows(self, kind=AVG_POOL):
+        return {
+            name: row
+            async for block in self.store.features(HOLIDAY.id, kind)
+            for name, row in zip(block.ids, block.matrix, strict=True)
+        }
+
+
+def zipped(files, **options):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in files.items():
+            file.writestr(name, content)
+    return buffer.getvalue()
+
+
+def test_one_run_of_the_network_gives_everything():
+    async def run():
+        world = World()
+        reports = await world.index(upload("2024/Sea/red_boat.jpg", jpeg("red", (300, 150))))
+        assert world.model.runs == 1
+        (entry,) = (await world.entries()).values()
+        assert (entry.width, entry.height, entry.model) == (300, 150, MODEL)
+        assert entry.tags == ("2024", "sea", "red", "boat")
+        assert sum(share for _, share in top_classes(entry.classes)) == pytest.approx(1, abs=1e-2)
+        (small,) = (await world.store.thumbnails(HOLIDAY.id, [entry.id])).values()
+        assert Image.open(io.BytesIO(small)).size == (240, 120)
+        usage = await world.store.usage(HOLIDAY.id)
+        assert usage.features == {KIND: 1, AVG_POOL: 1}
+        last = reports[-1]
+        assert (last.done, last.total, last.added, last.stored, last.failed) == (1, 1, 1, 1, [])
+
+    asyncio.run(run())
+
+
+def test_a_measure_without_the_network_gets_a_run_of_its_own():
+    async def run():
+        world = World(text="colour")
+        await world.index(upload("a.jpg", jpeg("red")))
+        assert world.model.runs == 1
+        assert (await world.rows())["a.jpg"].any()
+        colour = feature_kind(world.embedder.measure.key)
+        assert (await world.rows(colour))["a.jpg"].shape == (3,)
+
+    asyncio.run(run())
+
+
+def test_a_part_of_the_photo_is_not_taken_for_the_whole():
+    async def run():
+        whole, part = World(), World(text="part")
+        photo = jpeg("half")
+        await whole.index(upload("a.jpg", photo))
+        await part.index(upload("a.jpg", photo))
+        assert part.model.runs == 2
+        np.testing.assert_array_equal((await whole.rows())["a.jpg"], (await part.rows())["a.jpg"])
+
+    asyncio.run(run())
+
+
+def test_what_is_in_is_not_described_again():
+    async def run():
+        world = World()
+        photos = [upload(f"{name}.jpg", jpeg(name)) for name in ("red", "blue")]
+        await world.index(*photos)
+        again = (await world.index(*photos))[-1]
+        assert (again.unchanged, again.added, world.model.runs) == (2, 0, 2)
+        assert photos[0].read.count == 1
+        # Touched, and the content is the same: it is read, and described by nothing.
+        touched = replace(upload("red.jpg", jpeg("red")), modified=99)
+        touched_report = (await world.index(touched))[-1]
+        assert (touched_report.unchanged, world.model.runs) == (1, 2)
+        assert (await world.entries())["red.jpg"].modified == 99
+        before = (await world.rows())["red.jpg"]
+        await world.index(replace(upload("red.jpg", jpeg("green")), modified=100))
+        assert world.model.runs == 3
+        assert (before != (await world.rows())["red.jpg"]).any()
+        assert len(await world.entries()) == 2
+
+    asyncio.run(run())
+
+
+def test_another_network_describes_all_anew():
+    async def run():
+        world = World()
+        photo = upload("a.jpg", jpeg("red"))
+        await world.index(photo)
+        world.embedder.model_id = ModelId("other", "1")
+        assert (await world.index(photo))[-1].added == 1
+        assert (await world.entries())["a.jpg"].model.name == "other"
+
+    asyncio.run(run())
+
+
+def test_what_is_no_photo_is_listed_and_the_rest_goes_on():
+    async def run():
+        world = World()
+        broken = jpeg("red")[:200]
+
+        async def unreadable():
+            raise OSError("gone")
+
+        gone = replace(upload("gone.jpg", b""), read=unreadable)
+        last = (
+            await world.index(
+                upload("notes.txt", b"hello"), upload("cut.jpg", broken), gone,
+                upload("../up.jpg", jpeg("red")), upload("empty.jpg", b""),
+                upload(".DS_Store", b"x"), upload("__MACOSX/a.jpg", b"x"),
+                replace(upload("huge.jpg", b""), size=10**10), upload("good.jpg", jpeg("red")),
+            )
+        )[-1]  # fmt: skip
+        reasons = {failure.path: failure.reason for failure in last.failed}
+        assert set(await world.entries()) == {"good.jpg"}
+        assert (last.done, last.total, last.added) == (7, 7, 1)
+        assert "not an image" in reasons["notes.txt"]
+        assert "incomplete" in reasons["cut.jpg"]
+        assert "could not be read" in reasons["gone.jpg"]
+        assert "empty" in reasons["empty.jpg"]
+        assert "larger than" in reasons["huge.jpg"]
+        assert "leads nowhere" in reasons["../up.jpg"]
+
+    asyncio.run(run())
+
+
+def test_a_browser_opens_what_pillow_cannot():
+    async def run():
+        async def reopen(content):
+            if content != b"a format of tomorrow":
+                raise BadPhoto("Nor can the browser open it.")
+            buffer = io.BytesIO()
+            Image.new("RGB", (40, 30), "red").save(buffer, "PNG")
+            return buffer.getvalue()
+
+        world = World(reopen=reopen)
+        last = (
+            await world.index(upload("a.heic", b"a format of tomorrow"), upload("b.heic", b"?"))
+        )[-1]
+        assert [failure.reason for failure in last.failed] == ["Nor can the browser open it."]
+        entry = (await world.entries())["a.heic"]
+        assert (entry.width, entry.height, entry.size) == (40, 30, 20)
+
+    asyncio.run(run())
+
+
+def test_photos_in_zip_files_keep_their_paths():
+    async def run():
+        files = {
+            "Sea/a.jpg": jpeg("red"), "Sea/notes.txt": b"hello", "__MACOSX/Sea/._a.jpg": b"x",
+            "inner.zip": zipped({"b.jpg": jpeg("blue")}), "bomb.jpg": b"\0" * 30_000_000,
+        }  # fmt: skip
+        world = World()
+        last = (await world.index(upload("mine.zip", zipped(files))))[-1]
+        assert set(await world.entries()) == {"mine/Sea/a.jpg"}
+        reasons = {failure.path: failure.reason for failure in last.failed}
+        assert "unpack it first" in reasons["mine/inner.zip"]
+        assert "grow too much" in reasons["mine/bomb.jpg"]
+        assert "not an image" in reasons["mine/Sea/notes.txt"]
+        again = (await world.index(upload("mine.zip", zipped(files))))[-1]
+        assert (again.unchanged, world.model.runs) == (1, 1)
+        broken = (await world.index(upload("other.zip", zipped(files)[:500])))[-1]
+        assert "broken" in broken.failed[0].reason
+
+    asyncio.run(run())
+
+
+def test_a_damaged_file_in_a_zip_is_listed():
+    async def run():
+        content = bytearray(zipped({"a.jpg": jpeg("half"), "b.jpg": jpeg("red")}))
+        content[60:80] = bytes(20)
+        world = World()
+        last = (await world.index(upload("mine.zip", bytes(content))))[-1]
+        assert [failure.path for failure in last.failed] == ["mine/a.jpg"]
+        assert set(await world.entries()) == {"mine/b.jpg"}
+
+    asyncio.run(run())
+
+
+def test_pause_resume_and_cancel():
+    async def run():
+        world, control = World(), Control()
+        await world.store.create(HOLIDAY)
+        photos = [upload(f"{number}.jpg", jpeg("red")) for number in range(30)]
+        reports = index(world.store, HOLIDAY.id, photos, world.embedder, control)
+        await anext(reports)
+        control.pause()
+        for _ in range(50):
+            await asyncio.sleep(0)
+        begun = world.model.runs
+        assert begun <= 8
+        control.resume()
+        await anext(reports)
+        control.cancel()
+        *_, last = [report async for report in reports]
+        assert last.cancelled
+        assert 0 < last.stored == last.added < 30
+        assert len(await world.entries()) == last.stored
+        assert (await world.index(*photos))[-1].added == 30 - last.stored
+
+    asyncio.run(run())
+
+
+def test_paused_time_does_not_count():
+    now = [0.0]
+    control = Control(lambda: now[0])
+    now[0] = 10
+    control.pause()
+    control.pause()
+    now[0] = 100
+    assert control.worked() == 10
+    control.resume()
+    control.resume()
+    now[0] = 105
+    assert control.worked() == 15
+
+
+def test_batches_are_stored_on_the_way():
+    async def run():
+        world = World()
+        photos = [upload(f"{number}.jpg", jpeg("red")) for number in range(10)]
+        reports = await world.index(*photos, pace=Pace(photos=4, seconds=1e9))
+        assert [report.stored for report in reports][-4:] == [8, 8, 8, 10]
+        ages = iter(range(0, 10_000, 10))
+        old = await World().index(*photos, pace=Pace(100, 5.0, clock=lambda: next(ages)))
+        assert [report.stored for report in old][-2:] == [10, 10]
+
+    asyncio.run(run())
+
+
+def test_a_full_store_and_a_dead_network_keep_what_is_in():
+    async def run():
+        world = World()
+        world.store = MemoryStore(room=20_000)
+        photos = [upload(f"{number}.jpg", jpeg("half", (240, 240))) for number in range(40)]
+        with pytest.raises(StoreFull):
+            await world.index(*photos, pace=Pace(photos=4))
+        stored = len(await world.entries())
+        assert 0 < stored < 40
+        dead = World(CountingModel(dies_after=5))
+        with pytest.raises(ModelError):
+            await dead.index(*photos)
+        assert len(await dead.entries()) == 5
+
+    asyncio.run(run())
+
+
+def test_an_upload_that_raises_anything_else_ends_the_work_and_nothing_hangs():
+    async def run():
+        async def read():
+            raise RuntimeError("a bug")
+
+        world = World()
+        with pytest.raises(RuntimeError, match="a bug"):
+            await world.index(replace(upload("a.jpg", b"x"), read=read))
+
+    asyncio.run(run())
