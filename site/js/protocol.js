@@ -62,7 +62,7 @@
 /** @typedef {{id: string, score: number}} PhotoScore */
 
 /** @typedef {{path: string, file: File}} Upload  A file to take photos from; its path is parted by "/". */
-/** @typedef {{path: string, problem: Problem}} Failure  A file that could not be taken. */
+/** @typedef {{path: string, reason: string}} Failure  A file that could not be taken. */
 /** @typedef {"create" | "add" | "open" | "reembed" | "export"} CollectAction */
 /** @typedef {"pause" | "resume" | "stop"} Wish */
 /** @typedef {"waiting" | "running" | "paused" | "done" | "stopped" | "failed"} JobState */
@@ -89,7 +89,10 @@
  * @property {JobState} state      "waiting" where another tab works on the collection.
  * @property {number} done         Photos dealt with, in whichever way.
  * @property {number} total        0 until they have been counted.
- * @property {number} added        Photos embedded and kept.
+ * @property {number} added        Photos described.
+ * @property {number} unchanged    Photos that were in already.
+ * @property {number} rate         Photos a second; 0 where nobody knows.
+ * @property {number | null} left  Seconds; null where nobody knows.
  * @property {Failure[]} failures  Since the last message.
  * @property {Blob | null} file    What was exported.
  * @property {Problem | null} problem
@@ -198,7 +201,7 @@ export const FROM_ENGINE = {
   rescored: ["id", "scores", "order"],
   ranked: ["id", "order"],
   joined: ["id", "photo", "score", "thumbnail"],
-  collecting: ["id", "state", "done", "total", "added", "failures", "file", "problem"],
+  collecting: ["id", "state", "done", "total", "added", "unchanged", "rate", "left", "failures", "file", "problem"],
 };
 
 /** The messages that do not come from Python. */

@@ -15,7 +15,6 @@ from lookalike.browser.protocol import (
     Collect,
     Collecting,
     Conduct,
-    Failure,
     Kept,
     Mark,
     Measure,
@@ -29,6 +28,7 @@ from lookalike.browser.protocol import (
     Steer,
     Upload,
 )
+from lookalike.collections.upload import Failure
 from lookalike.errors import Problem
 from lookalike.events import (
     Finished,
@@ -121,7 +121,7 @@ def typedef(name):
     [
         *(Problem, Photo, Guess, Belief, PhotoScore, QueryPhoto),
         *(protocol.PolicyChoice, protocol.Settings, protocol.Kept),
-        *(protocol.Upload, protocol.Failure),
+        *(Upload, Failure),
     ],
 )
 def test_the_types_inside_messages_have_the_same_fields(cls):
@@ -268,7 +268,7 @@ MESSAGES = [
     Rescored((PhotoScore("1", 0.5),), ("1",)),
     Ranked(("1", "2")),
     Joined(PHOTO, 0.5, b"file"),
-    Collecting(9, "running", 1, 2, 1, (Failure("a/b.txt", PROBLEM),)),
+    Collecting(9, "running", 1, 2, 1, failures=(Failure("a/b.txt", "It is no photo."),)),
 ]
 PLAIN = (dict, list, str, int, float, bytes, bool, type(None))
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
+from lookalike.collections.upload import Failure
 from lookalike.errors import Problem
 from lookalike.events import (
     After,
@@ -219,14 +220,6 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that could not be taken."""
-
-    path: str
-    problem: Problem
-
-
-@dataclass(frozen=True, slots=True)
 class Collecting:
     """How work on a collection goes.
 
@@ -234,7 +227,10 @@ class Collecting:
         id: of the `Collect`.
         state: "waiting" for another tab, "running", "paused"; at last "done", "stopped" or "failed".
         done: photos dealt with, in whichever way, of `total`; that is 0 until they are counted.
-        added: photos embedded and kept.
+        added: photos described.
+        unchanged: photos that were in already.
+        rate: photos a second; 0 where nobody knows.
+        left: seconds; None where nobody knows.
         failures: since the last message.
         file: what was exported, a `Blob` of JavaScript's.
         problem: why it failed.
@@ -245,6 +241,9 @@ class Collecting:
     done: int = 0
     total: int = 0
     added: int = 0
+    unchanged: int = 0
+    rate: float = 0.0
+    left: float | None = None
     failures: tuple[Failure, ...] = ()
     file: Any = None
     problem: Problem | None = None

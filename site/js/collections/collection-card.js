@@ -134,9 +134,9 @@ export class CollectionCard {
     if (failures.length === this.#failures) return;
     this.#failures = failures.length;
     write(within(place, "summary", HTMLElement), `${failures.length.toLocaleString("en")} could not be opened`);
-    const items = failures.slice(0, FAILURES).map(({ path, problem }) => {
+    const items = failures.slice(0, FAILURES).map(({ path, reason }) => {
       const item = make("li", "", path);
-      item.append(make("span", "", `${problem.message} ${problem.advice}`));
+      item.append(make("span", "", reason));
       return item;
     });
     if (failures.length > FAILURES) items.push(make("li", "", `and ${(failures.length - FAILURES).toLocaleString("en")} more`));

@@ -20,17 +20,16 @@ function going(job) {
   const words = [total ? `${done.toLocaleString("en")} of ${plural(total, "photo")}` : `${VERBS[job.action]}…`];
   if (state === "paused") return `Paused at ${words[0]}.`;
   if (wished === "pause") return "Pausing…";
-  if (rate !== null) words.push(`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} photos/s`);
+  if (rate) words.push(`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} photos/s`);
   if (left !== null && left >= 1) words.push(`${duration(left)} left`);
   return words.join(" · ");
 }
 
 /** @param {Job} job */
-function ended({ action, state, added, done, failures }) {
+function ended({ action, state, added, unchanged }) {
   if (action === "export") return state === "done" ? "Exported." : "The export was stopped.";
   if (action === "reembed") return state === "done" ? "All its photos are embedded again." : "Stopped; what is embedded stays so.";
-  const same = done - added - failures.length;
   const words = [state === "done" ? "Done:" : "Stopped:", added ? `${plural(added, "photo")} added` : "nothing to add"];
-  if (same > 0) words.push(`(${same.toLocaleString("en")} in already)`);
+  if (unchanged) words.push(`(${unchanged.toLocaleString("en")} in already)`);
   return `${words.join(" ")}.`;
 }

@@ -1,8 +1,5 @@
 /** @import {CollectAction, CollectingMessage, CollectMessage, Failure, JobState, Problem} from "../protocol.js" */
 
-/** The rate is that of the last so many milliseconds: it changes with what else the computer does. */
-const WINDOW = 20_000;
-
 /** Work on a collection that takes its time: what was asked for, and how far it is. */
 export class Job {
   /** @type {JobState} */
@@ -10,6 +7,11 @@ export class Job {
   done = 0;
   total = 0;
   added = 0;
+  unchanged = 0;
+  /** Photos a second; 0 where nobody knows. */
+  rate = 0;
+  /** Seconds; null where nobody knows. @type {number | null} */
+  left = null;
   /** @type {Failure[]} */
   failures = [];
   /** @type {Blob | null} */
@@ -20,8 +22,6 @@ export class Job {
   restarts = 0;
   /** Whether the person has asked for a halt that the engine has not confirmed. */
   wished = "";
-  /** @type {{at: number, done: number}[]} */
-  #steps = [];
   #request;
 
   /** @param {Omit<CollectMessage, "type">} request */
@@ -42,7 +42,7 @@ export class Job {
     return this.#request.action;
   }
 
-  /** What the engine is asked for; anew, after it was lost, under another number. */
+  /** What the engine is asked for. */
   get request() {
     return this.#request;
   }
@@ -57,38 +57,16 @@ export class Job {
     return ["create", "add", "open"].includes(this.action);
   }
 
-  /** Photos a second; null where there is too little to tell. */
-  get rate() {
-    const [first, last] = [this.#steps[0], this.#steps.at(-1)];
-    const ms = first && last ? last.at - first.at : 0;
-    return first && last && ms > 500 && this.state === "running" ? (1000 * (last.done - first.done)) / ms : null;
-  }
-
-  /** Seconds until it is done, about; null where nobody knows. */
-  get left() {
-    const { rate } = this;
-    return rate ? (this.total - this.done) / rate : null;
-  }
-
   /** @param {CollectingMessage} message */
-  hear({ state, done, total, added, failures, file, problem }) {
-    if (state !== this.state) this.#steps = [];
-    Object.assign(this, { state, done, total, added: Math.max(added, this.added), file, problem, wished: "" });
+  hear({ failures, state, done, total, added, unchanged, rate, left, file, problem }) {
+    Object.assign(this, { state, done, total, added, unchanged, rate, left, file, problem, wished: "" });
     this.failures.push(...failures);
-    const now = performance.now();
-    this.#steps = [...this.#steps.filter(({ at }) => now - at < WINDOW), { at: now, done }];
   }
 
-  /**
-   * The engine is gone: the work begins anew, and passes over what is kept already.
-   * @param {number} id  Its new number.
-   */
-  restart(id) {
-    // What was to be created has been, or will be where it is not there.
-    this.#request = { ...this.#request, id };
+  /** The engine is gone: the work begins anew, and passes over what is kept already. */
+  restart() {
     this.restarts += 1;
     this.failures = [];
-    this.#steps = [];
     this.state = "running";
   }
 

@@ -153,7 +153,7 @@ export class Library {
     for (const job of this.jobs.values()) {
       if (!job.active) continue;
       if (job.restarts < 2) {
-        job.restart(job.id);
+        job.restart();
         this.#worker.recollect(job.request);
       } else job.fail(LOST);
     }
