@@ -28,7 +28,27 @@
  * @property {number} width
  * @property {number} height
  * @property {number | null} uploaded
+ * @property {string} source       The service's short name; a collection's is "collection:ID".
+ * @property {string} license_url
+ * @property {string} attribution  A line of credit as the service wants it shown.
+ * @property {number} full_width   Of the original; 0 where unknown.
+ * @property {number} full_height
  */
+
+/**
+ * @typedef {object} Filters  What a photo must be; see py/lookalike/filters.py. The defaults let all pass that is safe.
+ * @property {"any" | "reuse" | "commercial" | "modify"} license
+ * @property {number | null} since  Upload, Unix seconds.
+ * @property {number | null} until
+ * @property {"any" | "landscape" | "portrait" | "square"} orientation
+ * @property {"any" | "colour" | "black-and-white"} colour
+ * @property {number} min_size  Of the original's longest side, pixels.
+ * @property {boolean} safe
+ */
+
+/** @typedef {{name: string, title: string, key: boolean, filters: string[], per_minute: number | null, per_day: number | null}} ServiceChoice */
+/** @typedef {{name: string, title: string, calls: number, photos: number, minute_left: number | null, day_left: number | null, ended: boolean, problem: Problem | null}} ServiceProgress */
+/** @typedef {{why: string, count: number}} Filtered  Photos that the filters kept out, by reason. */
 
 /** @typedef {{tag: string, probability: number}} Guess */
 /** @typedef {{tag: string, mean: number, count: number, margin: number | null}} Belief  The margin is how far off the mean may be. */
@@ -45,8 +65,9 @@
  * @property {number} parallel  Tags asked at once.
  * @property {number | null} seed  Null for a random one.
  * @property {string} policy    A name from py/lookalike/policies.
- * @property {string[]} sources   Where to search; a collection's name is "collection:ID".
- * @property {number} neighbours  How many photos of collections to show.
+ * @property {string[]} sources  Names of the services and collections to search, in the order shown; never empty.
+ * @property {Filters} filters
+ * @property {number} neighbours  Photos that a collection gives.
  */
 
 /**
@@ -102,7 +123,7 @@
  * Page to engine.
  * `measure` has a number of its own as its id. `search` and `restore` may be without queries where the
  * measure has START. `restore` comes after the engine was replaced: what search `id`, which has ended, had seen.
- * @typedef {{type: "search", id: number, queries: QueryPhoto[], settings: Settings}} SearchMessage
+ * @typedef {{type: "search", id: number, queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>}} SearchMessage
  * @typedef {{type: "cancel", id: number}} CancelMessage
  * @typedef {{type: "steer", id: number, tag: string, stance: Stance}} SteerMessage
  * @typedef {{type: "measure", id: number, code: string, name: string}} MeasureMessage
@@ -120,14 +141,14 @@
  * now; else the last good one still is. `recomputing`, `rescored` and `ranked` may come after `finished`.
  * @typedef {{type: "phase", name: string, state: "started" | "done", ms: number}} PhaseMessage
  * @typedef {{type: "failed", problem: Problem}} FailedMessage
- * @typedef {{type: "ready", versions: Record<string, string>, policies: PolicyChoice[]}} ReadyMessage
+ * @typedef {{type: "ready", versions: Record<string, string>, policies: PolicyChoice[], services: ServiceChoice[]}} ReadyMessage
  * @typedef {{type: "pong", id: number}} PongMessage
  * @typedef {{type: "started", id: number, seed: number, guesses: Guess[]}} StartedMessage
- * @typedef {{type: "queried", id: number, tag: string, found: number, new: number}} QueriedMessage
+ * @typedef {{type: "queried", id: number, tag: string, found: number, new: number, dropped: number, source: string}} QueriedMessage
  * @typedef {{type: "scored", id: number, photo: Photo, score: number, tag: string, twin: string | null, thumbnail: Uint8Array}} ScoredMessage
  * @typedef {{type: "skipped", id: number, photo: Photo, problem: Problem}} SkippedMessage
  * @typedef {{type: "troubled", id: number, problem: Problem | null}} TroubledMessage
- * @typedef {{type: "progress", id: number, calls: number, photos: number, seconds: number, asking: string[], beliefs: Belief[], unseen: Unseen[]}} ProgressMessage
+ * @typedef {{type: "progress", id: number, calls: number, photos: number, seconds: number, asking: string[], beliefs: Belief[], unseen: Unseen[], services: ServiceProgress[], filtered: Filtered[]}} ProgressMessage
  * @typedef {{type: "finished", id: number, reason: Reason, calls: number, photos: number, seconds: number, problem: Problem | null}} FinishedMessage
  * @typedef {{type: "measured", id: number, problem: Problem | null, features: "kept" | "recomputed", optional: string[]}} MeasuredMessage
  * @typedef {{type: "console", text: string}} ConsoleMessage  What the measure prints.
@@ -135,9 +156,10 @@
  * @typedef {{type: "rescored", id: number, scores: PhotoScore[], order: string[] | null}} RescoredMessage  Photos without a score are left out.
  * @typedef {{type: "ranked", id: number, order: string[]}} RankedMessage
  * @typedef {{type: "joined", id: number, photo: Photo, score: number, thumbnail: Uint8Array}} JoinedMessage  An own photo that a new measure or marks have brought in.
+ * @typedef {{type: "calls", source: string, made: number[]}} CallsMessage  Unix times of the calls to a service in the last 24 hours.
  * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage | JoinedMessage} MeasureEvent
  * @typedef {StartedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
- * @typedef {CollectingMessage | PhaseMessage | FailedMessage | ReadyMessage | PongMessage | MeasureEvent | SearchEvent} FromEngine
+ * @typedef {CollectingMessage | PhaseMessage | FailedMessage | ReadyMessage | PongMessage | CallsMessage | MeasureEvent | SearchEvent} FromEngine
  */
 
 /**
@@ -171,7 +193,7 @@
 
 /** @satisfies {Fields<ToEngine>} */
 export const TO_ENGINE = {
-  search: ["id", "queries", "settings"],
+  search: ["id", "queries", "settings", "made"],
   cancel: ["id"],
   steer: ["id", "tag", "stance"],
   measure: ["id", "code", "name"],
@@ -186,16 +208,17 @@ export const TO_ENGINE = {
 export const FROM_ENGINE = {
   phase: ["name", "state", "ms"],
   failed: ["problem"],
-  ready: ["versions", "policies"],
+  ready: ["versions", "policies", "services"],
+  calls: ["source", "made"],
   pong: ["id"],
   measured: ["id", "problem", "features", "optional"],
   console: ["text"],
   started: ["id", "seed", "guesses"],
-  queried: ["id", "tag", "found", "new"],
+  queried: ["id", "tag", "found", "new", "dropped", "source"],
   scored: ["id", "photo", "score", "tag", "twin", "thumbnail"],
   skipped: ["id", "photo", "problem"],
   troubled: ["id", "problem"],
-  progress: ["id", "calls", "photos", "seconds", "asking", "beliefs", "unseen"],
+  progress: ["id", "calls", "photos", "seconds", "asking", "beliefs", "unseen", "services", "filtered"],
   finished: ["id", "reason", "calls", "photos", "seconds", "problem"],
   recomputing: ["id", "done", "total"],
   rescored: ["id", "scores", "order"],

@@ -1,7 +1,20 @@
 /**
  * An engine that says what the real one would, and does no work: in place of js/engine/worker.js
- * in tests of what the page makes of it. What a measure does is told by words in its code.
+ * in tests of what the page makes of it. What a measure does is told by words in its code, and how a
+ * search goes by its seed: at 41 it stays under way, at 42 its last source stops while the others go on.
  */
+
+const TITLES = { openverse: "Openverse", commons: "Wikimedia Commons", flickr: "Flickr" };
+const SERVICES = [
+  { name: "openverse", title: "Openverse", key: false, filters: ["license", "orientation", "safe"], per_minute: 20, per_day: 200 },
+  { name: "commons", title: "Wikimedia Commons", key: false, filters: [], per_minute: 200, per_day: null },
+  { name: "flickr", title: "Flickr", key: true, filters: ["license", "since", "until", "safe"], per_minute: null, per_day: null },
+];
+const KINDS = {
+  openverse: { license: "CC BY-SA 2.0", license_url: "https://creativecommons.org/licenses/by-sa/2.0/" },
+  commons: { license: "CC BY-SA 4.0", license_url: "https://creativecommons.org/licenses/by-sa/4.0" },
+  flickr: { license: "CC BY 4.0", license_url: "" },
+};
 
 const told = new BroadcastChannel("fake-engine");
 const seen = new Map();
@@ -11,7 +24,7 @@ export async function start({ page }) {
   const post = (message) => page.postMessage(message);
   page.onmessage = ({ data }) => {
     const { type, id, code, name, mark, photo, results, queries, settings } = data;
-    if (type !== "ping") told.postMessage({ type, id, code, name, mark, photo, settings, results: results?.map(({ photo, tag, mark }) => [photo.id, tag, mark]), queries: queries?.map(({ image, weight, crop }) => [image.length, weight, crop]) });
+    if (type !== "ping") told.postMessage({ type, id, code, name, mark, photo, settings, made: data.made, results: results?.map(({ photo, tag, mark }) => [photo.id, tag, mark]), queries: queries?.map(({ image, weight, crop }) => [image.length, weight, crop]) });
     if (type === "ping") post({ type: "pong", id });
     if (type === "cancel") post({ type: "finished", id, reason: "cancelled", calls: 1, photos: seen.size, seconds: 1, problem: null });
     if (type === "search") begin(post, data);
@@ -21,20 +34,48 @@ export async function start({ page }) {
   };
   post({ type: "phase", name: "Engine", state: "started", ms: 0 });
   post({ type: "phase", name: "Engine", state: "done", ms: 1 });
-  post({ type: "ready", parallel: true, versions: { Python: "3" }, policies: [{ name: "greedy", title: "Greedy", description: "It is.", belief: "Mean" }] });
+  post({ type: "ready", parallel: true, versions: { Python: "3" }, policies: [{ name: "greedy", title: "Greedy", description: "It is.", belief: "Mean" }], services: SERVICES });
 }
 
-async function begin(post, { id, settings }) {
+async function begin(post, { id, settings, made }) {
   search = id;
   seen.clear();
+  const { photos, sources, seed, filters } = settings;
   post({ type: "started", id, seed: 1, guesses: [{ tag: "cat", probability: 0.5 }] });
-  for (let i = 0; i < settings.photos; i++) {
-    const photo = { id: String(i), title: `Photo ${i}`, tags: ["cat", `t${i}`], thumb_url: `https://live.staticflickr.com/1/${i}_q.jpg`, page_url: `https://www.flickr.com/photos/o/${i}`, owner: `Owner ${i % 3}`, owner_id: "1@N", license: "CC BY 4.0", width: 150, height: 150, uploaded: null };
-    if (i === 1) Object.assign(photo, { title: '=HYPERLINK("http://evil.example")', owner: "<img src=x onerror=alert(1)>" });
+  for (const source of sources) {
+    post({ type: "queried", id, tag: "cat", found: 20, new: 20, dropped: 0, source });
+    post({ type: "calls", source, made: [...made[source], Date.now() / 1000] });
+  }
+  for (let i = 0; i < photos; i++) {
+    const photo = photoOf(i, sources[i % sources.length]);
     seen.set(photo.id, 1 - i / 1000);
     post({ type: "scored", id, photo, score: 1 - i / 1000, tag: "cat", twin: null, thumbnail: await thumbnail(i) });
   }
-  post({ type: "finished", id, reason: "budget", calls: 3, photos: settings.photos, seconds: 1, problem: null });
+  const spent = { calls: 3, photos, seconds: 1 };
+  const filtered = filters.license === "any" ? [] : [{ why: "Its licence does not allow that.", count: 7 }];
+  const services = sources.map((name, i) => progressOf(name, photos, made[name], seed === 42 && i === sources.length - 1));
+  post({ type: "progress", id, ...spent, asking: ["cat"], beliefs: [], unseen: [], services, filtered });
+  if (seed !== 41) post({ type: "finished", id, reason: "budget", ...spent, problem: null });
+}
+
+function photoOf(i, source) {
+  const photo = { id: String(i), title: `Photo ${i}`, tags: ["cat", `t${i}`], thumb_url: `https://live.staticflickr.com/1/${i}_q.jpg`, page_url: `https://www.flickr.com/photos/o/${i}`, owner: `Owner ${i % 3}`, owner_id: "1@N", width: 150, height: 150, uploaded: null, source, ...KINDS[source], attribution: "", full_width: 0, full_height: 0 };
+  if (source === "openverse") photo.attribution = `"${photo.title}" by ${photo.owner} is licensed under CC BY-SA 2.0. To view a copy of this license, visit ${photo.license_url}?ref=openverse.`;
+  if (i === 0) Object.assign(photo, { full_width: 4000, full_height: 3000, uploaded: 1_600_000_000 });
+  if (i === 1) Object.assign(photo, { title: '=HYPERLINK("http://evil.example")', owner: "<img src=x onerror=alert(1)>", attribution: "" });
+  if (i === 2 && source !== "flickr") Object.assign(photo, { license_url: "javascript:alert(1)" });
+  return photo;
+}
+
+function progressOf(name, photos, made, stops) {
+  const limited = name === "openverse";
+  const problem = stops ? { code: key(name), message: `${TITLES[name]} has stopped answering.`, advice: "The others go on.", line: null } : null;
+  return { name, title: TITLES[name], calls: 1, photos, minute_left: limited ? 19 : null, day_left: limited ? 199 - made.length : null, ended: stops, problem };
+}
+
+/** A stopped Flickr has refused the key. */
+function key(name) {
+  return name === "flickr" ? "key-rejected" : "source";
 }
 
 async function thumbnail(i) {

@@ -1,8 +1,9 @@
 /** @import {Result} from "../page/result.js" */
 /** @import {ExportRecord} from "./records.js" */
 import { compact, nameOf, plural } from "../page/words.js";
+import { webAddress } from "../sources/credit.js";
 
-/** Flickr's terms: at most 30 of its photos at once. */
+/** Flickr's terms: at most 30 of its photos at once. Where there are others, it does no harm. */
 const PER_SHEET = 30;
 
 const STYLE = `
@@ -14,6 +15,7 @@ li { overflow-wrap: anywhere; break-inside: avoid; }
 img { display: block; width: 100%; aspect-ratio: 1; object-fit: cover; }
 a { color: inherit; font-weight: 600; }
 p { margin: 0.25rem 0 0; }
+.credit { font-size: 0.75rem; opacity: 0.8; }
 `;
 
 /**
@@ -35,7 +37,7 @@ export function contactSheet(results, records) {
 <title>Contact sheet of Lookalike</title>
 <style>${STYLE}</style>
 <h1>${plural(records.length, "photo")} found by Lookalike</h1>
-<p>${escaped(how)} The rights in each photo are its owner’s; the licence is beside it.</p>
+<p>${escaped(how)} The rights in each photo are its owner’s; its licence and its credit are below it.</p>
 ${sheets.join("\n")}
 </html>
 `;
@@ -58,9 +60,19 @@ ${shown.join("\n")}
  */
 function cell(result, record) {
   const title = escaped(result ? nameOf(result.photo) : record.title);
-  const link = /^https?:/.test(record.page) ? `<a href="${escaped(record.page)}">${title}</a>` : title;
   const image = result ? `<img alt="${title}" src="${dataUrl(result.thumbnail)}">` : "";
-  return `<li>${image}<p>${link}</p><p>${record.owner ? `by ${escaped(record.owner)}` : "Owner unknown"}</p><p>${escaped(record.licence)}</p><p>Score ${compact(record.score)}, found by “${escaped(record.query)}”</p></li>`;
+  const by = record.owner ? `by ${escaped(record.owner)}` : "Owner unknown";
+  const found = `Score ${compact(record.score)}, found by “${escaped(record.query)}”${record.source ? ` on ${escaped(record.source)}` : ""}`;
+  return `<li>${image}<p>${linked(title, record.page)}</p><p>${by}</p><p>${linked(escaped(record.licence), record.licence_url)}</p><p class="credit">${escaped(record.credit)}</p><p>${found}</p></li>`;
+}
+
+/**
+ * @param {string} html
+ * @param {string} url
+ */
+function linked(html, url) {
+  const address = webAddress(url);
+  return address && html ? `<a href="${escaped(address)}">${html}</a>` : html;
 }
 
 /** @param {Uint8Array} bytes */

@@ -12,7 +12,7 @@ export class ExportMenu {
   #menu = new Menu("export-results");
   #on;
 
-  /** @param {{shown: () => Search | null, measure: () => string}} on */
+  /** @param {{shown: () => Search | null, measure: () => string, titleOf: (source: string) => string}} on */
   constructor(on) {
     this.#on = on;
     this.#offer("export-json", (search, records) => download(name(search, "json"), `${JSON.stringify(records, null, 1)}\n`, "application/json"));
@@ -33,7 +33,7 @@ export class ExportMenu {
     byId(id, HTMLButtonElement).addEventListener("click", () => {
       this.#menu.close();
       const search = this.#on.shown();
-      if (search) act(search, recordsOf(search, this.#on.measure(), new Date()));
+      if (search) act(search, recordsOf(search, this.#on.measure(), this.#on.titleOf, new Date()));
     });
   }
 }

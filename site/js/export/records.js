@@ -1,4 +1,5 @@
 /** @import {Search} from "../page/search.js" */
+import { creditOf } from "../sources/credit.js";
 
 /**
  * One result as it is exported.
@@ -8,6 +9,9 @@
  * @property {string} title
  * @property {string} owner
  * @property {string} licence
+ * @property {string} licence_url
+ * @property {string} credit   The line that the service wants shown.
+ * @property {string} source   The service or the collection it is from.
  * @property {number} score
  * @property {string[]} tags
  * @property {string} query    The word that found it.
@@ -21,13 +25,14 @@
  * Every result of a search, best first.
  * @param {Search} search
  * @param {string} measure  The name of the one that ranks them.
+ * @param {(source: string) => string} titleOf
  * @param {Date} now
  * @returns {ExportRecord[]}
  */
-export function recordsOf(search, measure, now) {
+export function recordsOf(search, measure, titleOf, now) {
   const policy = search.settings?.policy ?? "";
   return search.results.all.map(({ photo, score, tag }) => {
     const mark = search.marks.get(photo.id) ?? "";
-    return { url: photo.thumb_url, page: photo.page_url, title: photo.title, owner: photo.owner, licence: photo.license, score, tags: photo.tags, query: tag, policy, measure, mark, date: now.toISOString() };
+    return { url: photo.thumb_url, page: photo.page_url, title: photo.title, owner: photo.owner, licence: photo.license, licence_url: photo.license_url, credit: creditOf(photo), source: titleOf(photo.source), score, tags: photo.tags, query: tag, policy, measure, mark, date: now.toISOString() };
   });
 }

@@ -6,6 +6,9 @@ import { isOfMeasures } from "../measure-keeper.js";
 import { ExportMenu } from "../export/export-menu.js";
 import { MeasurePanel } from "../measure/measure-panel.js";
 import { QueryDialog } from "../queries/query-dialog.js";
+import { Calls } from "../sources/calls.js";
+import { SearchTools } from "../sources/search-tools.js";
+import { ServiceAlerts } from "../sources/service-alerts.js";
 import { Links } from "../share/links.js";
 import { SharedDialog } from "../share/shared-dialog.js";
 import { fragmentOf } from "../share/shared-measure.js";
@@ -36,8 +39,13 @@ export class App {
     problem: (problem) => this.#alerts.show(problem),
     note: (problem) => this.#alerts.show(problem, { kind: "note" }),
   });
+  #calls = new Calls(() => this.#tools.sources.draw());
+  #tools = new SearchTools(this.#preferences, this.#calls, { changed: () => this.#toolsChanged(), again: () => this.#renew() });
+  /** @param {string} source */
+  #titleOf = (source) => this.#tools.sources.titleOf(source);
+  #serviceAlerts = new ServiceAlerts(this.#alerts, (problem) => problem.code === "key-rejected" && this.#keyRefused());
   #settings = new SettingsDialog(this.#preferences, {
-    opened: () => this.#key.place("settings-key", false),
+    opened: () => this.#key.place("settings-key", { wanted: true, waiting: "" }),
     closed: () => this.#placeKey(),
   });
   #workspace = new Workspace({
@@ -48,6 +56,12 @@ export class App {
     mark: (result, mark) => this.#searches.mark(result, mark),
     revisit: (search) => this.#open(search),
     steer: (tag, stance) => this.#searches.steer(tag, stance),
+    titleOf: this.#titleOf,
+    keyless: () => this.#tools.keyless(this.#key.usable),
+    giveKey: () => {
+      this.#settings.open();
+      this.#key.ask();
+    },
   });
   #queries = new QueryDialog((sources) => this.#begin(new Search(sources, this.#searches.shown?.stances)));
   #photoless = new Photoless(() => this.#begin(new Search([])));
@@ -56,9 +70,13 @@ export class App {
     link: async (code, name) => location.href.split("#")[0] + (await fragmentOf(name, code, this.#wanted)),
     waiting: () => this.#engine.words,
   });
-  #shared = new SharedDialog((shared) => this.#runShared(shared));
+  #shared = new SharedDialog({ run: (shared) => this.#runShared(shared), titleOf: this.#titleOf });
   #links = new Links({ shared: (shared) => this.#shared.show(shared), broken: (problem) => this.#alerts.show(problem) });
-  #export = new ExportMenu({ shown: () => this.#searches.shown, measure: () => this.#client.inCharge?.name ?? "py/score.py" });
+  #export = new ExportMenu({
+    shown: () => this.#searches.shown,
+    measure: () => this.#client.inCharge?.name ?? "py/score.py",
+    titleOf: this.#titleOf,
+  });
   /** Whether a measure was run whose order has not come yet. */
   #asked = false;
   /** Whether the next drawing shows the order of a new measure. */
@@ -78,8 +96,9 @@ export class App {
       failed: () => this.#engineFailed(),
     });
     this.#searches = new Searches(client, {
-      open: () => this.#engine.ready && this.#key.usable,
+      open: () => this.#engine.ready && this.#wanted.sources.length > 0,
       settings: () => this.#wanted,
+      made: (sources) => this.#calls.made(sources),
       changed: () => this.#frames.request(),
       ended: (search, problem) => this.#ended(search, problem),
     });
@@ -99,9 +118,9 @@ export class App {
     this.#frames.request();
   }
 
-  /** The settings of the next search. */
+  /** The settings of the next search: with the sources that can be searched, which are none where a key is missing. */
   get #wanted() {
-    return { ...this.#preferences.settings, policy: this.#settings.policy };
+    return { ...this.#preferences.settings, policy: this.#settings.policy, sources: this.#tools.open(this.#key.usable) };
   }
 
   /** @param {Search} search */
@@ -114,7 +133,7 @@ export class App {
     this.#engine.revive();
     // At once, in place of how the last search ended.
     this.#status.tell(this.#words);
-    this.#key.ask();
+    if (!this.#wanted.sources.length) this.#key.ask();
   }
 
   /** @param {Search} search */
@@ -123,6 +142,7 @@ export class App {
     this.#searches.show(search);
     this.#input.moveTo("workspace-intake");
     this.#engine.phases.moveTo("workspace-phases");
+    this.#tools.moveToWorkspace();
     this.#workspace.open();
     this.#placeKey();
     this.#sayEnd(search);
@@ -130,7 +150,20 @@ export class App {
 
   #again() {
     const search = this.#searches.shown;
-    if (search && !search.active) this.#begin(new Search(search.sources, search.stances));
+    if (search && !search.active) this.#renew();
+  }
+
+  /** Searches from the same photos with the settings as they are now. */
+  #renew() {
+    const search = this.#searches.shown;
+    if (search) this.#begin(new Search(search.sources, search.stances));
+  }
+
+  /** Other sources are chosen, or other filters. */
+  #toolsChanged() {
+    this.#placeKey();
+    this.#searches.proceed();
+    this.#frames.request();
   }
 
   /** @param {Result} result */
@@ -153,6 +186,8 @@ export class App {
     this.#placeKey();
     this.#frames.request();
     if (!key) return;
+    // Where to search stays as it was chosen, or was on the first visit.
+    this.#preferences.save();
     this.#settings.close();
     if (this.#searches.shown) this.#workspace.focus();
     if (mended) this.#again();
@@ -161,15 +196,27 @@ export class App {
 
   #placeKey() {
     const { shown } = this.#searches;
-    this.#key.place(shown ? "workspace-key" : "landing-key", !!shown?.active);
+    const keyless = this.#tools.keyless(this.#key.usable).length > 0;
+    const others = this.#wanted.sources.length > 0;
+    // Where others are searched, their results are not pushed aside: the strip says that a key is missing.
+    if (shown) this.#key.place("workspace-key", { wanted: keyless && !others, waiting: shown.active ? "Your search waits here; it starts as soon as there is a key." : "" });
+    else this.#key.place("landing-key", { wanted: keyless, waiting: others ? "Until there is a key, the search goes without Flickr." : "" });
+  }
+
+  /** Flickr has refused the key: another one is asked for. */
+  #keyRefused() {
+    this.#key.refuse();
+    this.#placeKey();
   }
 
   /** @param {FromEngine} message */
   #hear(message) {
     if (message.type === "phase" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
     else if (isOfMeasures(message)) this.#hearMeasure(message);
+    else if (message.type === "calls") this.#calls.hear(message);
     else if (message.type !== "pong") {
       if (message.type === "troubled") this.#hearTrouble(message);
+      if (message.type === "progress") this.#serviceAlerts.hear(message);
       this.#searches.hear(message);
     }
     this.#frames.request();
@@ -201,6 +248,8 @@ export class App {
   /** @param {Shared} shared  What the person has agreed to run. */
   async #runShared({ name, code, settings }) {
     this.#settings.take(settings);
+    this.#tools.draw();
+    this.#placeKey();
     await this.#measure.open();
     await this.#measure.take(name, code);
     this.#measure.run();
@@ -210,6 +259,7 @@ export class App {
   #engineReady(message) {
     this.#searches.renew();
     this.#settings.ready(message);
+    this.#tools.ready(message);
     this.#workspace.strip.engine = message;
     this.#searches.proceed();
   }
@@ -234,8 +284,7 @@ export class App {
     if (problem) this.#alerts.show(problem);
     this.#sayEnd(search);
     if (problem?.code !== "key-rejected") return;
-    this.#key.refuse();
-    this.#placeKey();
+    this.#keyRefused();
     this.#key.explain(problem.message);
   }
 
@@ -248,6 +297,7 @@ export class App {
     const search = this.#searches.shown;
     if (search) this.#workspace.draw(search, this.#waiting);
     this.#export.draw(!!search?.results.size);
+    this.#tools.offerAgain(search, this.#wanted);
     if (this.#rescored) reranked();
     this.#rescored = false;
     if (!search?.end) this.#status.murmur(this.#words);
@@ -255,7 +305,7 @@ export class App {
 
   /** What a search would wait for; "" for nothing. */
   get #waiting() {
-    return this.#searches.shown && !this.#key.usable ? "Waiting for a key to Flickr." : this.#engine.words;
+    return this.#searches.shown && !this.#wanted.sources.length ? "Waiting for a key to Flickr." : this.#engine.words;
   }
 
   /** How things go. */

@@ -1,5 +1,7 @@
 /** @import {MarkName} from "../protocol.js" */
+/** @import {CreditSheet} from "../sources/credit-sheet.js" */
 /** @import {Result} from "./result.js" */
+import { creditOf, webAddress } from "../sources/credit.js";
 import { fromTemplate, within, write } from "./dom.js";
 import { compact, nameOf, share } from "./words.js";
 
@@ -19,9 +21,11 @@ export class Card {
 
   /**
    * @param {Result} result
+   * @param {string} source  What its source is called, where several are searched; else "".
+   * @param {CreditSheet} credits
    * @param {{more: (result: Result) => void, toggle: (result: Result) => void, mark: (result: Result, mark: MarkName) => void}} on
    */
-  constructor(result, on) {
+  constructor(result, source, credits, on) {
     this.#result = result;
     const { photo, tag } = result;
     const more = within(this.element, ".more", HTMLButtonElement);
@@ -29,13 +33,21 @@ export class Card {
     const by = photo.owner ? ` by ${photo.owner}` : "";
     this.#image.src = result.url;
     this.#image.alt = `${nameOf(photo)}${by}`;
-    this.#link(photo.page_url);
+    link(within(this.element, ".card-link", HTMLAnchorElement), photo.page_url);
     write(title, nameOf(photo));
     title.classList.toggle("untitled", !photo.title.trim());
     title.id = `title-${++made}`;
-    for (const button of [more, this.#alike, this.#like, this.#less]) button.setAttribute("aria-describedby", title.id);
+    const credit = within(this.element, ".credit", HTMLButtonElement);
+    for (const button of [more, this.#alike, this.#like, this.#less, credit]) button.setAttribute("aria-describedby", title.id);
     write(within(this.element, ".owner", HTMLElement), by.trim());
-    write(within(this.element, ".licence", HTMLElement), photo.license);
+    const licence = within(this.element, ".licence", HTMLAnchorElement);
+    write(licence, photo.license);
+    link(licence, photo.license_url);
+    credit.title = creditOf(photo);
+    credits.serve(credit, photo);
+    const from = within(this.element, ".from", HTMLElement);
+    write(from, source);
+    from.hidden = !source;
     write(within(this.element, ".via", HTMLElement), tag ? `found by “${tag}”` : "");
     more.addEventListener("click", () => on.more(result));
     this.#like.addEventListener("click", () => on.mark(result, this.#mark === "liked" ? "none" : "liked"));
@@ -48,10 +60,10 @@ export class Card {
   }
 
   /**
-   * @param {{rank: number, best: number, worst: number, open: boolean, mark: MarkName}} standing
+   * @param {{rank: number, best: number, worst: number, alike: Result[], open: boolean, mark: MarkName}} standing
    */
-  draw({ rank, best, worst, open, mark }) {
-    const { score, alike } = this.#result;
+  draw({ rank, best, worst, alike, open, mark }) {
+    const { score } = this.#result;
     const follows = open && alike[0] !== this.#result;
     write(this.#rank, String(rank));
     write(this.#score, compact(score));
@@ -65,13 +77,13 @@ export class Card {
     this.#alike.ariaExpanded = String(open);
     write(this.#alike, open ? "Fold" : `+${alike.length - 1} alike`);
   }
+}
 
-  /**
-   * Only web addresses become links, whatever a source says.
-   * @param {string} url
-   */
-  #link(url) {
-    const link = within(this.element, "a", HTMLAnchorElement);
-    if (/^https?:/.test(url)) link.href = url;
-  }
+/**
+ * @param {HTMLAnchorElement} anchor
+ * @param {string} url
+ */
+function link(anchor, url) {
+  const address = webAddress(url);
+  if (address) anchor.href = address;
 }

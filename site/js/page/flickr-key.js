@@ -37,14 +37,14 @@ export class FlickrKey {
   }
 
   /**
-   * Shows the panel: in the settings in any case, elsewhere where a key is missing.
+   * Shows the panel: in the settings in any case, elsewhere where a key is wanted and missing.
    * @param {"landing-key" | "workspace-key" | "settings-key"} place
-   * @param {boolean} waiting  Whether a photo waits for the key.
+   * @param {{wanted: boolean, waiting: string}} need  What waits for the key, in words, or "".
    */
-  place(place, waiting) {
-    this.#panel.setWaiting(waiting && !this.usable);
-    if (place !== "settings-key" && this.usable) this.#panel.hide();
-    else this.#panel.moveTo(place);
+  place(place, { wanted, waiting }) {
+    this.#panel.setWaiting(this.usable ? "" : waiting);
+    if (place === "settings-key" || (wanted && !this.usable)) this.#panel.moveTo(place);
+    else this.#panel.hide();
   }
 
   /** Puts the person at the field, where a key is missing. */

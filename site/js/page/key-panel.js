@@ -53,11 +53,13 @@ export class KeyPanel {
   }
 
   /**
-   * Says whether a photo waits for the key.
-   * @param {boolean} waiting
+   * Says what waits for the key.
+   * @param {string} words  "" for nothing.
    */
-  setWaiting(waiting) {
-    byId("key-waiting", HTMLElement).hidden = !waiting;
+  setWaiting(words) {
+    const place = byId("key-waiting", HTMLElement);
+    write(place, words);
+    place.hidden = !words;
   }
 
   /** Puts the person at the field. */

@@ -1,4 +1,6 @@
 /** @import {Settings} from "../protocol.js" */
+import { checkedFilters, NO_FILTERS } from "../filters/filters.js";
+import { FIRST } from "../sources/catalogue.js";
 
 /** @typedef {"photos" | "calls" | "seconds" | "parallel" | "seed"} NumberName */
 /** @typedef {{name: NumberName, label: string, unit: string, lowest: number, highest: number, initial: number | null}} NumberRule */
@@ -6,14 +8,16 @@
 /** What each number of the settings may be. @type {NumberRule[]} */
 export const NUMBERS = [
   { name: "photos", label: "Photos to look at", unit: "", lowest: 1, highest: 2000, initial: 110 },
-  { name: "calls", label: "Calls to Flickr", unit: "A key has 3,600 an hour", lowest: 1, highest: 3600, initial: 110 },
+  { name: "calls", label: "Calls", unit: "To all services together", lowest: 1, highest: 3600, initial: 110 },
   { name: "seconds", label: "Seconds", unit: "", lowest: 1, highest: 3600, initial: 300 },
   { name: "parallel", label: "Tags asked at once", unit: "", lowest: 1, highest: 20, initial: 10 },
   { name: "seed", label: "Seed", unit: "Blank: another each time", lowest: 0, highest: 4294967295, initial: null },
 ];
 
 /** @type {Settings} */
-const DEFAULTS = { photos: 110, calls: 110, seconds: 300, parallel: 10, seed: null, policy: "" };
+const DEFAULTS = { photos: 110, calls: 110, seconds: 300, parallel: 10, seed: null, policy: "", sources: [FIRST], filters: NO_FILTERS, neighbours: 50 };
+/** The name of a service, or "collection:ID". */
+const SOURCE = /^[\w:.-]{1,80}$/;
 
 /** The key and the settings, kept in this browser; where it keeps nothing, for this visit. */
 export class Preferences {
@@ -27,6 +31,9 @@ export class Preferences {
       const stored = JSON.parse(this.#get("settings") || "{}");
       for (const rule of NUMBERS) this.#set(rule, stored[rule.name]);
       if (typeof stored.policy === "string") this.settings.policy = stored.policy;
+      this.settings.filters = checkedFilters(stored.filters);
+      // Whoever has a key from before there was a choice has searched Flickr, and goes on to.
+      this.settings.sources = checkedSources(stored.sources) ?? [this.key ? "flickr" : FIRST];
     } catch {
       // What another version stored is not worth an error.
     }
@@ -53,10 +60,11 @@ export class Preferences {
     this.#put("settings", JSON.stringify(this.settings));
   }
 
-  /** Brings back the settings that a first visit has. The key stays. */
+  /** Brings back the settings that a first visit has. The key, and where and for what to search, stay. */
   reset() {
-    this.settings = { ...DEFAULTS };
-    this.#put("settings", "");
+    const { sources, filters } = this.settings;
+    this.settings = { ...DEFAULTS, sources, filters };
+    this.save();
     this.shortcuts = true;
   }
 
@@ -90,4 +98,15 @@ export class Preferences {
       this.#unstored.set(name, value);
     }
   }
+}
+
+/**
+ * The names of sources, as they were kept or came by a link; null where there is none.
+ * @param {unknown} held
+ * @returns {string[] | null}
+ */
+export function checkedSources(held) {
+  if (!Array.isArray(held)) return null;
+  const names = held.slice(0, 100).filter((name) => typeof name === "string" && SOURCE.test(name));
+  return names.length ? [...new Set(names)] : null;
 }

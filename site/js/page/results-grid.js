@@ -1,6 +1,8 @@
 /** @import {MarkName} from "../protocol.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Search} from "./search.js" */
+import { CreditSheet } from "../sources/credit-sheet.js";
+import { SourceFilter } from "../sources/source-filter.js";
 import { Calm } from "./calm.js";
 import { Card } from "./card.js";
 import { arrange, byId, write } from "./dom.js";
@@ -20,12 +22,16 @@ export class ResultsGrid {
   /** @type {Search | null} */
   #search = null;
   #on;
+  #credits;
+  #filter;
   #pointed = -POINTED;
   #calm = new Calm(REST, () => this.#redraw(), () => this.#pointed + POINTED);
 
-  /** @param {{more: (result: Result) => void, mark: (result: Result, mark: MarkName) => void}} on */
+  /** @param {{more: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string}} on */
   constructor(on) {
     this.#on = on;
+    this.#credits = new CreditSheet(on.titleOf);
+    this.#filter = new SourceFilter({ titleOf: on.titleOf, choose: (source) => this.#choose(source) });
     const pointed = () => (this.#pointed = performance.now());
     for (const type of ["pointermove", "pointerdown"]) this.#list.addEventListener(type, pointed, { passive: true });
   }
@@ -37,8 +43,19 @@ export class ResultsGrid {
    */
   draw(search) {
     if (search !== this.#search) this.#begin(search);
-    write(this.#count, search.results.size ? String(search.results.size) : "");
+    const { size, only } = search.results;
+    write(this.#count, only ? `${search.results.sizeOf(only)} of ${size}` : size ? String(size) : "");
+    this.#filter.draw(search);
     this.#calm.request();
+  }
+
+  /** @param {string} source  The one to show; "" for all. */
+  #choose(source) {
+    if (!this.#search) return;
+    this.#search.results.only = source;
+    this.#pager.reset();
+    this.hurry();
+    this.draw(this.#search);
   }
 
   /** Draws the next time without waiting: the person has asked for another order. */
@@ -73,7 +90,7 @@ export class ResultsGrid {
     const { best, worst } = results.range;
     const elements = shown.map((result, i) => {
       const card = this.#card(result);
-      card.draw({ rank: from + i + 1, best, worst, open: results.isOpen(result), mark: search.marks.get(result.photo.id) ?? "none" });
+      card.draw({ rank: from + i + 1, best, worst, alike: results.groupOf(result), open: results.isOpen(result), mark: search.marks.get(result.photo.id) ?? "none" });
       return card.element;
     });
     this.#place(elements);
@@ -101,7 +118,9 @@ export class ResultsGrid {
       this.#on.mark(marked, mark);
       this.#redraw();
     };
-    const card = new Card(result, { more: this.#on.more, toggle, mark });
+    const several = (this.#search?.settings?.sources.length ?? 0) > 1;
+    const source = several ? this.#on.titleOf(result.photo.source) : "";
+    const card = new Card(result, source, this.#credits, { more: this.#on.more, toggle, mark });
     this.#cards.set(result, card);
     return card;
   }

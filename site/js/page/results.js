@@ -13,10 +13,31 @@ export class Results {
   #listed = null;
   /** Where each id stands, for a measure that orders by more than the score. @type {Map<string, number> | null} */
   #places = null;
+  #only = "";
+  /** How many photos each source gave. @type {Map<string, number>} */
+  #sizes = new Map();
 
   /** How many photos there are, near-duplicates included. */
   get size() {
     return this.#byId.size;
+  }
+
+  /**
+   * How many of them are a source's; all for "".
+   * @param {string} source
+   */
+  sizeOf(source) {
+    return source ? (this.#sizes.get(source) ?? 0) : this.size;
+  }
+
+  /** The source whose photos alone are listed; "" for all. */
+  get only() {
+    return this.#only;
+  }
+
+  set only(source) {
+    this.#only = source;
+    this.#listed = null;
   }
 
   /** What is on show, best first: one of each set of near-duplicates, or all of an opened one. */
@@ -28,6 +49,14 @@ export class Results {
   /** Every photo, best first, near-duplicates included. */
   get all() {
     return [...this.#byId.values()].sort((a, b) => this.#compare(a, b));
+  }
+
+  /**
+   * A result and its near-duplicates, best first: those that may be listed.
+   * @param {Result} result
+   */
+  groupOf({ alike }) {
+    return this.#only ? alike.filter(({ photo }) => photo.source === this.#only) : alike;
   }
 
   /** The best and the worst score. */
@@ -86,8 +115,9 @@ export class Results {
    * @param {string | null} twin
    */
   #join(result, twin) {
-    const { id } = result.photo;
+    const { id, source } = result.photo;
     this.#byId.set(id, result);
+    this.#sizes.set(source, this.sizeOf(source) + 1);
     const first = twin === null ? undefined : this.#byId.get(twin);
     const alike = first?.alike ?? this.#early.get(twin ?? id) ?? this.#early.get(id);
     if (alike) result.alike = alike;
@@ -98,8 +128,11 @@ export class Results {
   #list() {
     const sets = new Set([...this.#byId.values()].map((result) => result.alike));
     for (const alike of sets) alike.sort((a, b) => this.#compare(a, b));
-    const best = [...sets].sort((a, b) => this.#compare(leader(a), leader(b)));
-    return best.flatMap((alike) => (this.#open.has(alike) ? alike : [leader(alike)]));
+    const groups = [...sets].flatMap((alike) => {
+      const [first, ...others] = this.groupOf(leader(alike));
+      return first ? [{ first, others: this.#open.has(alike) ? others : [] }] : [];
+    });
+    return groups.sort((a, b) => this.#compare(a.first, b.first)).flatMap(({ first, others }) => [first, ...others]);
   }
 
   /**

@@ -18,7 +18,7 @@ export class Search {
   asking = [];
   /** How often each tag has been asked. @type {Map<string, number>} */
   asked = new Map();
-  /** Photos that Flickr has named, looked at or not. */
+  /** Photos that the services have named, looked at or not. */
   known = 0;
   /** @type {ProgressMessage | null} */
   progress = null;
@@ -67,6 +67,11 @@ export class Search {
   /** What an engine needs to rank anew what another one has found. */
   get seen() {
     return this.results.all.map(({ photo, thumbnail, tag }) => ({ photo, thumbnail, tag, mark: this.marks.get(photo.id) ?? "none" }));
+  }
+
+  /** Photos that the filters kept out, by reason. */
+  get filtered() {
+    return this.progress?.filtered ?? [];
   }
 
   /** @param {SearchEvent | MeasureEvent} message */

@@ -8,7 +8,7 @@ import { Search } from "./search.js";
  * @typedef {object} Client
  * @property {() => void} start
  * @property {(key: string) => void} setKey
- * @property {(queries: QueryPhoto[], settings: Settings) => number} search
+ * @property {(queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>) => number} search
  * @property {() => void} cancel
  * @property {(tag: string, stance: Stance) => void} steer
  * @property {(code: string, name: string, published: boolean) => number} measure
@@ -19,8 +19,9 @@ import { Search } from "./search.js";
 
 /**
  * @typedef {object} Surroundings
- * @property {() => boolean} open  Whether a search can begin now: there are a key and an engine.
+ * @property {() => boolean} open  Whether a search can begin now: there is an engine, and a source that needs no key or has one.
  * @property {() => Settings} settings
+ * @property {(sources: string[]) => Record<string, number[]>} made  When each was called in the last 24 hours.
  * @property {() => void} changed  Something is to be drawn.
  * @property {(search: Search, problem: Problem | null) => void} ended
  */
@@ -176,7 +177,8 @@ export class Searches {
 
   /** @param {Search} search */
   #send(search) {
-    if (search.settings) this.#known = search.id = this.#client.search(search.queries, search.settings);
+    const { queries, settings } = search;
+    if (settings) this.#known = search.id = this.#client.search(queries, settings, this.#around.made(settings.sources));
   }
 
   /** @param {Search} search */

@@ -1,7 +1,10 @@
 /** @import {ReadyMessage, Stance} from "../protocol.js" */
+/** @import {Reach} from "../sources/service-list.js" */
 /** @import {Search} from "./search.js" */
 import { Calm } from "./calm.js";
 import { arrange, byId, make, within, write } from "./dom.js";
+import { FilteredList } from "../sources/filtered-list.js";
+import { ServiceList } from "../sources/service-list.js";
 import { SkippedList } from "./skipped-list.js";
 import { TagTable } from "./tag-table.js";
 import { UnseenList } from "./unseen-list.js";
@@ -14,6 +17,8 @@ export class Strip {
   #table;
   #skipped = new SkippedList();
   #unseen = new UnseenList();
+  #filtered = new FilteredList();
+  #services;
   #place = byId("strip", HTMLElement);
   #asking = byId("asking", HTMLElement);
   /** @type {Search | null} */
@@ -23,9 +28,10 @@ export class Strip {
   /** What the engine has said of itself. @type {ReadyMessage | null} */
   engine = null;
 
-  /** @param {(tag: string, stance: Stance) => void} onSteer */
-  constructor(onSteer) {
-    this.#table = new TagTable(onSteer);
+  /** @param {{steer: (tag: string, stance: Stance) => void} & Reach} on */
+  constructor(on) {
+    this.#table = new TagTable(on.steer);
+    this.#services = new ServiceList(on);
     // On a phone the photos come first.
     byId("why", HTMLDetailsElement).open = matchMedia("(min-width: 52rem)").matches;
   }
@@ -47,10 +53,12 @@ export class Strip {
   #drawSlowly() {
     const search = this.#search;
     if (!search) return;
+    this.#services.draw(search);
     this.#drawAsking(search);
     this.#drawWords(search);
     this.#table.draw(search);
     this.#unseen.draw(search.progress?.unseen ?? [], search.known);
+    this.#filtered.draw(search.filtered);
     this.#skipped.draw(search.skipped);
   }
 
@@ -58,7 +66,7 @@ export class Strip {
   #drawAsking(search) {
     const asked = [...search.asked].sort((a, b) => b[1] - a[1]).map(([tag]) => tag);
     const tags = search.end ? asked.slice(0, MOST) : search.asking;
-    write(byId("asking-heading", HTMLElement), search.end ? "Asked Flickr most for" : "Asking Flickr for");
+    write(byId("asking-heading", HTMLElement), search.end ? "Asked most for" : "Asking for");
     const known = new Map([...this.#asking.children].map((child) => [child.textContent, child]));
     arrange(this.#asking, (tags.length ? tags : [search.end ? "nothing" : "nothing yet"]).map((tag) => known.get(tag) ?? make("li", "asked", tag)));
     this.#asking.classList.toggle("nothing", tags.length === 0);

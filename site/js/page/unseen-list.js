@@ -2,7 +2,7 @@
 import { byId, make, write } from "./dom.js";
 import { plural } from "./words.js";
 
-/** The photos that Flickr has named and nobody looked at, by reason. */
+/** The photos that were named and nobody looked at, by reason. */
 export class UnseenList {
   #place = byId("unseen", HTMLElement);
   #heading = byId("unseen-heading", HTMLElement);

@@ -1,4 +1,5 @@
 /** @import {MarkName, Stance} from "../protocol.js" */
+/** @import {Reach} from "../sources/service-list.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Search} from "./search.js" */
 import { byId, write } from "./dom.js";
@@ -9,7 +10,8 @@ import { Trail } from "./trail.js";
 
 /**
  * What the person may ask of a search on show.
- * @typedef {object} Wishes
+ * @typedef {WishesOfSearch & Reach} Wishes
+ * @typedef {object} WishesOfSearch
  * @property {() => void} again
  * @property {() => void} cancel
  * @property {(search: Search) => void} refine  Choose a part of the photo, or more photos.
@@ -31,8 +33,8 @@ export class Workspace {
 
   /** @param {Wishes} wishes */
   constructor(wishes) {
-    this.grid = new ResultsGrid({ more: wishes.more, mark: wishes.mark });
-    this.strip = new Strip(wishes.steer);
+    this.grid = new ResultsGrid(wishes);
+    this.strip = new Strip(wishes);
     this.trail = new Trail(wishes.revisit);
     this.#again.addEventListener("click", wishes.again);
     this.#cancel.addEventListener("click", wishes.cancel);
@@ -92,6 +94,7 @@ function wordsForNothing(search, waiting) {
   if (!search.end) return "The first lookalikes appear here in a moment.";
   if (search.end.reason === "cancelled") return "Cancelled before anything was found.";
   if (search.end.reason === "failed") return "Nothing was found before the search stopped.";
-  if (search.skipped.length) return "Flickr named photos, but none of them could be opened; see why under “photos skipped”.";
-  return "Flickr returned no photo for these words. Search again, try another photo, or allow more calls in Settings.";
+  if (search.skipped.length) return "Photos were named, but none of them could be opened; see why under “photos skipped”.";
+  if (search.filtered.length) return "The filters kept every photo out. Let more of them pass, and search again.";
+  return "No photo came for these words. Search again, try another photo or another service, or allow more calls in Settings.";
 }

@@ -1,7 +1,9 @@
+/** @import {Filters} from "../protocol.js" */
 /** @import {Shared} from "./shared-measure.js" */
+import { describedFilters } from "../filters/filters.js";
 import { byId, make, write } from "../page/dom.js";
 import { NUMBERS } from "../page/preferences.js";
-import { plural } from "../page/words.js";
+import { listed, plural } from "../page/words.js";
 
 /** What looks like nothing, or turns text around, and so could hide code from who reads it. */
 const HIDDEN = /[\p{Cf}\p{Zl}\p{Zp}\u0000-\u0008\u000b-\u001f\u007f-\u009f]/gu;
@@ -11,12 +13,14 @@ export class SharedDialog {
   #dialog = byId("shared", HTMLDialogElement);
   #code = byId("shared-code", HTMLElement);
   #onRun;
+  #titleOf;
   /** @type {Shared | null} */
   #shared = null;
 
-  /** @param {(shared: Shared) => void} onRun */
-  constructor(onRun) {
-    this.#onRun = onRun;
+  /** @param {{run: (shared: Shared) => void, titleOf: (source: string) => string}} on */
+  constructor({ run, titleOf }) {
+    this.#onRun = run;
+    this.#titleOf = titleOf;
     byId("shared-discard", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
     byId("shared-run", HTMLButtonElement).addEventListener("click", () => this.#run());
     this.#dialog.addEventListener("close", () => this.#forget());
@@ -39,6 +43,8 @@ export class SharedDialog {
   #drawSettings({ settings }) {
     const numbers = NUMBERS.flatMap(({ name, label }) => (name !== "seed" && settings[name] !== undefined ? [`${label}: ${settings[name].toLocaleString("en")}`] : []));
     const lines = settings.policy ? [...numbers, `Policy: ${settings.policy}`] : numbers;
+    if (settings.sources) lines.push(`Where to search: ${listed(settings.sources.map(this.#titleOf))}`);
+    if (settings.filters) lines.push(...filterLines(settings.filters));
     byId("shared-settings", HTMLElement).replaceChildren(...lines.map((line) => make("li", "", line)));
     byId("shared-changes", HTMLElement).hidden = lines.length === 0;
   }
@@ -53,4 +59,10 @@ export class SharedDialog {
     this.#shared = null;
     write(this.#code, "");
   }
+}
+
+/** @param {Filters} filters */
+function filterLines(filters) {
+  const lines = describedFilters(filters);
+  return lines.length ? lines.map((line) => `Filter: ${line}`) : ["No filters"];
 }

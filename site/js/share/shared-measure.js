@@ -1,11 +1,12 @@
 /** @import {Settings} from "../protocol.js" */
-import { NUMBERS } from "../page/preferences.js";
+import { checkedFilters } from "../filters/filters.js";
+import { checkedSources, NUMBERS } from "../page/preferences.js";
 import { pack, unpack } from "./squeeze.js";
 
-/** @typedef {Partial<Pick<Settings, "photos" | "calls" | "seconds" | "parallel" | "policy">>} SharedSettings */
+/** @typedef {Partial<Pick<Settings, "photos" | "calls" | "seconds" | "parallel" | "policy" | "sources" | "filters">>} SharedSettings */
 /** @typedef {{name: string, code: string, settings: SharedSettings}} Shared  What a link holds. */
 
-/** The parts of the settings that a link holds: no key, and no seed. */
+/** The numbers of the settings that a link holds: no key, and no seed. */
 const NUMERIC = /** @type {const} */ (["photos", "calls", "seconds", "parallel"]);
 const LONGEST = { link: 64_000, bytes: 200_000, name: 80 };
 
@@ -19,8 +20,9 @@ export class LinkError extends Error {}
  * @param {Settings} settings
  */
 export async function fragmentOf(name, code, settings) {
-  const { photos, calls, seconds, parallel, policy } = settings;
-  const text = JSON.stringify({ name, code, settings: { photos, calls, seconds, parallel, policy } });
+  const { photos, calls, seconds, parallel, policy, filters } = settings;
+  const sources = services(settings.sources);
+  const text = JSON.stringify({ name, code, settings: { photos, calls, seconds, parallel, policy, sources, filters } });
   return `#m1=${await pack(text)}`;
 }
 
@@ -70,7 +72,18 @@ function settingsOf(held) {
     if (shared && typeof value === "number" && value >= lowest && value <= highest) settings[shared] = Math.round(value);
   }
   if (typeof held["policy"] === "string" && /^\w{0,40}$/.test(held["policy"])) settings.policy = held["policy"];
+  const sources = services(checkedSources(held["sources"]) ?? []);
+  if (sources.length) settings.sources = sources;
+  if (isRecord(held["filters"])) settings.filters = checkedFilters(held["filters"]);
   return settings;
+}
+
+/**
+ * The sources that are services: what a person's collections are called is nobody's business.
+ * @param {string[]} sources
+ */
+function services(sources) {
+  return sources.filter((name) => !name.startsWith("collection:"));
 }
 
 /**

@@ -1,0 +1,112 @@
+/** @import {Filters} from "../protocol.js" */
+import { byId, make, write } from "../page/dom.js";
+import { CHOICES, dayOf, describedFilters, NO_FILTERS, timeOf } from "./filters.js";
+
+/** Pixels that are offered as the least. */
+const SIZES = [0, 500, 1000, 2000, 4000];
+
+/** What a photo must be: each change counts from the next search. */
+export class FilterForm {
+  #license = byId("filter-license", HTMLSelectElement);
+  #size = byId("filter-size", HTMLSelectElement);
+  #since = byId("filter-since", HTMLInputElement);
+  #until = byId("filter-until", HTMLInputElement);
+  #safe = byId("filter-safe", HTMLInputElement);
+  #form = byId("filters-form", HTMLFormElement);
+  #said = byId("filters-said", HTMLElement);
+  #count = byId("filters-count", HTMLElement);
+  #button = byId("open-filters", HTMLButtonElement);
+  #resets = [byId("reset-filters", HTMLButtonElement), byId("clear-filters", HTMLButtonElement)];
+  #on;
+
+  /** @param {{kept: () => Filters, changed: (filters: Filters) => void}} on */
+  constructor(on) {
+    this.#on = on;
+    this.#license.append(...Object.entries(CHOICES.license).map(([value, title]) => new Option(title, value)));
+    segments("filter-orientation", "orientation", CHOICES.orientation);
+    segments("filter-colour", "colour", CHOICES.colour);
+    this.#form.addEventListener("submit", (event) => event.preventDefault());
+    this.#form.addEventListener("change", ({ target }) => this.#read(target));
+    for (const button of this.#resets) button.addEventListener("click", () => this.#reset(button));
+    this.draw();
+  }
+
+  /** Shows the filters as they are kept. */
+  draw() {
+    const filters = this.#on.kept();
+    const { license, since, until, orientation, colour, min_size, safe } = filters;
+    this.#license.value = license;
+    this.#since.value = since === null ? "" : dayOf(since);
+    this.#until.value = until === null ? "" : dayOf(until);
+    choose(this.#form, "orientation", orientation);
+    choose(this.#form, "colour", colour);
+    const sizes = SIZES.includes(min_size) ? SIZES : [...SIZES, min_size];
+    this.#size.replaceChildren(...sizes.map((size) => new Option(size ? `${size.toLocaleString("en")} px or more` : "Any", String(size))));
+    this.#size.value = String(min_size);
+    this.#safe.checked = safe;
+    const set = describedFilters(filters);
+    write(this.#count, set.length ? String(set.length) : "");
+    this.#count.hidden = !set.length;
+    this.#button.title = set.join("\n");
+    this.#button.ariaLabel = set.length ? `Filters, ${set.length} set` : null;
+    // Not `disabled`: that would take the focus from who has just pressed it.
+    for (const button of this.#resets) button.ariaDisabled = String(!set.length);
+    byId("clear-filters", HTMLElement).hidden = !set.length;
+  }
+
+  /** @param {EventTarget | null} changed */
+  #read(changed) {
+    const data = new FormData(this.#form);
+    let since = timeOf(this.#since.value, "begin");
+    let until = timeOf(this.#until.value, "end");
+    const crossed = since !== null && until !== null && since > until;
+    if (crossed && changed === this.#since) until = timeOf(this.#since.value, "end");
+    else if (crossed) since = timeOf(this.#until.value, "begin");
+    write(this.#said, crossed ? "The last day was before the first: now they are the same." : "");
+    this.#on.changed(/** @type {Filters} */ ({
+      license: this.#license.value,
+      since,
+      until,
+      orientation: data.get("orientation"),
+      colour: data.get("colour"),
+      min_size: Number(this.#size.value),
+      safe: this.#safe.checked,
+    }));
+    this.draw();
+  }
+
+  /** @param {HTMLButtonElement} pressed */
+  #reset(pressed) {
+    this.#on.changed({ ...NO_FILTERS });
+    write(this.#said, "");
+    this.draw();
+    if (pressed.hidden) this.#button.focus({ preventScroll: true });
+  }
+}
+
+/**
+ * Radio buttons in a row.
+ * @param {string} place
+ * @param {string} name
+ * @param {Record<string, string>} choices
+ */
+function segments(place, name, choices) {
+  const rows = Object.entries(choices).map(([value, title]) => {
+    const label = make("label", "segment");
+    const radio = make("input");
+    Object.assign(radio, { type: "radio", name, value });
+    label.append(radio, make("span", value === "any" ? "" : `shape ${value}`, title));
+    return label;
+  });
+  byId(place, HTMLElement).append(...rows);
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ * @param {string} value
+ */
+function choose(form, name, value) {
+  const list = form.elements.namedItem(name);
+  if (list instanceof RadioNodeList) list.value = value;
+}

@@ -1,0 +1,77 @@
+/** @import {CallsMessage} from "../protocol.js" */
+
+const PREFIX = "lookalike.calls.";
+const DAY = 24 * 60 * 60;
+
+/**
+ * The calls made to each service in the last 24 hours, by their Unix times. Services count calls by
+ * the address they come from, so all tabs of this browser share the count.
+ */
+export class Calls {
+  /** Where the browser keeps nothing, what this page has heard. @type {Map<string, number[]>} */
+  #heard = new Map();
+
+  /** @param {() => void} changed  Another tab has made calls. */
+  constructor(changed) {
+    addEventListener("storage", ({ key }) => key?.startsWith(PREFIX) && changed());
+  }
+
+  /** @param {CallsMessage} message */
+  hear({ source, made }) {
+    const all = recent(united(this.of(source), made));
+    this.#heard.set(source, all);
+    try {
+      localStorage.setItem(PREFIX + source, JSON.stringify(all));
+    } catch {
+      // Then each visit counts for itself.
+    }
+  }
+
+  /**
+   * When a service was called, oldest first.
+   * @param {string} source
+   * @returns {number[]}
+   */
+  of(source) {
+    const heard = this.#heard.get(source) ?? [];
+    try {
+      const kept = JSON.parse(localStorage.getItem(PREFIX + source) ?? "[]");
+      const times = Array.isArray(kept) ? kept.filter((time) => Number.isFinite(time)) : [];
+      return recent(united(times, heard));
+    } catch {
+      return recent(heard);
+    }
+  }
+
+  /**
+   * What a search is told of them.
+   * @param {string[]} sources
+   * @returns {Record<string, number[]>}
+   */
+  made(sources) {
+    return Object.fromEntries(sources.map((source) => [source, this.of(source)]));
+  }
+}
+
+/** @param {number[]} times */
+function recent(times) {
+  const since = Date.now() / 1000 - DAY;
+  return times.filter((time) => time > since).sort((a, b) => a - b);
+}
+
+/**
+ * The calls of two lists that share some: each time as often as the list has it that has it more often.
+ * @param {number[]} one
+ * @param {number[]} other
+ */
+function united(one, other) {
+  /** @type {Map<number, number>} */
+  const counts = new Map();
+  for (const time of one) counts.set(time, (counts.get(time) ?? 0) + 1);
+  const more = other.filter((time) => {
+    const count = counts.get(time) ?? 0;
+    counts.set(time, count - 1);
+    return count <= 0;
+  });
+  return [...one, ...more];
+}

@@ -1,0 +1,110 @@
+/** @import {Filters, ReadyMessage} from "../protocol.js" */
+/** @import {Preferences} from "../page/preferences.js" */
+/** @import {Search} from "../page/search.js" */
+/** @import {Calls} from "./calls.js" */
+import { FilterForm } from "../filters/filter-form.js";
+import { byId, write } from "../page/dom.js";
+import { Sheet } from "../page/sheet.js";
+import { SourceChoice } from "./source-choice.js";
+
+/** Where to search and what a photo must be: open on the first screen, later two buttons with a sheet each. */
+export class SearchTools {
+  #preferences;
+  #on;
+  #sheets = { sources: new Sheet("sources-sheet", 400), filters: new Sheet("filters-sheet", 600) };
+  #form;
+  #again = [byId("sources-again", HTMLButtonElement), byId("filters-again", HTMLButtonElement)];
+
+  /**
+   * @param {Preferences} preferences
+   * @param {Calls} calls
+   * @param {{changed: () => void, again: () => void}} on
+   */
+  constructor(preferences, calls, on) {
+    this.#preferences = preferences;
+    this.#on = on;
+    this.sources = new SourceChoice(calls, { kept: () => preferences.settings.sources, changed: (sources) => this.#keep({ sources }) });
+    this.#form = new FilterForm({ kept: () => preferences.settings.filters, changed: (filters) => this.#keep({ filters }) });
+    this.#sheets.sources.serve(byId("open-sources", HTMLButtonElement), () => this.sources.draw());
+    this.#sheets.filters.serve(byId("open-filters", HTMLButtonElement));
+    for (const button of this.#again) {
+      button.addEventListener("click", () => {
+        for (const sheet of Object.values(this.#sheets)) sheet.close();
+        on.again();
+      });
+    }
+  }
+
+  /** @param {ReadyMessage} ready */
+  ready({ services }) {
+    this.sources.ready(services);
+  }
+
+  /**
+   * The chosen ones that can be searched; none where all lack a key.
+   * @param {boolean} withKey  Whether there is a key.
+   */
+  open(withKey) {
+    return this.sources.chosen.filter((name) => withKey || !this.sources.needsKey(name));
+  }
+
+  /**
+   * The chosen ones that a key is missing for.
+   * @param {boolean} withKey
+   */
+  keyless(withKey) {
+    return this.sources.chosen.filter((name) => !withKey && this.sources.needsKey(name));
+  }
+
+  /** Shows what is kept, after it was changed elsewhere. */
+  draw() {
+    this.sources.draw();
+    this.#form.draw();
+    this.#name();
+  }
+
+  /** Moves the choice of services out of the first screen, into its sheet. */
+  moveToWorkspace() {
+    move("sources", "sources-sheet-body");
+    move("search-tools", "workspace-tools");
+    byId("open-sources", HTMLElement).hidden = false;
+    this.#name();
+  }
+
+  /**
+   * Offers to search again where the search on show was told otherwise.
+   * @param {Search | null} search
+   * @param {{sources: string[], filters: Filters}} wanted
+   */
+  offerAgain(search, { sources, filters }) {
+    const told = search?.settings;
+    const same = !told || JSON.stringify([told.sources, told.filters]) === JSON.stringify([sources, filters]);
+    for (const button of this.#again) button.hidden = same;
+  }
+
+  /** @param {Partial<{sources: string[], filters: Filters}>} change */
+  #keep(change) {
+    Object.assign(this.#preferences.settings, change);
+    this.#preferences.save();
+    this.#name();
+    this.#on.changed();
+  }
+
+  #name() {
+    const titles = this.sources.chosen.map((name) => this.sources.titleOf(name));
+    const [first = "", ...more] = titles;
+    const button = byId("open-sources", HTMLButtonElement);
+    write(byId("sources-name", HTMLElement), first);
+    write(byId("sources-more", HTMLElement), more.length ? `+ ${more.length}` : "");
+    button.ariaLabel = `Where to search: ${titles.join(", ")}`;
+  }
+}
+
+/**
+ * @param {string} id
+ * @param {string} place
+ */
+function move(id, place) {
+  const element = byId(id, HTMLElement);
+  if (element.parentElement?.id !== place) byId(place, HTMLElement).append(element);
+}
