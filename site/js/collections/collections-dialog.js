@@ -1,4 +1,5 @@
-/** @import {Problem} from "../protocol.js" */
+/** @import {Query} from "../page/query.js" */
+/** @import {Problem, Upload} from "../protocol.js" */
 /** @import {Library} from "./library.js" */
 import { arrange, byId, write } from "../page/dom.js";
 import { download } from "../page/download.js";
@@ -6,13 +7,11 @@ import { listed } from "../page/words.js";
 import { now, size } from "./amounts.js";
 import { CollectionCard } from "./collection-card.js";
 import { NewCollection } from "./new-collection.js";
+import { sourceOf } from "./own.js";
+import { PhotoDialog } from "./photo-dialog.js";
 import { PhotoList } from "./photo-list.js";
 import { problemOf } from "./store-problem.js";
 import { chosen, dropped } from "./uploads.js";
-
-/** @import {Upload} from "../protocol.js" */
-/** @import {Query} from "../page/query.js" */
-import { PhotoDialog } from "./photo-dialog.js";
 
 /** "Your photos": all collections, and what can be done with them. */
 export class CollectionsDialog {
@@ -36,7 +35,7 @@ export class CollectionsDialog {
   /**
    * @param {Library} library
    * @param {{search: (id: string) => void, query: (query: Query) => void, chosen: () => string[]}} on  To
-   *   search in a collection; to search with a photo; the collections that are searched.
+   *   search in a collection; to search with a photo; what is searched.
    */
   constructor(library, on) {
     this.#library = library;
@@ -80,7 +79,12 @@ export class CollectionsDialog {
    * @param {string} photo
    */
   async show(id, photo) {
-    await this.#photo.find(id, photo);
+    try {
+      await this.#photo.find(id, photo);
+    } catch (error) {
+      this.open();
+      this.say(problemOf(error));
+    }
   }
 
   /** Draws what the library holds now. */
@@ -94,7 +98,7 @@ export class CollectionsDialog {
     for (const [id, card] of this.#cards) if (!ids.has(id)) this.#discard(id, card);
     arrange(this.#list, all.map((each) => {
       const card = this.#card(each.id);
-      card.draw(each, chosenNow.includes(each.id));
+      card.draw(each, chosenNow.includes(sourceOf(each.id)));
       return card.element;
     }));
     write(byId("collections-room", HTMLElement), room ? roomWords(room, this.#library.persisted) : "");

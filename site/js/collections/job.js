@@ -18,8 +18,6 @@ export class Job {
   file = null;
   /** @type {Problem | null} */
   problem = null;
-  /** The engine was lost and the work goes on with a new one: how often. */
-  restarts = 0;
   /** Whether the person has asked for a halt that the engine has not confirmed. */
   wished = "";
   #request;
@@ -42,11 +40,6 @@ export class Job {
     return this.#request.action;
   }
 
-  /** What the engine is asked for. */
-  get request() {
-    return this.#request;
-  }
-
   /** Whether it goes on. */
   get active() {
     return ["waiting", "running", "paused"].includes(this.state);
@@ -61,18 +54,5 @@ export class Job {
   hear({ failures, state, done, total, added, unchanged, rate, left, file, problem }) {
     Object.assign(this, { state, done, total, added, unchanged, rate, left, file, problem, wished: "" });
     this.failures.push(...failures);
-  }
-
-  /** The engine is gone: the work begins anew, and passes over what is kept already. */
-  restart() {
-    this.restarts += 1;
-    this.failures = [];
-    this.state = "running";
-  }
-
-  /** @param {Problem} problem  Why it ends, where no message tells. */
-  fail(problem) {
-    this.state = "failed";
-    this.problem = problem;
   }
 }

@@ -2,8 +2,9 @@
 /** @import {Collection, ModelId} from "../shelf/records.js" */
 /** @import {Listed} from "../shelf/shelf.js" */
 import { Shelf } from "../shelf/shelf.js";
-import { now } from "./amounts.js";
+import { extent, now } from "./amounts.js";
 import { Job } from "./job.js";
+import { sourceOf } from "./own.js";
 import { problemOf } from "./store-problem.js";
 
 /**
@@ -11,11 +12,9 @@ import { problemOf } from "./store-problem.js";
  * @typedef {object} Worker
  * @property {(work: Omit<CollectMessage, "type" | "id">) => number} collect
  * @property {(id: number, wish: Wish) => void} conduct
- * @property {(work: Omit<CollectMessage, "type">) => void} recollect  Ask anew, under the same number.
  */
 
 const HOUR = 60 * 60 * 1000;
-const LOST = { code: "engine-lost", message: "The engine broke down three times over these photos.", advice: "What is in stays. Add the photos again, in smaller parts, to find the one that does it.", line: null };
 
 /** The collections of this browser, and the work on them; it changes, and the views draw it. */
 export class Library {
@@ -51,8 +50,17 @@ export class Library {
   constructor(worker, changed) {
     this.#worker = worker;
     this.#changed = changed;
+    this.#findModel();
     this.#keepTime();
     setInterval(() => this.#keepTime(), HOUR);
+  }
+
+  /** What can be searched, as it is offered among the sources. */
+  get offered() {
+    return this.listed.flatMap(({ id, collection }) => {
+      if (!collection?.count || this.isForeign(collection)) return [];
+      return [{ name: sourceOf(id), title: collection.name, note: `Your photos: ${extent(collection)}.` }];
+    });
   }
 
   /** The work on a collection that goes on, or ended last. @param {string} id */
@@ -148,23 +156,6 @@ export class Library {
     this.#changed();
   }
 
-  /** A new engine is there, which knows of no work: what went on goes on, and passes over what is kept. */
-  renew() {
-    for (const job of this.jobs.values()) {
-      if (!job.active) continue;
-      if (job.restarts < 2) {
-        job.restart();
-        this.#worker.recollect(job.request);
-      } else job.fail(LOST);
-    }
-    this.#changed();
-  }
-
-  /** Whether any work goes on. */
-  get busy() {
-    return [...this.jobs.values()].some(({ active }) => active);
-  }
-
   /** @param {Omit<CollectMessage, "type" | "id">} work */
   #begin(work) {
     const id = this.#worker.collect(work);
@@ -181,6 +172,18 @@ export class Library {
    */
   #note(id, pending) {
     this.shelf.change(id, { pending }).catch(() => {}); // it is gone, or full: said elsewhere
+  }
+
+  /** Asks what the network of today is: of which photos can be searched that were embedded by it. */
+  async #findModel() {
+    try {
+      const { model } = await (await fetch("config.json")).json();
+      const { name, sha256 } = await (await fetch(`models/${model}.json`)).json();
+      this.model = { name, hash: sha256 };
+      this.#changed();
+    } catch {
+      // Without its files the engine says so, and nothing is searched anyway.
+    }
   }
 
   async #askToPersist() {

@@ -3,7 +3,7 @@
 import { byId, make, write } from "../page/dom.js";
 import { Query } from "../page/query.js";
 import { size } from "./amounts.js";
-import { seenIn } from "./seen-in.js";
+import { labelsOf, seenIn } from "./seen-in.js";
 
 /** One own photo, as large as it is kept, with what is known of it. */
 export class PhotoDialog {
@@ -32,6 +32,16 @@ export class PhotoDialog {
       this.#query = null;
       this.#image.removeAttribute("src");
     });
+  }
+
+  /**
+   * Opens a photo that a search has found.
+   * @param {string} collection
+   * @param {string} photo
+   */
+  async find(collection, photo) {
+    const [record, entry] = await Promise.all([this.#shelf.get(collection), this.#shelf.entry(collection, photo)]);
+    await this.open(record, entry, await labelsOf(record.model.name));
   }
 
   /**

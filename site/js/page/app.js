@@ -3,6 +3,9 @@
 /** @import {Result} from "./result.js" */
 /** @import {Client} from "./searches.js" */
 import { isOfMeasures } from "../measure-keeper.js";
+import { CollectionsDialog } from "../collections/collections-dialog.js";
+import { Library } from "../collections/library.js";
+import { sourceOf, whereIs } from "../collections/own.js";
 import { ExportMenu } from "../export/export-menu.js";
 import { MeasurePanel } from "../measure/measure-panel.js";
 import { QueryDialog } from "../queries/query-dialog.js";
@@ -53,6 +56,7 @@ export class App {
     cancel: () => this.#cancel(),
     refine: (search) => this.#queries.open(search.sources),
     more: (result) => this.#more(result),
+    show: (result) => this.#showOwn(result),
     mark: (result, mark) => this.#searches.mark(result, mark),
     revisit: (search) => this.#open(search),
     steer: (tag, stance) => this.#searches.steer(tag, stance),
@@ -84,6 +88,8 @@ export class App {
   #client;
   #engine;
   #key;
+  #library;
+  #collections;
   #searches;
 
   /** @param {(onMessage: (message: FromEngine) => void) => Client} connect */
@@ -101,6 +107,12 @@ export class App {
       made: (sources) => this.#calls.made(sources),
       changed: () => this.#frames.request(),
       ended: (search, problem) => this.#ended(search, problem),
+    });
+    this.#library = new Library(client, () => this.#frames.request());
+    this.#collections = new CollectionsDialog(this.#library, {
+      search: (id) => this.#searchIn(id),
+      query: (query) => this.#begin(new Search([{ query, weight: 1, crop: null }])),
+      chosen: () => this.#tools.sources.chosen,
     });
     const acts = {
       choose: () => this.#input.choose(),
@@ -171,6 +183,22 @@ export class App {
     this.#begin(new Search([{ query: new Query(new Uint8Array(result.thumbnail), nameOf(result.photo)), weight: 1, crop: null }]));
   }
 
+  /** @param {Result} result  An own photo. */
+  #showOwn({ photo }) {
+    const { collection, photo: path } = whereIs(photo);
+    this.#collections.show(collection, path);
+  }
+
+  /** @param {string} id  Of the collection that is to be searched, and nothing else. */
+  #searchIn(id) {
+    this.#preferences.settings.sources = [sourceOf(id)];
+    this.#preferences.save();
+    this.#tools.draw();
+    this.#toolsChanged();
+    if (this.#searches.shown) this.#renew();
+    else this.#status.tell("Now show it a photo.");
+  }
+
   #cancel() {
     if (!this.#searches.shown?.active) return;
     this.#status.tell("Cancelling…");
@@ -211,7 +239,8 @@ export class App {
 
   /** @param {FromEngine} message */
   #hear(message) {
-    if (message.type === "phase" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
+    if (message.type === "collecting") this.#library.hear(message);
+    else if (message.type === "phase" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
     else if (isOfMeasures(message)) this.#hearMeasure(message);
     else if (message.type === "calls") this.#calls.hear(message);
     else if (message.type !== "pong") {
@@ -294,6 +323,8 @@ export class App {
   }
 
   #draw() {
+    this.#tools.sources.offer(this.#library.offered);
+    this.#collections.draw();
     const search = this.#searches.shown;
     if (search) this.#workspace.draw(search, this.#waiting);
     this.#export.draw(!!search?.results.size);

@@ -81,6 +81,7 @@ export class Search {
     if (message.type === "started") [this.seed, this.guesses] = [message.seed, message.guesses];
     if (message.type === "queried") this.#count(message);
     if (message.type === "scored") this.results.add(message);
+    if (message.type === "joined") this.results.add({ ...message, tag: "", twin: null });
     if (message.type === "skipped") this.skipped.push(message);
     if (message.type === "progress") this.#advance(message);
     if (message.type === "finished") this.finish(message);

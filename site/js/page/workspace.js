@@ -16,6 +16,7 @@ import { Trail } from "./trail.js";
  * @property {() => void} cancel
  * @property {(search: Search) => void} refine  Choose a part of the photo, or more photos.
  * @property {(result: Result) => void} more
+ * @property {(result: Result) => void} show  An own photo, which has no page.
  * @property {(result: Result, mark: MarkName) => void} mark
  * @property {(search: Search) => void} revisit
  * @property {(tag: string, stance: Stance) => void} steer

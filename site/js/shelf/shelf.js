@@ -200,6 +200,17 @@ export class Shelf {
   }
 
   /**
+   * @param {string} id
+   * @param {string} photo
+   */
+  async entry(id, photo) {
+    const record = await (await this.#opened()).get("entries", [id, photo]);
+    if (record === undefined) throw new Gone(photo);
+    if (!isEntry(record)) throw new Broken("a photo’s record is damaged");
+    return record;
+  }
+
+  /**
    * The vectors of a kind that come after a photo's, in the order of the photos' ids, one under another.
    * @param {string} id
    * @param {string} kind
