@@ -18,7 +18,9 @@ from lookalike.model import ModelSpec
 from lookalike.photo import Photo
 from lookalike.queries import QueryPhoto
 from lookalike.scorer import CheckedScorer
-from lookalike.search import Limits, Toolbox, search
+from lookalike.search import search
+from lookalike.sources.source import Capabilities
+from lookalike.toolbox import Limits, Toolbox
 
 COLOURS = {
     "red": (220, 40, 40),
@@ -78,6 +80,9 @@ class CosineScorer:
         return float(source @ candidate / (np.linalg.norm(source) * np.linalg.norm(candidate)))
 
 
+CAN = Capabilities("world", "World", dates=True)
+
+
 class World:
     """A source of photos in memory that counts, and that can be told to fail.
 
@@ -85,9 +90,11 @@ class World:
         photos: pairs of a photo and its file.
         fail: called as fail(kind, n) before the n-th "call" or "thumbnail" of its kind; what it
             raises is raised.
+        can: what it says that it can do.
     """
 
-    def __init__(self, photos, fail=lambda kind, n: None):
+    def __init__(self, photos, fail=lambda kind, n: None, can=CAN):
+        self.can = can
         self.photos = {photo.id: photo for photo, _ in photos}
         self.files = {photo.id: file for photo, file in photos}
         self.fail = fail

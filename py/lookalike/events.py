@@ -23,11 +23,21 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Queried:
-    """The source answered: how many photos it `found` for `tag`, `new` of them not known before."""
+    """A service answered.
+
+    Attributes:
+        tag: what it was asked for.
+        found: how many photos the answer held, those kept out with them.
+        new: how many of the others were not known before.
+        dropped: how many the filters kept out.
+        source: the service's short name, as in `Photo.source`.
+    """
 
     tag: str
     found: int
     new: int
+    dropped: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,36 @@ class Troubled:
 
 
 @dataclass(frozen=True, slots=True)
+class Filtered:
+    """Photos that a person's filters kept out: `count` of them by one filter, named in `why`."""
+
+    why: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceProgress:
+    """Where the search of one service stands.
+
+    Attributes:
+        name, title: the service's; see `lookalike.sources.source.Capabilities`.
+        calls, photos: calls made to it, and photos of it looked at.
+        minute_left, day_left: the calls that it takes now and today; None where it sets no limit.
+        ended: whether nothing more comes of it in this search.
+        problem: why it takes no more calls, or ended early; None where it goes on or is done.
+    """
+
+    name: str
+    title: str
+    calls: int = 0
+    photos: int = 0
+    minute_left: int | None = None
+    day_left: int | None = None
+    ended: bool = False
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Where the search stands.
 
@@ -75,6 +115,8 @@ class Progress:
         asking: the tags that are being asked now.
         beliefs: what the policy thinks of its most promising tags, best first.
         unseen: the photos that it has not chosen to look at so far, by reason.
+        services: the same for each service that is searched, in the order of the settings.
+        filtered: the photos that filters kept out, by filter; most first.
     """
 
     calls: int
@@ -83,6 +125,8 @@ class Progress:
     asking: tuple[str, ...]
     beliefs: tuple[Belief, ...]
     unseen: tuple[Unseen, ...]
+    services: tuple[ServiceProgress, ...] = ()
+    filtered: tuple[Filtered, ...] = ()
 
 
 class Reason(StrEnum):

@@ -66,6 +66,7 @@ class Judge:
         self._queries = [_Query(photo) for photo in queries]
         self._source: Any = None
         self._sourced_by: CheckedScorer | None = None
+        self._begun: asyncio.Future[list[Guess]] | None = None
         self._rows: list[Feature] = []
         self._matrix: Feature | None = None  # of these rows
         self._staged: dict[str, Feature | None] = {}  # by photo, for the measure to come
@@ -77,7 +78,7 @@ class Judge:
     # -- While a search runs --------------------------------------------------------------------
 
     async def begin(self) -> list[Guess]:
-        """Understand the query photos.
+        """Understand the query photos: once, though several services are searched for them.
 
         Returns:
             The tags to start from, most probable first.
@@ -85,6 +86,12 @@ class Judge:
         Raises:
             BadPhoto, BadCrop, ScoreError, ModelError: they cannot be understood.
         """
+        if self._begun is None:
+            self._begun = asyncio.ensure_future(self._understand())
+        # The search of one service may be given up; the others still want to know.
+        return await asyncio.shield(self._begun)
+
+    async def _understand(self) -> list[Guess]:
         if not (self._queries or self.measure.start):
             raise ScoreError(
                 "There is no photo to search with.",

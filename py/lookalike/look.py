@@ -12,6 +12,7 @@ from lookalike.judge import Judge
 from lookalike.outage import Outage
 from lookalike.photo import Photo
 from lookalike.seen import Sighting
+from lookalike.sieve import Sieve
 from lookalike.sources.source import Source, origin
 
 T = TypeVar("T")
@@ -26,9 +27,15 @@ class Runner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look at a photo gave; its score may change later."""
+    """What one look at a photo gave.
 
-    sighting: Sighting
+    Attributes:
+        sighting: the photo as the judge remembers it, whose score may change later; None where
+            its pixels show that the filters keep it out.
+        image: the photo.
+    """
+
+    sighting: Sighting | None
     image: Image.Image
 
 
@@ -40,16 +47,24 @@ class Looker:
         run: how the source's functions are run.
         outage: the gate before the source's image host.
         cache: what other searches have fetched.
+        sieve: the search's filters.
     """
 
     def __init__(
-        self, source: Source, judge: Judge, run: Runner, outage: Outage, cache: Cache
+        self,
+        source: Source,
+        judge: Judge,
+        run: Runner,
+        outage: Outage,
+        cache: Cache,
+        sieve: Sieve,
     ) -> None:
         self._source = source
         self._judge = judge
         self._run = run
         self._outage = outage
         self._cache = cache
+        self._sieve = sieve
 
     async def photo(self, photo: Photo) -> Look:
         """Look at a photo.
@@ -61,6 +76,9 @@ class Looker:
         image = open_image(thumbnail)
         # Only now, so that a file that came broken is fetched anew by the next search.
         self._cache.thumbnails.put((origin(self._source), photo.id), thumbnail)
+        if not self._sieve.admits(photo, image):
+            self._judge.seen.keep_out(photo.id)
+            return Look(None, image)
         return Look(await self._judge.look(photo, thumbnail, image), image)
 
     async def _thumbnail(self, photo: Photo) -> bytes:

@@ -18,6 +18,11 @@ class Photo:
         license: the licence's short name, such as "CC BY 2.0".
         width, height: of the thumbnail in pixels, 0 where the source does not say.
         uploaded: Unix time in seconds, or None where the source does not say.
+        source: the short name of the service that it is from, such as "openverse"; of a
+            collection, "collection:ID".
+        license_url: where the licence can be read; empty where the source does not say.
+        attribution: one line of credit, as the service wants it shown; plain text.
+        full_width, full_height: of the original in pixels, 0 where the source does not say.
     """
 
     id: str
@@ -31,3 +36,8 @@ class Photo:
     width: int = 0
     height: int = 0
     uploaded: int | None = None
+    source: str = ""
+    license_url: str = ""
+    attribution: str = ""
+    full_width: int = 0
+    full_height: int = 0

@@ -64,6 +64,9 @@ class Policy(Protocol):
     `lost` as the outcomes arrive, always in the order in which the decisions were made.
     The search ends when `ask` and `look` both return nothing while nothing is under way.
 
+    A photo that turns out only when it is looked at to be one that filters keep out is told as
+    `scored`, like the worst of those seen so far, so that the policy stops leading there.
+
     Outcomes may also come for tags and photos that a person asked for and the policy did not. It
     learns from them all the same, and must not choose those photos again.
     """
@@ -74,8 +77,15 @@ class Policy(Protocol):
     def ask(self, room: int) -> Sequence[str]:
         """Name the tags to ask the source for now: distinct, at most `room`, none to wait."""
 
-    def answered(self, tag: str, photos: Sequence[Photo]) -> None:
-        """Take in the answer to `tag`; empty if nothing was found or the call failed."""
+    def answered(self, tag: str, photos: Sequence[Photo], dropped: Sequence[Photo] = ()) -> None:
+        """Take in the answer to `tag`; empty if nothing was found or the call failed.
+
+        Args:
+            tag: what was asked.
+            photos: those of the answer that may be looked at.
+            dropped: the others: a person's filters keep them out, and they are never looked at.
+                They count for how full the answer was, and against what `tag` is yet to bring.
+        """
 
     def look(self, room: int) -> Sequence[Photo]:
         """Choose photos to look at now: never one twice, at most `room`, none to wait."""

@@ -28,7 +28,7 @@ class Retold:
         self._make = make
         self._policy = make()
         self._begin: Callable[[Policy], None] = lambda _: None
-        self._answers: list[tuple[str, Sequence[Photo]]] = []
+        self._answers: list[tuple[str, Sequence[Photo], Sequence[Photo]]] = []
         self._outcomes: list[Photo] = []
         self._fresh: Policy | None = None
         self._wanted: list[str] = []  # by the fresh one, before there was room
@@ -50,7 +50,7 @@ class Retold:
         # Its first questions have their answers already, mostly.
         wanted = policy.ask(MANY)
         known: dict[str, int] = {}
-        for number, (tag, _) in enumerate(self._answers):
+        for number, (tag, *_) in enumerate(self._answers):
             known.setdefault(tag, number)
         first = [known[tag] for tag in wanted if tag in known]
         for number in first:
@@ -72,7 +72,7 @@ class Retold:
             await asyncio.sleep(0)
             if self._fresh is not policy:
                 return
-        answered = {tag for tag, _ in self._answers}
+        answered = {tag for tag, *_ in self._answers}
         self._wanted = [tag for tag in wanted if tag not in answered | self._asking]
         self._policy = policy
 
@@ -97,12 +97,12 @@ class Retold:
                 break
         return asked
 
-    def answered(self, tag: str, photos: Sequence[Photo]) -> None:
+    def answered(self, tag: str, photos: Sequence[Photo], dropped: Sequence[Photo] = ()) -> None:
         """See `Policy.answered`."""
         self._asking.discard(tag)
         self._wanted = [other for other in self._wanted if other != tag]
-        self._answers.append((tag, photos))
-        self._policy.answered(tag, photos)
+        self._answers.append((tag, photos, dropped))
+        self._policy.answered(tag, photos, dropped)
 
     def look(self, room: int) -> list[Photo]:
         """See `Policy.look`."""

@@ -7,25 +7,15 @@ of them takes. Only what takes longer than `Limits.patience` is overtaken.
 """
 
 import asyncio
-import time
-from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 import numpy as np
 
 from lookalike.budget import Budget
 from lookalike.cache import Cache
-from lookalike.errors import (
-    ClosedError,
-    LookalikeError,
-    ModelError,
-    PassingError,
-    Problem,
-    ScoreError,
-    SourceError,
-)
+from lookalike.calls import Answer, Calls, frugal
+from lookalike.errors import ClosedError, LookalikeError, ModelError, Problem, ScoreError
 from lookalike.events import (
     Event,
     Finished,
@@ -33,64 +23,29 @@ from lookalike.events import (
     Queried,
     Reason,
     Scored,
+    ServiceProgress,
     Skipped,
     Started,
     Troubled,
 )
+from lookalike.filters import Filters
+from lookalike.jobs import Jobs
 from lookalike.judge import Judge
-from lookalike.look import Look, Looker, Runner
+from lookalike.look import Look, Looker
 from lookalike.outage import GIVEN_UP, Outage
 from lookalike.photo import Photo
 from lookalike.policy import Policy
-from lookalike.sources.source import Source
+from lookalike.shares import Share
+from lookalike.sieve import Sieve
+from lookalike.sources.source import asked_to_filter, capabilities
+from lookalike.toolbox import Limits, Toolbox
+from lookalike.troubles import Troubles
 from lookalike.twins import Twins
-
-UPLOADED_WITHIN = 3 * 365 * 24 * 60 * 60
-"""Seconds. Each query is bounded by a random upload date within three years, so that tags do not
-all return the same newest photos (CLEAR section 3; src/flickr.js)."""
 
 HOPELESS = 8
 """After this many looks in a row that failed by the measure or the model, the search gives up."""
 
 BELIEFS_SHOWN = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much goes on at once.
-
-    Attributes:
-        calls: API calls under way.
-        looks: photos under way; image hosts refuse those who fetch many more at once.
-        per_call: photos asked for in one call.
-        patience: seconds that later outcomes wait for an earlier one before they overtake it.
-        outage: seconds without any answer after which a service is given up.
-    """
-
-    calls: int = 10
-    looks: int = 12
-    per_call: int = 30
-    patience: float = 3.0
-    outage: float = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Toolbox:
-    """What a search works with.
-
-    Attributes:
-        source: the photo service.
-        run: how the source's functions are run so that they overlap.
-        cache: what is remembered from search to search.
-        clock, sleep, now: seconds (monotonic), a pause, and Unix time in seconds.
-    """
-
-    source: Source
-    run: Runner = asyncio.to_thread
-    cache: Cache | None = None
-    clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    now: Callable[[], float] = time.time
 
 
 async def search(
@@ -101,6 +56,9 @@ async def search(
     *,
     seed: int = 0,
     limits: Limits | None = None,
+    filters: Filters | None = None,
+    share: Share | None = None,
+    twins: Twins | None = None,
     stop: asyncio.Event | None = None,
 ) -> AsyncGenerator[Event, None]:
     """Search for photos that the judge likes, and tell what happens down to the last, `Finished`.
@@ -108,17 +66,40 @@ async def search(
     Nothing is raised for what goes wrong with a photo, a service or the measure: it is told by
     `Skipped`, `Troubled` or `Finished`, and what was found before stays found.
 
+    Photos that the filters refuse by what the service says of them are not fetched. One that they
+    refuse by its pixels is not shown and does not count, as long as there have not been as many of
+    these as the budget has photos; from then on it counts, so that there is an end.
+
     Args:
         judge: knows the query photos and scores others, by whatever measure it has at the time;
-            it belongs to this search alone.
+            it belongs to this search, and to those that go on beside it.
         tools: what to work with.
         policy: what decides; it belongs to this search alone.
-        budget: what may be spent.
+        budget: what may be spent; of the calls no more than `frugal` allows.
         seed: everything random comes from one generator made with it.
         limits: how much goes on at once.
+        filters: which photos a person wants; all where there are none.
+        share: this search's part of a budget of photos that it has in common with others; else
+            it may look at all of the budget's.
+        twins: the pictures seen so far, where others search beside it.
         stop: set it to end the search at once.
     """
-    run = _Search(judge, tools, policy, budget or Budget(), seed, limits or Limits())
+    budget = budget or Budget()
+    filters = filters or Filters()
+    tools = replace(tools, source=asked_to_filter(tools.source, filters))
+    day_left = tools.allowance.left()[1] if tools.allowance else None
+    calls = frugal(budget.calls, capabilities(tools.source), day_left)
+    run = _Search(
+        judge,
+        tools,
+        policy,
+        replace(budget, calls=calls),
+        seed,
+        limits or Limits(),
+        Sieve(filters),
+        share or Share(budget.photos),
+        twins or Twins(),
+    )
     tasks = [asyncio.ensure_future(run.work()), asyncio.ensure_future(run.watch(stop))]
     try:
         while True:
@@ -132,16 +113,6 @@ async def search(
             task.cancel()
 
 
-@dataclass(slots=True)
-class _Job:
-    """One call or look under way, and how its outcome is told to the policy."""
-
-    task: asyncio.Task[Any]
-    deliver: Callable[[Any], None]
-    tag: str | None  # of a call
-    since: float | None = None  # when all others began to wait for it
-
-
 class _Search:
     def __init__(
         self,
@@ -151,43 +122,37 @@ class _Search:
         budget: Budget,
         seed: int,
         limits: Limits,
+        sieve: Sieve,
+        share: Share,
+        twins: Twins,
     ) -> None:
         self.events: asyncio.Queue[Event] = asyncio.Queue()
         self._judge, self._tools, self._policy = judge, tools, policy
         self._budget, self._seed, self._limits = budget, seed, limits
+        self._sieve, self._share, self._twins = sieve, share, twins
+        self._can = capabilities(tools.source)
         self._rng = np.random.default_rng(seed)
-        self._now = tools.now()
         self._began = tools.clock()
-        self._calls = self._photos = 0  # made, looked at
-        self._calls_granted = self._photos_granted = 0  # of the budget
+        self._photos = 0  # looked at
+        self._free = budget.photos  # so many that are kept out by their pixels do not count
         self._failed_in_a_row = 0
         self._blamed: object = None  # the measure that failed last
-        self._jobs: deque[_Job] = deque()
-        self._late: list[_Job] = []
+        self._jobs = Jobs(limits.patience, tools.clock)
         self._found_by: dict[str, str] = {}
         self._looked: set[str] = set()
-        self._closed: Problem | None = None
-        self._troubles: dict[str, Problem] = {}
-        self._told: Problem | None = None
+        self._troubles = Troubles(lambda problem: self._emit(Troubled(problem)))
         self._ended = False
-        self._twins = Twins()
-        self._calls_gate = self._gate("calls", tolerance=1, attempts=3)
-        self._looker = Looker(
-            tools.source,
-            judge,
-            tools.run,
-            self._gate("thumbnails", tolerance=3, attempts=2),
-            tools.cache or Cache(),
+        self._calls = Calls(tools, limits, sieve, budget.calls, self._rng, self._troubles.report)
+        thumbnails = Outage(
+            lambda problem: self._troubles.report("thumbnails", problem),
+            tolerance=3,
+            attempts=2,
+            patience=limits.outage,
+            sleep=tools.sleep,
+            clock=tools.clock,
         )
-
-    def _gate(self, what: str, tolerance: int, attempts: int) -> Outage:
-        return Outage(
-            lambda problem: self._trouble(what, problem),
-            tolerance=tolerance,
-            attempts=attempts,
-            patience=self._limits.outage,
-            sleep=self._tools.sleep,
-            clock=self._tools.clock,
+        self._looker = Looker(
+            tools.source, judge, tools.run, thumbnails, tools.cache or Cache(), sieve
         )
 
     # -- The whole search -----------------------------------------------------------------------
@@ -196,15 +161,17 @@ class _Search:
         """Run the search to its end."""
         try:
             guesses = await self._judge.begin()
-            self._policy.begin(guesses, self._budget, self._rng)
+            # Where many services share few photos, there may be none here, for now.
+            budget = replace(self._budget, photos=max(1, self._share.left))
+            self._policy.begin(guesses, budget, self._rng)
             self._emit(Started(self._seed, tuple(guesses)))
             self._start_jobs()
-            while self._jobs or self._late:
+            while await self._goes_on():
                 self._tell_progress()
-                await self._wait()
+                await self._jobs.wait()
                 if self._ended:
                     return
-                self._deliver()
+                self._jobs.deliver(self._start_jobs)
             self._tell_progress()
             self.end(*self._outcome())
         except LookalikeError as error:
@@ -212,6 +179,15 @@ class _Search:
         except Exception as error:  # noqa: BLE001 - shown to the person instead of a dead spinner
             what = f"Something unexpected went wrong ({type(error).__name__}: {error})."
             self.end(Reason.FAILED, LookalikeError(what).problem)
+
+    async def _goes_on(self) -> bool:
+        """Say whether anything is under way; with no photo left, wait for one that others leave."""
+        while not self._jobs and self._share.left <= 0:
+            self._tell_progress()
+            if not await self._share.more():
+                break
+            self._start_jobs()
+        return bool(self._jobs)
 
     async def watch(self, stop: asyncio.Event | None) -> None:
         """End the search when it is stopped or out of time."""
@@ -226,20 +202,20 @@ class _Search:
         """End the search, if it has not ended. What is under way is left to itself."""
         if self._ended:
             return
-        self._emit(Finished(reason, self._calls, self._photos, self._seconds(), problem))
+        self._emit(Finished(reason, self._calls.made, self._photos, self._seconds(), problem))
         self._ended = True
-        for job in [*self._jobs, *self._late]:
-            job.task.cancel()
+        for _ in range(self._jobs.cancel()):
+            self._share.give_back()
+        self._share.close()
 
     def _outcome(self) -> tuple[Reason, Problem | None]:
-        if self._budget.photos - self._photos_granted <= 0:
+        if self._share.left <= 0:
             return Reason.BUDGET, None
-        if self._closed:
-            return Reason.FAILED, self._closed
-        calls_spent = self._budget.calls - self._calls_granted <= 0
-        if problem := self._cause(calls_spent):
+        if self._calls.closed:
+            return Reason.FAILED, self._calls.closed
+        if problem := self._cause(self._calls.spent):
             return Reason.FAILED, problem
-        return (Reason.BUDGET if calls_spent else Reason.EXHAUSTED), None
+        return (Reason.BUDGET if self._calls.spent else Reason.EXHAUSTED), None
 
     def _cause(self, calls_spent: bool) -> Problem | None:
         """Find what is still wrong, and so is why there was nothing more to look at."""
@@ -264,109 +240,54 @@ class _Search:
         if not self._ended:
             self.events.put_nowait(event)
 
-    def _trouble(self, what: str, problem: Problem | None) -> None:
-        """Tell of trouble with `what`, or, when that is over, of what else is wrong."""
-        self._troubles.pop(what, None)
-        if problem:
-            self._troubles[what] = problem
-        latest = next(reversed(self._troubles.values()), None)
-        if latest != self._told:
-            self._told = latest
-            self._emit(Troubled(latest))
-
     def _tell_progress(self) -> None:
-        asking = tuple(job.tag for job in self._under_way() if job.tag and not job.task.done())
         beliefs = tuple(self._policy.beliefs(BELIEFS_SHOWN))
         unseen = tuple(self._policy.unseen())
-        self._emit(Progress(self._calls, self._photos, self._seconds(), asking, beliefs, unseen))
+        minute, day = self._tools.allowance.left() if self._tools.allowance else (None, None)
+        service = ServiceProgress(
+            self._can.name,
+            self._can.title,
+            self._calls.made,
+            self._photos,
+            minute,
+            day,
+            problem=self._calls.closed,
+        )
+        self._emit(
+            Progress(
+                service.calls,
+                service.photos,
+                self._seconds(),
+                self._jobs.asking,
+                beliefs,
+                unseen,
+                (service,),
+                self._sieve.tally(),
+            )
+        )
 
-    # -- Starting, waiting and delivering -------------------------------------------------------
-
-    def _under_way(self) -> list[_Job]:
-        return [*self._jobs, *self._late]
+    # -- Deciding -------------------------------------------------------------------------------
 
     def _start_jobs(self) -> None:
-        calls = sum(job.tag is not None for job in self._under_way())
-        looks = len(self._jobs) + len(self._late) - calls
-        room = min(self._limits.calls - calls, self._budget.calls - self._calls_granted)
-        photos_left = self._budget.photos - self._photos_granted
+        calls = self._calls.room(self._jobs.calls)
         # An answer of which no photo may be looked at would be a call for nothing.
-        for tag in self._policy.ask(0 if self._closed or photos_left <= 0 else max(0, room)):
+        for tag in self._policy.ask(calls if self._share.left > 0 else 0):
             self._start_call(tag)
-        room = min(self._limits.looks - looks, photos_left)
+        room = min(self._limits.looks - self._jobs.looks, self._share.left)
         for photo in self._policy.look(max(0, room)):
             self._start_look(photo)
-
-    async def _wait(self) -> None:
-        pending = [job.task for job in self._under_way() if not job.task.done()]
-        if pending:
-            await asyncio.wait(
-                pending, timeout=self._limits.patience, return_when=asyncio.FIRST_COMPLETED
-            )
-
-    def _deliver(self) -> None:
-        for job in [job for job in self._late if job.task.done()]:
-            self._late.remove(job)
-            self._settle(job)
-        while self._jobs:
-            first = self._jobs[0]
-            if first.task.done():
-                self._settle(self._jobs.popleft())
-            elif first.since is None:
-                first.since = self._tools.clock()
-                return
-            elif self._tools.clock() - first.since < self._limits.patience:
-                return
-            else:
-                self._late.append(self._jobs.popleft())
-
-    def _settle(self, job: _Job) -> None:
-        job.deliver(job.task.result())
-        # New decisions follow each outcome, so that they do not depend on how many came at once.
-        self._start_jobs()
 
     # -- Calls ----------------------------------------------------------------------------------
 
     def _start_call(self, tag: str) -> None:
-        self._calls_granted += 1
-        before = int(self._now - self._rng.uniform(0, UPLOADED_WITHIN))
-        task = asyncio.ensure_future(self._call(tag, before))
-        self._jobs.append(_Job(task, lambda photos: self._take_answer(tag, photos), tag))
+        self._jobs.start(self._calls.ask(tag), lambda answer: self._take_answer(tag, answer), tag)
 
-    async def _call(self, tag: str, before: int) -> Sequence[Photo]:
-        granted = iter([True])
-        try:
-            photos = await self._calls_gate.attempt(
-                lambda: self._call_once(tag, before, next(granted, False))
-            )
-        except ClosedError as error:
-            if self._closed is None:
-                self._closed = error.problem
-                self._trouble("the service", error.problem)
-        except PassingError:
-            pass  # the gate has told it, and tells when it is over
-        except SourceError as error:
-            self._trouble("an answer", error.problem)
-        else:
-            self._trouble("an answer", None)
-            return photos
-        return ()
-
-    async def _call_once(self, tag: str, before: int, granted: bool) -> Sequence[Photo]:
-        if self._closed:
-            raise ClosedError(self._closed.message, self._closed.advice)
-        if not granted:
-            if self._calls_granted >= self._budget.calls:
-                raise SourceError(f"No API calls are left to ask again for “{tag}”.")
-            self._calls_granted += 1
-        self._calls += 1
-        return await self._tools.run(self._tools.source.search, tag, self._limits.per_call, before)
-
-    def _take_answer(self, tag: str, photos: Sequence[Photo]) -> None:
-        new = {photo.id: tag for photo in photos if photo.id not in self._found_by}
+    def _take_answer(self, tag: str, answer: Answer) -> None:
+        new = {photo.id: tag for photo in answer.photos if photo.id not in self._found_by}
         self._found_by.update(new)
-        self._emit(Queried(tag, len(photos), len(new)))
-        self._policy.answered(tag, photos)
+        found, dropped = len(answer.photos) + len(answer.dropped), len(answer.dropped)
+        self._emit(Queried(tag, found, len(new), dropped, self._can.name))
+        self._policy.answered(tag, answer.photos, answer.dropped)
 
     # -- Looks ----------------------------------------------------------------------------------
 
@@ -374,9 +295,8 @@ class _Search:
         if photo.id in self._looked:
             raise RuntimeError(f"the policy looked twice at photo {photo.id}")
         self._looked.add(photo.id)
-        self._photos_granted += 1
-        task = asyncio.ensure_future(self._look(photo))
-        self._jobs.append(_Job(task, lambda look: self._take_look(photo, look), None))
+        self._share.take()
+        self._jobs.start(self._look(photo), lambda look: self._take_look(photo, look))
 
     async def _look(self, photo: Photo) -> Look | None:
         try:
@@ -384,12 +304,14 @@ class _Search:
         except LookalikeError as error:
             self._skip(photo, error)
             return None
+        seen = look.sighting
+        if seen is None:
+            return look
         self._failed_in_a_row = 0
         if self._blamed not in (None, self._judge.measure):
             self._blamed = None
-            self._trouble("the measure", None)
+            self._troubles.report("the measure", None)
         self._photos += 1
-        seen = look.sighting
         twin = (
             None if seen.feature is None else self._twins.find(photo.id, look.image, seen.feature)
         )
@@ -405,16 +327,19 @@ class _Search:
         if isinstance(error, ScoreError | ModelError):
             self._failed_in_a_row += 1
             self._blamed = self._judge.measure
-            self._trouble("the measure", error.problem)
+            self._troubles.report("the measure", error.problem)
             if self._failed_in_a_row >= HOPELESS:
                 self.end(Reason.FAILED, error.problem)
 
     def _take_look(self, photo: Photo, look: Look | None) -> None:
         if look is None:
-            # It was not looked at, so it does not count.
-            self._photos_granted -= 1
+            self._share.give_back()  # it was not looked at, so it does not count
+        elif look.sighting is None and self._free > 0:
+            self._free -= 1
+            self._share.give_back()
+        # By the measure that there is now.
+        outcome = None if look is None else self._judge.seen.outcome(photo.id)
+        if outcome is None:
             self._policy.lost(photo)
-        elif look.sighting.score is None or look.sighting.feature is None:
-            self._policy.lost(photo)  # by the measure that there is now
         else:
-            self._policy.scored(photo, look.sighting.score, look.sighting.feature)
+            self._policy.scored(photo, *outcome)

@@ -55,6 +55,7 @@ class Seen:
 
     def __init__(self) -> None:
         self._sightings: dict[str, Sighting] = {}
+        self._kept_out: set[str] = set()
 
     def __iter__(self) -> Iterator[Sighting]:
         return iter(list(self._sightings.values()))
@@ -70,10 +71,20 @@ class Seen:
         """Give a photo by its id, if it was looked at."""
         return self._sightings.get(photo)
 
+    def keep_out(self, photo: str) -> None:
+        """Note that a photo, by its id, is none of those seen: a filter keeps it out."""
+        self._kept_out.add(photo)
+
     def outcome(self, photo: str) -> tuple[float, Feature] | None:
-        """Give a photo's score and feature by its id, if it has a score."""
-        sighting = self._sightings.get(photo)
-        result = sighting.result if sighting else None
+        """Give a photo's score and feature by its id, if it has a score.
+
+        One that was kept out has those of the worst seen so far.
+        """
+        if photo in self._kept_out:
+            result = min(self.results(), key=lambda each: each.score, default=None)
+        else:
+            sighting = self._sightings.get(photo)
+            result = sighting.result if sighting else None
         return (result.score, result.feature) if result else None
 
     def mark(self, photo: str, mark: str) -> bool:

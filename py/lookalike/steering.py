@@ -97,7 +97,7 @@ class Steered:
             if not fresh or len(asked) >= room:
                 return asked
 
-    def answered(self, tag: str, photos: Sequence[Photo]) -> None:
+    def answered(self, tag: str, photos: Sequence[Photo], dropped: Sequence[Photo] = ()) -> None:
         """See `Policy.answered`."""
         self._asking.discard(tag)
         if tag in self._pinned:
@@ -106,7 +106,7 @@ class Steered:
             self._pinned[tag].extend(new)
             if not new:
                 self._used_up.add(tag)
-        self._policy.answered(tag, photos)
+        self._policy.answered(tag, photos, dropped)
 
     def look(self, room: int) -> list[Photo]:
         """See `Policy.look`."""

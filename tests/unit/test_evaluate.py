@@ -144,7 +144,7 @@ class Reckless:
         asked, self.asked = ([] if self.asked else ["sky"]), True
         return asked
 
-    def answered(self, tag, photos):
+    def answered(self, tag, photos, dropped=()):
         self.photos = photos
 
     def look(self, room):

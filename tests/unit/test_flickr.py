@@ -116,6 +116,8 @@ def test_a_whole_row_becomes_a_photo():
         license="4",
         ownername="Ada",
         dateupload="1379872302",
+        o_width="3178",
+        o_height=4932,
     ) == Photo(
         id="98",
         title="A cat",
@@ -128,6 +130,11 @@ def test_a_whole_row_becomes_a_photo():
         width=240,
         height=320,
         uploaded=1379872302,
+        source="flickr",
+        license_url="https://creativecommons.org/licenses/by/2.0/",
+        attribution='"A cat" by Ada, CC BY 2.0, via Flickr',
+        full_width=3178,
+        full_height=4932,
     )
 
 

@@ -13,6 +13,7 @@ from lookalike.errors import (
     Unavailable,
     Unreachable,
 )
+from lookalike.filters import Filters
 from lookalike.images import open_image
 from lookalike.sources import flickr as module
 from lookalike.sources.flickr import Flickr
@@ -109,7 +110,7 @@ def test_the_request_is_a_simple_get_with_just_these_parameters(fake):
         "text": "tench & été",
         "max_upload_date": "1700000000",
         "per_page": "30",
-        "extras": "tags,url_n,license,owner_name,date_upload",
+        "extras": "tags,url_n,license,owner_name,date_upload,o_dims",
         "safe_search": "1",
         "content_types": "0",
         "media": "photos",
@@ -118,6 +119,21 @@ def test_the_request_is_a_simple_get_with_just_these_parameters(fake):
     }
     # Any other header would cost a preflight in a browser.
     assert set(request.headers) <= {"host", "user-agent", "accept-encoding", "connection"}
+
+
+def test_flickr_is_asked_to_filter_what_it_can(fake):
+    narrow = Filters(license="commercial", since=1_600_000_000, until=1_650_000_000, safe=False)
+    flickr = Flickr(fake.url, VALID_KEY).filtered(narrow)
+    flickr.search("tench", 30, 1_700_000_000)
+    flickr.search("tench", 30, 1_640_000_000)
+    Flickr(fake.url, VALID_KEY).search("tench")
+    late, early, plain = (request.query for request in fake.requests("api")[-3:])
+    assert late["license"] == "4,5,6,8,9,10,11,12,13"
+    assert (late["min_upload_date"], late["max_upload_date"]) == ("1600000000", "1650000000")
+    assert early["max_upload_date"] == "1640000000"
+    assert (late["safe_search"], plain["safe_search"]) == ("3", "1")
+    assert {"license", "min_upload_date", "max_upload_date"}.isdisjoint(plain)
+    assert late["api_key"] == VALID_KEY
 
 
 def test_without_a_key_none_is_sent_and_without_a_bound_no_date(fake):

@@ -31,6 +31,7 @@ from lookalike.browser.protocol import (
 from lookalike.collections.upload import Failure
 from lookalike.errors import Problem
 from lookalike.events import (
+    Filtered,
     Finished,
     Joined,
     PhotoScore,
@@ -41,10 +42,12 @@ from lookalike.events import (
     Recomputing,
     Rescored,
     Scored,
+    ServiceProgress,
     Skipped,
     Started,
     Troubled,
 )
+from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.policy import Belief, Guess, Unseen
 from lookalike.queries import QueryPhoto
@@ -122,6 +125,7 @@ def typedef(name):
         *(Problem, Photo, Guess, Belief, PhotoScore, QueryPhoto),
         *(protocol.PolicyChoice, protocol.Settings, protocol.Kept),
         *(Upload, Failure),
+        *(protocol.ServiceChoice, ServiceProgress, Filtered, Filters),
     ],
 )
 def test_the_types_inside_messages_have_the_same_fields(cls):
@@ -149,9 +153,11 @@ SETTINGS = {
     "parallel": 10,
     "seed": None,
     "policy": "greedy",
-    "sources": ["collection:1"],
+    "sources": ["openverse", "collection:7"],
+    "filters": dataclasses.asdict(Filters(license="reuse", since=5)),
     "neighbours": 50,
 }
+MADE = {"openverse": [1.5, 2.0]}
 QUERY = {"image": b"\xff", "weight": -1, "crop": [0, 0.5, 1, 0.25]}
 SENT_PHOTO = {**dataclasses.asdict(PHOTO), "tags": ["cat", "sun"], "extra": 1}
 KEPT = {"photo": SENT_PHOTO, "thumbnail": memoryview(b"file"), "tag": "cat", "mark": "liked"}
@@ -171,8 +177,14 @@ VALUES = {
     "expires": None,
     "uploads": [{"path": "a/b.jpg", "file": "a File"}],
     "wish": "pause",
+    "made": MADE,
 }
-READ = protocol.Settings(110, 50, 60.5, 10, None, "greedy", ["collection:1"], 50)
+READ = protocol.Settings(
+    *(110, 50, 60.5, 10, None, "greedy"),
+    ["openverse", "collection:7"],
+    Filters(license="reuse", since=5),
+    50,
+)
 
 
 @pytest.mark.parametrize(
@@ -182,8 +194,8 @@ READ = protocol.Settings(110, 50, 60.5, 10, None, "greedy", ["collection:1"], 50
         ({"type": "cancel", "id": 4}, Cancel(4)),
         ({"type": "steer", "id": 5, "tag": "cat", "stance": "pin"}, Steer(5, "cat", "pin")),
         (
-            {"type": "search", "id": 6, "queries": [QUERY], "settings": SETTINGS},
-            Search(6, [QueryPhoto(b"\xff", -1.0, (0.0, 0.5, 1.0, 0.25))], READ),
+            {"type": "search", "id": 6, "queries": [QUERY], "settings": SETTINGS, "made": MADE},
+            Search(6, [QueryPhoto(b"\xff", -1.0, (0.0, 0.5, 1.0, 0.25))], READ, MADE),
         ),
         (
             {
@@ -191,10 +203,14 @@ READ = protocol.Settings(110, 50, 60.5, 10, None, "greedy", ["collection:1"], 50
                 "id": 6,
                 "queries": [{"image": memoryview(b"a"), "weight": 1, "crop": None}],
                 "settings": SETTINGS,
+                "made": {},
             },
-            Search(6, [QueryPhoto(b"a")], READ),
+            Search(6, [QueryPhoto(b"a")], READ, {}),
         ),
-        ({"type": "search", "id": 6, "queries": [], "settings": SETTINGS}, Search(6, [], READ)),
+        (
+            {"type": "search", "id": 6, "queries": [], "settings": SETTINGS, "made": {}},
+            Search(6, [], READ, {}),
+        ),
         ({"type": "measure", "id": 7, "code": "x", "name": "y"}, Measure(7, "x", "y")),
         ({"type": "mark", "id": 8, "photo": "1", "mark": "liked"}, Mark(8, "1", "liked")),
         (
@@ -234,8 +250,9 @@ def test_a_message_without_a_field_is_refused(name):
 def test_settings_without_a_field_and_an_unknown_message_are_refused():
     for field in SETTINGS:
         settings = {key: value for key, value in SETTINGS.items() if key != field}
+        sent = {"type": "search", "id": 1, "queries": [], "settings": settings, "made": {}}
         with pytest.raises(KeyError):
-            protocol.read({"type": "search", "id": 1, "queries": [], "settings": settings})
+            protocol.read(sent)
     with pytest.raises(KeyError):
         protocol.read({"type": "key", "key": "secret"})
 
@@ -243,8 +260,16 @@ def test_settings_without_a_field_and_an_unknown_message_are_refused():
 @pytest.mark.parametrize("crop", [[0, 0, 1], [0, 0, 1, 1, 1], ["left", 0, 1, 1]])
 def test_a_crop_that_is_not_four_numbers_is_refused(crop):
     query = {**QUERY, "crop": crop}
+    sent = {"type": "search", "id": 1, "queries": [query], "settings": SETTINGS, "made": {}}
     with pytest.raises(ValueError, match=r"\w"):
-        protocol.read({"type": "search", "id": 1, "queries": [query], "settings": SETTINGS})
+        protocol.read(sent)
+
+
+def test_a_filter_that_there_is_none_of_is_refused():
+    settings = {**SETTINGS, "filters": {**SETTINGS["filters"], "license": "stolen"}}
+    sent = {"type": "search", "id": 1, "queries": [], "settings": settings, "made": {}}
+    with pytest.raises(ValueError, match="license is one of"):
+        protocol.read(sent)
 
 
 # -- Writing ---------------------------------------------------------------------------------------
@@ -252,18 +277,27 @@ def test_a_crop_that_is_not_four_numbers_is_refused(crop):
 BELIEF, GUESS = Belief("cat", 0.5, 3, 0.1), Guess("cat", 0.9)
 MESSAGES = [
     Started(7, (GUESS, GUESS)),
-    Queried("cat", 30, 12),
+    Queried("cat", 30, 12, 3, "flickr"),
     Scored(PHOTO, 0.5, "cat", None, b"file"),
     Skipped(PHOTO, PROBLEM),
     Troubled(PROBLEM),
     Troubled(None),
-    Progress(1, 2, 0.5, ("cat", "sun"), (BELIEF,), (Unseen("Why.", 3, ("a",)),)),
+    Progress(
+        *(1, 2, 0.5, ("cat", "sun"), (BELIEF,), (Unseen("Why.", 3, ("a",)),)),
+        (ServiceProgress("flickr", "Flickr", 1, 2, 3, None, True, PROBLEM),),
+        (Filtered("licence", 12),),
+    ),
     Finished(Reason.FAILED, 1, 2, 0.5, PROBLEM),
-    Ready({"Python": "3"}, [protocol.PolicyChoice("greedy", "Greedy", "It is.", "Means")]),
+    Ready(
+        {"Python": "3"},
+        [protocol.PolicyChoice("greedy", "Greedy", "It is.", "Means")],
+        [protocol.ServiceChoice("openverse", "Openverse", False, ["license"], 20, 200)],
+    ),
     protocol.Failed(PROBLEM),
     Pong(9),
     Measured(9, PROBLEM, "kept", ["rank"]),
     Printed("hello"),
+    protocol.CallsMade("openverse", (1.5, 2.0)),
     Recomputing(1, 2),
     Rescored((PhotoScore("1", 0.5),), ("1",)),
     Ranked(("1", "2")),

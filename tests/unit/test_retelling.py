@@ -198,7 +198,7 @@ class Scripted:
         asked, self.tags = self.tags[:room], self.tags[room:]
         return asked
 
-    def answered(self, tag, photos):
+    def answered(self, tag, photos, dropped=()):
         self.heard.append((tag, len(photos)))
 
     def look(self, room):

@@ -9,6 +9,7 @@ import pytest
 from fakes.replies import bomb_png
 from lookalike.budget import Budget
 from lookalike.cache import Cache
+from lookalike.calls import UPLOADED_WITHIN
 from lookalike.errors import (
     KeyRejected,
     RateLimited,
@@ -29,7 +30,8 @@ from lookalike.events import (
 )
 from lookalike.photo import Photo
 from lookalike.policies.greedy import Greedy
-from lookalike.search import HOPELESS, UPLOADED_WITHIN, Limits, Toolbox, search
+from lookalike.search import HOPELESS, search
+from lookalike.toolbox import Limits, Toolbox
 from small_world import (
     COLOURS,
     Clock,
@@ -91,7 +93,7 @@ class Recorder(Greedy):
         self.record.append(("ask", room, *asked))
         return asked
 
-    def answered(self, tag, photos):
+    def answered(self, tag, photos, dropped=()):
         self.record.append(("answered", tag, *(photo.id for photo in photos)))
         super().answered(tag, photos)
 

@@ -19,8 +19,8 @@ from lookalike.browser.protocol import (
     Settings,
     Steer,
 )
+from lookalike.browser.services import Services
 from lookalike.browser.session import Session
-from lookalike.cache import Cache
 from lookalike.events import (
     Finished,
     Progress,
@@ -32,9 +32,9 @@ from lookalike.events import (
     Scored,
     Started,
 )
+from lookalike.filters import Filters
 from lookalike.measure import shipped
 from lookalike.queries import QueryPhoto
-from lookalike.search import Toolbox
 from small_world import COLOURS, ColourModel, at_once, picture, world
 
 MEASURE = """
@@ -54,7 +54,7 @@ COSINE = MEASURE.replace(
     "1 - float(((source - candidate) ** 2).sum())",
     "float(source @ candidate) / float((source @ source) * (candidate @ candidate)) ** 0.5",
 )
-SETTINGS = Settings(40, 60, 30.0, 10, 0, "active_search", ["fake"], 50)
+SETTINGS = Settings(40, 60, 30.0, 10, 0, "active_search", ["world"], Filters(), 50)
 
 
 class CountingModel(ColourModel):
@@ -74,12 +74,14 @@ class CountingModel(ColourModel):
 class Page:
     """The other side: sends messages, and keeps what comes."""
 
-    def __init__(self, source=None, text=MEASURE, run=at_once):
+    def __init__(self, source=None, text=MEASURE, run=at_once, others=()):
         self.source = source or world()
         self.model = CountingModel()
         self.heard = []
-        tools = Toolbox(self.source, run, Cache(), now=lambda: 1e9)
-        self.session = Session(lambda m, i: self.heard.append((m, i)), tools, self.model)
+        services = Services(
+            [self.source, *others], lambda m: self.heard.append((m, None)), run=run, now=lambda: 1e9
+        )
+        self.session = Session(lambda m, i: self.heard.append((m, i)), services, self.model)
         self.session.load(text.encode() if isinstance(text, str) else text)
 
     def send(self, message):
@@ -90,7 +92,7 @@ class Page:
         settings = Settings(
             **{**dict(zip(Settings.__slots__, values(SETTINGS), strict=True)), **changes}
         )
-        self.send(Search(number, list(queries), settings))
+        self.send(Search(number, list(queries), settings, {}))
 
     def measure(self, code, number=1):
         self.send(Measure(number, code, "mine"))
@@ -203,7 +205,7 @@ async def test_words_to_start_from_need_no_photo_but_get_source():
     page = Page()
     page.search(number=1)
     await page.ended()
-    page.send(Search(2, [], SETTINGS))
+    page.send(Search(2, [], SETTINGS, {}))
     finished = await page.ended(2)
     assert "no photo" in finished.problem.message
     start = MEASURE + "import numpy as np\nSTART = ['green', 'blue']\n"
@@ -212,7 +214,7 @@ async def test_words_to_start_from_need_no_photo_but_get_source():
     start += "def get_source(examples):\n    return np.float32([-1, 1, -1])\n"
     taken = await page.after(Measured, lambda: page.measure(start, 2))
     assert (taken.problem, taken.optional) == (None, ["get_source", "START"])
-    page.send(Search(3, [], SETTINGS))
+    page.send(Search(3, [], SETTINGS, {}))
     assert (await page.ended(3)).problem is None
     started = page.of(Started, 3)[0]
     assert [(guess.tag, guess.probability) for guess in started.guesses] == [
@@ -220,7 +222,7 @@ async def test_words_to_start_from_need_no_photo_but_get_source():
         ("blue", 1.0),
     ]
     scores = {event.photo.id: event.score for event in page.of(Scored, 3)}
-    assert all(name.startswith("green") for name in best(scores))
+    assert all(name.startswith("world:green") for name in best(scores))
 
 
 @scenario
@@ -231,7 +233,7 @@ async def test_several_photos_weights_and_crops():
     await page.searched(QueryPhoto(green, 1.0), QueryPhoto(red, -1.0), number=1)
     assert "green" in [guess.tag for guess in page.of(Started, 1)[0].guesses][:2]
     scores = {event.photo.id: event.score for event in page.of(Scored, 1)}
-    assert best(scores, 1)[0].startswith("green")
+    assert best(scores, 1)[0].startswith("world:green")
     page.search(QueryPhoto(half, crop=(0, 0, 0, 1)), number=2)
     finished = await page.ended(2)
     assert (finished.problem.code, finished.reason) == ("bad-crop", Reason.FAILED)
@@ -547,10 +549,11 @@ def test_marks_steer_the_search(policy):
                     page.send(Mark(1, event.photo.id, mark))
 
             def means(page=page):
-                return {one.tag: one.mean for one in page.session._policy.beliefs(999)}
+                (policy,) = page.session._show.helm._steered
+                return {one.tag: one.mean for one in policy.beliefs(999)}
 
             await page.until(lambda page=page: page.of(Rescored))
-            await page.session._retelling
+            await page.session._measures._retelling
             await page.until(lambda means=means: {"orange", "red"} <= means().keys())
             gaps[mark] = means()["orange"] - means()["red"]
             await page.ended()
@@ -631,7 +634,7 @@ async def test_a_measure_that_needs_a_photo_does_not_take_over_a_search_without_
     page = Page()
     starts = MEASURE + "\nSTART = ['red']\n\ndef embs2score(source, candidate): return 1\n"
     await page.after(Measured, lambda: page.measure(starts))
-    page.send(Search(1, [], SETTINGS))
+    page.send(Search(1, [], SETTINGS, {}))
     await page.ended()
     told = await page.after(Measured, lambda: page.measure(MEASURE, 2))
     assert "no photo" in told.problem.message

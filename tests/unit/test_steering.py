@@ -25,7 +25,7 @@ class Scripted:
     def ask(self, room):
         return self.tags[:room]
 
-    def answered(self, tag, photos):
+    def answered(self, tag, photos, dropped=()):
         self.heard.append(("answered", tag, [photo.id for photo in photos]))
 
     def look(self, room):

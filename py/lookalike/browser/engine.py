@@ -12,31 +12,35 @@ from pyodide.ffi import JsProxy, jsnull, to_js
 from lookalike.browser import transport
 from lookalike.browser.bridge import BridgedModel
 from lookalike.browser.protocol import Answer, Failed, PolicyChoice, Ready, read, write
+from lookalike.browser.services import Services
 from lookalike.browser.session import Session
-from lookalike.cache import Cache
 from lookalike.errors import ScoreError
 from lookalike.measure import shipped
 from lookalike.model import ModelSpec
 from lookalike.policies import DEFAULT, POLICIES
-from lookalike.search import Toolbox
 from lookalike.sources.flickr import Flickr
+from lookalike.sources.source import Source
 
 
-async def start(host: Any, spec: str, flickr_url: str) -> "Engine | None":  # noqa: ANN401
+async def start(host: Any, spec: str, config: JsProxy) -> "Engine | None":  # noqa: ANN401
     """Make the engine and tell the page that it is ready, or why it cannot be.
 
     Args:
         host: the `Host` of site/js/engine/worker.js: `post`, `run`, `fetch` and `abort`.
         spec: the model's JSON file, as text.
-        flickr_url: the API's base URL.
+        config: dist/config.json, which has the base URLs of the services' APIs.
     """
     try:
         text = shipped()
     except ScoreError as error:
         _post(host, Failed(error.problem))
         return None
-    tools = Toolbox(source=Flickr(flickr_url), run=transport.install(host.fetch), cache=Cache())
-    engine = Engine(host, ModelSpec.from_json(json.loads(spec)), tools)
+    services = Services(
+        sources(config.to_py()),
+        lambda made: _post(host, made),
+        run=transport.install(host.fetch),
+    )
+    engine = Engine(host, ModelSpec.from_json(json.loads(spec)), services)
     versions = {
         "Python": platform.python_version(),
         "numpy": np.__version__,
@@ -44,9 +48,18 @@ async def start(host: Any, spec: str, flickr_url: str) -> "Engine | None":  # no
     }
     names = sorted(POLICIES, key=lambda name: name != DEFAULT)
     choices = [_choice(name) for name in names]
-    engine.post(Ready(versions, choices))
+    engine.post(Ready(versions, choices, services.choices))
     engine.session.load(text)
     return engine
+
+
+def sources(config: dict[str, Any]) -> list[Source]:
+    """Make the photo services, in the order in which they are offered.
+
+    Args:
+        config: see `start`; a service that it gives no address is at its own.
+    """
+    return [Flickr(config["flickr_url"])]
 
 
 def _choice(name: str) -> PolicyChoice:
@@ -60,7 +73,7 @@ class Engine:
     Args:
         host: see `start`.
         spec: of the network behind `host.run`.
-        tools: what its searches work with.
+        services: what its searches may search.
 
     Attributes:
         session: what the page works on.
@@ -70,10 +83,10 @@ class Engine:
         self,
         host: Any,  # noqa: ANN401 - JavaScript
         spec: ModelSpec,
-        tools: Toolbox,
+        services: Services,
     ) -> None:
         self._host = host
-        self.session = Session(self.post, tools, BridgedModel(spec, host.run), host.abort)
+        self.session = Session(self.post, services, BridgedModel(spec, host.run), host.abort)
 
     def post(self, message: Answer, search_id: int | None = None) -> None:
         """Send a message to the page."""

@@ -25,6 +25,7 @@ from lookalike.events import (
     Started,
     Troubled,
 )
+from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.queries import QueryPhoto
 
@@ -38,8 +39,10 @@ class Settings:
         parallel: tags asked at once.
         seed: None for a random one.
         policy: a name from `lookalike.policies`.
-        sources: where to search; a collection is "collection:ID".
-        neighbours: how many photos of collections to show.
+        sources: what is searched, by names in the order shown: of services, as in `Ready`, and
+            "collection:ID".
+        filters: which photos are wanted.
+        neighbours: how many photos of a collection are given.
     """
 
     photos: int
@@ -49,16 +52,23 @@ class Settings:
     seed: int | None
     policy: str
     sources: list[str]
+    filters: Filters
     neighbours: int
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Start a search; one that runs is cancelled first. Without queries the measure has START."""
+    """Start a search; one that runs is cancelled first. Without queries the measure has START.
+
+    Attributes:
+        made: the calls that the page knows of, to each service by its name, in the last 24 hours:
+            Unix times in seconds.
+    """
 
     id: int
     queries: list[QueryPhoto]
     settings: Settings
+    made: dict[str, list[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +184,24 @@ class PolicyChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceChoice:
+    """A photo service as it is offered; see `lookalike.sources.source.Capabilities`."""
+
+    name: str
+    title: str
+    key: bool
+    filters: list[str]
+    per_minute: int | None
+    per_day: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """The engine takes searches; the default policy comes first."""
 
     versions: dict[str, str]
     policies: list[PolicyChoice]
+    services: list[ServiceChoice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +233,14 @@ class Measured:
     problem: Problem | None
     features: str
     optional: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CallsMade:
+    """The calls to a service in the last 24 hours: Unix times in seconds, oldest first."""
+
+    source: str
+    made: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +297,7 @@ TO_PAGE = {
     "pong": Pong,
     "measured": Measured,
     "console": Printed,
+    "calls": CallsMade,
     "started": Started,
     "queried": Queried,
     "scored": Scored,
@@ -282,7 +314,7 @@ TO_PAGE = {
 _NAMES = {cls: name for name, cls in TO_PAGE.items()}
 
 Message = Search | Cancel | Steer | Measure | Mark | Restore | Ping | Collect | Conduct
-Answer = Ready | Failed | Pong | Measured | Printed | Collecting | Event | After
+Answer = Ready | Failed | Pong | Measured | Printed | Collecting | CallsMade | Event | After
 
 
 def read(data: dict[str, Any]) -> Message:
@@ -290,12 +322,12 @@ def read(data: dict[str, Any]) -> Message:
 
     Raises:
         KeyError: it is not one of `FROM_PAGE`, or a field is missing.
-        ValueError: a crop is not four numbers.
+        ValueError: a crop is not four numbers, or a filter is none of those there are.
     """
     cls: Callable[..., Message] = FROM_PAGE[data["type"]]
     values = {field.name: data[field.name] for field in fields(FROM_PAGE[data["type"]])}
     if "settings" in values:
-        values["settings"] = Settings(**_picked(values["settings"], Settings))
+        values["settings"] = _settings(values["settings"])
     if "queries" in values:
         values["queries"] = [_query(query) for query in values["queries"]]
     if "results" in values:
@@ -303,6 +335,11 @@ def read(data: dict[str, Any]) -> Message:
     if "uploads" in values:
         values["uploads"] = [Upload(**_picked(upload, Upload)) for upload in values["uploads"]]
     return cls(**values)
+
+
+def _settings(data: dict[str, Any]) -> Settings:
+    picked = _picked(data, Settings)
+    return Settings(**{**picked, "filters": Filters(**_picked(picked["filters"], Filters))})
 
 
 def _picked(data: dict[str, Any], cls: type) -> dict[str, Any]:
@@ -318,9 +355,13 @@ def _query(data: dict[str, Any]) -> QueryPhoto:
 
 
 def _kept(data: dict[str, Any]) -> Kept:
-    photo = _picked(data["photo"], Photo)
-    photo["tags"] = tuple(photo["tags"])
-    return Kept(Photo(**photo), bytes(data["thumbnail"]), data["tag"], data["mark"])
+    return Kept(_photo(data["photo"]), bytes(data["thumbnail"]), data["tag"], data["mark"])
+
+
+def _photo(data: dict[str, Any]) -> Photo:
+    # A photo kept by an earlier version of the page lacks what has been added since.
+    known = {field.name: data[field.name] for field in fields(Photo) if field.name in data}
+    return Photo(**{**known, "id": data["id"], "tags": tuple(data["tags"])})
 
 
 def write(message: Answer, search_id: int | None = None) -> dict[str, Any]:

@@ -61,11 +61,11 @@ class ActiveSearch:
         self._calls += len(asked)
         return asked
 
-    def answered(self, tag: str, photos: Sequence[Photo]) -> None:
+    def answered(self, tag: str, photos: Sequence[Photo], dropped: Sequence[Photo] = ()) -> None:
         """See `Policy.answered`."""
         self._calls += not self._book.is_under_way(tag)
         new = self._candidates.add(photos)
-        self._book.answered(tag, len(photos), new)
+        self._book.answered(tag, len(photos) + len(dropped), new)
         if self._opening:
             self._opening.discard(tag)
             if not self._opening:

@@ -64,16 +64,17 @@ class TagBandit(ABC):
         asked, self._to_ask = [self._to_ask], None
         return asked
 
-    def answered(self, tag: str, photos: Sequence[Photo]) -> None:
+    def answered(self, tag: str, photos: Sequence[Photo], dropped: Sequence[Photo] = ()) -> None:
         """See `Policy.answered`."""
         self.add_tag(tag)  # whoever asked
-        self._page = max(self._page, len(photos))
+        found = len(photos) + len(dropped)
+        self._page = max(self._page, found)
         for photo in photos:
             self._named.setdefault(photo.id, tag)
         new = deque(photo for photo in photos if photo.id not in self._looked)
         self._left[tag] = new
         self._full.discard(tag)
-        if new and len(photos) == self._page:
+        if new and found == self._page:
             self._full.add(tag)
         if tag == self._pulled:
             self._draw(tag)

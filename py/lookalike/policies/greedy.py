@@ -66,8 +66,9 @@ class Greedy:
         self._asking.update(asked)
         return asked
 
-    def answered(self, tag: str, photos: Sequence[Photo]) -> None:
-        """See `Policy.answered`."""
+    def answered(self, tag: str, photos: Sequence[Photo], dropped: Sequence[Photo] = ()) -> None:
+        """See `Policy.answered`: without photos to look at, a tag is not drawn again."""
+        del dropped  # no tag is asked twice, however full its answer was
         self._known.setdefault(tag, deque()).extend(photos)
         self._named.update(photo.id for photo in photos)
         if tag in self._asking:

@@ -31,8 +31,9 @@ class QueryBook:
         self._under_way.add(query)
 
     def answered(self, query: str, found: int, new: int) -> None:
-        """Note how many photos an answer brought, and how many of them were not known before.
+        """Note how many photos an answer brought, and how many of them are new to look at.
 
+        Photos that filters keep out are found and not new, so that they lower `expected`.
         An answer shorter than a page is all there is, for this query and any that narrows it.
         """
         self._under_way.discard(query)

@@ -4,14 +4,17 @@ Facts are from https://www.flickr.com/services/api/flickr.photos.search.html and
 answers, in which numbers are sometimes strings and fields sometimes missing.
 """
 
-import json
 import re
 from typing import Any
 from urllib.parse import urlencode
 
 from lookalike.errors import KeyRejected, RateLimited, SourceError, Unavailable
+from lookalike.filters import Filters, license_refused
 from lookalike.photo import Photo
+from lookalike.sources.credit import credit, license_url
 from lookalike.sources.http import get
+from lookalike.sources.reading import json_object, number, objects, size, text
+from lookalike.sources.source import Capabilities
 
 API_URL = "https://api.flickr.com/services/rest/"
 
@@ -36,6 +39,9 @@ LICENSES = {
 }
 """By Flickr's number: https://www.flickr.com/services/api/flickr.photos.licenses.getInfo.html."""
 
+_URLS = {7: "https://www.flickr.com/commons/usage/", 8: "https://www.usa.gov/government-copyright"}
+"""Of the licences that are not Creative Commons'."""
+
 _MAX_ANSWER = 4_000_000
 _MAX_THUMBNAIL = 2_000_000
 _UNAVAILABLE = {0, 10, 105, 201}
@@ -49,28 +55,50 @@ class Flickr:
         url: the API's base URL.
         api_key: a Flickr API key. None in a browser, where site/js/courier/signing.js adds it to
             calls of the methods that it lists, so that it never enters Python.
+        filters: what Flickr is asked to keep out.
     """
 
-    def __init__(self, url: str = API_URL, api_key: str | None = None) -> None:
+    can = Capabilities(
+        name="flickr",
+        title="Flickr",
+        dates=True,
+        per_call=30,
+        key=True,
+        filters=frozenset({"license", "since", "until", "safe"}),
+    )
+
+    def __init__(
+        self, url: str = API_URL, api_key: str | None = None, filters: Filters | None = None
+    ) -> None:
         self._url = url
-        self._key = {} if api_key is None else {"api_key": api_key}
+        self._api_key = api_key
+        self._filters = filters or Filters()
+
+    def filtered(self, filters: Filters) -> "Flickr":
+        """See `lookalike.sources.source.Source`."""
+        return Flickr(self._url, self._api_key, filters)
 
     def search(self, query: str, limit: int = 30, before: int | None = None) -> list[Photo]:
-        """See `Source.search`; at most 500 photos, safe ones only."""
+        """See `Source.search`; at most 500 photos."""
+        bounds = [bound for bound in (before, self._filters.until) if bound is not None]
         parameters = {
             "method": "flickr.photos.search",
             "text": query,
             "per_page": min(limit, 500),
-            "extras": "tags,url_n,license,owner_name,date_upload",
-            "safe_search": 1,
+            "extras": "tags,url_n,license,owner_name,date_upload,o_dims",
+            # Without a login Flickr sends no others than safe ones, whatever is asked for.
+            "safe_search": 1 if self._filters.safe else 3,
             "content_types": 0,
             "media": "photos",
             "format": "json",
             "nojsoncallback": 1,
-            **({} if before is None else {"max_upload_date": before}),
-            **self._key,
+            "max_upload_date": min(bounds, default=None),
+            "min_upload_date": self._filters.since,
+            "license": _licenses(self._filters.license),
+            "api_key": self._api_key,
         }
-        return parse(get(f"{self._url}?{urlencode(parameters, errors='replace')}", _MAX_ANSWER))
+        given = {name: value for name, value in parameters.items() if value is not None}
+        return parse(get(f"{self._url}?{urlencode(given, errors='replace')}", _MAX_ANSWER))
 
     def thumbnail(self, photo: Photo) -> bytes:
         """See `Source.thumbnail`: 320 pixels on the longest side."""
@@ -88,25 +116,27 @@ def parse(body: bytes) -> list[Photo]:
         KeyRejected, RateLimited, Unavailable, SourceError: as the answer says, or when it is
             not the JSON that Flickr documents.
     """
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):  # the latter for [[[[…
-        if b"429 Too Many Requests" in body:
-            raise RateLimited("Flickr has had too many requests with this key.") from None
-        raise SourceError("Flickr's answer could not be read (it is not JSON).") from None
-    if not isinstance(answer, dict) or answer.get("stat") != "ok":
+    if body.startswith(b"<") and b"429 Too Many Requests" in body:
+        raise RateLimited("Flickr has had too many requests with this key.")
+    answer = json_object(body, "Flickr")
+    if answer.get("stat") != "ok":
         raise _failure(answer)
     found = answer.get("photos")
-    photos = found.get("photo") if isinstance(found, dict) else None
-    rows = photos if isinstance(photos, list) else []
-    read = [_photo(row) for row in rows if isinstance(row, dict)]
+    rows = found.get("photo") if isinstance(found, dict) else None
+    read = [_photo(row) for row in objects(rows)] if isinstance(rows, list) else []
     return [photo for photo in read if photo is not None]
 
 
-def _failure(answer: Any) -> SourceError:  # noqa: ANN401 - whatever JSON came
-    if not isinstance(answer, dict) or answer.get("stat") != "fail":
+def _licenses(wanted: str) -> str | None:
+    if wanted == "any":
+        return None
+    return ",".join(str(n) for n, name in LICENSES.items() if not license_refused(name, wanted))
+
+
+def _failure(answer: dict[str, Any]) -> SourceError:
+    if answer.get("stat") != "fail":
         return SourceError("Flickr's answer is not of the form that it documents.")
-    code, message = _int(answer.get("code")), str(answer.get("message", "")).strip()
+    code, message = number(answer.get("code")), str(answer.get("message", "")).strip()
     if code in _KEY_REJECTED:
         return KeyRejected(f"Flickr does not accept the API key: {message or 'invalid key'}.")
     if code in _UNAVAILABLE:
@@ -121,20 +151,27 @@ def _photo(row: dict[str, Any]) -> Photo | None:
     id_, owner, server, secret = identity
     # Every url_n recorded has this form, so where it was not sent it can be built.
     built = f"https://live.staticflickr.com/{server}/{id_}_{secret}_n.jpg"
-    uploaded = _int(row.get("dateupload"))
+    title, name = _text(row.get("title")), _text(row.get("ownername")) or owner
+    kind, uploaded = number(row.get("license")), number(row.get("dateupload"))
+    license_name = LICENSES.get(kind, "")
     return Photo(
         id=id_,
-        title=_text(row.get("title")),
+        title=title,
         tags=_tags(row.get("tags")),
         # Answers before 2018 name plain http hosts, which a page served by https may not fetch.
         thumb_url=re.sub(r"^http://(?=farm)", "https://", _text(row.get("url_n")) or built),
         page_url=f"https://www.flickr.com/photos/{owner}/{id_}",
-        owner=_text(row.get("ownername")) or owner,
+        owner=name,
         owner_id=owner,
-        license=LICENSES.get(_int(row.get("license")), ""),
-        width=max(0, _int(row.get("width_n"))),
-        height=max(0, _int(row.get("height_n"))),
+        license=license_name,
+        width=size(row.get("width_n")),
+        height=size(row.get("height_n")),
         uploaded=uploaded if uploaded > 0 else None,
+        source=Flickr.can.name,
+        license_url=_URLS.get(kind) or license_url(license_name),
+        attribution=credit(title, name, license_name, "Flickr"),
+        full_width=size(row.get("o_width")),
+        full_height=size(row.get("o_height")),
     )
 
 
@@ -146,14 +183,4 @@ def _tags(value: object) -> tuple[str, ...]:
 
 def _text(value: object) -> str:
     # flickr.photos.getInfo and older answers wrap text as {"_content": …}.
-    inner = value.get("_content") if isinstance(value, dict) else value
-    text = str(inner) if isinstance(inner, str | int) else ""
-    # Half of a surrogate pair, which JSON can escape, could not be sent on as a query.
-    return text.encode(errors="ignore").decode()
-
-
-def _int(value: object) -> int:
-    try:
-        return int(str(value))
-    except ValueError:
-        return -1
+    return text(value.get("_content") if isinstance(value, dict) else value)

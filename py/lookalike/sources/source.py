@@ -1,8 +1,10 @@
 """The seam between the search and the photo services."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
+from lookalike.filters import Filters
 from lookalike.photo import Photo
 
 
@@ -13,6 +15,10 @@ class Source(Protocol):
     do nothing but GET, and the same whenever they are given the same: a browser that cannot
     suspend one runs it again when its answer is there (`lookalike.browser.replay`).
     Both raise a `lookalike.errors.SourceError` that says what happened and what to do.
+
+    Two things are optional. `can`, a `Capabilities`, says how the service wants to be asked. A
+    method `filtered(filters)` gives the same source with the service asked to filter what it can;
+    it takes a `lookalike.filters.Filters`, and what it leaves to be filtered the search does.
     """
 
     def search(self, query: str, limit: int, before: int | None) -> Sequence[Photo]:
@@ -26,6 +32,52 @@ class Source(Protocol):
 
     def thumbnail(self, photo: Photo) -> bytes:
         """Fetch a small version of `photo`, as an encoded image file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a service can do, and how much it lets itself be asked.
+
+    Attributes:
+        name: short and unchanging, as in `Photo.source`: "flickr".
+        title: as it is shown: "Flickr".
+        tags: whether its photos have words that can be asked for next.
+        dates: whether `search` obeys `before`.
+        pages: how many pages deep an answer can be turned; where more than 1, `search` takes a
+            fourth argument `page`, counted from 1.
+        per_call: how many photos to ask for in a call.
+        at_once: how many calls may be under way.
+        per_minute, per_day: how many calls it takes; None where it sets no such limit.
+        key: whether it takes a key that the person has to bring.
+        filters: the fields of `lookalike.filters.Filters` that the service applies itself.
+    """
+
+    name: str
+    title: str
+    tags: bool = True
+    dates: bool = False
+    pages: int = 1
+    per_call: int = 30
+    at_once: int = 10
+    per_minute: int | None = None
+    per_day: int | None = None
+    key: bool = False
+    filters: frozenset[str] = frozenset()
+
+
+def capabilities(source: Source) -> Capabilities:
+    """What a source says that it can do; for one that says nothing, the defaults."""
+    can = getattr(source, "can", None)
+    if isinstance(can, Capabilities):
+        return can
+    title = type(source).__name__
+    return Capabilities(title.lower(), title)
+
+
+def asked_to_filter(source: Source, filters: Filters) -> Source:
+    """Give the source with its service asked to filter what it can; itself where it cannot."""
+    filtered: Callable[[Filters], Source] | None = getattr(source, "filtered", None)
+    return filtered(filters) if filtered else source
 
 
 def origin(source: Source) -> str:

@@ -48,7 +48,7 @@ export async function start({ base, config, page, vision, courier: port }) {
   try {
     const { python, spec } = await loadPython(base, config, post);
     const engine = await phase(post, "Engine", () =>
-      enter(python.pyimport("lookalike.browser.engine").start, host, spec, config.flickr_url),
+      enter(python.pyimport("lookalike.browser.engine").start, host, spec, config),
     );
     if (!engine) return; // it has said why
     deliver = (message) => void enter(engine.receive, message);

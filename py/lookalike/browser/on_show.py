@@ -1,0 +1,32 @@
+"""The search that the page shows."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from lookalike.browser.joining import Helm
+from lookalike.judge import Judge
+
+
+@dataclass(slots=True)
+class OnShow:
+    """The search that the page shows: it waits, runs, has ended, or was restored.
+
+    Attributes:
+        id: the page's number for it.
+        judge: what its photos are compared by; None before it has begun.
+        helm: what steers it.
+        running: whether photos still come.
+        shown: the photos that the page knows of, by their ids.
+        waiting: what is to be done as soon as there is a measure.
+    """
+
+    id: int = -1
+    judge: Judge | None = None
+    helm: Helm = field(default_factory=Helm)
+    running: bool = False
+    shown: set[str] = field(default_factory=set)
+    waiting: Callable[[], None] | None = None
+
+    def known(self, order: Iterable[str]) -> tuple[str, ...]:
+        """Keep those ids of an order that the page knows."""
+        return tuple(photo for photo in order if photo in self.shown)

@@ -1,0 +1,76 @@
+"""The photo services that a page can search, and the calls that each has taken.
+
+Imports neither `js` nor `pyodide`, so that it is tested without a browser.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from lookalike.allowance import Allowance
+from lookalike.browser.protocol import CallsMade, ServiceChoice
+from lookalike.cache import Cache
+from lookalike.look import Runner
+from lookalike.sources.source import Source, capabilities
+from lookalike.toolbox import Toolbox
+
+
+class Services:
+    """Photo services by their names, in the order in which they are offered.
+
+    Args:
+        sources: one or more, whose names are distinct.
+        tell: told of the calls made to a service that sets a limit, after each.
+        run, cache, sleep, now: see `Toolbox`.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        tell: Callable[[CallsMade], object] = lambda _: None,
+        *,
+        run: Runner = asyncio.to_thread,
+        cache: Cache | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._tell, self._run, self._sleep, self._now = tell, run, sleep, now
+        self.cache = cache or Cache()
+        self._boxes = {capabilities(source).name: self._box(source) for source in sources}
+
+    def _box(self, source: Source) -> Toolbox:
+        can = capabilities(source)
+        box = Toolbox(source, self._run, self.cache, sleep=self._sleep, now=self._now)
+        if can.per_minute is None and can.per_day is None:
+            return box
+        allowance = Allowance(
+            can.title, can.per_minute, can.per_day, now=self._now, sleep=self._sleep
+        )
+
+        def called() -> None:
+            self._tell(CallsMade(can.name, allowance.made))
+
+        return replace(box, allowance=allowance, called=called)
+
+    @property
+    def choices(self) -> list[ServiceChoice]:
+        """What there is, as the page offers it."""
+        cans = [capabilities(box.source) for box in self._boxes.values()]
+        return [
+            ServiceChoice(
+                can.name, can.title, can.key, sorted(can.filters), can.per_minute, can.per_day
+            )
+            for can in cans
+        ]
+
+    def learn(self, made: Mapping[str, Iterable[float]]) -> None:
+        """Count the calls that the page knows of: of earlier visits, and of other tabs."""
+        for name, times in made.items():
+            box = self._boxes.get(name)
+            if box and box.allowance:
+                box.allowance.learn(times)
+
+    def get(self, name: str) -> Toolbox | None:
+        """Give what a search of this service works with; None where there is no such service."""
+        return self._boxes.get(name)

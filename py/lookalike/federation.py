@@ -1,0 +1,240 @@
+"""One search of several services at once, and of whatever else can be searched beside them."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from lookalike.budget import Budget
+from lookalike.errors import LookalikeError, Problem
+from lookalike.events import (
+    Event,
+    Finished,
+    Progress,
+    Reason,
+    ServiceProgress,
+    Started,
+    Troubled,
+)
+from lookalike.filters import Filters
+from lookalike.judge import Judge
+from lookalike.merging import merged_end, merged_progress
+from lookalike.policy import Policy
+from lookalike.search import BELIEFS_SHOWN, search
+from lookalike.shares import Share, shared
+from lookalike.sources.named import Named
+from lookalike.sources.source import capabilities
+from lookalike.toolbox import Limits, Toolbox
+from lookalike.troubles import Troubles
+from lookalike.twins import Twins
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one member of a search is given, and what it has in common with the others.
+
+    Attributes:
+        judge: what photos are compared by. `Judge.begin` understands the query once for all.
+        twins: the pictures seen so far, by whomever.
+        share: how many photos it may look at. A member that looks at many without asking, because
+            they cost nothing, may leave its share alone: `search_all` closes it at its end.
+        budget: for calls and seconds, of which each member has all; its photos are the share's.
+        seed: everything random comes from it, the same for all.
+        stop: set when the search is to end at once.
+    """
+
+    judge: Judge
+    twins: Twins
+    share: Share
+    budget: Budget
+    seed: int
+    stop: asyncio.Event
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of those that are searched at once: a service, or anything that tells the same events.
+
+    Attributes:
+        name: its short name, which begins the ids of its photos: "NAME:ID".
+        title: its name for people.
+        begin: searches it: gives the events of `lookalike.search.search`, `Finished` the last.
+            Photos carry `name` as their `source`. Of `Progress.services` it need give nothing.
+        looks: whether it takes part in the budget of photos.
+    """
+
+    name: str
+    title: str
+    begin: Callable[[Part], AsyncGenerator[Event, None]]
+    looks: bool = True
+
+
+def service(
+    tools: Toolbox, policy: Policy, filters: Filters | None = None, limits: Limits | None = None
+) -> Member:
+    """Make a member of a photo service.
+
+    Args:
+        tools: what to work with; its source's photos get their prefix here, and nowhere else.
+        policy: what decides; it belongs to this search of this service alone.
+        filters: which photos a person wants.
+        limits: how much goes on at once at this service.
+    """
+    can = capabilities(tools.source)
+    tools = replace(tools, source=Named(tools.source))
+
+    def begin(part: Part) -> AsyncGenerator[Event, None]:
+        return search(
+            part.judge,
+            tools,
+            policy,
+            part.budget,
+            seed=part.seed,
+            limits=limits,
+            filters=filters,
+            share=part.share,
+            twins=part.twins,
+            stop=part.stop,
+        )
+
+    return Member(can.name, can.title, begin)
+
+
+async def search_all(
+    members: Sequence[Member],
+    judge: Judge,
+    budget: Budget | None = None,
+    *,
+    seed: int = 0,
+    stop: asyncio.Event | None = None,
+) -> AsyncGenerator[Event, None]:
+    """Search all members at once, and tell what happens as one search, down to one `Finished`.
+
+    The budget's photos are shared equally; what a member leaves unused goes to the others. A member
+    that fails is told by `Troubled` and in `Progress.services`, and the others go on: only where
+    all fail has the search failed. Each member's search is deterministic by the seed, but for
+    photos that others leave to it.
+
+    Args:
+        members: what is searched, in the order in which it is shown; names are distinct.
+        judge: see `lookalike.search.search`.
+        budget: photos are for all members together, calls for each of them.
+        seed: see `Part`.
+        stop: set it to end the search at once.
+
+    Raises:
+        ValueError: there are no members.
+    """
+    if not members:
+        raise ValueError("there is nothing to search")
+    run = _Federation(members, judge, budget or Budget(), seed, stop or asyncio.Event())
+    tasks = [asyncio.ensure_future(run.follow(number)) for number in range(len(members))]
+    try:
+        while True:
+            event = await run.events.get()
+            yield event
+            if isinstance(event, Finished):
+                return
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+class _Federation:
+    def __init__(
+        self,
+        members: Sequence[Member],
+        judge: Judge,
+        budget: Budget,
+        seed: int,
+        stop: asyncio.Event,
+    ) -> None:
+        self.events: asyncio.Queue[Event] = asyncio.Queue()
+        self._members = members
+        looking = iter(shared(budget.photos, max(1, sum(member.looks for member in members))))
+        twins = Twins()
+        self._parts = [
+            Part(judge, twins, next(looking) if member.looks else Share(0), budget, seed, stop)
+            for member in members
+        ]
+        self._started = False
+        self._stands = [
+            Progress(0, 0, 0.0, (), (), (), (ServiceProgress(member.name, member.title),))
+            for member in members
+        ]
+        self._ends: dict[int, Finished] = {}
+        self._troubles = Troubles(lambda problem: self.events.put_nowait(Troubled(problem)))
+
+    async def follow(self, number: int) -> None:
+        """Search one member, and tell of it."""
+        member, part = self._members[number], self._parts[number]
+        try:
+            async for event in member.begin(part):
+                self._take(number, event)
+        except Exception as error:  # noqa: BLE001 - one that breaks down does not take others with it
+            what = f"{member.title} broke down ({type(error).__name__}: {error})."
+            problem = LookalikeError(what).problem
+            stand = self._stands[number]
+            self._end(
+                number,
+                Finished(Reason.FAILED, stand.calls, stand.photos, stand.seconds, problem),
+            )
+
+    def _take(self, number: int, event: Event) -> None:
+        if isinstance(event, Started):
+            if not self._started:
+                self.events.put_nowait(event)
+            self._started = True
+        elif isinstance(event, Progress):
+            self._stand(number, event)
+        elif isinstance(event, Troubled):
+            self._troubles.report(str(number), event.problem)
+        elif isinstance(event, Finished):
+            self._end(number, event)
+        else:
+            self.events.put_nowait(event)
+
+    def _stand(self, number: int, progress: Progress) -> None:
+        if not progress.services:
+            before = self._stands[number].services[0]
+            service = replace(before, calls=progress.calls, photos=progress.photos)
+            progress = replace(progress, services=(service,))
+        self._stands[number] = progress
+        self._tell_progress()
+
+    def _end(self, number: int, end: Finished) -> None:
+        if number in self._ends:
+            return
+        self._ends[number] = end
+        self._parts[number].share.close()
+        last = len(self._ends) == len(self._members)
+        stand = self._stands[number]
+        service = replace(
+            stand.services[0], calls=end.calls, photos=end.photos, ended=True, problem=end.problem
+        )
+        self._stands[number] = replace(
+            stand,
+            calls=end.calls,
+            photos=end.photos,
+            seconds=end.seconds,
+            asking=(),
+            services=(service,),
+        )
+        if self._started:
+            if not last:
+                self._troubles.report(str(number), self._told(end.problem))
+            self._tell_progress()
+        if last:
+            self.events.put_nowait(merged_end([self._ends[i] for i in range(len(self._members))]))
+
+    def _tell_progress(self) -> None:
+        self.events.put_nowait(merged_progress(self._stands, BELIEFS_SHOWN))
+
+    def _told(self, problem: Problem | None) -> Problem | None:
+        """Tell of a member that failed, while others go on."""
+        if problem is None:
+            return None
+        going = [
+            member.title for number, member in enumerate(self._members) if number not in self._ends
+        ]
+        others = " and ".join([", ".join(going[:-1]), going[-1]] if len(going) > 1 else going)
+        return replace(problem, advice=f"{problem.advice} The search of {others} goes on.")

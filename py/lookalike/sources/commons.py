@@ -1,0 +1,214 @@
+"""Wikimedia Commons: free media of all kinds, asked without a key; its photos alone are wanted.
+
+Facts are from https://commons.wikimedia.org/w/api.php (the pages of help of `query`,
+`generator=search` and `imageinfo`) and from recorded answers. Categories serve as tags.
+"""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from lookalike.errors import RateLimited, SourceError, TimedOut, Unavailable
+from lookalike.filters import Filters
+from lookalike.photo import Photo
+from lookalike.sources.categories import tags_of
+from lookalike.sources.credit import credit
+from lookalike.sources.http import get
+from lookalike.sources.reading import address, json_object, number, objects, plain, size, text
+from lookalike.sources.source import Capabilities
+
+API_URL = "https://commons.wikimedia.org/w/api.php"
+
+THUMB_HOST = "thumb.wikimedia.org"
+"""Where thumbnails are since autumn 2026; whether a page may read them is not verified."""
+
+UPLOAD_HOST = "upload.wikimedia.org"
+"""Where the same paths were before, and still are; any page may read them."""
+
+THUMB_WIDTH = 330
+"""Pixels; one of the widths that are made: https://www.mediawiki.org/wiki/Common_thumbnail_sizes.
+Others are refused (HTTP 400)."""
+
+_MOST = 50
+"""More files a call are not described: https://github.com/WordPress/openverse/issues/3075."""
+
+_MAX_ANSWER = 4_000_000
+_MAX_THUMBNAIL = 2_000_000
+_BUSY = {"cirrussearch-too-busy-error", "maxlag", "ratelimited", "readonly"}
+
+
+class Commons:
+    """The photo service https://commons.wikimedia.org as a `Source`.
+
+    Args:
+        url: its API's address.
+        filters: what it is asked to keep out. It has no works that may not be used for money, or
+            not be changed; so of licences nothing needs to be asked.
+    """
+
+    can = Capabilities(
+        name="commons",
+        title="Wikimedia Commons",
+        pages=20,
+        per_call=30,
+        # It asks to be asked in series: https://www.mediawiki.org/wiki/API:Etiquette
+        at_once=1,
+        per_minute=200,
+        filters=frozenset({"license", "min_size"}),
+    )
+
+    def __init__(self, url: str = API_URL, filters: Filters | None = None) -> None:
+        self._url = url
+        self._filters = filters or Filters()
+
+    def filtered(self, filters: Filters) -> "Commons":
+        """See `lookalike.sources.source.Source`."""
+        return Commons(self._url, filters)
+
+    def search(
+        self,
+        query: str,
+        limit: int = 30,
+        before: int | None = None,  # noqa: ARG002 - its search knows no upload dates
+        page: int = 1,
+    ) -> list[Photo]:
+        """See `Source.search`; at most 50 photos."""
+        limit = min(limit, _MOST)
+        parameters = {
+            "action": "query",
+            "format": "json",
+            "formatversion": 2,
+            "origin": "*",  # without it no page may read the answer
+            "generator": "search",
+            "gsrsearch": " ".join(["filetype:bitmap", *_larger(self._filters.min_size), query]),
+            "gsrnamespace": 6,
+            "gsrlimit": limit,
+            "gsroffset": (page - 1) * limit,
+            "prop": "imageinfo",
+            "iiprop": "url|size|mime|user|timestamp|extmetadata",
+            "iiurlwidth": THUMB_WIDTH,
+            "iiextmetadatafilter": "Artist|Attribution|Categories|LicenseShortName|LicenseUrl"
+            "|ObjectName",
+        }
+        try:
+            return parse(get(f"{self._url}?{urlencode(parameters, errors='replace')}", _MAX_ANSWER))
+        except RateLimited as error:
+            raise Unavailable(str(error)) from error  # its limit is by the minute: it soon passes
+
+    def thumbnail(self, photo: Photo) -> bytes:
+        """See `Source.thumbnail`: 330 pixels wide, or smaller where the original is."""
+        url = photo.thumb_url
+        try:
+            if urlsplit(url).hostname == THUMB_HOST:
+                return get(url, _MAX_THUMBNAIL)
+        except (RateLimited, Unavailable, TimedOut) as error:
+            raise Unavailable(str(error)) from error
+        except SourceError:
+            pass  # a page that may not read it learns no more than that it was not reached
+        try:
+            return get(url.replace(f"//{THUMB_HOST}/", f"//{UPLOAD_HOST}/", 1), _MAX_THUMBNAIL)
+        except RateLimited as error:
+            raise Unavailable(str(error)) from error
+
+
+def parse(body: bytes) -> list[Photo]:
+    """Read an answer of the API, best match first; pages without a picture are left out.
+
+    Raises:
+        Unavailable: the service says that it is busy.
+        SourceError: it says what else is wrong, or it is not the JSON that the API documents.
+    """
+    answer = json_object(body, "Wikimedia Commons")
+    if error := answer.get("error"):
+        raise _failure(error if isinstance(error, dict) else {})
+    found = answer.get("query")
+    # An answer without a single photo has no `query`.
+    if found is None and ("batchcomplete" in answer or "continue" in answer):
+        return []
+    if not isinstance(found, dict):
+        raise SourceError("Wikimedia Commons' answer is not of the form that it documents.")
+    pages = sorted(objects(found.get("pages")), key=lambda page: number(page.get("index")))
+    photos = [_photo(page, info) for page in pages for info in objects(page.get("imageinfo"))[:1]]
+    return [photo for photo in photos if photo.id and photo.thumb_url and photo.page_url]
+
+
+def _failure(error: dict[str, Any]) -> SourceError:
+    code, words = text(error.get("code")), plain(error.get("info"))
+    if code in _BUSY or code.startswith("internal_api_error"):
+        return Unavailable(f"Wikimedia Commons is too busy now ({code}): {words}")
+    return SourceError(f"Wikimedia Commons refused a search ({code or 'no code'}): {words}")
+
+
+def _photo(page: dict[str, Any], info: dict[str, Any]) -> Photo:
+    said = _Metadata(info.get("extmetadata"))
+    file = text(page.get("title")).partition(":")[2]
+    title = said.plain("ObjectName") or file.rpartition(".")[0] or file
+    user = text(info.get("user"))
+    creator, license_name = said.plain("Artist") or user, said.plain("LicenseShortName")
+    wish = said.plain("Attribution")
+    return Photo(
+        id=text(page.get("pageid")) or file,
+        title=title,
+        tags=tags_of(said.text("Categories")),
+        thumb_url=_clean(info.get("thumburl")) or _clean(info.get("url")),
+        page_url=address(info.get("descriptionurl")) or address(info.get("descriptionshorturl")),
+        owner=creator,
+        owner_id=user or creator,
+        license=license_name,
+        width=size(info.get("thumbwidth")),
+        height=size(info.get("thumbheight")),
+        uploaded=_unix(info.get("timestamp")),
+        source=Commons.can.name,
+        license_url=address(said.text("LicenseUrl")),
+        attribution=_as_wished(wish, license_name)
+        if wish
+        else credit(title, creator, license_name, "Wikimedia Commons"),
+        full_width=size(info.get("width")),
+        full_height=size(info.get("height")),
+    )
+
+
+def _as_wished(wish: str, license_name: str) -> str:
+    """How some authors want to be named; what they leave out is added."""
+    added = [license_name, "via Wikimedia Commons"]
+    if license_name.lower() in wish.lower():
+        added.remove(license_name)
+    if "commons" in wish.lower():
+        added.remove("via Wikimedia Commons")
+    return ", ".join([wish, *added])
+
+
+class _Metadata:
+    """`extmetadata`: {NAME: {"value": HTML}}, or [] where there is none."""
+
+    def __init__(self, fields: object) -> None:
+        self._fields = fields if isinstance(fields, dict) else {}
+
+    def text(self, name: str) -> str:
+        field = self._fields.get(name)
+        return text(field.get("value")) if isinstance(field, dict) else ""
+
+    def plain(self, name: str) -> str:
+        return plain(self.text(name))
+
+
+def _clean(value: object) -> str:
+    """An image's address without what only serves to count visits, such as "?utm_source=…"."""
+    return address(value).partition("?")[0]
+
+
+def _unix(timestamp: object) -> int | None:
+    """When this version of the file was uploaded, "2007-06-03T14:43:13Z", in Unix seconds."""
+    try:
+        seconds = int(datetime.fromisoformat(text(timestamp)).timestamp())
+    except (ValueError, OverflowError, OSError):
+        return None
+    return seconds if seconds > 0 else None
+
+
+def _larger(longest: int) -> list[str]:
+    """The search's word for photos whose longest side may have so many pixels.
+
+    `fileres` is the root of width times height. No photo narrower than 3:1 is reckoned with.
+    """
+    return [f"fileres:>{int(longest / 3**0.5)}"] if longest > 0 else []
