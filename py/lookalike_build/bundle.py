@@ -50,7 +50,8 @@ def _bundle(checkout: Checkout, tools: Node, name: str) -> bytes:
     step(f"{title}: esbuild")
     with TemporaryDirectory() as folder:
         out = Path(folder) / entry.name
-        command = [tools.node, _CODE, checkout.site / "node_modules", entry, out, credit]
+        command: list[Path | str] = [tools.node, _CODE]
+        command += [checkout.site / "node_modules", entry, out, credit]
         run(command, title, "remove site/node_modules and build again", tools=tools)
         write_atomically(kept, out.read_bytes())
     return kept.read_bytes()

@@ -256,7 +256,7 @@ class Collecting:
 
     Attributes:
         id: of the `Collect`.
-        state: "waiting" for another tab, "running", "paused"; at last "done", "stopped" or "failed".
+        state: "waiting" for another tab, "running", "paused"; at last "done", "stopped", "failed".
         done: photos dealt with, in whichever way, of `total`; that is 0 until they are counted.
         added: photos described.
         unchanged: photos that were in already.

@@ -28,7 +28,7 @@ from lookalike.browser.protocol import (
 from lookalike.browser.ranking import Ranking
 from lookalike.browser.services import Services
 from lookalike.budget import Budget
-from lookalike.errors import LookalikeError
+from lookalike.errors import LookalikeError, ScoreError
 from lookalike.events import Event, Finished, Ranked, Reason, Scored
 from lookalike.federation import Member, search_all
 from lookalike.judge import Judge
@@ -68,6 +68,17 @@ class Session:
     def load(self, text: bytes) -> None:
         """See `Measures.load`."""
         self._measures.load(text)
+
+    @property
+    def measure(self) -> CheckedScorer:
+        """The measure in charge.
+
+        Raises:
+            ScoreError: there is none, as the one that was shipped is broken.
+        """
+        if self._measures.in_charge is None:
+            raise ScoreError("There is no measure to describe photos by: score.py is broken.")
+        return self._measures.in_charge
 
     def take(self, message: Message) -> None:
         """Take a message from the page."""

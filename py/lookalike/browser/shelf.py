@@ -36,7 +36,7 @@ class Shelf:
     def __init__(self, shelf: Any) -> None:  # noqa: ANN401 - JavaScript
         self._shelf = shelf
 
-    async def list(self) -> list[Collection]:
+    async def collections(self) -> list[Collection]:
         """See `Store`; a collection whose own record is damaged is left out."""
         listed = await _done(self._shelf.list())
         records = [_python(each.collection) for each in listed]
@@ -56,9 +56,9 @@ class Shelf:
         """See `Store`."""
         await _done(self._shelf.delete(collection))
 
-    async def expire(self, now: float) -> "list[Collection]":
+    async def expire(self, now: float) -> list[Collection]:
         """See `Store`."""
-        gone = [each for each in await self.list() if each.expired(now)]
+        gone = [each for each in await self.collections() if each.expired(now)]
         for each in gone:
             await self.delete(each.id)
         return gone

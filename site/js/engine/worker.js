@@ -3,7 +3,9 @@
  */
 
 import { failure, phase } from "../start-up.js";
+import { Shelf } from "../shelf/shelf.js";
 import { Courier } from "./courier.js";
+import { redraw, turn } from "./hands.js";
 import { loadPython } from "./python.js";
 import { VisionPool } from "./vision-pool.js";
 
@@ -37,6 +39,8 @@ export async function start({ base, config, page, vision, courier: port }) {
   /** @type {(message: ToEngine) => void} */
   let deliver = (message) => void early.push(message);
   page.onmessage = (event) => deliver(event.data);
+  /** Who has to know that another tab, or the page, has changed a collection. @type {(id: string) => void} */
+  let changed = () => {};
   /** @param {FromEngine} message */
   const post = (message) => page.postMessage(message, buffersOf(message));
   const host = {
@@ -44,6 +48,9 @@ export async function start({ base, config, page, vision, courier: port }) {
     fetch: courier.fetch.bind(courier),
     abort: courier.abort.bind(courier),
     run: pool.run.bind(pool),
+    shelf: new Shelf({ changed: (id) => changed(id) }),
+    turn,
+    redraw,
   };
   try {
     const { python, spec } = await loadPython(base, config, post);
@@ -52,6 +59,7 @@ export async function start({ base, config, page, vision, courier: port }) {
     );
     if (!engine) return; // it has said why
     deliver = (message) => void enter(engine.receive, message);
+    changed = (id) => void engine.changed(id);
     early.forEach(deliver);
   } catch (error) {
     post(failure(error));
@@ -72,5 +80,5 @@ function enter(callable, ...args) {
  * @param {FromEngine} message
  */
 function buffersOf(message) {
-  return message.type === "scored" ? [/** @type {ArrayBuffer} */ (message.thumbnail.buffer)] : [];
+  return message.type === "scored" || message.type === "joined" ? [/** @type {ArrayBuffer} */ (message.thumbnail.buffer)] : [];
 }
