@@ -1,0 +1,243 @@
+"""The nearest photos are those that a plain sort finds."""
+
+import asyncio
+from unittest import mock
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from lookalike.collections import neighbours
+from lookalike.collections.collection import AVG_POOL, Batch, Entry
+from lookalike.collections.memory import MemoryStore
+from lookalike.collections.neighbours import nearest, nearest_stored, score_rows
+from lookalike.collections.pruning import find_law
+from lookalike.collections.sketch import Sketch
+from lookalike.collections.table import Table, load
+from lookalike.errors import ScoreError
+from lookalike.measure import compile_measure
+from small_collection import HOLIDAY
+
+HEAD = """
+import math
+import numpy as np
+
+async def get_feature(model, image):
+    return np.zeros(1)
+"""
+SCORES = {
+    "dot": "source @ candidate",
+    "clear": "math.exp(source @ candidate / 1000)",
+    "cosine": "source @ candidate / max(1e-9, math.sqrt((candidate @ candidate)))",
+    "gaussian": "math.exp(-((source - candidate) ** 2).sum() / 1000)",
+    "overlap": "np.minimum(source, candidate).sum()",
+    "farthest": "-(source @ candidate)",
+    "first": "candidate[0]",
+    "constant": "1.0",
+    "steps": "round(float(source @ candidate), -1)",
+}
+MATRIX = "\ndef embs2scores(source, candidates):\n    return candidates @ source\n"
+
+
+def measure(expression, more=""):
+    score = f"def embs2score(source, candidate):\n    return float({expression})\n"
+    return compile_measure(HEAD + score + more)
+
+
+def plain(table, measured, source, count):
+    """Score one by one and sort."""
+    rows = table.matrix.astype(np.float32)
+    scores = [measured.embs2score(source, row) for row in rows]
+    return sorted(zip(scores, table.ids, strict=True), key=lambda each: (-each[0], each[1]))[:count]
+
+
+def pairs(answer):
+    return [(each.score, each.id) for each in answer.neighbours]
+
+
+def same(answer, expected):
+    assert [name for _, name in pairs(answer)] == [name for _, name in expected]
+    found = [score for score, _ in pairs(answer)]
+    assert found == pytest.approx([score for score, _ in expected], rel=1e-4, abs=1e-6)
+
+
+def table_of(matrix):
+    """A table whose ids are not in the order of its rows."""
+    names = [f"{(7 * row) % 10_007:05}" for row in range(len(matrix))]
+    return Table(names, np.asarray(matrix, np.float16))
+
+
+def like_features(count, width, seed=0):
+    """What layers give: many zeros, groups of photos that are alike, lengths that differ."""
+    rng = np.random.default_rng(seed)
+    centres = rng.gamma(0.5, 1.0, (20, width))
+    noise = rng.gamma(0.5, 0.5, (count, width))
+    return (centres[rng.integers(20, size=count)] + noise) * rng.uniform(0.5, 2, (count, 1))
+
+
+small = st.integers(1, 5).flatmap(
+    lambda width: arrays.arrays(
+        np.float16,
+        st.tuples(st.integers(1, 40), st.just(width)),
+        elements=st.integers(-8, 8).map(lambda number: number / 4),
+    )
+)
+
+
+@settings(max_examples=40)
+@given(small, st.integers(1, 50), st.sampled_from(sorted(SCORES)))
+def test_nearest_is_what_a_plain_sort_finds(matrix, count, name):
+    table, measured = table_of(matrix), measure(SCORES[name])
+    source = matrix[0].astype(np.float32)
+    answer = nearest(table, measured, source, count)
+    same(answer, plain(table, measured, source, count))
+    assert (answer.compared, answer.total) == (len(matrix), len(matrix))
+
+
+@pytest.mark.parametrize("name", sorted(SCORES))
+def test_pruning_changes_no_answer(name):
+    table = table_of(like_features(2000, 32))
+    measured = measure(SCORES[name])
+    with mock.patch.object(neighbours, "LARGE", 1):
+        for query in range(3):
+            source = table.matrix[query].astype(np.float32)
+            answer = nearest(table, measured, source, 20)
+            same(answer, plain(table, measured, source, 20))
+            if name in ("dot", "clear", "cosine", "gaussian"):
+                assert answer.compared < 500
+            else:
+                assert answer.compared == 2000
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 10**6), st.integers(1, 300))
+def test_pruning_is_exact_whatever_the_numbers(seed, count):
+    rng = np.random.default_rng(seed)
+    table = table_of(rng.normal(size=(400, 24)) * rng.uniform(0.01, 100))
+    measured = measure("source @ candidate", MATRIX)
+    source = rng.normal(size=24).astype(np.float32)
+    everything = nearest(table, measured, source, count)
+    with mock.patch.object(neighbours, "LARGE", 1):
+        assert [each.id for each in nearest(table, measured, source, count).neighbours] == [
+            each.id for each in everything.neighbours
+        ]
+
+
+def test_equal_photos_are_told_in_the_order_of_their_names():
+    table = table_of(np.repeat(like_features(300, 16), 4, axis=0))
+    measured = measure(SCORES["dot"])
+    source = table.matrix[5].astype(np.float32)
+    with mock.patch.object(neighbours, "LARGE", 1):
+        same(nearest(table, measured, source, 30), plain(table, measured, source, 30))
+
+
+def test_a_source_that_is_no_vector_and_one_that_is_not_finite():
+    table = table_of(like_features(500, 16))
+    with mock.patch.object(neighbours, "LARGE", 1):
+        answer = nearest(table, measure(SCORES["first"]), None, 3)
+        assert answer.compared == 500
+        with pytest.raises(ScoreError):
+            nearest(table, measure(SCORES["dot"]), np.full(16, np.nan, np.float32), 3)
+
+
+def test_photos_that_cannot_be_scored_are_left_out():
+    matrix = np.eye(4)
+    measured = measure("1.0 if candidate[1] else math.log(candidate[0])")
+    answer = nearest(table_of(matrix), measured, None, 10)
+    assert [each.score for each in answer.neighbours] == [1.0, 0.0]
+
+
+@given(
+    arrays.arrays(np.float16, (20, 7), elements=st.floats(-100, 100, width=16)),
+    arrays.arrays(np.float32, 7, elements=st.floats(-1000, 1000, width=32)),
+)
+def test_bounds_hold_the_dot_product(matrix, vector):
+    about, margin = Sketch(matrix).dots(vector)
+    exact = matrix.astype(np.float64) @ vector.astype(np.float64)
+    assert (np.abs(about - exact) <= margin + 1e-30).all()
+
+
+def test_bounds_are_tight():
+    matrix = like_features(100, 1280).astype(np.float16)
+    vector = matrix[0].astype(np.float32)
+    _, margin = Sketch(matrix).dots(vector)
+    lengths = np.linalg.norm(matrix.astype(np.float32), axis=1) * np.linalg.norm(vector)
+    assert (margin / lengths).max() < 0.03
+
+
+@pytest.mark.parametrize(
+    ("name", "law"),
+    [("dot", "dot"), ("clear", "dot"), ("cosine", "cosine"), ("gaussian", "distance"),
+     ("overlap", None), ("farthest", None), ("constant", None), ("first", None)],
+)  # fmt: skip
+def test_what_a_measure_orders_by_is_seen(name, law):
+    matrix = like_features(256, 48).astype(np.float16)
+    source = matrix[0].astype(np.float32)
+    scores = score_rows(measure(SCORES[name]), source, matrix)
+    assert find_law(scores, matrix.astype(np.float32), source) == law
+
+
+def test_a_matrix_of_scores_is_used_where_there_is_one():
+    table = table_of(like_features(50, 8))
+    source = table.matrix[0].astype(np.float32)
+    with_matrix = measure("1 / 0", MATRIX)
+    same(
+        nearest(table, with_matrix, source, 5),
+        plain(table, measure("source @ candidate"), source, 5),
+    )
+
+
+def entry(name):
+    return Entry(name, 1, 1, "", 1, 1, (), b"", HOLIDAY.model)
+
+
+async def stored(table):
+    store = MemoryStore()
+    await store.create(HOLIDAY)
+    batch = Batch(list(map(entry, table.ids)), [b""] * len(table), {AVG_POOL: table.matrix})
+    await store.add(HOLIDAY.id, batch)
+    return store
+
+
+def test_a_collection_is_loaded_or_read_anew_for_each_search():
+    async def run():
+        table = table_of(like_features(700, 16))
+        store = await stored(table)
+        measured = measure(SCORES["dot"])
+        source = table.matrix[3].astype(np.float32)
+        expected = plain(table, measured, source, 9)
+        loaded = await load(store, HOLIDAY.id, AVG_POOL)
+        same(nearest(loaded, measured, source, 9), expected)
+        np.testing.assert_array_equal(loaded.feature(table.ids[3]), source)
+        assert loaded.feature("nobody") is None
+        assert await load(store, HOLIDAY.id, AVG_POOL, room=10_000) is None
+        answer = await nearest_stored(store, HOLIDAY.id, AVG_POOL, measured, source, 9)
+        same(answer, expected)
+        assert len(await load(store, HOLIDAY.id, "another")) == 0
+        with pytest.raises(ScoreError):
+            await nearest_stored(store, HOLIDAY.id, AVG_POOL, measure("1 / 0"), source, 9)
+
+    asyncio.run(run())
+
+
+def test_what_another_tab_adds_meanwhile_is_loaded_too():
+    class Growing(MemoryStore):
+        async def usage(self, collection):
+            usage = await super().usage(collection)
+            return type(usage)(1, 1, {AVG_POOL: 1})
+
+    async def run():
+        table = table_of(like_features(600, 4))
+        store = await stored(table)
+        store.__class__ = Growing
+        loaded = await load(store, HOLIDAY.id, AVG_POOL)
+        np.testing.assert_array_equal(loaded.matrix, table.matrix)
+
+    asyncio.run(run())
+
+
+def test_a_collection_without_photos_has_no_neighbours():
+    answer = nearest(Table([], np.empty((0, 0), np.float16)), measure("1.0"), None, 5)
+    assert answer.neighbours == []
