@@ -17,7 +17,8 @@ from lookalike.collections.collection import Collection, feature_kind
 from lookalike.collections.embedding import Embedder
 from lookalike.collections.indexing import index
 from lookalike.collections.progress import Control, Progress
-from lookalike.collections.store import Store
+from lookalike.collections.refresh import refresh
+from lookalike.collections.store import CollectionGone, Store
 from lookalike.collections.upload import Upload
 
 TELL_EVERY = 0.25
@@ -37,7 +38,7 @@ class Hands(Protocol):
         """Make a file of the page's readable."""
 
     async def turn(self, collection: str) -> Callable[[], object] | None:
-        """Have a collection to oneself, among all tabs: how to give it back; None: another has it."""
+        """Have a collection to oneself among all tabs: how to give it back, or None."""
 
 
 @dataclass(slots=True)
@@ -101,7 +102,7 @@ class Works:
         try:
             give_back = await self._turn(work)
             if not work.control.cancelled:
-                await self._add(work)
+                await (self._reembed(work) if work.message.action == "reembed" else self._add(work))
             self._tell(work, "stopped" if work.control.cancelled else "done")
         except Exception as error:  # noqa: BLE001 - told, where the work would never end
             told = self._last(work)
@@ -132,6 +133,19 @@ class Works:
         async for progress in index(
             self._store, message.collection, uploads, embedder, work.control
         ):
+            self._report(work, progress)
+
+    async def _reembed(self, work: _Work) -> None:
+        """Describe all photos anew from their thumbnails; what there was may be damaged."""
+        embedder, name = self._embedder(), work.message.collection
+        collection = next(
+            (each for each in await self._store.collections() if each.id == name), None
+        )
+        if collection is None:
+            raise CollectionGone("This collection is no longer there.")
+        for kind in (await self._store.usage(name)).features:
+            await self._store.drop_features(name, kind)
+        async for progress in refresh(self._store, collection, embedder, work.control):
             self._report(work, progress)
 
     async def _create(self, message: Collect, embedder: Embedder) -> None:
