@@ -155,15 +155,15 @@ class Finished:
     problem: Problem | None = None
 
 
-Event = Started | Queried | Scored | Skipped | Troubled | Progress | Finished
-
-
 @dataclass(frozen=True, slots=True)
 class Recomputing:
-    """The photos seen are described anew: `done` of `total`."""
+    """The photos seen, or those of a collection, are described anew: `done` of `total`."""
 
     done: int
     total: int
+
+
+Event = Started | Queried | Scored | Skipped | Troubled | Progress | Recomputing | Finished
 
 
 @dataclass(frozen=True, slots=True)

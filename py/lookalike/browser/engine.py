@@ -11,7 +11,9 @@ from pyodide.ffi import JsProxy, jsnull, to_js
 
 from lookalike.browser import transport
 from lookalike.browser.bridge import BridgedModel
+from lookalike.browser.described import Descriptions
 from lookalike.browser.files import BrowserHands
+from lookalike.browser.own_photos import OwnPhotos
 from lookalike.browser.protocol import (
     Answer,
     Collect,
@@ -32,6 +34,7 @@ from lookalike.errors import ScoreError
 from lookalike.measure import shipped
 from lookalike.model import ModelSpec
 from lookalike.policies import DEFAULT, POLICIES
+from lookalike.scorer import CheckedScorer
 from lookalike.sources.flickr import Flickr
 from lookalike.sources.source import Source
 
@@ -105,8 +108,18 @@ class Engine:
         self._host, self._model_id = host, model_id
         self._model = BridgedModel(spec, host.run)
         self._hands = BrowserHands(host)
-        self.session = Session(self.post, services, self._model, host.abort)
-        self._works = Works(self.post, Shelf(host.shelf), self._embedder, self._hands)
+        store = Shelf(host.shelf)
+        self._descriptions = Descriptions(store, self._embedder)
+        own = OwnPhotos(self._descriptions)
+        others = {"collection": own.member}
+        self.session = Session(self.post, services, self._model, host.abort, others, own.newcomers)
+        self._works = Works(
+            self.post,
+            store,
+            lambda: self._embedder(self.session.measure),
+            self._hands,
+            self._descriptions.forget,
+        )
 
     def post(self, message: Answer, search_id: int | None = None) -> None:
         """Send a message to the page."""
@@ -123,10 +136,10 @@ class Engine:
             self.session.take(message)
 
     def changed(self, collection: str) -> None:
-        """Hear that another tab, or the page, has changed a collection."""
+        """Hear that another tab, or the page, has changed a collection; "" for all."""
+        self._descriptions.forget(collection)
 
-    def _embedder(self) -> Embedder:
-        measure = self.session.measure
+    def _embedder(self, measure: CheckedScorer) -> Embedder:
         return Embedder(self._model, self._model_id, measure, reopen=self._hands.reopen)
 
 

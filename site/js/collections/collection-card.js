@@ -82,8 +82,8 @@ export class CollectionCard {
 
   /** @param {Collection} collection */
   #facts(collection) {
-    const { expires, model } = collection;
-    const parts = [extent(collection), model.name];
+    const { expires } = collection;
+    const parts = [extent(collection), this.#library.titleOf(collection)].filter(Boolean);
     if (expires !== null) parts.push(`deletes itself ${inTime(expires, now())}`);
     return parts.join(" · ");
   }
@@ -109,7 +109,7 @@ export class CollectionCard {
     if (damaged) return `${damaged.message} Embed its photos again, or delete it and add its folder anew; other collections are not touched.`;
     if (library.elsewhere.has(this.#id) && !library.job(this.#id)?.active) return "Another tab is adding photos to it.";
     if (library.isInterrupted(collection)) return `Adding photos was interrupted; ${collection.count.toLocaleString("en")} of ${collection.pending.toLocaleString("en")} are in. Add the same folder again: only what is missing is embedded.`;
-    if (library.isForeign(collection) && collection.count) return `It was made with another network (${collection.model.name}), and can be searched only when its photos have been embedded again.`;
+    if (library.isForeign(collection) && collection.count) return `It was made with another network (${this.#library.titleOf(collection)}), and can be searched only when its photos have been embedded again.`;
     return "";
   }
 
@@ -159,6 +159,7 @@ export class CollectionCard {
     this.#button("stop").hidden = !active;
     this.#button("reembed").hidden = active || !collection?.count || !(foreign || damaged);
     this.#button("export").hidden = !collection?.count;
+    this.#button("manage").hidden = job?.action === "create" && active && !collection?.count;
     for (const name of ["add-folder", "add-files", "export"]) this.#button(name).ariaDisabled = String(active || !collection);
   }
 

@@ -89,7 +89,7 @@ export class CollectionsDialog {
 
   /** Draws what the library holds now. */
   draw() {
-    const { listed: all, problem, room, expired } = this.#library;
+    const { all, problem, room, expired } = this.#library;
     const chosenNow = this.#on.chosen();
     byId("collections-empty", HTMLElement).hidden = all.length > 0 || !!problem;
     this.#problem.hidden = !problem;

@@ -1,5 +1,8 @@
 /** @import {CollectAction, CollectingMessage, CollectMessage, Failure, JobState, Problem} from "../protocol.js" */
 
+/** Milliseconds in which a lock that was given back may still be seen. */
+const HOLDS = 2000;
+
 /** Work on a collection that takes its time: what was asked for, and how far it is. */
 export class Job {
   /** @type {JobState} */
@@ -21,6 +24,7 @@ export class Job {
   /** Whether the person has asked for a halt that the engine has not confirmed. */
   wished = "";
   #request;
+  #ended = 0;
 
   /** @param {Omit<CollectMessage, "type">} request */
   constructor(request) {
@@ -35,6 +39,10 @@ export class Job {
     return this.#request.collection;
   }
 
+  get name() {
+    return this.#request.name;
+  }
+
   /** @type {CollectAction} */
   get action() {
     return this.#request.action;
@@ -43,6 +51,11 @@ export class Job {
   /** Whether it goes on. */
   get active() {
     return ["waiting", "running", "paused"].includes(this.state);
+  }
+
+  /** Whether its engine may have the collection to itself: until a moment after the end. */
+  get holds() {
+    return this.active || performance.now() - this.#ended < HOLDS;
   }
 
   /** Whether it puts photos into the collection. */
@@ -54,5 +67,6 @@ export class Job {
   hear({ failures, state, done, total, added, unchanged, rate, left, file, problem }) {
     Object.assign(this, { state, done, total, added, unchanged, rate, left, file, problem, wished: "" });
     this.failures.push(...failures);
+    if (!this.active) this.#ended = performance.now();
   }
 }

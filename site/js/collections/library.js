@@ -1,4 +1,4 @@
-/** @import {CollectAction, CollectingMessage, CollectMessage, Problem, Upload, Wish} from "../protocol.js" */
+/** @import {CollectAction, CollectingMessage, CollectMessage, Problem, ProgressMessage, Upload, Wish} from "../protocol.js" */
 /** @import {Collection, ModelId} from "../shelf/records.js" */
 /** @import {Listed} from "../shelf/shelf.js" */
 import { Shelf } from "../shelf/shelf.js";
@@ -14,6 +14,8 @@ import { problemOf } from "./store-problem.js";
  * @property {(id: number, wish: Wish) => void} conduct
  */
 
+/** What the lock of a collection is called, before its id; see js/engine/hands.js. */
+const LOCK = "lookalike.collection.";
 const HOUR = 60 * 60 * 1000;
 
 /** The collections of this browser, and the work on them; it changes, and the views draw it. */
@@ -38,6 +40,7 @@ export class Library {
   expired = [];
   #worker;
   #changed;
+  #title = "";
   shelf = new Shelf({
     blocked: () => this.#fail({ code: "store-blocked", message: "Another tab keeps an older version of this page open.", advice: "Close it, and this one goes on.", line: null }),
     changed: () => this.refresh(),
@@ -55,12 +58,29 @@ export class Library {
     setInterval(() => this.#keepTime(), HOUR);
   }
 
+  /** All collections, with those that are to be made as soon as there is an engine. @returns {Listed[]} */
+  get all() {
+    const there = new Set(this.listed.map(({ id }) => id));
+    const coming = [...this.jobs.values()].filter((job) => !there.has(job.collection) && (job.active || job.state === "failed") && (job.action === "create" || job.action === "open"));
+    return [...this.listed, ...coming.map((job) => ({ id: job.collection, collection: this.#toCome(job) }))];
+  }
+
+  /** @param {Job} job  @returns {Collection} */
+  #toCome({ collection: id, name }) {
+    return { id, name, created: now(), expires: null, model: this.model ?? { name: "", hash: "" }, measure: "", count: 0, bytes: 0, pending: 0 };
+  }
+
   /** What can be searched, as it is offered among the sources. */
   get offered() {
     return this.listed.flatMap(({ id, collection }) => {
       if (!collection?.count || this.isForeign(collection)) return [];
       return [{ name: sourceOf(id), title: collection.name, note: `Your photos: ${extent(collection)}.` }];
     });
+  }
+
+  /** What a collection's network is called. @param {Collection} collection */
+  titleOf({ model }) {
+    return model.name === this.model?.name ? this.#title : model.name;
   }
 
   /** The work on a collection that goes on, or ended last. @param {string} id */
@@ -86,7 +106,7 @@ export class Library {
     try {
       this.listed = await this.shelf.list();
       this.problem = null;
-      this.elsewhere = await workedOn();
+      this.elsewhere = await this.#workedOnElsewhere();
       const estimate = await navigator.storage?.estimate();
       this.room = estimate?.quota ? { used: estimate.usage ?? 0, quota: estimate.quota } : null;
       this.persisted ??= (await navigator.storage?.persisted?.()) ?? null;
@@ -152,7 +172,8 @@ export class Library {
     job.hear(message);
     if (job.adds && job.total && !counted) this.#note(job.collection, job.total);
     if (job.adds && (job.state === "done" || job.state === "stopped")) this.#note(job.collection, 0);
-    if (!job.active) this.refresh();
+    // A new collection is there as soon as its photos have been counted.
+    if (!job.active || (job.total && !counted)) this.refresh();
     this.#changed();
   }
 
@@ -174,12 +195,20 @@ export class Library {
     this.shelf.change(id, { pending }).catch(() => {}); // it is gone, or full: said elsewhere
   }
 
+  /** The collections that other tabs work on: their locks tell. @returns {Promise<Set<string>>} */
+  async #workedOnElsewhere() {
+    const held = (await navigator.locks?.query())?.held ?? [];
+    const ids = held.flatMap(({ name }) => (name?.startsWith(LOCK) ? [name.slice(LOCK.length)] : []));
+    return new Set(ids.filter((id) => !this.jobs.get(id)?.holds));
+  }
+
   /** Asks what the network of today is: of which photos can be searched that were embedded by it. */
   async #findModel() {
     try {
       const { model } = await (await fetch("config.json")).json();
-      const { name, sha256 } = await (await fetch(`models/${model}.json`)).json();
+      const { name, sha256, title } = await (await fetch(`models/${model}.json`)).json();
       this.model = { name, hash: sha256 };
+      this.#title = title.split(/[ ,]/)[0] ?? name;
       this.#changed();
     } catch {
       // Without its files the engine says so, and nothing is searched anyway.
@@ -211,10 +240,4 @@ export class Library {
 /** An id that no other collection has: 16 hexadecimal digits, as the engine makes them. */
 function newId() {
   return [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** The collections that some tab works on: their locks tell. @returns {Promise<Set<string>>} */
-async function workedOn() {
-  const held = (await navigator.locks?.query())?.held ?? [];
-  return new Set(held.flatMap(({ name }) => (name?.startsWith("lookalike.collection.") ? [name.slice("lookalike.collection.".length)] : [])));
 }

@@ -28,7 +28,7 @@ import { Searches } from "./searches.js";
 import { SettingsDialog } from "./settings-dialog.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Status } from "./status.js";
-import { ending, nameOf, spending } from "./words.js";
+import { describing, ending, nameOf, spending } from "./words.js";
 import { Workspace } from "./workspace.js";
 
 /** The page: turns what the person does into searches, and what the engine says into what is on show. */
@@ -246,6 +246,7 @@ export class App {
     else if (message.type !== "pong") {
       if (message.type === "troubled") this.#hearTrouble(message);
       if (message.type === "progress") this.#serviceAlerts.hear(message);
+      if (message.type === "progress") this.#library.hearSearch(message);
       this.#searches.hear(message);
     }
     this.#frames.request();
@@ -344,6 +345,7 @@ export class App {
     const search = this.#searches.shown;
     if (this.#waiting) return this.#waiting;
     if (!search) return "Ready for your photo.";
+    if (search.recomputing) return describing(search.recomputing);
     if (search.progress) return `Looking: ${spending(search.progress)}.`;
     return search.sources.length ? "Looking at your photo…" : "Asking the measure where to start…";
   }

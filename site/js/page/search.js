@@ -26,6 +26,8 @@ export class Search {
   skipped = [];
   /** @type {FinishedMessage | null} */
   end = null;
+  /** How far own photos are described anew; null where they are not. @type {{done: number, total: number} | null} */
+  recomputing = null;
   pace = new Pace();
   /** Whether the browser is trying to open a file that the engine could not. */
   reopening = false;
@@ -76,6 +78,7 @@ export class Search {
 
   /** @param {SearchEvent | MeasureEvent} message */
   apply(message) {
+    if (message.type === "recomputing") this.recomputing = message.done < message.total ? message : null;
     if (message.type === "rescored") this.results.rescore(message);
     if (message.type === "ranked") this.results.arrange(message.order);
     if (message.type === "started") [this.seed, this.guesses] = [message.seed, message.guesses];
