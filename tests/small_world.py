@@ -177,6 +177,7 @@ def run_search(
     run=at_once,
     limits=None,
     cache=None,
+    filters=None,
 ):
     """Run a whole search and return its events; `stop_after(event)` may stop it."""
 
@@ -192,6 +193,7 @@ def run_search(
             budget or Budget(),
             seed=seed,
             limits=limits or Limits(),
+            filters=filters,
             stop=stop,
         ):
             events.append(event)

@@ -208,8 +208,10 @@ class _Federation:
         self._parts[number].share.close()
         last = len(self._ends) == len(self._members)
         stand = self._stands[number]
+        # One that took no more calls may have had enough photos by then: that is told all the same.
+        problem = end.problem or stand.services[0].problem
         service = replace(
-            stand.services[0], calls=end.calls, photos=end.photos, ended=True, problem=end.problem
+            stand.services[0], calls=end.calls, photos=end.photos, ended=True, problem=problem
         )
         self._stands[number] = replace(
             stand,
@@ -221,7 +223,7 @@ class _Federation:
         )
         if self._started:
             if not last:
-                self._troubles.report(str(number), self._told(end.problem))
+                self._troubles.report(str(number), self._told(problem))
             self._tell_progress()
         if last:
             self.events.put_nowait(merged_end([self._ends[i] for i in range(len(self._members))]))

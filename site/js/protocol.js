@@ -51,9 +51,6 @@
 /** @typedef {{why: string, count: number, tags: string[]}} Unseen  Photos known and not looked at, by reason. */
 /** @typedef {"pin" | "ban" | "free"} Stance  Ask more about a tag, never ask it, or leave it be. */
 /** @typedef {{name: string, title: string, description: string, belief: string}} PolicyChoice */
-/** @typedef {{name: string, title: string, key: boolean, filters: string[], per_minute: number | null, per_day: number | null}} ServiceChoice  A photo service; see Capabilities in py/lookalike/sources/source.py. */
-/** @typedef {{name: string, title: string, calls: number, photos: number, minute_left: number | null, day_left: number | null, ended: boolean, problem: Problem | null}} ServiceProgress */
-/** @typedef {{why: string, count: number}} Filtered  Photos that filters kept out, by filter: "licence". */
 /** @typedef {"budget" | "exhausted" | "cancelled" | "failed"} Reason */
 
 /**
@@ -121,7 +118,7 @@
 /**
  * Page to engine.
  * `measure` has a number of its own as its id. `search` and `restore` may be without queries where the
- * measure has START. `restore` comes after the engine was replaced: what search `id`, which has ended, had seen.
+ * measure has START; `made` are the calls to each service as `calls` told them. `restore` comes after the engine was replaced: what search `id`, which has ended, had seen.
  * @typedef {{type: "search", id: number, queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>}} SearchMessage
  * @typedef {{type: "cancel", id: number}} CancelMessage
  * @typedef {{type: "steer", id: number, tag: string, stance: Stance}} SteerMessage

@@ -6,9 +6,13 @@ import json
 import re
 
 import pytest
+from desk import QUERY
 from playwright.sync_api import expect
 
-COLUMNS = "url,page,title,owner,licence,score,tags,query,policy,measure,mark,date"
+COLUMNS = (
+    "url,page,title,owner,licence,licence_url,credit,source,"
+    "score,tags,query,policy,measure,mark,date"
+)
 
 
 @pytest.fixture
@@ -39,6 +43,9 @@ def test_json(exported):
         "title": "Photo 2",
         "owner": "Owner 2",
         "licence": "CC BY 4.0",
+        "licence_url": "",
+        "credit": "“Photo 2” by Owner 2, CC BY 4.0",
+        "source": "Flickr",
         "score": 0.998,
         "tags": ["cat", "t2"],
         "query": "cat",
@@ -70,7 +77,7 @@ def test_the_contact_sheet_needs_no_other_file_and_runs_nothing(exported, browse
     page.on("dialog", lambda dialog: errors.append(dialog.message))
     page.goto(path.as_uri())
     expect(page.get_by_role("heading")).to_have_text("40 photos found by Lookalike")
-    expect(page.get_by_text("by <img src=x onerror=alert(1)>")).to_be_visible()
+    expect(page.get_by_text("by <img src=x onerror=alert(1)>", exact=True)).to_be_visible()
     assert page.locator("li").count() == 40
     # The API's terms: thirty at once.
     assert page.locator("li:visible").count() == 30
@@ -83,6 +90,41 @@ def test_the_contact_sheet_needs_no_other_file_and_runs_nothing(exported, browse
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert errors == []
     context.close()
+
+
+def test_credit_goes_along_in_each_kind(browser, measuring, tmp_path):
+    measuring.open(photos=30, sources=["openverse", "commons"])
+    measuring.look.search(QUERY)
+    licence = "https://creativecommons.org/licenses/by-sa/2.0/"
+    credit = (
+        '"Photo 0" by Owner 0 is licensed under CC BY-SA 2.0. '
+        f"To view a copy of this license, visit {licence}?ref=openverse."
+    )
+    saved = {}
+    for kind in ("JSON", "CSV", "Contact sheet"):
+        measuring.page.locator("summary", has_text="Export").click()
+        with measuring.page.expect_download() as download:
+            measuring.page.get_by_role("button", name=re.compile(f"^{kind}")).click()
+        saved[kind] = tmp_path / download.value.suggested_filename
+        download.value.save_as(saved[kind])
+    records = json.loads(saved["JSON"].read_text())
+    rows = list(csv.DictReader(io.StringIO(saved["CSV"].read_text(), newline="")))
+    for first in (records[0], rows[0]):
+        assert (first["licence_url"], first["credit"], first["source"]) == (
+            licence,
+            credit,
+            "Openverse",
+        )
+    assert records[1]["source"] == "Wikimedia Commons"
+    page = browser.new_context().new_page()
+    page.goto(saved["Contact sheet"].as_uri())
+    first = page.locator("li").first
+    expect(first.get_by_role("link", name="CC BY-SA 2.0")).to_have_attribute("href", licence)
+    expect(first).to_contain_text(credit)
+    expect(first).to_contain_text("found by “cat” on Openverse")
+    # An address that is none of the web is no link.
+    assert page.locator("li").nth(2).get_by_role("link").count() == 1
+    page.context.close()
 
 
 def test_there_is_nothing_to_export_before_there_are_results(measuring):

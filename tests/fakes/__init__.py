@@ -1,1 +1,1 @@
-"""What the fake photo service is made of: its photos, its search, its faults and its pictures."""
+"""What the fake photo services are made of: photos, searches, faults and pictures."""

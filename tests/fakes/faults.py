@@ -3,7 +3,7 @@
 import threading
 from dataclasses import dataclass
 
-from fakes.replies import FAULTS
+from fakes.replies import FaultTable, Spoil
 
 
 @dataclass
@@ -18,9 +18,10 @@ class Fault:
 class Faults:
     """Queues of faults, one for the API and one for images; safe to use from any thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, table: FaultTable) -> None:
+        self._table = table
         self._lock = threading.Lock()
-        self._waiting: dict[str, list[Fault]] = {on: [] for on in FAULTS}
+        self._waiting: dict[str, list[Fault]] = {on: [] for on in table}
         self._cleared = threading.Event()
 
     def add(self, name: str, times: int | None, on: str, seconds: float) -> None:
@@ -29,10 +30,10 @@ class Faults:
         Raises:
             ValueError: there is no such fault for `on` ("api" or "image"), or `times` is below 1.
         """
-        if on not in FAULTS:
-            raise ValueError(f"faults are on {' or '.join(FAULTS)}, not on {on!r}")
-        if name not in FAULTS[on]:
-            raise ValueError(f"no fault {name!r} on {on}; there are {', '.join(FAULTS[on])}")
+        if on not in self._table:
+            raise ValueError(f"faults are on {' or '.join(self._table)}, not on {on!r}")
+        if name not in self._table[on]:
+            raise ValueError(f"no fault {name!r} on {on}; there are {', '.join(self._table[on])}")
         if times is not None and times < 1:
             raise ValueError(f"a fault happens at least once, not {times} times")
         with self._lock:
@@ -50,6 +51,10 @@ class Faults:
                 if fault.times == 0:
                     queue.pop(0)
             return fault, self._cleared
+
+    def spoil(self, on: str, name: str) -> Spoil:
+        """Give what a fault makes of a good reply."""
+        return self._table[on][name]
 
     def clear(self) -> None:
         """Forget all faults, and let what hangs answer now."""

@@ -1,10 +1,10 @@
-"""HTTP replies of the fake Flickr: good ones, and every way in which one can be bad."""
+"""HTTP replies of the fake services, Flickr's first: good ones, and all ways to be bad."""
 
 import json
 import struct
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fakes.search import ApiError
@@ -27,6 +27,7 @@ class Reply:
     body: bytes
     cors: bool = True
     missing: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def json_reply(answer: object, params: Mapping[str, str]) -> Reply:
@@ -84,15 +85,17 @@ def bomb_png(width: int = 50_000, height: int = 50_000) -> bytes:
 # A fault takes the good reply and the request's parameters. None closes the connection unanswered;
 # "hang" is a good reply, only late: the server holds it back.
 Spoil = Callable[[Reply, Mapping[str, str]], Reply | None]
+FaultTable = Mapping[str, Mapping[str, Spoil]]
 
 
-def _half(good: Reply, _: Mapping[str, str]) -> Reply:
+def half(good: Reply, _: Mapping[str, str]) -> Reply:
+    """Send the first half, and say that it is the whole."""
     return replace(good, body=good.body[: len(good.body) // 2])
 
 
 def _cut(good: Reply, params: Mapping[str, str]) -> Reply:
-    half = _half(good, params)
-    return replace(half, missing=len(good.body) - len(half.body))
+    first = half(good, params)
+    return replace(first, missing=len(good.body) - len(first.body))
 
 
 def _failing(code: int, message: str) -> Spoil:
@@ -114,7 +117,14 @@ COMMON_FAULTS: dict[str, Spoil] = {
     "no-cors": lambda good, params: replace(good, cors=False),
     "html": _page(200, "Please log in to the guest network"),
 }
-FAULTS: dict[str, dict[str, Spoil]] = {
+IMAGE_FAULTS: dict[str, Spoil] = COMMON_FAULTS | {
+    "404": _page(404, "Not Found"),
+    "empty": lambda good, params: replace(good, body=b""),
+    "truncated": half,
+    "not-an-image": lambda good, params: replace(good, body=b"this is no image\n" * 40),
+    "bomb": lambda good, params: replace(good, content_type="image/png", body=bomb_png()),
+}
+FAULTS: FaultTable = {
     "api": COMMON_FAULTS
     | {
         "key": lambda good, params: error_reply(BAD_KEY, params),
@@ -123,15 +133,8 @@ FAULTS: dict[str, dict[str, Spoil]] = {
         "10": _failing(10, "Sorry, the Flickr search API is not currently available."),
         "105": _failing(105, "Service currently unavailable"),
         "201": _failing(201, NOT_AVAILABLE),
-        "malformed": _half,
+        "malformed": half,
         "empty": lambda good, params: json_reply(empty_page(params), params),
     },
-    "image": COMMON_FAULTS
-    | {
-        "404": _page(404, "Not Found"),
-        "empty": lambda good, params: replace(good, body=b""),
-        "truncated": _half,
-        "not-an-image": lambda good, params: replace(good, body=b"this is no image\n" * 40),
-        "bomb": lambda good, params: replace(good, content_type="image/png", body=bomb_png()),
-    },
+    "image": IMAGE_FAULTS,
 }

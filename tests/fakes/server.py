@@ -1,4 +1,4 @@
-"""The HTTP around the fake Flickr: HTTP/1.1 with connections kept alive, CORS, late answers."""
+"""The HTTP around a fake service: HTTP/1.1 with connections kept alive, CORS, late answers."""
 
 import contextlib
 import json
@@ -11,9 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from fakes.replies import FAULTS, Reply, html_reply
+from fakes.base import FakeService
+from fakes.replies import Reply, html_reply
 from fakes.request_log import Request
-from fakes.service import Service
 
 CONTROL_PATH = "/control"
 
@@ -24,7 +24,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, service: Service):
+    def __init__(self, port: int, service: FakeService):
         super().__init__(("127.0.0.1", port), Handler)
         self.service = service
         self.stopping = threading.Event()
@@ -60,7 +60,7 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Server
     protocol_version = "HTTP/1.1"
-    server_version = "FakeFlickr"
+    server_version = "Fake"
     disable_nagle_algorithm = True
     # A reply leaves in one piece: header and body in two pieces wait for each other's ACK.
     wbufsize = 1 << 20
@@ -82,6 +82,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_OPTIONS(self) -> None:
         # Flickr lets any origin ask, and allows no custom header: no access-control-allow-headers.
+        # The other services might, but a source that needs none works with all of them.
         self._serve(lambda kind, path, params: Reply(200, "text/plain", b""))
 
     @property
@@ -114,7 +115,7 @@ class Handler(BaseHTTPRequestHandler):
             return reply
         if fault.name == "hang":
             self._wait(fault.seconds, cleared)
-        return FAULTS[kind][fault.name](reply, params)
+        return service.faults.spoil(kind, fault.name)(reply, params)
 
     def _wait(self, seconds: float, released: threading.Event) -> None:
         """Wait, unless released.
@@ -153,6 +154,8 @@ class Handler(BaseHTTPRequestHandler):
         if reply.cors and (kind == "image" or "Origin" in self.headers):
             self.send_header("access-control-allow-origin", "*")
             self.send_header("access-control-allow-methods", "GET, OPTIONS")
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
         if kind == "image" and reply.status == 200:
             self.send_header("cache-control", "max-age=31536000")
         if reply.missing:

@@ -2,22 +2,20 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from fakes.collection import Collection, FakePhoto
-from fakes.faults import Faults
-from fakes.rate_limit import RateLimit
+from fakes.base import FakeService
+from fakes.collection import FakePhoto
 from fakes.replies import (
     BAD_KEY,
     EXPIRED,
+    FAULTS,
     Reply,
     error_reply,
     html_reply,
     json_reply,
     too_many_reply,
 )
-from fakes.request_log import RequestLog
 from fakes.search import RESULT_CAP, ApiError, search
 
 API_PATH = "/services/rest/"
@@ -30,30 +28,18 @@ _IMAGE = re.compile(r"/\d+/(\d+)_[0-9a-f]+_n\.jpg")
 
 
 @dataclass
-class Service:
-    """The state that requests meet. Latencies are in seconds; `cap` is the deepest result."""
+class Service(FakeService):
+    """Flickr; `cap` is the deepest result."""
 
-    collection: Collection
-    limit: RateLimit
-    call_latency: float = 0.0
-    image_latency: float = 0.0
     cap: int = RESULT_CAP
-    verbose: bool = False
-    faults: Faults = field(default_factory=Faults)
-    log: RequestLog = field(default_factory=RequestLog)
 
-    def kind_of(self, path: str) -> str:
-        """Tell what a path is: "api", "image" or "other"."""
-        if path.rstrip("/") == API_PATH.rstrip("/"):
-            return "api"
-        return "image" if _IMAGE.fullmatch(path) else "other"
+    api_path = API_PATH
+    fault_table = FAULTS
 
-    def latency_of(self, kind: str) -> float:
-        """Tell how long the answer to a request of this kind takes, in seconds."""
-        return {"api": self.call_latency, "image": self.image_latency}.get(kind, 0.0)
+    def is_image(self, path: str) -> bool:
+        return _IMAGE.fullmatch(path) is not None
 
     def reply(self, kind: str, path: str, params: Mapping[str, str], origin: str) -> Reply:
-        """Answer one GET, faults aside."""
         if kind == "api":
             return self._call(params, origin)
         if kind == "image" and (photo := self.photo_at(path)):
@@ -71,60 +57,13 @@ class Service:
 
     def _call(self, params: Mapping[str, str], origin: str) -> Reply:
         key = params.get("api_key", "")
-        if not self.limit.allows(key):
+        if not self.limits["calls_per_hour"].allows(key):
             return too_many_reply()
         try:
             _check(params, key)
             return json_reply(search(self.collection, params, origin, self.cap), params)
         except ApiError as error:
             return error_reply(error, params)
-
-    def state(self) -> dict[str, Any]:
-        """Describe the service to whoever drives it by hand."""
-        return {
-            "photos": len(self.collection.photos),
-            "call_latency": self.call_latency,
-            "image_latency": self.image_latency,
-            "calls_per_hour": self.limit.calls,
-            "faults": self.faults.waiting(),
-            "requests": {kind: len(self.log.requests(kind)) for kind in ("api", "image", "other")},
-            "peak": {kind: self.log.peak(kind) for kind in ("api", "image")},
-        }
-
-    def control(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        """Do what an order of the control API says, and give the state after it.
-
-        Raises:
-            ValueError: the order names something that is not there, or has a value of a wrong type.
-        """
-        known = "fault times on seconds clear forget call_latency image_latency calls_per_hour"
-        if unknown := set(order) - set(known.split()):
-            raise ValueError(f"unknown: {', '.join(sorted(unknown))}; there are {known}")
-        try:
-            return self._obey(order)
-        except TypeError as error:
-            raise ValueError(str(error)) from error
-
-    def _obey(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        if order.get("clear") or ("fault" in order and not order["fault"]):
-            self.faults.clear()
-        if order.get("forget"):
-            self.log.forget()
-            self.limit.reset()
-        self.call_latency = float(order.get("call_latency", self.call_latency))
-        self.image_latency = float(order.get("image_latency", self.image_latency))
-        if "calls_per_hour" in order:
-            calls = order["calls_per_hour"]
-            self.limit.calls = None if calls is None else int(calls)
-        if order.get("fault"):
-            times = order.get("times")
-            self.faults.add(
-                str(order["fault"]),
-                None if times is None else int(times),
-                str(order.get("on", "api")),
-                float(order.get("seconds", 60.0)),
-            )
-        return self.state()
 
 
 def _check(params: Mapping[str, str], key: str) -> None:

@@ -35,7 +35,9 @@ from lookalike.measure import shipped
 from lookalike.model import ModelSpec
 from lookalike.policies import DEFAULT, POLICIES
 from lookalike.scorer import CheckedScorer
+from lookalike.sources.commons import Commons
 from lookalike.sources.flickr import Flickr
+from lookalike.sources.openverse import Openverse
 from lookalike.sources.source import Source
 
 
@@ -76,9 +78,13 @@ def sources(config: dict[str, Any]) -> list[Source]:
     """Make the photo services, in the order in which they are offered.
 
     Args:
-        config: see `start`; a service that it gives no address is at its own.
+        config: see `start`.
     """
-    return [Flickr(config["flickr_url"])]
+    return [
+        Openverse(config["openverse_url"]),
+        Commons(config["commons_url"]),
+        Flickr(config["flickr_url"]),
+    ]
 
 
 def _choice(name: str) -> PolicyChoice:

@@ -177,6 +177,16 @@ export class Library {
     this.#changed();
   }
 
+  /**
+   * A search tells of collections that could not be read.
+   * @param {ProgressMessage} message
+   */
+  hearSearch({ services }) {
+    for (const { name, problem } of services) {
+      if (problem?.code === "store-broken" && name.startsWith(sourceOf(""))) this.damaged.set(name.slice(sourceOf("").length), problem);
+    }
+  }
+
   /** @param {Omit<CollectMessage, "type" | "id">} work */
   #begin(work) {
     const id = this.#worker.collect(work);

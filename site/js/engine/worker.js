@@ -13,6 +13,8 @@ import { VisionPool } from "./vision-pool.js";
 
 /**
  * @typedef {object} Config  dist/config.json.
+ * @property {string} openverse_url  The bases of the services' APIs.
+ * @property {string} commons_url
  * @property {string} flickr_url
  * @property {string} model
  * @property {string[]} packages

@@ -14,7 +14,6 @@ export class FilterForm {
   #safe = byId("filter-safe", HTMLInputElement);
   #form = byId("filters-form", HTMLFormElement);
   #said = byId("filters-said", HTMLElement);
-  #count = byId("filters-count", HTMLElement);
   #button = byId("open-filters", HTMLButtonElement);
   #resets = [byId("reset-filters", HTMLButtonElement), byId("clear-filters", HTMLButtonElement)];
   #on;
@@ -45,10 +44,9 @@ export class FilterForm {
     this.#size.value = String(min_size);
     this.#safe.checked = safe;
     const set = describedFilters(filters);
-    write(this.#count, set.length ? String(set.length) : "");
-    this.#count.hidden = !set.length;
+    write(byId("filters-count", HTMLElement), String(set.length));
+    byId("filters-badge", HTMLElement).hidden = !set.length;
     this.#button.title = set.join("\n");
-    this.#button.ariaLabel = set.length ? `Filters, ${set.length} set` : null;
     // Not `disabled`: that would take the focus from who has just pressed it.
     for (const button of this.#resets) button.ariaDisabled = String(!set.length);
     byId("clear-filters", HTMLElement).hidden = !set.length;

@@ -9,12 +9,12 @@ import { sourceOf, whereIs } from "../collections/own.js";
 import { ExportMenu } from "../export/export-menu.js";
 import { MeasurePanel } from "../measure/measure-panel.js";
 import { QueryDialog } from "../queries/query-dialog.js";
-import { Calls } from "../sources/calls.js";
-import { SearchTools } from "../sources/search-tools.js";
-import { ServiceAlerts } from "../sources/service-alerts.js";
 import { Links } from "../share/links.js";
 import { SharedDialog } from "../share/shared-dialog.js";
 import { fragmentOf } from "../share/shared-measure.js";
+import { Calls } from "../sources/calls.js";
+import { SearchTools } from "../sources/search-tools.js";
+import { ServiceAlerts } from "../sources/service-alerts.js";
 import { Alerts } from "./alerts.js";
 import { EngineState } from "./engine-state.js";
 import { FlickrKey } from "./flickr-key.js";
@@ -23,6 +23,7 @@ import { PhotoInput } from "./photo-input.js";
 import { Photoless } from "./photoless.js";
 import { Preferences } from "./preferences.js";
 import { Query } from "./query.js";
+import { Reranking } from "./reranking.js";
 import { Search } from "./search.js";
 import { Searches } from "./searches.js";
 import { SettingsDialog } from "./settings-dialog.js";
@@ -81,10 +82,7 @@ export class App {
     measure: () => this.#client.inCharge?.name ?? "py/score.py",
     titleOf: this.#titleOf,
   });
-  /** Whether a measure was run whose order has not come yet. */
-  #asked = false;
-  /** Whether the next drawing shows the order of a new measure. */
-  #rescored = false;
+  #reranking = new Reranking();
   #client;
   #engine;
   #key;
@@ -258,10 +256,7 @@ export class App {
     if (about) this.#measure.hear(message);
     if (message.type === "measured") this.#photoless.offer(message.optional.includes("START"));
     // Only who has run a measure waits for its order; after a mark the cards rest under the pointer.
-    if (message.type !== "rescored" || !about || !this.#asked) return;
-    this.#asked = false;
-    this.#workspace.grid.hurry();
-    this.#rescored = true;
+    if (message.type === "rescored" && about && this.#reranking.come()) this.#workspace.grid.hurry();
   }
 
   /**
@@ -271,7 +266,7 @@ export class App {
    */
   #run(code, name, published) {
     this.#searches.remind();
-    this.#asked = true;
+    this.#reranking.ask();
     return this.#client.measure(code, name, published);
   }
 
@@ -330,8 +325,7 @@ export class App {
     if (search) this.#workspace.draw(search, this.#waiting);
     this.#export.draw(!!search?.results.size);
     this.#tools.offerAgain(search, this.#wanted);
-    if (this.#rescored) reranked();
-    this.#rescored = false;
+    this.#reranking.drawn();
     if (!search?.end) this.#status.murmur(this.#words);
   }
 
@@ -349,11 +343,4 @@ export class App {
     if (search.progress) return `Looking: ${spending(search.progress)}.`;
     return search.sources.length ? "Looking at your photo…" : "Asking the measure where to start…";
   }
-}
-
-/** Leaves in the browser's timeline how long it took from the key press to the new order on the screen. */
-function reranked() {
-  const [asked] = performance.getEntriesByName("measure-run").slice(-1);
-  // The frame is on the screen when the next task begins.
-  if (asked) requestAnimationFrame(() => setTimeout(() => performance.measure("re-ranking", { start: asked.startTime, end: performance.now() })));
 }

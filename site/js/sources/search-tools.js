@@ -93,10 +93,9 @@ export class SearchTools {
   #name() {
     const titles = this.sources.chosen.map((name) => this.sources.titleOf(name));
     const [first = "", ...more] = titles;
-    const button = byId("open-sources", HTMLButtonElement);
     write(byId("sources-name", HTMLElement), first);
     write(byId("sources-more", HTMLElement), more.length ? `+ ${more.length}` : "");
-    button.ariaLabel = `Where to search: ${titles.join(", ")}`;
+    write(byId("sources-names", HTMLElement), `Where to search: ${titles.join(", ")}`);
   }
 }
 

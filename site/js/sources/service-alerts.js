@@ -23,8 +23,8 @@ export class ServiceAlerts {
   hear({ id, services }) {
     if (id !== this.#id) this.#told.clear();
     this.#id = id;
-    for (const { name, problem } of services) {
-      if (!problem || this.#told.has(name)) continue;
+    for (const { name, ended, problem } of services) {
+      if (!problem || !ended || this.#told.has(name)) continue;
       // The end of a search that has no other service tells its own problem.
       if (services.every((service) => service.problem)) continue;
       this.#told.add(name);
