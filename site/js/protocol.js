@@ -51,6 +51,9 @@
 /** @typedef {{why: string, count: number, tags: string[]}} Unseen  Photos known and not looked at, by reason. */
 /** @typedef {"pin" | "ban" | "free"} Stance  Ask more about a tag, never ask it, or leave it be. */
 /** @typedef {{name: string, title: string, description: string, belief: string}} PolicyChoice */
+/** @typedef {{name: string, title: string, key: boolean, filters: string[], per_minute: number | null, per_day: number | null}} ServiceChoice */
+/** @typedef {{name: string, title: string, calls: number, photos: number, minute_left: number | null, day_left: number | null, ended: boolean, problem: Problem | null}} ServiceProgress */
+/** @typedef {{why: string, count: number}} Filtered  Photos that the filters kept out, by reason. */
 /** @typedef {"budget" | "exhausted" | "cancelled" | "failed"} Reason */
 
 /**
