@@ -48,6 +48,7 @@ def play(
     per_call=30,
     budget=None,
     find=None,
+    dropped=lambda photo: False,
     steer=lambda game: None,
 ):
     """Run a search to its end; the outcomes come in the order of the decisions.
@@ -59,6 +60,7 @@ def play(
         gone: ids of photos that cannot be looked at.
         calls, looks: how many may be under way.
         find: what a query finds, where that is not by tags.
+        dropped: which photos a filter keeps out.
         steer: called after each outcome, as a person may act then.
     """
     find = find or (lambda query: [photo for photo in photos if query in photo.tags])
@@ -85,7 +87,9 @@ def play(
     while jobs:
         job = jobs.popleft()
         if isinstance(job, str):
-            policy.answered(job, find(job)[:per_call])
+            answer = find(job)[:per_call]
+            kept = [photo for photo in answer if not dropped(photo)]
+            policy.answered(job, kept, [photo for photo in answer if dropped(photo)])
         elif job.id in gone:
             lost += 1
             policy.lost(job)

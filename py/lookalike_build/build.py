@@ -1,6 +1,7 @@
 """The whole build, from a checkout to `dist/`."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from lookalike_build import archive, bootstrap, bundle, measures, site, wheels
@@ -9,6 +10,7 @@ from lookalike_build.fetch import sha256
 from lookalike_build.model import model_files
 from lookalike_build.paths import Checkout
 from lookalike_build.serve import serve
+from lookalike_build.services import SERVICES, Service, configured
 from lookalike_build.steps import BuildError, complain
 
 NOT_IN_THE_BROWSER = ("lookalike/evaluate", "lookalike/__main__.py", "lookalike/native.py")
@@ -25,8 +27,9 @@ def main(root: Path, arguments: list[str]) -> int:
     checkout = Checkout(root)
     out = given.out.resolve()
     try:
-        service = site.Service.at(given.flickr_url) if given.flickr_url else site.Service()
-        files = collect(checkout, given.model, service, given.assets)
+        urls = {service: getattr(given, f"{service.name}_url") for service in SERVICES}
+        services = [service.at(url) if url else service for service, url in urls.items()]
+        files = collect(checkout, given.model, services, given.assets)
         total = site.write(files, out)
         site.report(files, out, total)
         if given.serve:
@@ -53,11 +56,15 @@ def parser() -> argparse.ArgumentParser:
         help="look for wheels and models here first (may be repeated; or set LOOKALIKE_ASSETS)",
     )
     options.add_argument("--model", default="mobilenet_v2", help="a recipe, or an .onnx file")
-    options.add_argument("--flickr-url", metavar="URL", help="the base of the API, for tests")
+    for service in SERVICES:
+        name = f"--{service.name}-url"
+        options.add_argument(name, metavar="URL", help=f"instead of {service.url}, for tests")
     return options
 
 
-def collect(checkout: Checkout, model: str, service: site.Service, given: list[Path]) -> site.Files:
+def collect(
+    checkout: Checkout, model: str, services: Sequence[Service], given: list[Path]
+) -> site.Files:
     """Every file of the site but the manifest, by its path.
 
     Raises:
@@ -75,13 +82,13 @@ def collect(checkout: Checkout, model: str, service: site.Service, given: list[P
     )
     python = archive.pack(engine)
     config = {
-        "flickr_url": service.url,
+        **configured(services),
         "model": Path(model).stem,
         "packages": list(lock["packages"]),
         "engine_version": sha256(python)[:12],
     }
     return {
-        **site.page_files(checkout.site, service),
+        **site.page_files(checkout.site, services),
         **bundle.bundles(checkout, tools),
         **site.runtime_files(checkout.site / "node_modules"),
         **{f"models/{name}": content for name, content in network.items()},

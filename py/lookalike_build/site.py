@@ -1,21 +1,18 @@
 """Puts `dist/` together: plain files for any static host, in a sub-path too."""
 
 import json
-import re
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 
 from lookalike_build.bundle import BUNDLES
 from lookalike_build.fetch import sha256
+from lookalike_build.services import Service, origins
 from lookalike_build.steps import BuildError, megabytes, step
 
-FLICKR_URL = "https://api.flickr.com/services/rest/"
-FLICKR_ORIGINS = "https://api.flickr.com https://live.staticflickr.com https://*.staticflickr.com"
 CONNECT = "@CONNECT@"
-"""Stands in site/index.html where its Content-Security-Policy lists the photo service's origins."""
+"""Stands in site/index.html where its Content-Security-Policy lists the photo services' origins."""
 
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 # The CPU build: no WebGPU, no WebGL; it works with one thread where there is no SharedArrayBuffer.
@@ -27,34 +24,8 @@ _NOT_SHIPPED = {"package.json", "package-lock.json", "jsconfig.json", "node_modu
 Files = dict[str, bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """The photo service that the page talks to.
-
-    Attributes:
-        url: the base of its API.
-        origins: every origin that the page may connect to, parted by spaces.
-    """
-
-    url: str = FLICKR_URL
-    origins: str = FLICKR_ORIGINS
-
-    @classmethod
-    def at(cls, url: str) -> "Service":
-        """A service whose API and images have one origin.
-
-        Raises:
-            BuildError: the address is not one of http or https.
-        """
-        # What ends a source or a directive of the policy has no place in an address either.
-        match = re.match(r"(https?://)(?:[^/@]*@)?([\w.-]+(?::\d+)?)(?=[/?]|$)", url)
-        if not match or set(url) & set(" ;,'\""):
-            raise BuildError(f"--flickr-url {url}: give a whole address, http://HOST:PORT/PATH")
-        return cls(url, match[1] + match[2])
-
-
-def page_files(site: Path, service: Service) -> Files:
-    """The files of `site/`, with the service's origins in the page's Content-Security-Policy.
+def page_files(site: Path, services: Iterable[Service]) -> Files:
+    """The files of `site/`, with the services' origins in the page's Content-Security-Policy.
 
     Raises:
         BuildError: there is no page, or no place for the origins in it.
@@ -69,7 +40,7 @@ def page_files(site: Path, service: Service) -> Files:
     page = files.get("index.html", b"").decode()
     if CONNECT not in page:
         raise BuildError(f"{site / 'index.html'} is missing or lacks {CONNECT} in its policy")
-    files["index.html"] = page.replace(CONNECT, service.origins).encode()
+    files["index.html"] = page.replace(CONNECT, origins(services)).encode()
     return files
 
 

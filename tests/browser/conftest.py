@@ -20,7 +20,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from fake_commons import FakeCommons
 from fake_flickr import SHARED_PHOTOS, VALID_KEY, FakeFlickr
+from fake_openverse import FakeOpenverse
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_ARGUMENTS = [
@@ -129,10 +131,45 @@ def flickr(flickr_server):
 
 
 @pytest.fixture(scope="session")
-def dist(flickr_server, tmp_path_factory):
-    # Of its own for each run: the service's port differs, and two runs may go on at once.
+def openverse_server():
+    with FakeOpenverse(port=free_port()) as openverse:
+        yield openverse
+
+
+@pytest.fixture
+def openverse(openverse_server):
+    """The fake Openverse, without faults, latency or memory."""
+    openverse_server.clear()
+    openverse_server.forget()
+    openverse_server.call_latency = openverse_server.image_latency = 0.0
+    openverse_server.calls_per_minute, openverse_server.calls_per_day = 20, 200
+    yield openverse_server
+    openverse_server.clear()
+
+
+@pytest.fixture(scope="session")
+def commons_server():
+    with FakeCommons(port=free_port()) as commons:
+        yield commons
+
+
+@pytest.fixture
+def commons(commons_server):
+    """The fake Wikimedia Commons, without faults, latency or memory."""
+    commons_server.clear()
+    commons_server.forget()
+    commons_server.call_latency = commons_server.image_latency = 0.0
+    commons_server.calls_per_minute = 200
+    yield commons_server
+    commons_server.clear()
+
+
+@pytest.fixture(scope="session")
+def dist(flickr_server, openverse_server, commons_server, tmp_path_factory):
+    # Of its own for each run: the services' ports differ, and two runs may go on at once.
     out = tmp_path_factory.mktemp("site") / "dist"
     command = [sys.executable, "build_site.py", "--out", out, "--flickr-url", flickr_server.url]
+    command += ["--openverse-url", openverse_server.url, "--commons-url", commons_server.url]
     subprocess.run(command, cwd=ROOT, check=True)
     return out
 

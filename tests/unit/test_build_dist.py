@@ -97,6 +97,8 @@ def test_the_archive_holds_the_engine_and_score_py_and_nothing_of_the_build(dist
 def test_the_configuration(dist):
     config = json.loads(dist["config.json"])
     assert config["flickr_url"] == "http://localhost:9/rest/"
+    assert config["openverse_url"] == "https://api.openverse.org/v1/images/"
+    assert config["commons_url"] == "https://commons.wikimedia.org/w/api.php"
     assert config["engine_version"] == hashlib.sha256(dist["py.zip"]).hexdigest()[:12]
     assert {f"models/{config['model']}.onnx", f"models/{config['model']}.json"} <= dist.keys()
 

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from lookalike.sources import commons, flickr, openverse
 from lookalike_build import archive, site, wheels
 from lookalike_build.build import main, parser
 from lookalike_build.fetch import sha256
 from lookalike_build.model import model_files
 from lookalike_build.paths import Checkout
+from lookalike_build.services import FLICKR, OPENVERSE, SERVICES, configured
 from lookalike_build.steps import BuildError
 
 ROOT = Path(__file__).parents[2]
@@ -35,16 +37,33 @@ def page(tmp_path):
 
 class TestPage:
     def test_only_what_is_the_page_is_shipped(self, page):
-        assert set(site.page_files(page, site.Service())) == {"index.html", "js/page/app.js"}
+        assert set(site.page_files(page, SERVICES)) == {"index.html", "js/page/app.js"}
 
-    def test_flickrs_origins_join_the_policy(self, page):
-        html = site.page_files(page, site.Service())["index.html"].decode()
-        assert "connect-src 'self' https://api.flickr.com https://live.staticflickr.com" in html
+    def test_the_services_origins_join_the_policy_each_once(self, page):
+        html = site.page_files(page, SERVICES)["index.html"].decode()
+        policy = re.search(r"connect-src 'self' ([^\"]*)\"", html)[1].split()
+        assert set(policy) == {
+            "https://api.openverse.org",
+            "https://commons.wikimedia.org",
+            "https://upload.wikimedia.org",
+            "https://thumb.wikimedia.org",
+            "https://api.flickr.com",
+            "https://live.staticflickr.com",
+            "https://*.staticflickr.com",
+        }
+        assert len(policy) == len(set(policy))
         assert "@" not in html
 
+    def test_they_are_the_ones_that_the_sources_ask(self):
+        defaults = {"flickr": flickr, "openverse": openverse, "commons": commons}
+        for service in SERVICES:
+            assert service.url == defaults[service.name].API_URL
+            assert service.url.startswith(service.origins[0] + "/")
+        assert configured(SERVICES)["commons_url"] == "https://commons.wikimedia.org/w/api.php"
+
     def test_another_services_origin_takes_their_place(self, page):
-        service = site.Service.at("http://127.0.0.1:8123/services/rest/?x=1")
-        html = site.page_files(page, service)["index.html"].decode()
+        services = [FLICKR.at("http://127.0.0.1:8123/services/rest/?x=1")]
+        html = site.page_files(page, services)["index.html"].decode()
         assert "connect-src 'self' http://127.0.0.1:8123\"" in html
         assert "flickr" not in html
 
@@ -54,18 +73,18 @@ class TestPage:
         if html:
             (page / "index.html").write_text(html)
         with pytest.raises(BuildError, match=r"index\.html is missing or lacks @CONNECT@"):
-            site.page_files(page, site.Service())
+            site.page_files(page, SERVICES)
 
     @pytest.mark.parametrize(
         "url",
         ["localhost:8000", "ftp://host/", "https://", "http://a b/", "http://host/;script-src *"],
     )
     def test_a_service_must_be_a_whole_address(self, url):
-        with pytest.raises(BuildError, match="give a whole address"):
-            site.Service.at(url)
+        with pytest.raises(BuildError, match=r"--openverse-url .*give a whole address"):
+            OPENVERSE.at(url)
 
     def test_a_password_in_the_address_does_not_reach_the_policy(self):
-        assert site.Service.at("https://me:secret@host:81/rest/").origins == "https://host:81"
+        assert FLICKR.at("https://me:secret@host:81/rest/").origins == ("https://host:81",)
 
 
 FILES = {"index.html": b"<p>", "js/main.js": b"1", "pyodide/a.whl": b"\x00" * 1000}

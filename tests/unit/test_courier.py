@@ -75,6 +75,10 @@ OTHER = [
     "https://api.flickr.com/services/rest?method=flickr.test.echo",
     "https://API.flickr.com/services/rest/?method=flickr.photos.search",
     "https://api.flickr.com/services/upload/?method=flickr.photos.search",
+    "https://api.openverse.org/v1/images/?q=polar+bear&page=2&page_size=20&mature=false",
+    "https://api.openverse.org/v1/images/36537842-b067-4ca0-ad67-e00ff2e06b2d/thumb/",
+    "https://commons.wikimedia.org/w/api.php?action=query&format=json&origin=*&gsrsearch=a%20b",
+    "https://thumb.wikimedia.org/wikipedia/commons/thumb/a/ab/A_b.jpg/330px-A_b.jpg?utm_source=x",
     API,
 ]
 

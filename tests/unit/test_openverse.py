@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookalike.errors import RateLimited, SourceError, TimedOut, Unavailable
+from lookalike.errors import RateLimited, SourceError, TimedOut, Unavailable, Unreachable
 from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.sources import openverse as module
@@ -293,7 +293,8 @@ def fetched(monkeypatch, photo, **refusals):
 def test_what_is_gone_from_flickr_is_asked_of_openverse(monkeypatch):
     flickr = only(provider="flickr", url="https://live.staticflickr.com/1/2_3_b.jpg")
     assert fetched(monkeypatch, flickr) == ["live"]
-    assert fetched(monkeypatch, flickr, live=SourceError("gone")) == ["live", "api"]
+    for refusal in (SourceError("gone"), Unreachable("no CORS")):
+        assert fetched(monkeypatch, flickr, live=refusal) == ["live", "api"]
     assert fetched(monkeypatch, only()) == ["api"]
 
 

@@ -71,6 +71,20 @@ def test_a_search_ends_within_its_budget_and_looks_at_no_photo_twice(
 
 
 @every_policy
+@settings(max_examples=30, deadline=None)
+@given(photos=collections, every=st.integers(1, 3), per_call=st.integers(1, 30))
+def test_what_filters_keep_out_is_never_looked_at_and_the_search_ends(
+    name, photos, every, per_call
+):
+    def out(found):
+        return int(found.id) % every == 0
+
+    game = game_of(name, photos, dropped=out, per_call=per_call)
+    assert not any(int(looked) % every == 0 for looked in game.looked)
+    assert len(set(game.looked)) == len(game.looked)
+
+
+@every_policy
 @pytest.mark.parametrize(
     "photos",
     [

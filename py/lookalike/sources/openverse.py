@@ -9,7 +9,7 @@ import re
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from lookalike.errors import PassingError, RateLimited, SourceError, Unavailable
+from lookalike.errors import RateLimited, SourceError, TimedOut, Unavailable
 from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.sources.credit import credit
@@ -93,10 +93,10 @@ class Openverse:
         try:
             if photo.thumb_url != made:
                 return _image(photo.thumb_url)
-        except PassingError:
+        except (Unavailable, TimedOut):
             raise
         except SourceError:
-            pass  # Openverse may have a copy of what is gone from there.
+            pass  # Openverse may have a copy of what is gone from there, or may not be read
         return _image(made)
 
 
