@@ -1,6 +1,14 @@
 """`python -m lookalike`: what can be done without a browser."""
 
+import importlib
 import sys
+
+COMMANDS = {
+    "evaluate": "lookalike.evaluate.command",
+    "index": "lookalike.terminal.index_command",
+    "search": "lookalike.terminal.search_command",
+}
+"""Where each command is. Imported when it is run, since their libraries are extras of their own."""
 
 
 def main(arguments: list[str]) -> int:
@@ -9,12 +17,11 @@ def main(arguments: list[str]) -> int:
     Returns:
         The exit status.
     """
-    if arguments[:1] == ["evaluate"]:
-        # Imported here, since its libraries are an extra of their own.
-        from lookalike.evaluate.command import main as evaluate
-
-        return evaluate(arguments[1:])
-    print("usage: python -m lookalike evaluate [options]; see evaluate --help", file=sys.stderr)
+    if arguments and arguments[0] in COMMANDS:
+        status: int = importlib.import_module(COMMANDS[arguments[0]]).main(arguments[1:])
+        return status
+    names = "|".join(COMMANDS)
+    print(f"usage: python -m lookalike {names} …; each tells more by --help", file=sys.stderr)
     return 0 if arguments[:1] in (["-h"], ["--help"]) else 2
 
 

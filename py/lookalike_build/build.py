@@ -13,7 +13,12 @@ from lookalike_build.serve import serve
 from lookalike_build.services import SERVICES, Service, configured
 from lookalike_build.steps import BuildError, complain
 
-NOT_IN_THE_BROWSER = ("lookalike/evaluate", "lookalike/__main__.py", "lookalike/native.py")
+NOT_IN_THE_BROWSER = (
+    "lookalike/evaluate",
+    "lookalike/terminal",
+    "lookalike/__main__.py",
+    "lookalike/native.py",
+)
 """Parts of the engine that only work outside of it."""
 
 

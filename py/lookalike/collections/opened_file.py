@@ -1,0 +1,220 @@
+"""Reading `.lookalike` files (`lookalike_file` says what is in them)."""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from lookalike.collections.collection import Collection, Entry, Features, Usage
+from lookalike.collections.lookalike_file import FORMAT, VERSION
+from lookalike.collections.records import collection_from_json, entry_from_json
+from lookalike.collections.store import CollectionGone
+from lookalike.errors import LookalikeError
+
+MAX_PART = 200_000_000
+"""Bytes of one part; those that are written are below 20 MB."""
+
+
+class BadCollectionFile(LookalikeError):
+    """A `.lookalike` file that is none, is damaged, or is of a newer version."""
+
+    code = "bad-collection-file"
+    default_advice = "Download or copy the file again, or make it anew from its photos."
+
+
+class CollectionFile:
+    """A `.lookalike` file, to be searched as it lies there: `Readable`, of one collection.
+
+    Args:
+        file: seekable; it is read as long as this is used.
+
+    Attributes:
+        collection: what it holds.
+
+    Raises:
+        BadCollectionFile: it is none that can be read; `verify` sees whether all of it can be.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        try:
+            self._archive = zipfile.ZipFile(file)
+            manifest = json.loads(self._member("manifest.json"))
+        except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, RuntimeError):
+            raise BadCollectionFile(
+                "This is no .lookalike file, or it is incomplete or damaged."
+            ) from None
+        if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+            raise BadCollectionFile("This is no .lookalike file.")
+        version = manifest.get("version")
+        if not isinstance(version, int) or version > VERSION:
+            raise BadCollectionFile(
+                f"The file is of version {version}; this program reads {VERSION} and older.",
+                "Reload the page, or update Lookalike, for a newer one.",
+            )
+        try:
+            self.collection: Collection = collection_from_json(manifest["collection"])
+            self._photos, self._blocks = int(manifest["photos"]), int(manifest["blocks"])
+            kinds = [(str(each["kind"]), int(each["blocks"])) for each in manifest["features"]]
+            self._parts: dict[str, Any] = dict(manifest["parts"])
+        except (KeyError, TypeError, ValueError):
+            raise BadCollectionFile("The file's manifest is damaged.") from None
+        self._kinds = {kind: (place, count) for place, (kind, count) in enumerate(kinds)}
+        self._places: dict[str, tuple[int, int, int]] | None = None
+
+    @property
+    def photos(self) -> int:
+        """How many photos it holds."""
+        return self._photos
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of features that it holds."""
+        return list(self._kinds)
+
+    @property
+    def parts(self) -> int:
+        """How many parts `verify` goes through."""
+        return 2 * self._blocks + sum(count for _, count in self._kinds.values())
+
+    def verify(self) -> Iterator[None]:
+        """Read everything once, part by part, and see that it is whole and fits together.
+
+        Raises:
+            BadCollectionFile: it is not.
+        """
+        ids: set[str] = set()
+        for number in range(self._blocks):
+            block = self._entries(number)
+            yield
+            sizes = sum(size for _, size in block)
+            if len(self._part(f"thumbnails/{number:05}.bin")) != sizes:
+                raise BadCollectionFile("The file's thumbnails are damaged.")
+            names = {entry.id for entry, _ in block}
+            if len(names) != len(block) or names & ids:
+                raise BadCollectionFile("The file has two photos of one name.")
+            ids |= names
+            yield
+        if len(ids) != self._photos:
+            raise BadCollectionFile("The file does not have the photos that it announces.")
+        for kind, (_, count) in self._kinds.items():
+            width = None
+            for number in range(count):
+                features = self._features(kind, number)
+                width = width or features.matrix.shape[1]
+                if features.matrix.shape[1] != width or not ids.issuperset(features.ids):
+                    raise BadCollectionFile("The file's features do not fit its photos.")
+                yield
+
+    # -- Readable --------------------------------------------------------------------------------
+
+    async def collections(self) -> list[Collection]:
+        """See `Readable`."""
+        return [self.collection]
+
+    async def entries(self, collection: str) -> AsyncIterator[Sequence[Entry]]:
+        """See `Readable`."""
+        self._check(collection)
+        for number in range(self._blocks):
+            yield [entry for entry, _ in self._entries(number)]
+
+    async def features(self, collection: str, kind: str) -> AsyncIterator[Features]:
+        """See `Readable`."""
+        self._check(collection)
+        for number in range(self._kinds.get(kind, (0, 0))[1]):
+            yield self._features(kind, number)
+
+    async def thumbnails(self, collection: str, ids: Sequence[str]) -> dict[str, bytes]:
+        """See `Readable`."""
+        self._check(collection)
+        return {name: small for name in ids if (small := self.thumbnail(name)) is not None}
+
+    async def usage(self, collection: str) -> Usage:
+        """See `Readable`."""
+        self._check(collection)
+        counts = {
+            kind: sum(len(self._ids(place, number)) for number in range(count))
+            for kind, (place, count) in self._kinds.items()
+        }
+        size = sum(int(part["bytes"]) for part in self._parts.values())
+        return Usage(self._photos, size, counts)
+
+    def thumbnail(self, photo: str) -> bytes | None:
+        """Give a thumbnail by its photo's id; None where there is none."""
+        if self._places is None:
+            self._places = {}
+            for number in range(self._blocks):
+                start = 0
+                for entry, size in self._entries(number):
+                    self._places[entry.id] = number, start, size
+                    start += size
+        place = self._places.get(photo)
+        if place is None:
+            return None
+        number, start, size = place
+        with self._archive.open(f"thumbnails/{number:05}.bin") as file:
+            file.seek(start)
+            return file.read(size)
+
+    # -- Parts -----------------------------------------------------------------------------------
+
+    def _check(self, collection: str) -> None:
+        if collection != self.collection.id:
+            raise CollectionGone("This collection is not in the file.")
+
+    def _entries(self, number: int) -> list[tuple[Entry, int]]:
+        """Give a block's entries, and how many bytes their thumbnails have."""
+        try:
+            lines = map(json.loads, self._part(f"entries/{number:05}.jsonl").splitlines())
+            model = self.collection.model
+            return [(entry_from_json(line, model), _size(line)) for line in lines]
+        except (KeyError, TypeError, ValueError, RecursionError):
+            raise BadCollectionFile("The file's list of photos is damaged.") from None
+
+    def _features(self, kind: str, number: int) -> Features:
+        place, _ = self._kinds[kind]
+        content = io.BytesIO(self._part(f"features/{place}/{number:05}.npy"))
+        try:
+            matrix = np.lib.format.read_array(content, allow_pickle=False)
+            if not np.isfinite(matrix).all():
+                raise ValueError("there are no such features")
+            return Features(kind, self._ids(place, number), matrix)
+        except (KeyError, TypeError, ValueError, EOFError, OSError, SyntaxError, MemoryError):
+            raise BadCollectionFile("The file's features are damaged.") from None
+
+    def _ids(self, place: int, number: int) -> list[str]:
+        try:
+            ids = json.loads(self._part(f"features/{place}/{number:05}.json"))
+        except (ValueError, RecursionError):
+            ids = None
+        if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+            raise BadCollectionFile("The file's list of features is damaged.")
+        return ids
+
+    def _part(self, name: str) -> bytes:
+        try:
+            content = self._member(name)
+            digest = self._parts[name]["sha256"]
+        except (zipfile.BadZipFile, KeyError, TypeError, ValueError, OSError, EOFError,
+                NotImplementedError, RuntimeError):  # fmt: skip
+            raise BadCollectionFile(f"The file is incomplete: {name} cannot be read.") from None
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise BadCollectionFile(f"The file is damaged: {name} is not what was written.")
+        return content
+
+    def _member(self, name: str) -> bytes:
+        info = self._archive.getinfo(name)
+        # What is stored cannot be larger than the file itself.
+        if info.compress_type != zipfile.ZIP_STORED or info.file_size > MAX_PART:
+            raise ValueError("a part is compressed or too large")
+        return self._archive.read(info)
+
+
+def _size(line: Any) -> int:  # noqa: ANN401 - JSON
+    size = line["thumbnail"]
+    if not isinstance(size, int) or size < 0:
+        raise ValueError("a thumbnail has no size")
+    return size

@@ -1,0 +1,109 @@
+"""Collections and entries as JSON, in `.lookalike` files."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+from lookalike.collections.collection import TOP, Collection, Entry, ModelId, top_classes
+from lookalike.collections.paths import clean_path
+
+Json = Mapping[str, Any]
+
+
+def collection_to_json(collection: Collection) -> dict[str, Any]:
+    """Write a collection down, without its expiry: that belongs to where it is kept."""
+    return {
+        "id": collection.id,
+        "name": collection.name,
+        "created": collection.created,
+        "model": model_to_json(collection.model),
+        "measure": collection.measure,
+    }
+
+
+def collection_from_json(data: Json) -> Collection:
+    """Read a collection.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is not what `collection_to_json` writes.
+    """
+    return Collection(
+        _text(data["id"]),
+        _text(data["name"]),
+        _whole(data["created"]),
+        model_from_json(data["model"]),
+        _text(data["measure"]),
+    )
+
+
+def model_to_json(model: ModelId) -> dict[str, str]:
+    """Write down which network it was."""
+    return {"name": model.name, "hash": model.hash}
+
+
+def model_from_json(data: Json) -> ModelId:
+    """Read which network it was.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is not what `model_to_json` writes.
+    """
+    return ModelId(_text(data["name"]), _text(data["hash"]))
+
+
+def entry_to_json(entry: Entry, model: ModelId) -> dict[str, Any]:
+    """Write an entry down; its network only where it is not the collection's."""
+    data: dict[str, Any] = {
+        "id": entry.id,
+        "size": entry.size,
+        "modified": entry.modified,
+        "sha256": entry.digest,
+        "width": entry.width,
+        "height": entry.height,
+        "tags": list(entry.tags),
+        "classes": base64.b64encode(entry.classes).decode("ascii"),
+    }
+    return data if entry.model == model else {**data, "model": model_to_json(entry.model)}
+
+
+def entry_from_json(data: Json, model: ModelId) -> Entry:
+    """Read an entry.
+
+    Args:
+        data: as `entry_to_json` writes it.
+        model: the collection's.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is something else.
+    """
+    if clean_path(_text(data["id"])) != data["id"]:
+        raise ValueError("an entry's path leads out of its folder")
+    try:
+        classes = base64.b64decode(_text(data["classes"]), validate=True)
+    except binascii.Error:
+        raise ValueError("an entry's classes are no base64") from None
+    if len(top_classes(classes)) > TOP:
+        raise ValueError("an entry has too many classes")
+    return Entry(
+        data["id"],
+        _whole(data["size"]),
+        _whole(data["modified"]),
+        _text(data["sha256"]),
+        _whole(data["width"]),
+        _whole(data["height"]),
+        tuple(map(_text, data["tags"])),
+        classes,
+        model_from_json(data["model"]) if "model" in data else model,
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{value!r} is no whole number")
+    return value

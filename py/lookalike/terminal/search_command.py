@@ -1,0 +1,84 @@
+"""`python -m lookalike search`: find the photos of a collection that are most like given ones."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from lookalike.collections.neighbours import Answer
+from lookalike.collections.opened_file import CollectionFile
+from lookalike.errors import LookalikeError
+from lookalike.queries import QueryPhoto
+from lookalike.terminal.find import find
+from lookalike.terminal.network import MODEL, load_measure, load_model
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the command's options."""
+    p = argparse.ArgumentParser("python -m lookalike search", description=__doc__)
+    add = p.add_argument
+    add("photos", type=Path, nargs="+", metavar="PHOTO", help="what to look for the likes of")
+    add("collection", type=Path, metavar="NAME.lookalike", help="made by index, or exported")
+    add("-k", type=int, default=10, metavar="N", help="how many; default: 10")
+    add("--json", action="store_true", help="for machines")
+    add("--model", type=Path, default=MODEL, help="the network that it was made with")
+    add("--score", type=Path, metavar="FILE.py", help="the measure; default: py/score.py")
+    return p
+
+
+async def run(options: argparse.Namespace) -> str:
+    """Search as the options say; give the report.
+
+    Raises:
+        OSError: a file cannot be read.
+        LookalikeError: a file, the network or the measure cannot be used.
+    """
+    if options.k < 1:
+        raise LookalikeError("-k must be at least 1.", "Ask for one photo or more.")
+    photos = [QueryPhoto(path.read_bytes()) for path in options.photos]
+    measure = load_measure(options.score)
+    with options.collection.open("rb") as opened:
+        file = CollectionFile(opened)
+        model, model_id = load_model(options.model)
+        with tqdm(desc="described anew", unit=" photos", disable=options.json, leave=False) as bar:
+
+            def tell(done: int, total: int) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            answer = await find(file, model, model_id, measure, photos, options.k, tell)
+    return as_json(answer) if options.json else as_lines(answer)
+
+
+def as_lines(answer: Answer) -> str:
+    """Write an answer for people: a line a photo, the score first."""
+    return "\n".join(f"{each.score:12.6g}  {each.id}" for each in answer.neighbours)
+
+
+def as_json(answer: Answer) -> str:
+    """Write an answer for machines."""
+    found = [{"path": each.id, "score": each.score} for each in answer.neighbours]
+    report = {"photos": found, "compared": answer.compared, "total": answer.total}
+    return json.dumps(report, indent=1, ensure_ascii=False)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command.
+
+    Returns:
+        The exit status.
+    """
+    options = parser().parse_args(arguments)
+    try:
+        print(asyncio.run(run(options)))
+    except LookalikeError as error:
+        print(f"search: {error} {error.advice}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"search: {error}", file=sys.stderr)
+        return 1
+    return 0

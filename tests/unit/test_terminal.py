@@ -1,0 +1,184 @@
+"""`python -m lookalike index` and `search`, with the tiny network and drawn photos."""
+
+import asyncio
+import json
+import os
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import tiny_model
+from lookalike.__main__ import main
+from lookalike.collections.opened_file import CollectionFile
+from small_collection import COLOUR
+
+pytestmark = pytest.mark.native
+
+COLOURS = ["red", "green", "blue", "yellow", "purple", "orange"]
+SCORE = """
+from lookalike.images import prepare
+
+LAYER = "avg_pool"
+
+
+async def get_feature(model, image):
+    return (await model.run(prepare(image, model.spec), [LAYER]))[LAYER][0].ravel()
+
+
+def embs2score(source, candidate):
+    return -float(((source - candidate) ** 2).sum())
+"""
+
+
+class Desk:
+    def __init__(self, folder):
+        self.folder = folder
+        tiny_model.make(folder)
+        self.photos = folder / "Summer"
+        (self.photos / "Sea side").mkdir(parents=True)
+        for n, colour in enumerate(COLOURS):
+            self.draw(colour, self.photos / ("Sea side" if n % 2 else "") / f"{colour}.png")
+        self.file = folder / "summer.lookalike"
+        self.score = folder / "my_score.py"
+        self.score.write_text(SCORE)
+
+    def draw(self, colour, path, width=60):
+        image = Image.new("RGB", (width, 40), colour)
+        image.paste("black", (0, 0, 10, 10))
+        image.save(path)
+
+    @property
+    def options(self):
+        return ["--model", str(self.folder / "tiny.onnx"), "--score", str(self.score)]
+
+    def index(self, *more):
+        given = ["index", str(self.photos), "-o", str(self.file), "--quiet", *self.options]
+        return main([*given, *more])
+
+    def search(self, *more, photo="red.png"):
+        given = ["search", str(self.photos / photo), str(self.file), *self.options]
+        return main([*given, *more])
+
+    def entries(self):
+        async def run():
+            with self.file.open("rb") as opened:
+                file = CollectionFile(opened)
+                list(file.verify())
+                name = file.collection.id
+                return {each.id: each async for some in file.entries(name) for each in some}
+
+        return asyncio.run(run())
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path)
+
+
+def test_a_folder_is_indexed_and_searched(desk, capsys):
+    assert desk.index() == 0
+    assert "6 photos, of which 6 are new" in capsys.readouterr().out
+    assert "Sea side/green.png" in desk.entries()
+    assert desk.entries()["Sea side/green.png"].tags == ("sea", "side", "green")
+    assert desk.search("-k", "3", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["total"], len(found["photos"])) == (6, 3)
+    assert found["photos"][0]["path"] == "red.png"
+    assert found["photos"][0]["score"] == pytest.approx(0, abs=1e-2)
+    assert desk.search("-k", "2") == 0
+    first, _ = capsys.readouterr().out.splitlines()
+    assert first.split()[-1] == "red.png"
+
+
+def test_indexing_again_describes_what_is_new_and_drops_what_is_gone(desk, capsys):
+    desk.index()
+    before = desk.entries()
+    (desk.photos / "red.png").unlink()
+    desk.draw("pink", desk.photos / "pink.png")
+    desk.draw("black", desk.photos / "blue.png", width=80)
+    os.utime(desk.photos / "Sea side" / "green.png", (1, 1))
+    capsys.readouterr()
+    assert desk.index() == 0
+    assert "6 photos, of which 2 are new" in capsys.readouterr().out
+    after = desk.entries()
+    assert "red.png" not in after
+    assert after["blue.png"].width == 80
+    assert after["Sea side/green.png"].modified == 1
+    assert after["purple.png"] == before["purple.png"]
+    assert desk.search("--json", photo="pink.png") == 0
+    found = json.loads(capsys.readouterr().out)["photos"]
+    assert {each["path"] for each in found} == set(after)
+    assert sorted(path.name for path in desk.folder.glob("*.part")) == []
+
+
+def test_another_measure_is_made_of_thumbnails_or_indexed_anew(desk, capsys):
+    desk.index()
+    desk.score.write_text(COLOUR)
+    assert desk.search("-k", "1", "--json", photo="Sea side/green.png") == 0
+    out = capsys.readouterr().out
+    assert json.loads(out[out.index("{") :])["photos"][0]["path"] == "Sea side/green.png"
+    assert desk.index() == 0
+    assert "described anew" in capsys.readouterr().out
+
+
+def test_what_cannot_be_added_is_listed(desk, capsys):
+    (desk.photos / "notes.txt").write_text("hello")
+    with zipfile.ZipFile(desk.photos / "more.zip", "w") as archive:
+        archive.write(desk.photos / "red.png", "deep/er.png")
+    (desk.photos / "bad.zip").write_bytes(b"PK")
+    assert desk.index() == 0
+    out = capsys.readouterr().out
+    assert "2 files were not added" in out
+    assert "notes.txt: The file is not an image" in out
+    assert "bad.zip: The zip file is broken" in out
+    assert "more/deep/er.png" in desk.entries()
+
+
+def test_errors_say_what_to_do(desk, capsys):
+    def complaint(status):
+        assert status == 1
+        return capsys.readouterr().err
+
+    assert "there is no folder" in complaint(main(["index", str(desk.folder / "x"), "-o", "y.lookalike", *desk.options]))  # fmt: skip  # noqa: E501
+    assert "build_site.py" in complaint(main(["index", str(desk.photos), "-o", "y", "--model", "no.onnx"]))  # fmt: skip  # noqa: E501
+    desk.file.write_bytes(b"hello")
+    assert "no .lookalike file" in complaint(desk.index())
+    assert "no .lookalike file" in complaint(desk.search())
+    desk.file.unlink()
+    assert "No such file" in complaint(desk.search())
+    desk.index()
+    capsys.readouterr()
+    assert "at least 1" in complaint(desk.search("-k", "0"))
+    assert "not an image" in complaint(desk.search(photo="../tiny.json"))
+    desk.score.write_text("1 +")
+    assert "SyntaxError" in complaint(desk.search())
+    desk.score.write_text(SCORE)
+    tiny = desk.folder / "tiny.onnx"
+    tiny.write_bytes(tiny.read_bytes() + b"\x72\x00")  # another file of the same network
+    assert "another network" in complaint(desk.search())
+
+
+def test_usage(capsys):
+    assert main([]) == 2
+    assert main(["--help"]) == 0
+    assert "evaluate|index|search" in capsys.readouterr().err
+
+
+def test_rows_that_are_kept_stay_with_their_photos(desk, capsys):
+    desk.index()
+    desk.draw("pink", desk.photos / "a.png")
+    desk.index()
+
+    async def rows():
+        with desk.file.open("rb") as opened:
+            file = CollectionFile(opened)
+            blocks = [b async for b in file.features(file.collection.id, file.kinds[0])]
+            return {n: row for b in blocks for n, row in zip(b.ids, b.matrix, strict=True)}
+
+    grown = asyncio.run(rows())
+    desk.file.unlink()
+    desk.index()
+    for name, row in asyncio.run(rows()).items():
+        np.testing.assert_array_equal(grown[name], row)
