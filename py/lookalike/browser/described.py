@@ -1,7 +1,7 @@
 """Collections in memory, described by the measure that searches them."""
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lookalike.collections.collection import AVG_POOL, Collection, Entry, feature_kind
@@ -48,10 +48,16 @@ class Descriptions:
     Args:
         store: where collections are.
         embedder: makes what describes photos by a measure.
+        labels: `ModelSpec.labels` of the network, for what it sees in photos.
     """
 
-    def __init__(self, store: Store, embedder: Callable[[CheckedScorer], Embedder]) -> None:
-        self.store, self._embedder = store, embedder
+    def __init__(
+        self,
+        store: Store,
+        embedder: Callable[[CheckedScorer], Embedder],
+        labels: Sequence[str] = (),
+    ) -> None:
+        self.store, self._embedder, self.labels = store, embedder, labels
         self._kept: OrderedDict[tuple[str, str], Described] = OrderedDict()
 
     def forget(self, collection: str) -> None:

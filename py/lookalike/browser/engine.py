@@ -115,7 +115,7 @@ class Engine:
         self._model = BridgedModel(spec, host.run)
         self._hands = BrowserHands(host)
         store = Shelf(host.shelf)
-        self._descriptions = Descriptions(store, self._embedder)
+        self._descriptions = Descriptions(store, self._embedder, spec.labels)
         own = OwnPhotos(self._descriptions)
         others = {"collection": own.member}
         self.session = Session(self.post, services, self._model, host.abort, others, own.newcomers)

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 from js import FileReaderSync
 from pyodide.ffi import JsException, jsnull, to_js
@@ -15,11 +15,15 @@ BUFFER = 256 * 1024
 """Bytes read at a time from a file that is read in parts."""
 
 
+WRITTEN = 1024 * 1024
+"""Bytes written at a time."""
+
+
 class BrowserHands:
     """See `lookalike.browser.works.Hands`.
 
     Args:
-        host: the `Host` of site/js/engine/worker.js: `turn` and `redraw`.
+        host: the `Host` of site/js/engine/worker.js: `turn`, `redraw` and `parts`.
     """
 
     def __init__(self, host: Any) -> None:  # noqa: ANN401 - JavaScript
@@ -40,6 +44,10 @@ class BrowserHands:
             return io.BufferedReader(BrowserFile(file), BUFFER)
 
         return Upload(given.path, int(file.size), int(file.lastModified) // 1000, read, opened)
+
+    def output(self) -> "BlobOutput":
+        """See `Hands`."""
+        return BlobOutput(self._host.parts())
 
     async def turn(self, collection: str) -> Callable[[], object] | None:
         """See `Hands`."""
@@ -106,3 +114,33 @@ class BrowserFile(io.RawIOBase):
         count = end - self._at
         self._at = end
         return count
+
+
+class BlobOutput:
+    """A file that becomes a `Blob`, which the browser keeps where it likes: see `Output`.
+
+    Args:
+        parts: a `Parts` of site/js/engine/hands.js.
+    """
+
+    def __init__(self, parts: Any) -> None:  # noqa: ANN401 - JavaScript
+        self._parts = parts
+        self.file: BinaryIO = io.BufferedWriter(_PartsFile(parts), WRITTEN)
+
+    def finished(self) -> Any:  # noqa: ANN401 - a Blob
+        """See `Output`."""
+        self.file.flush()
+        return self._parts.blob()
+
+
+class _PartsFile(io.RawIOBase):
+    def __init__(self, parts: Any) -> None:  # noqa: ANN401 - JavaScript
+        super().__init__()
+        self._parts = parts
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:  # noqa: ANN401 - any buffer
+        self._parts.add(to_js(bytes(data)))
+        return len(data)

@@ -12,7 +12,7 @@ from lookalike.browser.protocol import Settings
 from lookalike.collections.collection import Entry
 from lookalike.collections.neighbours import Answer, nearest, nearest_stored
 from lookalike.collections.progress import Control
-from lookalike.collections.thumbnail import size_within
+from lookalike.collections.source import photo_of
 from lookalike.errors import LookalikeError
 from lookalike.events import (
     Event,
@@ -217,32 +217,19 @@ class Hunt:
     async def _admitted(
         self, described: Described, entries: list[Entry], scores: dict[str, float]
     ) -> AsyncIterator[Found]:
-        photos = {entry.id: self._photo(entry) for entry in entries}
-        wanted = [name for name in photos if passes(photos[name], self._filters) is None]
+        name, labels = described.collection.source_name, self._descriptions.labels
+        plain = [photo_of(described.collection, entry, labels) for entry in entries]
+        photos = {photo.id: replace(photo, id=f"{name}:{photo.id}") for photo in plain}
+        wanted = [each for each in photos if passes(photos[each], self._filters) is None]
         thumbnails = await self._descriptions.store.thumbnails(self._name, wanted)
-        for name in wanted:
+        for each in wanted:
             # What was removed in the meantime has none.
-            if name in thumbnails and self._admits(thumbnails[name]):
-                feature = described.table.feature(name) if described.table else None
-                score = None if feature is None else scores[name]
-                yield Found(photos[name], thumbnails[name], feature, score)
+            if each in thumbnails and self._admits(thumbnails[each]):
+                feature = described.table.feature(each) if described.table else None
+                score = None if feature is None else scores[each]
+                yield Found(photos[each], thumbnails[each], feature, score)
 
     def _admits(self, thumbnail: bytes) -> bool:
         if self._filters.colour == "any":
             return True
         return image_passes(open_image(thumbnail), self._filters) is None
-
-    def _photo(self, entry: Entry) -> Photo:
-        width, height = size_within(entry.width, entry.height)
-        source = PREFIX + self._name
-        return Photo(
-            f"{source}:{entry.id}",
-            entry.name,
-            entry.tags,
-            width=width,
-            height=height,
-            uploaded=entry.modified or None,
-            source=source,
-            full_width=entry.width,
-            full_height=entry.height,
-        )

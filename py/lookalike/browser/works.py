@@ -5,10 +5,11 @@ Imports neither `js` nor `pyodide`, so that it is tested without a browser.
 
 import asyncio
 import gc
+import io
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Any, BinaryIO, Protocol
 
 from lookalike.browser import protocol
 from lookalike.browser.measures import problem_of
@@ -16,9 +17,11 @@ from lookalike.browser.protocol import Collect, Collecting, Conduct
 from lookalike.collections.collection import Collection, feature_kind
 from lookalike.collections.embedding import Embedder
 from lookalike.collections.indexing import index
+from lookalike.collections.opened_file import CollectionFile
 from lookalike.collections.progress import Control, Progress
 from lookalike.collections.refresh import refresh
 from lookalike.collections.store import CollectionGone, Store
+from lookalike.collections.transfer import read_collection, write_collection
 from lookalike.collections.upload import Upload
 
 TELL_EVERY = 0.25
@@ -31,8 +34,24 @@ SWEEP_EVERY = 100
 """Photos between two collections of garbage, which the browser's Python does not do by itself."""
 
 
+class Output(Protocol):
+    """A file that is being made for the person.
+
+    Attributes:
+        file: what is written to.
+    """
+
+    file: BinaryIO
+
+    def finished(self) -> Any:  # noqa: ANN401 - a Blob of JavaScript's
+        """Give what was written."""
+
+
 class Hands(Protocol):
     """What only a browser can do."""
+
+    def output(self) -> Output:
+        """Begin a file for the person."""
 
     def upload(self, given: protocol.Upload) -> Upload:
         """Make a file of the page's readable."""
@@ -102,7 +121,7 @@ class Works:
         try:
             give_back = await self._turn(work)
             if not work.control.cancelled:
-                await (self._reembed(work) if work.message.action == "reembed" else self._add(work))
+                await self._do(work)
             self._tell(work, "stopped" if work.control.cancelled else "done")
         except Exception as error:  # noqa: BLE001 - told, where the work would never end
             told = self._last(work)
@@ -122,6 +141,17 @@ class Works:
             self._tell(work, "waiting")
             await asyncio.sleep(ASK_EVERY)
         return None
+
+    async def _do(self, work: _Work) -> None:
+        action = work.message.action
+        if action == "reembed":
+            await self._reembed(work)
+        elif action == "export":
+            await self._export(work)
+        elif action == "open":
+            await self._open(work)
+        else:
+            await self._add(work)
 
     # -- Adding photos --------------------------------------------------------------------------
 
@@ -159,7 +189,48 @@ class Works:
         )  # fmt: skip
         await self._store.create(collection)
 
+    async def _collection(self, name: str) -> Collection:
+        for collection in await self._store.collections():
+            if collection.id == name:
+                return collection
+        raise CollectionGone("This collection is no longer there.")
+
+    # -- Files --------------------------------------------------------------------------------
+
+    async def _export(self, work: _Work) -> None:
+        name = work.message.collection
+        total = (await self._store.usage(name)).photos
+        output = self._hands.output()
+        collection = await self._collection(name)
+        async for done in write_collection(self._store, collection, output.file):
+            self._step(work, done, total)
+            if not await work.control.may_go_on():
+                return
+        work.told = replace(self._last(work), file=output.finished())
+
+    async def _open(self, work: _Work) -> None:
+        message = work.message
+        upload = self._hands.upload(message.uploads[0])
+        file = CollectionFile(upload.open() if upload.open else io.BytesIO(await upload.read()))
+        # What is left where the engine was lost in the midst of it.
+        await self._store.delete(message.collection)
+        total = (await file.usage(file.collection.id)).photos
+        steps = read_collection(
+            file, self._store, int(time.time()), message.name, message.collection
+        )
+        async for collection, part in steps:
+            self._step(work, round(part * total), total)
+            if part == 1 and message.expires is not None:
+                await self._store.change(replace(collection, expires=message.expires))
+            elif not await work.control.may_go_on():
+                await self._store.delete(message.collection)
+                return
+
     # -- Telling --------------------------------------------------------------------------------
+
+    def _step(self, work: _Work, done: int, total: int) -> None:
+        state = "paused" if work.control.paused else "running"
+        self._tell_now_and_then(work, Collecting(work.message.id, state, done, total))
 
     def _report(self, work: _Work, progress: Progress) -> None:
         told = Collecting(
@@ -176,10 +247,13 @@ class Works:
         if progress.done - work.swept >= SWEEP_EVERY:
             work.swept = progress.done
             gc.collect()
+        self._tell_now_and_then(work, told)
+
+    def _tell_now_and_then(self, work: _Work, told: Collecting) -> None:
         now = self._clock()
-        if work.told is None or now - self._last_told >= TELL_EVERY or told.state == "paused":
+        if work.told is None or now - self._last_told >= TELL_EVERY:
             self._last_told = now
-            work.failures = len(progress.failed)
+            work.failures += len(told.failures)
             self._post(told)
             told = replace(told, failures=())
         work.told = told

@@ -116,7 +116,7 @@ export class CollectionCard {
   /** @param {string} name */
   #drawJob(name) {
     const job = this.#library.job(this.#id);
-    this.#part(".collection-job").hidden = !job;
+    this.#part(".collection-job").hidden = !job || !jobWords(job);
     if (!job) return;
     const bar = within(this.element, "progress", HTMLProgressElement);
     bar.hidden = !job.active;

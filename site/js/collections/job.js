@@ -58,9 +58,9 @@ export class Job {
     return this.active || performance.now() - this.#ended < HOLDS;
   }
 
-  /** Whether it puts photos into the collection. */
+  /** Whether it takes photos in, of which some may be missing where it is broken off. */
   get adds() {
-    return ["create", "add", "open"].includes(this.action);
+    return this.action === "create" || this.action === "add";
   }
 
   /** @param {CollectingMessage} message */

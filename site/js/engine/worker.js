@@ -5,7 +5,7 @@
 import { failure, phase } from "../start-up.js";
 import { Shelf } from "../shelf/shelf.js";
 import { Courier } from "./courier.js";
-import { redraw, turn } from "./hands.js";
+import { Parts, redraw, turn } from "./hands.js";
 import { loadPython } from "./python.js";
 import { VisionPool } from "./vision-pool.js";
 
@@ -53,6 +53,7 @@ export async function start({ base, config, page, vision, courier: port }) {
     shelf: new Shelf({ changed: (id) => changed(id) }),
     turn,
     redraw,
+    parts: () => new Parts(),
   };
   try {
     const { python, spec } = await loadPython(base, config, post);
