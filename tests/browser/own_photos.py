@@ -93,10 +93,15 @@ class OwnPhotos:
     def act(self, name, what):
         self.card(name).get_by_role("button", name=what, exact=True).click()
 
-    def manage(self, name, what):
+    def managed(self, name):
+        """A collection's card, with what is behind "Manage" on show."""
         card = self.card(name)
         if card.get_by_role("button", name="Manage").get_attribute("aria-expanded") == "false":
             self.act(name, "Manage")
+        return card
+
+    def manage(self, name, what):
+        self.managed(name)
         self.act(name, what)
 
     def add(self, name, path):

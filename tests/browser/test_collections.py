@@ -119,8 +119,7 @@ def test_photos_are_found_by_a_word_and_removed(own):
 
 
 def test_a_collection_is_renamed_exported_opened_and_deleted(own):
-    own.act("Holiday", "Manage")
-    field = own.card("Holiday").get_by_label("Name")
+    field = own.managed("Holiday").get_by_label("Name")
     field.fill("Last summer")
     field.press("Enter")
     field.blur()

@@ -174,8 +174,7 @@ def test_two_tabs_that_add_to_one_collection_lose_nothing(own, place, site):
 
 def test_a_collection_that_has_expired_deletes_itself(own, place):
     own.collect(folder_of(place, photos(2), "Brief"), "Brief")
-    own.act("Brief", "Manage")
-    own.card("Brief").get_by_label("Deletes itself").select_option("After 1 day")
+    own.managed("Brief").get_by_label("Deletes itself").select_option("After 1 day")
     expect(own.card("Brief")).to_contain_text("deletes itself in 24 hours")
     own.kept(
         """(database) => new Promise((resolve) => {
