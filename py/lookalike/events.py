@@ -155,15 +155,15 @@ class Finished:
     problem: Problem | None = None
 
 
-Event = Started | Queried | Scored | Skipped | Troubled | Progress | Finished
-
-
 @dataclass(frozen=True, slots=True)
 class Recomputing:
-    """The photos seen are described anew: `done` of `total`."""
+    """The photos seen, or those of a collection, are described anew: `done` of `total`."""
 
     done: int
     total: int
+
+
+Event = Started | Queried | Scored | Skipped | Troubled | Progress | Recomputing | Finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,5 +194,14 @@ class Ranked:
     order: tuple[str, ...]
 
 
-After = Recomputing | Rescored | Ranked
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """An own photo that a new measure, or marks, have brought among the nearest."""
+
+    photo: Photo
+    score: float
+    thumbnail: bytes
+
+
+After = Recomputing | Rescored | Ranked | Joined
 """What is told of a search besides, even when it has finished."""

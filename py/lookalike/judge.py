@@ -138,6 +138,11 @@ class Judge:
         return sighting
 
     @property
+    def source(self) -> Any:  # noqa: ANN401 - score.py's own
+        """What photos are compared with by the measure in charge, once `begin` has made it."""
+        return self._source
+
+    @property
     def empty(self) -> bool:
         """Whether there is no photo to try a measure on."""
         return not (self._queries or len(self.seen))

@@ -94,7 +94,7 @@ def collect(
     }
     return {
         **site.page_files(checkout.site, services),
-        bundle.EDITOR: bundle.editor(checkout, tools),
+        **bundle.bundles(checkout, tools),
         **site.runtime_files(checkout.site / "node_modules"),
         **{f"models/{name}": content for name, content in network.items()},
         **{f"pyodide/{name}": content for name, content in packages.items()},

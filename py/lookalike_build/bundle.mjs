@@ -1,9 +1,10 @@
-/** Makes one module of another and all that it imports: `node bundle.mjs NODE_MODULES ENTRY OUT`. */
+/** Makes one module of another and all that it imports: `node bundle.mjs NODE_MODULES ENTRY OUT CREDIT`. */
 
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [modules, entry, out] = process.argv.slice(2).map((path) => resolve(path));
+const [modules, entry, out] = process.argv.slice(2, 5).map((path) => resolve(path));
+const [credit] = process.argv.slice(5);
 const { build } = await import(pathToFileURL(`${modules}/esbuild/lib/main.js`).href);
 await build({
   entryPoints: [entry],
@@ -13,5 +14,5 @@ await build({
   target: "es2022",
   minify: true,
   charset: "utf8",
-  banner: { js: "/*! With CodeMirror (codemirror.net), (c) Marijn Haverbeke and others, MIT licence. */" },
+  banner: { js: `/*! ${credit} */` },
 });

@@ -1,4 +1,4 @@
-"""The code editor as one module: made by esbuild, and kept."""
+"""What of the page is written with npm packages: each part one module, by esbuild, and kept."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,12 +9,23 @@ from lookalike_build.paths import Checkout
 from lookalike_build.steps import step
 
 EDITOR = "js/editor/code-editor.js"
-"""Where the page looks for it: the bundle takes the place of its first source."""
+SHELF = "js/shelf/shelf.js"
+BUNDLES = {
+    EDITOR: (
+        "Code editor",
+        "With CodeMirror (codemirror.net), (c) Marijn Haverbeke and others, MIT licence.",
+    ),
+    SHELF: ("Shelf", "With idb (github.com/jakearchibald/idb), (c) Jake Archibald, ISC licence."),
+}
+"""Where the page looks for each, which is its first source: what it is, and whose packages it has.
+
+A bundle takes the place of the folder of its sources.
+"""
 _CODE = Path(__file__).with_name("bundle.mjs")
 
 
-def editor(checkout: Checkout, tools: Node) -> bytes:
-    """The bundle of the editor's sources and the packages they import.
+def bundles(checkout: Checkout, tools: Node) -> dict[str, bytes]:
+    """All of `BUNDLES`, by where the page looks for them.
 
     Args:
         checkout: whose sources, packages and cache are used.
@@ -23,18 +34,24 @@ def editor(checkout: Checkout, tools: Node) -> bytes:
     Raises:
         BuildError: esbuild did not run, or a source is broken.
     """
-    entry = checkout.site / EDITOR
+    return {name: _bundle(checkout, tools, name) for name in BUNDLES}
+
+
+def _bundle(checkout: Checkout, tools: Node, name: str) -> bytes:
+    entry = checkout.site / name
+    title, credit = BUNDLES[name]
     # The lock file decides which packages there are.
     sources = [*sorted(entry.parent.glob("*.js")), checkout.site / "package-lock.json", _CODE]
-    key = sha256("".join(sha256(path.read_bytes()) for path in sources).encode())
-    kept = checkout.cache / "bundles" / key / entry.name
+    contents = [sha256(path.read_bytes()) for path in sources]
+    kept = checkout.cache / "bundles" / sha256("".join([*contents, credit]).encode()) / entry.name
     if kept.is_file():
-        step("Code editor", "cached")
+        step(title, "cached")
         return kept.read_bytes()
-    step("Code editor: esbuild")
-    with TemporaryDirectory() as name:
-        out = Path(name) / entry.name
-        command = [tools.node, _CODE, checkout.site / "node_modules", entry, out]
-        run(command, "The code editor", "remove site/node_modules and build again", tools=tools)
+    step(f"{title}: esbuild")
+    with TemporaryDirectory() as folder:
+        out = Path(folder) / entry.name
+        command: list[Path | str] = [tools.node, _CODE]
+        command += [checkout.site / "node_modules", entry, out, credit]
+        run(command, title, "remove site/node_modules and build again", tools=tools)
         write_atomically(kept, out.read_bytes())
     return kept.read_bytes()

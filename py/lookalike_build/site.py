@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 
+from lookalike_build.bundle import BUNDLES
 from lookalike_build.fetch import sha256
 from lookalike_build.services import Service, origins
 from lookalike_build.steps import BuildError, megabytes, step
@@ -16,8 +17,8 @@ CONNECT = "@CONNECT@"
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 # The CPU build: no WebGPU, no WebGL; it works with one thread where there is no SharedArrayBuffer.
 ORT_FILES = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
-_BUNDLED = "editor"
-"""The folder of site/js/ that lookalike_build.bundle makes one file of."""
+_BUNDLED = {name.rpartition("/")[0] for name in BUNDLES}
+"""The folders of site/ that lookalike_build.bundle makes one file of each."""
 _NOT_SHIPPED = {"package.json", "package-lock.json", "jsconfig.json", "node_modules"}
 
 Files = dict[str, bytes]
@@ -34,7 +35,7 @@ def page_files(site: Path, services: Iterable[Service]) -> Files:
         for top in sorted(site.iterdir())
         if top.name not in _NOT_SHIPPED and not top.name.startswith(".")
         for path in ([top] if top.is_file() else sorted(top.rglob("*")))
-        if path.is_file() and path.parent != site / "js" / _BUNDLED
+        if path.is_file() and path.parent.relative_to(site).as_posix() not in _BUNDLED
     }
     page = files.get("index.html", b"").decode()
     if CONNECT not in page:

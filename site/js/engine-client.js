@@ -2,9 +2,10 @@ import { CourierClient } from "./courier-client.js";
 import { isOfMeasures, MeasureKeeper, measureLost } from "./measure-keeper.js";
 import { findBrokenFile } from "./site-check.js";
 import { failure, fetchJson, StartError } from "./start-up.js";
+import { WorkKeeper } from "./work-keeper.js";
 import { startWorker } from "./worker-bootstrap.js";
 
-/** @import {FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, Reason, RestoreMessage, Settings, Stance, ToEngine} from "./protocol.js" */
+/** @import {CollectMessage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, Reason, RestoreMessage, Settings, Stance, ToEngine, Wish} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
 
 /** Milliseconds that an engine may stay silent: after a cancel, with a new measure, and during a search. */
@@ -60,6 +61,7 @@ export class EngineClient {
     this.spent = { calls: 0, photos: 0, seconds: 0 };
     this.cancelling = false;
     this.measures = new MeasureKeeper();
+    this.works = new WorkKeeper();
     /** When the engine was first asked for a sign of life that it has not given since.
      * @type {number | null} */
     this.asked = null;
@@ -176,6 +178,24 @@ export class EngineClient {
     this.send({ type: "restore", ...search });
   }
 
+  /**
+   * Work on a collection, as soon as there is an engine; `collecting` tells how it goes.
+   * @param {Omit<CollectMessage, "type" | "id">} work
+   */
+  collect(work) {
+    const message = this.works.take(work, this.ready);
+    if (this.ready) this.send(message);
+    return message.id;
+  }
+
+  /**
+   * @param {number} id  Of the work.
+   * @param {Wish} wish
+   */
+  conduct(id, wish) {
+    this.send({ type: "conduct", id, wish });
+  }
+
   /** @param {ToEngine} message */
   send(message) {
     this.port?.postMessage(message);
@@ -245,7 +265,8 @@ export class EngineClient {
       return;
     }
     this.measures.hear(message);
-    if ("id" in message && !isOfMeasures(message)) {
+    this.works.hear(message);
+    if ("id" in message && !isOfMeasures(message) && message.type !== "collecting") {
       if (message.id !== this.searching) return;
       if (message.type === "progress") this.spent = message;
       if (message.type === "finished") this.searching = null;
@@ -258,12 +279,15 @@ export class EngineClient {
     if (message.type === "ready") {
       this.ready = true;
       this.sendWaiting();
+      const { again, lost } = this.works.renew();
+      again.forEach((work) => this.send(work));
+      lost.forEach(this.tell);
     }
   }
 
   /** Whether the engine has been given something to do. */
   get atWork() {
-    return this.ready && ((this.searching !== null && !this.waiting) || this.measures.watching);
+    return this.ready && ((this.searching !== null && !this.waiting) || this.measures.watching || this.works.any);
   }
 
   watch() {

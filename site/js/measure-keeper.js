@@ -97,7 +97,7 @@ export class MeasureKeeper {
  * @returns {message is MeasureEvent}
  */
 export function isOfMeasures(message) {
-  return ["measured", "console", "recomputing", "rescored", "ranked"].includes(message.type);
+  return ["measured", "console", "recomputing", "rescored", "ranked", "joined"].includes(message.type);
 }
 
 /**

@@ -46,15 +46,14 @@
  * @property {boolean} safe
  */
 
-/** @typedef {{name: string, title: string, key: boolean, filters: string[], per_minute: number | null, per_day: number | null}} ServiceChoice */
-/** @typedef {{name: string, title: string, calls: number, photos: number, minute_left: number | null, day_left: number | null, ended: boolean, problem: Problem | null}} ServiceProgress */
-/** @typedef {{why: string, count: number}} Filtered  Photos that the filters kept out, by reason. */
-
 /** @typedef {{tag: string, probability: number}} Guess */
 /** @typedef {{tag: string, mean: number, count: number, margin: number | null}} Belief  The margin is how far off the mean may be. */
 /** @typedef {{why: string, count: number, tags: string[]}} Unseen  Photos known and not looked at, by reason. */
 /** @typedef {"pin" | "ban" | "free"} Stance  Ask more about a tag, never ask it, or leave it be. */
 /** @typedef {{name: string, title: string, description: string, belief: string}} PolicyChoice */
+/** @typedef {{name: string, title: string, key: boolean, filters: string[], per_minute: number | null, per_day: number | null}} ServiceChoice */
+/** @typedef {{name: string, title: string, calls: number, photos: number, minute_left: number | null, day_left: number | null, ended: boolean, problem: Problem | null}} ServiceProgress */
+/** @typedef {{why: string, count: number}} Filtered  Photos that the filters kept out, by reason. */
 /** @typedef {"budget" | "exhausted" | "cancelled" | "failed"} Reason */
 
 /**
@@ -82,6 +81,43 @@
 /** @typedef {{photo: Photo, thumbnail: Uint8Array, tag: string, mark: MarkName}} Kept  A result that the page has kept. */
 /** @typedef {{id: string, score: number}} PhotoScore */
 
+/** @typedef {{path: string, file: File}} Upload  A file to take photos from; its path is parted by "/". */
+/** @typedef {{path: string, reason: string}} Failure  A file that could not be taken. */
+/** @typedef {"create" | "add" | "open" | "reembed" | "export"} CollectAction */
+/** @typedef {"pause" | "resume" | "stop"} Wish */
+/** @typedef {"waiting" | "running" | "paused" | "done" | "stopped" | "failed"} JobState */
+
+/**
+ * Page to engine: work on a collection, of which `id` is the page's own number.
+ * What takes no time (to list, rename, remove, delete) the page does by its own shelf: see js/shelf/.
+ * @typedef {object} CollectMessage
+ * @property {"collect"} type
+ * @property {number} id
+ * @property {CollectAction} action  Make one of uploads; add them to one; open a .lookalike file as one; describe
+ *   one's photos by the network of today; write one to a file.
+ * @property {string} collection       Its id; a new one's is the page's to choose.
+ * @property {string} name             Of a new one.
+ * @property {number | null} expires   Likewise: Unix time in seconds.
+ * @property {Upload[]} uploads
+ */
+
+/**
+ * Engine to page: how that work goes. The last one has the state "done", "stopped" or "failed".
+ * @typedef {object} CollectingMessage
+ * @property {"collecting"} type
+ * @property {number} id
+ * @property {JobState} state      "waiting" where another tab works on the collection.
+ * @property {number} done         Photos dealt with, in whichever way.
+ * @property {number} total        0 until they have been counted.
+ * @property {number} added        Photos described.
+ * @property {number} unchanged    Photos that were in already.
+ * @property {number} rate         Photos a second; 0 where nobody knows.
+ * @property {number | null} left  Seconds; null where nobody knows.
+ * @property {Failure[]} failures  Since the last message.
+ * @property {Blob | null} file    What was exported.
+ * @property {Problem | null} problem
+ */
+
 /**
  * Page to engine.
  * `measure` has a number of its own as its id. `search` and `restore` may be without queries where the
@@ -93,7 +129,8 @@
  * @typedef {{type: "mark", id: number, photo: string, mark: MarkName}} MarkMessage
  * @typedef {{type: "restore", id: number, queries: QueryPhoto[], settings: Settings, results: Kept[]}} RestoreMessage
  * @typedef {{type: "ping", id: number}} PingMessage
- * @typedef {SearchMessage | CancelMessage | SteerMessage | MeasureMessage | MarkMessage | RestoreMessage | PingMessage} ToEngine
+ * @typedef {{type: "conduct", id: number, wish: Wish}} ConductMessage  To the work with this number.
+ * @typedef {CollectMessage | ConductMessage | SearchMessage | CancelMessage | SteerMessage | MeasureMessage | MarkMessage | RestoreMessage | PingMessage} ToEngine
  */
 
 /**
@@ -117,10 +154,11 @@
  * @typedef {{type: "recomputing", id: number, done: number, total: number}} RecomputingMessage
  * @typedef {{type: "rescored", id: number, scores: PhotoScore[], order: string[] | null}} RescoredMessage  Photos without a score are left out.
  * @typedef {{type: "ranked", id: number, order: string[]}} RankedMessage
+ * @typedef {{type: "joined", id: number, photo: Photo, score: number, thumbnail: Uint8Array}} JoinedMessage  An own photo that a new measure or marks have brought in.
  * @typedef {{type: "calls", source: string, made: number[]}} CallsMessage  Unix times of the calls to a service in the last 24 hours.
- * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage} MeasureEvent
+ * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage | JoinedMessage} MeasureEvent
  * @typedef {StartedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
- * @typedef {PhaseMessage | FailedMessage | ReadyMessage | PongMessage | CallsMessage | MeasureEvent | SearchEvent} FromEngine
+ * @typedef {CollectingMessage | PhaseMessage | FailedMessage | ReadyMessage | PongMessage | CallsMessage | MeasureEvent | SearchEvent} FromEngine
  */
 
 /**
@@ -161,6 +199,8 @@ export const TO_ENGINE = {
   mark: ["id", "photo", "mark"],
   restore: ["id", "queries", "settings", "results"],
   ping: ["id"],
+  collect: ["id", "action", "collection", "name", "expires", "uploads"],
+  conduct: ["id", "wish"],
 };
 
 /** @satisfies {Fields<FromEngine>} */
@@ -182,6 +222,8 @@ export const FROM_ENGINE = {
   recomputing: ["id", "done", "total"],
   rescored: ["id", "scores", "order"],
   ranked: ["id", "order"],
+  joined: ["id", "photo", "score", "thumbnail"],
+  collecting: ["id", "state", "done", "total", "added", "unchanged", "rate", "left", "failures", "file", "problem"],
 };
 
 /** The messages that do not come from Python. */

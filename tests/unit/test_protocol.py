@@ -12,6 +12,9 @@ from lookalike.browser.protocol import (
     FROM_PAGE,
     TO_PAGE,
     Cancel,
+    Collect,
+    Collecting,
+    Conduct,
     Kept,
     Mark,
     Measure,
@@ -23,11 +26,14 @@ from lookalike.browser.protocol import (
     Restore,
     Search,
     Steer,
+    Upload,
 )
+from lookalike.collections.upload import Failure
 from lookalike.errors import Problem
 from lookalike.events import (
     Filtered,
     Finished,
+    Joined,
     PhotoScore,
     Progress,
     Queried,
@@ -50,7 +56,7 @@ from lookalike.seen import MARKS, UNMARKED
 JAVASCRIPT = Path(__file__).resolve().parents[2] / "site" / "js" / "protocol.js"
 EVENTS = (
     *(Started, Queried, Scored, Skipped, Troubled, Progress, Finished),
-    *(Recomputing, Rescored, Ranked),
+    *(Recomputing, Rescored, Ranked, Joined),
 )
 PHOTO = Photo("1", "A cat", ("cat", "sun"), "https://a/1.jpg", "https://a/1", "Ada", "7@N", "CC0")
 PROBLEM = Problem("source", "It failed.", "Try again.")
@@ -118,6 +124,7 @@ def typedef(name):
     [
         *(Problem, Photo, Guess, Belief, PhotoScore, QueryPhoto),
         *(protocol.PolicyChoice, protocol.Settings, protocol.Kept),
+        *(Upload, Failure),
         *(protocol.ServiceChoice, ServiceProgress, Filtered, Filters),
     ],
 )
@@ -165,6 +172,11 @@ VALUES = {
     "photo": "1",
     "mark": "liked",
     "results": [KEPT],
+    "action": "add",
+    "collection": "1",
+    "expires": None,
+    "uploads": [{"path": "a/b.jpg", "file": "a File"}],
+    "wish": "pause",
     "made": MADE,
 }
 READ = protocol.Settings(
@@ -205,6 +217,19 @@ READ = protocol.Settings(
             {"type": "restore", "id": 9, "queries": [], "settings": SETTINGS, "results": [KEPT]},
             Restore(9, [], READ, [Kept(PHOTO, b"file", "cat", "liked")]),
         ),
+        (
+            {
+                "type": "collect",
+                "id": 10,
+                "action": "create",
+                "collection": "1",
+                "name": "Holiday",
+                "expires": None,
+                "uploads": [{"path": "a/b.jpg", "file": "a File"}],
+            },
+            Collect(10, "create", "1", "Holiday", None, [Upload("a/b.jpg", "a File")]),
+        ),
+        ({"type": "conduct", "id": 10, "wish": "pause"}, Conduct(10, "pause")),
     ],
 )
 def test_what_the_page_sends_is_read(sent, message):
@@ -276,6 +301,8 @@ MESSAGES = [
     Recomputing(1, 2),
     Rescored((PhotoScore("1", 0.5),), ("1",)),
     Ranked(("1", "2")),
+    Joined(PHOTO, 0.5, b"file"),
+    Collecting(9, "running", 1, 2, 1, failures=(Failure("a/b.txt", "It is no photo."),)),
 ]
 PLAIN = (dict, list, str, int, float, bytes, bool, type(None))
 

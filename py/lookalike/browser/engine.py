@@ -11,13 +11,30 @@ from pyodide.ffi import JsProxy, jsnull, to_js
 
 from lookalike.browser import transport
 from lookalike.browser.bridge import BridgedModel
-from lookalike.browser.protocol import Answer, Failed, PolicyChoice, Ready, read, write
+from lookalike.browser.described import Descriptions
+from lookalike.browser.files import BrowserHands
+from lookalike.browser.own_photos import OwnPhotos
+from lookalike.browser.protocol import (
+    Answer,
+    Collect,
+    Conduct,
+    Failed,
+    PolicyChoice,
+    Ready,
+    read,
+    write,
+)
 from lookalike.browser.services import Services
 from lookalike.browser.session import Session
+from lookalike.browser.shelf import Shelf
+from lookalike.browser.works import Works
+from lookalike.collections.collection import ModelId
+from lookalike.collections.embedding import Embedder
 from lookalike.errors import ScoreError
 from lookalike.measure import shipped
 from lookalike.model import ModelSpec
 from lookalike.policies import DEFAULT, POLICIES
+from lookalike.scorer import CheckedScorer
 from lookalike.sources.commons import Commons
 from lookalike.sources.flickr import Flickr
 from lookalike.sources.openverse import Openverse
@@ -28,7 +45,7 @@ async def start(host: Any, spec: str, config: JsProxy) -> "Engine | None":  # no
     """Make the engine and tell the page that it is ready, or why it cannot be.
 
     Args:
-        host: the `Host` of site/js/engine/worker.js: `post`, `run`, `fetch` and `abort`.
+        host: the `host` of site/js/engine/worker.js.
         spec: the model's JSON file, as text.
         config: dist/config.json, which has the base URLs of the services' APIs.
     """
@@ -42,7 +59,9 @@ async def start(host: Any, spec: str, config: JsProxy) -> "Engine | None":  # no
         lambda made: _post(host, made),
         run=transport.install(host.fetch),
     )
-    engine = Engine(host, ModelSpec.from_json(json.loads(spec)), services)
+    described = json.loads(spec)
+    model_id = ModelId(described["name"], described["sha256"])
+    engine = Engine(host, ModelSpec.from_json(described), model_id, services)
     versions = {
         "Python": platform.python_version(),
         "numpy": np.__version__,
@@ -78,7 +97,7 @@ class Engine:
 
     Args:
         host: see `start`.
-        spec: of the network behind `host.run`.
+        spec, model_id: of the network behind `host.run`.
         services: what its searches may search.
 
     Attributes:
@@ -89,10 +108,24 @@ class Engine:
         self,
         host: Any,  # noqa: ANN401 - JavaScript
         spec: ModelSpec,
+        model_id: ModelId,
         services: Services,
     ) -> None:
-        self._host = host
-        self.session = Session(self.post, services, BridgedModel(spec, host.run), host.abort)
+        self._host, self._model_id = host, model_id
+        self._model = BridgedModel(spec, host.run)
+        self._hands = BrowserHands(host)
+        store = Shelf(host.shelf)
+        self._descriptions = Descriptions(store, self._embedder, spec.labels)
+        own = OwnPhotos(self._descriptions)
+        others = {"collection": own.member}
+        self.session = Session(self.post, services, self._model, host.abort, others, own.newcomers)
+        self._works = Works(
+            self.post,
+            store,
+            lambda: self._embedder(self.session.measure),
+            self._hands,
+            self._descriptions.forget,
+        )
 
     def post(self, message: Answer, search_id: int | None = None) -> None:
         """Send a message to the page."""
@@ -100,7 +133,20 @@ class Engine:
 
     def receive(self, data: JsProxy) -> None:
         """Take a message from the page."""
-        self.session.take(read(_replaced(data.to_py(), jsnull, None)))
+        message = read(_replaced(data.to_py(), jsnull, None))
+        if isinstance(message, Collect):
+            self._works.begin(message)
+        elif isinstance(message, Conduct):
+            self._works.conduct(message)
+        else:
+            self.session.take(message)
+
+    def changed(self, collection: str) -> None:
+        """Hear that another tab, or the page, has changed a collection; "" for all."""
+        self._descriptions.forget(collection)
+
+    def _embedder(self, measure: CheckedScorer) -> Embedder:
+        return Embedder(self._model, self._model_id, measure, reopen=self._hands.reopen)
 
 
 def _post(

@@ -26,6 +26,7 @@ class Measures:
         post: sends a message, with the id of its search where it is of one.
         model: what describes images.
         on_show: gives the search on show.
+        rescored: told when the photos on show have new scores, of which search.
 
     Attributes:
         in_charge: the last good one; None where there was none yet.
@@ -38,8 +39,10 @@ class Measures:
         post: Callable[[Answer, int | None], None],
         model: Model,
         on_show: Callable[[], OnShow],
+        rescored: Callable[[OnShow], None] = lambda _: None,
     ) -> None:
         self._post, self._model, self._on_show = post, model, on_show
+        self._rescored = rescored
         self.console = Console(lambda text: post(Printed(text), None))
         self._code = UserCode(self.console)
         self.in_charge: CheckedScorer | None = None
@@ -161,6 +164,7 @@ class Measures:
         self._post(Rescored(tuple(scores), ids), show.id)
         if show.running:
             self._retelling = asyncio.ensure_future(show.helm.retell(judge.seen.outcome))
+        self._rescored(show)
 
 
 def problem_of(error: Exception) -> Problem:

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
+from lookalike.collections.upload import Failure
 from lookalike.errors import Problem
 from lookalike.events import (
     After,
     Event,
     Finished,
+    Joined,
     Progress,
     Queried,
     Ranked,
@@ -131,6 +133,47 @@ class Ping:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to take photos from.
+
+    Attributes:
+        path: its name, after the folders it lies in, parted by "/".
+        file: a `File` of JavaScript's.
+    """
+
+    path: str
+    file: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Collect:
+    """Work on a collection; site/js/protocol.js says what each action is.
+
+    Attributes:
+        id: the page's number for this work.
+        action: "create", "add", "open", "reembed" or "export".
+        collection: its id; a new one's is the page's to choose.
+        name, expires: of a new one; the latter in Unix seconds, None for never.
+        uploads: the files.
+    """
+
+    id: int
+    action: str
+    collection: str
+    name: str
+    expires: int | None
+    uploads: list[Upload]
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """To the work with the number `id`: "pause", "resume" or "stop"."""
+
+    id: int
+    wish: str
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyChoice:
     """A policy as it is offered in the settings; `belief` says what it believes of tags."""
 
@@ -207,6 +250,36 @@ class Printed:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Collecting:
+    """How work on a collection goes.
+
+    Attributes:
+        id: of the `Collect`.
+        state: "waiting" for another tab, "running", "paused"; at last "done", "stopped", "failed".
+        done: photos dealt with, in whichever way, of `total`; that is 0 until they are counted.
+        added: photos described.
+        unchanged: photos that were in already.
+        rate: photos a second; 0 where nobody knows.
+        left: seconds; None where nobody knows.
+        failures: since the last message.
+        file: what was exported, a `Blob` of JavaScript's.
+        problem: why it failed.
+    """
+
+    id: int
+    state: str
+    done: int = 0
+    total: int = 0
+    added: int = 0
+    unchanged: int = 0
+    rate: float = 0.0
+    left: float | None = None
+    failures: tuple[Failure, ...] = ()
+    file: Any = None
+    problem: Problem | None = None
+
+
 FROM_PAGE = {
     "search": Search,
     "cancel": Cancel,
@@ -215,6 +288,8 @@ FROM_PAGE = {
     "mark": Mark,
     "restore": Restore,
     "ping": Ping,
+    "collect": Collect,
+    "conduct": Conduct,
 }
 TO_PAGE = {
     "ready": Ready,
@@ -233,11 +308,13 @@ TO_PAGE = {
     "recomputing": Recomputing,
     "rescored": Rescored,
     "ranked": Ranked,
+    "joined": Joined,
+    "collecting": Collecting,
 }
 _NAMES = {cls: name for name, cls in TO_PAGE.items()}
 
-Message = Search | Cancel | Steer | Measure | Mark | Restore | Ping
-Answer = Ready | Failed | Pong | Measured | Printed | CallsMade | Event | After
+Message = Search | Cancel | Steer | Measure | Mark | Restore | Ping | Collect | Conduct
+Answer = Ready | Failed | Pong | Measured | Printed | Collecting | CallsMade | Event | After
 
 
 def read(data: dict[str, Any]) -> Message:
@@ -255,6 +332,8 @@ def read(data: dict[str, Any]) -> Message:
         values["queries"] = [_query(query) for query in values["queries"]]
     if "results" in values:
         values["results"] = [_kept(result) for result in values["results"]]
+    if "uploads" in values:
+        values["uploads"] = [Upload(**_picked(upload, Upload)) for upload in values["uploads"]]
     return cls(**values)
 
 

@@ -7,7 +7,7 @@ import asyncio
 import gc
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 
 from lookalike.browser.joining import Joining, MakeMember
@@ -28,13 +28,15 @@ from lookalike.browser.protocol import (
 from lookalike.browser.ranking import Ranking
 from lookalike.browser.services import Services
 from lookalike.budget import Budget
-from lookalike.errors import LookalikeError
-from lookalike.events import Event, Finished, Ranked, Reason, Scored
+from lookalike.errors import LookalikeError, ScoreError
+from lookalike.events import Event, Finished, Joined, Ranked, Reason, Recomputing, Scored
 from lookalike.federation import Member, search_all
 from lookalike.judge import Judge
 from lookalike.model import Model
 from lookalike.scorer import CheckedScorer
 from lookalike.seen import Sighting
+
+Newcomers = Callable[[Judge], AsyncIterator[Recomputing | Joined]]
 
 
 class Session:
@@ -48,6 +50,7 @@ class Session:
         model: what describes images.
         abort: ends requests that are under way.
         others: what can be searched besides; see `Joining`.
+        newcomers: finds what new scores have brought into the search of a judge.
     """
 
     def __init__(
@@ -57,17 +60,31 @@ class Session:
         model: Model,
         abort: Callable[[], object] = lambda: None,
         others: Mapping[str, MakeMember] | None = None,
+        newcomers: Newcomers | None = None,
     ) -> None:
         self._post, self._services, self._model, self._abort = post, services, model, abort
         self._joining = Joining(services, others or {})
         self._show = OnShow()
         self._stop = asyncio.Event()
-        self._measures = Measures(post, model, lambda: self._show)
+        self._measures = Measures(post, model, lambda: self._show, self._rescored)
+        self._newcomers = newcomers
+        self._joined: asyncio.Task[None] | None = None
         self._search: asyncio.Task[None] | None = None
 
     def load(self, text: bytes) -> None:
         """See `Measures.load`."""
         self._measures.load(text)
+
+    @property
+    def measure(self) -> CheckedScorer:
+        """The measure in charge.
+
+        Raises:
+            ScoreError: there is none, as the one that was shipped is broken.
+        """
+        if self._measures.in_charge is None:
+            raise ScoreError("There is no measure to describe photos by: score.py is broken.")
+        return self._measures.in_charge
 
     def take(self, message: Message) -> None:
         """Take a message from the page."""
@@ -96,6 +113,8 @@ class Session:
         """Give up the search on show for another."""
         self._cancel()
         self._measures.leave()
+        if self._joined:
+            self._joined.cancel()
         self._show = OnShow(search_id)
 
     # -- A search -------------------------------------------------------------------------------
@@ -159,6 +178,26 @@ class Session:
             self._measures.console.tell_all()
         else:
             self._post(Ranked(show.known(order or [])), show.id)
+
+    # -- What new scores bring in ---------------------------------------------------------------
+
+    def _rescored(self, show: OnShow) -> None:
+        if self._joined:
+            self._joined.cancel()
+        # While it runs, a search finds them by itself.
+        if self._newcomers and show.judge and not show.running:
+            found = self._newcomers(show.judge)
+            self._joined = asyncio.ensure_future(self._join(show, found))
+
+    async def _join(self, show: OnShow, found: AsyncIterator[Recomputing | Joined]) -> None:
+        try:
+            async for event in found:
+                if isinstance(event, Joined):
+                    show.shown.add(event.photo.id)
+                self._post(event, show.id)
+        except LookalikeError as error:
+            self._measures.console.write(f"{error}\n")
+            self._measures.console.tell_all()
 
     # -- After the engine was replaced ----------------------------------------------------------
 

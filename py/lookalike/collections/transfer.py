@@ -42,7 +42,11 @@ async def write_collection(
 
 
 async def read_collection(
-    file: CollectionFile, store: Store, now: int, name: str | None = None
+    file: CollectionFile,
+    store: Store,
+    now: int,
+    name: str | None = None,
+    collection_id: str | None = None,
 ) -> AsyncIterator[tuple[Collection, float]]:
     """Add the collection of a `.lookalike` file to a store, under an id of its own.
 
@@ -54,6 +58,7 @@ async def read_collection(
         store: what it is added to.
         now: Unix time in seconds.
         name: what to call it instead.
+        collection_id: the id that it is to have; a new one where none is given.
 
     Yields:
         The collection, and how far it is, in 0..1; it is complete at 1.
@@ -62,7 +67,9 @@ async def read_collection(
         BadCollectionFile: the file is damaged; nothing was added.
         StoreError: there is no room, or it cannot be stored; nothing is left of it.
     """
-    collection = replace(file.collection, id=new_id(), name=name or file.collection.name)
+    collection = replace(
+        file.collection, id=collection_id or new_id(), name=name or file.collection.name
+    )
     steps = 2 * file.parts + 1
     for done, _ in enumerate(file.verify()):
         yield collection, done / steps

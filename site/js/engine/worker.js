@@ -3,7 +3,9 @@
  */
 
 import { failure, phase } from "../start-up.js";
+import { Shelf } from "../shelf/shelf.js";
 import { Courier } from "./courier.js";
+import { Parts, redraw, turn } from "./hands.js";
 import { loadPython } from "./python.js";
 import { VisionPool } from "./vision-pool.js";
 
@@ -39,6 +41,8 @@ export async function start({ base, config, page, vision, courier: port }) {
   /** @type {(message: ToEngine) => void} */
   let deliver = (message) => void early.push(message);
   page.onmessage = (event) => deliver(event.data);
+  /** Who has to know that another tab, or the page, has changed a collection. @type {(id: string) => void} */
+  let changed = () => {};
   /** @param {FromEngine} message */
   const post = (message) => page.postMessage(message, buffersOf(message));
   const host = {
@@ -46,6 +50,10 @@ export async function start({ base, config, page, vision, courier: port }) {
     fetch: courier.fetch.bind(courier),
     abort: courier.abort.bind(courier),
     run: pool.run.bind(pool),
+    shelf: new Shelf({ changed: (id) => changed(id) }),
+    turn,
+    redraw,
+    parts: () => new Parts(),
   };
   try {
     const { python, spec } = await loadPython(base, config, post);
@@ -54,6 +62,7 @@ export async function start({ base, config, page, vision, courier: port }) {
     );
     if (!engine) return; // it has said why
     deliver = (message) => void enter(engine.receive, message);
+    changed = (id) => void engine.changed(id);
     early.forEach(deliver);
   } catch (error) {
     post(failure(error));
@@ -74,5 +83,5 @@ function enter(callable, ...args) {
  * @param {FromEngine} message
  */
 function buffersOf(message) {
-  return message.type === "scored" ? [/** @type {ArrayBuffer} */ (message.thumbnail.buffer)] : [];
+  return message.type === "scored" || message.type === "joined" ? [/** @type {ArrayBuffer} */ (message.thumbnail.buffer)] : [];
 }

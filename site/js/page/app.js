@@ -3,6 +3,9 @@
 /** @import {Result} from "./result.js" */
 /** @import {Client} from "./searches.js" */
 import { isOfMeasures } from "../measure-keeper.js";
+import { CollectionsDialog } from "../collections/collections-dialog.js";
+import { Library } from "../collections/library.js";
+import { sourceOf, whereIs } from "../collections/own.js";
 import { ExportMenu } from "../export/export-menu.js";
 import { MeasurePanel } from "../measure/measure-panel.js";
 import { QueryDialog } from "../queries/query-dialog.js";
@@ -26,7 +29,7 @@ import { Searches } from "./searches.js";
 import { SettingsDialog } from "./settings-dialog.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Status } from "./status.js";
-import { ending, nameOf, spending } from "./words.js";
+import { describing, ending, nameOf, spending } from "./words.js";
 import { Workspace } from "./workspace.js";
 
 /** The page: turns what the person does into searches, and what the engine says into what is on show. */
@@ -54,6 +57,7 @@ export class App {
     cancel: () => this.#cancel(),
     refine: (search) => this.#queries.open(search.sources),
     more: (result) => this.#more(result),
+    show: (result) => this.#showOwn(result),
     mark: (result, mark) => this.#searches.mark(result, mark),
     revisit: (search) => this.#open(search),
     steer: (tag, stance) => this.#searches.steer(tag, stance),
@@ -82,6 +86,8 @@ export class App {
   #client;
   #engine;
   #key;
+  #library;
+  #collections;
   #searches;
 
   /** @param {(onMessage: (message: FromEngine) => void) => Client} connect */
@@ -99,6 +105,12 @@ export class App {
       made: (sources) => this.#calls.made(sources),
       changed: () => this.#frames.request(),
       ended: (search, problem) => this.#ended(search, problem),
+    });
+    this.#library = new Library(client, () => this.#frames.request());
+    this.#collections = new CollectionsDialog(this.#library, {
+      search: (id) => this.#searchIn(id),
+      query: (query) => this.#begin(new Search([{ query, weight: 1, crop: null }])),
+      chosen: () => this.#tools.sources.chosen,
     });
     const acts = {
       choose: () => this.#input.choose(),
@@ -169,6 +181,22 @@ export class App {
     this.#begin(new Search([{ query: new Query(new Uint8Array(result.thumbnail), nameOf(result.photo)), weight: 1, crop: null }]));
   }
 
+  /** @param {Result} result  An own photo. */
+  #showOwn({ photo }) {
+    const { collection, photo: path } = whereIs(photo);
+    this.#collections.show(collection, path);
+  }
+
+  /** @param {string} id  Of the collection that is to be searched, and nothing else. */
+  #searchIn(id) {
+    this.#preferences.settings.sources = [sourceOf(id)];
+    this.#preferences.save();
+    this.#tools.draw();
+    this.#toolsChanged();
+    if (this.#searches.shown) this.#renew();
+    else this.#status.tell("Now show it a photo.");
+  }
+
   #cancel() {
     if (!this.#searches.shown?.active) return;
     this.#status.tell("Cancelling…");
@@ -205,11 +233,13 @@ export class App {
 
   /** @param {FromEngine} message */
   #hear(message) {
-    if (message.type === "phase" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
+    if (message.type === "collecting") this.#library.hear(message);
+    else if (message.type === "phase" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
     else if (isOfMeasures(message)) this.#hearMeasure(message);
     else if (message.type === "calls") this.#calls.hear(message);
     else if (message.type !== "pong") {
       this.#serviceAlerts.hear(message);
+      if (message.type === "progress") this.#library.hearSearch(message);
       this.#searches.hear(message);
     }
     this.#frames.request();
@@ -278,6 +308,8 @@ export class App {
   }
 
   #draw() {
+    this.#tools.sources.offer(this.#library.offered);
+    this.#collections.draw();
     const search = this.#searches.shown;
     if (search) this.#workspace.draw(search, this.#waiting);
     this.#export.draw(!!search?.results.size);
@@ -296,6 +328,7 @@ export class App {
     const search = this.#searches.shown;
     if (this.#waiting) return this.#waiting;
     if (!search) return "Ready for your photo.";
+    if (search.recomputing) return describing(search.recomputing);
     if (search.progress) return `Looking: ${spending(search.progress)}.`;
     return search.sources.length ? "Looking at your photo…" : "Asking the measure where to start…";
   }

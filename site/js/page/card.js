@@ -1,8 +1,9 @@
 /** @import {MarkName} from "../protocol.js" */
 /** @import {CreditSheet} from "../sources/credit-sheet.js" */
 /** @import {Result} from "./result.js" */
+import { isOwn } from "../collections/own.js";
 import { creditOf, webAddress } from "../sources/credit.js";
-import { fromTemplate, within, write } from "./dom.js";
+import { fromTemplate, make, within, write } from "./dom.js";
 import { compact, nameOf, share } from "./words.js";
 
 let made = 0;
@@ -23,7 +24,7 @@ export class Card {
    * @param {Result} result
    * @param {string} source  What its source is called, where several are searched; else "".
    * @param {CreditSheet} credits
-   * @param {{more: (result: Result) => void, toggle: (result: Result) => void, mark: (result: Result, mark: MarkName) => void}} on
+   * @param {{more: (result: Result) => void, toggle: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, show: (result: Result) => void}} on
    */
   constructor(result, source, credits, on) {
     this.#result = result;
@@ -33,7 +34,8 @@ export class Card {
     const by = photo.owner ? ` by ${photo.owner}` : "";
     this.#image.src = result.url;
     this.#image.alt = `${nameOf(photo)}${by}`;
-    link(within(this.element, ".card-link", HTMLAnchorElement), photo.page_url);
+    if (isOwn(photo)) this.#opens(() => on.show(result), nameOf(photo));
+    else link(within(this.element, ".card-link", HTMLAnchorElement), photo.page_url);
     write(title, nameOf(photo));
     title.classList.toggle("untitled", !photo.title.trim());
     title.id = `title-${++made}`;
@@ -53,6 +55,22 @@ export class Card {
     this.#like.addEventListener("click", () => on.mark(result, this.#mark === "liked" ? "none" : "liked"));
     this.#less.addEventListener("click", () => on.mark(result, this.#mark === "disliked" ? "none" : "disliked"));
     this.#alike.addEventListener("click", () => on.toggle(result));
+  }
+
+  /**
+   * An own photo has no page: it is shown here.
+   * @param {() => void} show
+   * @param {string} name
+   */
+  #opens(show, name) {
+    const anchor = within(this.element, ".card-link", HTMLAnchorElement);
+    const button = make("button", anchor.className);
+    button.type = "button";
+    button.ariaLabel = `Show ${name}`;
+    button.append(...anchor.childNodes);
+    button.addEventListener("click", show);
+    anchor.replaceWith(button);
+    within(this.element, ".rights", HTMLElement).hidden = true;
   }
 
   get #image() {

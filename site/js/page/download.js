@@ -1,11 +1,12 @@
 /**
  * Hands the person a file.
  * @param {string} name
- * @param {string} text
+ * @param {string | Blob} content
  * @param {string} type  Its media type.
  */
-export function download(name, text, type) {
-  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+export function download(name, content, type) {
+  const full = typeof content === "string" ? `${type};charset=utf-8` : type;
+  const url = URL.createObjectURL(new Blob([content], { type: full }));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

@@ -2,7 +2,7 @@
 import { checkedFilters, NO_FILTERS } from "../filters/filters.js";
 import { FIRST } from "../sources/catalogue.js";
 
-/** @typedef {"photos" | "calls" | "seconds" | "parallel" | "seed"} NumberName */
+/** @typedef {"photos" | "calls" | "seconds" | "parallel" | "seed" | "neighbours"} NumberName */
 /** @typedef {{name: NumberName, label: string, unit: string, lowest: number, highest: number, initial: number | null}} NumberRule */
 
 /** What each number of the settings may be. @type {NumberRule[]} */
@@ -11,6 +11,7 @@ export const NUMBERS = [
   { name: "calls", label: "Calls", unit: "To each service at most", lowest: 1, highest: 3600, initial: 110 },
   { name: "seconds", label: "Seconds", unit: "", lowest: 1, highest: 3600, initial: 300 },
   { name: "parallel", label: "Tags asked at once", unit: "", lowest: 1, highest: 20, initial: 10 },
+  { name: "neighbours", label: "Own photos to show", unit: "The nearest of a collection", lowest: 1, highest: 1000, initial: 50 },
   { name: "seed", label: "Seed", unit: "Blank: another each time", lowest: 0, highest: 4294967295, initial: null },
 ];
 

@@ -7,7 +7,7 @@ export class Result {
   /** @type {Result[]} Near-duplicates of this one and itself, shared between them, best first. */
   alike = [this];
 
-  /** @param {ScoredMessage} scored */
+  /** @param {Omit<ScoredMessage, "type">} scored */
   constructor(scored) {
     /** @type {Photo} */
     this.photo = scored.photo;

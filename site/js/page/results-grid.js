@@ -27,7 +27,7 @@ export class ResultsGrid {
   #pointed = -POINTED;
   #calm = new Calm(REST, () => this.#redraw(), () => this.#pointed + POINTED);
 
-  /** @param {{more: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string}} on */
+  /** @param {{more: (result: Result) => void, show: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string}} on */
   constructor(on) {
     this.#on = on;
     this.#credits = new CreditSheet(on.titleOf);
@@ -120,7 +120,7 @@ export class ResultsGrid {
     };
     const several = (this.#search?.settings?.sources.length ?? 0) > 1;
     const source = several ? this.#on.titleOf(result.photo.source) : "";
-    const card = new Card(result, source, this.#credits, { more: this.#on.more, toggle, mark });
+    const card = new Card(result, source, this.#credits, { more: this.#on.more, show: this.#on.show, toggle, mark });
     this.#cards.set(result, card);
     return card;
   }

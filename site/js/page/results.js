@@ -80,7 +80,7 @@ export class Results {
     this.#places = order && new Map(order.map((id, place) => [id, place]));
   }
 
-  /** @param {ScoredMessage} scored */
+  /** @param {Omit<ScoredMessage, "type">} scored */
   add(scored) {
     this.#listed = null;
     const known = this.#byId.get(scored.photo.id);

@@ -26,6 +26,8 @@ export class Search {
   skipped = [];
   /** @type {FinishedMessage | null} */
   end = null;
+  /** How far own photos are described anew; null where they are not. @type {{done: number, total: number} | null} */
+  recomputing = null;
   pace = new Pace();
   /** Whether the browser is trying to open a file that the engine could not. */
   reopening = false;
@@ -76,11 +78,13 @@ export class Search {
 
   /** @param {SearchEvent | MeasureEvent} message */
   apply(message) {
+    if (message.type === "recomputing") this.recomputing = message.done < message.total ? message : null;
     if (message.type === "rescored") this.results.rescore(message);
     if (message.type === "ranked") this.results.arrange(message.order);
     if (message.type === "started") [this.seed, this.guesses] = [message.seed, message.guesses];
     if (message.type === "queried") this.#count(message);
     if (message.type === "scored") this.results.add(message);
+    if (message.type === "joined") this.results.add({ ...message, tag: "", twin: null });
     if (message.type === "skipped") this.skipped.push(message);
     if (message.type === "progress") this.#advance(message);
     if (message.type === "finished") this.finish(message);

@@ -1,4 +1,4 @@
-/** @import {MarkName, MeasureEvent, Problem, QueryPhoto, RestoreMessage, SearchEvent, Settings, Stance} from "../protocol.js" */
+/** @import {CollectMessage, MarkName, MeasureEvent, Problem, QueryPhoto, RestoreMessage, SearchEvent, Settings, Stance, Wish} from "../protocol.js" */
 /** @import {Measure} from "../measure-keeper.js" */
 /** @import {Result} from "./result.js" */
 import { Search } from "./search.js";
@@ -15,6 +15,8 @@ import { Search } from "./search.js";
  * @property {(id: number, photo: string, mark: MarkName) => void} mark
  * @property {(search: Omit<RestoreMessage, "type">) => void} restore
  * @property {Measure | null} inCharge
+ * @property {(work: Omit<CollectMessage, "type" | "id">) => number} collect
+ * @property {(id: number, wish: Wish) => void} conduct
  */
 
 /**

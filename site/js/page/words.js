@@ -77,6 +77,14 @@ export function spending(spent) {
 }
 
 /**
+ * What takes time when own photos are searched by a measure that does not know them.
+ * @param {{done: number, total: number}} work
+ */
+export function describing({ done, total }) {
+  return `Describing your photos by this measure: ${done.toLocaleString("en")} of ${total.toLocaleString("en")}…`;
+}
+
+/**
  * The last sentence of a search; the first word is how it ended.
  * @param {Pick<FinishedMessage, "reason" | "photos" | "calls" | "seconds">} end
  */

@@ -16,6 +16,7 @@ import { Trail } from "./trail.js";
  * @property {() => void} cancel
  * @property {(search: Search) => void} refine  Choose a part of the photo, or more photos.
  * @property {(result: Result) => void} more
+ * @property {(result: Result) => void} show  An own photo, which has no page.
  * @property {(result: Result, mark: MarkName) => void} mark
  * @property {(search: Search) => void} revisit
  * @property {(tag: string, stance: Stance) => void} steer
@@ -62,6 +63,7 @@ export class Workspace {
     const done = search.active && search.settings ? search.spent.photos / search.settings.photos : 0;
     this.#bar.style.setProperty("--done", Math.min(1, done).toFixed(3));
     document.title = done ? `${Math.round(100 * done)} % · Lookalike` : "Lookalike";
+    byId("strip", HTMLElement).classList.toggle("own", !!search.settings?.sources.every((name) => name.startsWith("collection:")));
     this.#search = search;
     this.#view.show(search.sources);
     this.#swap(search.active);

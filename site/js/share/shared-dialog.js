@@ -41,7 +41,7 @@ export class SharedDialog {
 
   /** @param {Shared} shared */
   #drawSettings({ settings }) {
-    const numbers = NUMBERS.flatMap(({ name, label }) => (name !== "seed" && settings[name] !== undefined ? [`${label}: ${settings[name].toLocaleString("en")}`] : []));
+    const numbers = NUMBERS.flatMap(({ name, label }) => (name !== "seed" && name !== "neighbours" && settings[name] !== undefined ? [`${label}: ${settings[name].toLocaleString("en")}`] : []));
     const lines = settings.policy ? [...numbers, `Policy: ${settings.policy}`] : numbers;
     if (settings.sources) lines.push(`Where to search: ${listed(settings.sources.map(this.#titleOf))}`);
     if (settings.filters) lines.push(...filterLines(settings.filters));

@@ -1,0 +1,123 @@
+"""Collections in memory, described by the measure that searches them."""
+
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lookalike.collections.collection import AVG_POOL, Collection, Entry, feature_kind
+from lookalike.collections.embedding import Embedder
+from lookalike.collections.progress import Control
+from lookalike.collections.refresh import refresh
+from lookalike.collections.store import CollectionGone, Store
+from lookalike.collections.table import Table, load
+from lookalike.errors import LookalikeError
+from lookalike.events import Recomputing
+from lookalike.scorer import CheckedScorer
+
+LOADED = 2
+"""Collections kept in memory: a big one takes a gigabyte."""
+
+
+class OtherModel(LookalikeError):
+    """A collection's photos were described by another network, and cannot be compared."""
+
+    code = "collection-model"
+    default_advice = "Open “Your photos” and embed its photos again, or search something else."
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A collection that can be searched by a measure.
+
+    Attributes:
+        collection: its own record.
+        kind: of its features.
+        table: the features; None where memory cannot hold them.
+        entries: its photos by their ids.
+    """
+
+    collection: Collection
+    kind: str
+    table: Table | None
+    entries: Mapping[str, Entry]
+
+
+class Descriptions:
+    """Has collections described, and keeps those searched last in memory.
+
+    Args:
+        store: where collections are.
+        embedder: makes what describes photos by a measure.
+        labels: `ModelSpec.labels` of the network, for what it sees in photos.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        embedder: Callable[[CheckedScorer], Embedder],
+        labels: Sequence[str] = (),
+    ) -> None:
+        self.store, self._embedder, self.labels = store, embedder, labels
+        self._kept: OrderedDict[tuple[str, str], Described] = OrderedDict()
+
+    def forget(self, collection: str) -> None:
+        """Read a collection anew when it is next searched, as it has changed; "" for all."""
+        for key in [key for key in self._kept if collection in (key[0], "")]:
+            del self._kept[key]
+
+    async def get(
+        self, name: str, measure: CheckedScorer, control: Control
+    ) -> AsyncIterator[Recomputing | Described]:
+        """Load a collection; photos that the measure does not know are described from thumbnails.
+
+        Args:
+            name: the collection's id.
+            measure: what describes its photos.
+            control: ends the work; then nothing is given at the end.
+
+        Yields:
+            How the work goes, and at last the collection.
+
+        Raises:
+            OtherModel, StoreError, ScoreError, ModelError: it cannot be searched.
+        """
+        key = name, feature_kind(measure.key)
+        if key not in self._kept:
+            async for progress in self._load(name, measure, control):
+                yield progress
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            yield self._kept[key]
+
+    async def _load(
+        self, name: str, measure: CheckedScorer, control: Control
+    ) -> AsyncIterator[Recomputing]:
+        embedder, kind = self._embedder(measure), feature_kind(measure.key)
+        collection = await self._collection(name)
+        if collection.model != embedder.model_id:
+            raise OtherModel(
+                f"“{collection.name}” was made with another network ({collection.model.name})."
+            )
+        async for progress in refresh(self.store, collection, embedder, control):
+            if progress.total:
+                yield Recomputing(progress.done, progress.total)
+        if control.cancelled:
+            return
+        await self._drop_others(collection, kind)
+        entries = {entry.id: entry async for some in self.store.entries(name) for entry in some}
+        while len(self._kept) >= LOADED:
+            self._kept.popitem(last=False)
+        table = await load(self.store, name, kind)
+        self._kept[name, kind] = Described(collection, kind, table, entries)
+
+    async def _collection(self, name: str) -> Collection:
+        for collection in await self.store.collections():
+            if collection.id == name:
+                return collection
+        raise CollectionGone("The collection that was to be searched is no longer there.")
+
+    async def _drop_others(self, collection: Collection, kind: str) -> None:
+        """Of the measures that a person tries, only the last one's features are kept."""
+        for other in (await self.store.usage(collection.id)).features:
+            if other not in (collection.measure, AVG_POOL, kind):
+                await self.store.drop_features(collection.id, other)

@@ -1,0 +1,146 @@
+"""What only a browser can do for collections: files read in parts, and turns between tabs."""
+
+import io
+from collections.abc import Callable
+from typing import Any, BinaryIO, cast
+
+from js import FileReaderSync
+from pyodide.ffi import JsException, jsnull, to_js
+
+from lookalike.browser import protocol
+from lookalike.collections.upload import Upload
+from lookalike.errors import BadPhoto
+
+BUFFER = 256 * 1024
+"""Bytes read at a time from a file that is read in parts."""
+
+
+WRITTEN = 1024 * 1024
+"""Bytes written at a time."""
+
+
+class BrowserHands:
+    """See `lookalike.browser.works.Hands`.
+
+    Args:
+        host: the `Host` of site/js/engine/worker.js: `turn`, `redraw` and `parts`.
+    """
+
+    def __init__(self, host: Any) -> None:  # noqa: ANN401 - JavaScript
+        self._host = host
+
+    def upload(self, given: protocol.Upload) -> Upload:
+        """See `Hands`; the file is read when it is asked for, whole or in parts."""
+        file = given.file
+
+        async def read() -> bytes:
+            try:
+                content: bytes = (await file.arrayBuffer()).to_bytes()
+            except JsException as error:
+                raise OSError(error.message) from error
+            return content
+
+        def opened() -> io.BufferedReader:
+            return io.BufferedReader(BrowserFile(file), BUFFER)
+
+        return Upload(given.path, int(file.size), int(file.lastModified) // 1000, read, opened)
+
+    def output(self) -> "BlobOutput":
+        """See `Hands`."""
+        return BlobOutput(self._host.parts())
+
+    async def turn(self, collection: str) -> Callable[[], object] | None:
+        """See `Hands`."""
+        given = await self._host.turn(collection)
+        return None if given is jsnull else cast("Callable[[], object]", given)
+
+    async def reopen(self, content: bytes) -> bytes:
+        """See `lookalike.collections.embedding.Reopen`: by the browser's own decoders."""
+        drawn = await self._host.redraw(to_js(content))
+        if drawn is jsnull:
+            raise BadPhoto("Neither Lookalike nor this browser can open it as a photo.")
+        png: bytes = drawn.to_bytes()
+        return png
+
+
+class BrowserFile(io.RawIOBase):
+    """A `File` of JavaScript's as a file that is read in parts, wherever they lie.
+
+    Args:
+        file: the `File`.
+    """
+
+    def __init__(self, file: Any) -> None:  # noqa: ANN401 - JavaScript
+        super().__init__()
+        self._file = file
+        self._size = int(file.size)
+        self._at = 0
+        self._reader = FileReaderSync.new()
+
+    def readable(self) -> bool:
+        """See `io.IOBase`."""
+        return True
+
+    def seekable(self) -> bool:
+        """See `io.IOBase`."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """See `io.IOBase`."""
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        if start + offset < 0:
+            raise ValueError("there is nothing before the beginning of a file")
+        self._at = start + offset
+        return self._at
+
+    def tell(self) -> int:
+        """See `io.IOBase`."""
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any buffer that can be written to
+        """See `io.RawIOBase`.
+
+        Raises:
+            OSError: it is no longer there, or has been changed.
+        """
+        end = min(self._size, self._at + len(buffer))
+        if end <= self._at:
+            return 0
+        try:
+            part = self._reader.readAsArrayBuffer(self._file.slice(self._at, end))
+        except JsException as error:
+            raise OSError(error.message) from error
+        part.assign_to(memoryview(buffer).cast("B")[: end - self._at])
+        count = end - self._at
+        self._at = end
+        return count
+
+
+class BlobOutput:
+    """A file that becomes a `Blob`, which the browser keeps where it likes: see `Output`.
+
+    Args:
+        parts: a `Parts` of site/js/engine/hands.js.
+    """
+
+    def __init__(self, parts: Any) -> None:  # noqa: ANN401 - JavaScript
+        self._parts = parts
+        self.file: BinaryIO = io.BufferedWriter(_PartsFile(parts), WRITTEN)
+
+    def finished(self) -> Any:  # noqa: ANN401 - a Blob
+        """See `Output`."""
+        self.file.flush()
+        return self._parts.blob()
+
+
+class _PartsFile(io.RawIOBase):
+    def __init__(self, parts: Any) -> None:  # noqa: ANN401 - JavaScript
+        super().__init__()
+        self._parts = parts
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:  # noqa: ANN401 - any buffer
+        self._parts.add(to_js(bytes(data)))
+        return len(data)

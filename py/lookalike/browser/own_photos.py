@@ -1,0 +1,235 @@
+"""The person's own collections in a search, alone or beside services: exactly the nearest photos.
+
+Imports neither `js` nor `pyodide`, so that it is tested without a browser.
+"""
+
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from dataclasses import dataclass, replace
+
+from lookalike.browser.described import Described, Descriptions
+from lookalike.browser.protocol import Settings
+from lookalike.collections.collection import Entry
+from lookalike.collections.neighbours import Answer, nearest, nearest_stored
+from lookalike.collections.progress import Control
+from lookalike.collections.source import photo_of
+from lookalike.errors import LookalikeError
+from lookalike.events import (
+    Event,
+    Finished,
+    Joined,
+    Progress,
+    Reason,
+    Recomputing,
+    Scored,
+    Started,
+)
+from lookalike.federation import Member, Part
+from lookalike.filters import image_passes, passes
+from lookalike.images import open_image
+from lookalike.judge import Judge
+from lookalike.photo import Photo
+from lookalike.scorer import Feature
+from lookalike.seen import Sighting
+
+PREFIX = "collection:"
+
+WIDER = 4
+"""Where filters keep out too many of the nearest, so many times more are looked through."""
+
+
+class OwnPhotos:
+    """Collections as members of searches (`lookalike.federation`).
+
+    Args:
+        descriptions: has them described.
+        clock: gives seconds.
+    """
+
+    def __init__(
+        self, descriptions: Descriptions, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._descriptions, self._clock = descriptions, clock
+        self._hunts: list[Hunt] = []
+
+    def member(self, name: str, settings: Settings) -> Member:
+        """Make the member for a collection, by its name among the sources of a search."""
+        hunt = Hunt(self._descriptions, name.removeprefix(PREFIX), settings, self._clock)
+        self._hunts.append(hunt)
+        return Member(name, "Your photos", hunt.begin, looks=False)
+
+    async def newcomers(self, judge: Judge) -> AsyncIterator[Recomputing | Joined]:
+        """Find photos that another measure, or marks, have brought among the nearest.
+
+        Args:
+            judge: of the search on show; it has scored anew what was found before.
+
+        Raises:
+            LookalikeError: a collection cannot be searched.
+        """
+        self._hunts = [hunt for hunt in self._hunts if hunt.judge is judge]
+        for hunt in self._hunts:
+            async for step in hunt.find(judge):
+                if isinstance(step, Recomputing):
+                    yield step
+                elif judge.seen.outcome(step.photo.id) is None:
+                    score = (await remembered(judge, step)).score
+                    if score is not None:
+                        yield Joined(step.photo, score, step.thumbnail)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One of the nearest photos; its feature and score are None where they are not in memory."""
+
+    photo: Photo
+    thumbnail: bytes
+    feature: Feature | None
+    score: float | None
+
+
+async def remembered(judge: Judge, found: Found) -> Sighting:
+    """Have the judge know a photo, so that marks and measures score it with the others.
+
+    Raises:
+        ScoreError, ModelError: it cannot be described anew.
+    """
+    if found.feature is None:
+        return await judge.look(found.photo, found.thumbnail, open_image(found.thumbnail))
+    key = judge.measure.key
+    sighting = Sighting(found.photo, found.thumbnail, key, found.feature, found.score)
+    judge.seen.add(sighting)
+    return sighting
+
+
+class Hunt:
+    """One collection in one search.
+
+    Args:
+        descriptions: has it described.
+        name: the collection's id.
+        settings: of the search.
+        clock: gives seconds.
+
+    Attributes:
+        judge: what its photos are compared by; None before it has begun.
+    """
+
+    def __init__(
+        self,
+        descriptions: Descriptions,
+        name: str,
+        settings: Settings,
+        clock: Callable[[], float],
+    ) -> None:
+        self._descriptions, self._name, self._clock = descriptions, name, clock
+        self._count = max(1, settings.neighbours)
+        # Nobody needs a licence for their own photos.
+        self._filters = replace(settings.filters, license="any", safe=False)
+        self._compared = 0
+        self.judge: Judge | None = None
+
+    async def begin(self, part: Part) -> AsyncGenerator[Event, None]:
+        """See `Member.begin`."""
+        judge = self.judge = part.judge
+        began = self._clock()
+        end = Finished(Reason.BUDGET, 0, 0, 0.0)
+        try:
+            yield Started(part.seed, tuple(await judge.begin()))
+            async for step in self.find(judge, part):
+                if isinstance(step, Recomputing):
+                    yield step
+                    continue
+                sighting = await remembered(judge, step)
+                if sighting.score is None:
+                    continue
+                feature = sighting.feature
+                image = open_image(step.thumbnail)
+                twin = None
+                if feature is not None:
+                    twin = part.twins.find(step.photo.id, image, feature)
+                yield Scored(step.photo, sighting.score, "", twin, step.thumbnail)
+        except LookalikeError as error:
+            end = replace(end, reason=Reason.FAILED, problem=error.problem)
+        if part.stop.is_set():
+            end = replace(end, reason=Reason.CANCELLED)
+        seconds = self._clock() - began
+        yield Progress(0, self._compared, seconds, (), (), ())
+        yield replace(end, photos=self._compared, seconds=seconds)
+
+    async def find(
+        self, judge: Judge, part: Part | None = None
+    ) -> AsyncIterator[Recomputing | Found]:
+        """Give the nearest photos that pass the filters, best first, and what is done meanwhile.
+
+        Args:
+            judge: has the measure in charge and what photos are compared with.
+            part: of the search; its stop ends this.
+
+        Raises:
+            LookalikeError: the collection cannot be searched.
+        """
+        control = Control()
+        described: Described | None = None
+        measure = None
+        while measure is not judge.measure and not control.cancelled:
+            measure = judge.measure
+            async for step in self._descriptions.get(self._name, measure, control):
+                if isinstance(step, Described):
+                    described = step
+                else:
+                    yield step
+                if part and part.stop.is_set():
+                    control.cancel()
+        if described is None or control.cancelled:
+            return
+        self._compared = len(described.entries)
+        async for found in self._nearest(described, judge):
+            yield found
+            if part and part.stop.is_set():
+                return
+
+    async def _nearest(self, described: Described, judge: Judge) -> AsyncIterator[Found]:
+        given, seen, wanted = 0, 0, self._count
+        while True:
+            answer = await self._answer(described, judge, wanted)
+            some = [described.entries.get(each.id) for each in answer.neighbours[seen:]]
+            scores = {each.id: each.score for each in answer.neighbours[seen:]}
+            seen = len(answer.neighbours)
+            async for found in self._admitted(described, [each for each in some if each], scores):
+                yield found
+                given += 1
+                if given == self._count:
+                    return
+            if seen < wanted or seen >= answer.total:
+                return
+            wanted *= WIDER
+
+    async def _answer(self, described: Described, judge: Judge, count: int) -> Answer:
+        measure, source, table = judge.measure, judge.source, described.table
+        if not described.entries:
+            return Answer([], 0, 0)
+        if table is not None:
+            return nearest(table, measure, source, count)
+        store = self._descriptions.store
+        return await nearest_stored(store, self._name, described.kind, measure, source, count)
+
+    async def _admitted(
+        self, described: Described, entries: list[Entry], scores: dict[str, float]
+    ) -> AsyncIterator[Found]:
+        name, labels = described.collection.source_name, self._descriptions.labels
+        plain = [photo_of(described.collection, entry, labels) for entry in entries]
+        photos = {photo.id: replace(photo, id=f"{name}:{photo.id}") for photo in plain}
+        wanted = [each for each in photos if passes(photos[each], self._filters) is None]
+        thumbnails = await self._descriptions.store.thumbnails(self._name, wanted)
+        for each in wanted:
+            # What was removed in the meantime has none.
+            if each in thumbnails and self._admits(thumbnails[each]):
+                feature = described.table.feature(each) if described.table else None
+                score = None if feature is None else scores[each]
+                yield Found(photos[each], thumbnails[each], feature, score)
+
+    def _admits(self, thumbnail: bytes) -> bool:
+        if self._filters.colour == "any":
+            return True
+        return image_passes(open_image(thumbnail), self._filters) is None

@@ -1,0 +1,46 @@
+/** @import {Collection} from "../shelf/records.js" */
+import { plural } from "../page/words.js";
+
+const DAY = 24 * 60 * 60;
+
+/** After how long a collection may delete itself: what is offered, in seconds; 0 for never. */
+export const TERMS = /** @type {const} */ ([
+  [0, "Never"],
+  [DAY, "After 1 day"],
+  [7 * DAY, "After 1 week"],
+  [30 * DAY, "After 1 month"],
+]);
+
+/**
+ * An amount of memory: "12 MB".
+ * @param {number} bytes
+ */
+export function size(bytes) {
+  const [unit, name] = bytes >= 1e9 ? [1e9, "GB"] : bytes >= 1e6 ? [1e6, "MB"] : [1e3, "kB"];
+  const amount = bytes / unit;
+  return `${amount.toLocaleString("en", { maximumFractionDigits: amount < 10 && bytes >= 1e6 ? 1 : 0 })} ${name}`;
+}
+
+/**
+ * A time to come, or gone: "in 6 days", "in 5 hours".
+ * @param {number} time  Unix time in seconds.
+ * @param {number} now   Likewise.
+ */
+export function inTime(time, now) {
+  const seconds = time - now;
+  if (seconds < 90 * 60) return `in ${plural(Math.max(1, Math.round(seconds / 60)), "minute")}`;
+  return seconds < 36 * 3600 ? `in ${plural(Math.round(seconds / 3600), "hour")}` : `in ${plural(Math.round(seconds / DAY), "day")}`;
+}
+
+/**
+ * What a collection is: "1,836 photos, 41 MB".
+ * @param {Pick<Collection, "count" | "bytes">} collection
+ */
+export function extent({ count, bytes }) {
+  return count ? `${plural(count, "photo")}, ${size(bytes)}` : "No photos yet";
+}
+
+/** Unix time in seconds. */
+export function now() {
+  return Math.floor(Date.now() / 1000);
+}

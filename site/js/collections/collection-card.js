@@ -1,0 +1,216 @@
+/** @import {Collection} from "../shelf/records.js" */
+/** @import {Listed} from "../shelf/shelf.js" */
+/** @import {Library} from "./library.js" */
+import { fromTemplate, make, within, write } from "../page/dom.js";
+import { extent, inTime, now, TERMS } from "./amounts.js";
+import { Cover } from "./cover.js";
+import { jobWords } from "./job-words.js";
+
+/**
+ * What can be asked of a collection.
+ * @typedef {object} CardActs
+ * @property {(id: string) => void} search
+ * @property {(id: string) => void} photos
+ * @property {(id: string, how: "folder" | "files") => void} add
+ * @property {(id: string, name: string) => void} rename
+ * @property {(id: string, seconds: number) => void} expire
+ * @property {(id: string) => void} remove
+ * @property {(id: string) => void} reembed
+ * @property {(id: string) => void} exported
+ * @property {(id: string, wish: "pause" | "resume" | "stop") => void} conduct
+ */
+
+const FAILURES = 100;
+
+/** One collection: what it is, how the work on it goes, and what can be done with it. */
+export class CollectionCard {
+  element = fromTemplate("collection-template", HTMLLIElement);
+  #cover;
+  #library;
+  #id;
+  #failures = 0;
+
+  /**
+   * @param {string} id
+   * @param {Library} library
+   * @param {CardActs} acts
+   */
+  constructor(id, library, acts) {
+    this.#id = id;
+    this.#library = library;
+    this.#cover = new Cover(this.#part(".collection-cover"), library.shelf);
+    this.element.dataset["id"] = id;
+    this.#on("search", () => acts.search(id));
+    this.#on("photos", () => acts.photos(id));
+    this.#on("pause", () => acts.conduct(id, library.job(id)?.state === "paused" ? "resume" : "pause"));
+    this.#on("stop", () => acts.conduct(id, "stop"));
+    this.#on("reembed", () => acts.reembed(id));
+    this.#on("add-folder", () => acts.add(id, "folder"));
+    this.#on("add-files", () => acts.add(id, "files"));
+    this.#on("export", () => acts.exported(id));
+    this.#on("manage", () => this.#manage());
+    this.#on("delete", () => this.#ask(true));
+    this.#on("keep", () => this.#ask(false));
+    this.#on("sure", () => acts.remove(id));
+    this.#name.addEventListener("change", () => acts.rename(id, this.#name.value));
+    this.#expires.addEventListener("change", () => acts.expire(id, Number(this.#expires.value)));
+  }
+
+  /**
+   * @param {Listed} listed
+   * @param {boolean} chosen  Whether it is what is searched.
+   */
+  draw({ id, collection }, chosen) {
+    const name = collection?.name ?? `Collection ${id}`;
+    this.element.ariaLabel = name;
+    this.element.classList.toggle("chosen", chosen);
+    write(this.#part(".collection-name"), name);
+    write(this.#part(".collection-facts"), collection ? this.#facts(collection) : "");
+    this.#drawNote(collection, chosen);
+    this.#drawJob(name);
+    this.#drawActs(collection, chosen);
+    if (collection) this.#cover.draw(id, collection.count);
+    if (collection && document.activeElement !== this.#name) this.#name.value = name;
+    this.#drawExpires(collection?.expires ?? null);
+    write(this.#part(".collection-sure p"), `Delete “${name}”, and what is kept of its photos? The photos themselves stay where they are.`);
+  }
+
+  /** Gives back what it holds. */
+  dispose() {
+    this.#cover.dispose();
+  }
+
+  /** @param {Collection} collection */
+  #facts(collection) {
+    const { expires } = collection;
+    const parts = [extent(collection), this.#library.titleOf(collection)].filter(Boolean);
+    if (expires !== null) parts.push(`deletes itself ${inTime(expires, now())}`);
+    return parts.join(" · ");
+  }
+
+  /**
+   * @param {Collection | null} collection
+   * @param {boolean} chosen
+   */
+  #drawNote(collection, chosen) {
+    const note = this.#part(".collection-note");
+    const warning = this.#warning(collection);
+    const words = warning || (chosen ? "This is what is searched." : "");
+    note.classList.toggle("warning", !!warning);
+    note.hidden = !words;
+    write(note, words);
+  }
+
+  /** @param {Collection | null} collection */
+  #warning(collection) {
+    const library = this.#library;
+    const damaged = library.damaged.get(this.#id);
+    if (!collection) return "Its record is damaged: it can only be deleted. Your other collections are not touched.";
+    if (damaged) return `${damaged.message} Embed its photos again, or delete it and add its folder anew; other collections are not touched.`;
+    if (library.elsewhere.has(this.#id) && !library.job(this.#id)?.active) return "Another tab is adding photos to it.";
+    if (library.isInterrupted(collection)) return `Adding photos was interrupted; ${collection.count.toLocaleString("en")} of ${collection.pending.toLocaleString("en")} are in. Add the same folder again: only what is missing is embedded.`;
+    if (library.isForeign(collection) && collection.count) return `It was made with another network (${this.#library.titleOf(collection)}), and can be searched only when its photos have been embedded again.`;
+    return "";
+  }
+
+  /** @param {string} name */
+  #drawJob(name) {
+    const job = this.#library.job(this.#id);
+    this.#part(".collection-job").hidden = !job || !jobWords(job);
+    if (!job) return;
+    const bar = within(this.element, "progress", HTMLProgressElement);
+    bar.hidden = !job.active;
+    bar.ariaLabel = `Progress of ${name}`;
+    if (job.total) bar.value = job.done / job.total;
+    else bar.removeAttribute("value");
+    write(this.#part(".collection-pace"), jobWords(job));
+    this.#drawFailures(job.failures);
+  }
+
+  /** @param {import("../protocol.js").Failure[]} failures */
+  #drawFailures(failures) {
+    const place = this.#part(".collection-failures");
+    place.hidden = !failures.length;
+    if (failures.length === this.#failures) return;
+    this.#failures = failures.length;
+    write(within(place, "summary", HTMLElement), `${failures.length.toLocaleString("en")} could not be opened`);
+    const items = failures.slice(0, FAILURES).map(({ path, reason }) => {
+      const item = make("li", "", path);
+      item.append(make("span", "", reason));
+      return item;
+    });
+    if (failures.length > FAILURES) items.push(make("li", "", `and ${(failures.length - FAILURES).toLocaleString("en")} more`));
+    within(place, "ul", HTMLElement).replaceChildren(...items);
+  }
+
+  /**
+   * @param {Collection | null} collection
+   * @param {boolean} chosen
+   */
+  #drawActs(collection, chosen) {
+    const job = this.#library.job(this.#id);
+    const active = !!job?.active;
+    const foreign = !!collection && this.#library.isForeign(collection);
+    const damaged = this.#library.damaged.has(this.#id);
+    this.#button("search").hidden = !collection?.count || foreign || chosen;
+    this.#button("photos").hidden = !collection?.count;
+    this.#button("pause").hidden = !active || job?.state === "waiting";
+    write(this.#button("pause"), job?.state === "paused" ? "Resume" : "Pause");
+    this.#button("stop").hidden = !active;
+    this.#button("reembed").hidden = active || !collection?.count || !(foreign || damaged);
+    this.#button("export").hidden = !collection?.count;
+    this.#button("manage").hidden = job?.action === "create" && active && !collection?.count;
+    for (const name of ["add-folder", "add-files", "export"]) this.#button(name).ariaDisabled = String(active || !collection);
+  }
+
+  /** @param {number | null} expires */
+  #drawExpires(expires) {
+    const select = this.#expires;
+    if (document.activeElement === select) return;
+    const options = TERMS.map(([seconds, words]) => new Option(words, String(seconds)));
+    if (expires !== null) options.unshift(new Option(`${inTime(expires, now())}`, "", true, true));
+    select.replaceChildren(...options);
+  }
+
+  #manage() {
+    const panel = this.#part(".collection-manage");
+    panel.hidden = !panel.hidden;
+    this.#button("manage").ariaExpanded = String(!panel.hidden);
+    this.#ask(false);
+  }
+
+  /** @param {boolean} open */
+  #ask(open) {
+    const group = this.#part(".collection-sure");
+    if (group.hidden !== open) return;
+    group.hidden = !open;
+    this.#button(open ? "keep" : "delete").focus();
+  }
+
+  get #name() {
+    return within(this.element, ".rename", HTMLInputElement);
+  }
+
+  get #expires() {
+    return within(this.element, ".expires", HTMLSelectElement);
+  }
+
+  /** @param {string} selector */
+  #part(selector) {
+    return within(this.element, selector, HTMLElement);
+  }
+
+  /** @param {string} name */
+  #button(name) {
+    return within(this.element, `button.${name}`, HTMLButtonElement);
+  }
+
+  /**
+   * @param {string} name
+   * @param {() => void} act
+   */
+  #on(name, act) {
+    const button = this.#button(name);
+    button.addEventListener("click", () => button.ariaDisabled !== "true" && act());
+  }
+}

@@ -1,0 +1,251 @@
+/** @import {Query} from "../page/query.js" */
+/** @import {Problem, Upload} from "../protocol.js" */
+/** @import {Library} from "./library.js" */
+import { arrange, byId, write } from "../page/dom.js";
+import { download } from "../page/download.js";
+import { listed } from "../page/words.js";
+import { now, size } from "./amounts.js";
+import { CollectionCard } from "./collection-card.js";
+import { NewCollection } from "./new-collection.js";
+import { sourceOf } from "./own.js";
+import { PhotoDialog } from "./photo-dialog.js";
+import { PhotoList } from "./photo-list.js";
+import { problemOf } from "./store-problem.js";
+import { chosen, dropped } from "./uploads.js";
+
+/** "Your photos": all collections, and what can be done with them. */
+export class CollectionsDialog {
+  #dialog = byId("collections", HTMLDialogElement);
+  #shelf = byId("collections-shelf", HTMLElement);
+  #list = byId("collection-list", HTMLElement);
+  #said = byId("collections-said", HTMLElement);
+  #problem = byId("collections-problem", HTMLElement);
+  #folder = byId("collection-folder", HTMLInputElement);
+  #files = byId("collection-files", HTMLInputElement);
+  /** @type {Map<string, CollectionCard>} */
+  #cards = new Map();
+  /** The collection that the next files are for; null for a new one. @type {string | null} */
+  #target = null;
+  #library;
+  #on;
+  #new;
+  #photos;
+  #photo;
+
+  /**
+   * @param {Library} library
+   * @param {{search: (id: string) => void, query: (query: Query) => void, chosen: () => string[]}} on  To
+   *   search in a collection; to search with a photo; what is searched.
+   */
+  constructor(library, on) {
+    this.#library = library;
+    this.#on = on;
+    this.#new = new NewCollection(({ name, expires, uploads, action }) => library.create(name, expires, uploads, action));
+    this.#photo = new PhotoDialog(library.shelf, (query) => {
+      this.close();
+      on.query(query);
+    });
+    this.#photos = new PhotoList(library, {
+      open: (collection, entry, labels) => this.#photo.open(collection, entry, labels).catch((error) => this.say(problemOf(error))),
+      back: () => this.#back(),
+      failed: (id, error) => library.damaged.set(id, problemOf(error)),
+    });
+    byId("open-collections", HTMLButtonElement).addEventListener("click", () => this.open());
+    byId("close-collections", HTMLButtonElement).addEventListener("click", () => this.close());
+    byId("choose-folder", HTMLButtonElement).addEventListener("click", () => this.#choose(null, "folder"));
+    byId("choose-files", HTMLButtonElement).addEventListener("click", () => this.#choose(null, "files"));
+    byId("collections-clear", HTMLButtonElement).addEventListener("click", () => this.#change((shelf) => shelf.clear(), "All that was kept is deleted."));
+    for (const input of [this.#folder, this.#files]) input.addEventListener("change", () => this.#taken(input));
+    this.#dialog.addEventListener("close", () => this.#back());
+    for (const type of ["dragenter", "dragover", "dragleave", "drop"]) this.#dialog.addEventListener(type, (event) => this.#drag(/** @type {DragEvent} */ (event)));
+  }
+
+  /** Opens the dialog, at the list of all. */
+  open() {
+    if (this.#dialog.open) return;
+    write(this.#said, "");
+    this.#library.refresh();
+    this.draw();
+    this.#dialog.showModal();
+  }
+
+  close() {
+    this.#dialog.close();
+  }
+
+  /**
+   * Shows one photo of a collection.
+   * @param {string} id
+   * @param {string} photo
+   */
+  async show(id, photo) {
+    try {
+      await this.#photo.find(id, photo);
+    } catch (error) {
+      this.open();
+      this.say(problemOf(error));
+    }
+  }
+
+  /** Draws what the library holds now. */
+  draw() {
+    const { all, problem, room, expired } = this.#library;
+    const chosenNow = this.#on.chosen();
+    byId("collections-empty", HTMLElement).hidden = all.length > 0 || !!problem;
+    this.#problem.hidden = !problem;
+    write(this.#problem.querySelector("p") ?? this.#problem, problem ? `${problem.message} ${problem.advice}` : "");
+    const ids = new Set(all.map(({ id }) => id));
+    for (const [id, card] of this.#cards) if (!ids.has(id)) this.#discard(id, card);
+    arrange(this.#list, all.map((each) => {
+      const card = this.#card(each.id);
+      card.draw(each, chosenNow.includes(sourceOf(each.id)));
+      return card.element;
+    }));
+    write(byId("collections-room", HTMLElement), room ? roomWords(room, this.#library.persisted) : "");
+    if (expired.length) this.#tell(`${listed(expired.splice(0).map((name) => `“${name}”`))} had expired, and deleted itself.`);
+    this.#handOver();
+  }
+
+  /** @param {Problem} problem */
+  say({ message, advice }) {
+    this.#tell(`${message} ${advice}`);
+  }
+
+  /** @param {string} id */
+  #card(id) {
+    const known = this.#cards.get(id);
+    if (known) return known;
+    const library = this.#library;
+    const card = new CollectionCard(id, library, {
+      search: () => {
+        this.close();
+        this.#on.search(id);
+      },
+      photos: () => this.#openPhotos(id),
+      add: (_, how) => this.#choose(id, how),
+      rename: (_, name) => name.trim() && this.#change((shelf) => shelf.change(id, { name: name.trim() }), `Its name is “${name.trim()}” now.`),
+      expire: (_, seconds) => this.#change((shelf) => shelf.change(id, { expires: seconds ? now() + seconds : null }), seconds ? "It deletes itself then." : "It is kept."),
+      remove: () => this.#delete(id),
+      reembed: () => library.work(id, "reembed"),
+      exported: () => library.work(id, "export"),
+      conduct: (_, wish) => {
+        const job = library.job(id);
+        if (job?.active) library.conduct(job, wish);
+      },
+    });
+    this.#cards.set(id, card);
+    return card;
+  }
+
+  /** @param {string} id */
+  #openPhotos(id) {
+    const collection = this.#library.listed.find((each) => each.id === id)?.collection;
+    if (!collection) return;
+    this.#shelf.hidden = true;
+    write(this.#said, "");
+    this.#photos.open(collection);
+  }
+
+  #back() {
+    this.#photos.close();
+    this.#shelf.hidden = false;
+    this.draw();
+  }
+
+  /** @param {string} id */
+  async #delete(id) {
+    const job = this.#library.job(id);
+    if (job?.active) this.#library.conduct(job, "stop");
+    await this.#change((shelf) => shelf.delete(id), "It is deleted. The photos themselves are where they were.");
+    byId("collections-heading", HTMLElement).scrollIntoView({ block: "nearest" });
+  }
+
+  /**
+   * @param {(shelf: Library["shelf"]) => Promise<unknown>} work
+   * @param {string} done  What is said then.
+   */
+  async #change(work, done) {
+    const problem = await this.#library.change(work);
+    this.#tell(problem ? `${problem.message} ${problem.advice}` : done);
+  }
+
+  /** @param {string} words */
+  #tell(words) {
+    write(this.#said, words);
+  }
+
+  /**
+   * @param {string | null} target
+   * @param {"folder" | "files"} how
+   */
+  #choose(target, how) {
+    this.#target = target;
+    (how === "folder" ? this.#folder : this.#files).click();
+  }
+
+  /** @param {HTMLInputElement} input */
+  #taken(input) {
+    const uploads = chosen(input.files ?? []);
+    // So that choosing the same again is a change, too.
+    input.value = "";
+    this.#take(uploads, this.#target);
+  }
+
+  /**
+   * @param {Upload[]} uploads
+   * @param {string | null} target
+   */
+  #take(uploads, target) {
+    if (!uploads.length) this.#tell("There is no file in it that could be a photo.");
+    else if (target && !this.#library.job(target)?.active) this.#library.work(target, "add", uploads);
+    else this.#new.stage(uploads);
+  }
+
+  /**
+   * Files that are dropped here are for a collection, not to search with.
+   * @param {DragEvent} event
+   */
+  #drag(event) {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const place = event.target instanceof Element ? event.target.closest(".collection") : null;
+    const on = event.type === "dragenter" || event.type === "dragover";
+    for (const card of this.#cards.values()) card.element.classList.toggle("dragged", on && card.element === place);
+    byId("collection-drop", HTMLElement).classList.toggle("dragged", on && !place);
+    if (event.type !== "drop") return;
+    const target = place instanceof HTMLElement ? (place.dataset["id"] ?? null) : null;
+    dropped(event.dataTransfer).then(
+      (uploads) => this.#take(uploads, target),
+      () => this.#tell("What was dropped cannot be read."),
+    );
+  }
+
+  /** Gives the person what was exported, once. */
+  #handOver() {
+    for (const { id, collection } of this.#library.listed) {
+      const job = this.#library.job(id);
+      if (!job?.file) continue;
+      download(`${collection?.name ?? "collection"}.lookalike`, job.file, "application/octet-stream");
+      job.file = null;
+    }
+  }
+
+  /**
+   * @param {string} id
+   * @param {CollectionCard} card
+   */
+  #discard(id, card) {
+    card.dispose();
+    this.#cards.delete(id);
+  }
+}
+
+/**
+ * @param {{used: number, quota: number}} room
+ * @param {boolean | null} persisted
+ */
+function roomWords({ used, quota }, persisted) {
+  const kept = persisted ? "It is kept until you delete it." : "Should this computer’s disk be nearly full, the browser may delete it: export what you could not make again.";
+  return `${size(used)} of about ${size(quota)} that this browser gives to this page. ${kept}`;
+}

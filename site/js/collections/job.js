@@ -1,0 +1,72 @@
+/** @import {CollectAction, CollectingMessage, CollectMessage, Failure, JobState, Problem} from "../protocol.js" */
+
+/** Milliseconds in which a lock that was given back may still be seen. */
+const HOLDS = 2000;
+
+/** Work on a collection that takes its time: what was asked for, and how far it is. */
+export class Job {
+  /** @type {JobState} */
+  state = "running";
+  done = 0;
+  total = 0;
+  added = 0;
+  unchanged = 0;
+  /** Photos a second; 0 where nobody knows. */
+  rate = 0;
+  /** Seconds; null where nobody knows. @type {number | null} */
+  left = null;
+  /** @type {Failure[]} */
+  failures = [];
+  /** @type {Blob | null} */
+  file = null;
+  /** @type {Problem | null} */
+  problem = null;
+  /** Whether the person has asked for a halt that the engine has not confirmed. */
+  wished = "";
+  #request;
+  #ended = 0;
+
+  /** @param {Omit<CollectMessage, "type">} request */
+  constructor(request) {
+    this.#request = request;
+  }
+
+  get id() {
+    return this.#request.id;
+  }
+
+  get collection() {
+    return this.#request.collection;
+  }
+
+  get name() {
+    return this.#request.name;
+  }
+
+  /** @type {CollectAction} */
+  get action() {
+    return this.#request.action;
+  }
+
+  /** Whether it goes on. */
+  get active() {
+    return ["waiting", "running", "paused"].includes(this.state);
+  }
+
+  /** Whether its engine may have the collection to itself: until a moment after the end. */
+  get holds() {
+    return this.active || performance.now() - this.#ended < HOLDS;
+  }
+
+  /** Whether it takes photos in, of which some may be missing where it is broken off. */
+  get adds() {
+    return this.action === "create" || this.action === "add";
+  }
+
+  /** @param {CollectingMessage} message */
+  hear({ failures, state, done, total, added, unchanged, rate, left, file, problem }) {
+    Object.assign(this, { state, done, total, added, unchanged, rate, left, file, problem, wished: "" });
+    this.failures.push(...failures);
+    if (!this.active) this.#ended = performance.now();
+  }
+}

@@ -1,0 +1,253 @@
+/** @import {CollectAction, CollectingMessage, CollectMessage, Problem, ProgressMessage, Upload, Wish} from "../protocol.js" */
+/** @import {Collection, ModelId} from "../shelf/records.js" */
+/** @import {Listed} from "../shelf/shelf.js" */
+import { Shelf } from "../shelf/shelf.js";
+import { extent, now } from "./amounts.js";
+import { Job } from "./job.js";
+import { sourceOf } from "./own.js";
+import { problemOf } from "./store-problem.js";
+
+/**
+ * What the library needs of the engine.
+ * @typedef {object} Worker
+ * @property {(work: Omit<CollectMessage, "type" | "id">) => number} collect
+ * @property {(id: number, wish: Wish) => void} conduct
+ */
+
+/** What the lock of a collection is called, before its id; see js/engine/hands.js. */
+const LOCK = "lookalike.collection.";
+const HOUR = 60 * 60 * 1000;
+
+/** The collections of this browser, and the work on them; it changes, and the views draw it. */
+export class Library {
+  /** @type {Listed[]} */
+  listed = [];
+  /** What is kept, and how much may be, in bytes. @type {{used: number, quota: number} | null} */
+  room = null;
+  /** Whether the browser has promised not to delete anything by itself. @type {boolean | null} */
+  persisted = null;
+  /** Why nothing can be listed. @type {Problem | null} */
+  problem = null;
+  /** The network of today. @type {ModelId | null} */
+  model = null;
+  /** What is worked on in other tabs, by the collections' ids. @type {Set<string>} */
+  elsewhere = new Set();
+  /** The last work on each collection. @type {Map<string, Job>} */
+  jobs = new Map();
+  /** Why a collection could not be searched. @type {Map<string, Problem>} */
+  damaged = new Map();
+  /** Collections that have deleted themselves since the page was opened. @type {string[]} */
+  expired = [];
+  #worker;
+  #changed;
+  #title = "";
+  shelf = new Shelf({
+    blocked: () => this.#fail({ code: "store-blocked", message: "Another tab keeps an older version of this page open.", advice: "Close it, and this one goes on.", line: null }),
+    changed: () => this.refresh(),
+  });
+
+  /**
+   * @param {Worker} worker
+   * @param {() => void} changed
+   */
+  constructor(worker, changed) {
+    this.#worker = worker;
+    this.#changed = changed;
+    this.#findModel();
+    this.#keepTime();
+    setInterval(() => this.#keepTime(), HOUR);
+  }
+
+  /** All collections, with those that are to be made as soon as there is an engine. @returns {Listed[]} */
+  get all() {
+    const there = new Set(this.listed.map(({ id }) => id));
+    const coming = [...this.jobs.values()].filter((job) => !there.has(job.collection) && (job.active || job.state === "failed") && (job.action === "create" || job.action === "open"));
+    return [...this.listed, ...coming.map((job) => ({ id: job.collection, collection: this.#toCome(job) }))];
+  }
+
+  /** @param {Job} job  @returns {Collection} */
+  #toCome({ collection: id, name }) {
+    return { id, name, created: now(), expires: null, model: this.model ?? { name: "", hash: "" }, measure: "", count: 0, bytes: 0, pending: 0 };
+  }
+
+  /** What can be searched, as it is offered among the sources. */
+  get offered() {
+    return this.listed.flatMap(({ id, collection }) => {
+      if (!collection?.count || this.isForeign(collection)) return [];
+      return [{ name: sourceOf(id), title: collection.name, note: `Your photos: ${extent(collection)}.` }];
+    });
+  }
+
+  /** What a collection's network is called. @param {Collection} collection */
+  titleOf({ model }) {
+    return model.name === this.model?.name ? this.#title : model.name;
+  }
+
+  /** The work on a collection that goes on, or ended last. @param {string} id */
+  job(id) {
+    return this.jobs.get(id);
+  }
+
+  /** Whether a collection's photos were embedded by another network than today's. @param {Collection} collection */
+  isForeign({ model }) {
+    return this.model !== null && (model.name !== this.model.name || model.hash !== this.model.hash);
+  }
+
+  /**
+   * Whether photos were being added when the page was closed.
+   * @param {Collection} collection
+   */
+  isInterrupted({ id, pending }) {
+    return pending > 0 && !this.jobs.get(id)?.active && !this.elsewhere.has(id);
+  }
+
+  /** Reads everything anew. */
+  async refresh() {
+    try {
+      this.listed = await this.shelf.list();
+      this.problem = null;
+      this.elsewhere = await this.#workedOnElsewhere();
+      const estimate = await navigator.storage?.estimate();
+      this.room = estimate?.quota ? { used: estimate.usage ?? 0, quota: estimate.quota } : null;
+      this.persisted ??= (await navigator.storage?.persisted?.()) ?? null;
+    } catch (error) {
+      this.problem = problemOf(error);
+    }
+    this.#changed();
+  }
+
+  /**
+   * Make a collection of uploads.
+   * @param {string} name
+   * @param {number | null} expires
+   * @param {Upload[]} uploads
+   * @param {"create" | "open"} [action]
+   */
+  create(name, expires, uploads, action = "create") {
+    this.#askToPersist();
+    return this.#begin({ action, collection: newId(), name, expires, uploads });
+  }
+
+  /**
+   * @param {string} collection
+   * @param {CollectAction} action
+   * @param {Upload[]} [uploads]
+   */
+  work(collection, action, uploads = []) {
+    this.damaged.delete(collection);
+    return this.#begin({ action, collection, name: "", expires: null, uploads });
+  }
+
+  /**
+   * @param {Job} job
+   * @param {Wish} wish
+   */
+  conduct(job, wish) {
+    job.wished = wish;
+    this.#worker.conduct(job.id, wish);
+    this.#changed();
+  }
+
+  /**
+   * Does something that takes no time, by the shelf itself.
+   * @param {(shelf: Shelf) => Promise<unknown>} change
+   * @returns {Promise<Problem | null>}  Why it could not.
+   */
+  async change(change) {
+    try {
+      await change(this.shelf);
+      return null;
+    } catch (error) {
+      return problemOf(error);
+    } finally {
+      await this.refresh();
+    }
+  }
+
+  /** @param {CollectingMessage} message */
+  hear(message) {
+    const job = [...this.jobs.values()].find(({ id }) => id === message.id);
+    if (!job) return;
+    const counted = job.total > 0;
+    job.hear(message);
+    if (job.adds && job.total && !counted) this.#note(job.collection, job.total);
+    if (job.adds && (job.state === "done" || job.state === "stopped")) this.#note(job.collection, 0);
+    // A new collection is there as soon as its photos have been counted.
+    if (!job.active || (job.total && !counted)) this.refresh();
+    this.#changed();
+  }
+
+  /**
+   * A search tells of collections that could not be read.
+   * @param {ProgressMessage} message
+   */
+  hearSearch({ services }) {
+    for (const { name, problem } of services) {
+      if (problem?.code === "store-broken" && name.startsWith(sourceOf(""))) this.damaged.set(name.slice(sourceOf("").length), problem);
+    }
+  }
+
+  /** @param {Omit<CollectMessage, "type" | "id">} work */
+  #begin(work) {
+    const id = this.#worker.collect(work);
+    const job = new Job({ ...work, id });
+    this.jobs.set(work.collection, job);
+    this.#changed();
+    return job;
+  }
+
+  /**
+   * Writes down that photos are being added, for who opens the page anew before they are.
+   * @param {string} id
+   * @param {number} pending
+   */
+  #note(id, pending) {
+    this.shelf.change(id, { pending }).catch(() => {}); // it is gone, or full: said elsewhere
+  }
+
+  /** The collections that other tabs work on: their locks tell. @returns {Promise<Set<string>>} */
+  async #workedOnElsewhere() {
+    const held = (await navigator.locks?.query())?.held ?? [];
+    const ids = held.flatMap(({ name }) => (name?.startsWith(LOCK) ? [name.slice(LOCK.length)] : []));
+    return new Set(ids.filter((id) => !this.jobs.get(id)?.holds));
+  }
+
+  /** Asks what the network of today is: of which photos can be searched that were embedded by it. */
+  async #findModel() {
+    try {
+      const { model } = await (await fetch("config.json")).json();
+      const { name, sha256, title } = await (await fetch(`models/${model}.json`)).json();
+      this.model = { name, hash: sha256 };
+      this.#title = title.split(/[ ,]/)[0] ?? name;
+      this.#changed();
+    } catch {
+      // Without its files the engine says so, and nothing is searched anyway.
+    }
+  }
+
+  async #askToPersist() {
+    if (this.persisted) return;
+    this.persisted = (await navigator.storage?.persist?.()) ?? null;
+    this.#changed();
+  }
+
+  async #keepTime() {
+    try {
+      this.expired.push(...(await this.shelf.expire(now())));
+    } catch (error) {
+      this.problem = problemOf(error);
+    }
+    await this.refresh();
+  }
+
+  /** @param {Problem} problem */
+  #fail(problem) {
+    this.problem = problem;
+    this.#changed();
+  }
+}
+
+/** An id that no other collection has: 16 hexadecimal digits, as the engine makes them. */
+function newId() {
+  return [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

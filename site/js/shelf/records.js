@@ -1,0 +1,148 @@
+/** What the shelf keeps, and how it is seen that a record is what it should be. */
+
+/** @typedef {{name: string, hash: string}} ModelId  A network, and the SHA-256 of its file. */
+
+/**
+ * @typedef {object} Collection  See py/lookalike/collections/collection.py.
+ * @property {string} id
+ * @property {string} name
+ * @property {number} created         Unix time in seconds.
+ * @property {number | null} expires  Likewise: when it deletes itself; null for never.
+ * @property {ModelId} model
+ * @property {string} measure         The kind of vectors that it was made for.
+ * @property {number} count           Photos.
+ * @property {number} bytes           What they take, about.
+ * @property {number} pending         Photos that were being added when this was last written; 0 when all were.
+ */
+
+/**
+ * @typedef {object} Entry  A photo's record; see py/lookalike/collections/collection.py.
+ * @property {string} id            Its path, parted by "/".
+ * @property {number} size          Of its file, in bytes.
+ * @property {number} modified      Unix time in seconds.
+ * @property {string} digest
+ * @property {number} width
+ * @property {number} height
+ * @property {string[]} tags
+ * @property {Uint8Array} classes   What the network sees in it: number and float16 probability, four bytes a class.
+ * @property {ModelId} model
+ * @property {number} bytes         What its records take together, about.
+ */
+
+/**
+ * @typedef {object} Item  A photo to keep, all of it at once.
+ * @property {Omit<Entry, "bytes">} entry
+ * @property {Uint8Array} thumbnail
+ * @property {Record<string, Uint8Array>} vectors  By kind.
+ */
+
+/** A record is not what was written; what else the shelf holds may well be. */
+export class Broken extends Error {
+  /** @param {string} message */
+  constructor(message) {
+    super(message);
+    this.name = "Broken";
+  }
+}
+
+/** The collection is gone: another tab has deleted it. */
+export class Gone extends Error {
+  /** @param {string} id */
+  constructor(id) {
+    super(`there is no collection ${id}`);
+    this.name = "Gone";
+  }
+}
+
+/** @type {Record<keyof Collection, (value: unknown) => boolean>} */
+const COLLECTION = {
+  id: isText,
+  name: isText,
+  created: Number.isFinite,
+  expires: (value) => value === null || Number.isFinite(value),
+  model: isModel,
+  measure: isText,
+  count: isCount,
+  bytes: isCount,
+  pending: isCount,
+};
+
+/** @type {Record<keyof Entry, (value: unknown) => boolean>} */
+const ENTRY = {
+  id: isText,
+  size: isCount,
+  modified: Number.isFinite,
+  digest: isText,
+  width: isCount,
+  height: isCount,
+  tags: (value) => Array.isArray(value) && value.every(isText),
+  classes: (value) => value instanceof Uint8Array && value.length % 4 === 0,
+  model: isModel,
+  bytes: isCount,
+};
+
+/** @param {unknown} value  @returns {value is Collection} */
+export function isCollection(value) {
+  return hasForm(value, COLLECTION);
+}
+
+/** @param {unknown} value  @returns {value is Entry} */
+export function isEntry(value) {
+  return hasForm(value, ENTRY);
+}
+
+/**
+ * What a photo's records take, about.
+ * @param {Item} item
+ */
+export function weight({ entry, thumbnail, vectors }) {
+  const text = 400 + entry.id.length + entry.tags.join().length;
+  return text + thumbnail.length + sum(Object.values(vectors).map((bytes) => bytes.length));
+}
+
+/** @param {number[]} numbers */
+export function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/**
+ * Lay vectors under one another.
+ * @param {unknown[]} vectors
+ * @returns {Uint8Array}
+ * @throws {Broken} One is none, or of another length than the others.
+ */
+export function stacked(vectors) {
+  const [first] = vectors;
+  const length = first instanceof Uint8Array ? first.length : 0;
+  const block = new Uint8Array(length * vectors.length);
+  vectors.forEach((vector, row) => {
+    if (!(vector instanceof Uint8Array) || vector.length !== length || !length || length % 2) throw new Broken("a vector has a wrong size");
+    block.set(vector, row * length);
+  });
+  return block;
+}
+
+/** @param {unknown} value */
+function isModel(value) {
+  return hasForm(value, { name: isText, hash: isText });
+}
+
+/**
+ * @param {unknown} value
+ * @param {Record<string, (value: unknown) => boolean>} form
+ */
+function hasForm(value, form) {
+  if (typeof value !== "object" || value === null) return false;
+  const record = /** @type {Record<string, unknown>} */ (value);
+  return Object.entries(form).every(([name, fits]) => fits(record[name]));
+}
+
+/** @param {unknown} value */
+function isText(value) {
+  return typeof value === "string";
+}
+
+/** @param {unknown} value */
+function isCount(value) {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0;
+}

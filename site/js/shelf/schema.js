@@ -1,0 +1,58 @@
+import { openDB } from "idb";
+
+/** @import {DBSchema, IDBPDatabase} from "idb" */
+/** @import {Collection, Entry} from "./records.js" */
+
+export const DATABASE = "lookalike";
+const VERSION = 1;
+
+/**
+ * What is kept. The keys of a collection's photos begin with its id, so that one range holds them all, in the
+ * order of their paths; what is large lies apart from what is listed.
+ * @typedef {object} Stores
+ * @property {{key: string, value: Collection}} collections
+ * @property {{key: [string, string], value: Entry}} entries  By collection and photo.
+ * @property {{key: [string, string], value: Uint8Array}} thumbnails  Likewise: encoded image files.
+ * @property {{key: [string, string, string], value: Uint8Array}} vectors  By collection, kind and photo: little-endian float16.
+ */
+
+/** @typedef {DBSchema & Stores} Schema */
+/** @typedef {IDBPDatabase<Schema>} Database */
+/** @typedef {"collections" | "entries" | "thumbnails" | "vectors"} StoreName */
+
+/** @type {StoreName[]} */
+export const EVERY = ["collections", "entries", "thumbnails", "vectors"];
+
+/**
+ * Open the database, and make it on the first visit.
+ *
+ * IndexedDB and not the origin private file system: a transaction is whole or absent whatever happens to the
+ * tab, and two tabs may write at once.
+ * @param {{blocked: () => void, gone: () => void}} on  Another tab keeps an older version open; this
+ *   connection has ended, because another tab has a newer version or the browser closed it.
+ * @returns {Promise<Database>}
+ */
+export function open(on) {
+  return openDB(DATABASE, VERSION, {
+    upgrade(database) {
+      for (const store of EVERY) database.createObjectStore(store, store === "collections" ? { keyPath: "id" } : {});
+    },
+    blocked: on.blocked,
+    blocking(_current, _wanted, event) {
+      // Else the other tab would wait for this one to be closed.
+      /** @type {IDBDatabase} */ (event.target).close();
+      on.gone();
+    },
+    terminated: on.gone,
+  });
+}
+
+/**
+ * The keys that begin with these parts.
+ * @param {string[]} parts
+ * @param {string} [after]  The last key that is not wanted.
+ */
+export function within(parts, after) {
+  // Arrays come after all strings, and a shorter array before what it begins.
+  return IDBKeyRange.bound(after === undefined ? parts : [...parts, after], [...parts, []], true);
+}

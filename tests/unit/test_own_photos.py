@@ -1,0 +1,173 @@
+import asyncio
+import dataclasses
+
+import numpy as np
+
+from in_loop import in_loop
+from lookalike.browser.described import Descriptions
+from lookalike.browser.own_photos import OwnPhotos
+from lookalike.browser.protocol import Settings
+from lookalike.budget import Budget
+from lookalike.collections.collection import AVG_POOL, feature_kind
+from lookalike.collections.embedding import Embedder
+from lookalike.collections.indexing import index
+from lookalike.collections.memory import MemoryStore
+from lookalike.events import Finished, Joined, Recomputing, Scored, Started
+from lookalike.federation import search_all
+from lookalike.filters import Filters
+from lookalike.judge import Judge
+from lookalike.queries import QueryPhoto
+from small_collection import HOLIDAY, MEASURE, MODEL, CountingModel, jpeg, measure, upload
+
+NAME = HOLIDAY.source_name
+COLOURS = ["#f00000", "#e03030", "#c06060", "#a09090", "#60c0c0", "#00ffff"]
+"""Ever less red."""
+
+
+class Desk:
+    """A collection of photos ever less red, and what searches it."""
+
+    def __init__(self):
+        self.store, self.model = MemoryStore(), CountingModel()
+        self.descriptions = Descriptions(self.store, self.embedder, self.model.spec.labels)
+        self.own = OwnPhotos(self.descriptions)
+
+    def embedder(self, measure):
+        return Embedder(self.model, MODEL, measure)
+
+    async def fill(self, files=None, text=None):
+        await self.store.create(HOLIDAY)
+        files = files or {f"{place}.jpg": jpeg(c) for place, c in enumerate(COLOURS)}
+        uploads = [upload(name, content) for name, content in files.items()]
+        async for _ in index(self.store, HOLIDAY.id, uploads, self.embedder(measure(text))):
+            pass
+        return self
+
+    async def search(self, neighbours=3, text=None, stop=None, **filters):
+        settings = Settings(10, 10, 10.0, 1, 1, "greedy", [NAME], Filters(**filters), neighbours)
+        self.judge = Judge(self.model, measure(text), [QueryPhoto(jpeg("red"))])
+        members = [self.own.member(NAME, settings)]
+        budget = Budget(10, 10, 10.0)
+        return [e async for e in search_all(members, self.judge, budget, seed=1, stop=stop)]
+
+
+def names(events):
+    return [event.photo.title for event in events if isinstance(event, Scored)]
+
+
+@in_loop
+async def test_the_nearest_come_best_first_and_the_end_says_how_many_were_compared():
+    desk = await Desk().fill()
+    events = await desk.search(3)
+    assert isinstance(events[0], Started)
+    assert names(events) == ["0.jpg", "1.jpg", "2.jpg"]
+    scored = [event for event in events if isinstance(event, Scored)]
+    assert all(event.photo.id == f"{NAME}:{event.photo.title}" for event in scored)
+    assert all(event.photo.source == NAME and not event.photo.page_url for event in scored)
+    assert [event.score for event in scored] == sorted((e.score for e in scored), reverse=True)
+    end = events[-1]
+    assert isinstance(end, Finished)
+    assert (end.calls, end.photos, end.problem) == (0, len(COLOURS), None)
+
+
+@in_loop
+async def test_more_neighbours_than_photos_are_all_photos():
+    desk = await Desk().fill()
+    assert len(names(await desk.search(50))) == len(COLOURS)
+
+
+@in_loop
+async def test_a_second_search_describes_only_the_query():
+    desk = await Desk().fill()
+    await desk.search()
+    runs = desk.model.runs
+    await desk.search()
+    assert desk.model.runs - runs <= 2
+
+
+@in_loop
+async def test_what_has_changed_is_read_anew():
+    desk = await Desk().fill()
+    await desk.search()
+    await desk.store.remove(HOLIDAY.id, ["0.jpg"])
+    desk.descriptions.forget(HOLIDAY.id)
+    assert names(await desk.search()) == ["1.jpg", "2.jpg", "3.jpg"]
+
+
+@in_loop
+async def test_another_measure_describes_the_photos_from_their_thumbnails_once():
+    desk = await Desk().fill()
+    events = await desk.search(text="colour")
+    assert any(isinstance(event, Recomputing) for event in events)
+    assert names(events)[0] == "0.jpg"
+    assert not any(isinstance(e, Recomputing) for e in await desk.search(text="colour"))
+    kinds = (await desk.store.usage(HOLIDAY.id)).features
+    assert kinds[feature_kind(measure("colour").key)] == len(COLOURS)
+    # Of the measures that were tried, the last one's features are kept.
+    await desk.search(text="part")
+    kept = {HOLIDAY.measure, AVG_POOL, feature_kind(measure("part").key)}
+    assert set((await desk.store.usage(HOLIDAY.id)).features) == kept
+
+
+@in_loop
+async def test_another_order_brings_others_in():
+    desk = await Desk().fill()
+    await desk.search(2)
+    other = measure(MEASURE.replace("return float(source", "return -float(source"))
+    await desk.judge.describe(other)
+    desk.judge.rescore(other)
+    joined = [e async for e in desk.own.newcomers(desk.judge) if isinstance(e, Joined)]
+    assert [event.photo.title for event in joined] == ["5.jpg", "4.jpg"]
+    assert all(desk.judge.seen.outcome(event.photo.id) for event in joined)
+
+
+@in_loop
+async def test_filters_keep_photos_out_and_further_ones_take_their_place():
+    tall = {f"{n}.jpg": jpeg(c, (48, 64) if n < 3 else (64, 48)) for n, c in enumerate(COLOURS)}
+    desk = await Desk().fill(tall)
+    assert names(await desk.search(2, orientation="landscape")) == ["3.jpg", "4.jpg"]
+    # Nobody needs a licence for their own photos.
+    assert len(names(await desk.search(2, license="reuse"))) == 2
+
+
+@in_loop
+async def test_a_collection_of_another_network_is_not_compared():
+    desk = await Desk().fill()
+    await desk.store.change(
+        dataclasses.replace(HOLIDAY, model=dataclasses.replace(MODEL, hash="ff"))
+    )
+    end = (await desk.search())[-1]
+    assert (end.reason, end.problem.code) == ("failed", "collection-model")
+
+
+@in_loop
+async def test_a_collection_that_is_gone_or_empty():
+    desk = Desk()
+    assert (await desk.search())[-1].problem.code == "collection-gone"
+    await desk.store.create(HOLIDAY)
+    events = await desk.search()
+    assert names(events) == []
+    assert events[-1].problem is None
+
+
+@in_loop
+async def test_a_search_is_stopped():
+    desk = await Desk().fill()
+    stop = asyncio.Event()
+    stop.set()
+    events = await desk.search(stop=stop)
+    assert events[-1].reason == "cancelled"
+    assert len(names(events)) <= 1
+
+
+@in_loop
+async def test_what_memory_cannot_hold_is_described_from_its_thumbnail(monkeypatch):
+    desk = await Desk().fill()
+
+    async def too_large(*_):
+        return None
+
+    monkeypatch.setattr("lookalike.browser.described.load", too_large)
+    events = await desk.search(3)
+    assert names(events) == ["0.jpg", "1.jpg", "2.jpg"]
+    assert np.isfinite([event.score for event in events if isinstance(event, Scored)]).all()

@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lookalike.browser.records import (
+    collection_record,
+    entry_record,
+    items,
+    read_collection,
+    read_entry,
+)
+from lookalike.collections.collection import Batch, Collection, Entry, ModelId, pack_classes
+
+TEXT = st.text(max_size=20)
+COUNT = st.integers(0, 10**9)
+MODELS = st.builds(ModelId, TEXT, TEXT)
+COLLECTIONS = st.builds(Collection, TEXT, TEXT, COUNT, MODELS, TEXT, st.none() | COUNT)
+CLASSES = st.lists(st.tuples(st.integers(0, 999), st.floats(0, 1)), max_size=3).map(pack_classes)
+TAGS = st.lists(TEXT).map(tuple)
+ENTRIES = st.builds(Entry, TEXT, COUNT, COUNT, TEXT, COUNT, COUNT, TAGS, CLASSES, MODELS)
+PLAIN = (dict, list, str, int, bytes, type(None))
+
+
+def all_values(value):
+    yield value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for item in inner:
+        yield from all_values(item)
+
+
+@given(COLLECTIONS)
+def test_a_collection_is_read_as_it_was_written(collection):
+    record = collection_record(collection)
+    assert read_collection(record) == collection
+    assert all(isinstance(value, PLAIN) for value in all_values(record))
+    # JavaScript's numbers are all of one kind.
+    assert read_collection({**record, "created": float(collection.created)}) == collection
+
+
+@given(ENTRIES)
+def test_an_entry_is_read_as_it_was_written(entry):
+    record = entry_record(entry)
+    assert read_entry(record) == entry
+    assert all(isinstance(value, PLAIN) for value in all_values(record))
+    assert read_entry({**record, "classes": memoryview(entry.classes)}) == entry
+
+
+@pytest.mark.parametrize("read", [read_collection, read_entry])
+@pytest.mark.parametrize("record", [{}, {"id": 1}, {"id": "a", "expires": "soon"}])
+def test_what_is_no_record_is_refused(read, record):
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        read(record)
+
+
+def test_a_batch_has_an_item_a_photo_with_little_endian_float16():
+    model = ModelId("m", "00")
+    entries = [Entry(name, 1, 2, "d", 3, 4, (), b"", model) for name in ("a", "b")]
+    matrix = np.array([[1, 2], [3, 65504]], np.float16)
+    batch = Batch(entries, [b"first", b"second"], {"kind": matrix})
+    first, second = items(batch)
+    assert first["entry"] == entry_record(entries[0])
+    assert second["thumbnail"] == b"second"
+    assert np.frombuffer(second["vectors"]["kind"], "<f2").tolist() == [3, 65504]
