@@ -1,15 +1,19 @@
 """The whole build, from a checkout to `dist/`."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from lookalike_build import archive, bootstrap, bundle, measures, site, wheels
 from lookalike_build.bytecode import precompiled
 from lookalike_build.fetch import sha256
-from lookalike_build.model import model_files
+from lookalike_build.model import model_choice, model_files
 from lookalike_build.paths import Checkout
 from lookalike_build.serve import serve
 from lookalike_build.steps import BuildError, complain
+
+MODELS = ("mobilenet_v2", "efficientnet_lite0")
+"""The recipes that are built where none is named, the page's default first."""
 
 NOT_IN_THE_BROWSER = ("lookalike/evaluate", "lookalike/__main__.py", "lookalike/native.py")
 """Parts of the engine that only work outside of it."""
@@ -26,7 +30,7 @@ def main(root: Path, arguments: list[str]) -> int:
     out = given.out.resolve()
     try:
         service = site.Service.at(given.flickr_url) if given.flickr_url else site.Service()
-        files = collect(checkout, given.model, service, given.assets)
+        files = collect(checkout, given.model or MODELS, service, given.assets)
         total = site.write(files, out)
         site.report(files, out, total)
         if given.serve:
@@ -52,12 +56,21 @@ def parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="look for wheels and models here first (may be repeated; or set LOOKALIKE_ASSETS)",
     )
-    options.add_argument("--model", default="mobilenet_v2", help="a recipe, or an .onnx file")
+    options.add_argument(
+        "--model",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a recipe, or an .onnx file (may be repeated: the first is the page's default, the"
+        f" others are there to choose; without it: {', '.join(MODELS)})",
+    )
     options.add_argument("--flickr-url", metavar="URL", help="the base of the API, for tests")
     return options
 
 
-def collect(checkout: Checkout, model: str, service: site.Service, given: list[Path]) -> site.Files:
+def collect(
+    checkout: Checkout, models: Sequence[str], service: site.Service, given: list[Path]
+) -> site.Files:
     """Every file of the site but the manifest, by its path.
 
     Raises:
@@ -66,7 +79,7 @@ def collect(checkout: Checkout, model: str, service: site.Service, given: list[P
     folders = checkout.asset_folders(given)
     tools = bootstrap.node(checkout)
     bootstrap.node_packages(checkout, tools, development=False)
-    network = model_files(checkout, model, folders)
+    networks = [model_files(checkout, model, folders) for model in models]
     packages = wheels.collect(checkout, folders)
     packages = precompiled(checkout, tools, packages)
     lock = wheels.own_lock(wheels.pyodide_lock(checkout)[0], packages)
@@ -76,7 +89,8 @@ def collect(checkout: Checkout, model: str, service: site.Service, given: list[P
     python = archive.pack(engine)
     config = {
         "flickr_url": service.url,
-        "model": Path(model).stem,
+        "model": Path(models[0]).stem,
+        "models": list(map(model_choice, networks)),
         "packages": list(lock["packages"]),
         "engine_version": sha256(python)[:12],
     }
@@ -84,7 +98,7 @@ def collect(checkout: Checkout, model: str, service: site.Service, given: list[P
         **site.page_files(checkout.site, service),
         bundle.EDITOR: bundle.editor(checkout, tools),
         **site.runtime_files(checkout.site / "node_modules"),
-        **{f"models/{name}": content for name, content in network.items()},
+        **{f"models/{name}": file for network in networks for name, file in network.items()},
         **{f"pyodide/{name}": content for name, content in packages.items()},
         "pyodide/pyodide-lock.json": site.to_json(lock),
         **measures.measure_files(checkout.root / "py"),
