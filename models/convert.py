@@ -80,6 +80,7 @@ def convert(recipe: Recipe, source: bytes, labels: str) -> tuple[bytes, dict[str
     return content, {
         "name": recipe["name"],
         "title": recipe["title"],
+        "description": recipe.get("description", ""),
         "licence": recipe["licence"],
         "source": recipe["source"].get("url") or recipe["source"]["package"],
         "source_sha256": recipe["source"]["sha256"],

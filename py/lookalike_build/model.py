@@ -44,7 +44,7 @@ def model_files(checkout: Checkout, name: str, folders: list[Path]) -> dict[str,
 
 
 def model_choice(files: Mapping[str, bytes]) -> dict[str, str | int]:
-    """What the page shows of a network: its name, its title, and how many bytes it downloads.
+    """What the page shows of a network: its name, a title and a line, and the bytes to download.
 
     Args:
         files: as `model_files` gives them.
@@ -53,6 +53,7 @@ def model_choice(files: Mapping[str, bytes]) -> dict[str, str | int]:
     return {
         "name": spec["name"],
         "title": spec.get("title", spec["name"]),
+        "description": spec.get("description", ""),
         "bytes": sum(map(len, files.values())),
     }
 

@@ -70,6 +70,7 @@ def test_the_networks_to_choose_from_are_there_and_the_first_is_the_default(dist
         spec = dist[f"models/{choice['name']}.json"]
         assert choice["bytes"] == len(network) + len(spec) <= 5_000_000
         assert json.loads(spec)["title"] == choice["title"]
+        assert choice["description"]
         assert json.loads(spec)["sha256"] == hashlib.sha256(network).hexdigest()
 
 

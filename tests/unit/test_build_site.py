@@ -186,7 +186,8 @@ class TestModel:
     def test_what_the_page_shows_of_a_network(self):
         spec = b'{"name": "tiny", "title": "A tiny one"}'
         choice = model_choice({"tiny.onnx": b"onnx", "tiny.json": spec})
-        assert choice == {"name": "tiny", "title": "A tiny one", "bytes": 4 + len(spec)}
+        shown = {"name": "tiny", "title": "A tiny one", "description": ""}
+        assert choice == {**shown, "bytes": 4 + len(spec)}
         assert model_choice({"a.json": b'{"name": "a"}'})["title"] == "a"
 
     def test_a_wheel_is_taken_from_a_folder_of_assets(self, tmp_path):

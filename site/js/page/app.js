@@ -13,6 +13,7 @@ import { Alerts } from "./alerts.js";
 import { EngineState } from "./engine-state.js";
 import { FlickrKey } from "./flickr-key.js";
 import { Frames } from "./frames.js";
+import { Network } from "./network.js";
 import { PhotoInput } from "./photo-input.js";
 import { Photoless } from "./photoless.js";
 import { Preferences } from "./preferences.js";
@@ -39,6 +40,7 @@ export class App {
   #settings = new SettingsDialog(this.#preferences, {
     opened: () => this.#key.place("settings-key", false),
     closed: () => this.#placeKey(),
+    reset: () => this.#network.follow(),
   });
   #workspace = new Workspace({
     again: () => this.#again(),
@@ -53,7 +55,7 @@ export class App {
   #photoless = new Photoless(() => this.#begin(new Search([])));
   #measure = new MeasurePanel({
     run: (code, name, published) => this.#run(code, name, published),
-    link: async (code, name) => location.href.split("#")[0] + (await fragmentOf(name, code, this.#wanted)),
+    link: async (code, name) => location.href.split("#")[0] + (await fragmentOf(name, code, { ...this.#wanted, model: this.#network.name })),
     waiting: () => this.#engine.words,
   });
   #shared = new SharedDialog((shared) => this.#runShared(shared));
@@ -67,6 +69,7 @@ export class App {
   #engine;
   #key;
   #searches;
+  #network;
 
   /** @param {(onMessage: (message: FromEngine) => void) => Client} connect */
   constructor(connect) {
@@ -82,6 +85,10 @@ export class App {
       settings: () => this.#wanted,
       changed: () => this.#frames.request(),
       ended: (search, problem) => this.#ended(search, problem),
+    });
+    this.#network = new Network(this.#preferences, client, {
+      restart: () => this.#engine.start(),
+      measure: ({ code, name }, published) => this.#searches.shown?.results.size && this.#run(code, name, published),
     });
     const acts = {
       choose: () => this.#input.choose(),
@@ -200,7 +207,9 @@ export class App {
 
   /** @param {Shared} shared  What the person has agreed to run. */
   async #runShared({ name, code, settings }) {
-    this.#settings.take(settings);
+    const { model, ...others } = settings;
+    this.#settings.take(others);
+    if (model) this.#network.choose(model);
     await this.#measure.open();
     await this.#measure.take(name, code);
     this.#measure.run();
@@ -211,6 +220,7 @@ export class App {
     this.#searches.renew();
     this.#settings.ready(message);
     this.#workspace.strip.engine = message;
+    this.#network.ready();
     this.#searches.proceed();
   }
 

@@ -48,6 +48,15 @@ export class Preferences {
     this.#put("shortcuts", on ? "" : "off");
   }
 
+  /** The network that describes photos, by its name; "" for the site's default. */
+  get model() {
+    return this.#get("model");
+  }
+
+  set model(name) {
+    this.#put("model", name);
+  }
+
   /** Keeps the settings as they are now. */
   save() {
     this.#put("settings", JSON.stringify(this.settings));
@@ -58,6 +67,7 @@ export class Preferences {
     this.settings = { ...DEFAULTS };
     this.#put("settings", "");
     this.shortcuts = true;
+    this.model = "";
   }
 
   /**

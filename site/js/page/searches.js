@@ -1,4 +1,5 @@
 /** @import {MarkName, MeasureEvent, Problem, QueryPhoto, RestoreMessage, SearchEvent, Settings, Stance} from "../protocol.js" */
+/** @import {Config} from "../engine/worker.js" */
 /** @import {Measure} from "../measure-keeper.js" */
 /** @import {Result} from "./result.js" */
 import { Search } from "./search.js";
@@ -15,6 +16,8 @@ import { Search } from "./search.js";
  * @property {(id: number, photo: string, mark: MarkName) => void} mark
  * @property {(search: Omit<RestoreMessage, "type">) => void} restore
  * @property {Measure | null} inCharge
+ * @property {string} model
+ * @property {Config} [config]
  */
 
 /**

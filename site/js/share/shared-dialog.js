@@ -39,6 +39,7 @@ export class SharedDialog {
   #drawSettings({ settings }) {
     const numbers = NUMBERS.flatMap(({ name, label }) => (name !== "seed" && settings[name] !== undefined ? [`${label}: ${settings[name].toLocaleString("en")}`] : []));
     const lines = settings.policy ? [...numbers, `Policy: ${settings.policy}`] : numbers;
+    if (settings.model) lines.push(`Network: ${settings.model}`);
     byId("shared-settings", HTMLElement).replaceChildren(...lines.map((line) => make("li", "", line)));
     byId("shared-changes", HTMLElement).hidden = lines.length === 0;
   }

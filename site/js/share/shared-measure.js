@@ -2,7 +2,7 @@
 import { NUMBERS } from "../page/preferences.js";
 import { pack, unpack } from "./squeeze.js";
 
-/** @typedef {Partial<Pick<Settings, "photos" | "calls" | "seconds" | "parallel" | "policy">>} SharedSettings */
+/** @typedef {Partial<Pick<Settings, "photos" | "calls" | "seconds" | "parallel" | "policy">> & {model?: string}} SharedSettings  The model is the name of a network, which the site may not have. */
 /** @typedef {{name: string, code: string, settings: SharedSettings}} Shared  What a link holds. */
 
 /** The parts of the settings that a link holds: no key, and no seed. */
@@ -16,11 +16,11 @@ export class LinkError extends Error {}
  * A link's fragment.
  * @param {string} name
  * @param {string} code
- * @param {Settings} settings
+ * @param {Settings & {model: string}} settings
  */
 export async function fragmentOf(name, code, settings) {
-  const { photos, calls, seconds, parallel, policy } = settings;
-  const text = JSON.stringify({ name, code, settings: { photos, calls, seconds, parallel, policy } });
+  const { photos, calls, seconds, parallel, policy, model } = settings;
+  const text = JSON.stringify({ name, code, settings: { photos, calls, seconds, parallel, policy, model } });
   return `#m1=${await pack(text)}`;
 }
 
@@ -70,6 +70,7 @@ function settingsOf(held) {
     if (shared && typeof value === "number" && value >= lowest && value <= highest) settings[shared] = Math.round(value);
   }
   if (typeof held["policy"] === "string" && /^\w{0,40}$/.test(held["policy"])) settings.policy = held["policy"];
+  if (typeof held["model"] === "string" && /^\w{1,40}$/.test(held["model"])) settings.model = held["model"];
   return settings;
 }
 
