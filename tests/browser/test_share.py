@@ -49,7 +49,8 @@ def test_a_link_is_made_of_the_measure_and_the_settings_and_nothing_secret(measu
     read = json.loads(raw)
     assert read["code"] == CODE
     assert set(read) == {"name", "code", "settings"}
-    assert set(read["settings"]) == {"photos", "calls", "seconds", "parallel", "policy"}
+    shared = {"photos", "calls", "seconds", "parallel", "policy", "model"}
+    assert set(read["settings"]) == shared
     assert read["settings"]["photos"] == 77
     assert VALID_KEY not in raw.decode()
 
