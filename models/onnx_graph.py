@@ -1,4 +1,4 @@
-"""Writes a tflite graph as an ONNX model: channels first, int8 weights, float32 activations."""
+"""Writes a graph as an ONNX model: channels first, small weights, float32 activations."""
 
 import math
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from tflite_graph import Graph, GraphError, Kind, Op, Tensor
+from graph import Graph, GraphError, Kind, Op, Tensor
 
 # Old enough for every onnxruntime since 2022; nothing here needs a newer one.
 OPSET = 17
@@ -72,13 +72,13 @@ def _find(graph: Graph, name: str, layer: Mapping[str, Any]) -> int:
 
 
 class _Writer:
-    """Collects the nodes and stored values of the ONNX graph while walking the tflite graph."""
+    """Collects the nodes and stored values of the ONNX graph while walking the graph."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.nodes: list[Any] = []
         self.stored: dict[str, Any] = {}
-        # The ONNX value that holds each tflite tensor written so far.
+        # The ONNX value that holds each tensor written so far.
         self.values: dict[int, str] = {graph.input: "image"}
 
     def walk(self, wanted: set[int]) -> None:
@@ -126,7 +126,7 @@ class _Writer:
         depthwise = op.kind is Kind.DEPTHWISE_CONV_2D
         weights = self.graph.tensors[op.inputs[1]]
         _, height, width, _ = weights.shape
-        # tflite: (out, h, w, in), or (1, h, w, out) for depthwise; ONNX: (out, in / group, h, w).
+        # Here: (out, h, w, in), or (1, h, w, out) for depthwise; ONNX: (out, in / group, h, w).
         order = (3, 0, 1, 2) if depthwise else (0, 3, 1, 2)
         inputs = [source, self._weights(f"w{op.output}", weights, order)]
         if len(op.inputs) > 2 and op.inputs[2] >= 0:
@@ -148,12 +148,15 @@ class _Writer:
         )
 
     def _weights(self, name: str, tensor: Tensor, order: tuple[int, ...]) -> str:
-        stored = self._store(name, _stored(tensor).transpose(order))
-        if not tensor.scale.size:
+        data = _stored(tensor).transpose(order)
+        stored = self._store(name, data)
+        if data.dtype == np.float32:
             return stored
+        value = self._node("Cast", [stored], f"{name}_float", to=TensorProto.FLOAT)
+        if not tensor.scale.size:
+            return value
         shape = [1] * 4
         shape[order.index(tensor.axis)] = -1
-        value = self._node("Cast", [stored], f"{name}_float", to=TensorProto.FLOAT)
         if tensor.zero_point.any():
             zero = tensor.zero_point.astype(np.float32).reshape(shape)
             value = self._node("Sub", [value, self._store(f"{name}_zero", zero)], f"{name}_sub")

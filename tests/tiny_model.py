@@ -1,5 +1,6 @@
 """A network of a few hundred weights that keeps the contract of the converted models."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -46,8 +47,10 @@ def make(folder: Path) -> None:
     graph = helper.make_graph(nodes, NAME, [_value("image", [3, SIZE, SIZE])], _outputs(), stored)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{NAME}.onnx").write_bytes(model.SerializeToString(deterministic=True))
+    content = model.SerializeToString(deterministic=True)
+    (folder / f"{NAME}.onnx").write_bytes(content)
     spec = {"name": NAME, "size": SIZE, "mean": [127.5] * 3, "std": [127.5] * 3}
+    spec["sha256"] = hashlib.sha256(content).hexdigest()
     (folder / f"{NAME}.json").write_text(json.dumps({**spec, "layers": LAYERS, "labels": LABELS}))
 
 

@@ -18,6 +18,8 @@ class ModelSpec:
         mean, std: per channel; a pixel p in 0..255 enters the network as (p - mean) / std.
         layers: the named outputs, each with its shape without the batch dimension.
         labels: one name per entry of the `logits` layer, several synonyms parted by ", ".
+        hash: the sha256 of the `.onnx` file, in hexadecimal; "" where it is not known. Features of
+            networks whose names and hashes are the same can be compared.
     """
 
     name: str
@@ -26,6 +28,7 @@ class ModelSpec:
     std: tuple[float, ...]
     layers: Mapping[str, tuple[int, ...]]
     labels: tuple[str, ...]
+    hash: str = ""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "ModelSpec":
@@ -41,6 +44,7 @@ class ModelSpec:
             std=tuple(map(float, data["std"])),
             layers={name: tuple(map(int, shape)) for name, shape in data["layers"].items()},
             labels=tuple(data["labels"]),
+            hash=str(data.get("sha256", "")),
         )
 
 

@@ -7,11 +7,14 @@ from pathlib import Path
 from lookalike_build import archive, bootstrap, bundle, measures, site, wheels
 from lookalike_build.bytecode import precompiled
 from lookalike_build.fetch import sha256
-from lookalike_build.model import model_files
+from lookalike_build.model import model_choice, model_files
 from lookalike_build.paths import Checkout
 from lookalike_build.serve import serve
 from lookalike_build.services import SERVICES, Service, configured
 from lookalike_build.steps import BuildError, complain
+
+MODELS = ("mobilenet_v2", "efficientnet_lite0")
+"""The recipes that are built where none is named, the page's default first."""
 
 NOT_IN_THE_BROWSER = (
     "lookalike/evaluate",
@@ -34,7 +37,7 @@ def main(root: Path, arguments: list[str]) -> int:
     try:
         urls = {service: getattr(given, f"{service.name}_url") for service in SERVICES}
         services = [service.at(url) if url else service for service, url in urls.items()]
-        files = collect(checkout, given.model, services, given.assets)
+        files = collect(checkout, given.model or MODELS, services, given.assets)
         total = site.write(files, out)
         site.report(files, out, total)
         if given.serve:
@@ -60,7 +63,14 @@ def parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="look for wheels and models here first (may be repeated; or set LOOKALIKE_ASSETS)",
     )
-    options.add_argument("--model", default="mobilenet_v2", help="a recipe, or an .onnx file")
+    options.add_argument(
+        "--model",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a recipe, or an .onnx file (may be repeated: the first is the page's default, the"
+        f" others are there to choose; without it: {', '.join(MODELS)})",
+    )
     for service in SERVICES:
         name = f"--{service.name}-url"
         options.add_argument(name, metavar="URL", help=f"instead of {service.url}, for tests")
@@ -68,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def collect(
-    checkout: Checkout, model: str, services: Sequence[Service], given: list[Path]
+    checkout: Checkout, models: Sequence[str], services: Sequence[Service], given: list[Path]
 ) -> site.Files:
     """Every file of the site but the manifest, by its path.
 
@@ -78,7 +88,7 @@ def collect(
     folders = checkout.asset_folders(given)
     tools = bootstrap.node(checkout)
     bootstrap.node_packages(checkout, tools, development=False)
-    network = model_files(checkout, model, folders)
+    networks = [model_files(checkout, model, folders) for model in models]
     packages = wheels.collect(checkout, folders)
     packages = precompiled(checkout, tools, packages)
     lock = wheels.own_lock(wheels.pyodide_lock(checkout)[0], packages)
@@ -88,7 +98,8 @@ def collect(
     python = archive.pack(engine)
     config = {
         **configured(services),
-        "model": Path(model).stem,
+        "model": Path(models[0]).stem,
+        "models": list(map(model_choice, networks)),
         "packages": list(lock["packages"]),
         "engine_version": sha256(python)[:12],
     }
@@ -96,7 +107,7 @@ def collect(
         **site.page_files(checkout.site, services),
         **bundle.bundles(checkout, tools),
         **site.runtime_files(checkout.site / "node_modules"),
-        **{f"models/{name}": content for name, content in network.items()},
+        **{f"models/{name}": file for network in networks for name, file in network.items()},
         **{f"pyodide/{name}": content for name, content in packages.items()},
         "pyodide/pyodide-lock.json": site.to_json(lock),
         **measures.measure_files(checkout.root / "py"),

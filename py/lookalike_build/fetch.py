@@ -43,16 +43,25 @@ def find(asset: Asset, folders: Iterable[Path], cache: Path) -> Path:
     Raises:
         BuildError: it is nowhere, cannot be downloaded, or has another sum.
     """
-    for folder in folders:
-        path = folder / asset.name
-        if path.is_file():
-            _check(path, {asset.sha256, *listed_sum(folder, asset.name)})
-            return path
-    path = cache / "downloads" / asset.sha256 / asset.name
+    path = local(asset.name, asset.sha256, folders, cache)
     if not path.is_file():
         step(f"Downloading {asset.url}")
         write_atomically(path, _verified(asset, download(asset)))
     return path
+
+
+def local(name: str, sha256: str, folders: Iterable[Path], cache: Path) -> Path:
+    """Where a file lies, in one of the folders; else where the cache has it or is to have it.
+
+    Raises:
+        BuildError: a folder has one of this name with another sum.
+    """
+    for folder in folders:
+        path = folder / name
+        if path.is_file():
+            _check(path, {sha256, *listed_sum(folder, name)})
+            return path
+    return cache / "downloads" / sha256 / name
 
 
 def sha256(content: bytes) -> str:

@@ -1,12 +1,15 @@
 """The network of a recipe in `models/`, as ONNX: fetched, converted, and kept by content hash."""
 
+import json
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lookalike_build.bootstrap import python_packages, run
 from lookalike_build.fetch import Asset, find, sha256, write_atomically
 from lookalike_build.paths import Checkout
+from lookalike_build.pip_wheel import Wheel, find_wheel
 from lookalike_build.steps import BuildError, step
 
 
@@ -40,6 +43,21 @@ def model_files(checkout: Checkout, name: str, folders: list[Path]) -> dict[str,
     return {path.name: path.read_bytes() for path in paths}
 
 
+def model_choice(files: Mapping[str, bytes]) -> dict[str, str | int]:
+    """What the page shows of a network: its name, a title and a line, and the bytes to download.
+
+    Args:
+        files: as `model_files` gives them.
+    """
+    [spec] = (json.loads(files[name]) for name in files if name.endswith(".json"))
+    return {
+        "name": spec["name"],
+        "title": spec.get("title", spec["name"]),
+        "description": spec.get("description", ""),
+        "bytes": sum(map(len, files.values())),
+    }
+
+
 def _ready_made(path: Path) -> dict[str, bytes]:
     try:
         return {part.name: part.read_bytes() for part in (path, path.with_suffix(".json"))}
@@ -50,17 +68,25 @@ def _ready_made(path: Path) -> dict[str, bytes]:
 def _sources(checkout: Checkout, recipe: Path, folders: list[Path]) -> tuple[Path, Path]:
     try:
         content = tomllib.loads(recipe.read_text("utf-8"))
-        assets = [
-            Asset(part["url"].rsplit("/", 1)[1], part["url"], part["sha256"])
-            for part in (content["source"], content["labels"])
-        ]
+        source, labels = map(_named, (content["source"], content["labels"]))
     except FileNotFoundError:
         names = ", ".join(sorted(path.stem for path in recipe.parent.glob("*.toml")))
         raise BuildError(f"There is no recipe {recipe}: there are {names}") from None
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise BuildError(f"The recipe {recipe} is broken: {error}") from error
-    source, labels = (find(asset, folders, checkout.cache) for asset in assets)
-    return source, labels
+    return _find(source, checkout, folders), _find(labels, checkout, folders)
+
+
+def _named(part: Mapping[str, str]) -> Asset | Wheel:
+    if "package" in part:
+        return Wheel(part["package"], part["wheel"], part["sha256"])
+    return Asset(part["url"].rsplit("/", 1)[1], part["url"], part["sha256"])
+
+
+def _find(file: Asset | Wheel, checkout: Checkout, folders: list[Path]) -> Path:
+    if isinstance(file, Wheel):
+        return find_wheel(file, checkout, folders)
+    return find(file, folders, checkout.cache)
 
 
 def _convert(

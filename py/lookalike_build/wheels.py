@@ -3,13 +3,12 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from lookalike_build.bootstrap import AGAIN, python_packages, run
-from lookalike_build.fetch import Asset, find, sha256, write_atomically
+from lookalike_build.fetch import Asset, find, sha256
 from lookalike_build.paths import Checkout
-from lookalike_build.steps import BuildError, step
+from lookalike_build.pip_wheel import Wheel, find_wheel
+from lookalike_build.steps import BuildError
 
 PYODIDE_URL = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
 PACKAGES = ("numpy", "pillow")
@@ -17,9 +16,11 @@ PACKAGES = ("numpy", "pillow")
 
 # From the Python package index by pip: so it is had where Pyodide's CDN cannot be reached, too.
 HTTP = "pyodide-http"
-HTTP_VERSION = "0.2.2"
-HTTP_WHEEL = f"pyodide_http-{HTTP_VERSION}-py3-none-any.whl"
-HTTP_SHA256 = "cf006ea593c1643b5badeb4d42ed24a6eebd830276171fa1f82de0777b3fb608"
+HTTP_WHEEL = Wheel(
+    "pyodide-http==0.2.2",
+    "pyodide_http-0.2.2-py3-none-any.whl",
+    "cf006ea593c1643b5badeb4d42ed24a6eebd830276171fa1f82de0777b3fb608",
+)
 
 Lock = Mapping[str, Any]
 
@@ -52,7 +53,7 @@ def collect(checkout: Checkout, folders: list[Path]) -> dict[str, bytes]:
         name = entry["file_name"]
         asset = Asset(name, PYODIDE_URL.format(version=version) + name, entry["sha256"])
         found[name] = find(asset, folders, checkout.cache).read_bytes()
-    found[HTTP_WHEEL] = _http_wheel(checkout)
+    found[HTTP_WHEEL.name] = find_wheel(HTTP_WHEEL, checkout).read_bytes()
     return found
 
 
@@ -72,22 +73,3 @@ def own_lock(lock: Lock, wheels: Mapping[str, bytes]) -> dict[str, Any]:
         # Pyodide reports what is loaded by this name: keep it equal to what is asked for.
         packages[name] = {**entry, "name": name, "sha256": sha256(content)}
     return {**lock, "packages": packages}
-
-
-def _http_wheel(checkout: Checkout) -> bytes:
-    kept = checkout.cache / "downloads" / HTTP_SHA256 / HTTP_WHEEL
-    if kept.is_file():
-        return kept.read_bytes()
-    step(f"Downloading {HTTP_WHEEL} by pip")
-    with TemporaryDirectory() as name:
-        pinned = Path(name) / "requirements.txt"
-        pinned.write_text(f"{HTTP}=={HTTP_VERSION} --hash=sha256:{HTTP_SHA256}\n")
-        download = ["pip", "download", "--quiet", "--no-deps", "--require-hashes"]
-        run(
-            [python_packages(checkout, "build"), "-m", *download, "-r", pinned, "-d", name],
-            f"The download of {HTTP} {HTTP_VERSION}",
-            AGAIN,
-        )
-        content = (Path(name) / HTTP_WHEEL).read_bytes()
-    write_atomically(kept, content)
-    return content

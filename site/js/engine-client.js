@@ -42,6 +42,8 @@ export class EngineClient {
     };
     this.base = new URL(".", document.baseURI).href;
     this.key = "";
+    /** The network that is wanted, by its name; it counts from the next start, and if the site has it. */
+    this.model = "";
     this.lastId = 0;
     this.ready = false;
     /** Counts starts, so that what is said of an earlier one can be told apart. */
@@ -68,15 +70,17 @@ export class EngineClient {
     setInterval(() => this.watch(), PING_EVERY);
   }
 
-  /** Start everything; after `failed`, start anew. */
+  /** Start everything; after `failed`, or with another network, start anew. A search that runs ends. */
   async start() {
     const attempt = ++this.attempt;
+    if (this.searching !== null && !this.waiting) this.finish("cancelled", null);
     this.stopWorkers();
     try {
       /** @type {Config} */
       const config = JSON.parse(await fetchJson(`${this.base}config.json`, { cache: "no-cache" }));
       if (attempt !== this.attempt) return;
-      this.config = config;
+      const model = config.models.find(({ name }) => name === this.model)?.name ?? config.model;
+      this.config = { ...config, model };
       this.courier = new CourierClient(this.base, config.flickr_url, (event) => this.fail(workerFailure(event)));
       this.courier.setKey(this.key);
       this.startEngine();

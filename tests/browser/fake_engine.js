@@ -20,7 +20,8 @@ const told = new BroadcastChannel("fake-engine");
 const seen = new Map();
 let search = -1;
 
-export async function start({ page }) {
+export async function start({ page, config }) {
+  told.postMessage({ type: "start", model: config.model });
   const post = (message) => page.postMessage(message);
   page.onmessage = ({ data }) => {
     const { type, id, code, name, mark, photo, results, queries, settings } = data;

@@ -1,4 +1,4 @@
-"""The network says the same in the browser and outside."""
+"""The networks say the same in the browser and outside."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -14,12 +14,12 @@ from lookalike.native import NativeModel
 LAYERS = ["conv_16_project", "avg_pool", "logits"]
 
 RUN = """
-async ({ data, shape, layers }) => {
+async ({ model, data, shape, layers }) => {
   const base = new URL(".", document.baseURI).href;
   const { startWorker } = await import(base + "js/worker-bootstrap.js");
   const { port1, port2 } = new MessageChannel();
   const answer = new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); });
-  const options = { base, model: "mobilenet_v2", engine: port2 };
+  const options = { base, model, engine: port2 };
   const worker = startWorker(base + "js/vision/worker.js", options, [port2]);
   port1.postMessage({ type: "run", id: 1, data: new Float32Array(data), shape, layers });
   const { outputs } = await answer;
@@ -29,15 +29,17 @@ async ({ data, shape, layers }) => {
 """
 
 
+@pytest.mark.parametrize("name", ["mobilenet_v2", "efficientnet_lite0"])
 @pytest.mark.parametrize("kind", ["sunset", "daisy"])
-def test_native_and_browser_outputs_agree(browser, site, dist, kind):
-    model = NativeModel(dist / "models" / "mobilenet_v2.onnx")
+def test_native_and_browser_outputs_agree(browser, site, dist, kind, name):
+    model = NativeModel(dist / "models" / f"{name}.onnx")
     tensor = prepare(make(kind, 5), model.spec)
     with ThreadPoolExecutor() as elsewhere:  # Playwright keeps an event loop in this thread
         native = elsewhere.submit(asyncio.run, model.run(tensor, LAYERS)).result()
     with opened(browser, site) as look:
         look.open()
-        options = {"data": tensor.ravel().tolist(), "shape": tensor.shape, "layers": LAYERS}
+        batch = {"data": tensor.ravel().tolist(), "shape": tensor.shape}
+        options = {"model": name, **batch, "layers": LAYERS}
         outputs = look.page.evaluate(RUN, options)
     for layer, values in zip(LAYERS, outputs, strict=True):
         expected, found = native[layer].ravel(), np.array(values)

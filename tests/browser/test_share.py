@@ -50,7 +50,7 @@ def test_a_link_is_made_of_the_measure_and_the_settings_and_nothing_secret(measu
     assert read["code"] == CODE
     assert set(read) == {"name", "code", "settings"}
     numbers = {"photos", "calls", "seconds", "parallel"}
-    assert set(read["settings"]) == numbers | {"policy", "sources", "filters"}
+    assert set(read["settings"]) == numbers | {"policy", "model", "sources", "filters"}
     assert read["settings"]["photos"] == 77
     assert read["settings"]["sources"] == ["flickr"]
     assert VALID_KEY not in raw.decode()

@@ -51,7 +51,27 @@ def test_the_manifest_is_what_is_there(dist):
 def test_the_total_is_printed_and_small_enough(builds, dist):
     total = sum(map(len, dist.values()))
     assert f"{total:,} bytes" in builds[0][1]
-    assert total - len(dist[bundle.EDITOR]) <= 36_000_000
+
+    # What a first visit downloads: no other network than the default, and no editor.
+    config = json.loads(dist["config.json"])
+    later = [bundle.EDITOR]
+    for choice in config["models"][1:]:
+        later += [f"models/{choice['name']}.onnx", f"models/{choice['name']}.json"]
+    assert total - sum(len(dist[name]) for name in later) <= 36_000_000
+
+
+def test_the_networks_to_choose_from_are_there_and_the_first_is_the_default(dist):
+    config = json.loads(dist["config.json"])
+    choices = config["models"]
+    assert [choice["name"] for choice in choices] == ["mobilenet_v2", "efficientnet_lite0"]
+    assert config["model"] == choices[0]["name"]
+    for choice in choices:
+        network = dist[f"models/{choice['name']}.onnx"]
+        spec = dist[f"models/{choice['name']}.json"]
+        assert choice["bytes"] == len(network) + len(spec) <= 5_000_000
+        assert json.loads(spec)["title"] == choice["title"]
+        assert choice["description"]
+        assert json.loads(spec)["sha256"] == hashlib.sha256(network).hexdigest()
 
 
 def test_the_code_editor_is_one_module_that_only_its_opening_loads(dist):

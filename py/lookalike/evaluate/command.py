@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lookalike.budget import Budget
 from lookalike.errors import LookalikeError
-from lookalike.evaluate import sentence_model
+from lookalike.evaluate import retrieval_command, sentence_model
 from lookalike.evaluate.collection import Collection, load_collection
 from lookalike.evaluate.figure import draw
 from lookalike.evaluate.noise import add_noise
@@ -23,6 +23,8 @@ from lookalike.native import NativeModel
 BUDGETS = {"similar": ["110", "110:30", "440:60"], "class": ["500:500"]}
 PER_PAGE = {"similar": 30, "class": 1}
 """The paper's own experiment looks at one photo a call, 500 times (Sato, WSDM 2022, section 5)."""
+
+SEEDS = 5
 
 SHARED = Path("..") / "shared"
 MODEL = Path("dist") / "models" / "mobilenet_v2.onnx"
@@ -44,10 +46,14 @@ def parser() -> argparse.ArgumentParser:
     add = p.add_argument
     add("--photos", type=Path, default=SHARED / "photos", help="folder with photos.jsonl")
     add("--queries", type=Path, default=SHARED / "queries", help="folder of images")
+    add("--labelled", type=Path, metavar="DIR",
+        help="not searches, but all layers of the networks in --model's folder, on photos in a"
+        " folder for each class, or listed by labelled.jsonl")  # fmt: skip
     add("--policies", nargs="+", default=["default", "greedy", "linucb"], metavar="NAME")
     add("--budgets", nargs="+", metavar="PHOTOS[:CALLS]",
         help="default: 110 110:30 440:60; for --task class 500:500")  # fmt: skip
-    add("--seeds", type=int, default=5, metavar="N", help="seeds 0 to N-1")
+    add("--seeds", type=int, metavar="N",
+        help="seeds 0 to N-1; default: 5; with --labelled 20")  # fmt: skip
     add("--per-page", type=int, metavar="N",
         help="photos in an answer; default: 30; for --task class 1")  # fmt: skip
     add("--task", choices=["similar", "class"], default="similar")
@@ -97,6 +103,9 @@ def guessed(task: Task) -> set[str]:
 
 def run(options: argparse.Namespace) -> str:
     """Run the evaluation that the options describe; give its report."""
+    if options.labelled:
+        return retrieval_command.run(options)
+    seeds = options.seeds or SEEDS
     names = [name for given in options.policies for name in given.split(",")]
     policies = list(dict.fromkeys(map(canonical_name, names)))
     given_budgets = options.budgets or BUDGETS[options.task]
@@ -115,14 +124,12 @@ def run(options: argparse.Namespace) -> str:
         for policy in policies
         for budget in budgets
         for query in range(len(task.names))
-        for seed in range(options.seeds)
+        for seed in range(seeds)
     ]
     outcomes = run_all(setting, cases, options.jobs, options.json)
     if options.figure:
         what = "classes" if options.task == "class" else f"queries, {options.score}"
-        draw(
-            outcomes, options.figure, f"{len(task.names)} {what}, {options.seeds} seeds", task.best
-        )
+        draw(outcomes, options.figure, f"{len(task.names)} {what}, {seeds} seeds", task.best)
     rows = summarise(outcomes)
     return as_json(rows) if options.json else as_table(rows)
 

@@ -11,12 +11,15 @@ import { VisionPool } from "./vision-pool.js";
 
 /** @import {FromEngine, ToEngine} from "../protocol.js" */
 
+/** @typedef {{name: string, title: string, description: string, bytes: number}} ModelChoice */
+
 /**
  * @typedef {object} Config  dist/config.json.
  * @property {string} openverse_url  The bases of the services' APIs.
  * @property {string} commons_url
  * @property {string} flickr_url
- * @property {string} model
+ * @property {string} model  The network that describes photos, by its name.
+ * @property {ModelChoice[]} models  Those there are; the first is the site's default.
  * @property {string[]} packages
  */
 

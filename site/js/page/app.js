@@ -19,6 +19,7 @@ import { Alerts } from "./alerts.js";
 import { EngineState } from "./engine-state.js";
 import { FlickrKey } from "./flickr-key.js";
 import { Frames } from "./frames.js";
+import { Network } from "./network.js";
 import { PhotoInput } from "./photo-input.js";
 import { Photoless } from "./photoless.js";
 import { Preferences } from "./preferences.js";
@@ -51,6 +52,7 @@ export class App {
   #settings = new SettingsDialog(this.#preferences, {
     opened: () => this.#key.placeInSettings(),
     closed: () => this.#placeKey(),
+    reset: () => this.#network.follow(),
   });
   #workspace = new Workspace({
     again: () => this.#again(),
@@ -72,7 +74,7 @@ export class App {
   #photoless = new Photoless(() => this.#begin(new Search([])));
   #measure = new MeasurePanel({
     run: (code, name, published) => this.#run(code, name, published),
-    link: async (code, name) => location.href.split("#")[0] + (await fragmentOf(name, code, this.#wanted)),
+    link: async (code, name) => location.href.split("#")[0] + (await fragmentOf(name, code, { ...this.#wanted, model: this.#network.name })),
     waiting: () => this.#engine.words,
   });
   #shared = new SharedDialog({ run: (shared) => this.#runShared(shared), titleOf: this.#titleOf });
@@ -89,6 +91,7 @@ export class App {
   #library;
   #collections;
   #searches;
+  #network;
 
   /** @param {(onMessage: (message: FromEngine) => void) => Client} connect */
   constructor(connect) {
@@ -111,6 +114,10 @@ export class App {
       search: (id) => this.#searchIn(id),
       query: (query) => this.#begin(new Search([{ query, weight: 1, crop: null }])),
       chosen: () => this.#tools.sources.chosen,
+    });
+    this.#network = new Network(this.#preferences, client, {
+      restart: () => this.#engine.start(),
+      measure: ({ code, name }, published) => this.#searches.shown?.results.size && this.#run(code, name, published),
     });
     const acts = {
       choose: () => this.#input.choose(),
@@ -267,9 +274,11 @@ export class App {
 
   /** @param {Shared} shared  What the person has agreed to run. */
   async #runShared({ name, code, settings }) {
-    this.#settings.take(settings);
+    const { model, ...others } = settings;
+    this.#settings.take(others);
     this.#tools.draw();
     this.#placeKey();
+    if (model) this.#network.choose(model);
     await this.#measure.open();
     await this.#measure.take(name, code);
     this.#measure.run();
@@ -281,6 +290,7 @@ export class App {
     this.#settings.ready(message);
     this.#tools.ready(message);
     this.#workspace.strip.engine = message;
+    this.#network.ready();
     this.#searches.proceed();
   }
 

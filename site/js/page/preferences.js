@@ -56,6 +56,15 @@ export class Preferences {
     this.#put("shortcuts", on ? "" : "off");
   }
 
+  /** The network that describes photos, by its name; "" for the site's default. */
+  get model() {
+    return this.#get("model");
+  }
+
+  set model(name) {
+    this.#put("model", name);
+  }
+
   /** Keeps the settings as they are now. */
   save() {
     this.#put("settings", JSON.stringify(this.settings));
@@ -67,6 +76,7 @@ export class Preferences {
     this.settings = { ...DEFAULTS, sources, filters };
     this.save();
     this.shortcuts = true;
+    this.model = "";
   }
 
   /**

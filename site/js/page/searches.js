@@ -1,4 +1,5 @@
 /** @import {CollectMessage, MarkName, MeasureEvent, Problem, QueryPhoto, RestoreMessage, SearchEvent, Settings, Stance, Wish} from "../protocol.js" */
+/** @import {Config} from "../engine/worker.js" */
 /** @import {Measure} from "../measure-keeper.js" */
 /** @import {Result} from "./result.js" */
 import { Search } from "./search.js";
@@ -17,6 +18,8 @@ import { Search } from "./search.js";
  * @property {Measure | null} inCharge
  * @property {(work: Omit<CollectMessage, "type" | "id">) => number} collect
  * @property {(id: number, wish: Wish) => void} conduct
+ * @property {string} model
+ * @property {Config} [config]
  */
 
 /**

@@ -1,8 +1,8 @@
 /** @import {ReadyMessage, PolicyChoice as Choice, Settings} from "../protocol.js" */
 /** @import {Preferences} from "./preferences.js" */
+import { ChoiceList } from "./choice-list.js";
 import { byId, write } from "./dom.js";
 import { NumberField } from "./number-field.js";
-import { PolicyChoice } from "./policy-choice.js";
 import { NUMBERS } from "./preferences.js";
 
 /** The settings: every change is kept at once, and counts from the next search. */
@@ -11,19 +11,21 @@ export class SettingsDialog {
   #shortcuts = byId("shortcuts-on", HTMLInputElement);
   #preferences;
   #onOpened;
+  #onReset;
   /** @type {Choice[]} */
   #choices = [];
-  #policies = new PolicyChoice((name) => this.#keep(() => (this.#preferences.settings.policy = name)));
+  #policies = new ChoiceList("policies", "policy", (name) => this.#keep(() => (this.#preferences.settings.policy = name)));
   /** @type {Map<string, NumberField>} */
   #numbers = new Map();
 
   /**
    * @param {Preferences} preferences
-   * @param {{opened: () => void, closed: () => void}} on
+   * @param {{opened: () => void, closed: () => void, reset: () => void}} on
    */
   constructor(preferences, on) {
     this.#preferences = preferences;
     this.#onOpened = on.opened;
+    this.#onReset = on.reset;
     byId("open-settings", HTMLButtonElement).addEventListener("click", () => this.open());
     byId("close-settings", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
     byId("settings-form", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
@@ -84,6 +86,7 @@ export class SettingsDialog {
   #reset() {
     this.#preferences.reset();
     this.#draw();
+    this.#onReset();
   }
 
   #draw() {

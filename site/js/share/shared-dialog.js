@@ -45,6 +45,7 @@ export class SharedDialog {
     const lines = settings.policy ? [...numbers, `Policy: ${settings.policy}`] : numbers;
     if (settings.sources) lines.push(`Where to search: ${listed(settings.sources.map(this.#titleOf))}`);
     if (settings.filters) lines.push(...filterLines(settings.filters));
+    if (settings.model) lines.push(`Network: ${settings.model}`);
     byId("shared-settings", HTMLElement).replaceChildren(...lines.map((line) => make("li", "", line)));
     byId("shared-changes", HTMLElement).hidden = lines.length === 0;
   }

@@ -3,7 +3,7 @@ import { checkedFilters } from "../filters/filters.js";
 import { checkedSources, NUMBERS } from "../page/preferences.js";
 import { pack, unpack } from "./squeeze.js";
 
-/** @typedef {Partial<Pick<Settings, "photos" | "calls" | "seconds" | "parallel" | "policy" | "sources" | "filters">>} SharedSettings */
+/** @typedef {Partial<Pick<Settings, "photos" | "calls" | "seconds" | "parallel" | "policy" | "sources" | "filters">> & {model?: string}} SharedSettings  The model is the name of a network, which the site may not have. */
 /** @typedef {{name: string, code: string, settings: SharedSettings}} Shared  What a link holds. */
 
 /** The numbers of the settings that a link holds: no key, and no seed. */
@@ -17,12 +17,12 @@ export class LinkError extends Error {}
  * A link's fragment.
  * @param {string} name
  * @param {string} code
- * @param {Settings} settings
+ * @param {Settings & {model: string}} settings
  */
 export async function fragmentOf(name, code, settings) {
-  const { photos, calls, seconds, parallel, policy, filters } = settings;
+  const { photos, calls, seconds, parallel, policy, model, filters } = settings;
   const sources = services(settings.sources);
-  const text = JSON.stringify({ name, code, settings: { photos, calls, seconds, parallel, policy, sources, filters } });
+  const text = JSON.stringify({ name, code, settings: { photos, calls, seconds, parallel, policy, model, sources, filters } });
   return `#m1=${await pack(text)}`;
 }
 
@@ -75,6 +75,7 @@ function settingsOf(held) {
   const sources = services(checkedSources(held["sources"]) ?? []);
   if (sources.length) settings.sources = sources;
   if (isRecord(held["filters"])) settings.filters = checkedFilters(held["filters"]);
+  if (typeof held["model"] === "string" && /^\w{1,40}$/.test(held["model"])) settings.model = held["model"];
   return settings;
 }
 

@@ -1,13 +1,21 @@
-/** @import {PolicyChoice as Choice} from "../protocol.js" */
 import { byId, make } from "./dom.js";
 
-/** The policies to choose from, with a line on each. */
-export class PolicyChoice {
-  #place = byId("policies", HTMLElement);
+/** @typedef {{name: string, title: string, description: string}} Choice */
+
+/** Things of which one is chosen, with a line on each. */
+export class ChoiceList {
+  #place;
+  #group;
   #onChange;
 
-  /** @param {(name: string) => void} onChange */
-  constructor(onChange) {
+  /**
+   * @param {string} place  The id of the element that they are listed in.
+   * @param {string} group  What the radio buttons are called together.
+   * @param {(name: string) => void} onChange
+   */
+  constructor(place, group, onChange) {
+    this.#place = byId(place, HTMLElement);
+    this.#group = group;
     this.#onChange = onChange;
   }
 
@@ -16,7 +24,10 @@ export class PolicyChoice {
    * @param {string} chosen  One of the names.
    */
   show(choices, chosen) {
+    const focused = document.activeElement?.id;
     this.#place.replaceChildren(...choices.map((choice) => this.#row(choice, choice.name === chosen)));
+    // Who has chosen with the arrow keys goes on from there.
+    for (const radio of this.#place.querySelectorAll("input")) if (radio.id === focused) radio.focus();
   }
 
   /**
@@ -28,11 +39,11 @@ export class PolicyChoice {
     const radio = make("input");
     const label = make("label", "policy-title", title);
     const line = make("p", "note", description);
-    label.htmlFor = radio.id = `policy-${name}`;
+    label.htmlFor = radio.id = `${this.#group}-${name}`;
     line.id = `${radio.id}-note`;
     radio.setAttribute("aria-describedby", line.id);
     radio.type = "radio";
-    radio.name = "policy";
+    radio.name = this.#group;
     radio.value = name;
     radio.checked = chosen;
     radio.addEventListener("change", () => this.#onChange(name));
