@@ -254,6 +254,10 @@ class Lookalike:
     def items(self):
         return self.results.locator("> li")
 
+    def pages(self):
+        """The addresses of the pages of the photos on show, best first."""
+        return self.items.evaluate_all("items => items.map((li) => li.querySelector('a').href)")
+
     def button(self, name):
         return self.page.get_by_role("button", name=name, exact=True)
 

@@ -142,7 +142,7 @@ def refused(desk, *words, **changes):
 
 
 def links(desk):
-    return desk.look.items.get_by_role("link").evaluate_all("links => links.map((a) => a.href)")
+    return desk.look.pages()
 
 
 @pytest.mark.parametrize("place", ["module", "score"])

@@ -39,7 +39,7 @@ def live(browser, site, flickr, query):
 
 
 def hrefs(live):
-    return live.look.items.get_by_role("link").evaluate_all("links => links.map((a) => a.href)")
+    return live.look.pages()
 
 
 def settled_hrefs(live):

@@ -373,7 +373,7 @@ def test_the_licence_is_a_link_and_the_credit_is_as_the_service_words_it(visit):
     )
     expect(sheet).to_contain_text(line)
     expect(sheet).to_contain_text("Original: 4,000 × 3,000 px")
-    expect(sheet).to_contain_text("September 13, 2020")
+    expect(sheet).to_contain_text("13 September 2020")
     expect(sheet.get_by_role("link", name="The photo’s page")).to_have_attribute(
         "href", "https://www.flickr.com/photos/o/0"
     )

@@ -1,4 +1,4 @@
-/** @import {FromEngine, MeasureEvent, Problem, ReadyMessage, TroubledMessage} from "../protocol.js" */
+/** @import {FromEngine, MeasureEvent, Problem, ReadyMessage} from "../protocol.js" */
 /** @import {Shared} from "../share/shared-measure.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Client} from "./searches.js" */
@@ -46,7 +46,7 @@ export class App {
   #titleOf = (source) => this.#tools.sources.titleOf(source);
   #serviceAlerts = new ServiceAlerts(this.#alerts, (problem) => problem.code === "key-rejected" && this.#keyRefused());
   #settings = new SettingsDialog(this.#preferences, {
-    opened: () => this.#key.place("settings-key", { wanted: true, waiting: "" }),
+    opened: () => this.#key.placeInSettings(),
     closed: () => this.#placeKey(),
   });
   #workspace = new Workspace({
@@ -193,12 +193,8 @@ export class App {
   }
 
   #placeKey() {
-    const { shown } = this.#searches;
-    const keyless = this.#tools.keyless(this.#key.usable).length > 0;
-    const others = this.#wanted.sources.length > 0;
-    // Where others are searched, their results are not pushed aside: the strip says that a key is missing.
-    if (shown) this.#key.place("workspace-key", { wanted: keyless && !others, waiting: shown.active ? "Your search waits here; it starts as soon as there is a key." : "" });
-    else this.#key.place("landing-key", { wanted: keyless, waiting: others ? "Until there is a key, the search goes without Flickr." : "" });
+    const wanted = this.#tools.keyless(this.#key.usable).length > 0;
+    this.#key.place(this.#searches.shown, { wanted, others: this.#wanted.sources.length > 0 });
   }
 
   /** Flickr has refused the key: another one is asked for. */
@@ -213,8 +209,7 @@ export class App {
     else if (isOfMeasures(message)) this.#hearMeasure(message);
     else if (message.type === "calls") this.#calls.hear(message);
     else if (message.type !== "pong") {
-      if (message.type === "troubled") this.#hearTrouble(message);
-      if (message.type === "progress") this.#serviceAlerts.hear(message);
+      this.#serviceAlerts.hear(message);
       this.#searches.hear(message);
     }
     this.#frames.request();
@@ -264,18 +259,12 @@ export class App {
     this.#status.tell(this.#engine.words);
   }
 
-  /** @param {TroubledMessage} message */
-  #hearTrouble({ problem }) {
-    if (problem) this.#alerts.show(problem, { code: "trouble", kind: "warning" });
-    else this.#alerts.clear("trouble");
-  }
-
   /**
    * @param {Search} search
    * @param {Problem | null} problem
    */
   #ended(search, problem) {
-    this.#alerts.clear("trouble");
+    this.#serviceAlerts.over();
     if (problem) this.#alerts.show(problem);
     this.#sayEnd(search);
     if (problem?.code !== "key-rejected") return;

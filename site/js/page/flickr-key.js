@@ -1,4 +1,5 @@
 /** @import {Preferences} from "./preferences.js" */
+/** @import {Search} from "./search.js" */
 /** @import {Client} from "./searches.js" */
 import { KeyPanel } from "./key-panel.js";
 
@@ -37,14 +38,24 @@ export class FlickrKey {
   }
 
   /**
-   * Shows the panel: in the settings in any case, elsewhere where a key is wanted and missing.
-   * @param {"landing-key" | "workspace-key" | "settings-key"} place
-   * @param {{wanted: boolean, waiting: string}} need  What waits for the key, in words, or "".
+   * Shows the panel where a key is wanted and missing. Beside the results only where nothing else is
+   * searched: others' results are not pushed aside, the strip says that a key is missing.
+   * @param {Search | null} shown
+   * @param {{wanted: boolean, others: boolean}} need  Whether a service that is chosen needs a key, and whether
+   *   there are others.
    */
-  place(place, { wanted, waiting }) {
-    this.#panel.setWaiting(this.usable ? "" : waiting);
-    if (place === "settings-key" || (wanted && !this.usable)) this.#panel.moveTo(place);
-    else this.#panel.hide();
+  place(shown, { wanted, others }) {
+    const waits = shown?.active ? "Your search waits here; it starts as soon as there is a key." : "";
+    const without = others ? "Until there is a key, the search goes without Flickr." : "";
+    this.#panel.setWaiting(this.usable ? "" : shown ? waits : without);
+    if (this.usable || !wanted || (shown && others)) this.#panel.hide();
+    else this.#panel.moveTo(shown ? "workspace-key" : "landing-key");
+  }
+
+  /** Shows it in the settings. */
+  placeInSettings() {
+    this.#panel.setWaiting("");
+    this.#panel.moveTo("settings-key");
   }
 
   /** Puts the person at the field, where a key is missing. */

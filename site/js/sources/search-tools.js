@@ -11,7 +11,7 @@ import { SourceChoice } from "./source-choice.js";
 export class SearchTools {
   #preferences;
   #on;
-  #sheets = { sources: new Sheet("sources-sheet", 400), filters: new Sheet("filters-sheet", 600) };
+  #sheets = { sources: new Sheet("sources-sheet", 400), filters: new Sheet("filters-sheet", 560) };
   #form;
   #again = [byId("sources-again", HTMLButtonElement), byId("filters-again", HTMLButtonElement)];
 

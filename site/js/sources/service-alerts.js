@@ -1,7 +1,7 @@
-/** @import {Problem, ProgressMessage} from "../protocol.js" */
+/** @import {Problem, ProgressMessage, SearchEvent} from "../protocol.js" */
 /** @import {Alerts} from "../page/alerts.js" */
 
-/** Says once when a service has stopped while others go on. */
+/** Says what is wrong with the services: while it is so, and once when one has stopped while others go on. */
 export class ServiceAlerts {
   #alerts;
   #onStopped;
@@ -19,8 +19,21 @@ export class ServiceAlerts {
     this.#onStopped = onStopped;
   }
 
+  /** @param {SearchEvent} message */
+  hear(message) {
+    if (message.type === "progress") this.#tellStopped(message);
+    if (message.type !== "troubled") return;
+    if (message.problem) this.#alerts.show(message.problem, { code: "trouble", kind: "warning" });
+    else this.over();
+  }
+
+  /** The search has ended: what it waited for matters no longer. */
+  over() {
+    this.#alerts.clear("trouble");
+  }
+
   /** @param {ProgressMessage} progress */
-  hear({ id, services }) {
+  #tellStopped({ id, services }) {
     if (id !== this.#id) this.#told.clear();
     this.#id = id;
     for (const { name, ended, problem } of services) {
