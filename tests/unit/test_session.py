@@ -446,14 +446,14 @@ async def test_what_a_measure_prints_is_told():
 def test_a_running_search_goes_on_by_the_new_measure(policy, code):
     async def run():
         page = Page()
-        page.search(policy=policy, photos=90, calls=200)
+        page.search(policy=policy, photos=115, calls=200)
         await page.until(lambda: len(page.of(Scored)) > 25)
         page.measure(code)
         await page.until(lambda: page.of(Rescored))
         kinds = [type(message) for message, _ in page.heard]
         at = kinds.index(Rescored)
         await page.ended()
-        assert page.of(Finished)[-1].photos == len(page.of(Scored)) == 90
+        assert page.of(Finished)[-1].photos == len(page.of(Scored)) == 115
         # Nothing was shown twice, or by a measure that was not in charge when it was shown.
         assert max(Counter(event.photo.id for event in page.of(Scored)).values()) == 1
         later = [m for m, _ in page.heard[at:] if isinstance(m, Scored)]
