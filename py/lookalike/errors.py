@@ -95,7 +95,7 @@ class KeyRejected(ClosedError):
 
 
 class RateLimited(ClosedError):
-    """The key has used up its calls for now."""
+    """The key, or whoever asks without one, has used up its calls for now."""
 
     code = "rate-limited"
     default_advice = "Wait a while, then search again; what was found stays here."

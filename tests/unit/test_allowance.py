@@ -127,13 +127,17 @@ def test_no_minute_and_no_day_ever_has_more_calls_than_allowed(per_minute, per_d
     # Earlier visits kept the limits themselves.
     calls.learn([time.now - ago for ago in before][:1])
     made = list(calls.made)
-    for pause in pauses:
-        time.now += pause
-        try:
-            take(calls)
-        except RateLimited:
-            continue
-        made.append(time.now)
+
+    async def run():
+        for pause in pauses:
+            time.now += pause
+            try:
+                await calls.take()
+            except RateLimited:
+                continue
+            made.append(time.now)
+
+    asyncio.run(run())
     for span, limit in ((MINUTE, per_minute), (DAY, per_day)):
         for last in made:
             assert sum(last - span < time <= last for time in made) <= limit

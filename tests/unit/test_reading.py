@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from lookalike.errors import SourceError
 from lookalike.sources.credit import credit, license_url
-from lookalike.sources.reading import address, json_object, number, objects, plain, size, text
+from lookalike.sources.reading import (
+    address,
+    inner,
+    json_object,
+    number,
+    objects,
+    plain,
+    size,
+    text,
+)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"null", b"[]", b"3", b'{"a": ', b"\xff\xfe\xfa"])
@@ -36,6 +45,8 @@ def test_numbers_may_be_strings():
 
 def test_objects_are_those_in_a_list_or_an_objects_values():
     assert objects([{"a": 1}, 2, {"b": 3}]) == objects({"1": {"a": 1}, "2": 2, "3": {"b": 3}})
+    assert inner({"a": 1}) == {"a": 1}
+    assert inner([]) == inner(None) == inner("{}") == {}
     assert objects("[{}]") == objects(None) == []
 
 

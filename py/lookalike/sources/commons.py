@@ -14,7 +14,16 @@ from lookalike.photo import Photo
 from lookalike.sources.categories import tags_of
 from lookalike.sources.credit import credit
 from lookalike.sources.http import get
-from lookalike.sources.reading import address, json_object, number, objects, plain, size, text
+from lookalike.sources.reading import (
+    address,
+    inner,
+    json_object,
+    number,
+    objects,
+    plain,
+    size,
+    text,
+)
 from lookalike.sources.source import Capabilities
 
 API_URL = "https://commons.wikimedia.org/w/api.php"
@@ -120,7 +129,7 @@ def parse(body: bytes) -> list[Photo]:
     """
     answer = json_object(body, "Wikimedia Commons")
     if error := answer.get("error"):
-        raise _failure(error if isinstance(error, dict) else {})
+        raise _failure(inner(error))
     found = answer.get("query")
     # An answer without a single photo has no `query`.
     if found is None and ("batchcomplete" in answer or "continue" in answer):
@@ -182,11 +191,10 @@ class _Metadata:
     """`extmetadata`: {NAME: {"value": HTML}}, or [] where there is none."""
 
     def __init__(self, fields: object) -> None:
-        self._fields = fields if isinstance(fields, dict) else {}
+        self._fields = inner(fields)
 
     def text(self, name: str) -> str:
-        field = self._fields.get(name)
-        return text(field.get("value")) if isinstance(field, dict) else ""
+        return text(inner(self._fields.get(name)).get("value"))
 
     def plain(self, name: str) -> str:
         return plain(self.text(name))

@@ -13,7 +13,7 @@ from lookalike.filters import Filters, license_refused
 from lookalike.photo import Photo
 from lookalike.sources.credit import credit, license_url
 from lookalike.sources.http import get
-from lookalike.sources.reading import json_object, number, objects, size, text
+from lookalike.sources.reading import inner, json_object, number, objects, size, text
 from lookalike.sources.source import Capabilities
 
 API_URL = "https://api.flickr.com/services/rest/"
@@ -121,8 +121,7 @@ def parse(body: bytes) -> list[Photo]:
     answer = json_object(body, "Flickr")
     if answer.get("stat") != "ok":
         raise _failure(answer)
-    found = answer.get("photos")
-    rows = found.get("photo") if isinstance(found, dict) else None
+    rows = inner(answer.get("photos")).get("photo")
     read = [_photo(row) for row in objects(rows)] if isinstance(rows, list) else []
     return [photo for photo in read if photo is not None]
 

@@ -29,6 +29,11 @@ def objects(value: object) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
+def inner(value: object) -> dict[str, Any]:
+    """An object within another; an empty one for all else."""
+    return value if isinstance(value, dict) else {}
+
+
 def text(value: object) -> str:
     """A string or a whole number, on one line, and such that it can be sent; else empty."""
     if isinstance(value, bool) or not isinstance(value, str | int):
