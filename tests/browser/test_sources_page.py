@@ -99,7 +99,7 @@ def test_whoever_has_a_key_and_chose_nothing_goes_on_with_flickr(measuring):
 
 def test_each_service_says_what_it_is_and_takes(visit):
     expect(visit.service("Openverse")).to_have_accessible_description(
-        "Openly licensed photos of many collections. 20 calls a minute, 200 a day."
+        "Openly licensed photos of all kinds. 20 calls a minute, 200 a day."
     )
     expect(visit.service("Flickr")).to_have_accessible_description(re.compile("Needs your key"))
 
