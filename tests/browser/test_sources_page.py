@@ -99,7 +99,7 @@ def test_whoever_has_a_key_and_chose_nothing_goes_on_with_flickr(measuring):
 
 def test_each_service_says_what_it_is_and_takes(visit):
     expect(visit.service("Openverse")).to_have_accessible_description(
-        "Openly licensed photos of many collections. 20 calls a minute, 200 a day."
+        "Openly licensed photos of all kinds. 20 calls a minute, 200 a day."
     )
     expect(visit.service("Flickr")).to_have_accessible_description(re.compile("Needs your key"))
 
@@ -119,6 +119,27 @@ def test_the_choice_is_kept(visit):
     expect(visit.service("Wikimedia Commons")).to_be_checked()
     visit.search()
     assert visit.told()[-1]["sources"] == ["openverse", "commons"]
+
+
+def test_collections_are_offered_below_the_services(visit):
+    offer = """async () => {
+        const { SourceChoice } = await import("./js/sources/source-choice.js");
+        let kept = ["openverse", "collection:7"];
+        const on = { kept: () => kept, changed: (names) => (kept = names) };
+        const choice = new SourceChoice({ of: () => [] }, on);
+        const before = choice.chosen;
+        choice.offer([{ name: "collection:7", title: "Holidays", note: "120 photos." }]);
+        window.chosen = () => [before, choice.chosen, kept];
+    }"""
+    expect(visit.page.get_by_text("Ready in")).to_be_visible()
+    visit.page.evaluate(offer)
+    expect(visit.service("Holidays")).to_be_checked()
+    expect(visit.service("Holidays")).to_have_accessible_description("120 photos.")
+    visit.service("Wikimedia Commons").check()
+    visit.service("Holidays").uncheck()
+    before, chosen, kept = visit.page.evaluate("chosen()")
+    assert before == ["openverse"]
+    assert chosen == kept == ["openverse", "commons"]
 
 
 def test_settings_that_are_reset_keep_where_to_search(visit):
@@ -326,6 +347,20 @@ def test_calls_are_counted_over_searches_and_tabs(visit):
     expect(other.get_by_role("checkbox", name="Openverse")).to_have_accessible_description(
         re.compile("197 of 200 calls left today")
     )
+
+
+def test_two_tabs_calls_are_united_and_none_counts_twice(visit):
+    count = """async () => {
+        const { Calls } = await import("./js/sources/calls.js");
+        const now = Date.now() / 1000;
+        const tabs = [new Calls(() => {}), new Calls(() => {})];
+        // Two in one instant are two; what both have heard of is the same.
+        tabs[0].hear({ type: "calls", source: "x", made: [now - 9, now - 9] });
+        tabs[1].hear({ type: "calls", source: "x", made: [now - 9, now - 5, now - 90_000] });
+        tabs[0].hear({ type: "calls", source: "x", made: [now - 9, now - 9, now - 1] });
+        return tabs.map((tab) => tab.made(["x"]).x.map((time) => Math.round(time - now)));
+    }"""
+    assert visit.page.evaluate(count) == [[-9, -9, -5, -1]] * 2
 
 
 def test_a_service_that_stops_says_so_while_the_others_go_on(visit):

@@ -7,7 +7,7 @@ export const FIRST = "openverse";
 
 /** The services as they are known before the engine is ready. @type {readonly Entry[]} */
 export const SERVICES = [
-  { name: "openverse", title: "Openverse", note: "Openly licensed photos of many collections.", per_minute: 20, per_day: 200 },
+  { name: "openverse", title: "Openverse", note: "Openly licensed photos of all kinds.", per_minute: 20, per_day: 200 },
   { name: "commons", title: "Wikimedia Commons", note: "Free photos, filed by subject.", per_minute: 200 },
   { name: "flickr", title: "Flickr", note: "The most photos; few may be reused.", key: true },
 ];
