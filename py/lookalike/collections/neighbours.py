@@ -1,6 +1,7 @@
 """The photos of a collection that are most like an example: exactly, by any measure."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,9 +69,11 @@ def nearest(table: Table, measure: CheckedScorer, source: Any, count: int) -> An
         ScoreError: no photo could be scored.
     """
     if table.matrix.size >= LARGE:
-        answer = _pruned(table, measure, source, count)
-        if answer is not None:
-            return answer
+        # Where there is no memory for the copy that pruning takes, it goes without.
+        with suppress(MemoryError):
+            answer = _pruned(table, measure, source, count)
+            if answer is not None:
+                return answer
     scores = score_rows(measure, source, table.matrix)
     return _answer(table, np.arange(len(table)), scores, count)
 

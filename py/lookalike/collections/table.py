@@ -60,11 +60,18 @@ async def load(store: Readable, collection: str, kind: str, room: int = ROOM) ->
         room: bytes that they may take.
 
     Returns:
-        None where they take more.
+        None where they take more, or more than there is: a browser may have less to give.
 
     Raises:
         StoreError: they cannot be read.
     """
+    try:
+        return await _loaded(store, collection, kind, room)
+    except MemoryError:
+        return None
+
+
+async def _loaded(store: Readable, collection: str, kind: str, room: int) -> Table | None:
     count = (await store.usage(collection)).features.get(kind, 0)
     ids: list[str] = []
     matrix: Matrix = np.empty((0, 0), np.float16)
