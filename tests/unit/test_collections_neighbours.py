@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from lookalike.collections import neighbours
+from lookalike.collections import table as table_module
 from lookalike.collections.collection import AVG_POOL, Batch, Entry
 from lookalike.collections.memory import MemoryStore
 from lookalike.collections.neighbours import nearest, nearest_stored, score_rows
@@ -218,6 +219,25 @@ def test_a_collection_is_loaded_or_read_anew_for_each_search():
         assert len(await load(store, HOLIDAY.id, "another")) == 0
         with pytest.raises(ScoreError):
             await nearest_stored(store, HOLIDAY.id, AVG_POOL, measure("1 / 0"), source, 9)
+
+    asyncio.run(run())
+
+
+def test_what_memory_cannot_hold_is_searched_all_the_same():
+    async def run():
+        table = table_of(like_features(700, 16))
+        store = await stored(table)
+        measured = measure(SCORES["dot"])
+        source = table.matrix[3].astype(np.float32)
+        with mock.patch.object(table_module, "_grown", side_effect=MemoryError):
+            assert await load(store, HOLIDAY.id, AVG_POOL) is None
+        with (
+            mock.patch.object(neighbours, "LARGE", 1),
+            mock.patch.object(table_module, "Sketch", side_effect=MemoryError),
+        ):
+            answer = nearest(table, measured, source, 9)
+        same(answer, plain(table, measured, source, 9))
+        assert answer.compared == 700
 
     asyncio.run(run())
 

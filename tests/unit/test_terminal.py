@@ -3,7 +3,9 @@
 import asyncio
 import json
 import os
+import re
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -158,6 +160,17 @@ def test_errors_say_what_to_do(desk, capsys):
     tiny = desk.folder / "tiny.onnx"
     tiny.write_bytes(tiny.read_bytes() + b"\x72\x00")  # another file of the same network
     assert "another network" in complaint(desk.search())
+
+
+def test_the_commands_of_the_documentation_run(desk, capsys):
+    text = (Path(__file__).parents[2] / "docs" / "collections.md").read_text("utf-8")
+    commands = re.findall(r"^python -m lookalike (.*)$", text, re.MULTILINE)
+    assert [command.split()[0] for command in commands] == ["index", "search"]
+    names = {"FOLDER": desk.photos, "PHOTO": desk.photos / "red.png", "NAME.lookalike": desk.file}
+    for command in commands:
+        given = [str(names.get(word, word)) for word in command.split()]
+        assert main([*given, *desk.options]) == 0
+    assert capsys.readouterr().out.splitlines()[-6].endswith("red.png")
 
 
 def test_usage(capsys):

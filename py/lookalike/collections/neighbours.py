@@ -1,6 +1,7 @@
 """The photos of a collection that are most like an example: exactly, by any measure."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,18 +11,15 @@ from numpy.typing import NDArray
 from lookalike.collections.collection import Matrix
 from lookalike.collections.pruning import find_law, follows, values_of
 from lookalike.collections.store import Readable
-from lookalike.collections.table import Table
+from lookalike.collections.table import SAMPLE, Table
 from lookalike.errors import ScoreError
-from lookalike.scorer import CheckedScorer
+from lookalike.scorer import CheckedScorer, Feature
 
 BLOCK_NUMBERS = 1_000_000
 """Numbers that are scored at a time: 4 MB as float32."""
 
 LARGE = 4_000_000
 """Numbers in a table from which pruning pays."""
-
-SAMPLE = 256
-"""Photos on which it is seen whether a measure allows pruning."""
 
 Scores = NDArray[np.float64]
 
@@ -68,9 +66,11 @@ def nearest(table: Table, measure: CheckedScorer, source: Any, count: int) -> An
         ScoreError: no photo could be scored.
     """
     if table.matrix.size >= LARGE:
-        answer = _pruned(table, measure, source, count)
-        if answer is not None:
-            return answer
+        # Where there is no memory for the copy that pruning takes, it goes without.
+        with suppress(MemoryError):
+            answer = _pruned(table, measure, source, count)
+            if answer is not None:
+                return answer
     scores = score_rows(measure, source, table.matrix)
     return _answer(table, np.arange(len(table)), scores, count)
 
@@ -106,8 +106,8 @@ async def nearest_stored(
     return Answer(best, compared, compared)
 
 
-def score_rows(measure: CheckedScorer, source: Any, matrix: Matrix) -> Scores:  # noqa: ANN401
-    """Score all rows by a measure, in blocks of float32.
+def score_rows(measure: CheckedScorer, source: Any, matrix: Matrix | Feature) -> Scores:  # noqa: ANN401
+    """Score all rows of a matrix (n, d) by a measure, in blocks of float32.
 
     Returns:
         (n,) scores; NaN for rows that could not be scored.
@@ -122,7 +122,7 @@ def score_rows(measure: CheckedScorer, source: Any, matrix: Matrix) -> Scores:  
         part = slice(start, start + step)
         try:
             # None becomes NaN.
-            found = measure.scores(source, matrix[part].astype(np.float32))
+            found = measure.scores(source, matrix[part].astype(np.float32, copy=False))
             scores[part] = np.array(found, dtype=np.float64)
         except ScoreError as error:
             failure = failure or error
@@ -149,9 +149,8 @@ def _pruned(table: Table, measure: CheckedScorer, source: Any, count: int) -> An
     if not fits or len(table) <= max(SAMPLE, count) or not np.isfinite(source).all():
         return None
     vector = source.astype(np.float32)
-    sample = np.linspace(0, len(table) - 1, SAMPLE).astype(np.intp)
-    rows = table.matrix[sample].astype(np.float32)
-    scores = score_rows(measure, source, table.matrix[sample])
+    rows = table.sample
+    scores = score_rows(measure, source, rows)
     law = find_law(scores, rows, vector)
     if law is None:
         return None
@@ -161,7 +160,7 @@ def _pruned(table: Table, measure: CheckedScorer, source: Any, count: int) -> An
     least = np.partition(low, len(low) - count)[len(low) - count]
     chosen = np.flatnonzero(high >= least)
     found = score_rows(measure, source, table.matrix[chosen])
-    best = np.argsort(-found, kind="stable")[: 4 * count]
+    best = np.argsort(-found, kind="stable")[: 2 * count]
     rows = np.concatenate([rows, table.matrix[chosen[best]].astype(np.float32)])
     if not follows(law, np.concatenate([scores, found[best]]), rows, vector):
         return None

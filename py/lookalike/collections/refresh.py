@@ -22,7 +22,7 @@ from lookalike.collections.collection import (
 from lookalike.collections.describe import Description, describe, half
 from lookalike.collections.embedding import Embedder
 from lookalike.collections.progress import Control, Progress, Tally
-from lookalike.collections.store import Store
+from lookalike.collections.store import Describable
 from lookalike.collections.upload import Failure
 from lookalike.errors import LookalikeError, ModelError
 from lookalike.images import open_image
@@ -57,7 +57,7 @@ class Recalled:
         return {AVG_POOL: self._feature[np.newaxis].copy()}
 
 
-async def missing(store: Store, collection: str, embedder: Embedder) -> list[Entry]:
+async def missing(store: Describable, collection: str, embedder: Embedder) -> list[Entry]:
     """List the photos that the embedder's network or measure has not described.
 
     Raises:
@@ -77,7 +77,7 @@ async def missing(store: Store, collection: str, embedder: Embedder) -> list[Ent
 
 
 async def refresh(
-    store: Store, collection: Collection, embedder: Embedder, control: Control | None = None
+    store: Describable, collection: Collection, embedder: Embedder, control: Control | None = None
 ) -> AsyncIterator[Progress]:
     """Describe whatever the embedder's network and measure have not described yet.
 
@@ -141,7 +141,7 @@ async def _described(
 
 
 async def _store(
-    store: Store,
+    store: Describable,
     collection: str,
     embedder: Embedder,
     done: Sequence[tuple[Entry, bytes, Description]],
@@ -167,7 +167,7 @@ async def _store(
 
 
 async def _pooled(
-    store: Store, collection: str, embedder: Embedder, waiting: Sequence[Entry]
+    store: Describable, collection: str, embedder: Embedder, waiting: Sequence[Entry]
 ) -> dict[str, NDArray[np.float16]]:
     """Give the stored `AVG_POOL` features, if the measure takes nothing else; else none."""
     wanted = {entry.id for entry in waiting if entry.model == embedder.model_id}

@@ -93,7 +93,27 @@ class Growing(Protocol):
         """
 
 
-class Store(Readable, Growing, Protocol):
+class Describable(Readable, Protocol):
+    """What describing a collection anew needs."""
+
+    async def add(self, collection: str, batch: Batch) -> None:
+        """See `Growing.add`."""
+
+    async def add_features(self, collection: str, features: Features) -> None:
+        """Add, or replace, one kind of features of entries that are there; others are left out.
+
+        Raises:
+            StoreFull: there is no room; nothing was added.
+        """
+
+    async def change(self, collection: Collection) -> None:
+        """Put a collection's name, expiry, model and measure in place of what they were.
+
+        To rename one: `change(dataclasses.replace(collection, name="…"))`. Photos stay.
+        """
+
+
+class Store(Describable, Growing, Protocol):
     """Where collections are kept.
 
     What any store guarantees, whatever happens between two of its operations:
@@ -117,12 +137,6 @@ class Store(Readable, Growing, Protocol):
             StoreFull: there is no room.
         """
 
-    async def change(self, collection: Collection) -> None:
-        """Put a collection's name, expiry, model and measure in place of what they were.
-
-        To rename one: `change(dataclasses.replace(collection, name="…"))`. Photos stay.
-        """
-
     async def delete(self, collection: str) -> None:
         """Delete a collection and all that it holds; nothing happens where it is gone already."""
 
@@ -134,13 +148,6 @@ class Store(Readable, Growing, Protocol):
 
         Returns:
             How many were there.
-        """
-
-    async def add_features(self, collection: str, features: Features) -> None:
-        """Add, or replace, one kind of features of entries that are there; others are left out.
-
-        Raises:
-            StoreFull: there is no room; nothing was added.
         """
 
     async def drop_features(self, collection: str, kind: str) -> None:

@@ -13,6 +13,10 @@ ROOM = 1_000_000_000
 """Bytes of features that are loaded at most; larger collections are read anew for each search."""
 
 
+SAMPLE = 256
+"""Rows of `Table.sample`, at most."""
+
+
 class Table:
     """Features of one kind, a row a photo.
 
@@ -39,6 +43,12 @@ class Table:
         return Sketch(self.matrix)
 
     @cached_property
+    def sample(self) -> NDArray[np.float32]:
+        """Some rows, evenly from all: what a measure is seen on."""
+        rows = np.linspace(0, len(self) - 1, min(SAMPLE, len(self))).astype(np.intp)
+        return self.matrix[rows].astype(np.float32)
+
+    @cached_property
     def rows(self) -> dict[str, int]:
         """The row of each photo, by its id."""
         return {name: row for row, name in enumerate(self.ids)}
@@ -60,11 +70,18 @@ async def load(store: Readable, collection: str, kind: str, room: int = ROOM) ->
         room: bytes that they may take.
 
     Returns:
-        None where they take more.
+        None where they take more, or more than there is: a browser may have less to give.
 
     Raises:
         StoreError: they cannot be read.
     """
+    try:
+        return await _loaded(store, collection, kind, room)
+    except MemoryError:
+        return None
+
+
+async def _loaded(store: Readable, collection: str, kind: str, room: int) -> Table | None:
     count = (await store.usage(collection)).features.get(kind, 0)
     ids: list[str] = []
     matrix: Matrix = np.empty((0, 0), np.float16)

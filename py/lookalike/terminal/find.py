@@ -1,20 +1,18 @@
 """The photos of a `.lookalike` file that are most like given ones."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 from lookalike.collections.collection import Collection, ModelId, feature_kind
 from lookalike.collections.embedding import Embedder
-from lookalike.collections.memory import MemoryStore
 from lookalike.collections.neighbours import Answer, nearest, nearest_stored
 from lookalike.collections.opened_file import CollectionFile
 from lookalike.collections.refresh import refresh
-from lookalike.collections.store import Readable
 from lookalike.collections.table import load
-from lookalike.collections.transfer import read_collection
 from lookalike.errors import LookalikeError, ModelError
 from lookalike.model import Model
 from lookalike.queries import QueryPhoto
 from lookalike.scorer import CheckedScorer, Example
+from lookalike.terminal.overlay import Overlay
 
 Tell = Callable[[int, int], None]
 
@@ -52,32 +50,23 @@ async def find(
             "Give that network by --model, or index the photos anew.",
         )
     kind = feature_kind(measure.key)
-    store: Readable = file
-    collection = file.collection
-    if (await file.usage(collection.id)).features.get(kind, 0) < file.photos:
-        store, collection = await _described(file, Embedder(model, model_id, measure), tell)
+    store, name = Overlay(file), file.collection.id
+    if (await file.usage(name)).features.get(kind, 0) < file.photos:
+        await _describe(store, file.collection, Embedder(model, model_id, measure), tell)
     examples = [
         Example(await measure.get_feature(model, photo.opened()), photo.weight, "query")
         for photo in photos
     ]
     source = measure.source(examples)
-    table = await load(store, collection.id, kind)
+    table = await load(store, name, kind)
     if table is None:
-        return await nearest_stored(store, collection.id, kind, measure, source, count)
+        return await nearest_stored(store, name, kind, measure, source, count)
     return nearest(table, measure, source, count)
 
 
-async def _described(
-    file: CollectionFile, embedder: Embedder, tell: Tell
-) -> tuple[MemoryStore, Collection]:
-    store, collection = MemoryStore(), file.collection
-    steps: AsyncIterator[tuple[Collection, float]] = read_collection(file, store, now=0)
-    async for collection, _ in steps:  # noqa: B007 - the last one
-        pass
-    failed: Sequence[object] = ()
+async def _describe(store: Overlay, collection: Collection, embedder: Embedder, tell: Tell) -> None:
     async for report in refresh(store, collection, embedder):
         tell(report.done, report.total)
-        failed = report.failed
-    if failed and len(failed) == file.photos:
-        raise LookalikeError(f"No photo could be described anew: {report.failed[0].reason}")
-    return store, collection
+    if report.failed and len(report.failed) == report.total:
+        reason = report.failed[0].reason
+        raise LookalikeError(f"No photo could be described anew: {reason}", "Mend score.py.")

@@ -1,0 +1,70 @@
+"""A `.lookalike` file, and in memory what has been described anew of it."""
+
+from collections.abc import AsyncIterator, Sequence
+
+import numpy as np
+
+from lookalike.collections.collection import Batch, Collection, Entry, Features, Matrix, Usage
+from lookalike.collections.opened_file import CollectionFile
+
+BLOCK = 256
+"""Rows given at a time."""
+
+
+class Overlay:
+    """What `refresh` describes anew and what is searched: the file itself stays as it is.
+
+    Args:
+        file: what is below; features added here hide its own.
+    """
+
+    def __init__(self, file: CollectionFile) -> None:
+        self._file = file
+        self._rows: dict[str, dict[str, Matrix]] = {}  # by kind and photo
+
+    async def collections(self) -> list[Collection]:
+        """See `Readable`."""
+        return await self._file.collections()
+
+    async def entries(self, collection: str) -> AsyncIterator[Sequence[Entry]]:
+        """See `Readable`."""
+        async for entries in self._file.entries(collection):
+            yield entries
+
+    async def thumbnails(self, collection: str, ids: Sequence[str]) -> dict[str, bytes]:
+        """See `Readable`."""
+        return await self._file.thumbnails(collection, ids)
+
+    async def features(self, collection: str, kind: str) -> AsyncIterator[Features]:
+        """See `Readable`."""
+        own = self._rows.get(kind, {})
+        ids = list(own)
+        for start in range(0, len(ids), BLOCK):
+            some = ids[start : start + BLOCK]
+            yield Features(kind, some, np.stack([own[each] for each in some]))
+        async for block in self._file.features(collection, kind):
+            rows = [row for row, name in enumerate(block.ids) if name not in own]
+            if rows:
+                yield Features(kind, [block.ids[row] for row in rows], block.matrix[rows])
+
+    async def usage(self, collection: str) -> Usage:
+        """See `Readable`; the bytes are those of the file."""
+        below = await self._file.usage(collection)
+        counts = dict(below.features)
+        for kind in self._rows:
+            blocks = [block.ids async for block in self.features(collection, kind)]
+            counts[kind] = sum(map(len, blocks))
+        return Usage(below.photos, below.bytes, counts)
+
+    async def add(self, collection: str, batch: Batch) -> None:
+        """Take the features of photos that are in the file."""
+        for kind in batch.features:
+            await self.add_features(collection, batch.of(kind))
+
+    async def add_features(self, collection: str, features: Features) -> None:  # noqa: ARG002
+        """See `Store`."""
+        rows = self._rows.setdefault(features.kind, {})
+        rows.update(zip(features.ids, features.matrix, strict=True))
+
+    async def change(self, collection: Collection) -> None:
+        """Do nothing: the file stays of the network that it is of."""
