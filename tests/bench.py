@@ -92,9 +92,13 @@ def own_photos():
     from bench_collections import collections
 
     out = ROOT / ".cache" / "bench-dist"
-    with sync_playwright() as playwright, Site(out) as site, launched(playwright) as browser:
-        with TemporaryDirectory() as place:
-            return collections(browser, site, Path(place))
+    with (
+        sync_playwright() as playwright,
+        Site(out) as site,
+        launched(playwright) as browser,
+        TemporaryDirectory() as place,
+    ):
+        return collections(browser, site, Path(place))
 
 
 def launched(playwright):
