@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "py"), str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
@@ -81,6 +82,23 @@ def measure(policy, jspi=True):
             Site(out).take_jspi_away()
         with Site(out) as site, launched(playwright) as browser:
             return measured(browser, site, flickr, policy)
+
+
+def own_photos():
+    """Measure a collection of own photos, in the site that `measure` has built."""
+    from conftest import Site
+    from playwright.sync_api import sync_playwright
+
+    from bench_collections import collections
+
+    out = ROOT / ".cache" / "bench-dist"
+    with (
+        sync_playwright() as playwright,
+        Site(out) as site,
+        launched(playwright) as browser,
+        TemporaryDirectory() as place,
+    ):
+        return collections(browser, site, Path(place))
 
 
 def launched(playwright):
@@ -219,8 +237,10 @@ ROWS = {
 }
 
 
-def table(results):
-    """Print the results side by side, one column a policy."""
+def table(results, own):
+    """Print the results side by side, one column a policy; then those of a collection."""
+    from bench_collections import ROWS as OWN_ROWS
+
     print(f"{'':44}" + "".join(f"{result['policy']:>18}" for result in results))
     for name in results[0]["phases"]:
         cells = [result["phases"][name] for result in results]
@@ -229,6 +249,8 @@ def table(results):
     for name, (title, form) in ROWS.items():
         texts = [form.format(result[name]) for result in results]
         print(f"{title:44}" + "".join(f"{text:>18}" for text in texts))
+    for name, (title, form) in OWN_ROWS.items():
+        print(f"{title:44}{form.format(own[name]):>18}")
 
 
 def main():
@@ -241,10 +263,11 @@ def main():
     parser.add_argument("--no-jspi", action="store_true", help="as in a browser that has none")
     options = parser.parse_args()
     results = [measure(policy, not options.no_jspi) for policy in options.policies]
+    own = own_photos()
     if options.json:
-        print(json.dumps(results, indent=2))
+        print(json.dumps([*results, own], indent=2))
     else:
-        table(results)
+        table(results, own)
 
 
 def enter_venv():

@@ -353,7 +353,7 @@ function timed(message) {
   if (message.type === "phase" && message.state === "done") {
     const end = performance.now();
     performance.measure(message.name, { start: Math.max(0, end - message.ms), end });
-  } else if (["ready", "started", "scored", "finished", "measured", "rescored"].includes(message.type)) {
+  } else if (["ready", "started", "scored", "finished", "measured", "rescored", "collecting"].includes(message.type)) {
     performance.mark(message.type);
   }
 }

@@ -13,9 +13,9 @@ HEIC = b"\0\0\0\x18ftypheic" + b"\0" * 200
 ENDED = re.compile("Done|Stopped|embedded again|Exported")
 
 
-def photos(count, first=0):
-    """Drawn photos by their names, three kinds of them in folders of their own."""
-    rows = [row for row in collection(120) if row["kind"] in ("sunset", "daisy", "city")]
+def photos(count, first=0, kinds=("sunset", "daisy", "city")):
+    """Drawn photos by their names, each kind in a folder of its own; of all kinds there are 120."""
+    rows = [row for row in collection(120) if row["kind"] in (kinds or row["kind"])]
     return {
         f"{row['kind']}/{row['title'].replace(' ', '-')}-{row['seed']}.jpg": row["bytes"]
         for row in rows[first : first + count]

@@ -1,0 +1,59 @@
+"""The dialog "Your photos" in every state: axe finds nothing, by keyboard it is all there."""
+
+import re
+
+import pytest
+from conftest import START_UP, opened
+from own_photos import HEIC, OwnPhotos, folder_of, photos
+from playwright.sync_api import expect
+from test_accessibility import violations
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_axe_finds_nothing_in_any_state(browser, site, tmp_path, scheme, width):
+    with opened(browser, site, color_scheme=scheme, reduced_motion="reduce") as look:
+        look.page.set_viewport_size({"width": width, "height": 900})
+        own = OwnPhotos(look.open(key=None)).open()
+        found = {"nothing yet": violations(look)}
+        own.choose(folder_of(tmp_path, {**photos(12), "IMG_1.heic": HEIC}))
+        found["files chosen"] = violations(look)
+        own.dialog.locator("#collection-make").click()
+        found["waiting"] = violations(look)
+        pace = own.card("Holiday").locator(".collection-pace")
+        expect(pace).to_have_text(re.compile("photos/s"), timeout=START_UP)
+        found["adding"] = violations(look)
+        own.wait("Holiday")
+        own.card("Holiday").get_by_text("1 could not be opened").click()
+        own.manage("Holiday", "Delete")
+        found["sure?"] = violations(look)
+        own.act("Holiday", "Photos")
+        expect(own.dialog.get_by_role("list", name="Photos").locator("img").first).to_be_visible()
+        found["photos"] = violations(look)
+        own.dialog.get_by_role("button", name=re.compile("^Show ")).first.click()
+        expect(own.page.locator("#own-photo")).to_be_visible()
+        found["one photo"] = violations(look)
+        look.page.keyboard.press("Escape")
+        wide = look.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width
+        assert found == {key: [] for key in found}
+
+
+def test_a_collection_is_made_and_searched_by_keyboard_alone(browser, site, tmp_path):
+    with opened(browser, site) as look:
+        look.open(key=None)
+        own = OwnPhotos(look)
+        press = look.page.keyboard.press
+        look.button("Your photos").focus()
+        press("Enter")
+        own.button("Choose a folder").focus()
+        with look.page.expect_file_chooser() as chooser:
+            press("Enter")
+        chooser.value.set_files(folder_of(tmp_path, photos(3)))
+        expect(own.dialog.locator("#collection-name")).to_be_focused()
+        press("Enter")
+        own.wait("Holiday")
+        own.card("Holiday").get_by_role("button", name="Search these").focus()
+        press("Enter")
+        expect(own.dialog).to_be_hidden()
+        chosen = look.page.get_by_role("checkbox", name="Holiday")
+        expect(chosen).to_be_checked()
