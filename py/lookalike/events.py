@@ -22,6 +22,13 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """The person should know this of what they search for; the search goes on."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
 class Queried:
     """The source answered: how many photos it `found` for `tag`, `new` of them not known before."""
 
@@ -111,7 +118,7 @@ class Finished:
     problem: Problem | None = None
 
 
-Event = Started | Queried | Scored | Skipped | Troubled | Progress | Finished
+Event = Started | Noted | Queried | Scored | Skipped | Troubled | Progress | Finished
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.text.encoder import TextSpec
+
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
@@ -18,6 +20,7 @@ class ModelSpec:
         mean, std: per channel; a pixel p in 0..255 enters the network as (p - mean) / std.
         layers: the named outputs, each with its shape without the batch dimension.
         labels: one name per entry of the `logits` layer, several synonyms parted by ", ".
+        text: the encoder of text that goes with it; None where there is none.
     """
 
     name: str
@@ -26,6 +29,7 @@ class ModelSpec:
     std: tuple[float, ...]
     layers: Mapping[str, tuple[int, ...]]
     labels: tuple[str, ...]
+    text: TextSpec | None = None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "ModelSpec":
@@ -41,6 +45,7 @@ class ModelSpec:
             std=tuple(map(float, data["std"])),
             layers={name: tuple(map(int, shape)) for name, shape in data["layers"].items()},
             labels=tuple(data["labels"]),
+            text=TextSpec.from_json(data["text"]) if data.get("text") else None,
         )
 
 

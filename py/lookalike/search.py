@@ -29,6 +29,7 @@ from lookalike.errors import (
 from lookalike.events import (
     Event,
     Finished,
+    Noted,
     Progress,
     Queried,
     Reason,
@@ -198,6 +199,8 @@ class _Search:
             guesses = await self._judge.begin()
             self._policy.begin(guesses, self._budget, self._rng)
             self._emit(Started(self._seed, tuple(guesses)))
+            if notice := self._judge.notice:
+                self._emit(Noted(notice))
             self._start_jobs()
             while self._jobs or self._late:
                 self._tell_progress()
@@ -366,6 +369,7 @@ class _Search:
         new = {photo.id: tag for photo in photos if photo.id not in self._found_by}
         self._found_by.update(new)
         self._emit(Queried(tag, len(photos), len(new)))
+        self._judge.answered(tag, photos)
         self._policy.answered(tag, photos)
 
     # -- Looks ----------------------------------------------------------------------------------
@@ -414,7 +418,7 @@ class _Search:
             # It was not looked at, so it does not count.
             self._photos_granted -= 1
             self._policy.lost(photo)
-        elif look.sighting.score is None or look.sighting.feature is None:
-            self._policy.lost(photo)  # by the measure that there is now
+        elif told := self._judge.told(look.sighting):
+            self._policy.scored(photo, *told)
         else:
-            self._policy.scored(photo, look.sighting.score, look.sighting.feature)
+            self._policy.lost(photo)  # by the measure that there is now

@@ -61,14 +61,14 @@
 
 /**
  * Page to engine.
- * `measure` has a number of its own as its id. `search` and `restore` may be without queries where the
- * measure has START. `restore` comes after the engine was replaced: what search `id`, which has ended, had seen.
- * @typedef {{type: "search", id: number, queries: QueryPhoto[], settings: Settings}} SearchMessage
+ * `measure` has a number of its own as its id. `search` and `restore` may be without queries where there is a
+ * `text`, which is "" for none, or where the measure has START. `restore` comes after the engine was replaced: what search `id`, which has ended, had seen.
+ * @typedef {{type: "search", id: number, queries: QueryPhoto[], text: string, settings: Settings}} SearchMessage
  * @typedef {{type: "cancel", id: number}} CancelMessage
  * @typedef {{type: "steer", id: number, tag: string, stance: Stance}} SteerMessage
  * @typedef {{type: "measure", id: number, code: string, name: string}} MeasureMessage
  * @typedef {{type: "mark", id: number, photo: string, mark: MarkName}} MarkMessage
- * @typedef {{type: "restore", id: number, queries: QueryPhoto[], settings: Settings, results: Kept[]}} RestoreMessage
+ * @typedef {{type: "restore", id: number, queries: QueryPhoto[], text: string, settings: Settings, results: Kept[]}} RestoreMessage
  * @typedef {{type: "ping", id: number}} PingMessage
  * @typedef {SearchMessage | CancelMessage | SteerMessage | MeasureMessage | MarkMessage | RestoreMessage | PingMessage} ToEngine
  */
@@ -83,6 +83,7 @@
  * @typedef {{type: "ready", versions: Record<string, string>, policies: PolicyChoice[]}} ReadyMessage
  * @typedef {{type: "pong", id: number}} PongMessage
  * @typedef {{type: "started", id: number, seed: number, guesses: Guess[]}} StartedMessage
+ * @typedef {{type: "noted", id: number, problem: Problem}} NotedMessage  What the person should know of their words.
  * @typedef {{type: "queried", id: number, tag: string, found: number, new: number}} QueriedMessage
  * @typedef {{type: "scored", id: number, photo: Photo, score: number, tag: string, twin: string | null, thumbnail: Uint8Array}} ScoredMessage
  * @typedef {{type: "skipped", id: number, photo: Photo, problem: Problem}} SkippedMessage
@@ -95,7 +96,7 @@
  * @typedef {{type: "rescored", id: number, scores: PhotoScore[], order: string[] | null}} RescoredMessage  Photos without a score are left out.
  * @typedef {{type: "ranked", id: number, order: string[]}} RankedMessage
  * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage} MeasureEvent
- * @typedef {StartedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
+ * @typedef {StartedMessage | NotedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
  * @typedef {PhaseMessage | FailedMessage | ReadyMessage | PongMessage | MeasureEvent | SearchEvent} FromEngine
  */
 
@@ -130,12 +131,12 @@
 
 /** @satisfies {Fields<ToEngine>} */
 export const TO_ENGINE = {
-  search: ["id", "queries", "settings"],
+  search: ["id", "queries", "text", "settings"],
   cancel: ["id"],
   steer: ["id", "tag", "stance"],
   measure: ["id", "code", "name"],
   mark: ["id", "photo", "mark"],
-  restore: ["id", "queries", "settings", "results"],
+  restore: ["id", "queries", "text", "settings", "results"],
   ping: ["id"],
 };
 
@@ -148,6 +149,7 @@ export const FROM_ENGINE = {
   measured: ["id", "problem", "features", "optional"],
   console: ["text"],
   started: ["id", "seed", "guesses"],
+  noted: ["id", "problem"],
   queried: ["id", "tag", "found", "new"],
   scored: ["id", "photo", "score", "tag", "twin", "thumbnail"],
   skipped: ["id", "photo", "problem"],

@@ -27,6 +27,7 @@ from lookalike.browser.protocol import (
 from lookalike.errors import Problem
 from lookalike.events import (
     Finished,
+    Noted,
     PhotoScore,
     Progress,
     Queried,
@@ -46,7 +47,7 @@ from lookalike.seen import MARKS, UNMARKED
 
 JAVASCRIPT = Path(__file__).resolve().parents[2] / "site" / "js" / "protocol.js"
 EVENTS = (
-    *(Started, Queried, Scored, Skipped, Troubled, Progress, Finished),
+    *(Started, Noted, Queried, Scored, Skipped, Troubled, Progress, Finished),
     *(Recomputing, Rescored, Ranked),
 )
 PHOTO = Photo("1", "A cat", ("cat", "sun"), "https://a/1.jpg", "https://a/1", "Ada", "7@N", "CC0")
@@ -157,6 +158,7 @@ VALUES = {
     "photo": "1",
     "mark": "liked",
     "results": [KEPT],
+    "text": "at night",
 }
 READ = protocol.Settings(110, 50, 60.5, 10, None, "greedy")
 
@@ -168,7 +170,7 @@ READ = protocol.Settings(110, 50, 60.5, 10, None, "greedy")
         ({"type": "cancel", "id": 4}, Cancel(4)),
         ({"type": "steer", "id": 5, "tag": "cat", "stance": "pin"}, Steer(5, "cat", "pin")),
         (
-            {"type": "search", "id": 6, "queries": [QUERY], "settings": SETTINGS},
+            {"type": "search", "id": 6, "queries": [QUERY], "settings": SETTINGS, "text": ""},
             Search(6, [QueryPhoto(b"\xff", -1.0, (0.0, 0.5, 1.0, 0.25))], READ),
         ),
         (
@@ -177,15 +179,26 @@ READ = protocol.Settings(110, 50, 60.5, 10, None, "greedy")
                 "id": 6,
                 "queries": [{"image": memoryview(b"a"), "weight": 1, "crop": None}],
                 "settings": SETTINGS,
+                "text": "at night",
             },
-            Search(6, [QueryPhoto(b"a")], READ),
+            Search(6, [QueryPhoto(b"a")], READ, "at night"),
         ),
-        ({"type": "search", "id": 6, "queries": [], "settings": SETTINGS}, Search(6, [], READ)),
+        (
+            {"type": "search", "id": 6, "queries": [], "settings": SETTINGS, "text": ""},
+            Search(6, [], READ),
+        ),
         ({"type": "measure", "id": 7, "code": "x", "name": "y"}, Measure(7, "x", "y")),
         ({"type": "mark", "id": 8, "photo": "1", "mark": "liked"}, Mark(8, "1", "liked")),
         (
-            {"type": "restore", "id": 9, "queries": [], "settings": SETTINGS, "results": [KEPT]},
-            Restore(9, [], READ, [Kept(PHOTO, b"file", "cat", "liked")]),
+            {
+                "type": "restore",
+                "id": 9,
+                "queries": [],
+                "settings": SETTINGS,
+                "results": [KEPT],
+                "text": "at night",
+            },
+            Restore(9, [], READ, [Kept(PHOTO, b"file", "cat", "liked")], "at night"),
         ),
     ],
 )
@@ -217,7 +230,9 @@ def test_settings_without_a_field_and_an_unknown_message_are_refused():
 def test_a_crop_that_is_not_four_numbers_is_refused(crop):
     query = {**QUERY, "crop": crop}
     with pytest.raises(ValueError, match=r"\w"):
-        protocol.read({"type": "search", "id": 1, "queries": [query], "settings": SETTINGS})
+        protocol.read(
+            {"type": "search", "id": 1, "queries": [query], "settings": SETTINGS, "text": ""}
+        )
 
 
 # -- Writing ---------------------------------------------------------------------------------------
@@ -225,6 +240,7 @@ def test_a_crop_that_is_not_four_numbers_is_refused(crop):
 BELIEF, GUESS = Belief("cat", 0.5, 3, 0.1), Guess("cat", 0.9)
 MESSAGES = [
     Started(7, (GUESS, GUESS)),
+    Noted(PROBLEM),
     Queried("cat", 30, 12),
     Scored(PHOTO, 0.5, "cat", None, b"file"),
     Skipped(PHOTO, PROBLEM),

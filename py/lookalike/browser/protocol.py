@@ -13,6 +13,7 @@ from lookalike.events import (
     After,
     Event,
     Finished,
+    Noted,
     Progress,
     Queried,
     Ranked,
@@ -48,11 +49,15 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Start a search; one that runs is cancelled first. Without queries the measure has START."""
+    """Start a search; one that runs is cancelled first.
+
+    Without queries there is a text, or the measure has START. The text is "" for none.
+    """
 
     id: int
     queries: list[QueryPhoto]
     settings: Settings
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,7 @@ class Restore:
     queries: list[QueryPhoto]
     settings: Settings
     results: list[Kept]
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +194,7 @@ TO_PAGE = {
     "measured": Measured,
     "console": Printed,
     "started": Started,
+    "noted": Noted,
     "queried": Queried,
     "scored": Scored,
     "skipped": Skipped,

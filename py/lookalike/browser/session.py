@@ -48,6 +48,8 @@ from lookalike.search import Limits, Toolbox, search
 from lookalike.seen import Sighting
 from lookalike.sources.source import origin
 from lookalike.steering import Steered
+from lookalike.text.query import TextQuery
+from lookalike.text.reader import Reader
 from lookalike.trial import tried
 from lookalike.usercode import UserCode
 
@@ -66,6 +68,7 @@ class Session:
         tools: what searches work with.
         model: what describes images.
         abort: ends requests that are under way.
+        reader: what understands the words of searches.
     """
 
     def __init__(
@@ -74,7 +77,9 @@ class Session:
         tools: Toolbox,
         model: Model,
         abort: Callable[[], object] = lambda: None,
+        reader: Reader | None = None,
     ) -> None:
+        self._reader = reader or Reader(model)
         self._post, self._tools, self._model, self._abort = post, tools, model, abort
         self._cache = tools.cache or Cache()
         self._console = Console(lambda text: post(Printed(text), None))
@@ -171,7 +176,7 @@ class Session:
         try:
             async for event in events:
                 ended = isinstance(event, Finished)
-                if judge.measure.has("rank") and ranking.due(event) and judge is self._judge:
+                if self._moves(judge) and ranking.due(event):
                     self._rank(judge, message.id)
                 if ended and self._searching is judge:
                     self._searching = None
@@ -193,14 +198,26 @@ class Session:
         return event if outcome is None else replace(event, score=outcome[0])
 
     def _new_judge(self, measure: CheckedScorer, message: Search | Restore) -> Judge:
-        return Judge(self._model, measure, message.queries, self._cache, origin(self._tools.source))
+        text = TextQuery.made(message.text, self._reader, photo=bool(message.queries))
+        name = origin(self._tools.source)
+        return Judge(self._model, measure, message.queries, self._cache, name, text)
+
+    def _moves(self, judge: Judge) -> bool:
+        """Say whether photos that are on show may change places as others come in."""
+        # A measure or a mark that is being taken in brings an order of its own.
+        settled = not (_under_way(self._trial) or _under_way(self._update) or self._stale)
+        moves = judge.measure.has("rank") or (judge.relative and settled)
+        return moves and judge is self._judge
 
     def _rank(self, judge: Judge, search_id: int) -> None:
         try:
-            order = judge.order()
+            order = judge.refresh() if judge.relative else judge.order()
         except LookalikeError as error:
             self._console.write(f"{error}\n")
             self._console.tell_all()
+            return
+        if judge.relative:
+            self._post(self._rescored(judge, order), search_id)
         else:
             self._post(Ranked(self._known(order or [])), search_id)
 
@@ -217,6 +234,7 @@ class Session:
             self._judge.seen.add(Sighting(kept.photo, kept.thumbnail))
             self._judge.seen.mark(kept.photo.id, kept.mark)
             self._shown.add(kept.photo.id)
+        self._judge.restored([(kept.photo.id, kept.tag) for kept in message.results])
 
     # -- Measures and marks ---------------------------------------------------------------------
 
@@ -289,15 +307,17 @@ class Session:
         self._stale = False
         if not len(judge.seen):
             return
+        self._post(self._rescored(judge, order), self._search_id)
+        if judge is self._searching and self._retold:
+            self._retelling = asyncio.ensure_future(self._retold.retell(judge.seen.outcome))
+
+    def _rescored(self, judge: Judge, order: list[str] | None) -> Rescored:
         scores = [
             PhotoScore(some.photo.id, some.score)
             for some in judge.seen
             if some.score is not None and some.photo.id in self._shown
         ]
-        ids = None if order is None else self._known(order)
-        self._post(Rescored(tuple(scores), ids), self._search_id)
-        if judge is self._searching and self._retold:
-            self._retelling = asyncio.ensure_future(self._retold.retell(judge.seen.outcome))
+        return Rescored(tuple(scores), None if order is None else self._known(order))
 
 
 class _Ranking:
