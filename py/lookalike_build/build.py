@@ -1,6 +1,7 @@
 """The whole build, from a checkout to `dist/`."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 from lookalike_build import archive, bootstrap, bundle, measures, site, wheels
@@ -10,6 +11,9 @@ from lookalike_build.model import model_files
 from lookalike_build.paths import Checkout
 from lookalike_build.serve import serve
 from lookalike_build.steps import BuildError, complain
+
+WORDS = "words.npz"
+"""The table of word vectors, made by models/words.py and committed."""
 
 NOT_IN_THE_BROWSER = ("lookalike/evaluate", "lookalike/__main__.py", "lookalike/native.py")
 """Parts of the engine that only work outside of it."""
@@ -82,7 +86,8 @@ def collect(checkout: Checkout, model: str, service: site.Service, given: list[P
     }
     return {
         **site.page_files(checkout.site, service),
-        bundle.EDITOR: bundle.editor(checkout, tools),
+        bundle.EDITOR: bundle.bundled(checkout, tools, bundle.EDITOR),
+        **_text_files(checkout, tools, network),
         **site.runtime_files(checkout.site / "node_modules"),
         **{f"models/{name}": content for name, content in network.items()},
         **{f"pyodide/{name}": content for name, content in packages.items()},
@@ -92,3 +97,13 @@ def collect(checkout: Checkout, model: str, service: site.Service, given: list[P
         "py.zip": python,
         "config.json": site.to_json(config),
     }
+
+
+def _text_files(
+    checkout: Checkout, tools: bootstrap.Node, network: Mapping[str, bytes]
+) -> site.Files:
+    """What searches by words load when they need it: the table, and the tokenizer of an encoder."""
+    files = {f"models/{WORDS}": (checkout.root / "models" / WORDS).read_bytes()}
+    if any(name.endswith(".tokenizer.json") for name in network):
+        files[bundle.TOKENIZER] = bundle.bundled(checkout, tools, bundle.TOKENIZER)
+    return files

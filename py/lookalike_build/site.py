@@ -19,8 +19,8 @@ CONNECT = "@CONNECT@"
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 # The CPU build: no WebGPU, no WebGL; it works with one thread where there is no SharedArrayBuffer.
 ORT_FILES = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
-_BUNDLED = "editor"
-"""The folder of site/js/ that lookalike_build.bundle makes one file of."""
+_BUNDLED = ("editor", "tokenizer")
+"""The folders of site/js/ that lookalike_build.bundle makes one file each of."""
 _NOT_SHIPPED = {"package.json", "package-lock.json", "jsconfig.json", "node_modules"}
 
 Files = dict[str, bytes]
@@ -63,7 +63,7 @@ def page_files(site: Path, service: Service) -> Files:
         for top in sorted(site.iterdir())
         if top.name not in _NOT_SHIPPED and not top.name.startswith(".")
         for path in ([top] if top.is_file() else sorted(top.rglob("*")))
-        if path.is_file() and path.parent != site / "js" / _BUNDLED
+        if path.is_file() and path.parent not in [site / "js" / name for name in _BUNDLED]
     }
     page = files.get("index.html", b"").decode()
     if CONNECT not in page:

@@ -25,7 +25,7 @@ const CRASHED = {
   line: null,
 };
 
-/** @typedef {{id: number, queries: QueryPhoto[], settings: Settings}} Request */
+/** @typedef {{id: number, queries: QueryPhoto[], text: string, settings: Settings}} Request */
 
 /**
  * The page's side of the engine: starts the workers, passes messages, and replaces an engine that
@@ -107,13 +107,14 @@ export class EngineClient {
    * Search for photos like these; a search that runs is given up without another word.
    * @param {QueryPhoto[]} queries
    * @param {Settings} settings
+   * @param {string} text  The words that are searched for besides, or instead; "" for none.
    */
-  search(queries, settings) {
+  search(queries, settings, text) {
     const id = ++this.lastId;
     this.searching = id;
     this.cancelling = false;
     this.spent = { calls: 0, photos: 0, seconds: 0 };
-    this.waiting = { id, queries, settings };
+    this.waiting = { id, queries, text, settings };
     this.sendWaiting();
     return id;
   }

@@ -118,6 +118,8 @@
 /**
  * Engine to vision worker and back.
  * @typedef {{type: "run", id: number, data: Float32Array, shape: number[], layers: string[]}} RunMessage
+ * @typedef {{type: "encode", id: number, tokens: number[]}} EncodeMessage  Answered by the output `text_embeds`.
+ * @typedef {RunMessage | EncodeMessage} ToVision
  * @typedef {{data: Float32Array, shape: number[]}} Tensor
  * @typedef {{type: "outputs", id: number, outputs: Record<string, Tensor>}} OutputsMessage
  * @typedef {{type: "refused", id: number, message: string}} RefusedMessage
@@ -173,8 +175,8 @@ export const ENGINE_TO_COURIER = { get: ["id", "url"], abort: [] };
 /** @satisfies {Fields<AnswerMessage>} */
 export const FROM_COURIER = { answer: ["id", "status", "body", "error"] };
 
-/** @satisfies {Fields<RunMessage>} */
-export const TO_VISION = { run: ["id", "data", "shape", "layers"] };
+/** @satisfies {Fields<ToVision>} */
+export const TO_VISION = { run: ["id", "data", "shape", "layers"], encode: ["id", "tokens"] };
 
 /** @satisfies {Fields<FromVision>} */
 export const FROM_VISION = { outputs: ["id", "outputs"], refused: ["id", "message"] };

@@ -51,7 +51,9 @@ def test_the_manifest_is_what_is_there(dist):
 def test_the_total_is_printed_and_small_enough(builds, dist):
     total = sum(map(len, dist.values()))
     assert f"{total:,} bytes" in builds[0][1]
-    assert total - len(dist[bundle.EDITOR]) <= 36_000_000
+    # What is fetched only when it is needed does not count.
+    later = len(dist[bundle.EDITOR]) + len(dist["models/words.npz"])
+    assert total - later <= 36_000_000
 
 
 def test_the_code_editor_is_one_module_that_only_its_opening_loads(dist):

@@ -10,7 +10,7 @@ from js import Object
 from pyodide.ffi import JsProxy, jsnull, to_js
 
 from lookalike.browser import transport
-from lookalike.browser.bridge import BridgedModel
+from lookalike.browser.bridge import BridgedEncoder, BridgedModel, table
 from lookalike.browser.protocol import Answer, Failed, PolicyChoice, Ready, read, write
 from lookalike.browser.session import Session
 from lookalike.cache import Cache
@@ -20,13 +20,14 @@ from lookalike.model import ModelSpec
 from lookalike.policies import DEFAULT, POLICIES
 from lookalike.search import Toolbox
 from lookalike.sources.flickr import Flickr
+from lookalike.text.reader import Reader
 
 
 async def start(host: Any, spec: str, flickr_url: str) -> "Engine | None":  # noqa: ANN401
     """Make the engine and tell the page that it is ready, or why it cannot be.
 
     Args:
-        host: the `Host` of site/js/engine/worker.js: `post`, `run`, `fetch` and `abort`.
+        host: the `Host` of site/js/engine/worker.js: `post`, `run`, `fetch`, `abort` and `text`.
         spec: the model's JSON file, as text.
         flickr_url: the API's base URL.
     """
@@ -73,7 +74,10 @@ class Engine:
         tools: Toolbox,
     ) -> None:
         self._host = host
-        self.session = Session(self.post, tools, BridgedModel(spec, host.run), host.abort)
+        model = BridgedModel(spec, host.run)
+        encoder = BridgedEncoder(spec.text, host.text) if spec.text else None
+        reader = Reader(model, lambda: table(host.text), encoder)
+        self.session = Session(self.post, tools, model, host.abort, reader)
 
     def post(self, message: Answer, search_id: int | None = None) -> None:
         """Send a message to the page."""

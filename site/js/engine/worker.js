@@ -5,6 +5,7 @@
 import { failure, phase } from "../start-up.js";
 import { Courier } from "./courier.js";
 import { loadPython } from "./python.js";
+import { TextFiles } from "./text-encoder.js";
 import { VisionPool } from "./vision-pool.js";
 
 /** @import {FromEngine, ToEngine} from "../protocol.js" */
@@ -32,6 +33,7 @@ import { VisionPool } from "./vision-pool.js";
 export async function start({ base, config, page, vision, courier: port }) {
   const courier = new Courier(port);
   const pool = new VisionPool(vision);
+  const text = new TextFiles(base, config.model, pool);
   /** @type {ToEngine[]} */
   const early = [];
   /** @type {(message: ToEngine) => void} */
@@ -44,6 +46,7 @@ export async function start({ base, config, page, vision, courier: port }) {
     fetch: courier.fetch.bind(courier),
     abort: courier.abort.bind(courier),
     run: pool.run.bind(pool),
+    text,
   };
   try {
     const { python, spec } = await loadPython(base, config, post);

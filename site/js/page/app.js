@@ -9,6 +9,8 @@ import { QueryDialog } from "../queries/query-dialog.js";
 import { Links } from "../share/links.js";
 import { SharedDialog } from "../share/shared-dialog.js";
 import { fragmentOf } from "../share/shared-measure.js";
+import { rememberWords, wordsOfAddress } from "../text/address.js";
+import { WordsForm } from "../text/words-form.js";
 import { Alerts } from "./alerts.js";
 import { EngineState } from "./engine-state.js";
 import { FlickrKey } from "./flickr-key.js";
@@ -32,9 +34,12 @@ export class App {
   #status = new Status("status");
   #frames = new Frames(() => this.#draw());
   #input = new PhotoInput({
-    photo: (query) => this.#begin(new Search([{ query, weight: 1, crop: null }])),
+    photo: (query) => this.#begin(new Search([{ query, weight: 1, crop: null }], undefined, this.#wordsForm.words)),
     problem: (problem) => this.#alerts.show(problem),
     note: (problem) => this.#alerts.show(problem, { kind: "note" }),
+  });
+  #wordsForm = new WordsForm({
+    words: (words, photo) => this.#begin(new Search(photo ? (this.#searches.shown?.sources ?? []) : [], undefined, words)),
   });
   #settings = new SettingsDialog(this.#preferences, {
     opened: () => this.#key.place("settings-key", false),
@@ -49,7 +54,7 @@ export class App {
     revisit: (search) => this.#open(search),
     steer: (tag, stance) => this.#searches.steer(tag, stance),
   });
-  #queries = new QueryDialog((sources) => this.#begin(new Search(sources, this.#searches.shown?.stances)));
+  #queries = new QueryDialog((sources) => this.#begin(new Search(sources, this.#searches.shown?.stances, this.#searches.shown?.text)));
   #photoless = new Photoless(() => this.#begin(new Search([])));
   #measure = new MeasurePanel({
     run: (code, name, published) => this.#run(code, name, published),
@@ -85,6 +90,7 @@ export class App {
     });
     const acts = {
       choose: () => this.#input.choose(),
+      words: () => this.#wordsForm.focus(),
       again: () => this.#again(),
       cancel: () => this.#cancel(),
       next: () => this.#workspace.grid.turn(1),
@@ -95,6 +101,8 @@ export class App {
     new Shortcuts(acts, () => this.#preferences.shortcuts);
     this.#placeKey();
     this.#engine.start();
+    const words = wordsOfAddress();
+    if (words) this.#begin(new Search([], undefined, words));
     this.#links.read();
     this.#frames.request();
   }
@@ -122,6 +130,9 @@ export class App {
     this.#settings.close();
     this.#searches.show(search);
     this.#input.moveTo("workspace-intake");
+    this.#wordsForm.moveTo("workspace-words");
+    this.#wordsForm.show(search);
+    rememberWords(search.sources.length ? "" : search.text);
     this.#engine.phases.moveTo("workspace-phases");
     this.#workspace.open();
     this.#placeKey();
@@ -130,7 +141,7 @@ export class App {
 
   #again() {
     const search = this.#searches.shown;
-    if (search && !search.active) this.#begin(new Search(search.sources, search.stances));
+    if (search && !search.active) this.#begin(new Search(search.sources, search.stances, search.text));
   }
 
   /** @param {Result} result */
@@ -262,9 +273,10 @@ export class App {
   get #words() {
     const search = this.#searches.shown;
     if (this.#waiting) return this.#waiting;
-    if (!search) return "Ready for your photo.";
+    if (!search) return "Ready for your photo, or your words.";
     if (search.progress) return `Looking: ${spending(search.progress)}.`;
-    return search.sources.length ? "Looking at your photo…" : "Asking the measure where to start…";
+    if (search.sources.length) return "Looking at your photo…";
+    return search.text ? "Reading your words…" : "Asking the measure where to start…";
   }
 }
 

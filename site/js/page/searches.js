@@ -8,7 +8,7 @@ import { Search } from "./search.js";
  * @typedef {object} Client
  * @property {() => void} start
  * @property {(key: string) => void} setKey
- * @property {(queries: QueryPhoto[], settings: Settings) => number} search
+ * @property {(queries: QueryPhoto[], settings: Settings, text: string) => number} search
  * @property {() => void} cancel
  * @property {(tag: string, stance: Stance) => void} steer
  * @property {(code: string, name: string, published: boolean) => number} measure
@@ -113,7 +113,7 @@ export class Searches {
     const search = this.shown;
     if (!search?.settings || search.id === null || search.active || search.id === this.#known || !search.results.size) return;
     this.#known = search.id;
-    this.#client.restore({ id: search.id, queries: search.queries, settings: search.settings, results: search.seen });
+    this.#client.restore({ id: search.id, queries: search.queries, text: search.text, settings: search.settings, results: search.seen });
   }
 
   /**
@@ -176,7 +176,7 @@ export class Searches {
 
   /** @param {Search} search */
   #send(search) {
-    if (search.settings) this.#known = search.id = this.#client.search(search.queries, search.settings);
+    if (search.settings) this.#known = search.id = this.#client.search(search.queries, search.settings, search.text);
   }
 
   /** @param {Search} search */

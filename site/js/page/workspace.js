@@ -61,7 +61,7 @@ export class Workspace {
     this.#bar.style.setProperty("--done", Math.min(1, done).toFixed(3));
     document.title = done ? `${Math.round(100 * done)} % · Lookalike` : "Lookalike";
     this.#search = search;
-    this.#view.show(search.sources);
+    this.#view.show(search);
     this.#swap(search.active);
     this.strip.draw(search);
     this.trail.draw(search);
@@ -93,5 +93,5 @@ function wordsForNothing(search, waiting) {
   if (search.end.reason === "cancelled") return "Cancelled before anything was found.";
   if (search.end.reason === "failed") return "Nothing was found before the search stopped.";
   if (search.skipped.length) return "Flickr named photos, but none of them could be opened; see why under “photos skipped”.";
-  return "Flickr returned no photo for these words. Search again, try another photo, or allow more calls in Settings.";
+  return `Flickr returned no photo for these words. Search again, try ${search.text ? "other words" : "another photo"}, or allow more calls in Settings.`;
 }
