@@ -111,7 +111,8 @@ def quantised(vectors: Array, chosen: Sequence[int], levels: int) -> NDArray[np.
     # Else all words would point the same way a little, by how frequent they are.
     centred = vectors[list(chosen)] - vectors[:CENTRE].mean(0)
     largest = np.abs(centred).max(axis=1, keepdims=True)
-    return np.rint(centred / largest * levels).astype(np.int8)
+    table: NDArray[np.int8] = np.rint(centred / largest * levels).astype(np.int8)
+    return table
 
 
 def packed(words: Sequence[str], vectors: NDArray[np.int8]) -> bytes:
