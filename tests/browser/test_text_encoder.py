@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -52,7 +53,9 @@ def cosine(model, words, photo):
         image = outputs["avg_pool"][0]
         return float(image @ text / np.linalg.norm(image) / np.linalg.norm(text))
 
-    return asyncio.run(compute())
+    # Playwright keeps an event loop running in this thread.
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(asyncio.run, compute()).result()
 
 
 def test_scores_are_the_cosines_of_text_and_photos(browser, encoding_site, flickr, model):

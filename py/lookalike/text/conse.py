@@ -12,14 +12,18 @@ from lookalike.text.word_vectors import Vector, WordVectors, unit
 TOP = 10
 """So many classes make the mean: T of the paper, which takes 1, 10 or 1,000."""
 
+HEAD = 3.0
+"""How much the last word of a class's name counts beside the others. In English it says what the
+thing is: a mountain bike is a bike (docs/text.md has what that gains)."""
+
 
 class Conse:
     """Embeds photos among words by the convex combination of semantic embeddings.
 
     A photo's vector is the mean of the vectors of its `TOP` most probable classes, weighted by
     their probabilities (Norouzi et al., ICLR 2014, arXiv 1312.5650, section 3). A class's vector is
-    the mean over its synonyms, each the mean of its words. What has no vector is left out, and so
-    is "background".
+    the mean over its synonyms, each the mean of its words, the last of which counts `HEAD` times.
+    What has no vector is left out, and so is "background".
 
     Args:
         labels: one a class, synonyms parted by ", ".
@@ -71,7 +75,7 @@ class Conse:
 
 
 def _class_vector(label: str, words: WordVectors) -> Vector:
-    synonyms = [words.phrase(name).vector for name in label.split(",")]
+    synonyms = [words.phrase(name, HEAD).vector for name in label.split(",")]
     known = [vector for vector in synonyms if vector is not None]
     if label == BACKGROUND or not known:
         return np.zeros(words.dimensions, np.float32)

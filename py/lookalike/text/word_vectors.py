@@ -77,8 +77,13 @@ class WordVectors:
         """Say how the table spells a word: as it is, else as its singular or its plural."""
         return next((form for form in forms(word) if form in self._places), None)
 
-    def phrase(self, text: str) -> Phrase:
-        """Give the mean of a phrase's words, which is how ConSE and others embed one."""
+    def phrase(self, text: str, head: float = 1.0) -> Phrase:
+        """Give the mean of a phrase's words.
+
+        Args:
+            text: the phrase.
+            head: how much its last known word counts beside the others.
+        """
         typed = list(dict.fromkeys(split(text)))
         typed = [word for word in typed if word not in STOP_WORDS] or typed
         found = {word: self.find(word) for word in typed}
@@ -86,8 +91,9 @@ class WordVectors:
         unknown = tuple(word for word, spelled in found.items() if spelled is None)
         if not known:
             return Phrase(None, (), unknown)
-        mean = self._vectors[[self._places[word] for word in known]].mean(axis=0)
-        return Phrase(unit(mean[None])[0], known, unknown)
+        vectors = self._vectors[[self._places[word] for word in known]]
+        vectors[-1] *= head
+        return Phrase(unit(vectors.sum(axis=0, keepdims=True))[0], known, unknown)
 
 
 def forms(word: str) -> list[str]:
