@@ -175,6 +175,7 @@ def test_a_restarted_engine_gets_the_words_back(measuring):
 
 def found(look, flickr, count=None):
     """The photos on show, best first."""
+    expect(look.items.first).to_be_visible()
     links = look.items.locator(".card-link")
     hrefs = links.evaluate_all("(links) => links.map((link) => link.href)")
     ids = dict.fromkeys(re.search(r"/(\d+)$", href)[1] for href in hrefs)
@@ -223,6 +224,7 @@ def test_words_beside_a_photo_are_asked_and_both_count(look, flickr, query):
     look.search(query)
     asked = [request.query["text"] for request in flickr.requests("api")]
     assert asked[0] == "night" or "night" in asked[:3]
+    expect(look.items.first).to_be_visible()
     scores = [float(text) for text in look.items.locator(".score").all_inner_texts()]
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
