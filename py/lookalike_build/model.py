@@ -68,7 +68,9 @@ def _sources(checkout: Checkout, recipe: Path, folders: list[Path]) -> tuple[Pat
             for part in (content["source"], content["labels"])
         ]
     except FileNotFoundError:
-        names = ", ".join(sorted(path.stem for path in recipe.parent.glob("*.toml")))
+        # Not each recipe is a network's: one is of a table of words.
+        networks = [path for path in recipe.parent.glob("*.toml") if "input" in _read(path)]
+        names = ", ".join(sorted(path.stem for path in networks))
         raise BuildError(f"There is no recipe {recipe}: there are {names}") from None
     except KeyError as error:
         raise BuildError(f"The recipe {recipe} is broken: {error}") from error
