@@ -183,5 +183,5 @@ def test_the_classes_names_find_their_photos(table, photos):
         order = np.argsort(-(vectors @ text), kind="stable") if text is not None else []
         found[name] = average_precision((truth == name)[order]) if len(order) else 0.0
     # docs/text.md; chance is 0.006.
-    assert np.mean(list(found.values())) == pytest.approx(0.525, abs=0.01)
+    assert np.mean(list(found.values())) == pytest.approx(0.524, abs=0.01)
     assert sum(value > 0.95 for value in found.values()) >= 12

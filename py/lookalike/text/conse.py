@@ -12,7 +12,7 @@ from lookalike.text.word_vectors import Vector, WordVectors, unit
 TOP = 10
 """So many classes make the mean: T of the paper, which takes 1, 10 or 1,000."""
 
-HEAD = 3.0
+HEAD = 2.0
 """How much the last word of a class's name counts beside the others. In English it says what the
 thing is: a mountain bike is a bike (docs/text.md has what that gains)."""
 
