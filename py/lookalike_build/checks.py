@@ -10,6 +10,14 @@ from lookalike_build.chromium import VARIABLE, chromium
 from lookalike_build.paths import Checkout
 from lookalike_build.steps import BuildError, complain, step
 
+SHARED = ("--numprocesses=auto", "--maxprocesses=4")
+"""A process for each processor; more browsers than a few would only wait for one another."""
+
+PATIENCE = ("--dist=loadfile", "--reruns=2", "-rR")
+"""What tests share within a file, a page that has searched, takes long to make. And on a machine
+with other work a browser may be slower than any test waits for: one that fails is tried again, and
+named in the summary, since one that does so often has a defect of its own."""
+
 EXTRAS = ("build", "native", "evaluate", "test")
 
 
@@ -33,7 +41,7 @@ def main(root: Path, arguments: list[str]) -> int:
         return complain(error)
     commands = checks(checkout, tools)
     if arguments:
-        commands = {"pytest": [*commands["pytest"], *arguments]}
+        commands = {"pytest": [str(checkout.python), "-m", "pytest", *arguments]}
     failed = [
         name for name, command in commands.items() if not _passes(root, name, command, environment)
     ]
@@ -53,7 +61,8 @@ def checks(checkout: Checkout, tools: bootstrap.Node) -> dict[str, list[str]]:
         "mypy": [python, "-m", "mypy"],
         "tsc": [str(tools.node), str(tsc), "-p", "site/jsconfig.json"],
         "build": build,
-        "pytest": [python, "-m", "pytest"],
+        "unit tests": [python, "-m", "pytest", "tests/unit", *SHARED],
+        "browser tests": [python, "-m", "pytest", "tests/browser", *SHARED, *PATIENCE],
     }
 
 

@@ -4,7 +4,7 @@
  * This file is bundled with what it imports by build_site.py, and fetched when it is first needed.
  */
 
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { pythonLanguage } from "@codemirror/lang-python";
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
@@ -37,11 +37,11 @@ export class CodeEditor {
   }
 
   /**
-   * Puts another text in place of the one that is there; undo brings that back.
+   * Puts another text in place of the one that is there; undo brings that back, however soon one followed another.
    * @param {string} text
    */
   open(text) {
-    this.#view.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true });
+    this.#view.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: text }, selection: { anchor: 0 }, annotations: isolateHistory.of("full"), scrollIntoView: true });
     this.mark(null);
   }
 

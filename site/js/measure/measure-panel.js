@@ -4,6 +4,7 @@ import { byId, write } from "../page/dom.js";
 import { Status } from "../page/status.js";
 import { plural } from "../page/words.js";
 import { CodeConsole } from "./code-console.js";
+import { keepDraft, keptDraft } from "./draft.js";
 import { openEditor } from "./editor-door.js";
 import { FileMenu } from "./file-menu.js";
 import { Published } from "./published.js";
@@ -38,6 +39,8 @@ export class MeasurePanel {
   #worked = { code: "", name: FILE };
   /** @type {{id: number, code: string, name: string} | null} */
   #running = null;
+  /** What the last page in this tab left unsaved. */
+  #draft = keptDraft();
 
   /** @param {Ways} ways */
   constructor(ways) {
@@ -55,6 +58,13 @@ export class MeasurePanel {
       said: (text) => this.#say(text),
       link: () => this.#ways.link(this.#editor?.text ?? "", this.#name),
     });
+    keepDraft(() => this.#unsaved);
+  }
+
+  /** What would be lost with the page. */
+  get #unsaved() {
+    if (!this.#editor) return this.#draft;
+    return this.#changed ? { name: this.#name, code: this.#editor.text } : null;
   }
 
   /** Opens the panel, or closes it. */
@@ -150,10 +160,12 @@ export class MeasurePanel {
       openEditor(byId("measure-editor", HTMLElement), { label: "Measure, in Python", description, run: () => this.run(), changed: () => this.#note() }),
     ]);
     this.#editor = editor;
-    editor.open(code);
     if (!this.#worked.code) this.#worked = { code, name: FILE };
-    this.#rename(FILE);
-    this.#say("This is the measure in charge. Change it, and run it.");
+    editor.open(this.#draft?.code ?? code);
+    this.#rename(this.#draft?.name ?? FILE);
+    if (this.#draft) this.#note();
+    this.#say(this.#draft ? "This is what you had before the page was reloaded. Run puts it in charge." : "This is the measure in charge. Change it, and run it.");
+    this.#draft = null;
     return editor;
   }
 
