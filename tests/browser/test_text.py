@@ -176,6 +176,8 @@ def test_a_restarted_engine_gets_the_words_back(measuring):
 def found(look, flickr, count=None):
     """The photos on show, best first."""
     expect(look.items.first).to_be_visible()
+    look.page.mouse.move(0, 0)
+    look.page.wait_for_timeout(2000)  # cards come and move over some frames
     links = look.items.locator(".card-link")
     hrefs = links.evaluate_all("(links) => links.map((link) => link.href)")
     ids = dict.fromkeys(re.search(r"/(\d+)$", href)[1] for href in hrefs)
@@ -212,7 +214,7 @@ def test_words_find_photos_and_the_table_is_fetched_only_for_them(look, flickr, 
     fetched = {request.path for request in flickr.requests("image")}
     looked_at = [photo for photo in flickr.photos if photo.path in fetched]
     assert len(looked_at) >= 50
-    assert share(photos, word) > max(share(flickr.photos, word), share(looked_at, word) * 0.8)
+    assert share(photos, word) > 2 * share(flickr.photos, word)
     scores = [float(text) for text in look.items.locator(".score").all_inner_texts()]
     assert scores == sorted(scores, reverse=True)
     assert all(-1 <= score <= 1 for score in scores)
@@ -242,7 +244,7 @@ def test_the_address_alone_finds_photos(look, flickr):
     word = a_word(flickr)
     look.open(at=f"?q={word}", photos=12)
     look.wait_until_done()
-    assert share(found(look, flickr, 5), word) >= 0.6
+    assert share(found(look, flickr, 5), word) > 2 * share(flickr.photos, word)
 
 
 def test_unknown_words_are_asked_and_that_is_said(look, flickr, query):
@@ -275,7 +277,7 @@ def test_a_table_that_is_missing_is_said_and_the_search_goes_on(fork, flickr):
 def test_a_search_by_words_is_ranked_anew_after_the_engine_was_replaced(browser, site, flickr):
     with opened(browser, site) as look:
         word = a_word(flickr)
-        look.open(photos=12, at=f"?q={word}")
+        look.open(photos=12, seed=1, at=f"?q={word}")
         look.wait_until_done()
         before = [photo.id for photo in found(look, flickr)]
         look.button("Measure").click()
