@@ -36,7 +36,8 @@ class LRU(Generic[V]):
 class Cache:
     """Thumbnails by source and photo, and features by all that they depend on, over many searches.
 
-    That is the model, what of score.py describes, the source and the photo.
+    That is the model, what of score.py describes, the source and the photo. `outputs` are what a
+    layer of the model gives, which the words of a search are compared with.
 
     Args:
         photos: how many photos are remembered. A thumbnail is some 30 kB and a feature of
@@ -46,3 +47,4 @@ class Cache:
     def __init__(self, photos: int = 1000) -> None:
         self.thumbnails: LRU[bytes] = LRU(photos)
         self.features: LRU[Feature] = LRU(photos)
+        self.outputs: LRU[Feature] = LRU(photos)

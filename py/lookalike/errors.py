@@ -131,3 +131,10 @@ class ModelError(LookalikeError):
 
     code = "model"
     default_advice = "Reload the page; if it happens again, build the site anew."
+
+
+class TextError(LookalikeError):
+    """Words could not be compared with photos; the search goes on without."""
+
+    code = "text"
+    default_advice = "Reload the page; if it happens again, build the site anew."

@@ -22,6 +22,13 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """The person should know this of what they search for; the search goes on."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
 class Queried:
     """A service answered.
 
@@ -163,7 +170,7 @@ class Recomputing:
     total: int
 
 
-Event = Started | Queried | Scored | Skipped | Troubled | Progress | Recomputing | Finished
+Event = Started | Noted | Queried | Scored | Skipped | Troubled | Progress | Recomputing | Finished
 
 
 @dataclass(frozen=True, slots=True)

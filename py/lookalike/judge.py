@@ -1,26 +1,45 @@
 """What photos are compared by: the measure in charge, and the examples of what is wanted."""
 
 import asyncio
+import contextlib
 import itertools
 import operator
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from lookalike.cache import Cache
-from lookalike.errors import LookalikeError, ScoreError
+from lookalike.errors import LookalikeError, Problem, ScoreError
 from lookalike.guess import guesses, merged
+from lookalike.images import prepare
 from lookalike.model import Model
 from lookalike.photo import Photo
 from lookalike.policy import Guess
 from lookalike.queries import QueryPhoto
 from lookalike.scorer import CheckedScorer, Example, Feature, Result
 from lookalike.seen import MARKS, Seen, Sighting
+from lookalike.text.beside import Beside
+from lookalike.text.query import TextQuery
+
+NOTHING: Any = object()
+"""The source of a measure where there is only text to compare photos with."""
 
 AT_ONCE = 4
 """Photos described anew at the same time: networks in several workers, and the next decoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """What a measure makes of all photos seen, before it is taken over."""
+
+    source: Any
+    features: dict[Sighting, Feature | None]
+    alike: dict[Sighting, float | None]
+    scores: dict[Sighting, float | None]
+    order: list[str] | None
 
 
 class _Query:
@@ -45,6 +64,7 @@ class Judge:
         queries: the photos that are searched for; may be empty.
         cache: what other searches have computed.
         origin: the source's name, for the cache.
+        text: the words that are searched for, instead of photos or beside them; None for none.
 
     Attributes:
         measure: what is in charge.
@@ -58,8 +78,9 @@ class Judge:
         queries: Sequence[QueryPhoto],
         cache: Cache | None = None,
         origin: str = "",
+        text: TextQuery | None = None,
     ) -> None:
-        self._model, self._origin = model, origin
+        self._model, self._origin, self._text = model, origin, text
         self._cache = cache or Cache()
         self.measure = measure
         self.seen = Seen()
@@ -71,6 +92,7 @@ class Judge:
         self._matrix: Feature | None = None  # of these rows
         self._staged: dict[str, Feature | None] = {}  # by photo, for the measure to come
         self._staged_key: object = None
+        self._told: list[Sighting] = []  # of which the policy knows
         self._settled = asyncio.Event()
         self._settled.set()
         self._describing: object = None  # tells apart calls of `describe`, of which the last counts
@@ -94,7 +116,7 @@ class Judge:
         return await asyncio.shield(self._begun)
 
     async def _understand(self) -> list[Guess]:
-        if not (self._queries or self.measure.start):
+        if not (self._queries or self.measure.start or self._text):
             raise ScoreError(
                 "There is no photo to search with.",
                 'Choose a photo, or name words to start from in score.py: START = ["lynx"].',
@@ -110,15 +132,28 @@ class Judge:
         finally:
             for query in self._queries:
                 query.image = None  # it may be large
-        weights = [query.photo.weight for query in wanted]
-        return merged(list(zip(weights, found, strict=True)), self.measure.start)
+        weighted: list[tuple[float, Sequence[Guess]]] = [
+            (query.photo.weight, some) for query, some in zip(wanted, found, strict=True)
+        ]
+        if self._text:
+            reading = await self._text.read()
+            # Beside a photo, words are no more than what they say: the rest is in the photo.
+            weighted = weighted if self._queries else [(1.0, reading.near)]
+            return merged(weighted, (*reading.asked, *self.measure.start))
+        return merged(weighted, self.measure.start)
 
     async def _find_source(self) -> None:
         while self._sourced_by is not (measure := self.measure):
             await self._describe_queries(measure)
             if measure is self.measure:
-                self._source = measure.source(self._examples(measure))
+                self._source = self._source_of(measure)
                 self._sourced_by = measure
+
+    def _source_of(self, measure: CheckedScorer) -> Any:  # noqa: ANN401 - score.py's own
+        """Make what photos are compared with; `NOTHING` where there are words alone so far."""
+        examples = self._examples(measure)
+        alone = self._text is not None and not (examples or measure.start)
+        return NOTHING if alone else measure.source(examples)
 
     async def look(self, photo: Photo, thumbnail: bytes, image: Image.Image) -> Sighting:
         """Describe and score a photo, and remember it among those seen.
@@ -129,13 +164,65 @@ class Judge:
         while True:
             await self._settled.wait()
             measure = self.measure
-            feature = await self._feature(measure, photo.id, lambda: image)
+            feature, match = await self._described(measure, photo.id, lambda: image)
             if measure is self.measure and self._settled.is_set():
                 break
-        score = measure.embs2score(self._source, feature)
-        sighting = Sighting(photo, thumbnail, measure.key, feature, score)
+        source = self._source
+        alike = None if source is NOTHING else measure.embs2score(source, feature)
+        sighting = Sighting(photo, thumbnail, measure.key, feature, alike=alike, match=match)
+        sighting.score = self._score_among(sighting, self.seen)
         self.seen.add(sighting)
         return sighting
+
+    def _score_among(self, sighting: Sighting, others: Iterable[Sighting]) -> float | None:
+        if self._text is None:
+            return sighting.alike
+        alike = {some: some.alike for some in (*(others if self.relative else ()), sighting)}
+        return self._text.scores(alike, alone=self._source is NOTHING)[sighting]
+
+    # -- What comes in, in the order of the policy's decisions -----------------------------------
+
+    def answered(self, tag: str, photos: Sequence[Photo]) -> None:
+        """Take in an answer of the service."""
+        if self._text:
+            self._text.answered(tag, photos)
+
+    def told(self, photo: str) -> tuple[float, Feature] | None:
+        """Give what the policy is told of a photo that was looked at, by its id.
+
+        Returns:
+            Its score, which hangs on the photos told before and on no later one (see
+            `lookalike.text.blend`), and its feature; None where the measure makes nothing of it.
+        """
+        sighting = self.seen.get(photo)
+        if self._text is None or sighting is None:
+            return self.seen.outcome(photo)
+        if self._text.told(photo):
+            with contextlib.suppress(ScoreError):  # then the scores stay as they were
+                self.refresh()
+        if sighting.result is None:
+            return None
+        score = self._score_among(sighting, self._told)
+        self._told.append(sighting)
+        return None if score is None else (score, sighting.result.feature)
+
+    def restored(self, found: Sequence[tuple[str, str]]) -> None:
+        """Take in the ids of photos that were seen before, each with the tag that brought it."""
+        if self._text:
+            self._text.restore(found)
+
+    @property
+    def relative(self) -> bool:
+        """Whether the score of a photo changes as others are found."""
+        text = self._text
+        if text is None or text.reading is None:
+            return False
+        return text.by_feedback or (text.matcher is not None and self._source is not NOTHING)
+
+    @property
+    def notice(self) -> Problem | None:
+        """What the person should know of their words, once the search has begun."""
+        return self._text.problem if self._text else None
 
     @property
     def source(self) -> Any:  # noqa: ANN401 - score.py's own
@@ -162,6 +249,8 @@ class Judge:
             LookalikeError: it does not.
         """
         await self._describe_queries(measure)
+        if self._text:
+            await self._text.read()
         results: list[Result] = []
         examples = self._examples(measure, marked=False)
         for index, some in enumerate(self.seen):
@@ -172,6 +261,9 @@ class Judge:
                 results.append(Result(some.photo, 0.0, feature))
                 if some.mark in MARKS:
                     examples.append(Example(feature, MARKS[some.mark], some.mark))
+        if self._text and not (examples or measure.start):
+            # Compared with the words alone: so the photo is compared with itself.
+            examples = [Example(each.feature, 1.0, "liked") for each in results[:1]]
         if not (examples or measure.start):
             raise ScoreError(
                 "The search on show has no photo that this measure could compare with.",
@@ -201,6 +293,8 @@ class Judge:
             self._staged, self._staged_key = {}, measure.key
         try:
             await self._describe_queries(measure)
+            if self._text:
+                await self._text.read()
             missing = [some for some in self.seen if not self._known(measure, some)]
             if missing:
                 progress(0, len(missing))
@@ -223,10 +317,11 @@ class Judge:
     ) -> None:
         for some in waiting:
             try:
-                feature = await self._feature(measure, some.photo.id, some.opened)
+                feature, match = await self._described(measure, some.photo.id, some.opened)
             except LookalikeError:
                 self._stage(measure, some, None)
             else:
+                some.match = match
                 self._stage(measure, some, feature)
             tell()
             await asyncio.sleep(0)
@@ -241,25 +336,46 @@ class Judge:
             ScoreError: it fails; then all stays as it was.
         """
         try:
-            source = measure.source(self._examples(measure))
-            features = {some: self._lookup(measure, some) for some in self.seen}
-            described = {some: each for some, each in features.items() if each is not None}
-            values = measure.scores(source, self._matrix_of(measure, list(described.values())))
-            scores = dict(zip(described, values, strict=True))
-            results = [
-                Result(some.photo, score, described[some])
-                for some, score in scores.items()
-                if score is not None
-            ]
-            order = measure.rank(results) if measure.has("rank") else None
+            ranking = self._ranked_by(measure)
         finally:
             self._describing = None
             self._settled.set()
-        for some, feature in features.items():
-            some.key, some.feature, some.score = measure.key, feature, scores.get(some)
-        self.measure, self._source, self._sourced_by = measure, source, measure
+        self._adopt(ranking, measure)
         self._staged, self._staged_key = {}, None
-        return order
+        return ranking.order
+
+    def refresh(self) -> list[str] | None:
+        """Derive all scores anew by the measure in charge: see `relative`.
+
+        Returns, raises:
+            As `rescore`.
+        """
+        ranking = self._ranked_by(self.measure)
+        self._adopt(ranking, self.measure)
+        return ranking.order
+
+    def _ranked_by(self, measure: CheckedScorer) -> "_Ranking":
+        source = self._source_of(measure)
+        features = {some: self._lookup(measure, some) for some in self.seen}
+        described = {some: each for some, each in features.items() if each is not None}
+        values: list[float | None] = [None] * len(described)
+        if source is not NOTHING:
+            values = measure.scores(source, self._matrix_of(measure, list(described.values())))
+        alike = dict(zip(described, values, strict=True))
+        scores = self._text.scores(alike, alone=source is NOTHING) if self._text else alike
+        results = [
+            Result(some.photo, score, described[some])
+            for some, score in scores.items()
+            if score is not None
+        ]
+        order = measure.rank(results) if measure.has("rank") else None
+        return _Ranking(source, features, alike, scores, order)
+
+    def _adopt(self, ranking: "_Ranking", measure: CheckedScorer) -> None:
+        for some, feature in ranking.features.items():
+            some.key, some.feature = measure.key, feature
+            some.alike, some.score = ranking.alike.get(some), ranking.scores.get(some)
+        self.measure, self._source, self._sourced_by = measure, ranking.source, measure
 
     def order(self) -> list[str] | None:
         """Order all that have a score by `rank`, where the measure in charge has it.
@@ -277,6 +393,11 @@ class Judge:
             for query in self._queries
             if measure.key in query.features
         ]
+        for example in self._text.examples if self._text else ():
+            some = self.seen.get(example)
+            feature = self._lookup(measure, some) if some else None
+            if feature is not None:
+                examples.append(Example(feature, 1.0, "query"))
         for some in self.seen if marked else ():
             feature = self._lookup(measure, some) if some.mark in MARKS else None
             if feature is not None:
@@ -301,6 +422,8 @@ class Judge:
         return features if self._matrix is None else self._matrix
 
     def _known(self, measure: CheckedScorer, some: Sighting) -> bool:
+        if self._text and self._text.matcher and some.match is None:
+            return False
         staged = self._staged_key == measure.key and some.photo.id in self._staged
         return some.key == measure.key or staged or self._lookup(measure, some) is not None
 
@@ -315,13 +438,35 @@ class Judge:
         if self._staged_key == measure.key:
             self._staged[some.photo.id] = feature
 
-    async def _feature(
+    async def _described(
         self, measure: CheckedScorer, photo: str, opened: Callable[[], Image.Image]
+    ) -> tuple[Feature, float | None]:
+        """Describe a photo by the measure and, where there are words, by how it matches them."""
+        matcher = self._text.matcher if self._text else None
+        if matcher is None:
+            return await self._feature(measure, photo, opened), None
+        key = (self._model.spec.name, matcher.layer, self._origin, photo)
+        output = self._cache.outputs.get(key)
+        if output is not None:
+            return await self._feature(measure, photo, opened), matcher.match(output)
+        image = opened()
+        beside = Beside(self._model, prepare(image, self._model.spec), matcher.layer)
+        feature = await self._feature(measure, photo, lambda: image, beside)
+        output = await beside.read()
+        self._cache.outputs.put(key, output)
+        return feature, matcher.match(output)
+
+    async def _feature(
+        self,
+        measure: CheckedScorer,
+        photo: str,
+        opened: Callable[[], Image.Image],
+        model: Model | None = None,
     ) -> Feature:
         key = self._cached_as(measure, photo)
         feature = self._cache.features.get(key)
         if feature is None:
-            feature = await measure.get_feature(self._model, opened())
+            feature = await measure.get_feature(model or self._model, opened())
             self._cache.features.put(key, feature)
         return feature
 

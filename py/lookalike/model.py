@@ -7,6 +7,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.text.encoder import TextSpec
+
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
@@ -20,6 +22,7 @@ class ModelSpec:
         labels: one name per entry of the `logits` layer, several synonyms parted by ", ".
         hash: the sha256 of the `.onnx` file, in hexadecimal; "" where it is not known. Features of
             networks whose names and hashes are the same can be compared.
+        text: the encoder of text that goes with it; None where there is none.
     """
 
     name: str
@@ -29,6 +32,7 @@ class ModelSpec:
     layers: Mapping[str, tuple[int, ...]]
     labels: tuple[str, ...]
     hash: str = ""
+    text: TextSpec | None = None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "ModelSpec":
@@ -45,6 +49,7 @@ class ModelSpec:
             layers={name: tuple(map(int, shape)) for name, shape in data["layers"].items()},
             labels=tuple(data["labels"]),
             hash=str(data.get("sha256", "")),
+            text=TextSpec.from_json(data["text"]) if data.get("text") else None,
         )
 
 

@@ -1,4 +1,4 @@
-"""The `Model` outside a browser: onnxruntime in this process."""
+"""The networks outside a browser: onnxruntime in this process."""
 
 import asyncio
 import json
@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.errors import ModelError
+from lookalike.errors import ModelError, TextError
 from lookalike.model import ModelSpec, unknown_layer
 
 
@@ -49,3 +49,48 @@ class NativeModel:
         except Exception as error:
             raise ModelError(f"The network could not be run: {error}") from error
         return dict(zip(layers, outputs, strict=True))
+
+
+class NativeEncoder:
+    """The `lookalike.text.encoder.TextEncoder` that goes with a network; needs `tokenizers`.
+
+    Args:
+        path: the network's `.onnx` file, beside which the encoder's files lie.
+        threads: how many threads one run may use.
+
+    Raises:
+        TextError: the network has no encoder, or a file of it is missing or broken.
+    """
+
+    def __init__(self, path: Path, threads: int = 1) -> None:
+        import onnxruntime as ort
+        from tokenizers import Tokenizer
+
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        try:
+            spec = ModelSpec.from_json(json.loads(path.with_suffix(".json").read_text())).text
+            self._tokenizer = Tokenizer.from_file(str(path.with_suffix(".tokenizer.json")))
+            self._session = ort.InferenceSession(
+                path.with_suffix(".text.onnx").read_bytes(),
+                options,
+                providers=["CPUExecutionProvider"],
+            )
+        except Exception as error:  # neither library's errors share a public base class
+            raise TextError(f"The text encoder of {path} could not be loaded: {error}") from error
+        if spec is None:
+            raise TextError(f"The model {path} has no text encoder.")
+        self.spec = spec
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+
+    async def encode(self, text: str) -> NDArray[np.float32]:
+        """See `lookalike.text.encoder.TextEncoder.encode`."""
+        ids = np.array([self.spec.fit(self._tokenizer.encode(text).ids)], np.int64)
+        try:
+            (embeds,) = await asyncio.to_thread(
+                self._session.run, ["text_embeds"], {"input_ids": ids}
+            )
+        except Exception as error:
+            raise TextError(f"The text encoder could not be run: {error}") from error
+        return np.asarray(embeds, np.float32).ravel()

@@ -18,6 +18,7 @@ from lookalike.errors import LookalikeError, Problem
 from lookalike.events import (
     Event,
     Finished,
+    Noted,
     Progress,
     Queried,
     Reason,
@@ -157,6 +158,8 @@ class _Search:
             budget = replace(self._budget, photos=max(1, self._share.left))
             self._policy.begin(guesses, budget, self._rng)
             self._emit(Started(self._seed, tuple(guesses)))
+            if notice := self._judge.notice:
+                self._emit(Noted(notice))
             self._start_jobs()
             while await self._goes_on():
                 self._tell_progress()
@@ -279,6 +282,7 @@ class _Search:
         self._found_by.update(new)
         found, dropped = len(answer.photos) + len(answer.dropped), len(answer.dropped)
         self._emit(Queried(tag, found, len(new), dropped, self._can.name))
+        self._judge.answered(tag, answer.photos)
         self._policy.answered(tag, answer.photos, answer.dropped)
 
     # -- Looks ----------------------------------------------------------------------------------
@@ -304,8 +308,8 @@ class _Search:
     def _take_look(self, photo: Photo, look: Look | None) -> None:
         self._looks.settle(look)
         # By the measure that there is now.
-        outcome = None if look is None else self._judge.seen.outcome(photo.id)
-        if outcome is None:
+        told = None if look is None else self._judge.told(photo.id)
+        if told is None:
             self._policy.lost(photo)
         else:
-            self._policy.scored(photo, *outcome)
+            self._policy.scored(photo, *told)

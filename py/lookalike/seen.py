@@ -23,8 +23,12 @@ class Sighting:
         photo, thumbnail: the photo and its encoded file.
         key: of the measure that described it last (`CheckedScorer.key`); None: of none so far.
         feature: what that measure made of it; None where it failed.
-        score: by the measure in charge; None where it failed.
+        score: what it scores, by the measure, by the text, or by both (`lookalike.text.blend`);
+            None where one of them failed.
         mark: a key of `MARKS`, or `UNMARKED`.
+        alike: the measure's score, by the measure in charge; None where it failed, or where there
+            is only text to compare the photo with.
+        match: how well it matches the text, from -1 to 1; None where there is no text.
     """
 
     photo: Photo
@@ -33,6 +37,8 @@ class Sighting:
     feature: Feature | None = None
     score: float | None = None
     mark: str = UNMARKED
+    alike: float | None = None
+    match: float | None = None
 
     def opened(self) -> Image.Image:
         """Decode its thumbnail.

@@ -1,7 +1,7 @@
 """The whole build, from a checkout to `dist/`."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lookalike_build import archive, bootstrap, bundle, measures, site, wheels
@@ -12,6 +12,9 @@ from lookalike_build.paths import Checkout
 from lookalike_build.serve import serve
 from lookalike_build.services import SERVICES, Service, configured
 from lookalike_build.steps import BuildError, complain
+
+WORDS = "words.npz"
+"""The table of word vectors, made by models/words.py and committed."""
 
 MODELS = ("mobilenet_v2", "efficientnet_lite0")
 """The recipes that are built where none is named, the page's default first."""
@@ -105,7 +108,8 @@ def collect(
     }
     return {
         **site.page_files(checkout.site, services),
-        **bundle.bundles(checkout, tools),
+        **bundle.bundles(checkout, tools, bundle.ALWAYS),
+        **_text_files(checkout, tools, [name for network in networks for name in network]),
         **site.runtime_files(checkout.site / "node_modules"),
         **{f"models/{name}": file for network in networks for name, file in network.items()},
         **{f"pyodide/{name}": content for name, content in packages.items()},
@@ -115,3 +119,11 @@ def collect(
         "py.zip": python,
         "config.json": site.to_json(config),
     }
+
+
+def _text_files(checkout: Checkout, tools: bootstrap.Node, networks: Iterable[str]) -> site.Files:
+    """What searches by words load when they need it: the table, and the tokenizer of an encoder."""
+    files = {f"models/{WORDS}": (checkout.root / "models" / WORDS).read_bytes()}
+    if any(name.endswith(".tokenizer.json") for name in networks):
+        files |= bundle.bundles(checkout, tools, [bundle.TOKENIZER])
+    return files

@@ -1,5 +1,6 @@
 """What of the page is written with npm packages: each part one module, by esbuild, and kept."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,31 +11,36 @@ from lookalike_build.steps import step
 
 EDITOR = "js/editor/code-editor.js"
 SHELF = "js/shelf/shelf.js"
+TOKENIZER = "js/tokenizer/tokenizer.js"
 BUNDLES = {
     EDITOR: (
         "Code editor",
         "With CodeMirror (codemirror.net), (c) Marijn Haverbeke and others, MIT licence.",
     ),
     SHELF: ("Shelf", "With idb (github.com/jakearchibald/idb), (c) Jake Archibald, ISC licence."),
+    TOKENIZER: ("Tokenizer", "With @huggingface/tokenizers, (c) Hugging Face, Apache-2.0 licence."),
 }
 """Where the page looks for each, which is its first source: what it is, and whose packages it has.
 
 A bundle takes the place of the folder of its sources.
 """
+ALWAYS = (EDITOR, SHELF)
+"""Those that every site has; the tokenizer goes with networks that have an encoder of text."""
 _CODE = Path(__file__).with_name("bundle.mjs")
 
 
-def bundles(checkout: Checkout, tools: Node) -> dict[str, bytes]:
-    """All of `BUNDLES`, by where the page looks for them.
+def bundles(checkout: Checkout, tools: Node, names: Iterable[str]) -> dict[str, bytes]:
+    """Some of `BUNDLES`, by where the page looks for them.
 
     Args:
         checkout: whose sources, packages and cache are used.
         tools: the Node to run esbuild from.
+        name: `EDITOR` or `TOKENIZER`.
 
     Raises:
         BuildError: esbuild did not run, or a source is broken.
     """
-    return {name: _bundle(checkout, tools, name) for name in BUNDLES}
+    return {name: _bundle(checkout, tools, name) for name in names}
 
 
 def _bundle(checkout: Checkout, tools: Node, name: str) -> bytes:

@@ -5,16 +5,18 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from lookalike_build.bootstrap import python_packages, run
 from lookalike_build.fetch import Asset, find, sha256, write_atomically
+from lookalike_build.pair import pair_files
 from lookalike_build.paths import Checkout
 from lookalike_build.pip_wheel import Wheel, find_wheel
 from lookalike_build.steps import BuildError, step
 
 
 def model_files(checkout: Checkout, name: str, folders: list[Path]) -> dict[str, bytes]:
-    """NAME.onnx and NAME.json, by their file names.
+    """NAME.onnx and NAME.json, by their file names; those of a text encoder, too, if it has one.
 
     Args:
         checkout: whose recipe `models/NAME.toml` is used.
@@ -28,6 +30,8 @@ def model_files(checkout: Checkout, name: str, folders: list[Path]) -> dict[str,
     if name.endswith(".onnx"):
         return _ready_made(Path(name))
     recipe = checkout.root / "models" / f"{name}.toml"
+    if recipe.is_file() and "text" in (content := _read(recipe)):
+        return pair_files(checkout, recipe, content, folders)
     source, labels = _sources(checkout, recipe, folders)
     code = sorted((checkout.root / "models").glob("*.py"))
     parts = [path.read_bytes() for path in (recipe, source, labels, *code)]
@@ -49,7 +53,7 @@ def model_choice(files: Mapping[str, bytes]) -> dict[str, str | int]:
     Args:
         files: as `model_files` gives them.
     """
-    [spec] = (json.loads(files[name]) for name in files if name.endswith(".json"))
+    [spec] = (json.loads(files[f"{name[:-5]}.json"]) for name in files if _is_network(name))
     return {
         "name": spec["name"],
         "title": spec.get("title", spec["name"]),
@@ -58,21 +62,36 @@ def model_choice(files: Mapping[str, bytes]) -> dict[str, str | int]:
     }
 
 
-def _ready_made(path: Path) -> dict[str, bytes]:
+def _is_network(name: str) -> bool:
+    return name.endswith(".onnx") and not name.endswith(".text.onnx")
+
+
+def _read(recipe: Path) -> dict[str, Any]:
     try:
-        return {part.name: part.read_bytes() for part in (path, path.with_suffix(".json"))}
+        return tomllib.loads(recipe.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BuildError(f"The recipe {recipe} is broken: {error}") from error
+
+
+def _ready_made(path: Path) -> dict[str, bytes]:
+    encoder = [path.with_suffix(end) for end in (".text.onnx", ".tokenizer.json")]
+    parts = [path, path.with_suffix(".json"), *(part for part in encoder if part.is_file())]
+    try:
+        return {part.name: part.read_bytes() for part in parts}
     except OSError as error:
         raise BuildError(f"The model {path} could not be read: {error}") from error
 
 
 def _sources(checkout: Checkout, recipe: Path, folders: list[Path]) -> tuple[Path, Path]:
     try:
-        content = tomllib.loads(recipe.read_text("utf-8"))
+        content = _read(recipe)
         source, labels = map(_named, (content["source"], content["labels"]))
     except FileNotFoundError:
-        names = ", ".join(sorted(path.stem for path in recipe.parent.glob("*.toml")))
+        # Not each recipe is a network's: one is of a table of words.
+        networks = [path for path in recipe.parent.glob("*.toml") if "input" in _read(path)]
+        names = ", ".join(sorted(path.stem for path in networks))
         raise BuildError(f"There is no recipe {recipe}: there are {names}") from None
-    except (tomllib.TOMLDecodeError, KeyError) as error:
+    except KeyError as error:
         raise BuildError(f"The recipe {recipe} is broken: {error}") from error
     return _find(source, checkout, folders), _find(labels, checkout, folders)
 

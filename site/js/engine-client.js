@@ -26,7 +26,7 @@ const CRASHED = {
   line: null,
 };
 
-/** @typedef {{id: number, queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>}} Request */
+/** @typedef {{id: number, queries: QueryPhoto[], text: string, settings: Settings, made: Record<string, number[]>}} Request */
 
 /**
  * The page's side of the engine: starts the workers, passes messages, and replaces an engine that
@@ -114,13 +114,14 @@ export class EngineClient {
    * @param {QueryPhoto[]} queries
    * @param {Settings} settings
    * @param {Record<string, number[]>} made  When each service was called in the last 24 hours, in Unix seconds.
+   * @param {string} text  The words that are searched for besides, or instead; "" for none.
    */
-  search(queries, settings, made) {
+  search(queries, settings, made, text) {
     const id = ++this.lastId;
     this.searching = id;
     this.cancelling = false;
     this.spent = { calls: 0, photos: 0, seconds: 0 };
-    this.waiting = { id, queries, settings, made };
+    this.waiting = { id, queries, text, settings, made };
     this.sendWaiting();
     return id;
   }

@@ -51,7 +51,8 @@ export class MeasureKeeper {
   /** @param {FromEngine} message */
   hear(message) {
     const trial = this.#trial;
-    if (message.type === "recomputing" || message.type === "rescored") this.touch();
+    // A search by a photo and words is ranked anew all the time, with nothing new at work.
+    if (message.type === "recomputing" || (message.type === "rescored" && this.watching)) this.touch();
     if (message.type === "rescored") this.#settle();
     if (message.type !== "measured" || message.id !== trial?.id) return;
     if (message.problem && trial.again) this.#good = null;

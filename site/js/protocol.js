@@ -120,14 +120,15 @@
 
 /**
  * Page to engine.
- * `measure` has a number of its own as its id. `search` and `restore` may be without queries where the
- * measure has START; `made` are the calls to each service as `calls` told them. `restore` comes after the engine was replaced: what search `id`, which has ended, had seen.
- * @typedef {{type: "search", id: number, queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>}} SearchMessage
+ * `measure` has a number of its own as its id. `search` and `restore` may be without queries where there is a
+ * `text`, which is "" for none, or where the measure has START. `made` are the calls to each service as `calls` told
+ * them. `restore` comes after the engine was replaced: what search `id`, which has ended, had seen.
+ * @typedef {{type: "search", id: number, queries: QueryPhoto[], text: string, settings: Settings, made: Record<string, number[]>}} SearchMessage
  * @typedef {{type: "cancel", id: number}} CancelMessage
  * @typedef {{type: "steer", id: number, tag: string, stance: Stance}} SteerMessage
  * @typedef {{type: "measure", id: number, code: string, name: string}} MeasureMessage
  * @typedef {{type: "mark", id: number, photo: string, mark: MarkName}} MarkMessage
- * @typedef {{type: "restore", id: number, queries: QueryPhoto[], settings: Settings, results: Kept[]}} RestoreMessage
+ * @typedef {{type: "restore", id: number, queries: QueryPhoto[], text: string, settings: Settings, results: Kept[]}} RestoreMessage
  * @typedef {{type: "ping", id: number}} PingMessage
  * @typedef {{type: "conduct", id: number, wish: Wish}} ConductMessage  To the work with this number.
  * @typedef {CollectMessage | ConductMessage | SearchMessage | CancelMessage | SteerMessage | MeasureMessage | MarkMessage | RestoreMessage | PingMessage} ToEngine
@@ -143,6 +144,7 @@
  * @typedef {{type: "ready", versions: Record<string, string>, policies: PolicyChoice[], services: ServiceChoice[]}} ReadyMessage
  * @typedef {{type: "pong", id: number}} PongMessage
  * @typedef {{type: "started", id: number, seed: number, guesses: Guess[]}} StartedMessage
+ * @typedef {{type: "noted", id: number, problem: Problem}} NotedMessage  What the person should know of their words.
  * @typedef {{type: "queried", id: number, tag: string, found: number, new: number, dropped: number, source: string}} QueriedMessage
  * @typedef {{type: "scored", id: number, photo: Photo, score: number, tag: string, twin: string | null, thumbnail: Uint8Array}} ScoredMessage
  * @typedef {{type: "skipped", id: number, photo: Photo, problem: Problem}} SkippedMessage
@@ -157,7 +159,7 @@
  * @typedef {{type: "joined", id: number, photo: Photo, score: number, thumbnail: Uint8Array}} JoinedMessage  An own photo that a new measure or marks have brought in.
  * @typedef {{type: "calls", source: string, made: number[]}} CallsMessage  Unix times of the calls to a service in the last 24 hours.
  * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage | JoinedMessage} MeasureEvent
- * @typedef {StartedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
+ * @typedef {StartedMessage | NotedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
  * @typedef {CollectingMessage | PhaseMessage | FailedMessage | ReadyMessage | PongMessage | CallsMessage | MeasureEvent | SearchEvent} FromEngine
  */
 
@@ -179,6 +181,8 @@
 /**
  * Engine to vision worker and back.
  * @typedef {{type: "run", id: number, data: Float32Array, shape: number[], layers: string[]}} RunMessage
+ * @typedef {{type: "encode", id: number, tokens: number[]}} EncodeMessage  Answered by the output `text_embeds`.
+ * @typedef {RunMessage | EncodeMessage} ToVision
  * @typedef {{data: Float32Array, shape: number[]}} Tensor
  * @typedef {{type: "outputs", id: number, outputs: Record<string, Tensor>}} OutputsMessage
  * @typedef {{type: "refused", id: number, message: string}} RefusedMessage
@@ -192,12 +196,12 @@
 
 /** @satisfies {Fields<ToEngine>} */
 export const TO_ENGINE = {
-  search: ["id", "queries", "settings", "made"],
+  search: ["id", "queries", "text", "settings", "made"],
   cancel: ["id"],
   steer: ["id", "tag", "stance"],
   measure: ["id", "code", "name"],
   mark: ["id", "photo", "mark"],
-  restore: ["id", "queries", "settings", "results"],
+  restore: ["id", "queries", "text", "settings", "results"],
   ping: ["id"],
   collect: ["id", "action", "collection", "name", "expires", "uploads"],
   conduct: ["id", "wish"],
@@ -213,6 +217,7 @@ export const FROM_ENGINE = {
   measured: ["id", "problem", "features", "optional"],
   console: ["text"],
   started: ["id", "seed", "guesses"],
+  noted: ["id", "problem"],
   queried: ["id", "tag", "found", "new", "dropped", "source"],
   scored: ["id", "photo", "score", "tag", "twin", "thumbnail"],
   skipped: ["id", "photo", "problem"],
@@ -238,8 +243,8 @@ export const ENGINE_TO_COURIER = { get: ["id", "url"], abort: [] };
 /** @satisfies {Fields<AnswerMessage>} */
 export const FROM_COURIER = { answer: ["id", "status", "body", "error"] };
 
-/** @satisfies {Fields<RunMessage>} */
-export const TO_VISION = { run: ["id", "data", "shape", "layers"] };
+/** @satisfies {Fields<ToVision>} */
+export const TO_VISION = { run: ["id", "data", "shape", "layers"], encode: ["id", "tokens"] };
 
 /** @satisfies {Fields<FromVision>} */
 export const FROM_VISION = { outputs: ["id", "outputs"], refused: ["id", "message"] };

@@ -24,8 +24,8 @@ export async function start({ page, config }) {
   told.postMessage({ type: "start", model: config.model });
   const post = (message) => page.postMessage(message);
   page.onmessage = ({ data }) => {
-    const { type, id, code, name, mark, photo, results, queries, settings } = data;
-    if (type !== "ping") told.postMessage({ type, id, code, name, mark, photo, settings, made: data.made, results: results?.map(({ photo, tag, mark }) => [photo.id, tag, mark]), queries: queries?.map(({ image, weight, crop }) => [image.length, weight, crop]) });
+    const { type, id, code, name, mark, photo, results, queries, settings, text } = data;
+    if (type !== "ping") told.postMessage({ type, id, code, name, mark, photo, settings, text, made: data.made, results: results?.map(({ photo, tag, mark }) => [photo.id, tag, mark]), queries: queries?.map(({ image, weight, crop }) => [image.length, weight, crop]) });
     if (type === "ping") post({ type: "pong", id });
     if (type === "cancel") post({ type: "finished", id, reason: "cancelled", calls: 1, photos: seen.size, seconds: 1, problem: null });
     if (type === "search") begin(post, data);

@@ -17,6 +17,7 @@ ONLY_IN = {
     "pyodide_js": "browser/",
     "score": "browser/",
     "onnxruntime": "native.py",
+    "tokenizers": ("evaluate/", "native.py"),
     "tqdm": ("evaluate/", "terminal/"),
 }
 EVERYWHERE = {"lookalike", "numpy", "PIL"}

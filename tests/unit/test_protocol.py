@@ -34,6 +34,7 @@ from lookalike.events import (
     Filtered,
     Finished,
     Joined,
+    Noted,
     PhotoScore,
     Progress,
     Queried,
@@ -55,7 +56,7 @@ from lookalike.seen import MARKS, UNMARKED
 
 JAVASCRIPT = Path(__file__).resolve().parents[2] / "site" / "js" / "protocol.js"
 EVENTS = (
-    *(Started, Queried, Scored, Skipped, Troubled, Progress, Finished),
+    *(Started, Noted, Queried, Scored, Skipped, Troubled, Progress, Finished),
     *(Recomputing, Rescored, Ranked, Joined),
 )
 PHOTO = Photo("1", "A cat", ("cat", "sun"), "https://a/1.jpg", "https://a/1", "Ada", "7@N", "CC0")
@@ -178,6 +179,7 @@ VALUES = {
     "uploads": [{"path": "a/b.jpg", "file": "a File"}],
     "wish": "pause",
     "made": MADE,
+    "text": "at night",
 }
 READ = protocol.Settings(
     *(110, 50, 60.5, 10, None, "greedy"),
@@ -194,7 +196,14 @@ READ = protocol.Settings(
         ({"type": "cancel", "id": 4}, Cancel(4)),
         ({"type": "steer", "id": 5, "tag": "cat", "stance": "pin"}, Steer(5, "cat", "pin")),
         (
-            {"type": "search", "id": 6, "queries": [QUERY], "settings": SETTINGS, "made": MADE},
+            {
+                "type": "search",
+                "id": 6,
+                "queries": [QUERY],
+                "settings": SETTINGS,
+                "made": MADE,
+                "text": "",
+            },
             Search(6, [QueryPhoto(b"\xff", -1.0, (0.0, 0.5, 1.0, 0.25))], READ, MADE),
         ),
         (
@@ -204,18 +213,33 @@ READ = protocol.Settings(
                 "queries": [{"image": memoryview(b"a"), "weight": 1, "crop": None}],
                 "settings": SETTINGS,
                 "made": {},
+                "text": "at night",
             },
-            Search(6, [QueryPhoto(b"a")], READ, {}),
+            Search(6, [QueryPhoto(b"a")], READ, {}, "at night"),
         ),
         (
-            {"type": "search", "id": 6, "queries": [], "settings": SETTINGS, "made": {}},
+            {
+                "type": "search",
+                "id": 6,
+                "queries": [],
+                "settings": SETTINGS,
+                "made": {},
+                "text": "",
+            },
             Search(6, [], READ, {}),
         ),
         ({"type": "measure", "id": 7, "code": "x", "name": "y"}, Measure(7, "x", "y")),
         ({"type": "mark", "id": 8, "photo": "1", "mark": "liked"}, Mark(8, "1", "liked")),
         (
-            {"type": "restore", "id": 9, "queries": [], "settings": SETTINGS, "results": [KEPT]},
-            Restore(9, [], READ, [Kept(PHOTO, b"file", "cat", "liked")]),
+            {
+                "type": "restore",
+                "id": 9,
+                "queries": [],
+                "settings": SETTINGS,
+                "results": [KEPT],
+                "text": "at night",
+            },
+            Restore(9, [], READ, [Kept(PHOTO, b"file", "cat", "liked")], "at night"),
         ),
         (
             {
@@ -250,7 +274,14 @@ def test_a_message_without_a_field_is_refused(name):
 def test_settings_without_a_field_and_an_unknown_message_are_refused():
     for field in SETTINGS:
         settings = {key: value for key, value in SETTINGS.items() if key != field}
-        sent = {"type": "search", "id": 1, "queries": [], "settings": settings, "made": {}}
+        sent = {
+            "type": "search",
+            "id": 1,
+            "queries": [],
+            "settings": settings,
+            "made": {},
+            "text": "",
+        }
         with pytest.raises(KeyError):
             protocol.read(sent)
     with pytest.raises(KeyError):
@@ -260,14 +291,21 @@ def test_settings_without_a_field_and_an_unknown_message_are_refused():
 @pytest.mark.parametrize("crop", [[0, 0, 1], [0, 0, 1, 1, 1], ["left", 0, 1, 1]])
 def test_a_crop_that_is_not_four_numbers_is_refused(crop):
     query = {**QUERY, "crop": crop}
-    sent = {"type": "search", "id": 1, "queries": [query], "settings": SETTINGS, "made": {}}
+    sent = {
+        "type": "search",
+        "id": 1,
+        "queries": [query],
+        "settings": SETTINGS,
+        "made": {},
+        "text": "",
+    }
     with pytest.raises(ValueError, match=r"\w"):
         protocol.read(sent)
 
 
 def test_a_filter_that_there_is_none_of_is_refused():
     settings = {**SETTINGS, "filters": {**SETTINGS["filters"], "license": "stolen"}}
-    sent = {"type": "search", "id": 1, "queries": [], "settings": settings, "made": {}}
+    sent = {"type": "search", "id": 1, "queries": [], "settings": settings, "made": {}, "text": ""}
     with pytest.raises(ValueError, match="license is one of"):
         protocol.read(sent)
 
@@ -277,6 +315,7 @@ def test_a_filter_that_there_is_none_of_is_refused():
 BELIEF, GUESS = Belief("cat", 0.5, 3, 0.1), Guess("cat", 0.9)
 MESSAGES = [
     Started(7, (GUESS, GUESS)),
+    Noted(PROBLEM),
     Queried("cat", 30, 12, 3, "flickr"),
     Scored(PHOTO, 0.5, "cat", None, b"file"),
     Skipped(PHOTO, PROBLEM),

@@ -1,4 +1,4 @@
-"""The `Model` in a browser: onnxruntime-web in the vision workers, reached through JavaScript."""
+"""The networks in a browser: onnxruntime-web in the vision workers, reached through JavaScript."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pyodide.ffi import JsException, to_js
 
-from lookalike.errors import ModelError
+from lookalike.errors import ModelError, TextError
 from lookalike.model import ModelSpec, unknown_layer
+from lookalike.text.encoder import TextSpec
 
 
 class BridgedModel:
@@ -37,6 +38,44 @@ class BridgedModel:
         except JsException as error:
             raise ModelError(f"The network could not be run: {error.message}") from error
         return {layer: _array(getattr(outputs, layer)) for layer in layers}
+
+
+class BridgedEncoder:
+    """The `TextEncoder` that goes with a `BridgedModel`.
+
+    Args:
+        spec: what the encoder takes.
+        text: `TextFiles` of site/js/engine/text-encoder.js.
+    """
+
+    def __init__(self, spec: TextSpec, text: Any) -> None:  # noqa: ANN401 - JavaScript
+        self.spec = spec
+        self._text = text
+
+    async def encode(self, text: str) -> NDArray[np.float32]:
+        """See `TextEncoder.encode`."""
+        try:
+            tokens = (await self._text.tokenize(text)).to_py()
+            outputs = await self._text.encode(to_js(self.spec.fit(list(tokens))))
+        except JsException as error:
+            raise TextError(f"The text encoder could not be run: {error.message}") from error
+        return _array(outputs.text_embeds).ravel()
+
+
+async def table(text: Any) -> bytes:  # noqa: ANN401 - JavaScript
+    """Fetch the table of word vectors.
+
+    Args:
+        text: see `BridgedEncoder`.
+
+    Raises:
+        TextError: it cannot be had.
+    """
+    try:
+        data: bytes = (await text.table()).to_bytes()
+    except JsException as error:
+        raise TextError(str(error.message)) from error
+    return data
 
 
 def _array(tensor: Any) -> NDArray[np.float32]:  # noqa: ANN401 - a Tensor of site/js/protocol.js

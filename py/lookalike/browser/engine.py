@@ -10,7 +10,7 @@ from js import Object
 from pyodide.ffi import JsProxy, jsnull, to_js
 
 from lookalike.browser import transport
-from lookalike.browser.bridge import BridgedModel
+from lookalike.browser.bridge import BridgedEncoder, BridgedModel, table
 from lookalike.browser.described import Descriptions
 from lookalike.browser.files import BrowserHands
 from lookalike.browser.own_photos import OwnPhotos
@@ -39,6 +39,7 @@ from lookalike.sources.commons import Commons
 from lookalike.sources.flickr import Flickr
 from lookalike.sources.openverse import Openverse
 from lookalike.sources.source import Source
+from lookalike.text.reader import Reader
 
 
 async def start(host: Any, spec: str, config: JsProxy) -> "Engine | None":  # noqa: ANN401
@@ -113,12 +114,16 @@ class Engine:
     ) -> None:
         self._host, self._model_id = host, model_id
         self._model = BridgedModel(spec, host.run)
+        encoder = BridgedEncoder(spec.text, host.text) if spec.text else None
+        reader = Reader(self._model, lambda: table(host.text), encoder)
         self._hands = BrowserHands(host)
         store = Shelf(host.shelf)
         self._descriptions = Descriptions(store, self._embedder, spec.labels)
         own = OwnPhotos(self._descriptions)
         others = {"collection": own.member}
-        self.session = Session(self.post, services, self._model, host.abort, others, own.newcomers)
+        self.session = Session(
+            self.post, services, self._model, host.abort, others, own.newcomers, reader
+        )
         self._works = Works(
             self.post,
             store,

@@ -8,7 +8,7 @@ from lookalike.browser.on_show import OnShow
 from lookalike.browser.protocol import Answer, Mark, Measure, Measured, Printed
 from lookalike.console import Console
 from lookalike.errors import LookalikeError, Problem
-from lookalike.events import PhotoScore, Recomputing, Rescored
+from lookalike.events import Recomputing
 from lookalike.judge import Judge
 from lookalike.measure import compile_measure
 from lookalike.model import Model
@@ -69,6 +69,11 @@ class Measures:
         _drop(self._update)
         _drop(self._retelling)
         self._stale = False
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether no measure and no mark is being taken in."""
+        return not (_under_way(self._trial) or _under_way(self._update) or self._stale)
 
     async def settled(self) -> CheckedScorer | None:
         """Wait for a trial that is under way; give the measure in charge."""
@@ -155,13 +160,7 @@ class Measures:
         if not len(judge.seen):
             return
         show = self._on_show()
-        scores = [
-            PhotoScore(some.photo.id, some.score)
-            for some in judge.seen
-            if some.score is not None and some.photo.id in show.shown
-        ]
-        ids = None if order is None else show.known(order)
-        self._post(Rescored(tuple(scores), ids), show.id)
+        self._post(show.rescored(order), show.id)
         if show.running:
             self._retelling = asyncio.ensure_future(show.helm.retell(judge.seen.outcome))
         self._rescored(show)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from lookalike.browser.joining import Helm
+from lookalike.events import PhotoScore, Rescored
 from lookalike.judge import Judge
 
 
@@ -30,3 +31,16 @@ class OnShow:
     def known(self, order: Iterable[str]) -> tuple[str, ...]:
         """Keep those ids of an order that the page knows."""
         return tuple(photo for photo in order if photo in self.shown)
+
+    def rescored(self, order: Iterable[str] | None) -> Rescored:
+        """Say how all photos that the page knows score now.
+
+        Args:
+            order: the ids of all photos seen, best first, where the measure has its own order.
+        """
+        scores = [
+            PhotoScore(some.photo.id, some.score)
+            for some in (self.judge.seen if self.judge else ())
+            if some.score is not None and some.photo.id in self.shown
+        ]
+        return Rescored(tuple(scores), None if order is None else self.known(order))

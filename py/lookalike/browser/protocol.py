@@ -15,6 +15,7 @@ from lookalike.events import (
     Event,
     Finished,
     Joined,
+    Noted,
     Progress,
     Queried,
     Ranked,
@@ -58,17 +59,21 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Start a search; one that runs is cancelled first. Without queries the measure has START.
+    """Start a search; one that runs is cancelled first.
+
+    Without queries there is a text, or the measure has START.
 
     Attributes:
         made: the calls that the page knows of, to each service by its name, in the last 24 hours:
             Unix times in seconds.
+        text: the words that are searched for; "" for none.
     """
 
     id: int
     queries: list[QueryPhoto]
     settings: Settings
     made: dict[str, list[float]]
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ class Restore:
     queries: list[QueryPhoto]
     settings: Settings
     results: list[Kept]
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +305,7 @@ TO_PAGE = {
     "console": Printed,
     "calls": CallsMade,
     "started": Started,
+    "noted": Noted,
     "queried": Queried,
     "scored": Scored,
     "skipped": Skipped,

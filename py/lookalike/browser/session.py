@@ -35,6 +35,8 @@ from lookalike.judge import Judge
 from lookalike.model import Model
 from lookalike.scorer import CheckedScorer
 from lookalike.seen import Sighting
+from lookalike.text.query import TextQuery
+from lookalike.text.reader import Reader
 
 Newcomers = Callable[[Judge], AsyncIterator[Recomputing | Joined]]
 
@@ -51,6 +53,7 @@ class Session:
         abort: ends requests that are under way.
         others: what can be searched besides; see `Joining`.
         newcomers: finds what new scores have brought into the search of a judge.
+        reader: what understands the words of searches.
     """
 
     def __init__(
@@ -61,8 +64,10 @@ class Session:
         abort: Callable[[], object] = lambda: None,
         others: Mapping[str, MakeMember] | None = None,
         newcomers: Newcomers | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self._post, self._services, self._model, self._abort = post, services, model, abort
+        self._reader = reader or Reader(model)
         self._joining = Joining(services, others or {})
         self._show = OnShow()
         self._stop = asyncio.Event()
@@ -154,7 +159,7 @@ class Session:
         try:
             async for event in events:
                 ended = isinstance(event, Finished)
-                if judge.measure.has("rank") and ranking.due(event) and show is self._show:
+                if self._moves(judge, show) and ranking.due(event):
                     self._rank(judge, show)
                 show.running = show.running and not ended
                 self._post(_current(event, show, judge), message.id)
@@ -168,14 +173,24 @@ class Session:
         self._post(Finished(Reason.FAILED, 0, 0, 0.0, problem_of(error)), search_id)
 
     def _new_judge(self, measure: CheckedScorer, message: Search | Restore) -> Judge:
-        return Judge(self._model, measure, message.queries, self._services.cache)
+        text = TextQuery.made(message.text, self._reader, photo=bool(message.queries))
+        return Judge(self._model, measure, message.queries, self._services.cache, text=text)
+
+    def _moves(self, judge: Judge, show: OnShow) -> bool:
+        """Say whether photos that are on show may change places as others come in."""
+        # A measure or a mark that is being taken in brings an order of its own.
+        moves = judge.measure.has("rank") or (judge.relative and self._measures.at_rest)
+        return moves and show is self._show
 
     def _rank(self, judge: Judge, show: OnShow) -> None:
         try:
-            order = judge.order()
+            order = judge.refresh() if judge.relative else judge.order()
         except LookalikeError as error:
             self._measures.console.write(f"{error}\n")
             self._measures.console.tell_all()
+            return
+        if judge.relative:
+            self._post(show.rescored(order), show.id)
         else:
             self._post(Ranked(show.known(order or [])), show.id)
 
@@ -212,6 +227,7 @@ class Session:
             show.judge.seen.add(Sighting(kept.photo, kept.thumbnail))
             show.judge.seen.mark(kept.photo.id, kept.mark)
             show.shown.add(kept.photo.id)
+        show.judge.restored([(kept.photo.id, kept.tag) for kept in message.results])
 
 
 def _current(event: Event, show: OnShow, judge: Judge) -> Event:

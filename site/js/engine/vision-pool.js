@@ -1,6 +1,8 @@
-/** @import {FromVision, RunMessage, Tensor} from "../protocol.js" */
+/** @import {FromVision, Tensor, ToVision} from "../protocol.js" */
 
 const TIMEOUT = 60_000;
+/** A text encoder is fetched when it is first needed, and may be large. */
+const ENCODER_TIMEOUT = 600_000;
 
 /**
  * @typedef {object} Pending
@@ -25,6 +27,14 @@ export class VisionPool {
     const lane = this.lanes.reduce((best, next) => (next.waiting < best.waiting ? next : best));
     return lane.run(data, shape, layers);
   }
+
+  /**
+   * Encode a text by the model's text encoder. One worker does, so that only one loads it.
+   * @param {number[]} tokens
+   */
+  encode(tokens) {
+    return /** @type {Lane} */ (this.lanes[0]).ask((id) => ({ type: "encode", id, tokens }), [], ENCODER_TIMEOUT);
+  }
 }
 
 class Lane {
@@ -48,16 +58,24 @@ class Lane {
    * @returns {Promise<Record<string, Tensor>>}
    */
   run(data, shape, layers) {
+    return this.ask((id) => ({ type: "run", id, data, shape, layers }), [data.buffer], TIMEOUT);
+  }
+
+  /**
+   * @param {(id: number) => ToVision} message
+   * @param {ArrayBuffer[]} moved
+   * @param {number} timeout  Milliseconds.
+   * @returns {Promise<Record<string, Tensor>>}
+   */
+  ask(message, moved, timeout) {
     const id = this.next++;
-    /** @type {RunMessage} */
-    const message = { type: "run", id, data, shape, layers };
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => this.settle({ type: "refused", id, message: "the vision worker does not answer" }),
-        TIMEOUT,
+        timeout,
       );
       this.pending.set(id, { resolve, reject, timer });
-      this.port.postMessage(message, [data.buffer]);
+      this.port.postMessage(message(id), moved);
     });
   }
 

@@ -7,6 +7,7 @@ import { Shelf } from "../shelf/shelf.js";
 import { Courier } from "./courier.js";
 import { Parts, redraw, turn } from "./hands.js";
 import { loadPython } from "./python.js";
+import { TextFiles } from "./text-encoder.js";
 import { VisionPool } from "./vision-pool.js";
 
 /** @import {FromEngine, ToEngine} from "../protocol.js" */
@@ -39,6 +40,7 @@ import { VisionPool } from "./vision-pool.js";
 export async function start({ base, config, page, vision, courier: port }) {
   const courier = new Courier(port);
   const pool = new VisionPool(vision);
+  const text = new TextFiles(base, config.model, pool);
   /** @type {ToEngine[]} */
   const early = [];
   /** @type {(message: ToEngine) => void} */
@@ -57,6 +59,7 @@ export async function start({ base, config, page, vision, courier: port }) {
     turn,
     redraw,
     parts: () => new Parts(),
+    text,
   };
   try {
     const { python, spec } = await loadPython(base, config, post);

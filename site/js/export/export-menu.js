@@ -42,6 +42,7 @@ export class ExportMenu {
  * @param {Search} search
  * @param {string} ending
  */
-function name({ results }, ending) {
-  return `lookalike-${new Date().toISOString().slice(0, 10)}-${results.size}.${ending}`;
+function name({ results, text }, ending) {
+  const words = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 40).replace(/^-|-$/g, "");
+  return `lookalike-${words && `${words}-`}${new Date().toISOString().slice(0, 10)}-${results.size}.${ending}`;
 }

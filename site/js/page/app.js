@@ -15,6 +15,8 @@ import { fragmentOf } from "../share/shared-measure.js";
 import { Calls } from "../sources/calls.js";
 import { SearchTools } from "../sources/search-tools.js";
 import { ServiceAlerts } from "../sources/service-alerts.js";
+import { rememberWords, wordsOfAddress } from "../text/address.js";
+import { WordsForm } from "../text/words-form.js";
 import { Alerts } from "./alerts.js";
 import { EngineState } from "./engine-state.js";
 import { FlickrKey } from "./flickr-key.js";
@@ -40,7 +42,7 @@ export class App {
   #status = new Status("status");
   #frames = new Frames(() => this.#draw());
   #input = new PhotoInput({
-    photo: (query) => this.#begin(new Search([{ query, weight: 1, crop: null }])),
+    photo: (query) => this.#begin(new Search([{ query, weight: 1, crop: null }], undefined, this.#wordsForm.words)),
     problem: (problem) => this.#alerts.show(problem),
     note: (problem) => this.#alerts.show(problem, { kind: "note" }),
   });
@@ -49,6 +51,9 @@ export class App {
   /** @param {string} source */
   #titleOf = (source) => this.#tools.sources.titleOf(source);
   #serviceAlerts = new ServiceAlerts(this.#alerts, (problem) => problem.code === "key-rejected" && this.#keyRefused());
+  #wordsForm = new WordsForm({
+    words: (words, photo) => this.#begin(new Search(photo ? (this.#searches.shown?.sources ?? []) : [], undefined, words)),
+  });
   #settings = new SettingsDialog(this.#preferences, {
     opened: () => this.#key.placeInSettings(),
     closed: () => this.#placeKey(),
@@ -70,7 +75,7 @@ export class App {
       this.#key.ask();
     },
   });
-  #queries = new QueryDialog((sources) => this.#begin(new Search(sources, this.#searches.shown?.stances)));
+  #queries = new QueryDialog((sources) => this.#begin(new Search(sources, this.#searches.shown?.stances, this.#searches.shown?.text)));
   #photoless = new Photoless(() => this.#begin(new Search([])));
   #measure = new MeasurePanel({
     run: (code, name, published) => this.#run(code, name, published),
@@ -121,6 +126,7 @@ export class App {
     });
     const acts = {
       choose: () => this.#input.choose(),
+      words: () => this.#wordsForm.focus(),
       again: () => this.#again(),
       cancel: () => this.#cancel(),
       next: () => this.#workspace.grid.turn(1),
@@ -131,6 +137,8 @@ export class App {
     new Shortcuts(acts, () => this.#preferences.shortcuts);
     this.#placeKey();
     this.#engine.start();
+    const words = wordsOfAddress();
+    if (words) this.#begin(new Search([], undefined, words));
     this.#links.read();
     this.#frames.request();
   }
@@ -158,6 +166,9 @@ export class App {
     this.#settings.close();
     this.#searches.show(search);
     this.#input.moveTo("workspace-intake");
+    this.#wordsForm.moveTo("workspace-words");
+    this.#wordsForm.show(search);
+    rememberWords(search.sources.length ? "" : search.text);
     this.#engine.phases.moveTo("workspace-phases");
     this.#tools.moveToWorkspace();
     this.#workspace.open();
@@ -170,10 +181,10 @@ export class App {
     if (search && !search.active) this.#renew();
   }
 
-  /** Searches from the same photos with the settings as they are now. */
+  /** Searches from the same photos and words with the settings as they are now. */
   #renew() {
     const search = this.#searches.shown;
-    if (search) this.#begin(new Search(search.sources, search.stances));
+    if (search) this.#begin(new Search(search.sources, search.stances, search.text));
   }
 
   /** Other sources are chosen, or other filters. */
@@ -337,9 +348,10 @@ export class App {
   get #words() {
     const search = this.#searches.shown;
     if (this.#waiting) return this.#waiting;
-    if (!search) return "Ready for your photo.";
+    if (!search) return "Ready for your photo, or your words.";
     if (search.recomputing) return describing(search.recomputing);
     if (search.progress) return `Looking: ${spending(search.progress)}.`;
-    return search.sources.length ? "Looking at your photo…" : "Asking the measure where to start…";
+    if (search.sources.length) return "Looking at your photo…";
+    return search.text ? "Reading your words…" : "Asking the measure where to start…";
   }
 }

@@ -1,14 +1,16 @@
-/** @import {Source} from "./source.js" */
+/** @import {Search} from "./search.js" */
 import { byId, write } from "./dom.js";
 import { described } from "./source.js";
 
-/** The query photo beside the results, or that there is none. */
+/** The query photo beside the results, the words, or both; or that there is neither. */
 export class QueryView {
   #frame = byId("query-frame", HTMLElement);
   #image = byId("query-image", HTMLImageElement);
   #name = byId("query-name", HTMLElement);
-  /** @type {Source[] | null} */
-  #sources = null;
+  #words = byId("query-words", HTMLElement);
+  #note = byId("query-note", HTMLElement);
+  /** @type {Search | null} */
+  #search = null;
 
   constructor() {
     // A browser that cannot open the file gets a neutral frame in place of a broken image.
@@ -16,15 +18,19 @@ export class QueryView {
     this.#image.addEventListener("load", () => this.#frame.classList.remove("undrawable"));
   }
 
-  /** @param {Source[]} sources  The first one is drawn; all are named. */
-  show(sources) {
-    if (sources === this.#sources) return;
-    this.#sources = sources;
+  /** @param {Search} search  The first of its photos is drawn; all are named. */
+  show(search) {
+    write(this.#note, search.notes.map(({ message, advice }) => `${message} ${advice}`).join(" "));
+    if (search === this.#search) return;
+    this.#search = search;
+    const { sources, text } = search;
     const [first] = sources;
-    write(byId("query-heading", HTMLElement), first ? "Your photo" : "Search without a photo");
+    write(byId("query-heading", HTMLElement), headingOf(search));
     byId("open-queries", HTMLElement).hidden = this.#image.hidden = !first;
+    this.#words.hidden = !text;
+    write(this.#words, text);
     if (!first) this.#frame.classList.remove("undrawable");
-    write(this.#name, first ? sources.map(described).join(" + ") : "No photo");
+    write(this.#name, first ? sources.map(described).join(" + ") : text ? "Your words" : "No photo");
     this.#name.title = this.#name.textContent ?? "";
     if (!first) return;
     if (this.#image.src !== first.query.url) this.#image.src = first.query.url;
@@ -36,4 +42,10 @@ export class QueryView {
     byId("query-heading", HTMLElement).focus({ preventScroll: true });
     scrollTo({ top: 0 });
   }
+}
+
+/** @param {Search} search */
+function headingOf({ sources, text }) {
+  if (sources.length) return text ? "Your photo and your words" : "Your photo";
+  return text ? "Your words" : "Search without a photo";
 }

@@ -1,4 +1,4 @@
-/** @import {FinishedMessage, Guess, MarkName, MeasureEvent, ProgressMessage, QueryPhoto, QueriedMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
+/** @import {FinishedMessage, Guess, MarkName, MeasureEvent, Problem, ProgressMessage, QueryPhoto, QueriedMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
 /** @import {Source} from "./source.js" */
 import { Pace } from "./pace.js";
 import { Results } from "./results.js";
@@ -22,6 +22,8 @@ export class Search {
   known = 0;
   /** @type {ProgressMessage | null} */
   progress = null;
+  /** What the person should know of their words. @type {Problem[]} */
+  notes = [];
   /** @type {SkippedMessage[]} */
   skipped = [];
   /** @type {FinishedMessage | null} */
@@ -37,17 +39,21 @@ export class Search {
   marks = new Map();
 
   /**
-   * @param {Source[]} sources  The photos it starts from; none where the measure names words to start from.
+   * @param {Source[]} sources  The photos it starts from; none where there are words, or the measure names some.
    * @param {Map<string, Stance>} [stances] Of an earlier search with this photo.
+   * @param {string} [text]  The words it starts from, or "".
    */
-  constructor(sources, stances = new Map()) {
+  constructor(sources, stances = new Map(), text = "") {
     this.sources = sources;
+    this.text = text;
     this.stances = new Map(stances);
   }
 
-  /** What it is called: by its first photo. */
+  /** What it is called: by its first photo and its words. */
   get name() {
-    return this.sources[0]?.query.name ?? "Without a photo";
+    const [first] = this.sources;
+    const words = this.text && `“${this.text}”`;
+    return [first?.query.name, words].filter(Boolean).join(", ") || "Without a photo";
   }
 
   /** Whether it has been asked for and has not ended. */
@@ -82,6 +88,7 @@ export class Search {
     if (message.type === "rescored") this.results.rescore(message);
     if (message.type === "ranked") this.results.arrange(message.order);
     if (message.type === "started") [this.seed, this.guesses] = [message.seed, message.guesses];
+    if (message.type === "noted") this.notes.push(message.problem);
     if (message.type === "queried") this.#count(message);
     if (message.type === "scored") this.results.add(message);
     if (message.type === "joined") this.results.add({ ...message, tag: "", twin: null });

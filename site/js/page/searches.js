@@ -9,7 +9,7 @@ import { Search } from "./search.js";
  * @typedef {object} Client
  * @property {() => void} start
  * @property {(key: string) => void} setKey
- * @property {(queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>) => number} search
+ * @property {(queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>, text: string) => number} search
  * @property {() => void} cancel
  * @property {(tag: string, stance: Stance) => void} steer
  * @property {(code: string, name: string, published: boolean) => number} measure
@@ -119,7 +119,7 @@ export class Searches {
     const search = this.shown;
     if (!search?.settings || search.id === null || search.active || search.id === this.#known || !search.results.size) return;
     this.#known = search.id;
-    this.#client.restore({ id: search.id, queries: search.queries, settings: search.settings, results: search.seen });
+    this.#client.restore({ id: search.id, queries: search.queries, text: search.text, settings: search.settings, results: search.seen });
   }
 
   /**
@@ -182,8 +182,8 @@ export class Searches {
 
   /** @param {Search} search */
   #send(search) {
-    const { queries, settings } = search;
-    if (settings) this.#known = search.id = this.#client.search(queries, settings, this.#around.made(settings.sources));
+    const { queries, settings, text } = search;
+    if (settings) this.#known = search.id = this.#client.search(queries, settings, this.#around.made(settings.sources), text);
   }
 
   /** @param {Search} search */

@@ -1,11 +1,12 @@
 import { byId, make } from "./dom.js";
 import { isEditable } from "./photo-input.js";
 
-/** @typedef {"choose" | "again" | "cancel" | "next" | "previous" | "measure" | "settings"} Act */
+/** @typedef {"choose" | "words" | "again" | "cancel" | "next" | "previous" | "measure" | "settings"} Act */
 
 /** @type {{key: string, name: string, does: string, act: Act | "help"}[]} */
 const SHORTCUTS = [
   { key: "o", name: "O", does: "Choose a photo", act: "choose" },
+  { key: "/", name: "/", does: "Describe it in words", act: "words" },
   { key: "s", name: "S", does: "Search again", act: "again" },
   { key: "escape", name: "Esc", does: "Cancel the search", act: "cancel" },
   { key: "n", name: "N", does: "Next page of results", act: "next" },

@@ -74,10 +74,12 @@ export class Strip {
   }
 
   /** @param {Search} search */
-  #drawWords({ guesses, settings, seed, sources }) {
+  #drawWords({ guesses, settings, seed, sources, text }) {
     const likely = guesses.filter(({ probability }, i) => i === 0 || probability >= 0.01).slice(0, 4);
-    const seen = likely.map(({ tag, probability }) => `${tag} (${Math.round(probability * 100)} %)`);
-    write(byId("guesses", HTMLElement), seen.length ? `${sources.length ? "At first sight" : "To start from, by the measure"}: ${seen.join(", ")}.` : "");
+    // Of words that were typed, there is nothing to be sure of.
+    const seen = text ? guesses.slice(0, 6).map(({ tag }) => tag) : likely.map(({ tag, probability }) => `${tag} (${Math.round(probability * 100)} %)`);
+    const from = text ? "To start from" : sources.length ? "At first sight" : "To start from, by the measure";
+    write(byId("guesses", HTMLElement), seen.length ? `${from}: ${seen.join(", ")}.` : "");
     const policy = this.engine?.policies.find(({ name }) => name === settings?.policy);
     write(byId("tags-caption", HTMLElement), policy?.belief ?? "");
     write(byId("how", HTMLElement), `${policy ? `Policy: ${policy.title}. ` : ""}Calls go up to ${settings?.parallel} at once.${seed === null ? "" : ` Seed ${seed}.`}`);

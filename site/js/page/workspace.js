@@ -65,7 +65,7 @@ export class Workspace {
     document.title = done ? `${Math.round(100 * done)} % · Lookalike` : "Lookalike";
     byId("strip", HTMLElement).classList.toggle("own", !!search.settings?.sources.every((name) => name.startsWith("collection:")));
     this.#search = search;
-    this.#view.show(search.sources);
+    this.#view.show(search);
     this.#swap(search.active);
     this.strip.draw(search);
     this.trail.draw(search);
@@ -98,5 +98,5 @@ function wordsForNothing(search, waiting) {
   if (search.end.reason === "failed") return "Nothing was found before the search stopped.";
   if (search.skipped.length) return "Photos were named, but none of them could be opened; see why under “photos skipped”.";
   if (search.filtered.length) return "The filters kept every photo out. Let more of them pass, and search again.";
-  return "No photo came for these words. Search again, try another photo or another service, or allow more calls in Settings.";
+  return `No photo came for these words. Search again, try ${search.text ? "other words" : "another photo"} or another service, or allow more calls in Settings.`;
 }

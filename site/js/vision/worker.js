@@ -6,8 +6,10 @@
 
 import { checkWasm, failure, fetchFile, phase, StartError } from "../start-up.js";
 
-/** @import {FromVision, RunMessage, Tensor} from "../protocol.js" */
+/** @import {EncodeMessage, FromVision, RunMessage, Tensor, ToVision} from "../protocol.js" */
 /** @typedef {typeof import("onnxruntime-web")} Ort */
+/** @typedef {import("onnxruntime-web").InferenceSession} Session */
+/** @typedef {{ort: Ort, session: Session, encoder: () => Promise<Session>}} Network */
 /** @typedef {{base: string, model: string, engine: MessagePort}} VisionStart */
 
 /** @type {(message: object) => void} */
@@ -27,6 +29,7 @@ export async function start({ base, model, engine }) {
 /**
  * @param {string} base
  * @param {string} model
+ * @returns {Promise<Network>}
  */
 async function load(base, model) {
   const [ort, weights] = await Promise.all([
@@ -36,13 +39,42 @@ async function load(base, model) {
   return phase(post, "Model", async () => {
     try {
       const session = await ort.InferenceSession.create(new Uint8Array(weights));
-      return { ort, session };
+      return { ort, session, encoder: once(() => loadEncoder(ort, base, model)) };
     } catch (error) {
       // Its own files are loaded only now, too.
       if (String(error).includes("backend")) throw error;
       throw new StartError(`The file ${model}.onnx is broken (${error}).`);
     }
   });
+}
+
+/**
+ * The encoder of text that goes with the network.
+ * @param {Ort} ort
+ * @param {string} base
+ * @param {string} model
+ */
+async function loadEncoder(ort, base, model) {
+  const weights = await (await fetchFile(`${base}models/${model}.text.onnx`)).arrayBuffer();
+  return ort.InferenceSession.create(new Uint8Array(weights));
+}
+
+/**
+ * Loads something when it is first asked for; again, where that failed.
+ * @template T
+ * @param {() => Promise<T>} loading
+ * @returns {() => Promise<T>}
+ */
+function once(loading) {
+  /** @type {Promise<T> | null} */
+  let loaded = null;
+  return () => {
+    loaded ??= loading().catch((error) => {
+      loaded = null;
+      throw error;
+    });
+    return loaded;
+  };
 }
 
 /**
@@ -62,7 +94,7 @@ async function loadRuntime(base) {
 
 /**
  * @param {MessagePort} port
- * @param {ReturnType<typeof load>} network
+ * @param {Promise<Network>} network
  */
 function serve(port, network) {
   // A session runs one batch at a time.
@@ -74,23 +106,39 @@ function serve(port, network) {
 
 /**
  * @param {MessagePort} port
- * @param {ReturnType<typeof load>} network
- * @param {RunMessage} message
+ * @param {Promise<Network>} network
+ * @param {ToVision} message
  */
-async function answer(port, network, { id, data, shape, layers }) {
+async function answer(port, network, message) {
+  const { id } = message;
   try {
-    const { ort, session } = await network;
-    const results = await session.run({ image: new ort.Tensor("float32", data, shape) }, layers);
+    const results = message.type === "encode" ? await encode(await network, message) : await run(await network, message);
     /** @type {Record<string, Tensor>} */
     const outputs = {};
-    for (const layer of layers) {
-      const { data: values, dims } = results[layer];
+    for (const [layer, { data: values, dims }] of Object.entries(results)) {
       outputs[layer] = { data: /** @type {Float32Array} */ (values), shape: [...dims] };
     }
     reply(port, { type: "outputs", id, outputs });
   } catch (error) {
     reply(port, { type: "refused", id, message: String(error) });
   }
+}
+
+/**
+ * @param {Network} network
+ * @param {RunMessage} message
+ */
+function run({ ort, session }, { data, shape, layers }) {
+  return session.run({ image: new ort.Tensor("float32", data, shape) }, layers);
+}
+
+/**
+ * @param {Network} network
+ * @param {EncodeMessage} message
+ */
+async function encode({ ort, encoder }, { tokens }) {
+  const ids = new ort.Tensor("int64", BigInt64Array.from(tokens, BigInt), [1, tokens.length]);
+  return (await encoder()).run({ input_ids: ids }, ["text_embeds"]);
 }
 
 /**

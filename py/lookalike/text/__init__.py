@@ -1,0 +1,1 @@
+"""Searching by words: what they mean, and how well a photo matches them. See docs/text.md."""

@@ -1,0 +1,83 @@
+"""ConSE: where a classifier's opinion of a photo lies among the words."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.errors import TextError
+from lookalike.guess import BACKGROUND
+from lookalike.text.word_vectors import Vector, WordVectors, unit
+
+TOP = 10
+"""So many classes make the mean: T of the paper, which takes 1, 10 or 1,000."""
+
+HEAD = 2.0
+"""How much the last word of a class's name counts beside the others. In English it says what the
+thing is: a mountain bike is a bike (docs/text.md has what that gains)."""
+
+
+class Conse:
+    """Embeds photos among words by the convex combination of semantic embeddings.
+
+    A photo's vector is the mean of the vectors of its `TOP` most probable classes, weighted by
+    their probabilities (Norouzi et al., ICLR 2014, arXiv 1312.5650, section 3). A class's vector is
+    the mean over its synonyms, each the mean of its words, the last of which counts `HEAD` times.
+    What has no vector is left out, and so is "background".
+
+    Args:
+        labels: one a class, synonyms parted by ", ".
+        words: the table.
+
+    Raises:
+        TextError: the table knows none of the classes.
+    """
+
+    def __init__(self, labels: Sequence[str], words: WordVectors) -> None:
+        self._names = [label.split(",")[0].strip() for label in labels]
+        self._classes = np.stack([_class_vector(label, words) for label in labels])
+        self._known: NDArray[np.bool_] = np.any(self._classes != 0, axis=1)
+        if not self._known.any():
+            raise TextError("The table of words has none of the model's classes.")
+
+    def embed(self, logits: NDArray[np.floating]) -> Vector:
+        """Place photos among the words.
+
+        Args:
+            logits: (n, classes), before the softmax.
+
+        Returns:
+            (n, d), of unit length.
+
+        Raises:
+            TextError: there are not as many logits as classes.
+        """
+        if logits.ndim != 2 or logits.shape[1] != len(self._names):
+            raise TextError(f"{logits.shape} logits for {len(self._names)} classes.")
+        # The softmax over the known classes alone, so that the others take no weight away.
+        shown = np.where(self._known, logits.astype(np.float64), -np.inf)
+        weights = np.exp(shown - shown.max(axis=1, keepdims=True))
+        top = np.argsort(-weights, axis=1, kind="stable")[:, :TOP]
+        chosen = np.take_along_axis(weights, top, axis=1)
+        chosen /= chosen.sum(axis=1, keepdims=True)
+        mean = np.einsum("nt,ntd->nd", chosen, self._classes[top])
+        return unit(mean.astype(np.float32))
+
+    def nearest(self, vector: Vector, count: int) -> list[tuple[str, float]]:
+        """Name the classes nearest to a vector of unit length, with their cosines, best first."""
+        cosines = np.where(self._known, self._classes @ vector, -np.inf)
+        found: dict[str, float] = {}
+        for place in np.argsort(-cosines, kind="stable"):
+            if len(found) == count or not self._known[place]:
+                break
+            found.setdefault(self._names[place], float(cosines[place]))
+        return list(found.items())
+
+
+def _class_vector(label: str, words: WordVectors) -> Vector:
+    synonyms = [words.phrase(name, HEAD).vector for name in label.split(",")]
+    known = [vector for vector in synonyms if vector is not None]
+    if label == BACKGROUND or not known:
+        return np.zeros(words.dimensions, np.float32)
+    mean: Vector = unit(np.mean(known, axis=0, keepdims=True))[0]
+    return mean

@@ -1,0 +1,57 @@
+"""How well a photo matches words: a cosine, by a classifier's opinion or by a text encoder."""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.text.conse import Conse
+from lookalike.text.word_vectors import Vector, unit
+
+
+class Matcher(Protocol):
+    """Compares photos with one text.
+
+    Attributes:
+        layer: the layer of the image network that it reads.
+    """
+
+    layer: str
+
+    def match(self, output: NDArray[np.float32]) -> float:
+        """Say how well a photo matches, from -1 to 1, by what the layer gives for it."""
+
+
+class ByClasses:
+    """ConSE's cosine: see `lookalike.text.conse`.
+
+    Args:
+        conse: embeds photos.
+        vector: the text's, of unit length.
+    """
+
+    layer = "logits"
+
+    def __init__(self, conse: Conse, vector: Vector) -> None:
+        self._conse, self._vector = conse, vector
+
+    def match(self, output: NDArray[np.float32]) -> float:
+        """See `Matcher.match`."""
+        return float(self._conse.embed(output.reshape(1, -1))[0] @ self._vector)
+
+
+class ByEncoder:
+    """The cosine of a layer and a text in one space, as in CLIP (Radford et al., ICML 2021).
+
+    Args:
+        layer: the image layer.
+        vector: the text's, of any length but zero.
+    """
+
+    def __init__(self, layer: str, vector: Vector) -> None:
+        self.layer = layer
+        self._vector = unit(vector.reshape(1, -1))[0]
+
+    def match(self, output: NDArray[np.float32]) -> float:
+        """See `Matcher.match`."""
+        return float(unit(output.reshape(1, -1))[0] @ self._vector)

@@ -1,0 +1,116 @@
+"""Vectors of words, and of the phrases made of them: the table of models/words.toml."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.errors import TextError
+from lookalike.policies.words import words as split
+
+Vector = NDArray[np.float32]
+
+STOP_WORDS = frozenset(
+    "a an and are as at be but by for from her his in into is it its my of on or our some that the"  # noqa: SIM905
+    " their these this those to was were with your".split()
+)
+"""Words that a phrase's meaning hardly hangs on; they count where there are no others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What the table makes of a phrase.
+
+    Attributes:
+        vector: of unit length; None where none of its words is known.
+        known: its words that count, as the table spells them.
+        unknown: its words that the table does not have, as they were typed, in lower case.
+    """
+
+    vector: Vector | None
+    known: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+class WordVectors:
+    """A table of word vectors.
+
+    Args:
+        words: distinct, in lower case.
+        vectors: (n, d), of any length but zero; they are scaled to unit length.
+
+    Raises:
+        ValueError: the two do not fit each other.
+    """
+
+    def __init__(self, words: Sequence[str], vectors: NDArray[np.generic]) -> None:
+        if vectors.ndim != 2 or len(words) != len(vectors):
+            raise ValueError(f"{len(words)} words for vectors of shape {vectors.shape}")
+        self._places = {word: place for place, word in enumerate(words)}
+        self._vectors = unit(vectors.astype(np.float32))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "WordVectors":
+        """Read what models/words.py has written.
+
+        Raises:
+            TextError: the data is no such table.
+        """
+        try:
+            with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+                return cls(stored["words"].tobytes().decode().split("\n"), stored["vectors"])
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise TextError(f"The table of words is broken ({error}).") from error
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        return int(self._vectors.shape[1])
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def find(self, word: str) -> str | None:
+        """Say how the table spells a word: as it is, else as its singular or its plural."""
+        return next((form for form in forms(word) if form in self._places), None)
+
+    def phrase(self, text: str, head: float = 1.0) -> Phrase:
+        """Give the mean of a phrase's words.
+
+        Args:
+            text: the phrase.
+            head: how much its last known word counts beside the others.
+        """
+        typed = list(dict.fromkeys(split(text)))
+        typed = [word for word in typed if word not in STOP_WORDS] or typed
+        found = {word: self.find(word) for word in typed}
+        known = tuple(spelled for spelled in found.values() if spelled is not None)
+        unknown = tuple(word for word, spelled in found.items() if spelled is None)
+        if not known:
+            return Phrase(None, (), unknown)
+        vectors = self._vectors[[self._places[word] for word in known]]
+        vectors[-1] *= head
+        return Phrase(unit(vectors.sum(axis=0, keepdims=True))[0], known, unknown)
+
+
+def forms(word: str) -> list[str]:
+    """List a word and the simple singulars and plurals of it, in the order they are tried."""
+    word = word.lower()
+    found = [word]
+    if word.endswith("ies"):
+        found.append(f"{word[:-3]}y")
+    if word.endswith("es"):
+        found.append(word[:-2])
+    if word.endswith("s"):
+        found.append(word[:-1])
+    return [*dict.fromkeys([*found, f"{word}s"])] if len(word) > 2 else [word]
+
+
+def unit(vectors: Vector) -> Vector:
+    """Scale each row to unit length; a row of zeros stays as it is."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: Vector = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    return scaled

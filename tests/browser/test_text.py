@@ -1,0 +1,304 @@
+"""Searches by words, and by words beside a photo."""
+
+import re
+
+import pytest
+from conftest import START_UP, opened
+from desk import QUERY, desk_page
+from playwright.sync_api import expect
+from test_accessibility import violations
+
+NIGHT = "a harbour, at night"
+
+
+def field(look):
+    return look.page.get_by_role("textbox", name="Or describe it in words")
+
+
+def write(look, words):
+    field(look).fill(words)
+    field(look).press("Enter")
+
+
+def last_search(desk):
+    desk.look.wait_until_done()
+    message = desk.told("search")[-1]
+    return message["text"], len(message["queries"])
+
+
+# -- The page --------------------------------------------------------------------------------------
+
+
+def test_words_alone_beside_a_photo_and_without_it_again(measuring):
+    measuring.open(photos=5)
+    write(measuring.look, f"  {NIGHT}\t")
+    assert last_search(measuring) == (NIGHT, 0)
+    page = measuring.page
+    expect(page.get_by_role("heading", name="Your words", exact=True)).to_be_focused()
+    expect(page.locator("#query-words")).to_have_text(NIGHT)
+    expect(page.locator("#query-image")).to_be_hidden()
+    expect(page.locator("#guesses")).to_have_text("To start from: cat.")
+    assert page.get_by_label("Together with the photo").is_hidden()
+    # A photo joins the words that the field holds.
+    measuring.look.begin(QUERY)
+    assert last_search(measuring) == (NIGHT, 1)
+    expect(page.locator("#query-words")).to_have_text(NIGHT)
+    expect(page.locator("#query-name")).to_have_text("query.png")
+    measuring.look.forget()
+    write(measuring.look, "in snow")
+    assert last_search(measuring) == ("in snow", 1)
+    measuring.look.forget()
+    page.get_by_label("Together with the photo").uncheck()
+    write(measuring.look, "in rain")
+    assert last_search(measuring) == ("in rain", 0)
+
+
+def test_search_again_the_trail_more_photos_and_exports_keep_the_words(measuring):
+    measuring.open(photos=5)
+    look, page = measuring.look, measuring.page
+    field(look).fill("at night")
+    look.choose(QUERY)
+    assert last_search(measuring) == ("at night", 1)
+    look.forget()
+    look.button("Search again").click()
+    assert last_search(measuring) == ("at night", 1)
+    look.button("Part of it, or more photos").click()
+    look.forget()
+    page.get_by_role("button", name="Search from these").click()
+    assert last_search(measuring) == ("at night", 1)
+    with page.expect_download() as download:
+        page.locator("summary", has_text="Export").click()
+        page.get_by_role("button", name="CSV").click()
+    assert re.fullmatch(r"lookalike-at-night-[\d-]+-5\.csv", download.value.suggested_filename)
+    look.forget()
+    page.get_by_label("Together with the photo").uncheck()
+    write(look, NIGHT)
+    assert last_search(measuring) == (NIGHT, 0)
+    trail = page.get_by_role("navigation", name="Earlier searches")
+    trail.get_by_role("button", name="query.png, “at night”, 5 results").first.click()
+    expect(field(look)).to_have_value("at night")
+    expect(page.get_by_label("Together with the photo")).to_be_checked()
+    trail.get_by_role("button", name=f"“{NIGHT}”, 5 results").click()
+    expect(page.locator("#query-words")).to_have_text(NIGHT)
+
+
+def test_the_address_starts_a_search_and_stays_true_to_what_is_shown(measuring):
+    page = measuring.page
+    measuring.look.open(at="?q=%20misty%0Aharbour%20%3Cb%3E&photos=1&seed=3#nothing", photos=5)
+    assert last_search(measuring) == ("misty harbour <b>", 0)
+    assert measuring.told("search")[-1]["settings"]["photos"] == 5
+    expect(page.locator("#query-words")).to_have_text("misty harbour <b>")
+    assert page.locator("#query-words b").count() == 0
+    expect(page).to_have_url(re.compile(r"\?q=misty\+harbour\+%3Cb%3E#nothing$"))
+    measuring.look.begin(QUERY)
+    assert last_search(measuring) == ("misty harbour <b>", 1)
+    expect(page).to_have_url(re.compile(r"/desk/#nothing$"))
+    page.get_by_label("Together with the photo").uncheck()
+    measuring.look.forget()
+    write(measuring.look, "sea")
+    assert last_search(measuring) == ("sea", 0)
+    expect(page).to_have_url(re.compile(r"\?q=sea#nothing$"))
+    length = page.evaluate("history.length")
+    page.reload()
+    assert last_search(measuring) == ("sea", 0)
+    assert page.evaluate("history.length") == length
+
+
+@pytest.mark.parametrize("at", ["?q=", "?q=%20%09", "?Q=sea", "?words=sea", "#q=sea"])
+def test_nothing_else_in_the_address_does_anything(measuring, at):
+    measuring.look.open(at=at, photos=5)
+    expect(measuring.look.status).to_contain_text("Ready for your photo", timeout=START_UP)
+    assert measuring.told("search") == []
+
+
+def test_words_wait_for_a_key_and_for_the_engine(measuring):
+    measuring.look.open(key=None, at="?q=sea", photos=5)
+    expect(measuring.page.get_by_text("Your search waits here")).to_be_visible()
+    measuring.look.key_field.fill("0123456789abcdef0123456789abcdef")
+    measuring.page.keyboard.press("Enter")
+    assert last_search(measuring) == ("sea", 0)
+
+
+def test_no_words_are_no_search(measuring):
+    measuring.open(photos=5)
+    write(measuring.look, "   ")
+    assert field(measuring.look).evaluate("(field) => field.validity.customError")
+    assert measuring.told("search") == []
+    field(measuring.look).press_sequentially("sea")
+    assert not field(measuring.look).evaluate("(field) => field.validity.customError")
+
+
+def test_a_single_key_leads_to_the_field(measuring):
+    measuring.open(photos=5)
+    measuring.page.keyboard.press("/")
+    expect(field(measuring.look)).to_be_focused()
+    measuring.page.keyboard.type("o/s")
+    expect(field(measuring.look)).to_have_value("o/s")
+    measuring.page.keyboard.press("Enter")
+    assert last_search(measuring) == ("o/s", 0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing(browser, desk_site, scheme, width):
+    with desk_page(browser, desk_site, color_scheme=scheme, reduced_motion="reduce") as desk:
+        desk.page.set_viewport_size({"width": width, "height": 900})
+        desk.open(photos=5)
+        found = {"first": violations(desk.look)}
+        write(desk.look, NIGHT)
+        last_search(desk)
+        found["words"] = violations(desk.look)
+        desk.look.begin(QUERY)
+        last_search(desk)
+        found["both"] = violations(desk.look)
+        assert found == {key: [] for key in found}
+        wide = desk.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width
+
+
+def test_a_restarted_engine_gets_the_words_back(measuring):
+    measuring.open(photos=5)
+    field(measuring.look).fill("at night")
+    measuring.look.choose(QUERY)
+    assert last_search(measuring) == ("at night", 1)
+    measuring.begin()
+    measuring.run("while True: pass")
+    expect(measuring.said).to_contain_text("did not return in time", timeout=8_000)
+    expect(measuring.page.get_by_text("Ready in")).to_be_attached(timeout=START_UP)
+    (restored,) = measuring.told("restore")
+    assert restored["text"] == "at night"
+    assert len(restored["queries"]) == 1
+
+
+# -- The real engine -------------------------------------------------------------------------------
+
+
+def found(look, flickr, count=None):
+    """The photos on show, best first."""
+    expect(look.items.first).to_be_visible()
+    look.page.mouse.move(0, 0)
+    look.page.wait_for_timeout(2000)  # cards come and move over some frames
+    links = look.items.locator(".card-link")
+    hrefs = links.evaluate_all("(links) => links.map((link) => link.href)")
+    ids = dict.fromkeys(re.search(r"/(\d+)$", href)[1] for href in hrefs)
+    return [flickr.photo_of(number) for number in ids][:count]
+
+
+def share(photos, word):
+    return sum(word in photo.words for photo in photos) / len(photos)
+
+
+def a_word(flickr):
+    """One that fits the photos there are."""
+    shared = any("dog" in photo.words for photo in flickr.photos)
+    return "dog" if shared else "balloon"
+
+
+def test_words_find_photos_and_the_table_is_fetched_only_for_them(look, flickr, query):
+    table = []
+    look.page.context.on(
+        "request",
+        lambda request: table.append(request.url) if "words.npz" in request.url else None,
+    )
+    look.open(photos=60, seed=1)
+    look.search(query)
+    assert table == []
+    word = a_word(flickr)
+    flickr.forget()
+    look.page.get_by_label("Together with the photo").uncheck()
+    look.forget()
+    write(look, f"a {word}")
+    look.wait_until_done()
+    assert len(table) == 1
+    photos = found(look, flickr, 10)
+    fetched = {request.path for request in flickr.requests("image")}
+    looked_at = [photo for photo in flickr.photos if photo.path in fetched]
+    assert len(looked_at) >= 50
+    assert share(photos, word) > 2 * share(flickr.photos, word)
+    scores = [float(text) for text in look.items.locator(".score").all_inner_texts()]
+    assert scores == sorted(scores, reverse=True)
+    assert all(-1 <= score <= 1 for score in scores)
+
+
+def test_words_beside_a_photo_are_asked_and_both_count(look, flickr, query):
+    look.open(photos=40, seed=1)
+    field(look).fill("night")
+    look.search(query)
+    asked = [request.query["text"] for request in flickr.requests("api")]
+    assert asked[0] == "night" or "night" in asked[:3]
+    expect(look.items.first).to_be_visible()
+    scores = [float(text) for text in look.items.locator(".score").all_inner_texts()]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+    assert max(scores) > 0.8
+    # A mark moves both, and what was found stays.
+    count = look.items.count()
+    last = look.items.last.locator(".card-link").get_attribute("href")
+    look.items.last.get_by_role("button", name="Like", exact=True).click()
+    look.page.mouse.move(0, 0)
+    expect(look.items).to_have_count(count)
+    expect(look.items.last.locator(".card-link")).not_to_have_attribute("href", last)
+
+
+def test_the_address_alone_finds_photos(look, flickr):
+    word = a_word(flickr)
+    look.open(at=f"?q={word}", photos=12)
+    look.wait_until_done()
+    assert share(found(look, flickr, 5), word) > 2 * share(flickr.photos, word)
+
+
+def test_unknown_words_are_asked_and_that_is_said(look, flickr, query):
+    word = a_word(flickr)
+    look.open(photos=12, at=f"?q=xqzzy%20{word}")
+    look.wait_until_done()
+    note = look.page.locator("#query-note")
+    expect(note).to_contain_text("“xqzzy” cannot be compared with photos here.")
+    look.forget()
+    write(look, "xqzzy")
+    expect(note).to_contain_text("“xqzzy” is not a word that can be compared with photos here.")
+    expect(note).to_contain_text("returns first")
+    look.wait_until_done()
+    look.begin(query)
+    look.wait_until_done()
+    expect(note).to_contain_text("by your photo alone")
+    expect(look.items.first).to_be_visible()
+
+
+def test_a_table_that_is_missing_is_said_and_the_search_goes_on(fork, flickr):
+    (fork.site.folder / "models" / "words.npz").unlink()
+    fork.expect_errors("404")
+    fork.open(photos=12, at=f"?q={a_word(flickr)}")
+    fork.wait_until_done()
+    note = fork.page.locator("#query-note")
+    expect(note).to_contain_text("The file words.npz is missing")
+    expect(fork.items.first).to_be_visible()
+
+
+def test_a_search_by_words_is_ranked_anew_after_the_engine_was_replaced(browser, site, flickr):
+    with opened(browser, site) as look:
+        word = a_word(flickr)
+        look.open(photos=12, seed=1, at=f"?q={word}")
+        look.wait_until_done()
+        before = [photo.id for photo in found(look, flickr)]
+        look.button("Measure").click()
+        panel = look.page.get_by_role("region", name="Measure")
+        code = panel.get_by_role("textbox", name="Measure, in Python")
+        expect(panel.get_by_role("status")).to_contain_text("measure in charge", timeout=START_UP)
+        for text, said in (("while True: pass", "did not return"), (None, "in charge")):
+            code.focus()
+            look.page.keyboard.press("Control+a")
+            look.page.keyboard.insert_text(text or SCORE)
+            look.page.keyboard.press("Control+Enter")
+            expect(panel.get_by_role("status")).to_contain_text(said, timeout=START_UP)
+        assert [photo.id for photo in found(look, flickr)] == before
+
+
+SCORE = """
+from lookalike.images import prepare
+
+async def get_feature(model, image):
+    return (await model.run(prepare(image, model.spec), ["avg_pool"]))["avg_pool"][0]
+
+def embs2score(source, candidate):
+    return float(source @ candidate)
+"""
