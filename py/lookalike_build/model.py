@@ -53,7 +53,7 @@ def model_choice(files: Mapping[str, bytes]) -> dict[str, str | int]:
     Args:
         files: as `model_files` gives them.
     """
-    [spec] = (json.loads(files[f"{name[:-5]}.json"]) for name in files if _is_network(name))
+    [spec] = (json.loads(files[name]) for name in files if _is_spec(name))
     return {
         "name": spec["name"],
         "title": spec.get("title", spec["name"]),
@@ -62,8 +62,8 @@ def model_choice(files: Mapping[str, bytes]) -> dict[str, str | int]:
     }
 
 
-def _is_network(name: str) -> bool:
-    return name.endswith(".onnx") and not name.endswith(".text.onnx")
+def _is_spec(name: str) -> bool:
+    return name.endswith(".json") and not name.endswith(".tokenizer.json")
 
 
 def _read(recipe: Path) -> dict[str, Any]:

@@ -118,6 +118,7 @@ class OwnPhotos:
             self.close()
         self.look.forget()
         self.look.search(photo)
+        expect(self.look.items.first).to_be_visible()
 
     @property
     def found(self):
@@ -126,16 +127,14 @@ class OwnPhotos:
 
     def kept(self, script):
         """Do something with the database itself: `script` is of a function of it."""
+        # In the text itself, as the page's policy forbids eval.
         return self.page.evaluate(
-            """(script) => new Promise((resolve, reject) => {
+            """() => new Promise((resolve, reject) => {
                  const opening = indexedDB.open("lookalike");
                  opening.onerror = () => reject(opening.error);
-                 opening.onsuccess = async () => {
+                 opening.onsuccess = () => {
                    const database = opening.result;
-                   const result = await (0, eval)(script)(database);
-                   database.close();
-                   resolve(result);
+                   (SCRIPT)(database).then(resolve, reject).finally(() => database.close());
                  };
-               })""",
-            script,
+               })""".replace("SCRIPT", script)
         )

@@ -6,11 +6,11 @@ import functools
 import pytest
 
 from lookalike.browser.protocol import Kept, Mark, Measure, Measured, Restore, Search, Settings
+from lookalike.browser.services import Services
 from lookalike.browser.session import Session
-from lookalike.cache import Cache
 from lookalike.events import Finished, Noted, Queried, Rescored, Scored, Started
+from lookalike.filters import Filters
 from lookalike.queries import QueryPhoto
-from lookalike.search import Toolbox
 from small_words import Shelf
 from small_words import reader as small_reader
 from small_world import COLOURS, ColourModel, at_once, picture, world
@@ -28,7 +28,7 @@ def embs2score(source, candidate):
     return float(source @ candidate / math.sqrt((source @ source) * (candidate @ candidate)))
 """
 EXP = COSINE.replace("return float(", "return math.exp(50 * float(").rstrip() + ")\n"
-SETTINGS = Settings(40, 60, 30.0, 10, 0, "greedy")
+SETTINGS = Settings(40, 60, 30.0, 10, 0, "greedy", ["world"], Filters(), 50)
 RED = QueryPhoto(picture(COLOURS["red"]))
 
 
@@ -48,10 +48,10 @@ class Page:
         self.source = source or world()
         self.model = CountingModel()
         self.heard = []
-        tools = Toolbox(self.source, at_once, Cache(), now=lambda: 1e9)
+        services = Services([self.source], lambda _: None, run=at_once, now=lambda: 1e9)
         reader = small_reader(self.model, table)
         post = lambda message, number: self.heard.append((message, number))  # noqa: E731
-        self.session = Session(post, tools, self.model, reader=reader)
+        self.session = Session(post, services, self.model, reader=reader)
         self.session.load(measure.encode())
 
     def of(self, kind, number=None):
@@ -65,7 +65,7 @@ class Page:
         raise AssertionError([type(m).__name__ for m, _ in self.heard][-9:])
 
     async def searched(self, text, *queries, number=1):
-        self.session.take(Search(number, list(queries), SETTINGS, text))
+        self.session.take(Search(number, list(queries), SETTINGS, {}, text))
         await self.until(lambda: self.of(Finished, number))
         assert self.of(Finished, number)[-1].problem is None
         return self.shown(number)
@@ -100,7 +100,7 @@ def best(scores, count=10):
 
 
 def share(photos, colour):
-    return sum(photo.startswith(colour) for photo in photos) / len(photos)
+    return sum(photo.startswith(f"world:{colour}") for photo in photos) / len(photos)
 
 
 # -- Words alone -----------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ async def test_the_classes_nearest_to_a_word_are_asked_too():
 async def test_a_mark_moves_what_words_found_and_taking_it_away_moves_it_back():
     page = Page()
     scores = await page.searched("violet")
-    marked = next(photo for photo in scores if photo.startswith("red"))
+    marked = next(photo for photo in scores if photo.startswith("world:red"))
     moved = await page.after(Rescored, Mark(1, marked, "liked"))
     assert page.shown()[marked] > 0.5
     assert len(moved.scores) == len(scores)
@@ -173,8 +173,8 @@ async def test_words_beside_a_photo_are_asked_first_and_both_count():
     alone = await Page().searched("", RED)
     assert share(best(scores), "red") < share(best(alone), "red")
     # Violet is what is both.
-    violet = [scores[photo] for photo in scores if photo.startswith("violet")]
-    green = [scores[photo] for photo in scores if photo.startswith("green")]
+    violet = [scores[photo] for photo in scores if photo.startswith("world:violet")]
+    green = [scores[photo] for photo in scores if photo.startswith("world:green")]
     assert not green or max(violet) > max(green)
 
 
