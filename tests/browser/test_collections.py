@@ -122,7 +122,6 @@ def test_a_collection_is_renamed_exported_opened_and_deleted(own):
     field = own.managed("Holiday").get_by_label("Name")
     field.fill("Last summer")
     field.press("Enter")
-    field.blur()
     expect(own.card("Last summer")).to_be_visible()
     with own.page.expect_download() as download:
         own.manage("Last summer", "Export")

@@ -140,14 +140,26 @@ def test_where_the_record_of_a_collection_is_damaged_the_others_are_there(own, p
     expect(own.cards).to_have_count(1)
 
 
-def test_a_full_disk_is_said_and_loses_nothing(own, place):
+FULL = """
+const put = IDBObjectStore.prototype.put;
+let room = 10;
+IDBObjectStore.prototype.put = function (...given) {
+  if (this.name === "thumbnails" && room-- <= 0) throw new DOMException("", "QuotaExceededError");
+  return put.apply(this, given);
+};
+"""
+"""There is room for ten photos; what Chromium itself does when a disk is full cannot be had here:
+it lets a page of a test go on whatever quota it was told."""
+
+
+def test_a_full_disk_is_said_and_loses_nothing(fork, place):
+    shelf = fork.site.folder / "js" / "shelf" / "shelf.js"
+    shelf.write_text(FULL + shelf.read_text())
+    own = OwnPhotos(fork.open(key=None))
     own.collect(folder_of(place, photos(4), "First"), "First")
-    session = own.page.context.new_cdp_session(own.page)
-    quota = {"origin": own.look.site.origin, "quotaSize": 10_000}
-    session.send("Storage.overrideQuotaForOrigin", quota)
     own.make(folder_of(place, photos(20), "Second"))
     own.wait("Second", re.compile("no room left"))
-    session.send("Storage.overrideQuotaForOrigin", {"origin": own.look.site.origin})
+    expect(own.card("Second")).to_contain_text("No photos yet")
     expect(own.card("First")).to_contain_text("4 photos")
     own.search("First", QUERY)
     expect(own.look.items).to_have_count(4)
@@ -161,14 +173,16 @@ def test_two_tabs_that_add_to_one_collection_lose_nothing(own, place, site):
     other = OwnPhotos(look).open()
     expect(other.card("Shared")).to_contain_text("2 photos")
     expect(look.status).to_contain_text("Ready", timeout=START_UP)
+    own.page.bring_to_front()
     own.add("Shared", folder_of(place, photos(100, kinds=None), "Shared"))
     own.wait("Shared", re.compile("photos/s"))
+    page.bring_to_front()
     other.add("Shared", folder_of(place, photos(3), "Others"))
     other.wait("Shared", re.compile("Another tab works on this collection"))
     own.wait("Shared")
     other.wait("Shared", re.compile("Done: 3 photos added"))
-    expect(own.card("Shared")).to_contain_text("105 photos")
-    expect(other.card("Shared")).to_contain_text("105 photos")
+    expect(own.card("Shared")).to_contain_text("103 photos")
+    expect(other.card("Shared")).to_contain_text("103 photos")
     assert not look.unexpected_errors()
 
 

@@ -65,8 +65,8 @@ export class CollectionsDialog {
     if (this.#dialog.open) return;
     write(this.#said, "");
     this.#library.refresh();
-    this.draw();
     this.#dialog.showModal();
+    this.draw();
   }
 
   close() {
@@ -102,7 +102,8 @@ export class CollectionsDialog {
       return card.element;
     }));
     write(byId("collections-room", HTMLElement), room ? roomWords(room, this.#library.persisted) : "");
-    if (expired.length) this.#tell(`${listed(expired.splice(0).map((name) => `“${name}”`))} had expired, and deleted itself.`);
+    // Kept until somebody reads it.
+    if (expired.length && this.#dialog.open) this.#tell(`${listed(expired.splice(0).map((name) => `“${name}”`))} had expired, and deleted itself.`);
     this.#handOver();
   }
 

@@ -101,11 +101,13 @@ export class Shelf {
   async add(id, items) {
     await this.#write(id, async (writing) => {
       const before = await removePhotos(writing, id, items.map(({ entry }) => entry.id));
-      await Promise.all(items.flatMap(({ entry, thumbnail, vectors }) => [
-        writing.objectStore("entries").put({ ...entry, bytes: weight({ entry, thumbnail, vectors }) }, [id, entry.id]),
-        writing.objectStore("thumbnails").put(thumbnail, [id, entry.id]),
-        ...Object.entries(vectors).map(([kind, bytes]) => writing.objectStore("vectors").put(bytes, [id, kind, entry.id])),
-      ]));
+      // Each in a function of its own: where one is refused at once, the others' failures are heard as well.
+      const puts = items.flatMap(({ entry, thumbnail, vectors }) => [
+        async () => writing.objectStore("entries").put({ ...entry, bytes: weight({ entry, thumbnail, vectors }) }, [id, entry.id]),
+        async () => writing.objectStore("thumbnails").put(thumbnail, [id, entry.id]),
+        ...Object.entries(vectors).map(([kind, bytes]) => async () => writing.objectStore("vectors").put(bytes, [id, kind, entry.id])),
+      ]);
+      await Promise.all(puts.map((put) => put()));
       await recount(writing, id, items.length - before.length, sum(items.map(weight)) - bytesOf(before));
     });
   }
