@@ -24,7 +24,6 @@ from own_photos import OwnPhotos, folder_of, photos  # noqa: E402
 SHOTS = {
     "sunset": {"kind": "sunset", "color_scheme": "light"},
     "services": {"kind": "daisy", "color_scheme": "dark", "sources": ["openverse", "commons"]},
-    "phone": {"kind": "sailing", "color_scheme": "light", "width": 390},
     "measure": {"kind": "sunset", "color_scheme": "light", "panel": True},
     "collection": {"kind": "sunset", "color_scheme": "light", "own": 60},
 }
