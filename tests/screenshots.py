@@ -13,13 +13,13 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "browser"), str(ROOT /
 import subprocess  # noqa: E402
 
 from conftest import Lookalike, Site, free_port  # noqa: E402
+from own_photos import OwnPhotos, folder_of, photos  # noqa: E402
 from playwright.sync_api import expect, sync_playwright  # noqa: E402
 
 import generated_photos  # noqa: E402
 from bench import encoded, launched  # noqa: E402
 from fake_commons import FakeCommons  # noqa: E402
 from fake_openverse import FakeOpenverse  # noqa: E402
-from own_photos import OwnPhotos, folder_of, photos  # noqa: E402
 
 SHOTS = {
     "sunset": {"kind": "sunset", "color_scheme": "light"},
