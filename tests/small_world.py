@@ -161,7 +161,7 @@ def judge(image=None, scorer=None, cache=None):
     """A judge of photos like `image`, red where there is none."""
     data = picture(COLOURS["red"]) if image is None else image
     measure = CheckedScorer(scorer or CosineScorer())
-    return Judge(ColourModel(), measure, [QueryPhoto(data)], cache, "World")
+    return Judge(ColourModel(), measure, [QueryPhoto(data)], cache)
 
 
 def run_search(

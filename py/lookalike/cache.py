@@ -34,10 +34,10 @@ class LRU(Generic[V]):
 
 
 class Cache:
-    """Thumbnails by source and photo, and features by all that they depend on, over many searches.
+    """Thumbnails by photo, and features by all that they depend on, over many searches.
 
-    That is the model, what of score.py describes, the source and the photo. `outputs` are what a
-    layer of the model gives, which the words of a search are compared with.
+    That is the model, what of score.py describes, and the photo, whose id is unique among all
+    sources. `outputs` are what a layer of the model gives, which words are compared with.
 
     Args:
         photos: how many photos are remembered. A thumbnail is some 30 kB and a feature of

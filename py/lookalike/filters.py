@@ -2,7 +2,7 @@
 
 `passes` decides by what a service says of a photo, before anything of it is downloaded;
 `image_passes` by its thumbnail. A service that can filter is asked to (`Source`), and is not
-trusted to: what it sends is filtered here as well. Only `safe` is the services' alone to judge.
+trusted to: what it sends is filtered here as well. What is safe, the services alone can judge.
 """
 
 from dataclasses import dataclass
@@ -65,7 +65,8 @@ def passes(photo: Photo, filters: Filters) -> str | None:
     What a service does not say passes, but for the licence: that has to be known.
     """
     return (
-        license_refused(photo.license, filters.license)
+        ("It is marked as sensitive." if filters.safe and photo.sensitive else None)
+        or license_refused(photo.license, filters.license)
         or _date_refused(photo.uploaded, filters)
         or _orientation_refused(photo, filters.orientation)
         or _size_refused(photo, filters.min_size)

@@ -2,54 +2,23 @@
 
 import asyncio
 import contextlib
-import itertools
-import operator
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
 from PIL import Image
 
 from lookalike.cache import Cache
-from lookalike.errors import LookalikeError, Problem, ScoreError
-from lookalike.guess import guesses, merged
-from lookalike.images import prepare
+from lookalike.describer import Describer
+from lookalike.errors import Problem, ScoreError
 from lookalike.model import Model
 from lookalike.photo import Photo
 from lookalike.policy import Guess
 from lookalike.queries import QueryPhoto
 from lookalike.scorer import CheckedScorer, Example, Feature, Result
+from lookalike.scoring import NOTHING, Ranking, Scoring
 from lookalike.seen import MARKS, Seen, Sighting
-from lookalike.text.beside import Beside
 from lookalike.text.query import TextQuery
-
-NOTHING: Any = object()
-"""The source of a measure where there is only text to compare photos with."""
-
-AT_ONCE = 4
-"""Photos described anew at the same time: networks in several workers, and the next decoded."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranking:
-    """What a measure makes of all photos seen, before it is taken over."""
-
-    source: Any
-    features: dict[Sighting, Feature | None]
-    alike: dict[Sighting, float | None]
-    scores: dict[Sighting, float | None]
-    order: list[str] | None
-
-
-class _Query:
-    def __init__(self, photo: QueryPhoto) -> None:
-        self.photo = photo
-        self.features: dict[object, Feature] = {}  # by the key of the measure that made each
-        self.image: Image.Image | None = None  # while it is decoded
-
-    def opened(self) -> Image.Image:
-        return self.image or self.photo.opened()
+from lookalike.wanted import Wanted
 
 
 class Judge:
@@ -63,7 +32,6 @@ class Judge:
         measure: what is in charge first.
         queries: the photos that are searched for; may be empty.
         cache: what other searches have computed.
-        origin: the source's name, for the cache.
         text: the words that are searched for, instead of photos or beside them; None for none.
 
     Attributes:
@@ -77,21 +45,17 @@ class Judge:
         measure: CheckedScorer,
         queries: Sequence[QueryPhoto],
         cache: Cache | None = None,
-        origin: str = "",
         text: TextQuery | None = None,
     ) -> None:
-        self._model, self._origin, self._text = model, origin, text
-        self._cache = cache or Cache()
         self.measure = measure
         self.seen = Seen()
-        self._queries = [_Query(photo) for photo in queries]
+        self._text = text
+        self._describer = Describer(model, cache or Cache(), text)
+        self._wanted = Wanted(model, self._describer, queries, text)
+        self._scoring = Scoring(self._wanted, self._describer, self.seen)
         self._source: Any = None
         self._sourced_by: CheckedScorer | None = None
         self._begun: asyncio.Future[list[Guess]] | None = None
-        self._rows: list[Feature] = []
-        self._matrix: Feature | None = None  # of these rows
-        self._staged: dict[str, Feature | None] = {}  # by photo, for the measure to come
-        self._staged_key: object = None
         self._told: list[Sighting] = []  # of which the policy knows
         self._settled = asyncio.Event()
         self._settled.set()
@@ -116,44 +80,17 @@ class Judge:
         return await asyncio.shield(self._begun)
 
     async def _understand(self) -> list[Guess]:
-        if not (self._queries or self.measure.start or self._text):
-            raise ScoreError(
-                "There is no photo to search with.",
-                'Choose a photo, or name words to start from in score.py: START = ["lynx"].',
-            )
-        try:
-            for query in self._queries:
-                query.image = query.photo.opened()
-            wanted = [query for query in self._queries if query.photo.weight > 0]
-            found, _ = await asyncio.gather(
-                asyncio.gather(*(guesses(self._model, query.opened()) for query in wanted)),
-                self._find_source(),
-            )
-        finally:
-            for query in self._queries:
-                query.image = None  # it may be large
-        weighted: list[tuple[float, Sequence[Guess]]] = [
-            (query.photo.weight, some) for query, some in zip(wanted, found, strict=True)
-        ]
-        if self._text:
-            reading = await self._text.read()
-            # Beside a photo, words are no more than what they say: the rest is in the photo.
-            weighted = weighted if self._queries else [(1.0, reading.near)]
-            return merged(weighted, (*reading.asked, *self.measure.start))
-        return merged(weighted, self.measure.start)
+        self._wanted.require(self.measure)
+        with self._wanted.decoded():
+            classes, _ = await asyncio.gather(self._wanted.classes(), self._find_source())
+        return await self._wanted.tags(classes, self.measure.start)
 
     async def _find_source(self) -> None:
         while self._sourced_by is not (measure := self.measure):
-            await self._describe_queries(measure)
+            await self._wanted.describe(measure)
             if measure is self.measure:
-                self._source = self._source_of(measure)
+                self._source = self._scoring.source(measure)
                 self._sourced_by = measure
-
-    def _source_of(self, measure: CheckedScorer) -> Any:  # noqa: ANN401 - score.py's own
-        """Make what photos are compared with; `NOTHING` where there are words alone so far."""
-        examples = self._examples(measure)
-        alone = self._text is not None and not (examples or measure.start)
-        return NOTHING if alone else measure.source(examples)
 
     async def look(self, photo: Photo, thumbnail: bytes, image: Image.Image) -> Sighting:
         """Describe and score a photo, and remember it among those seen.
@@ -164,7 +101,7 @@ class Judge:
         while True:
             await self._settled.wait()
             measure = self.measure
-            feature, match = await self._described(measure, photo.id, lambda: image)
+            feature, match = await self._describer.photo(measure, photo.id, lambda: image)
             if measure is self.measure and self._settled.is_set():
                 break
         source = self._source
@@ -174,11 +111,8 @@ class Judge:
         self.seen.add(sighting)
         return sighting
 
-    def _score_among(self, sighting: Sighting, others: Iterable[Sighting]) -> float | None:
-        if self._text is None:
-            return sighting.alike
-        alike = {some: some.alike for some in (*(others if self.relative else ()), sighting)}
-        return self._text.scores(alike, alone=self._source is NOTHING)[sighting]
+    def _score_among(self, sighting: Sighting, others: Seen | list[Sighting]) -> float | None:
+        return self._scoring.one(sighting, self._source, others if self.relative else ())
 
     # -- What comes in, in the order of the policy's decisions -----------------------------------
 
@@ -232,32 +166,34 @@ class Judge:
     @property
     def empty(self) -> bool:
         """Whether there is no photo to try a measure on."""
-        return not (self._queries or len(self.seen))
+        return not (self._wanted.photos or len(self.seen))
 
     # -- Another measure, or other examples -----------------------------------------------------
 
     def complete(self, measure: CheckedScorer) -> bool:
         """Say whether this measure, or one with its key, has described all there is."""
-        return all(measure.key in query.features for query in self._queries) and all(
-            self._known(measure, some) for some in self.seen
-        )
+        described = all(self._describer.is_done(measure, some) for some in self.seen)
+        return described and self._wanted.is_described(measure)
 
-    async def check(self, measure: CheckedScorer) -> None:
-        """See that a measure works: on the queries, what is marked, and one photo.
+    async def samples(self, measure: CheckedScorer) -> tuple[list[Example], list[Result]]:
+        """Have a measure describe what it is to be tried on: queries, what is marked, one photo.
+
+        Returns:
+            The examples, at least one where the measure has no START, and results beside them.
 
         Raises:
-            LookalikeError: it does not.
+            LookalikeError: it cannot, or there is nothing to compare with.
         """
-        await self._describe_queries(measure)
+        await self._wanted.describe(measure)
         if self._text:
             await self._text.read()
         results: list[Result] = []
-        examples = self._examples(measure, marked=False)
+        examples = self._wanted.examples(measure, self.seen, marked=False)
         for index, some in enumerate(self.seen):
             if some.mark in MARKS or index == 0:
-                feature = self._lookup(measure, some)
+                feature = self._describer.known(measure, some)
                 if feature is None:
-                    feature = await self._feature(measure, some.photo.id, some.opened)
+                    feature = await self._describer.feature(measure, some.photo.id, some.opened)
                 results.append(Result(some.photo, 0.0, feature))
                 if some.mark in MARKS:
                     examples.append(Example(feature, MARKS[some.mark], some.mark))
@@ -270,8 +206,9 @@ class Judge:
                 'Search with a photo, then run it again; or name words in it: START = ["lynx"].',
             )
         # The query is compared with itself where nothing has been seen.
-        results = results or [Result(Photo("query"), 0.0, each.feature) for each in examples[:1]]
-        try_out(measure, examples, results)
+        return examples, results or [
+            Result(Photo("query"), 0.0, each.feature) for each in examples[:1]
+        ]
 
     async def describe(
         self, measure: CheckedScorer, progress: Callable[[int, int], None] = lambda *_: None
@@ -289,42 +226,16 @@ class Judge:
         """
         turn = self._describing = object()
         self._settled.clear()
-        if self._staged_key != measure.key:
-            self._staged, self._staged_key = {}, measure.key
+        self._describer.stage(measure)
         try:
-            await self._describe_queries(measure)
+            await self._wanted.describe(measure)
             if self._text:
                 await self._text.read()
-            missing = [some for some in self.seen if not self._known(measure, some)]
-            if missing:
-                progress(0, len(missing))
-                done = itertools.count(1)
-                waiting = iter(missing)
-                lanes = (
-                    self._describe_each(
-                        measure, waiting, lambda: progress(next(done), len(missing))
-                    )
-                    for _ in range(AT_ONCE)
-                )
-                await _together(lanes)
+            await self._describer.describe_all(measure, self.seen, progress)
         except BaseException:
             if self._describing is turn:
                 self._settled.set()
             raise
-
-    async def _describe_each(
-        self, measure: CheckedScorer, waiting: Iterator[Sighting], tell: Callable[[], None]
-    ) -> None:
-        for some in waiting:
-            try:
-                feature, match = await self._described(measure, some.photo.id, some.opened)
-            except LookalikeError:
-                self._stage(measure, some, None)
-            else:
-                some.match = match
-                self._stage(measure, some, feature)
-            tell()
-            await asyncio.sleep(0)
 
     def rescore(self, measure: CheckedScorer) -> list[str] | None:
         """Score everything seen by a measure that has described it; it is in charge from now on.
@@ -336,12 +247,12 @@ class Judge:
             ScoreError: it fails; then all stays as it was.
         """
         try:
-            ranking = self._ranked_by(measure)
+            ranking = self._scoring.ranking(measure)
         finally:
             self._describing = None
             self._settled.set()
-        self._adopt(ranking, measure)
-        self._staged, self._staged_key = {}, None
+        self._take_over(ranking, measure)
+        self._describer.clear_stage()
         return ranking.order
 
     def refresh(self) -> list[str] | None:
@@ -350,31 +261,12 @@ class Judge:
         Returns, raises:
             As `rescore`.
         """
-        ranking = self._ranked_by(self.measure)
-        self._adopt(ranking, self.measure)
+        ranking = self._scoring.ranking(self.measure)
+        self._take_over(ranking, self.measure)
         return ranking.order
 
-    def _ranked_by(self, measure: CheckedScorer) -> "_Ranking":
-        source = self._source_of(measure)
-        features = {some: self._lookup(measure, some) for some in self.seen}
-        described = {some: each for some, each in features.items() if each is not None}
-        values: list[float | None] = [None] * len(described)
-        if source is not NOTHING:
-            values = measure.scores(source, self._matrix_of(measure, list(described.values())))
-        alike = dict(zip(described, values, strict=True))
-        scores = self._text.scores(alike, alone=source is NOTHING) if self._text else alike
-        results = [
-            Result(some.photo, score, described[some])
-            for some, score in scores.items()
-            if score is not None
-        ]
-        order = measure.rank(results) if measure.has("rank") else None
-        return _Ranking(source, features, alike, scores, order)
-
-    def _adopt(self, ranking: "_Ranking", measure: CheckedScorer) -> None:
-        for some, feature in ranking.features.items():
-            some.key, some.feature = measure.key, feature
-            some.alike, some.score = ranking.alike.get(some), ranking.scores.get(some)
+    def _take_over(self, ranking: Ranking, measure: CheckedScorer) -> None:
+        ranking.take_over(measure)
         self.measure, self._source, self._sourced_by = measure, ranking.source, measure
 
     def order(self) -> list[str] | None:
@@ -384,116 +276,3 @@ class Judge:
             ScoreError: it fails.
         """
         return self.measure.rank(self.seen.results()) if self.measure.has("rank") else None
-
-    # -- Features -------------------------------------------------------------------------------
-
-    def _examples(self, measure: CheckedScorer, *, marked: bool = True) -> list[Example]:
-        examples = [
-            Example(query.features[measure.key], query.photo.weight, "query")
-            for query in self._queries
-            if measure.key in query.features
-        ]
-        for example in self._text.examples if self._text else ():
-            some = self.seen.get(example)
-            feature = self._lookup(measure, some) if some else None
-            if feature is not None:
-                examples.append(Example(feature, 1.0, "query"))
-        for some in self.seen if marked else ():
-            feature = self._lookup(measure, some) if some.mark in MARKS else None
-            if feature is not None:
-                examples.append(Example(feature, MARKS[some.mark], some.mark))
-        return examples
-
-    async def _describe_queries(self, measure: CheckedScorer) -> None:
-        for query in self._queries:
-            if measure.key not in query.features:
-                feature = await measure.get_feature(self._model, query.opened())
-                query.features[measure.key] = feature
-
-    def _matrix_of(
-        self, measure: CheckedScorer, features: list[Feature]
-    ) -> Sequence[Feature] | Feature:
-        """Lay features under one another, once for all measures that take them so."""
-        if not measure.has("embs2scores"):
-            return features
-        before = self._rows
-        if len(before) != len(features) or not all(map(operator.is_, before, features)):
-            self._matrix, self._rows = np.stack(features) if features else None, features
-        return features if self._matrix is None else self._matrix
-
-    def _known(self, measure: CheckedScorer, some: Sighting) -> bool:
-        if self._text and self._text.matcher and some.match is None:
-            return False
-        staged = self._staged_key == measure.key and some.photo.id in self._staged
-        return some.key == measure.key or staged or self._lookup(measure, some) is not None
-
-    def _lookup(self, measure: CheckedScorer, some: Sighting) -> Feature | None:
-        if some.key == measure.key:
-            return some.feature
-        if self._staged_key == measure.key and some.photo.id in self._staged:
-            return self._staged[some.photo.id]
-        return self._cache.features.get(self._cached_as(measure, some.photo.id))
-
-    def _stage(self, measure: CheckedScorer, some: Sighting, feature: Feature | None) -> None:
-        if self._staged_key == measure.key:
-            self._staged[some.photo.id] = feature
-
-    async def _described(
-        self, measure: CheckedScorer, photo: str, opened: Callable[[], Image.Image]
-    ) -> tuple[Feature, float | None]:
-        """Describe a photo by the measure and, where there are words, by how it matches them."""
-        matcher = self._text.matcher if self._text else None
-        if matcher is None:
-            return await self._feature(measure, photo, opened), None
-        key = (self._model.spec.name, matcher.layer, self._origin, photo)
-        output = self._cache.outputs.get(key)
-        if output is not None:
-            return await self._feature(measure, photo, opened), matcher.match(output)
-        image = opened()
-        beside = Beside(self._model, prepare(image, self._model.spec), matcher.layer)
-        feature = await self._feature(measure, photo, lambda: image, beside)
-        output = await beside.read()
-        self._cache.outputs.put(key, output)
-        return feature, matcher.match(output)
-
-    async def _feature(
-        self,
-        measure: CheckedScorer,
-        photo: str,
-        opened: Callable[[], Image.Image],
-        model: Model | None = None,
-    ) -> Feature:
-        key = self._cached_as(measure, photo)
-        feature = self._cache.features.get(key)
-        if feature is None:
-            feature = await measure.get_feature(model or self._model, opened())
-            self._cache.features.put(key, feature)
-        return feature
-
-    def _cached_as(self, measure: CheckedScorer, photo: str) -> tuple[object, ...]:
-        return self._model.spec.name, *measure.key, self._origin, photo
-
-
-async def _together(work: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """Wait for coroutines; the first that fails, or being cancelled, ends the others."""
-    tasks = [asyncio.ensure_future(each) for each in work]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-
-
-def try_out(measure: CheckedScorer, examples: Sequence[Example], results: Sequence[Result]) -> None:
-    """Use everything that a measure defines, once.
-
-    Raises:
-        ScoreError: something of it fails.
-    """
-    source = measure.source(examples)
-    features = [example.feature for example in examples] + [each.feature for each in results]
-    for result in results:
-        score = measure.embs2score(source, result.feature)
-        if measure.has("rank"):
-            measure.rank([Result(result.photo, score, result.feature)])
-    measure.scores(source, features)

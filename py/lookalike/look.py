@@ -13,7 +13,7 @@ from lookalike.outage import Outage
 from lookalike.photo import Photo
 from lookalike.seen import Sighting
 from lookalike.sieve import Sieve
-from lookalike.sources.source import Source, origin
+from lookalike.sources.source import Source
 
 T = TypeVar("T")
 
@@ -75,14 +75,14 @@ class Looker:
         thumbnail = await self._thumbnail(photo)
         image = open_image(thumbnail)
         # Only now, so that a file that came broken is fetched anew by the next search.
-        self._cache.thumbnails.put((origin(self._source), photo.id), thumbnail)
+        self._cache.thumbnails.put(photo.id, thumbnail)
         if not self._sieve.admits(photo, image):
             self._judge.seen.keep_out(photo.id)
             return Look(None, image)
         return Look(await self._judge.look(photo, thumbnail, image), image)
 
     async def _thumbnail(self, photo: Photo) -> bytes:
-        thumbnail = self._cache.thumbnails.get((origin(self._source), photo.id))
+        thumbnail = self._cache.thumbnails.get(photo.id)
         if thumbnail is None:
             request: Callable[[], Awaitable[bytes]] = lambda: self._run(  # noqa: E731
                 self._source.thumbnail, photo

@@ -23,6 +23,7 @@ class Photo:
         license_url: where the licence can be read; empty where the source does not say.
         attribution: one line of credit, as the service wants it shown; plain text.
         full_width, full_height: of the original in pixels, 0 where the source does not say.
+        sensitive: whether the source marks it as unsafe, mature or sensitive.
     """
 
     id: str
@@ -41,3 +42,4 @@ class Photo:
     attribution: str = ""
     full_width: int = 0
     full_height: int = 0
+    sensitive: bool = False

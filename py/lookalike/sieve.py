@@ -36,7 +36,9 @@ class Sieve:
         given = {
             why: {name: getattr(filters, name) for name in names} for why, names in _FIELDS.items()
         }
-        self._single = {why: replace(Filters(), **fields) for why, fields in given.items()}
+        self._single = {
+            why: replace(Filters(safe=False), **fields) for why, fields in given.items()
+        }
         self._kept_out: dict[str, str] = {}  # photos, each with the filter that did
 
     def sift(self, photos: Sequence[Photo]) -> tuple[list[Photo], list[Photo]]:

@@ -1,14 +1,14 @@
 """Trying a measure before it takes over."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from lookalike.errors import ScoreError
-from lookalike.judge import Judge, try_out
+from lookalike.judge import Judge
 from lookalike.measure import compile_measure
 from lookalike.model import Model
 from lookalike.photo import Photo
@@ -36,7 +36,7 @@ async def tried(
     """
     measure = compile_measure(text, code)
     fit = judge is not None and not judge.empty
-    await within(seconds, judge.check(measure) if judge and fit else _on_sample(measure, model))
+    await within(seconds, _on_show(measure, judge) if judge and fit else _on_sample(measure, model))
     return measure
 
 
@@ -56,6 +56,11 @@ async def within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
         task.cancel()
 
 
+async def _on_show(measure: CheckedScorer, judge: Judge) -> None:
+    examples, results = await judge.samples(measure)
+    try_out(measure, examples, results)
+
+
 async def _on_sample(measure: CheckedScorer, model: Model) -> None:
     feature = await measure.get_feature(model, sample())
     examples = [] if measure.start else [Example(feature, 1.0, "query")]
@@ -67,3 +72,18 @@ def sample() -> Image.Image:
     y, x = np.mgrid[0:64, 0:96]
     waves = [128 + 100 * np.sin(x / 9 + y / 17 + shift) for shift in (0, 2, 4)]
     return Image.fromarray(np.stack(waves, axis=2).astype(np.uint8))
+
+
+def try_out(measure: CheckedScorer, examples: Sequence[Example], results: Sequence[Result]) -> None:
+    """Use everything that a measure defines, once.
+
+    Raises:
+        ScoreError: something of it fails.
+    """
+    source = measure.source(examples)
+    features = [example.feature for example in examples] + [each.feature for each in results]
+    for result in results:
+        score = measure.embs2score(source, result.feature)
+        if measure.has("rank"):
+            measure.rank([Result(result.photo, score, result.feature)])
+    measure.scores(source, features)

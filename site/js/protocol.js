@@ -33,6 +33,7 @@
  * @property {string} attribution  A line of credit as the service wants it shown.
  * @property {number} full_width   Of the original; 0 where unknown.
  * @property {number} full_height
+ * @property {boolean} sensitive   Whether the service marks it as unsafe, mature or sensitive.
  */
 
 /**

@@ -60,7 +60,7 @@ async function begin(post, { id, settings, made }) {
 }
 
 function photoOf(i, source) {
-  const photo = { id: String(i), title: `Photo ${i}`, tags: ["cat", `t${i}`], thumb_url: `https://live.staticflickr.com/1/${i}_q.jpg`, page_url: `https://www.flickr.com/photos/o/${i}`, owner: `Owner ${i % 3}`, owner_id: "1@N", width: 150, height: 150, uploaded: null, source, ...KINDS[source], attribution: "", full_width: 0, full_height: 0 };
+  const photo = { id: String(i), title: `Photo ${i}`, tags: ["cat", `t${i}`], thumb_url: `https://live.staticflickr.com/1/${i}_q.jpg`, page_url: `https://www.flickr.com/photos/o/${i}`, owner: `Owner ${i % 3}`, owner_id: "1@N", width: 150, height: 150, uploaded: null, source, ...KINDS[source], attribution: "", full_width: 0, full_height: 0, sensitive: false };
   if (source === "openverse") photo.attribution = `"${photo.title}" by ${photo.owner} is licensed under CC BY-SA 2.0. To view a copy of this license, visit ${photo.license_url}?ref=openverse.`;
   if (i === 0) Object.assign(photo, { full_width: 4000, full_height: 3000, uploaded: 1_600_000_000 });
   if (i === 1) Object.assign(photo, { title: '=HYPERLINK("http://evil.example")', owner: "<img src=x onerror=alert(1)>", attribution: "" });

@@ -177,7 +177,7 @@ def test_sensitive_photos_are_sent_only_to_those_who_want_them(openverse):
         source = Openverse(openverse.url, filters)
         return {p.id for page in range(1, 13) for p in source.search("dog", 20, None, page)} | {
             p.id for page in range(1, 13) for p in source.search("cat", 20, None, page)
-        }
+        }  # as sent: what is marked all the same, the search keeps out
 
     assert found(Filters()).isdisjoint(sensitive)
     assert sensitive <= found(Filters(safe=False))

@@ -13,11 +13,10 @@ from PIL import Image
 
 from lookalike.console import Console
 from lookalike.errors import ScoreError
-from lookalike.judge import try_out
 from lookalike.measure import compile_measure, features_part, shipped
 from lookalike.photo import Photo
 from lookalike.scorer import Example, Result
-from lookalike.trial import tried
+from lookalike.trial import tried, try_out
 from lookalike.usercode import UserCode
 from small_world import ColourModel
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookalike.errors import RateLimited, SourceError, TimedOut, Unavailable, Unreachable
-from lookalike.filters import Filters
+from lookalike.filters import Filters, passes
 from lookalike.photo import Photo
 from lookalike.sources import openverse as module
 from lookalike.sources.openverse import API_URL, Openverse, parse
@@ -235,8 +235,9 @@ def test_photos_that_lack_what_is_needed_are_left_out():
 
 @pytest.mark.parametrize("mark", [{"mature": True}, {"unstable__sensitivity": ["user_reported"]}])
 def test_what_is_marked_as_sensitive_is_kept_out_unless_wanted(mark):
-    assert parse(answer(row(**mark))) == []
-    assert len(parse(answer(row(**mark)), safe=False)) == 1
+    marked, other = parse(answer(row(**mark), row(id="u-2")))
+    assert passes(marked, Filters()) == "It is marked as sensitive."
+    assert passes(marked, Filters(safe=False)) is passes(other, Filters()) is None
 
 
 @pytest.mark.parametrize(

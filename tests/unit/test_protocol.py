@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.browser import protocol
+from lookalike.browser import protocol, wire
 from lookalike.browser.protocol import (
     FROM_PAGE,
     TO_PAGE,
@@ -257,18 +257,18 @@ READ = protocol.Settings(
     ],
 )
 def test_what_the_page_sends_is_read(sent, message):
-    assert protocol.read(sent) == message
+    assert wire.read(sent) == message
     # A newer page may say more.
-    assert protocol.read({**sent, "extra": 1}) == message
+    assert wire.read({**sent, "extra": 1}) == message
 
 
 @pytest.mark.parametrize("name", FROM_PAGE)
 def test_a_message_without_a_field_is_refused(name):
     whole = {"type": name, **{field: VALUES[field] for field in names(FROM_PAGE[name])}}
-    protocol.read(whole)
+    wire.read(whole)
     for field in whole:
         with pytest.raises(KeyError):
-            protocol.read({key: value for key, value in whole.items() if key != field})
+            wire.read({key: value for key, value in whole.items() if key != field})
 
 
 def test_settings_without_a_field_and_an_unknown_message_are_refused():
@@ -283,9 +283,9 @@ def test_settings_without_a_field_and_an_unknown_message_are_refused():
             "text": "",
         }
         with pytest.raises(KeyError):
-            protocol.read(sent)
+            wire.read(sent)
     with pytest.raises(KeyError):
-        protocol.read({"type": "key", "key": "secret"})
+        wire.read({"type": "key", "key": "secret"})
 
 
 @pytest.mark.parametrize("crop", [[0, 0, 1], [0, 0, 1, 1, 1], ["left", 0, 1, 1]])
@@ -300,14 +300,14 @@ def test_a_crop_that_is_not_four_numbers_is_refused(crop):
         "text": "",
     }
     with pytest.raises(ValueError, match=r"\w"):
-        protocol.read(sent)
+        wire.read(sent)
 
 
 def test_a_filter_that_there_is_none_of_is_refused():
     settings = {**SETTINGS, "filters": {**SETTINGS["filters"], "license": "stolen"}}
     sent = {"type": "search", "id": 1, "queries": [], "settings": settings, "made": {}, "text": ""}
     with pytest.raises(ValueError, match="license is one of"):
-        protocol.read(sent)
+        wire.read(sent)
 
 
 # -- Writing ---------------------------------------------------------------------------------------
@@ -359,7 +359,7 @@ def test_there_is_an_example_of_each_message():
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: type(message).__name__)
 def test_what_is_written_is_plain_and_has_all_fields(message):
-    sent = protocol.write(message, 12 if type(message) in EVENTS else None)
+    sent = wire.write(message, 12 if type(message) in EVENTS else None)
     assert TO_PAGE[sent["type"]] is type(message)
     expected = {"type", *names(type(message))} | ({"id"} if type(message) in EVENTS else set())
     assert set(sent) == expected
@@ -368,7 +368,7 @@ def test_what_is_written_is_plain_and_has_all_fields(message):
 
 
 def test_values_arrive_as_they_were():
-    sent = protocol.write(Scored(PHOTO, 0.5, "cat", "0", b"file"), 12)
+    sent = wire.write(Scored(PHOTO, 0.5, "cat", "0", b"file"), 12)
     photo = sent.pop("photo")
     assert sent == {
         "type": "scored",
@@ -379,11 +379,11 @@ def test_values_arrive_as_they_were():
         "thumbnail": b"file",
     }
     assert Photo(**{**photo, "tags": tuple(photo["tags"])}) == PHOTO
-    finished = protocol.write(Finished(Reason.FAILED, 1, 2, 0.5, PROBLEM), 12)
+    finished = wire.write(Finished(Reason.FAILED, 1, 2, 0.5, PROBLEM), 12)
     assert finished["reason"] == "failed"
     assert Problem(**finished["problem"]) == PROBLEM
     assert finished["problem"]["line"] is None
-    assert protocol.write(Troubled(None), 1)["problem"] is None
-    rescored = protocol.write(Rescored((PhotoScore("a", 0.5),), None), 3)
+    assert wire.write(Troubled(None), 1)["problem"] is None
+    rescored = wire.write(Rescored((PhotoScore("a", 0.5),), None), 3)
     scores = [{"id": "a", "score": 0.5}]
     assert rescored == {"type": "rescored", "id": 3, "scores": scores, "order": None}

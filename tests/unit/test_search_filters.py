@@ -19,6 +19,7 @@ from lookalike.policies.queries import QueryBook
 from lookalike.retelling import Retold
 from lookalike.seen import Seen, Sighting
 from lookalike.sieve import Sieve
+from lookalike.sources.source import Capabilities
 from lookalike.steering import Steered
 from play import FEATURE, guesses, photo
 from small_world import picture, run_search, world
@@ -175,7 +176,7 @@ def test_seen_gives_the_worst_for_what_was_kept_out_and_nothing_before_there_is_
 
 
 def test_each_filter_is_told_by_its_name_and_a_photo_once():
-    filters = Filters(license="reuse", since=100, orientation="square", min_size=500)
+    filters = Filters(license="reuse", since=100, orientation="square", min_size=500, safe=True)
     sieve = Sieve(filters)
     good = Photo("good", license=FREE, uploaded=200, full_width=600, full_height=600)
     photos = [
@@ -185,16 +186,18 @@ def test_each_filter_is_told_by_its_name_and_a_photo_once():
         replace(good, id="old", uploaded=50),
         replace(good, id="wide", full_width=2000),
         replace(good, id="small", full_width=300, full_height=300),
+        replace(good, id="rude", sensitive=True),
     ]
     passed, dropped = sieve.sift(photos)
     assert passed == [good]
-    assert [each.id for each in dropped] == ["closed", "unknown", "old", "wide", "small"]
+    assert [each.id for each in dropped] == ["closed", "unknown", "old", "wide", "small", "rude"]
     sieve.sift(photos)  # again, by another tag
     assert sieve.tally() == (
         Filtered("licence", 2),
         Filtered("upload date", 1),
         Filtered("orientation", 1),
         Filtered("size", 1),
+        Filtered("safety", 1),
     )
 
 
@@ -242,6 +245,28 @@ def test_an_answer_of_which_some_were_dropped_is_a_full_page_all_the_same():
     book.answered("polar bear", 30, 3)  # of which 27 were dropped
     assert not book.is_used_up("polar bear")
     assert 0 < book.expected("polar bear", 100) < book.expected("sky", 100)
+
+
+def test_a_page_with_sensitive_photos_is_not_taken_for_the_last():
+    """Openverse sends 20 at a time; a page that seems shorter would be all there is."""
+    asked = []
+
+    class Pages:
+        can = Capabilities("pages", "Pages", pages=5, per_call=20)
+
+        def search(self, query, limit, before, page=1):
+            if query != "red":
+                return []
+            asked.append(page)
+            return [Photo(f"{page}-{i}", tags=("red",), sensitive=i == 7) for i in range(limit)]
+
+        def thumbnail(self, photo):
+            return picture((200, 0, 0), seed=sum(map(ord, photo.id)))
+
+    events = run_search(Pages(), POLICIES["active_search"].make(), budget=Budget(90, 30, 60))
+    assert asked == [1, 2, 3, 4, 5]
+    assert not [event for event in of(Scored, events) if event.photo.sensitive]
+    assert of(Progress, events)[-1].filtered == (Filtered("safety", 5),)
 
 
 @pytest.mark.parametrize("name", ["active_search", "ucb"])

@@ -13,20 +13,18 @@ from lookalike.browser import transport
 from lookalike.browser.bridge import BridgedEncoder, BridgedModel, table
 from lookalike.browser.described import Descriptions
 from lookalike.browser.files import BrowserHands
+from lookalike.browser.inbox import Inbox
 from lookalike.browser.own_photos import OwnPhotos
 from lookalike.browser.protocol import (
     Answer,
-    Collect,
-    Conduct,
     Failed,
     PolicyChoice,
     Ready,
-    read,
-    write,
 )
 from lookalike.browser.services import Services
 from lookalike.browser.session import Session
 from lookalike.browser.shelf import Shelf
+from lookalike.browser.wire import write
 from lookalike.browser.works import Works
 from lookalike.collections.collection import ModelId
 from lookalike.collections.embedding import Embedder
@@ -124,13 +122,14 @@ class Engine:
         self.session = Session(
             self.post, services, self._model, host.abort, others, own.newcomers, reader
         )
-        self._works = Works(
+        works = Works(
             self.post,
             store,
             lambda: self._embedder(self.session.measure),
             self._hands,
             self._descriptions.forget,
         )
+        self._inbox = Inbox(self.session, works)
 
     def post(self, message: Answer, search_id: int | None = None) -> None:
         """Send a message to the page."""
@@ -138,13 +137,7 @@ class Engine:
 
     def receive(self, data: JsProxy) -> None:
         """Take a message from the page."""
-        message = read(_replaced(data.to_py(), jsnull, None))
-        if isinstance(message, Collect):
-            self._works.begin(message)
-        elif isinstance(message, Conduct):
-            self._works.conduct(message)
-        else:
-            self.session.take(message)
+        self._inbox.take(_replaced(data.to_py(), jsnull, None))
 
     def changed(self, collection: str) -> None:
         """Hear that another tab, or the page, has changed a collection; "" for all."""

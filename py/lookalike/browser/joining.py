@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from lookalike.browser.protocol import Settings
 from lookalike.browser.services import Services
+from lookalike.browser.settings import Settings
 from lookalike.errors import SourceError
 from lookalike.federation import Member, service
 from lookalike.policies import DEFAULT, POLICIES

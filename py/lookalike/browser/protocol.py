@@ -1,60 +1,20 @@
 """The messages between the page and Python; site/js/protocol.js is the other side.
 
 A message is a JavaScript object: its `type` and the fields of the dataclass. The events of
-`lookalike.events` are messages too, with the `id` of their search added.
+`lookalike.events` are messages too, with the `id` of their search added. `wire.py` reads and
+writes them.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
+from lookalike import events
+from lookalike.browser.settings import Settings as Settings
 from lookalike.collections.upload import Failure
 from lookalike.errors import Problem
-from lookalike.events import (
-    After,
-    Event,
-    Finished,
-    Joined,
-    Noted,
-    Progress,
-    Queried,
-    Ranked,
-    Recomputing,
-    Rescored,
-    Scored,
-    Skipped,
-    Started,
-    Troubled,
-)
-from lookalike.filters import Filters
+from lookalike.events import After, Event
 from lookalike.photo import Photo
 from lookalike.queries import QueryPhoto
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a search may spend, and how it goes about it.
-
-    Attributes:
-        photos, calls, seconds: the budget.
-        parallel: tags asked at once.
-        seed: None for a random one.
-        policy: a name from `lookalike.policies`.
-        sources: what is searched, by names in the order shown: of services, as in `Ready`, and
-            "collection:ID".
-        filters: which photos are wanted.
-        neighbours: how many photos of a collection are given.
-    """
-
-    photos: int
-    calls: int
-    seconds: float
-    parallel: int
-    seed: int | None
-    policy: str
-    sources: list[str]
-    filters: Filters
-    neighbours: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,86 +264,20 @@ TO_PAGE = {
     "measured": Measured,
     "console": Printed,
     "calls": CallsMade,
-    "started": Started,
-    "noted": Noted,
-    "queried": Queried,
-    "scored": Scored,
-    "skipped": Skipped,
-    "troubled": Troubled,
-    "progress": Progress,
-    "finished": Finished,
-    "recomputing": Recomputing,
-    "rescored": Rescored,
-    "ranked": Ranked,
-    "joined": Joined,
+    "started": events.Started,
+    "noted": events.Noted,
+    "queried": events.Queried,
+    "scored": events.Scored,
+    "skipped": events.Skipped,
+    "troubled": events.Troubled,
+    "progress": events.Progress,
+    "finished": events.Finished,
+    "recomputing": events.Recomputing,
+    "rescored": events.Rescored,
+    "ranked": events.Ranked,
+    "joined": events.Joined,
     "collecting": Collecting,
 }
-_NAMES = {cls: name for name, cls in TO_PAGE.items()}
 
 Message = Search | Cancel | Steer | Measure | Mark | Restore | Ping | Collect | Conduct
 Answer = Ready | Failed | Pong | Measured | Printed | Collecting | CallsMade | Event | After
-
-
-def read(data: dict[str, Any]) -> Message:
-    """Make the message of what the page sent.
-
-    Raises:
-        KeyError: it is not one of `FROM_PAGE`, or a field is missing.
-        ValueError: a crop is not four numbers, or a filter is none of those there are.
-    """
-    cls: Callable[..., Message] = FROM_PAGE[data["type"]]
-    values = {field.name: data[field.name] for field in fields(FROM_PAGE[data["type"]])}
-    if "settings" in values:
-        values["settings"] = _settings(values["settings"])
-    if "queries" in values:
-        values["queries"] = [_query(query) for query in values["queries"]]
-    if "results" in values:
-        values["results"] = [_kept(result) for result in values["results"]]
-    if "uploads" in values:
-        values["uploads"] = [Upload(**_picked(upload, Upload)) for upload in values["uploads"]]
-    return cls(**values)
-
-
-def _settings(data: dict[str, Any]) -> Settings:
-    picked = _picked(data, Settings)
-    return Settings(**{**picked, "filters": Filters(**_picked(picked["filters"], Filters))})
-
-
-def _picked(data: dict[str, Any], cls: type) -> dict[str, Any]:
-    return {field.name: data[field.name] for field in fields(cls)}
-
-
-def _query(data: dict[str, Any]) -> QueryPhoto:
-    crop = data["crop"]
-    if crop is not None:
-        left, top, width, height = map(float, crop)
-        crop = (left, top, width, height)
-    return QueryPhoto(bytes(data["image"]), float(data["weight"]), crop)
-
-
-def _kept(data: dict[str, Any]) -> Kept:
-    return Kept(_photo(data["photo"]), bytes(data["thumbnail"]), data["tag"], data["mark"])
-
-
-def _photo(data: dict[str, Any]) -> Photo:
-    # A photo kept by an earlier version of the page lacks what has been added since.
-    known = {field.name: data[field.name] for field in fields(Photo) if field.name in data}
-    return Photo(**{**known, "id": data["id"], "tags": tuple(data["tags"])})
-
-
-def write(message: Answer, search_id: int | None = None) -> dict[str, Any]:
-    """Make what is sent to the page: plain dicts, lists, strings, numbers and bytes."""
-    sent = {"type": _NAMES[type(message)], **_plain_fields(message)}
-    return sent if search_id is None else {**sent, "id": search_id}
-
-
-def _plain_fields(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any dataclass
-    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any field
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return _plain_fields(value)
-    return value

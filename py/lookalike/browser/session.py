@@ -28,7 +28,7 @@ from lookalike.browser.protocol import (
 from lookalike.browser.ranking import Ranking
 from lookalike.browser.services import Services
 from lookalike.budget import Budget
-from lookalike.errors import LookalikeError, ScoreError
+from lookalike.errors import LookalikeError, Problem, ScoreError
 from lookalike.events import Event, Finished, Joined, Ranked, Reason, Recomputing, Scored
 from lookalike.federation import Member, search_all
 from lookalike.judge import Judge
@@ -110,6 +110,11 @@ class Session:
             elif isinstance(message, Steer):
                 self._show.helm.steer(message.tag, message.stance)
 
+    def refuse(self, search_id: int, problem: Problem) -> None:
+        """Have a search fail that nobody can begin; it gives up the one before all the same."""
+        self._leave(search_id)
+        self._fail(search_id, problem)
+
     def _cancel(self) -> None:
         self._stop.set()
         self._abort()
@@ -127,12 +132,12 @@ class Session:
     def _begin(self, message: Search) -> None:
         self._leave(message.id)
         self._measures.console.begin()
-        self._services.learn(message.made)
         self._stop = asyncio.Event()
         try:
+            self._services.learn(message.made)
             members = self._joining.members(message.settings, self._show.helm)
-        except LookalikeError as error:
-            self._fail(message.id, error)
+        except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
+            self._fail(message.id, problem_of(error))
             return
         work = self._run_search(message, self._show, members, self._stop)
         self._search = asyncio.ensure_future(work)
@@ -140,37 +145,39 @@ class Session:
     async def _run_search(
         self, message: Search, show: OnShow, members: list[Member], stop: asyncio.Event
     ) -> None:
-        measure = await self._measures.settled()
-        if measure is None:
-            problem = self._measures.problem
-            self._post(Finished(Reason.FAILED, 0, 0, 0.0, problem), message.id)
-            return
-        settings = message.settings
-        judge = show.judge = self._new_judge(measure, message)
-        show.running = True
-        events = search_all(
-            members,
-            judge,
-            Budget(settings.photos, settings.calls, settings.seconds),
-            seed=secrets.randbelow(2**32) if settings.seed is None else settings.seed,
-            stop=stop,
-        )
-        ranking = Ranking(time.monotonic)
         try:
-            async for event in events:
-                ended = isinstance(event, Finished)
-                if self._moves(judge, show) and ranking.due(event):
-                    self._rank(judge, show)
-                show.running = show.running and not ended
-                self._post(_current(event, show, judge), message.id)
+            measure = await self._measures.settled()
+            if measure is None:
+                self._fail(show.id, self._measures.problem)
+                return
+            show.judge = self._new_judge(measure, message)
+            show.running = True
+            settings = message.settings
+            events = search_all(
+                members,
+                show.judge,
+                Budget(settings.photos, settings.calls, settings.seconds),
+                seed=secrets.randbelow(2**32) if settings.seed is None else settings.seed,
+                stop=stop,
+            )
+            await self._tell(events, show, show.judge)
         except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
-            self._fail(message.id, error)
+            self._fail(show.id, problem_of(error))
         finally:
             show.running = False
             gc.collect()  # see lookalike.browser.transport
 
-    def _fail(self, search_id: int, error: Exception) -> None:
-        self._post(Finished(Reason.FAILED, 0, 0, 0.0, problem_of(error)), search_id)
+    async def _tell(self, events: AsyncIterator[Event], show: OnShow, judge: Judge) -> None:
+        ranking = Ranking(time.monotonic)
+        async for event in events:
+            ended = isinstance(event, Finished)
+            if self._moves(judge, show) and ranking.due(event):
+                self._rank(judge, show)
+            show.running = show.running and not ended
+            self._post(_current(event, show, judge), show.id)
+
+    def _fail(self, search_id: int, problem: Problem | None) -> None:
+        self._post(Finished(Reason.FAILED, 0, 0, 0.0, problem), search_id)
 
     def _new_judge(self, measure: CheckedScorer, message: Search | Restore) -> Judge:
         text = TextQuery.made(message.text, self._reader, photo=bool(message.queries))

@@ -23,6 +23,7 @@ from lookalike.collections.refresh import refresh
 from lookalike.collections.store import CollectionGone, Store
 from lookalike.collections.transfer import read_collection, write_collection
 from lookalike.collections.upload import Upload
+from lookalike.errors import Problem
 
 TELL_EVERY = 0.25
 """Seconds between two reports."""
@@ -101,6 +102,10 @@ class Works:
         """Begin some work; its end is told by "done", "stopped" or "failed", whatever happens."""
         work = self._works[message.id] = _Work(message)
         work.task = asyncio.ensure_future(self._run(work))
+
+    def refuse(self, number: int, problem: Problem) -> None:
+        """Have the work of that number fail, before it has begun."""
+        self._post(Collecting(number, "failed", problem=problem))
 
     def conduct(self, message: Conduct) -> None:
         """Pause, resume or stop some work; nothing happens where it has ended."""

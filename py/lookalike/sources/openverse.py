@@ -85,7 +85,7 @@ class Openverse:
         status, body = fetch(url, _MAX_ANSWER)
         if status != 200:
             raise _failure(url, status, body)
-        return parse(body, self._url, safe=self._filters.safe)
+        return parse(body, self._url)
 
     def thumbnail(self, photo: Photo) -> bytes:
         """See `Source.thumbnail`: 320 pixels on the longest side from Flickr, else 600 wide."""
@@ -100,13 +100,12 @@ class Openverse:
         return _image(made)
 
 
-def parse(body: bytes, url: str = API_URL, *, safe: bool = True) -> list[Photo]:
+def parse(body: bytes, url: str = API_URL) -> list[Photo]:
     """Read an answer of `/v1/images/`; photos that lack what is needed are left out.
 
     Args:
         body: the answer.
         url: the base of the API, which makes thumbnails too.
-        safe: leave out what is marked as mature or sensitive.
 
     Raises:
         SourceError: it is not the JSON that Openverse documents.
@@ -114,8 +113,7 @@ def parse(body: bytes, url: str = API_URL, *, safe: bool = True) -> list[Photo]:
     answer = json_object(body, "Openverse")
     if not isinstance(answer.get("results"), list):
         raise SourceError("Openverse's answer is not of the form that it documents.")
-    rows = objects(answer["results"])
-    photos = [_photo(row, url) for row in rows if not (safe and _sensitive(row))]
+    photos = [_photo(row, url) for row in objects(answer["results"])]
     return [photo for photo in photos if photo.id and photo.page_url]
 
 
@@ -176,6 +174,7 @@ def _photo(row: dict[str, Any], url: str) -> Photo:
         or credit(title, creator, license_name, "Openverse"),
         full_width=width,
         full_height=height,
+        sensitive=row.get("mature") is True or bool(row.get("unstable__sensitivity")),
     )
 
 
@@ -209,10 +208,6 @@ def _license(code: str, version: str) -> str:
         return "Public domain mark"
     name = "CC0" if code == "cc0" else f"CC {code.upper()}" if code else ""
     return f"{name} {version}".strip() if name else ""
-
-
-def _sensitive(row: dict[str, Any]) -> bool:
-    return row.get("mature") is True or bool(row.get("unstable__sensitivity"))
 
 
 def _sizes(longest: int) -> str | None:

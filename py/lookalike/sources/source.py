@@ -78,8 +78,3 @@ def asked_to_filter(source: Source, filters: Filters) -> Source:
     """Give the source with its service asked to filter what it can; itself where it cannot."""
     filtered: Callable[[Filters], Source] | None = getattr(source, "filtered", None)
     return filtered(filters) if filtered else source
-
-
-def origin(source: Source) -> str:
-    """Name a source, so that its photos can be told from another's."""
-    return type(source).__name__

@@ -1,0 +1,153 @@
+"""What a search is for: photos, words, and what a person has marked."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from PIL import Image
+
+from lookalike.describer import Describer
+from lookalike.errors import ScoreError
+from lookalike.guess import guesses, merged
+from lookalike.model import Model
+from lookalike.policy import Guess
+from lookalike.queries import QueryPhoto
+from lookalike.scorer import CheckedScorer, Example, Feature
+from lookalike.seen import MARKS, Seen
+from lookalike.text.query import TextQuery
+
+
+class _Query:
+    def __init__(self, photo: QueryPhoto) -> None:
+        self.photo = photo
+        self.features: dict[object, Feature] = {}  # by the key of the measure that made each
+        self.image: Image.Image | None = None  # while it is decoded
+
+    def opened(self) -> Image.Image:
+        return self.image or self.photo.opened()
+
+
+class Wanted:
+    """The photos and words of one search.
+
+    Args:
+        model: what describes images.
+        describer: of the photos seen.
+        photos: the query photos; may be none.
+        text: the words; None for none.
+
+    Attributes:
+        text: as given.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        describer: Describer,
+        photos: Sequence[QueryPhoto],
+        text: TextQuery | None,
+    ) -> None:
+        self.text = text
+        self._model, self._describer = model, describer
+        self._queries = [_Query(photo) for photo in photos]
+
+    @property
+    def photos(self) -> int:
+        """How many query photos there are."""
+        return len(self._queries)
+
+    def require(self, measure: CheckedScorer) -> None:
+        """See that there is something to search for.
+
+        Raises:
+            ScoreError: there is not.
+        """
+        if not (self._queries or measure.start or self.text):
+            raise ScoreError(
+                "There is no photo to search with.",
+                'Choose a photo, or name words to start from in score.py: START = ["lynx"].',
+            )
+
+    # -- The tags to start from -----------------------------------------------------------------
+
+    @contextmanager
+    def decoded(self) -> Iterator[None]:
+        """Keep the query photos decoded meanwhile; no longer, for they may be large.
+
+        Raises:
+            BadPhoto, BadCrop: one cannot be.
+        """
+        try:
+            for query in self._queries:
+                query.image = query.photo.opened()
+            yield
+        finally:
+            for query in self._queries:
+                query.image = None
+
+    async def classes(self) -> list[tuple[float, Sequence[Guess]]]:
+        """Guess what is on each photo that the results should be like; with the photo's weight.
+
+        Raises:
+            BadPhoto, BadCrop, ModelError: it cannot be guessed.
+        """
+        liked = [query for query in self._queries if query.photo.weight > 0]
+        found = await asyncio.gather(*(guesses(self._model, query.opened()) for query in liked))
+        return [(query.photo.weight, some) for query, some in zip(liked, found, strict=True)]
+
+    async def tags(
+        self, classes: Sequence[tuple[float, Sequence[Guess]]], start: Sequence[str]
+    ) -> list[Guess]:
+        """Give the tags to start from, most probable first.
+
+        Args:
+            classes: what is on the photos, by `classes`.
+            start: the words that the measure starts from.
+        """
+        if self.text is None:
+            return merged(classes, start)
+        reading = await self.text.read()
+        # Beside a photo, words are no more than what they say: the rest is in the photo.
+        weighted = classes if self._queries else [(1.0, reading.near)]
+        return merged(weighted, (*reading.asked, *start))
+
+    # -- The examples that photos are compared with ---------------------------------------------
+
+    async def describe(self, measure: CheckedScorer) -> None:
+        """Have a measure describe the query photos.
+
+        Raises:
+            BadPhoto, BadCrop, ScoreError, ModelError: it cannot.
+        """
+        for query in self._queries:
+            if measure.key not in query.features:
+                feature = await measure.get_feature(self._model, query.opened())
+                query.features[measure.key] = feature
+
+    def is_described(self, measure: CheckedScorer) -> bool:
+        """Say whether a measure has described all query photos."""
+        return all(measure.key in query.features for query in self._queries)
+
+    def examples(self, measure: CheckedScorer, seen: Seen, *, marked: bool = True) -> list[Example]:
+        """Give what a measure has described of the photos to compare others with.
+
+        Args:
+            measure: whose features they have.
+            seen: some of which stand for the words, or are marked.
+            marked: whether those that are marked are examples.
+        """
+        examples = [
+            Example(query.features[measure.key], query.photo.weight, "query")
+            for query in self._queries
+            if measure.key in query.features
+        ]
+        for example in self.text.examples if self.text else ():
+            some = seen.get(example)
+            feature = self._describer.known(measure, some) if some else None
+            if feature is not None:
+                examples.append(Example(feature, 1.0, "query"))
+        for some in seen if marked else ():
+            feature = self._describer.known(measure, some) if some.mark in MARKS else None
+            if feature is not None:
+                examples.append(Example(feature, MARKS[some.mark], some.mark))
+        return examples
