@@ -169,16 +169,24 @@ class Judge:
                 break
         source = self._source
         alike = None if source is NOTHING else measure.embs2score(source, feature)
+        match = self._text.match(photo, match) if self._text else None
         sighting = Sighting(photo, thumbnail, measure.key, feature, alike=alike, match=match)
-        sighting.score = self._score_among(sighting, self.seen)
-        self.seen.add(sighting)
+        self.remember(sighting)
         return sighting
 
-    def _score_among(self, sighting: Sighting, others: Iterable[Sighting]) -> float | None:
+    def remember(self, sighting: Sighting) -> None:
+        """Score a photo that is described and compared by the measure in charge, and keep it."""
+        sighting.score = self._score_among(sighting, self.seen, crowds=True)
+        self.seen.add(sighting)
+
+    def _score_among(
+        self, sighting: Sighting, others: Iterable[Sighting], *, crowds: bool = False
+    ) -> float | None:
         if self._text is None:
             return sighting.alike
         alike = {some: some.alike for some in (*(others if self.relative else ()), sighting)}
-        return self._text.scores(alike, alone=self._source is NOTHING)[sighting]
+        scores = self._text.scores(alike, alone=self._source is NOTHING, crowds=crowds)
+        return scores[sighting]
 
     # -- What comes in, in the order of the policy's decisions -----------------------------------
 
@@ -217,7 +225,13 @@ class Judge:
         text = self._text
         if text is None or text.reading is None:
             return False
-        return text.by_feedback or (text.matcher is not None and self._source is not NOTHING)
+        compares = text.matcher is not None or text.by_name
+        return text.by_feedback or (compares and self._source is not NOTHING)
+
+    @property
+    def text(self) -> TextQuery | None:
+        """The words that are searched for, if there are any."""
+        return self._text
 
     @property
     def notice(self) -> Problem | None:
@@ -321,7 +335,8 @@ class Judge:
             except LookalikeError:
                 self._stage(measure, some, None)
             else:
-                some.match = match
+                if some.match is None and self._text:
+                    some.match = self._text.match(some.photo, match)
                 self._stage(measure, some, feature)
             tell()
             await asyncio.sleep(0)
@@ -341,6 +356,8 @@ class Judge:
             self._describing = None
             self._settled.set()
         self._adopt(ranking, measure)
+        if self._text:
+            self._text.crowds.clear()  # they were compared by other scores
         self._staged, self._staged_key = {}, None
         return ranking.order
 
@@ -350,11 +367,11 @@ class Judge:
         Returns, raises:
             As `rescore`.
         """
-        ranking = self._ranked_by(self.measure)
+        ranking = self._ranked_by(self.measure, crowds=True)
         self._adopt(ranking, self.measure)
         return ranking.order
 
-    def _ranked_by(self, measure: CheckedScorer) -> "_Ranking":
+    def _ranked_by(self, measure: CheckedScorer, *, crowds: bool = False) -> "_Ranking":
         source = self._source_of(measure)
         features = {some: self._lookup(measure, some) for some in self.seen}
         described = {some: each for some, each in features.items() if each is not None}
@@ -362,7 +379,9 @@ class Judge:
         if source is not NOTHING:
             values = measure.scores(source, self._matrix_of(measure, list(described.values())))
         alike = dict(zip(described, values, strict=True))
-        scores = self._text.scores(alike, alone=source is NOTHING) if self._text else alike
+        scores = alike
+        if self._text:
+            scores = self._text.scores(alike, alone=source is NOTHING, crowds=crowds)
         results = [
             Result(some.photo, score, described[some])
             for some, score in scores.items()
