@@ -15,15 +15,18 @@ from lookalike.collections.indexing import index
 from lookalike.collections.memory import MemoryStore
 from lookalike.collections.progress import Control
 from lookalike.events import Joined, Noted, Scored
-from lookalike.federation import search_all
+from lookalike.federation import search_all, service
 from lookalike.filters import Filters
 from lookalike.judge import Judge
+from lookalike.policies import POLICIES
 from lookalike.queries import QueryPhoto
 from lookalike.text.encoder import TextSpec
 from lookalike.text.query import TextQuery
+from lookalike.toolbox import Toolbox
 from small_collection import HOLIDAY, MODEL, CountingModel, jpeg, measure, upload
 from small_words import WORDS, packed
 from small_words import reader as small_reader
+from small_world import at_once, world
 
 NAME = HOLIDAY.source_name
 TABLE = packed({**WORDS, "reddish": (1, 0, 0, 0), "greenish": (0, 1, 0, 0), "bluish": (0, 0, 1, 0)})
@@ -239,3 +242,38 @@ async def test_an_encoder_compares_a_layer_of_its_own_described_once():
     async for _ in desk.descriptions.get(HOLIDAY.id, measure("colour"), Control()):
         pass
     assert set(kinds) < set((await desk.store.usage(HOLIDAY.id)).features)
+
+
+# -- Beside a service ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("photo", [None, "red"])
+@scenario
+async def test_beside_a_service_all_photos_are_scored_alike(photo):
+    desk = await Desk().fill()
+    settings = Settings(20, 20, 10.0, 1, 1, "greedy", ["world", NAME], Filters(), 4)
+    words = TextQuery.made("blue zzyzx", desk.reader, photo=bool(photo))
+    judge = Judge(desk.model, measure(), [QueryPhoto(jpeg(photo))] if photo else [], text=words)
+    tools = Toolbox(world(), at_once)
+    members = [service(tools, POLICIES["greedy"].make()), desk.own.member(NAME, settings)]
+    events = [e async for e in search_all(members, judge, Budget(20, 20, 10.0), seed=1)]
+    assert events[-1].problem is None
+    assert len([e for e in events if isinstance(e, Noted)]) == 1  # though both know of it
+    judge.refresh()
+    scores = {some.photo.id: some.score for some in judge.seen}
+    own = {each for each in scores if each.startswith(NAME)}
+    assert len(own) == 4
+    assert len(scores) > 3 * len(own)
+    if photo is None:
+        return
+    # Each stands where it does among all of the collection and all of the service's.
+    others = [some for some in judge.seen if some.photo.id not in own]
+    (crowd,) = words.crowds.values()
+    alike = [*crowd.alike, *(some.alike for some in others)]
+    matching = [*crowd.matching, *(some.match for some in others)]
+    for some in judge.seen:
+        stands = [
+            sum(int(each < mine) + int(each <= mine) for each in all_of) / 2 / len(all_of)
+            for all_of, mine in ((alike, some.alike), (matching, some.match))
+        ]
+        assert some.score == pytest.approx(np.sqrt(stands[0] * stands[1]))

@@ -5,13 +5,14 @@ Imports neither `js` nor `pyodide`, so that it is tested without a browser.
 
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.browser.described import Described, Descriptions
+from lookalike.browser.found import Found, remembered
 from lookalike.browser.protocol import Settings
 from lookalike.collections.collection import Matrix
 from lookalike.collections.neighbours import (
@@ -47,9 +48,6 @@ from lookalike.federation import Member, Part
 from lookalike.filters import image_passes, passes
 from lookalike.images import open_image
 from lookalike.judge import NOTHING, Judge
-from lookalike.photo import Photo
-from lookalike.scorer import Feature
-from lookalike.seen import Sighting
 
 PREFIX = "collection:"
 
@@ -95,36 +93,6 @@ class OwnPhotos:
                     score = (await remembered(judge, step)).score
                     if score is not None:
                         yield Joined(step.photo, score, step.thumbnail)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One of the nearest photos; its feature is None where it is not in memory.
-
-    `alike` and `match` are those of `lookalike.seen.Sighting`.
-    """
-
-    photo: Photo
-    thumbnail: bytes
-    feature: Feature | None
-    alike: float | None
-    match: float | None
-
-
-async def remembered(judge: Judge, found: Found) -> Sighting:
-    """Have the judge know a photo, so that marks and measures score it with the others.
-
-    Raises:
-        ScoreError, ModelError: it cannot be described anew.
-    """
-    if found.feature is None:
-        return await judge.look(found.photo, found.thumbnail, open_image(found.thumbnail))
-    key = judge.measure.key
-    sighting = Sighting(
-        found.photo, found.thumbnail, key, found.feature, alike=found.alike, match=found.match
-    )
-    judge.remember(sighting)
-    return sighting
 
 
 class Hunt:
