@@ -146,7 +146,9 @@ class Describer:
         for some in waiting:
             feature: Feature | None = None
             with contextlib.suppress(LookalikeError):  # it will have no score
-                feature, some.match = await self.photo(measure, some.photo.id, some.opened)
+                feature, match = await self.photo(measure, some.photo.id, some.opened)
+                if some.match is None and self._text:
+                    some.match = self._text.match(some.photo, match)
             if self._staged_key == measure.key:
                 self._staged[some.photo.id] = feature
             tell()

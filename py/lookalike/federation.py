@@ -9,6 +9,7 @@ from lookalike.errors import CLOSED, LookalikeError, Problem
 from lookalike.events import (
     Event,
     Finished,
+    Noted,
     Progress,
     Reason,
     ServiceProgress,
@@ -157,6 +158,7 @@ class _Federation:
             for member in members
         ]
         self._started = False
+        self._noted: list[Noted] = []
         self._stands = [
             Progress(0, 0, 0.0, (), (), (), (ServiceProgress(member.name, member.title),))
             for member in members
@@ -184,6 +186,10 @@ class _Federation:
             if not self._started:
                 self.events.put_nowait(event)
             self._started = True
+        elif isinstance(event, Noted):
+            if event not in self._noted:
+                self._noted.append(event)
+                self.events.put_nowait(event)
         elif isinstance(event, Progress):
             self._stand(number, event)
         elif isinstance(event, Troubled):

@@ -106,13 +106,21 @@ class Judge:
                 break
         source = self._source
         alike = None if source is NOTHING else measure.embs2score(source, feature)
+        match = self._text.match(photo, match) if self._text else None
         sighting = Sighting(photo, thumbnail, measure.key, feature, alike=alike, match=match)
-        sighting.score = self._score_among(sighting, self.seen)
-        self.seen.add(sighting)
+        self.remember(sighting)
         return sighting
 
-    def _score_among(self, sighting: Sighting, others: Seen | list[Sighting]) -> float | None:
-        return self._scoring.one(sighting, self._source, others if self.relative else ())
+    def remember(self, sighting: Sighting) -> None:
+        """Score a photo that is described and compared by the measure in charge, and keep it."""
+        sighting.score = self._score_among(sighting, self.seen, crowds=True)
+        self.seen.add(sighting)
+
+    def _score_among(
+        self, sighting: Sighting, others: Seen | list[Sighting], *, crowds: bool = False
+    ) -> float | None:
+        among = others if self.relative else ()
+        return self._scoring.one(sighting, self._source, among, crowds=crowds)
 
     # -- What comes in, in the order of the policy's decisions -----------------------------------
 
@@ -151,7 +159,13 @@ class Judge:
         text = self._text
         if text is None or text.reading is None:
             return False
-        return text.by_feedback or (text.matcher is not None and self._source is not NOTHING)
+        compares = text.matcher is not None or text.by_name
+        return text.by_feedback or (compares and self._source is not NOTHING)
+
+    @property
+    def text(self) -> TextQuery | None:
+        """The words that are searched for, if there are any."""
+        return self._text
 
     @property
     def notice(self) -> Problem | None:
@@ -252,6 +266,8 @@ class Judge:
             self._describing = None
             self._settled.set()
         self._take_over(ranking, measure)
+        if self._text:
+            self._text.crowds.clear()  # they were compared by other scores
         self._describer.clear_stage()
         return ranking.order
 
@@ -261,7 +277,7 @@ class Judge:
         Returns, raises:
             As `rescore`.
         """
-        ranking = self._scoring.ranking(self.measure)
+        ranking = self._scoring.ranking(self.measure, crowds=True)
         self._take_over(ranking, self.measure)
         return ranking.order
 

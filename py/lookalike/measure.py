@@ -94,6 +94,7 @@ def features_part(source: str) -> str:
 
     Two files of which this is the same make the same features. Left out are the definitions of
     `SCORING`, comments, layout and docstrings; but what is left out is not what the rest names.
+    Every version of Python writes the same, as the page and a terminal exchange features.
     """
     tree = ast.parse(source, FILE)
     scoring = [node for node in tree.body if _defines_scoring(node)]
@@ -102,7 +103,22 @@ def features_part(source: str) -> str:
         rest += named
         scoring = [node for node in scoring if node not in named]
     kept = [node for node in tree.body if node in rest]
-    return "\n".join(ast.dump(_Bare().visit(node)) for node in kept if not _is_text(node))
+    return "\n".join(_written(_Bare().visit(node)) for node in kept if not _is_text(node))
+
+
+def _written(value: object) -> str:
+    """Write down a syntax tree; `ast.dump` writes other things in other versions of Python."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    if not isinstance(value, ast.AST):
+        return repr(value)
+    # Empty fields are those that versions add. A `ctx` says no more than its place.
+    told = [
+        f"{name}={_written(field)}"
+        for name, field in ast.iter_fields(value)
+        if name != "ctx" and field is not None and field != []
+    ]
+    return f"{type(value).__name__}({', '.join(told)})"
 
 
 def _defined(node: ast.stmt) -> set[str]:

@@ -70,6 +70,8 @@ class Scoring:
         sighting: Sighting,
         source: Any,  # noqa: ANN401 - score.py's own
         others: Iterable[Sighting],
+        *,
+        crowds: bool = False,
     ) -> float | None:
         """Score one photo, whose `alike` is known.
 
@@ -77,15 +79,20 @@ class Scoring:
             sighting: the photo.
             source: what it is compared with.
             others: what its score hangs on besides (`lookalike.text.blend`).
+            crowds: see `TextQuery.scores`.
         """
         text = self._wanted.text
         if text is None:
             return sighting.alike
         alike = {some: some.alike for some in (*others, sighting)}
-        return text.scores(alike, alone=source is NOTHING)[sighting]
+        return text.scores(alike, alone=source is NOTHING, crowds=crowds)[sighting]
 
-    def ranking(self, measure: CheckedScorer) -> Ranking:
+    def ranking(self, measure: CheckedScorer, *, crowds: bool = False) -> Ranking:
         """Score all that was seen and that `measure` has described.
+
+        Args:
+            measure: by which.
+            crowds: see `TextQuery.scores`.
 
         Raises:
             ScoreError: the measure fails.
@@ -97,7 +104,9 @@ class Scoring:
         if source is not NOTHING:
             values = measure.scores(source, self._matrix_of(measure, list(described.values())))
         alike = dict(zip(described, values, strict=True))
-        scores = text.scores(alike, alone=source is NOTHING) if text else alike
+        scores = alike
+        if text:
+            scores = text.scores(alike, alone=source is NOTHING, crowds=crowds)
         results = [
             Result(some.photo, score, described[some])
             for some, score in scores.items()

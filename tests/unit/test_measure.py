@@ -506,3 +506,13 @@ def test_an_object_is_a_measure_too():
     example, result = Example(feature, 1.0, "query"), Result(Photo("a"), 0.0, feature)
     try_out(CheckedScorer(Mine()), [example], [result])
     assert CheckedScorer(types.SimpleNamespace(START=["a", " b ", "a"])).start == ("a", "b")
+
+
+def test_every_version_of_python_writes_the_same():
+    text = "async def get_feature(model, image):\n    return [x for x in f(*image, None) or {}]\n"
+    assert features_part(text) == (
+        "AsyncFunctionDef(name='get_feature', args=arguments(args=[arg(arg='model'), arg(arg="
+        "'image')]), body=[Return(value=ListComp(elt=Name(id='x'), generators=[comprehension("
+        "target=Name(id='x'), iter=BoolOp(op=Or(), values=[Call(func=Name(id='f'), args=[Star"
+        "red(value=Name(id='image')), Constant()]), Dict()]), is_async=0)]))])"
+    )

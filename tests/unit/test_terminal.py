@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import shlex
 import zipfile
 from pathlib import Path
 
@@ -94,6 +95,36 @@ def test_a_folder_is_indexed_and_searched(desk, capsys):
     assert first.split()[-1] == "red.png"
 
 
+def test_words_are_searched_for_alone_and_beside_a_photo(desk, capsys):
+    desk.index()
+    capsys.readouterr()
+    given = [str(desk.file), *desk.options, "--json"]
+
+    def found(*more):
+        assert main(["search", *more, *given]) == 0
+        answer = capsys.readouterr()
+        return [each["path"] for each in json.loads(answer.out)["photos"]], answer.err
+
+    paths, said = found("--text", "sea side")
+    assert set(paths[:3]) == {f"Sea side/{colour}.png" for colour in COLOURS[1::2]}
+    assert not said
+    # A word that no table knows, and the names of files.
+    paths, said = found("--text", "purple zzyzx")
+    assert paths[0] == "purple.png"
+    assert "“zzyzx” cannot be compared with photos here. It is looked for in the names" in said
+    # Beside a photo, what is called so comes before what is more alike.
+    photo = str(desk.photos / "red.png")
+    (alone, _), (both, _) = found(photo), found(photo, "--text", "sea zzyzx")
+    places = [
+        [order.index(f"Sea side/{each}.png") for each in COLOURS[1::2]] for order in (both, alone)
+    ]
+    assert sum(places[0]) < sum(places[1])
+    assert main(["search", "--text", "?!", *given]) == 1
+    assert "no word" in capsys.readouterr().err
+    assert main(["search", *given]) == 1
+    assert "nothing to search for" in capsys.readouterr().err
+
+
 def test_indexing_again_describes_what_is_new_and_drops_what_is_gone(desk, capsys):
     desk.index()
     before = desk.entries()
@@ -165,12 +196,14 @@ def test_errors_say_what_to_do(desk, capsys):
 def test_the_commands_of_the_documentation_run(desk, capsys):
     text = (Path(__file__).parents[2] / "docs" / "collections.md").read_text("utf-8")
     commands = re.findall(r"^python -m lookalike (.*)$", text, re.MULTILINE)
-    assert [command.split()[0] for command in commands] == ["index", "search"]
+    assert [command.split()[0] for command in commands] == ["index", "search", "search"]
     names = {"FOLDER": desk.photos, "PHOTO": desk.photos / "red.png", "NAME.lookalike": desk.file}
     for command in commands:
-        given = [str(names.get(word, word)) for word in command.split()]
+        given = [str(names.get(word, word)) for word in shlex.split(command)]
         assert main([*given, *desk.options]) == 0
-    assert capsys.readouterr().out.splitlines()[-6].endswith("red.png")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-12].endswith("red.png")
+    assert len(lines) == 6 + 6 + 1
 
 
 def test_usage(capsys):

@@ -10,6 +10,7 @@ from lookalike.collections.progress import Control
 from lookalike.collections.refresh import refresh
 from lookalike.collections.store import CollectionGone, Store
 from lookalike.collections.table import Table, load
+from lookalike.collections.wording import is_of_layer
 from lookalike.errors import LookalikeError
 from lookalike.events import Recomputing
 from lookalike.scorer import CheckedScorer
@@ -117,7 +118,10 @@ class Descriptions:
         raise CollectionGone("The collection that was to be searched is no longer there.")
 
     async def _drop_others(self, collection: Collection, kind: str) -> None:
-        """Of the measures that a person tries, only the last one's features are kept."""
+        """Of the measures that a person tries, only the last one's features are kept.
+
+        What a text encoder needs is kept, too.
+        """
         for other in (await self.store.usage(collection.id)).features:
-            if other not in (collection.measure, AVG_POOL, kind):
+            if other not in (collection.measure, AVG_POOL, kind) and not is_of_layer(other):
                 await self.store.drop_features(collection.id, other)

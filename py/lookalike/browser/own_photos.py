@@ -4,20 +4,40 @@ Imports neither `js` nor `pyodide`, so that it is tested without a browser.
 """
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
 
 from lookalike.browser.described import Described, Descriptions
+from lookalike.browser.found import Found, remembered
 from lookalike.browser.protocol import Settings
-from lookalike.collections.collection import Entry
-from lookalike.collections.neighbours import Answer, nearest, nearest_stored
+from lookalike.collections.collection import Matrix
+from lookalike.collections.neighbours import (
+    Answer,
+    Neighbour,
+    nearest,
+    nearest_stored,
+    score_rows,
+)
 from lookalike.collections.progress import Control
 from lookalike.collections.source import photo_of
+from lookalike.collections.wording import (
+    Opinions,
+    by_row,
+    cosines,
+    encoded,
+    layer_measure,
+    opinions,
+)
 from lookalike.errors import LookalikeError
 from lookalike.events import (
     Event,
     Finished,
     Joined,
+    Noted,
     Progress,
     Reason,
     Recomputing,
@@ -28,9 +48,6 @@ from lookalike.federation import Member, Part
 from lookalike.filters import image_passes, passes
 from lookalike.images import open_image
 from lookalike.judge import Judge
-from lookalike.photo import Photo
-from lookalike.scorer import Feature
-from lookalike.seen import Sighting
 
 PREFIX = "collection:"
 
@@ -78,30 +95,6 @@ class OwnPhotos:
                         yield Joined(step.photo, score, step.thumbnail)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One of the nearest photos; its feature and score are None where they are not in memory."""
-
-    photo: Photo
-    thumbnail: bytes
-    feature: Feature | None
-    score: float | None
-
-
-async def remembered(judge: Judge, found: Found) -> Sighting:
-    """Have the judge know a photo, so that marks and measures score it with the others.
-
-    Raises:
-        ScoreError, ModelError: it cannot be described anew.
-    """
-    if found.feature is None:
-        return await judge.look(found.photo, found.thumbnail, open_image(found.thumbnail))
-    key = judge.measure.key
-    sighting = Sighting(found.photo, found.thumbnail, key, found.feature, found.score)
-    judge.seen.add(sighting)
-    return sighting
-
-
 class Hunt:
     """One collection in one search.
 
@@ -127,6 +120,7 @@ class Hunt:
         # Nobody needs a licence for their own photos.
         self._filters = replace(settings.filters, license="any", safe=False)
         self._compared = 0
+        self._cosines: dict[str, float] = {}  # with the words, where a text encoder is asked
         self.judge: Judge | None = None
 
     async def begin(self, part: Part) -> AsyncGenerator[Event, None]:
@@ -136,6 +130,8 @@ class Hunt:
         end = Finished(Reason.BUDGET, 0, 0, 0.0)
         try:
             yield Started(part.seed, tuple(await judge.begin()))
+            if judge.notice:
+                yield Noted(judge.notice)
             async for step in self.find(judge, part):
                 if isinstance(step, Recomputing):
                     yield step
@@ -171,16 +167,13 @@ class Hunt:
         """
         control = Control()
         described: Described | None = None
-        measure = None
-        while measure is not judge.measure and not control.cancelled:
-            measure = judge.measure
-            async for step in self._descriptions.get(self._name, measure, control):
-                if isinstance(step, Described):
-                    described = step
-                else:
-                    yield step
-                if part and part.stop.is_set():
-                    control.cancel()
+        async for step in self._described(judge, control):
+            if isinstance(step, Described):
+                described = step
+            else:
+                yield step
+            if part and part.stop.is_set():
+                control.cancel()
         if described is None or control.cancelled:
             return
         self._compared = len(described.entries)
@@ -189,21 +182,60 @@ class Hunt:
             if part and part.stop.is_set():
                 return
 
+    async def _described(
+        self, judge: Judge, control: Control
+    ) -> AsyncIterator[Recomputing | Described]:
+        """Have the collection described as the words need it, then by the measure in charge."""
+        if matcher := encoded(judge.text):
+            layer = layer_measure(matcher.layer)
+            async for step in self._descriptions.get(self._name, layer, control):
+                if isinstance(step, Described):
+                    self._cosines = await self._by_row(step, partial(cosines, matcher))
+                else:
+                    yield step
+        measure = None
+        while measure is not judge.measure and not control.cancelled:
+            measure = judge.measure
+            async for step in self._descriptions.get(self._name, measure, control):
+                yield step
+
     async def _nearest(self, described: Described, judge: Judge) -> AsyncIterator[Found]:
-        given, seen, wanted = 0, 0, self._count
+        thought = await self._opinions(described, judge)
+        given, told, wanted = 0, 0, self._count
         while True:
-            answer = await self._answer(described, judge, wanted)
-            some = [described.entries.get(each.id) for each in answer.neighbours[seen:]]
-            scores = {each.id: each.score for each in answer.neighbours[seen:]}
-            seen = len(answer.neighbours)
-            async for found in self._admitted(described, [each for each in some if each], scores):
+            if thought:
+                answer = thought.best(wanted)
+            else:
+                answer = await self._answer(described, judge, wanted)
+            some = answer.neighbours[told:]
+            told = len(answer.neighbours)
+            async for found in self._admitted(described, some, thought):
                 yield found
                 given += 1
                 if given == self._count:
                     return
-            if seen < wanted or seen >= answer.total:
+            if told < wanted or told >= answer.total:
                 return
             wanted *= WIDER
+
+    async def _opinions(self, described: Described, judge: Judge) -> Opinions | None:
+        """Compare all photos with the words, if there are any, and with what there is besides."""
+        text, measure, source = judge.text, judge.measure, judge.source
+        if text is None or not described.entries:
+            return None
+        alike = None
+        if source is not NOTHING:
+            alike = await self._by_row(described, partial(score_rows, measure, source))
+        found = opinions(text, list(described.entries.values()), alike, self._cosines)
+        if found and found.crowd:
+            text.crowds[described.collection.source_name] = found.crowd
+        return found
+
+    async def _by_row(
+        self, described: Described, score: Callable[[Matrix], NDArray[np.floating]]
+    ) -> dict[str, float]:
+        store, table = self._descriptions.store, described.table
+        return await by_row(store, self._name, described.kind, table, score)
 
     async def _answer(self, described: Described, judge: Judge, count: int) -> Answer:
         measure, source, table = judge.measure, judge.source, described.table
@@ -215,9 +247,11 @@ class Hunt:
         return await nearest_stored(store, self._name, described.kind, measure, source, count)
 
     async def _admitted(
-        self, described: Described, entries: list[Entry], scores: dict[str, float]
+        self, described: Described, some: Sequence[Neighbour], thought: Opinions | None
     ) -> AsyncIterator[Found]:
         name, labels = described.collection.source_name, self._descriptions.labels
+        scores = {each.id: each.score for each in some}
+        entries = [described.entries[each] for each in scores if each in described.entries]
         plain = [photo_of(described.collection, entry, labels) for entry in entries]
         photos = {photo.id: replace(photo, id=f"{name}:{photo.id}") for photo in plain}
         wanted = [each for each in photos if passes(photos[each], self._filters) is None]
@@ -226,8 +260,8 @@ class Hunt:
             # What was removed in the meantime has none.
             if each in thumbnails and self._admits(thumbnails[each]):
                 feature = described.table.feature(each) if described.table else None
-                score = None if feature is None else scores[each]
-                yield Found(photos[each], thumbnails[each], feature, score)
+                alike, match = thought.of(each) if thought else (scores[each], None)
+                yield Found(photos[each], thumbnails[each], feature, alike, match)
 
     def _admits(self, thumbnail: bytes) -> bool:
         if self._filters.colour == "any":

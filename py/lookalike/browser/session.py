@@ -13,6 +13,7 @@ from dataclasses import replace
 from lookalike.browser.joining import Joining, MakeMember
 from lookalike.browser.measures import Measures, problem_of
 from lookalike.browser.on_show import OnShow
+from lookalike.browser.own_photos import PREFIX
 from lookalike.browser.protocol import (
     Answer,
     Cancel,
@@ -180,7 +181,8 @@ class Session:
         self._post(Finished(Reason.FAILED, 0, 0, 0.0, problem), search_id)
 
     def _new_judge(self, measure: CheckedScorer, message: Search | Restore) -> Judge:
-        text = TextQuery.made(message.text, self._reader, photo=bool(message.queries))
+        own = all(name.startswith(PREFIX) for name in message.settings.sources)
+        text = TextQuery.made(message.text, self._reader, photo=bool(message.queries), own=own)
         return Judge(self._model, measure, message.queries, self._services.cache, text=text)
 
     def _moves(self, judge: Judge, show: OnShow) -> bool:
@@ -217,6 +219,9 @@ class Session:
                 if isinstance(event, Joined):
                     show.shown.add(event.photo.id)
                 self._post(event, show.id)
+            if show.judge and show.judge.text and show.judge.text.crowds:
+                # All of a collection has been compared anew, and what is on show stands among it.
+                self._post(show.rescored(show.judge.refresh()), show.id)
         except LookalikeError as error:
             self._measures.console.write(f"{error}\n")
             self._measures.console.tell_all()

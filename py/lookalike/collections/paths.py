@@ -2,6 +2,8 @@
 
 import re
 
+from lookalike.policies.words import words as split
+
 MAX_LENGTH = 1000
 """Characters of a path; longer ones are refused."""
 
@@ -45,6 +47,15 @@ def tags_of(path: str) -> tuple[str, ...]:
     stem = re.sub(r"\.\w{1,5}$", "", path)
     words = (word.lower() for word in _WORD.findall(_CAMEL.sub(" ", stem)))
     return tuple(dict.fromkeys(word for word in words if _says_something(word)))
+
+
+def words_of(path: str) -> set[str]:
+    """Give all words in the names of a photo and its folders, lower case; those of `tags_of` too.
+
+    "Sea side/IMG12-redBoat.jpg" has "sea", "side", "img12", "img", "12", "redboat", "red", "boat".
+    """
+    stem = re.sub(r"\.\w{1,5}$", "", path)
+    return {word.lower() for word in _WORD.findall(_CAMEL.sub(" ", stem))} | {*split(stem)}
 
 
 def _says_something(word: str) -> bool:

@@ -1,20 +1,28 @@
-"""The photos of a `.lookalike` file that are most like given ones."""
+"""The photos of a `.lookalike` file that are most like given ones, or match words."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
-from lookalike.collections.collection import Collection, ModelId, feature_kind
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.collections.collection import Collection, Matrix, ModelId, feature_kind
 from lookalike.collections.embedding import Embedder
-from lookalike.collections.neighbours import Answer, nearest, nearest_stored
+from lookalike.collections.neighbours import Answer, nearest, nearest_stored, score_rows
 from lookalike.collections.opened_file import CollectionFile
 from lookalike.collections.refresh import refresh
-from lookalike.collections.table import load
+from lookalike.collections.table import Table, load
+from lookalike.collections.wording import by_row, cosines, encoded, layer_measure, opinions
 from lookalike.errors import LookalikeError, ModelError
 from lookalike.model import Model
 from lookalike.queries import QueryPhoto
 from lookalike.scorer import CheckedScorer, Example
 from lookalike.terminal.overlay import Overlay
+from lookalike.text.query import TextQuery
 
 Tell = Callable[[int, int], None]
+Score = Callable[[Matrix], NDArray[np.floating]]
 
 
 async def find(
@@ -25,8 +33,9 @@ async def find(
     photos: Sequence[QueryPhoto],
     count: int,
     tell: Tell = lambda *_: None,
+    text: TextQuery | None = None,
 ) -> Answer:
-    """Find the nearest photos by a measure.
+    """Find the nearest photos by a measure, by words, or by both.
 
     Where the file has no features of the measure, they are made of its thumbnails, in memory.
 
@@ -34,9 +43,10 @@ async def find(
         file: what is searched.
         model, model_id: the network that the file was made with, its name and hash.
         measure: what is in charge.
-        photos: what is searched for.
+        photos: what is searched for; may be none where there is a text.
         count: how many are to be found.
         tell: told how many of how many photos have been described anew.
+        text: the words that are searched for; read here.
 
     Raises:
         ModelError: the file was made with another network.
@@ -49,19 +59,63 @@ async def find(
             f"…) than this one ({model_id.name} {model_id.hash[:8]}…).",
             "Give that network by --model, or index the photos anew.",
         )
-    kind = feature_kind(measure.key)
-    store, name = Overlay(file), file.collection.id
-    if (await file.usage(name)).features.get(kind, 0) < file.photos:
-        await _describe(store, file.collection, Embedder(model, model_id, measure), tell)
+    search = _Search(file, lambda given: Embedder(model, model_id, given), tell)
     examples = [
         Example(await measure.get_feature(model, photo.opened()), photo.weight, "query")
         for photo in photos
     ]
-    source = measure.source(examples)
-    table = await load(store, name, kind)
-    if table is None:
-        return await nearest_stored(store, name, kind, measure, source, count)
-    return nearest(table, measure, source, count)
+    source = measure.source(examples) if examples or measure.start else None
+    if text is not None:
+        await text.read()
+        answer = await search.by_words(text, measure, source, count)
+        if answer:
+            return answer
+    return await search.nearest(measure, source, count)
+
+
+class _Search:
+    """One search of a file, and what is described anew for it."""
+
+    def __init__(
+        self, file: CollectionFile, embedder: Callable[[CheckedScorer], Embedder], tell: Tell
+    ) -> None:
+        self._file, self._embedder, self._tell = file, embedder, tell
+        self._store, self._name = Overlay(file), file.collection.id
+
+    async def nearest(self, measure: CheckedScorer, source: Any, count: int) -> Answer:  # noqa: ANN401
+        table = await self._table(measure)
+        if table is None:
+            kind = feature_kind(measure.key)
+            return await nearest_stored(self._store, self._name, kind, measure, source, count)
+        return nearest(table, measure, source, count)
+
+    async def by_words(
+        self,
+        text: TextQuery,
+        measure: CheckedScorer,
+        source: Any,  # noqa: ANN401
+        count: int,
+    ) -> Answer | None:
+        """Rank by a text that has been read; None where it says nothing, and a photo decides."""
+        entries = [entry async for some in self._store.entries(self._name) for entry in some]
+        seen = alike = None
+        if matcher := encoded(text):
+            seen = await self._by_row(layer_measure(matcher.layer), partial(cosines, matcher))
+        if source is not None:
+            alike = await self._by_row(measure, partial(score_rows, measure, source))
+        found = opinions(text, entries, alike, seen)
+        return found.best(count) if found else None
+
+    async def _by_row(self, measure: CheckedScorer, score: Score) -> dict[str, float]:
+        table = await self._table(measure)
+        return await by_row(self._store, self._name, feature_kind(measure.key), table, score)
+
+    async def _table(self, measure: CheckedScorer) -> Table | None:
+        kind = feature_kind(measure.key)
+        if (await self._store.usage(self._name)).features.get(kind, 0) < self._file.photos:
+            embedder = self._embedder(measure)
+            await _describe(self._store, self._file.collection, embedder, self._tell)
+        return await load(self._store, self._name, kind)
 
 
 async def _describe(store: Overlay, collection: Collection, embedder: Embedder, tell: Tell) -> None:

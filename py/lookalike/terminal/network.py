@@ -4,13 +4,18 @@ import hashlib
 from pathlib import Path
 
 from lookalike.collections.collection import ModelId
-from lookalike.errors import ModelError, ScoreError
+from lookalike.errors import ModelError, ScoreError, TextError
 from lookalike.measure import compile_measure, shipped
-from lookalike.native import NativeModel
+from lookalike.model import Model
+from lookalike.native import NativeEncoder, NativeModel
 from lookalike.scorer import CheckedScorer
+from lookalike.text.reader import Reader
 
 MODEL = Path("dist") / "models" / "mobilenet_v2.onnx"
 """Where build_site.py puts it, from the folder of the checkout."""
+
+WORDS = "words.npz"
+"""The table of words: beside the network, or in `models/` of the checkout."""
 
 
 def load_model(path: Path) -> tuple[NativeModel, ModelId]:
@@ -38,3 +43,24 @@ def load_measure(path: Path | None) -> CheckedScorer:
         return compile_measure(shipped() if path is None else path.read_bytes())
     except OSError as error:
         raise ScoreError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def load_reader(model: Model, path: Path) -> Reader:
+    """Make what understands words: the network's text encoder where it has one, else the table.
+
+    Args:
+        model: the network.
+        path: its `.onnx` file.
+
+    Raises:
+        TextError: the text encoder is missing or broken.
+    """
+
+    async def table() -> bytes:
+        checkout = Path(__file__).parents[3] / "models"
+        for folder in (path.parent, checkout):
+            if (folder / WORDS).exists():
+                return (folder / WORDS).read_bytes()
+        raise TextError(f"The table of words, {WORDS}, is not beside the network {path}.")
+
+    return Reader(model, table, NativeEncoder(path) if model.spec.text else None)

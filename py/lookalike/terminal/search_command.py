@@ -1,4 +1,4 @@
-"""`python -m lookalike search`: find the photos of a collection that are most like given ones."""
+"""`python -m lookalike search`: find photos of a collection, like a given one or by words."""
 
 import argparse
 import asyncio
@@ -12,17 +12,20 @@ from tqdm import tqdm
 from lookalike.collections.neighbours import Answer
 from lookalike.collections.opened_file import CollectionFile
 from lookalike.errors import LookalikeError
+from lookalike.native import NativeModel
 from lookalike.queries import QueryPhoto
 from lookalike.terminal.find import find
-from lookalike.terminal.network import MODEL, load_measure, load_model
+from lookalike.terminal.network import MODEL, load_measure, load_model, load_reader
+from lookalike.text.query import TextQuery
 
 
 def parser() -> argparse.ArgumentParser:
     """Describe the command's options."""
     p = argparse.ArgumentParser("python -m lookalike search", description=__doc__)
     add = p.add_argument
-    add("photos", type=Path, nargs="+", metavar="PHOTO", help="what to look for the likes of")
+    add("photos", type=Path, nargs="*", metavar="PHOTO", help="what to look for the likes of")
     add("collection", type=Path, metavar="NAME.lookalike", help="made by index, or exported")
+    add("--text", default="", metavar="WORDS", help="what to look for, alone or beside a photo")
     add("-k", type=int, default=10, metavar="N", help="how many; default: 10")
     add("--json", action="store_true", help="for machines")
     add("--model", type=Path, default=MODEL, help="the network that it was made with")
@@ -40,18 +43,32 @@ async def run(options: argparse.Namespace) -> str:
     if options.k < 1:
         raise LookalikeError("-k must be at least 1.", "Ask for one photo or more.")
     photos = [QueryPhoto(path.read_bytes()) for path in options.photos]
+    words = options.text.strip()
+    if not photos and not words:
+        raise LookalikeError("There is nothing to search for.", "Give a photo, or --text WORDS.")
     measure = load_measure(options.score)
     with options.collection.open("rb") as opened:
         file = CollectionFile(opened)
         model, model_id = load_model(options.model)
+        text = _text(words, model, options) if words else None
         with tqdm(desc="described anew", unit=" photos", disable=options.json, leave=False) as bar:
 
             def tell(done: int, total: int) -> None:
                 bar.total = total
                 bar.update(done - bar.n)
 
-            answer = await find(file, model, model_id, measure, photos, options.k, tell)
+            answer = await find(file, model, model_id, measure, photos, options.k, tell, text)
+    if text and text.problem:
+        print(f"search: {text.problem.message} {text.problem.advice}", file=sys.stderr)
     return as_json(answer) if options.json else as_lines(answer)
+
+
+def _text(words: str, model: NativeModel, options: argparse.Namespace) -> TextQuery:
+    reader = load_reader(model, options.model)
+    text = TextQuery.made(words, reader, photo=bool(options.photos), own=True)
+    if text is None:
+        raise LookalikeError(f"“{words}” has no word.", "Describe in words what you look for.")
+    return text
 
 
 def as_lines(answer: Answer) -> str:
@@ -72,7 +89,7 @@ def main(arguments: Sequence[str]) -> int:
     Returns:
         The exit status.
     """
-    options = parser().parse_args(arguments)
+    options = parser().parse_intermixed_args(arguments)
     try:
         print(asyncio.run(run(options)))
     except LookalikeError as error:

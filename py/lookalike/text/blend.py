@@ -1,12 +1,30 @@
 """Two opinions of each photo made one: how alike it is, and how well it matches the words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+Values = NDArray[np.float64]
 
-def blended(alike: Sequence[float], matching: Sequence[float]) -> NDArray[np.float64]:
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crowd:
+    """The two opinions of many photos at once, for others to stand among.
+
+    Attributes:
+        alike: the measure's scores, ascending.
+        matching: the matches, ascending.
+    """
+
+    alike: Values
+    matching: Values
+
+
+def blended(
+    alike: Sequence[float], matching: Sequence[float], among: Sequence[Crowd] | None = None
+) -> Values:
     """Blend the scores of photos that were compared with a photo and with words.
 
     A measure's scores may be on any scale: cosines, or `exp` of something. Only their order means
@@ -24,17 +42,29 @@ def blended(alike: Sequence[float], matching: Sequence[float]) -> NDArray[np.flo
     Args:
         alike: the measure's score of each photo.
         matching: the match of each.
+        among: the photos at hand; None: they are those that are blended.
 
     Returns:
         A score for each, in 0..1, higher is better.
     """
-    return np.sqrt(percentiles(alike) * percentiles(matching))
+    if among is None:
+        return np.sqrt(percentiles(alike) * percentiles(matching))
+    by_measure = percentiles(alike, [crowd.alike for crowd in among])
+    return np.sqrt(by_measure * percentiles(matching, [crowd.matching for crowd in among]))
 
 
-def percentiles(values: Sequence[float]) -> NDArray[np.float64]:
-    """Say what share of all values lies below each, ties and itself counted by half: in 0..1."""
+def percentiles(values: Sequence[float], among: Sequence[Values] | None = None) -> Values:
+    """Say what share of all values lies below each, ties and itself counted by half: in 0..1.
+
+    Args:
+        values: of whom it is said.
+        among: all values, each part ascending; None: those of whom it is said.
+    """
     given = np.asarray(values, np.float64)
-    ordered = np.sort(given)
-    below = np.searchsorted(ordered, given, side="left")
-    up_to = np.searchsorted(ordered, given, side="right")
-    return (below + up_to) / (2.0 * max(1, len(given)))
+    below = np.zeros(len(given))
+    total = 0
+    for ordered in [np.sort(given)] if among is None else among:
+        below += np.searchsorted(ordered, given, side="left")
+        below += np.searchsorted(ordered, given, side="right")
+        total += len(ordered)
+    return below / (2.0 * max(1, total))

@@ -58,9 +58,23 @@ class Conse:
         shown = np.where(self._known, logits.astype(np.float64), -np.inf)
         weights = np.exp(shown - shown.max(axis=1, keepdims=True))
         top = np.argsort(-weights, axis=1, kind="stable")[:, :TOP]
-        chosen = np.take_along_axis(weights, top, axis=1)
-        chosen /= chosen.sum(axis=1, keepdims=True)
-        mean = np.einsum("nt,ntd->nd", chosen, self._classes[top])
+        return self.place(top, np.take_along_axis(weights, top, axis=1))
+
+    def place(self, classes: NDArray[np.integer], shares: NDArray[np.floating]) -> Vector:
+        """Place photos among the words by some of their classes.
+
+        Args:
+            classes: (n, t) numbers of classes. Those that are unknown, or not there, count nothing.
+            shares: (n, t) the probability of each, of whatever sum.
+
+        Returns:
+            (n, d), of unit length; zeros where no class counts.
+        """
+        there = classes < len(self._names)
+        found = np.where(there, classes, 0)
+        weights = np.where(there & self._known[found], shares, 0.0).astype(np.float64)
+        weights /= np.maximum(weights.sum(axis=1, keepdims=True), np.finfo(np.float64).tiny)
+        mean = np.einsum("nt,ntd->nd", weights, self._classes[found])
         return unit(mean.astype(np.float32))
 
     def nearest(self, vector: Vector, count: int) -> list[tuple[str, float]]:

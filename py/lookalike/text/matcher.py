@@ -39,6 +39,11 @@ class ByClasses:
         """See `Matcher.match`."""
         return float(self._conse.embed(output.reshape(1, -1))[0] @ self._vector)
 
+    def matches(self, classes: NDArray[np.integer], shares: NDArray[np.floating]) -> Vector:
+        """Say how well photos match by what `Conse.place` takes: (n,), from -1 to 1."""
+        matches: Vector = self._conse.place(classes, shares) @ self._vector
+        return matches
+
 
 class ByEncoder:
     """The cosine of a layer and a text in one space, as in CLIP (Radford et al., ICML 2021).
@@ -54,4 +59,9 @@ class ByEncoder:
 
     def match(self, output: NDArray[np.float32]) -> float:
         """See `Matcher.match`."""
-        return float(unit(output.reshape(1, -1))[0] @ self._vector)
+        return float(self.matches(output.reshape(1, -1))[0])
+
+    def matches(self, outputs: NDArray[np.float32]) -> Vector:
+        """Say how well photos match by what the layer gives for each: (n, d) gives (n,)."""
+        matches: Vector = unit(outputs) @ self._vector
+        return matches

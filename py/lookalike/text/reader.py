@@ -23,6 +23,8 @@ WORDS_ALONE = (
     " Other words for the same may do better."
 )
 PHOTO_ALONE = "The words are asked of the service; photos are ranked by your photo alone."
+NAMES_ALONE = "Only photos are found whose files or folders are called so."
+NAMES_BESIDE = "Photos whose files or folders are called so are preferred to others."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,13 @@ class Reader:
         self._words: WordVectors | None = None
         self._conse: Conse | None = None
 
-    async def read(self, text: str, *, photo: bool) -> Reading:
+    async def read(self, text: str, *, photo: bool, own: bool = False) -> Reading:
         """Understand a text.
 
         Args:
             text: with a word in it.
             photo: whether there is a photo, too.
+            own: whether nothing but the person's own photos is searched, which `problem` says.
 
         Raises nothing: what cannot be compared with photos is still asked, and `problem` says so.
         """
@@ -86,10 +89,10 @@ class Reader:
             words, conse = await self._load()
         except LookalikeError as error:
             told = problem or error.problem
-            advice = PHOTO_ALONE if photo else WORDS_ALONE
+            advice = _advice(photo=photo, own=own)
             return Reading(asked, (), None, Problem(told.code, told.message, advice))
         phrase = words.phrase(text)
-        problem = problem or _unknown(phrase, photo=photo)
+        problem = problem or _unknown(phrase, photo=photo, own=own)
         if phrase.vector is None:
             return Reading(asked, (), None, problem)
         near = conse.nearest(phrase.vector, COUNT)
@@ -117,7 +120,13 @@ def to_ask(text: str) -> tuple[str, ...]:
     )
 
 
-def _unknown(phrase: Phrase, *, photo: bool) -> Problem | None:
+def _advice(*, photo: bool, own: bool) -> str:
+    if own:
+        return NAMES_BESIDE if photo else NAMES_ALONE
+    return PHOTO_ALONE if photo else WORDS_ALONE
+
+
+def _unknown(phrase: Phrase, *, photo: bool, own: bool) -> Problem | None:
     if not phrase.unknown:
         return None
     listed = ", ".join(f"“{word}”" for word in phrase.unknown)
@@ -125,8 +134,10 @@ def _unknown(phrase: Phrase, *, photo: bool) -> Problem | None:
     if phrase.vector is None:
         what = f"{listed} is not a word" if one else f"{listed} are not words"
         message = f"{what} that can be compared with photos here."
-        return Problem("unknown-words", message, PHOTO_ALONE if photo else WORDS_ALONE)
+        return Problem("unknown-words", message, _advice(photo=photo, own=own))
     message = f"{listed} cannot be compared with photos here."
     known = ", ".join(f"“{word}”" for word in phrase.known)
-    advice = f"{'It is' if one else 'They are'} asked of the service; photos are ranked by {known}."
+    it = "It is" if one else "They are"
+    where = "looked for in the names of files and folders" if own else "asked of the service"
+    advice = f"{it} {where}; photos are ranked by {known}."
     return Problem("unknown-words", message, advice)

@@ -1,0 +1,279 @@
+"""The person's own collections searched by words, alone and beside a photo."""
+
+import asyncio
+import functools
+
+import numpy as np
+import pytest
+
+from lookalike.browser.described import Descriptions
+from lookalike.browser.own_photos import OwnPhotos
+from lookalike.browser.protocol import Settings
+from lookalike.budget import Budget
+from lookalike.collections.embedding import Embedder
+from lookalike.collections.indexing import index
+from lookalike.collections.memory import MemoryStore
+from lookalike.collections.progress import Control
+from lookalike.events import Joined, Noted, Scored
+from lookalike.federation import search_all, service
+from lookalike.filters import Filters
+from lookalike.judge import Judge
+from lookalike.policies import POLICIES
+from lookalike.queries import QueryPhoto
+from lookalike.text.encoder import TextSpec
+from lookalike.text.query import TextQuery
+from lookalike.toolbox import Toolbox
+from small_collection import HOLIDAY, MODEL, CountingModel, jpeg, measure, upload
+from small_words import WORDS, packed
+from small_words import reader as small_reader
+from small_world import at_once, world
+
+NAME = HOLIDAY.source_name
+TABLE = packed({**WORDS, "reddish": (1, 0, 0, 0), "greenish": (0, 1, 0, 0), "bluish": (0, 0, 1, 0)})
+FILES = {
+    "b/red.jpg": "#f01010",
+    "b/wine.jpg": "#c02020",
+    "c/Anna-1.jpg": "#10e010",
+    "c/Anna-2.jpg": "#2020f0",
+    "d/sky.jpg": "#5050c0",
+    "d/sea.jpg": "#40a0c0",
+}
+
+
+def scenario(test):
+    @functools.wraps(test)
+    def run(*args, **kwargs):
+        asyncio.run(test(*args, **kwargs))
+
+    return run
+
+
+class Encoder:
+    """Puts each text where a photo of one colour is."""
+
+    spec = TextSpec("grid", 8, 0, 0)
+
+    def __init__(self, colour=(-1, -1, 1)):
+        self._vector = np.repeat(np.array(colour, np.float32), 16)
+
+    async def encode(self, text):
+        return self._vector
+
+
+class Desk:
+    """A collection of photos in folders, and what searches it by words."""
+
+    def __init__(self, encoder=None, table=TABLE):
+        self.store, self.model = MemoryStore(), CountingModel()
+        self.descriptions = Descriptions(self.store, self.embedder, self.model.spec.labels)
+        self.own = OwnPhotos(self.descriptions)
+        self.reader = small_reader(self.model, table, encoder)
+
+    def embedder(self, measure):
+        return Embedder(self.model, MODEL, measure)
+
+    async def fill(self):
+        await self.store.create(HOLIDAY)
+        uploads = [upload(name, jpeg(colour)) for name, colour in FILES.items()]
+        async for _ in index(self.store, HOLIDAY.id, uploads, self.embedder(measure())):
+            pass
+        return self
+
+    async def search(self, text, photo=None, neighbours=3, **filters):
+        settings = Settings(10, 10, 10.0, 1, 1, "greedy", [NAME], Filters(**filters), neighbours)
+        queries = [QueryPhoto(jpeg(photo))] if photo else []
+        words = TextQuery.made(text, self.reader, photo=bool(photo), own=True)
+        self.judge = Judge(self.model, measure(), queries, text=words)
+        members = [self.own.member(NAME, settings)]
+        found = search_all(members, self.judge, Budget(10, 10, 10.0), seed=1)
+        self.events = [event async for event in found]
+        assert self.events[-1].problem is None
+        return self.names()
+
+    def names(self):
+        return [e.photo.id.split(":")[-1] for e in self.events if isinstance(e, Scored)]
+
+    def scores(self):
+        return {e.photo.id: e.score for e in self.events if isinstance(e, Scored)}
+
+    def notes(self):
+        return [e.problem for e in self.events if isinstance(e, Noted)]
+
+    def known(self):
+        """The scores that the judge has."""
+        self.judge.refresh()
+        return {some.photo.id: some.score for some in self.judge.seen}
+
+
+# -- Words alone -----------------------------------------------------------------------------------
+
+
+@scenario
+async def test_words_find_the_photos_that_match_and_the_network_is_not_run():
+    desk = await Desk().fill()
+    runs = desk.model.runs
+    assert await desk.search("blue", neighbours=2) == ["c/Anna-2.jpg", "d/sky.jpg"]
+    assert desk.model.runs == runs
+    assert desk.known() == desk.scores()
+    assert desk.notes() == []
+
+
+@scenario
+async def test_words_that_have_no_vector_still_find_files_and_folders():
+    desk = await Desk().fill()
+    assert await desk.search("Anna", neighbours=5) == ["c/Anna-1.jpg", "c/Anna-2.jpg"]
+    assert set(desk.scores().values()) == {1.0}
+    assert desk.known() == desk.scores()
+    (note,) = desk.notes()
+    assert note.message == "“anna” is not a word that can be compared with photos here."
+    assert note.advice == "Only photos are found whose files or folders are called so."
+    assert await desk.search("zzyzx") == []
+    assert len(desk.notes()) == 1
+
+
+@scenario
+async def test_a_word_of_the_path_counts_beside_what_is_seen():
+    desk = await Desk().fill()
+    await desk.search("blue", neighbours=6)
+    blue = desk.scores()
+    assert (await desk.search("Anna blue", neighbours=6))[0] == "c/Anna-2.jpg"
+    for name, cosine in blue.items():
+        wanted = 0.5 + 0.5 * cosine if "Anna" in name else cosine
+        assert desk.scores()[name] == pytest.approx(wanted)
+    assert "looked for in the names of files and folders" in desk.notes()[0].advice
+    assert (await desk.search("red"))[0] == "b/red.jpg"
+    assert max(desk.scores().values()) == 1
+    assert desk.known() == desk.scores()
+
+
+@scenario
+async def test_filters_apply_and_the_table_of_words_may_be_missing():
+    desk = await Desk().fill()
+    assert await desk.search("blue", orientation="portrait") == []
+    desk = await Desk(table=b"broken").fill()
+    assert await desk.search("sea of wine", neighbours=5) == ["b/wine.jpg", "d/sea.jpg"]
+    assert "broken" in desk.notes()[0].message
+
+
+@scenario
+async def test_marks_and_another_measure_keep_the_words():
+    desk = await Desk().fill()
+    await desk.search("blue", neighbours=2)
+    desk.judge.seen.mark(f"{NAME}:c/Anna-2.jpg", "liked")
+    other = measure("colour")
+    await desk.judge.describe(other)
+    matches = {some.photo.id: some.match for some in desk.judge.seen}
+    desk.judge.rescore(other)
+    joined = [e async for e in desk.own.newcomers(desk.judge) if isinstance(e, Joined)]
+    assert all(some.match == matches.get(some.photo.id, some.match) for some in desk.judge.seen)
+    shown = {some.photo.id: some.score for some in desk.judge.seen}
+    assert {event.photo.id for event in joined} <= set(shown)
+    assert desk.known().keys() == shown.keys()
+    best = max(shown, key=lambda each: desk.known()[each])
+    assert best == f"{NAME}:c/Anna-2.jpg"
+
+
+@scenario
+async def test_an_engine_that_was_replaced_finds_by_name_as_before():
+    desk = await Desk().fill()
+    await desk.search("Anna blue")
+    kept, before = desk.judge.seen, desk.known()
+    words = TextQuery.made("Anna blue", desk.reader, photo=False, own=True)
+    judge = Judge(desk.model, measure(), [], text=words)
+    for some in kept:
+        judge.seen.add(type(some)(some.photo, some.thumbnail))
+    await judge.describe(measure())
+    judge.rescore(measure())
+    assert {some.photo.id: some.score for some in judge.seen} == pytest.approx(before, abs=0.02)
+
+
+# -- Beside a photo --------------------------------------------------------------------------------
+
+
+@scenario
+async def test_the_best_by_both_are_the_best_of_the_whole_collection():
+    desk = await Desk().fill()
+    whole = await desk.search("blue", photo="red", neighbours=6)
+    scores = desk.scores()
+    few = await desk.search("blue", photo="red", neighbours=2)
+    assert few == whole[:2]
+    # Scores are those among all photos, however many are shown, and stay so.
+    assert desk.scores() == {f"{NAME}:{each}": scores[f"{NAME}:{each}"] for each in few}
+    assert desk.known() == desk.scores()
+
+
+@scenario
+async def test_names_beside_a_photo_and_words_that_find_nothing():
+    desk = await Desk().fill()
+    assert (await desk.search("Anna", photo="lime"))[0] == "c/Anna-1.jpg"
+    assert desk.notes()[0].advice.startswith("Photos whose files or folders are called so")
+    assert await desk.search("zzyzx", photo="red", neighbours=2) == ["b/red.jpg", "b/wine.jpg"]
+    assert max(desk.scores().values()) > 1  # the measure's own
+
+
+@scenario
+async def test_what_memory_cannot_hold_is_ranked_by_both(monkeypatch):
+    desk = await Desk().fill()
+    wanted = await desk.search("blue", photo="red", neighbours=6)
+
+    async def too_large(*_):
+        return None
+
+    monkeypatch.setattr("lookalike.browser.described.load", too_large)
+    desk.descriptions.forget("")
+    assert await desk.search("blue", photo="red", neighbours=6) == wanted
+
+
+# -- An encoder of text ----------------------------------------------------------------------------
+
+
+@scenario
+async def test_an_encoder_compares_a_layer_of_its_own_described_once():
+    desk = await Desk(Encoder()).fill()
+    assert await desk.search("whatever", neighbours=2) == ["c/Anna-2.jpg", "d/sky.jpg"]
+    scores = desk.scores()
+    assert all(0.5 < score <= 1 for score in scores.values())
+    assert desk.known() == scores
+    runs = desk.model.runs
+    assert await desk.search("other words", neighbours=2) == ["c/Anna-2.jpg", "d/sky.jpg"]
+    assert desk.model.runs == runs
+    # Measures that are tried in the meantime do not take it away.
+    kinds = (await desk.store.usage(HOLIDAY.id)).features
+    async for _ in desk.descriptions.get(HOLIDAY.id, measure("colour"), Control()):
+        pass
+    assert set(kinds) < set((await desk.store.usage(HOLIDAY.id)).features)
+
+
+# -- Beside a service ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("photo", [None, "red"])
+@scenario
+async def test_beside_a_service_all_photos_are_scored_alike(photo):
+    desk = await Desk().fill()
+    settings = Settings(20, 20, 10.0, 1, 1, "greedy", ["world", NAME], Filters(), 4)
+    words = TextQuery.made("blue zzyzx", desk.reader, photo=bool(photo))
+    judge = Judge(desk.model, measure(), [QueryPhoto(jpeg(photo))] if photo else [], text=words)
+    tools = Toolbox(world(), at_once)
+    members = [service(tools, POLICIES["greedy"].make()), desk.own.member(NAME, settings)]
+    events = [e async for e in search_all(members, judge, Budget(20, 20, 10.0), seed=1)]
+    assert events[-1].problem is None
+    assert len([e for e in events if isinstance(e, Noted)]) == 1  # though both know of it
+    judge.refresh()
+    scores = {some.photo.id: some.score for some in judge.seen}
+    own = {each for each in scores if each.startswith(NAME)}
+    assert len(own) == 4
+    assert len(scores) > 3 * len(own)
+    if photo is None:
+        return
+    # Each stands where it does among all of the collection and all of the service's.
+    others = [some for some in judge.seen if some.photo.id not in own]
+    (crowd,) = words.crowds.values()
+    alike = [*crowd.alike, *(some.alike for some in others)]
+    matching = [*crowd.matching, *(some.match for some in others)]
+    for some in judge.seen:
+        stands = [
+            sum(int(each < mine) + int(each <= mine) for each in all_of) / 2 / len(all_of)
+            for all_of, mine in ((alike, some.alike), (matching, some.match))
+        ]
+        assert some.score == pytest.approx(np.sqrt(stands[0] * stands[1]))
