@@ -63,7 +63,7 @@ class Desk:
         return [message for message, i in self.heard if isinstance(message, kind) and i == number]
 
     async def ended(self, number):
-        for _ in range(8_000):
+        for _ in range(60_000):
             if ended := self.of(Finished, number):
                 return ended[-1]
             await asyncio.sleep(0.0005)

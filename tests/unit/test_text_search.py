@@ -58,7 +58,7 @@ class Page:
         return [m for m, i in self.heard if isinstance(m, kind) and number in (None, i)]
 
     async def until(self, done):
-        for _ in range(8_000):
+        for _ in range(60_000):
             if done():
                 return
             await asyncio.sleep(0.0005)

@@ -48,6 +48,7 @@ from lookalike.federation import Member, Part
 from lookalike.filters import image_passes, passes
 from lookalike.images import open_image
 from lookalike.judge import Judge
+from lookalike.scoring import NOTHING
 
 PREFIX = "collection:"
 
