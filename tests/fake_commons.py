@@ -23,7 +23,7 @@ from fakes.by_hand import serve
 from fakes.commons import CommonsService
 from fakes.fake import Fake
 from fakes.photos import Photos, collection_of
-from fakes.rate_limit import MINUTE, RateLimit
+from fakes.rate_limit import MINUTE, Allowed, RateLimit
 
 
 class FakeCommons(Fake[CommonsService]):
@@ -32,6 +32,8 @@ class FakeCommons(Fake[CommonsService]):
     Arguments are those of `fake_flickr.FakeFlickr`, but for `calls_per_minute`, which may be set at
     any time, too; None for no limit.
     """
+
+    calls_per_minute = Allowed()
 
     def __init__(
         self,
@@ -47,15 +49,6 @@ class FakeCommons(Fake[CommonsService]):
         limits = {"calls_per_minute": RateLimit(calls_per_minute, MINUTE)}
         photos_held = collection_of(photos, now, "commons", 0.7)
         super().__init__(CommonsService(photos_held, limits, call_latency, image_latency), port)
-
-    @property
-    def calls_per_minute(self) -> int | None:
-        """How many calls may be made in a minute."""
-        return self.service.limits["calls_per_minute"].calls
-
-    @calls_per_minute.setter
-    def calls_per_minute(self, calls: int | None) -> None:
-        self.service.limits["calls_per_minute"].calls = calls
 
 
 if __name__ == "__main__":

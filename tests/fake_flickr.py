@@ -30,7 +30,7 @@ import time
 from fakes.by_hand import serve
 from fakes.fake import Fake
 from fakes.photos import SHARED_PHOTOS, Photos, collection_of
-from fakes.rate_limit import RateLimit
+from fakes.rate_limit import Allowed, RateLimit
 from fakes.search import RESULT_CAP
 from fakes.service import DISABLED_KEY, EXPIRED_KEY, VALID_KEY, Service
 
@@ -45,6 +45,8 @@ class FakeFlickr(Fake[Service]):
     time, as may `calls_per_hour` (for each key; None for no limit). `now` is the time, in seconds
     since 1970, at which the three years of uploads end.
     """
+
+    calls_per_hour = Allowed()
 
     def __init__(
         self,
@@ -65,15 +67,6 @@ class FakeFlickr(Fake[Service]):
             cap=cap,
         )
         super().__init__(service, port)
-
-    @property
-    def calls_per_hour(self) -> int | None:
-        """How many calls a key may make in an hour."""
-        return self.service.limits["calls_per_hour"].calls
-
-    @calls_per_hour.setter
-    def calls_per_hour(self, calls: int | None) -> None:
-        self.service.limits["calls_per_hour"].calls = calls
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ from fakes.by_hand import serve
 from fakes.fake import Fake
 from fakes.openverse import OpenverseService
 from fakes.photos import Photos, collection_of
-from fakes.rate_limit import DAY, MINUTE, RateLimit
+from fakes.rate_limit import DAY, MINUTE, Allowed, RateLimit
 
 
 class FakeOpenverse(Fake[OpenverseService]):
@@ -33,6 +33,9 @@ class FakeOpenverse(Fake[OpenverseService]):
     Arguments are those of `fake_flickr.FakeFlickr`, but for the limits of calls, which may be set
     at any time, too; None for no limit.
     """
+
+    calls_per_minute = Allowed()
+    calls_per_day = Allowed()
 
     def __init__(
         self,
@@ -52,24 +55,6 @@ class FakeOpenverse(Fake[OpenverseService]):
         }
         photos_held = collection_of(photos, now, "openverse", 0.7)
         super().__init__(OpenverseService(photos_held, limits, call_latency, image_latency), port)
-
-    @property
-    def calls_per_minute(self) -> int | None:
-        """How many calls may be made in a minute."""
-        return self.service.limits["calls_per_minute"].calls
-
-    @calls_per_minute.setter
-    def calls_per_minute(self, calls: int | None) -> None:
-        self.service.limits["calls_per_minute"].calls = calls
-
-    @property
-    def calls_per_day(self) -> int | None:
-        """How many calls may be made in a day."""
-        return self.service.limits["calls_per_day"].calls
-
-    @calls_per_day.setter
-    def calls_per_day(self, calls: int | None) -> None:
-        self.service.limits["calls_per_day"].calls = calls
 
 
 if __name__ == "__main__":

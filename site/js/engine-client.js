@@ -1,11 +1,14 @@
 import { CourierClient } from "./courier-client.js";
 import { isOfMeasures, MeasureKeeper, measureLost } from "./measure-keeper.js";
+import { SearchKeeper } from "./search-keeper.js";
 import { findBrokenFile } from "./site-check.js";
-import { failure, fetchJson, StartError } from "./start-up.js";
+import { failure, fetchJson, StartError, workerFailure } from "./start-up.js";
+import { timed } from "./timeline.js";
+import { VisionClient } from "./vision-client.js";
 import { WorkKeeper } from "./work-keeper.js";
 import { startWorker } from "./worker-bootstrap.js";
 
-/** @import {CollectMessage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, Reason, RestoreMessage, Settings, Stance, ToEngine, Wish} from "./protocol.js" */
+/** @import {CollectMessage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, RestoreMessage, Settings, Stance, ToEngine, Wish} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
 
 /** Milliseconds that an engine may stay silent: after a cancel, with a new measure, and during a search. */
@@ -26,8 +29,6 @@ const CRASHED = {
   line: null,
 };
 
-/** @typedef {{id: number, queries: QueryPhoto[], text: string, settings: Settings, made: Record<string, number[]>}} Request */
-
 /**
  * The page's side of the engine: starts the workers, passes messages, and replaces an engine that
  * hangs, so that every search ends by a `finished` message whatever happens.
@@ -44,24 +45,18 @@ export class EngineClient {
     this.key = "";
     /** The network that is wanted, by its name; it counts from the next start, and if the site has it. */
     this.model = "";
-    this.lastId = 0;
     this.ready = false;
     /** Counts starts, so that what is said of an earlier one can be told apart. */
     this.attempt = 0;
-    /** @type {Worker[]} */
-    this.visionWorkers = [];
+    /** @type {VisionClient | null} */
+    this.vision = null;
     /** @type {CourierClient | null} */
     this.courier = null;
     /** @type {Worker | null} */
     this.worker = null;
     /** @type {MessagePort | null} */
     this.port = null;
-    /** @type {Request | null} */
-    this.waiting = null;
-    /** @type {number | null} */
-    this.searching = null;
-    this.spent = { calls: 0, photos: 0, seconds: 0 };
-    this.cancelling = false;
+    this.searches = new SearchKeeper();
     this.measures = new MeasureKeeper();
     this.works = new WorkKeeper();
     /** When the engine was first asked for a sign of life that it has not given since.
@@ -73,7 +68,7 @@ export class EngineClient {
   /** Start everything; after `failed`, or with another network, start anew. A search that runs ends. */
   async start() {
     const attempt = ++this.attempt;
-    if (this.searching !== null && !this.waiting) this.finish("cancelled", null);
+    if (this.searches.running) this.tell(this.searches.end("cancelled", null));
     this.stopWorkers();
     try {
       /** @type {Config} */
@@ -81,7 +76,10 @@ export class EngineClient {
       if (attempt !== this.attempt) return;
       const model = config.models.find(({ name }) => name === this.model)?.name ?? config.model;
       this.config = { ...config, model };
-      this.courier = new CourierClient(this.base, config.flickr_url, (event) => this.fail(workerFailure(event)));
+      /** @param {ErrorEvent} event */
+      const broken = (event) => this.fail(workerFailure(event));
+      this.vision = new VisionClient(this.base, model, (message) => (message.type === "failed" ? this.fail(message) : this.tell(message)), broken);
+      this.courier = new CourierClient(this.base, config.flickr_url, broken);
       this.courier.setKey(this.key);
       this.startEngine();
     } catch (error) {
@@ -96,7 +94,7 @@ export class EngineClient {
   async fail(message) {
     const { attempt } = this;
     this.stopWorkers();
-    this.searching = this.waiting = null;
+    this.searches.drop();
     this.tell(message);
     if (message.problem.code !== "start") return;
     const broken = await findBrokenFile(this.base);
@@ -117,25 +115,21 @@ export class EngineClient {
    * @param {string} text  The words that are searched for besides, or instead; "" for none.
    */
   search(queries, settings, made, text) {
-    const id = ++this.lastId;
-    this.searching = id;
-    this.cancelling = false;
-    this.spent = { calls: 0, photos: 0, seconds: 0 };
-    this.waiting = { id, queries, text, settings, made };
+    const id = this.searches.begin({ queries, settings, made, text });
     this.sendWaiting();
     return id;
   }
 
   /** Cancel the current search. */
   cancel() {
-    if (this.searching === null) return;
-    if (this.waiting) {
-      this.waiting = null;
-      this.finish("cancelled", null);
-    } else {
-      this.cancelling = true;
+    const { id, running } = this.searches;
+    if (id === null) return;
+    if (running) {
+      this.searches.cancelling = true;
       this.asked = performance.now();
-      this.send({ type: "cancel", id: this.searching });
+      this.send({ type: "cancel", id });
+    } else {
+      this.tell(this.searches.end("cancelled", null));
     }
   }
 
@@ -144,7 +138,8 @@ export class EngineClient {
    * @param {Stance} stance
    */
   steer(tag, stance) {
-    if (this.searching !== null) this.send({ type: "steer", id: this.searching, tag, stance });
+    const { id } = this.searches;
+    if (id !== null) this.send({ type: "steer", id, tag, stance });
   }
 
   /** The measure in charge; null for the published one. */
@@ -207,15 +202,15 @@ export class EngineClient {
   }
 
   sendWaiting() {
-    if (!this.ready || !this.waiting) return;
-    this.send({ type: "search", ...this.waiting });
-    this.waiting = null;
+    const search = this.ready && this.searches.hand();
+    if (search) this.send({ type: "search", ...search });
   }
 
   startEngine() {
+    if (!this.vision || !this.courier) return;
     const page = new MessageChannel();
-    const vision = this.connectVision();
-    const courier = /** @type {CourierClient} */ (this.courier).connect();
+    const vision = this.vision.connect();
+    const courier = this.courier.connect();
     const options = { base: this.base, config: this.config, page: page.port2, vision, courier };
     this.ready = false;
     this.asked = null;
@@ -230,37 +225,6 @@ export class EngineClient {
     };
   }
 
-  /** Vision workers are kept when the engine is replaced: each gets a channel to the new one. */
-  connectVision() {
-    const count = Math.min(4, Math.max(1, Math.floor((navigator.hardwareConcurrency || 2) / 2)));
-    const channels = Array.from({ length: count }, () => new MessageChannel());
-    channels.forEach(({ port1: engine }, index) => {
-      const worker = this.visionWorkers[index];
-      if (worker) worker.postMessage({ engine }, [engine]);
-      else this.visionWorkers[index] = this.startVision(engine, index);
-    });
-    return channels.map(({ port2 }) => port2);
-  }
-
-  /**
-   * @param {MessagePort} engine
-   * @param {number} index
-   */
-  startVision(engine, index) {
-    const options = { base: this.base, model: this.config?.model, engine };
-    const worker = startWorker(`${this.base}js/vision/worker.js`, options, [engine]);
-    // The others do the same at the same time: the first one's phases speak for all.
-    worker.onmessage = ({ data }) => {
-      if (data.type === "failed") this.fail(data);
-      else if (index === 0) this.tell(data);
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.fail(workerFailure(event));
-    };
-    return worker;
-  }
-
   /** @param {FromEngine} message */
   receive(message) {
     this.asked = null;
@@ -271,11 +235,8 @@ export class EngineClient {
     }
     this.measures.hear(message);
     this.works.hear(message);
-    if ("id" in message && !isOfMeasures(message) && message.type !== "collecting") {
-      if (message.id !== this.searching) return;
-      if (message.type === "progress") this.spent = message;
-      if (message.type === "finished") this.searching = null;
-    }
+    const ofSearch = "id" in message && !isOfMeasures(message) && message.type !== "collecting";
+    if (ofSearch && !this.searches.hear(message)) return;
     if (message.type === "ready" && this.measures.trial) {
       const { id, code, name } = this.measures.trial;
       this.send({ type: "measure", id, code, name });
@@ -292,7 +253,7 @@ export class EngineClient {
 
   /** Whether the engine has been given something to do. */
   get atWork() {
-    return this.ready && ((this.searching !== null && !this.waiting) || this.measures.watching || this.works.any);
+    return this.ready && (this.searches.running || this.measures.watching || this.works.any);
   }
 
   watch() {
@@ -306,8 +267,8 @@ export class EngineClient {
     this.asked ??= performance.now();
     const silence = performance.now() - this.asked;
     const { search, measure, cancel } = SILENCE;
-    if (silence > (this.cancelling ? cancel : this.measures.watching ? measure : search)) this.replaceEngine(STUCK);
-    else this.send({ type: "ping", id: this.searching ?? this.lastId });
+    if (silence > (this.searches.cancelling ? cancel : this.measures.watching ? measure : search)) this.replaceEngine(STUCK);
+    else this.send({ type: "ping", id: this.searches.lastId });
   }
 
   /** @param {Problem} problem  Why. */
@@ -316,21 +277,9 @@ export class EngineClient {
     const blamed = this.measures.blame();
     const lost = blamed && measureLost(blamed, problem === STUCK);
     if (blamed) this.tell({ type: "measured", id: blamed.id, problem: lost, features: "kept", optional: [] });
-    if (this.cancelling) this.finish("cancelled", null);
-    else if (this.searching !== null && !this.waiting) this.finish("failed", lost ?? problem);
+    if (this.searches.cancelling) this.tell(this.searches.end("cancelled", null));
+    else if (this.searches.running) this.tell(this.searches.end("failed", lost ?? problem));
     this.startEngine();
-  }
-
-  /**
-   * @param {Reason} reason
-   * @param {Problem | null} problem
-   */
-  finish(reason, problem) {
-    const id = this.searching ?? this.lastId;
-    const { calls, photos, seconds } = this.spent;
-    this.searching = null;
-    this.cancelling = false;
-    this.tell({ type: "finished", id, reason, calls, photos, seconds, problem });
   }
 
   stopWorkers() {
@@ -339,30 +288,8 @@ export class EngineClient {
     this.port = null;
     this.courier?.stop();
     this.courier = null;
-    for (const worker of this.visionWorkers) worker.terminate();
-    this.visionWorkers = [];
+    this.vision?.stop();
+    this.vision = null;
     this.ready = false;
   }
-}
-
-/**
- * Leave what happened, and when, in the browser's own timeline (User Timing), where developer tools
- * show it and tests/bench.py reads it.
- * @param {FromEngine} message
- */
-function timed(message) {
-  if (message.type === "phase" && message.state === "done") {
-    const end = performance.now();
-    performance.measure(message.name, { start: Math.max(0, end - message.ms), end });
-  } else if (["ready", "started", "scored", "finished", "measured", "rescored", "collecting"].includes(message.type)) {
-    performance.mark(message.type);
-  }
-}
-
-/**
- * @param {ErrorEvent} event
- * @returns {FailedMessage}
- */
-function workerFailure(event) {
-  return failure(new Error(event.message || "a script could not be loaded"));
 }

@@ -96,3 +96,12 @@ export async function checkWasm(url) {
     throw new StartError(`The file ${url.slice(url.lastIndexOf("/") + 1)} is broken.`);
   }
 }
+
+/**
+ * The same, of a worker that broke.
+ * @param {ErrorEvent} event
+ * @returns {FailedMessage}
+ */
+export function workerFailure(event) {
+  return failure(new Error(event.message || "a script could not be loaded"));
+}

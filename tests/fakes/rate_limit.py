@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import defaultdict, deque
+from typing import Any
 
 MINUTE = 60.0
 HOUR = 3600.0
@@ -40,3 +41,16 @@ class RateLimit:
         """Forget all calls, as if the time had passed."""
         with self._lock:
             self._times.clear()
+
+
+class Allowed:
+    """How many calls are allowed, as an attribute of a fake; it is called what the limit is."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, fake: Any, owner: type) -> int | None:
+        return fake.service.limits[self._name].calls
+
+    def __set__(self, fake: Any, calls: int | None) -> None:
+        fake.service.limits[self._name].calls = calls

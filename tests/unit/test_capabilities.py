@@ -13,7 +13,7 @@ class Plain:
 def test_a_source_that_says_nothing_has_the_defaults():
     can = capabilities(Plain())
     assert can == Capabilities("plain", "Plain")
-    assert (can.tags, can.dates, can.pages, can.key) == (True, False, 1, False)
+    assert (can.dates, can.pages, can.key) == (False, 1, False)
     assert (can.per_minute, can.per_day) == (None, None)
 
 

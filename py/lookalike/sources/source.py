@@ -41,7 +41,6 @@ class Capabilities:
     Attributes:
         name: short and unchanging, as in `Photo.source`: "flickr".
         title: as it is shown: "Flickr".
-        tags: whether its photos have words that can be asked for next.
         dates: whether `search` obeys `before`.
         pages: how many pages deep an answer can be turned; where more than 1, `search` takes a
             fourth argument `page`, counted from 1.
@@ -54,7 +53,6 @@ class Capabilities:
 
     name: str
     title: str
-    tags: bool = True
     dates: bool = False
     pages: int = 1
     per_call: int = 30

@@ -1,38 +1,27 @@
-/** @import {FromEngine, MeasureEvent, Problem, ReadyMessage} from "../protocol.js" */
-/** @import {Shared} from "../share/shared-measure.js" */
-/** @import {Result} from "./result.js" */
+/** @import {FromEngine, Problem, ReadyMessage} from "../protocol.js" */
+/** @import {SharedSettings} from "../share/shared-measure.js" */
 /** @import {Client} from "./searches.js" */
 import { isOfMeasures } from "../measure-keeper.js";
-import { CollectionsDialog } from "../collections/collections-dialog.js";
-import { Library } from "../collections/library.js";
-import { sourceOf, whereIs } from "../collections/own.js";
+import { sourceOf } from "../collections/own.js";
+import { OwnPhotos } from "../collections/own-photos.js";
 import { ExportMenu } from "../export/export-menu.js";
-import { MeasurePanel } from "../measure/measure-panel.js";
-import { QueryDialog } from "../queries/query-dialog.js";
-import { Links } from "../share/links.js";
-import { SharedDialog } from "../share/shared-dialog.js";
-import { fragmentOf } from "../share/shared-measure.js";
+import { Measuring } from "../measure/measuring.js";
 import { Calls } from "../sources/calls.js";
 import { SearchTools } from "../sources/search-tools.js";
 import { ServiceAlerts } from "../sources/service-alerts.js";
-import { rememberWords, wordsOfAddress } from "../text/address.js";
-import { WordsForm } from "../text/words-form.js";
 import { Alerts } from "./alerts.js";
 import { EngineState } from "./engine-state.js";
 import { FlickrKey } from "./flickr-key.js";
 import { Frames } from "./frames.js";
+import { Intake } from "./intake.js";
 import { Network } from "./network.js";
-import { PhotoInput } from "./photo-input.js";
-import { Photoless } from "./photoless.js";
 import { Preferences } from "./preferences.js";
-import { Query } from "./query.js";
-import { Reranking } from "./reranking.js";
 import { Search } from "./search.js";
 import { Searches } from "./searches.js";
 import { SettingsDialog } from "./settings-dialog.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Status } from "./status.js";
-import { describing, ending, nameOf, spending } from "./words.js";
+import { ending, going } from "./words.js";
 import { Workspace } from "./workspace.js";
 
 /** The page: turns what the person does into searches, and what the engine says into what is on show. */
@@ -41,8 +30,9 @@ export class App {
   #alerts = new Alerts();
   #status = new Status("status");
   #frames = new Frames(() => this.#draw());
-  #input = new PhotoInput({
-    photo: (query) => this.#begin(new Search([{ query, weight: 1, crop: null }], undefined, this.#wordsForm.words)),
+  #intake = new Intake({
+    begin: (search) => this.#begin(search),
+    shown: () => this.#searches.shown,
     problem: (problem) => this.#alerts.show(problem),
     note: (problem) => this.#alerts.show(problem, { kind: "note" }),
   });
@@ -51,9 +41,6 @@ export class App {
   /** @param {string} source */
   #titleOf = (source) => this.#tools.sources.titleOf(source);
   #serviceAlerts = new ServiceAlerts(this.#alerts, (problem) => problem.code === "key-rejected" && this.#keyRefused());
-  #wordsForm = new WordsForm({
-    words: (words, photo) => this.#begin(new Search(photo ? (this.#searches.shown?.sources ?? []) : [], undefined, words)),
-  });
   #settings = new SettingsDialog(this.#preferences, {
     opened: () => this.#key.placeInSettings(),
     closed: () => this.#placeKey(),
@@ -62,9 +49,9 @@ export class App {
   #workspace = new Workspace({
     again: () => this.#again(),
     cancel: () => this.#cancel(),
-    refine: (search) => this.#queries.open(search.sources),
-    more: (result) => this.#more(result),
-    show: (result) => this.#showOwn(result),
+    refine: (search) => this.#intake.refine(search),
+    more: (result) => this.#begin(Search.like(result)),
+    show: (result) => this.#own.show(result),
     mark: (result, mark) => this.#searches.mark(result, mark),
     revisit: (search) => this.#open(search),
     steer: (tag, stance) => this.#searches.steer(tag, stance),
@@ -75,28 +62,18 @@ export class App {
       this.#key.ask();
     },
   });
-  #queries = new QueryDialog((sources) => this.#begin(new Search(sources, this.#searches.shown?.stances, this.#searches.shown?.text)));
-  #photoless = new Photoless(() => this.#begin(new Search([])));
-  #measure = new MeasurePanel({
-    run: (code, name, published) => this.#run(code, name, published),
-    link: async (code, name) => location.href.split("#")[0] + (await fragmentOf(name, code, { ...this.#wanted, model: this.#network.name })),
-    waiting: () => this.#engine.words,
-  });
-  #shared = new SharedDialog({ run: (shared) => this.#runShared(shared), titleOf: this.#titleOf });
-  #links = new Links({ shared: (shared) => this.#shared.show(shared), broken: (problem) => this.#alerts.show(problem) });
   #export = new ExportMenu({
     shown: () => this.#searches.shown,
     measure: () => this.#client.inCharge?.name ?? "py/score.py",
     titleOf: this.#titleOf,
   });
-  #reranking = new Reranking();
   #client;
   #engine;
   #key;
-  #library;
-  #collections;
+  #own;
   #searches;
   #network;
+  #measuring;
 
   /** @param {(onMessage: (message: FromEngine) => void) => Client} connect */
   constructor(connect) {
@@ -114,32 +91,40 @@ export class App {
       changed: () => this.#frames.request(),
       ended: (search, problem) => this.#ended(search, problem),
     });
-    this.#library = new Library(client, () => this.#frames.request());
-    this.#collections = new CollectionsDialog(this.#library, {
+    this.#own = new OwnPhotos(client, {
+      changed: () => this.#frames.request(),
       search: (id) => this.#searchIn(id),
-      query: (query) => this.#begin(new Search([{ query, weight: 1, crop: null }])),
+      query: (query) => this.#begin(Search.of(query)),
       chosen: () => this.#tools.sources.chosen,
     });
     this.#network = new Network(this.#preferences, client, {
       restart: () => this.#engine.start(),
-      measure: ({ code, name }, published) => this.#searches.shown?.results.size && this.#run(code, name, published),
+      measure: ({ code, name }, published) => this.#searches.shown?.results.size && this.#measuring.run(code, name, published),
+    });
+    this.#measuring = new Measuring(client, this.#searches, {
+      settings: () => ({ ...this.#wanted, model: this.#network.name }),
+      take: (settings) => this.#takeShared(settings),
+      titleOf: this.#titleOf,
+      waiting: () => this.#engine.words,
+      photoless: () => this.#begin(new Search([])),
+      hurry: () => this.#workspace.grid.hurry(),
+      problem: (problem) => this.#alerts.show(problem),
     });
     const acts = {
-      choose: () => this.#input.choose(),
-      words: () => this.#wordsForm.focus(),
+      choose: () => this.#intake.choose(),
+      words: () => this.#intake.type(),
       again: () => this.#again(),
       cancel: () => this.#cancel(),
       next: () => this.#workspace.grid.turn(1),
       previous: () => this.#workspace.grid.turn(-1),
-      measure: () => this.#measure.toggle(),
+      measure: () => this.#measuring.toggle(),
       settings: () => this.#settings.open(),
     };
     new Shortcuts(acts, () => this.#preferences.shortcuts);
     this.#placeKey();
     this.#engine.start();
-    const words = wordsOfAddress();
-    if (words) this.#begin(new Search([], undefined, words));
-    this.#links.read();
+    this.#intake.readAddress();
+    this.#measuring.readLink();
     this.#frames.request();
   }
 
@@ -165,10 +150,7 @@ export class App {
   #open(search) {
     this.#settings.close();
     this.#searches.show(search);
-    this.#input.moveTo("workspace-intake");
-    this.#wordsForm.moveTo("workspace-words");
-    this.#wordsForm.show(search);
-    rememberWords(search.sources.length ? "" : search.text);
+    this.#intake.show(search);
     this.#engine.phases.moveTo("workspace-phases");
     this.#tools.moveToWorkspace();
     this.#workspace.open();
@@ -194,23 +176,9 @@ export class App {
     this.#frames.request();
   }
 
-  /** @param {Result} result */
-  #more(result) {
-    this.#begin(new Search([{ query: new Query(new Uint8Array(result.thumbnail), nameOf(result.photo)), weight: 1, crop: null }]));
-  }
-
-  /** @param {Result} result  An own photo. */
-  #showOwn({ photo }) {
-    const { collection, photo: path } = whereIs(photo);
-    this.#collections.show(collection, path);
-  }
-
   /** @param {string} id  Of the collection that is to be searched, and nothing else. */
   #searchIn(id) {
-    this.#preferences.settings.sources = [sourceOf(id)];
-    this.#preferences.save();
-    this.#tools.draw();
-    this.#toolsChanged();
+    this.#tools.choose([sourceOf(id)]);
     if (this.#searches.shown) this.#renew();
     else this.#status.tell("Now show it a photo.");
   }
@@ -251,48 +219,24 @@ export class App {
 
   /** @param {FromEngine} message */
   #hear(message) {
-    if (message.type === "collecting") this.#library.hear(message);
+    if (message.type === "collecting") this.#own.hear(message);
     else if (message.type === "phase" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
-    else if (isOfMeasures(message)) this.#hearMeasure(message);
+    else if (isOfMeasures(message)) this.#measuring.hear(message);
     else if (message.type === "calls") this.#calls.hear(message);
     else if (message.type !== "pong") {
       this.#serviceAlerts.hear(message);
-      if (message.type === "progress") this.#library.hearSearch(message);
+      if (message.type === "progress") this.#own.hearSearch(message);
       this.#searches.hear(message);
     }
     this.#frames.request();
   }
 
-  /** @param {MeasureEvent} message */
-  #hearMeasure(message) {
-    const about = !("id" in message) || message.type === "measured" || this.#searches.hearMeasure(message);
-    if (about) this.#measure.hear(message);
-    if (message.type === "measured") this.#photoless.offer(message.optional.includes("START"));
-    // Only who has run a measure waits for its order; after a mark the cards rest under the pointer.
-    if (message.type === "rescored" && about && this.#reranking.come()) this.#workspace.grid.hurry();
-  }
-
-  /**
-   * @param {string} code
-   * @param {string} name
-   * @param {boolean} published
-   */
-  #run(code, name, published) {
-    this.#searches.remind();
-    this.#reranking.ask();
-    return this.#client.measure(code, name, published);
-  }
-
-  /** @param {Shared} shared  What the person has agreed to run. */
-  async #runShared({ name, code, settings }) {
-    const { model, ...others } = settings;
+  /** @param {SharedSettings} settings  Those of a link. */
+  #takeShared({ model, ...others }) {
     this.#settings.take(others);
     this.#tools.draw();
     this.#placeKey();
     if (model) this.#network.choose(model);
-    await this.#measure.open();
-    await this.#measure.take(name, code);
-    this.#measure.run();
   }
 
   /** @param {ReadyMessage} message */
@@ -329,13 +273,13 @@ export class App {
   }
 
   #draw() {
-    this.#tools.sources.offer(this.#library.offered);
-    this.#collections.draw();
+    this.#tools.sources.offer(this.#own.offered);
+    this.#own.draw();
     const search = this.#searches.shown;
     if (search) this.#workspace.draw(search, this.#waiting);
     this.#export.draw(!!search?.results.size);
     this.#tools.offerAgain(search, this.#wanted);
-    this.#reranking.drawn();
+    this.#measuring.drawn();
     if (!search?.end) this.#status.murmur(this.#words);
   }
 
@@ -346,12 +290,6 @@ export class App {
 
   /** How things go. */
   get #words() {
-    const search = this.#searches.shown;
-    if (this.#waiting) return this.#waiting;
-    if (!search) return "Ready for your photo, or your words.";
-    if (search.recomputing) return describing(search.recomputing);
-    if (search.progress) return `Looking: ${spending(search.progress)}.`;
-    if (search.sources.length) return "Looking at your photo…";
-    return search.text ? "Reading your words…" : "Asking the measure where to start…";
+    return this.#waiting || going(this.#searches.shown);
   }
 }

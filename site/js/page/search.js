@@ -1,7 +1,10 @@
 /** @import {FinishedMessage, Guess, MarkName, MeasureEvent, Problem, ProgressMessage, QueryPhoto, QueriedMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
+/** @import {Result} from "./result.js" */
 /** @import {Source} from "./source.js" */
 import { Pace } from "./pace.js";
+import { Query } from "./query.js";
 import { Results } from "./results.js";
+import { nameOf } from "./words.js";
 
 /** Everything the page knows of one search; it changes with each message, and the views draw it. */
 export class Search {
@@ -47,6 +50,23 @@ export class Search {
     this.sources = sources;
     this.text = text;
     this.stances = new Map(stances);
+  }
+
+  /**
+   * A search from one whole photo.
+   * @param {Query} query
+   * @param {string} [text]  Words besides.
+   */
+  static of(query, text) {
+    return new Search([{ query, weight: 1, crop: null }], undefined, text);
+  }
+
+  /**
+   * A search from what one has found.
+   * @param {Result} result
+   */
+  static like({ thumbnail, photo }) {
+    return Search.of(new Query(new Uint8Array(thumbnail), nameOf(photo)));
   }
 
   /** What it is called: by its first photo and its words. */

@@ -1,4 +1,5 @@
 /** @import {FinishedMessage, Photo, ProgressMessage} from "../protocol.js" */
+/** @import {Search} from "./search.js" */
 
 /**
  * A number and its noun: "1 call", "34 calls".
@@ -72,7 +73,7 @@ export function nameOf(photo) {
  * What a search has spent: "110 photos looked at, 34 calls, 12 s".
  * @param {Pick<ProgressMessage, "photos" | "calls" | "seconds">} spent
  */
-export function spending(spent) {
+function spending(spent) {
   return `${plural(spent.photos, "photo")} looked at, ${plural(spent.calls, "call")}, ${duration(spent.seconds)}`;
 }
 
@@ -80,8 +81,20 @@ export function spending(spent) {
  * What takes time when own photos are searched by a measure that does not know them.
  * @param {{done: number, total: number}} work
  */
-export function describing({ done, total }) {
+function describing({ done, total }) {
   return `Describing your photos by this measure: ${done.toLocaleString("en")} of ${total.toLocaleString("en")}…`;
+}
+
+/**
+ * How a search goes that has not ended.
+ * @param {Pick<Search, "recomputing" | "progress" | "sources" | "text"> | null} search  Null where there is none.
+ */
+export function going(search) {
+  if (!search) return "Ready for your photo, or your words.";
+  if (search.recomputing) return describing(search.recomputing);
+  if (search.progress) return `Looking: ${spending(search.progress)}.`;
+  if (search.sources.length) return "Looking at your photo…";
+  return search.text ? "Reading your words…" : "Asking the measure where to start…";
 }
 
 /**

@@ -56,6 +56,12 @@ export class SearchTools {
     return this.sources.chosen.filter((name) => !withKey && this.sources.needsKey(name));
   }
 
+  /** @param {string[]} sources  What is to be searched from now on. */
+  choose(sources) {
+    this.#keep({ sources });
+    this.draw();
+  }
+
   /** Shows what is kept, after it was changed elsewhere. */
   draw() {
     this.sources.draw();

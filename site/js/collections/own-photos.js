@@ -1,0 +1,48 @@
+/** @import {CollectingMessage, ProgressMessage} from "../protocol.js" */
+/** @import {Query} from "../page/query.js" */
+/** @import {Result} from "../page/result.js" */
+/** @import {Worker} from "./library.js" */
+import { CollectionsDialog } from "./collections-dialog.js";
+import { Library } from "./library.js";
+import { whereIs } from "./own.js";
+
+/** The person's own photos: what is kept of them, and the dialog that shows it. */
+export class OwnPhotos {
+  #library;
+  #dialog;
+
+  /**
+   * @param {Worker} worker
+   * @param {{changed: () => void, search: (id: string) => void, query: (query: Query) => void, chosen: () => string[]}} on  Something
+   *   is to be drawn; to search in a collection; to search with a photo; what is searched.
+   */
+  constructor(worker, on) {
+    this.#library = new Library(worker, on.changed);
+    this.#dialog = new CollectionsDialog(this.#library, on);
+  }
+
+  /** The collections as something to search. */
+  get offered() {
+    return this.#library.offered;
+  }
+
+  /** @param {CollectingMessage} message */
+  hear(message) {
+    this.#library.hear(message);
+  }
+
+  /** @param {ProgressMessage} message  How a search goes that may be in a collection. */
+  hearSearch(message) {
+    this.#library.hearSearch(message);
+  }
+
+  /** @param {Result} result  An own photo, which is shown where it is kept. */
+  show({ photo }) {
+    const { collection, photo: path } = whereIs(photo);
+    this.#dialog.show(collection, path);
+  }
+
+  draw() {
+    this.#dialog.draw();
+  }
+}
