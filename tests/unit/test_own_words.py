@@ -8,13 +8,15 @@ import pytest
 
 from lookalike.browser.described import Descriptions
 from lookalike.browser.own_photos import OwnPhotos
-from lookalike.browser.protocol import Settings
+from lookalike.browser.protocol import Mark, Search, Settings
+from lookalike.browser.services import Services
+from lookalike.browser.session import Session
 from lookalike.budget import Budget
 from lookalike.collections.embedding import Embedder
 from lookalike.collections.indexing import index
 from lookalike.collections.memory import MemoryStore
 from lookalike.collections.progress import Control
-from lookalike.events import Joined, Noted, Scored
+from lookalike.events import Finished, Joined, Noted, Rescored, Scored
 from lookalike.federation import search_all, service
 from lookalike.filters import Filters
 from lookalike.judge import Judge
@@ -23,7 +25,7 @@ from lookalike.queries import QueryPhoto
 from lookalike.text.encoder import TextSpec
 from lookalike.text.query import TextQuery
 from lookalike.toolbox import Toolbox
-from small_collection import HOLIDAY, MODEL, CountingModel, jpeg, measure, upload
+from small_collection import HOLIDAY, MEASURE, MODEL, CountingModel, jpeg, measure, upload
 from small_words import WORDS, packed
 from small_words import reader as small_reader
 from small_world import at_once, world
@@ -222,6 +224,46 @@ async def test_what_memory_cannot_hold_is_ranked_by_both(monkeypatch):
     monkeypatch.setattr("lookalike.browser.described.load", too_large)
     desk.descriptions.forget("")
     assert await desk.search("blue", photo="red", neighbours=6) == wanted
+
+
+@scenario
+async def test_after_a_mark_the_page_is_told_how_photos_stand_among_all_of_the_collection():
+    desk = await Desk().fill()
+    heard = []
+    services = Services([world()], run=at_once)
+    session = Session(
+        lambda message, _: heard.append(message),
+        services,
+        desk.model,
+        others={"collection": desk.own.member},
+        newcomers=desk.own.newcomers,
+        reader=desk.reader,
+    )
+    session.load(MEASURE.encode())
+
+    async def until(kind, count=1):
+        for _ in range(4_000):
+            found = [message for message in heard if isinstance(message, kind)]
+            if len(found) >= count:
+                return found
+            await asyncio.sleep(0.0005)
+        raise AssertionError(heard[-5:])
+
+    settings = Settings(10, 10, 10.0, 1, 1, "greedy", [NAME], Filters(), 3)
+    session.take(Search(1, [QueryPhoto(jpeg("red"))], settings, {}, "blue zzyzx"))
+    (end,) = await until(Finished)
+    assert end.problem is None
+    assert "looked for in the names" in (await until(Noted))[0].problem.advice
+    heard.clear()
+    session.take(Mark(1, f"{NAME}:d/sky.jpg", "liked"))
+    *_, last = await until(Rescored, 2)
+    joined = {message.photo.id for message in heard if isinstance(message, Joined)}
+    scores = {each.id: each.score for each in last.scores}
+    assert joined < set(scores)
+    # Among six photos, a share is a multiple of a twelfth.
+    twelfths = [score**2 * 144 for score in scores.values()]
+    assert twelfths == pytest.approx([round(each) for each in twelfths], abs=1e-6)
+    assert len(scores) < len(FILES)
 
 
 # -- An encoder of text ----------------------------------------------------------------------------
