@@ -112,7 +112,7 @@ def test_nothing_else_in_the_address_does_anything(measuring, at):
 
 
 def test_words_wait_for_a_key_and_for_the_engine(measuring):
-    measuring.look.open(key=None, at="?q=sea", photos=5)
+    measuring.look.open(key=None, at="?q=sea", photos=5, sources=["flickr"])
     expect(measuring.page.get_by_text("Your search waits here")).to_be_visible()
     measuring.look.key_field.fill("0123456789abcdef0123456789abcdef")
     measuring.page.keyboard.press("Enter")

@@ -63,7 +63,7 @@ class Desk:
         self.works.begin(Collect(number, action, name, "Holiday", expires, uploads))
 
     async def end(self, number=1):
-        for _ in range(4_000):
+        for _ in range(60_000):
             ended = [told for told in self.told if told.id == number and told.state in ENDS]
             if ended:
                 return ended[0]

@@ -190,6 +190,7 @@ export class CollectionsDialog {
     // So that choosing the same again is a change, too.
     input.value = "";
     this.#take(uploads, this.#target);
+    this.#target = null;
   }
 
   /**
