@@ -101,6 +101,13 @@ def own_photos():
         return collections(browser, site, Path(place))
 
 
+def nearest():
+    """Measure how long the nearest of many own photos take, in Pyodide; see bench_neighbours.py."""
+    import bench_neighbours
+
+    return bench_neighbours.measured(ROOT / ".cache" / "bench-dist", native=False)
+
+
 def launched(playwright):
     from conftest import CHROMIUM_ARGUMENTS
 
@@ -237,8 +244,8 @@ ROWS = {
 }
 
 
-def table(results, own):
-    """Print the results side by side, one column a policy; then those of a collection."""
+def table(results, own, rows):
+    """Print the results side by side, one column a policy; then those of collections."""
     from bench_collections import ROWS as OWN_ROWS
 
     print(f"{'':44}" + "".join(f"{result['policy']:>18}" for result in results))
@@ -251,6 +258,9 @@ def table(results, own):
         print(f"{title:44}" + "".join(f"{text:>18}" for text in texts))
     for name, (title, form) in OWN_ROWS.items():
         print(f"{title:44}{form.format(own[name]):>18}")
+    for row in rows:
+        title = f"The nearest 50 of {row['photos']:,} × 1,280, {row['measure']}.py"
+        print(f"{title:44}{row['pruned']:>15} ms")
 
 
 def main():
@@ -263,11 +273,11 @@ def main():
     parser.add_argument("--no-jspi", action="store_true", help="as in a browser that has none")
     options = parser.parse_args()
     results = [measure(policy, not options.no_jspi) for policy in options.policies]
-    own = own_photos()
+    own, rows = own_photos(), nearest()
     if options.json:
-        print(json.dumps([*results, own], indent=2))
+        print(json.dumps([*results, own, *rows], indent=2))
     else:
-        table(results, own)
+        table(results, own, rows)
 
 
 def enter_venv():

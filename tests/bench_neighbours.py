@@ -172,25 +172,32 @@ def in_pyodide(site, data):
         script.unlink()
 
 
+def measured(site, native=True):
+    """Measure in Pyodide, of a built site, and natively; give a dict for each row."""
+    with tempfile.TemporaryDirectory() as folder:
+        np.save(Path(folder) / "features.npy", features(max(SIZES)))
+        lines = in_pyodide((site / "pyodide").resolve(), Path(folder))
+        if native:
+            lines = here(Path(folder)) + lines
+    return [json.loads(line) for line in lines.splitlines() if line.startswith("{")]
+
+
+def here(data):
+    """Measure in a Python of this kind, on one thread; give the lines."""
+    code = f"import bench_neighbours as b; b.inside({str(data / 'features.npy')!r})"
+    path = os.pathsep.join([str(ROOT / "py"), str(HERE)])
+    environment = {**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "-c", code]
+    return subprocess.run(
+        command, check=True, capture_output=True, text=True, env=environment
+    ).stdout
+
+
 def main():
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(description="Measure how fast the nearest photos are found.")
     parser.add_argument("--site", type=Path, default=ROOT / "dist", help="a built site")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        np.save(Path(folder) / "features.npy", features(max(SIZES)))
-        code = f"import bench_neighbours as b; b.inside({folder + '/features.npy'!r})"
-        path = os.pathsep.join([str(ROOT / "py"), str(HERE)])
-        environment = {**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}
-        native = subprocess.run(
-            [sys.executable, "-c", code],
-            check=True,
-            capture_output=True,
-            text=True,
-            env=environment,
-        ).stdout
-        lines = native + in_pyodide((options.site / "pyodide").resolve(), Path(folder))
-    rows = [json.loads(line) for line in lines.splitlines() if line.startswith("{")]
+    rows = measured(parser.parse_args().site)
     print("| " + " | ".join(rows[0]) + " |")
     print("| " + " | ".join("---" for _ in rows[0]) + " |")
     for row in rows:
