@@ -18,7 +18,7 @@ PATIENCE = ("--dist=loadfile", "--reruns=2", "-rR")
 with other work a browser may be slower than any test waits for: one that fails is tried again, and
 named in the summary, since one that does so often has a defect of its own."""
 
-EXTRAS = ("build", "native", "evaluate", "test")
+EXTRAS = ("build", "native", "evaluate", "vectors", "test")
 
 
 def main(root: Path, arguments: list[str]) -> int:
