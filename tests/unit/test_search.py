@@ -296,7 +296,7 @@ def test_the_budget_of_seconds_ends_a_search_that_waits():
 
     finished = run_search(world(), Greedy(), run=never, budget=Budget(seconds=0.05))[-1]
     assert finished.reason is Reason.BUDGET
-    assert finished.seconds >= 0.05
+    assert finished.seconds > 0.045  # a browser's clocks are coarse
 
 
 @pytest.mark.parametrize("limit", ["photos", "calls", "seconds"])
