@@ -96,7 +96,7 @@ def test_cancel_acts_although_score_py_hangs(fork, query, flickr):
     flickr.forget()
     fork.button("Search again").click()
     expect(fork.page.get_by_text("Asking for")).to_be_visible(timeout=START_UP)
-    expect(fork.status).to_contain_text(re.compile(r"[1-9]\d* photos"), timeout=START_UP)
+    expect(fork.status).to_contain_text(re.compile(r"[1-9]\d* calls"), timeout=START_UP)
     assert {request.query["api_key"] for request in flickr.requests("api")} == {VALID_KEY}
 
 
