@@ -217,9 +217,12 @@ export class EngineClient {
     this.measures.renew();
     this.port = page.port1;
     this.port.onmessage = (event) => this.receive(event.data);
-    this.worker = startWorker(`${this.base}js/engine/worker.js`, options, [page.port2, courier, ...vision]);
-    this.worker.onerror = (event) => {
+    const worker = startWorker(`${this.base}js/engine/worker.js`, options, [page.port2, courier, ...vision]);
+    this.worker = worker;
+    worker.onerror = (event) => {
       event.preventDefault();
+      // One that breaks down may say so more than once, even when another has taken its place.
+      if (worker !== this.worker) return;
       if (this.atWork) this.replaceEngine(CRASHED);
       else this.fail(workerFailure(event));
     };
