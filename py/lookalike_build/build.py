@@ -95,9 +95,8 @@ def collect(
     packages = wheels.collect(checkout, folders)
     packages = precompiled(checkout, tools, packages)
     lock = wheels.own_lock(wheels.pyodide_lock(checkout)[0], packages)
-    engine = archive.sources(
-        checkout.root / "py", "score.py", "lookalike", without=NOT_IN_THE_BROWSER
-    )
+    # score.py lies beside it, in one copy: that which the editor shows is that which runs.
+    engine = archive.sources(checkout.root / "py", "lookalike", without=NOT_IN_THE_BROWSER)
     python = archive.pack(engine)
     config = {
         **configured(services),

@@ -19,17 +19,17 @@ STYLES = "css/main.css"
 ENGINE = "js/engine/worker.js"
 VISION = "js/vision/worker.js"
 COURIER = "js/courier/worker.js"
+COURIER_FRAME = "js/courier/frame.js"
 EDITOR = "js/editor/code-editor.js"
 TOKENIZER = "js/tokenizer/tokenizer.js"
 
 WORKERS = (ENGINE, VISION, COURIER)
-ALWAYS = (PAGE, STYLES, *WORKERS, EDITOR)
+ALWAYS = (PAGE, STYLES, *WORKERS, COURIER_FRAME, EDITOR)
 """The bundles of every site; the tokenizer goes with models that have a text encoder."""
 
 _IDB = "With idb (github.com/jakearchibald/idb), (c) Jake Archibald, ISC licence."
 CREDITS = {
     PAGE: _IDB,
-    ENGINE: _IDB,
     EDITOR: "With CodeMirror (codemirror.net), (c) Marijn Haverbeke and others, MIT licence.",
     TOKENIZER: "With @huggingface/tokenizers, (c) Hugging Face, Apache-2.0 licence.",
 }

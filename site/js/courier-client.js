@@ -1,22 +1,33 @@
-import { startWorker } from "./worker-bootstrap.js";
-
 /** @import {PageToCourier} from "./protocol.js" */
 
-/** The page's side of the courier: starts it, gives it the key, and connects engines to it. */
+/**
+ * The page's side of the courier: opens its frame, which alone may reach the photo services, gives it the key, and connects
+ * engines to it.
+ */
 export class CourierClient {
+  #frame = document.createElement("iframe");
+  #options;
+  #page;
+  #onError;
+
   /**
    * @param {string} base  Where the site lies, ending in a slash.
-   * @param {string} apiUrl  The API's base URL.
-   * @param {(event: ErrorEvent) => void} onError
+   * @param {{apiUrl: string}} options  For the courier's `start`.
+   * @param {(message: string) => void} onError
    */
-  constructor(base, apiUrl, onError) {
-    const { port1, port2: page } = new MessageChannel();
+  constructor(base, options, onError) {
+    const { port1, port2 } = new MessageChannel();
     this.port = port1;
-    this.worker = startWorker(`${base}js/courier/worker.js`, { apiUrl, page }, [page]);
-    this.worker.onerror = (event) => {
-      event.preventDefault();
-      onError(event);
-    };
+    this.#page = port2;
+    this.#options = options;
+    this.#onError = onError;
+    addEventListener("message", this.#receive);
+    const frame = this.#frame;
+    frame.hidden = true;
+    frame.title = "The courier";
+    frame.src = `${base}courier.html`;
+    frame.addEventListener("load", () => this.#begin(), { once: true });
+    document.body.append(frame);
   }
 
   /** @param {string} key  The Flickr API key, or "". */
@@ -32,7 +43,8 @@ export class CourierClient {
   }
 
   stop() {
-    this.worker.terminate();
+    removeEventListener("message", this.#receive);
+    this.#frame.remove();
     this.port.close();
   }
 
@@ -43,4 +55,16 @@ export class CourierClient {
   send(message, transfer = []) {
     this.port.postMessage(message, transfer);
   }
+
+  #begin() {
+    const { contentDocument, contentWindow } = this.#frame;
+    // Its script has run by now, if there is any.
+    if (contentDocument?.documentElement.dataset.courier !== "here") this.#onError("the courier could not be loaded");
+    else contentWindow?.postMessage(this.#options, location.origin, [this.#page]);
+  }
+
+  /** @param {MessageEvent} event */
+  #receive = ({ source, data }) => {
+    if (source === this.#frame.contentWindow && data.type === "broken") this.#onError(data.message);
+  };
 }

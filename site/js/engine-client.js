@@ -1,4 +1,6 @@
 import { CourierClient } from "./courier-client.js";
+import { EngineFrame } from "./engine-frame.js";
+import { Lending } from "./lending.js";
 import { isOfMeasures, MeasureKeeper, measureLost } from "./measure-keeper.js";
 import { SearchKeeper } from "./search-keeper.js";
 import { findBrokenFile } from "./site-check.js";
@@ -6,14 +8,17 @@ import { failure, fetchJson, StartError, workerFailure } from "./start-up.js";
 import { timed } from "./timeline.js";
 import { VisionClient } from "./vision-client.js";
 import { WorkKeeper } from "./work-keeper.js";
-import { startWorker } from "./worker-bootstrap.js";
 
 /** @import {CollectMessage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, RestoreMessage, Settings, Stance, ToEngine, Wish} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
+/** @import {Rights} from "./lending.js" */
 
 /** Milliseconds that an engine may stay silent: after a cancel, with a new measure, and during a search. */
 const SILENCE = { cancel: 1000, measure: 3000, search: 20_000 };
 const PING_EVERY = 500;
+
+/** What a collection is called among the sources, before its id. */
+const OWN = "collection:";
 
 const STUCK = {
   code: "stuck",
@@ -52,13 +57,17 @@ export class EngineClient {
     this.vision = null;
     /** @type {CourierClient | null} */
     this.courier = null;
-    /** @type {Worker | null} */
-    this.worker = null;
+    /** @type {EngineFrame | null} */
+    this.frame = null;
+    /** @type {Lending | null} */
+    this.lending = null;
     /** @type {MessagePort | null} */
     this.port = null;
     this.searches = new SearchKeeper();
     this.measures = new MeasureKeeper();
     this.works = new WorkKeeper();
+    /** What the search that the engine knows of searches. @type {string[]} */
+    this.searched = [];
     /** When the engine was first asked for a sign of life that it has not given since.
      * @type {number | null} */
     this.asked = null;
@@ -79,7 +88,7 @@ export class EngineClient {
       /** @param {ErrorEvent} event */
       const broken = (event) => this.fail(workerFailure(event));
       this.vision = new VisionClient(this.base, model, (message) => (message.type === "failed" ? this.fail(message) : this.tell(message)), broken);
-      this.courier = new CourierClient(this.base, config.flickr_url, broken);
+      this.courier = new CourierClient(this.base, { apiUrl: config.flickr_url }, (message) => this.fail(failure(new Error(message))));
       this.courier.setKey(this.key);
       this.startEngine();
     } catch (error) {
@@ -175,6 +184,7 @@ export class EngineClient {
    */
   restore(search) {
     this.measures.touch();
+    this.searched = search.settings.sources;
     this.send({ type: "restore", ...search });
   }
 
@@ -203,29 +213,40 @@ export class EngineClient {
 
   sendWaiting() {
     const search = this.ready && this.searches.hand();
-    if (search) this.send({ type: "search", ...search });
+    if (!search) return;
+    this.searched = search.settings.sources;
+    this.send({ type: "search", ...search });
   }
 
   startEngine() {
-    if (!this.vision || !this.courier) return;
-    const page = new MessageChannel();
-    const vision = this.vision.connect();
-    const courier = this.courier.connect();
-    const options = { base: this.base, config: this.config, page: page.port2, vision, courier };
+    if (!this.vision || !this.courier || !this.config) return;
+    const [page, lent] = [new MessageChannel(), new MessageChannel()];
+    const ports = { page: page.port2, lending: lent.port2, vision: this.vision.connect(), courier: this.courier.connect() };
     this.ready = false;
     this.asked = null;
     this.measures.renew();
     this.port = page.port1;
     this.port.onmessage = (event) => this.receive(event.data);
-    const worker = startWorker(`${this.base}js/engine/worker.js`, options, [page.port2, courier, ...vision]);
-    this.worker = worker;
-    worker.onerror = (event) => {
-      event.preventDefault();
+    this.lending = new Lending(lent.port1, this.base, () => this.rights);
+    const frame = new EngineFrame(this.base, this.config, ports, {
       // One that breaks down may say so more than once, even when another has taken its place.
-      if (worker !== this.worker) return;
-      if (this.atWork) this.replaceEngine(CRASHED);
-      else this.fail(workerFailure(event));
-    };
+      broken: (message) => frame === this.frame && this.lose(message),
+      failed: (error) => frame === this.frame && this.fail(failure(error)),
+    });
+    this.frame = frame;
+  }
+
+  /** What the engine may use of what this browser keeps. @returns {Rights} */
+  get rights() {
+    const { working, making } = this.works;
+    const searched = this.searched.filter((name) => name.startsWith(OWN)).map((name) => name.slice(OWN.length));
+    return { read: new Set([...searched, ...working]), work: working, make: making };
+  }
+
+  /** @param {string} message  Why the engine broke down. */
+  lose(message) {
+    if (this.atWork) this.replaceEngine(CRASHED);
+    else this.fail(failure(new Error(message || "a script could not be loaded")));
   }
 
   /** @param {FromEngine} message */
@@ -276,7 +297,7 @@ export class EngineClient {
 
   /** @param {Problem} problem  Why. */
   replaceEngine(problem) {
-    this.worker?.terminate();
+    this.stopEngine();
     const blamed = this.measures.blame();
     const lost = blamed && measureLost(blamed, problem === STUCK);
     if (blamed) this.tell({ type: "measured", id: blamed.id, problem: lost, features: "kept", optional: [] });
@@ -285,10 +306,17 @@ export class EngineClient {
     this.startEngine();
   }
 
-  stopWorkers() {
-    this.worker?.terminate();
+  stopEngine() {
+    this.frame?.stop();
+    this.frame = null;
+    this.lending?.close();
+    this.lending = null;
     this.port?.close();
     this.port = null;
+  }
+
+  stopWorkers() {
+    this.stopEngine();
     this.courier?.stop();
     this.courier = null;
     this.vision?.stop();

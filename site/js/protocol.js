@@ -180,14 +180,31 @@
  */
 
 /**
+ * Engine to page and back, on a port of its own: what the page does for the engine, which has no storage, no locks
+ * and no network. `lend` is answered by `lent`, whose error is null where it was done; `changed` tells that somebody else has
+ * changed a collection, "" for all. What may be asked for: js/lending.js.
+ * @typedef {{type: "lend", id: number, what: string, given: unknown[]}} LendMessage
+ * @typedef {{type: "lent", id: number, value: unknown, error: {name: string, message: string} | null}} LentMessage
+ * @typedef {{type: "changed", collection: string}} ChangedMessage
+ * @typedef {LentMessage | ChangedMessage} FromLending
+ */
+
+/**
+ * Page to engine while it starts: a file of the site.
+ * @typedef {{type: "file", name: string, bytes: ArrayBuffer}} FileMessage
+ */
+
+/**
  * Engine to vision worker and back.
  * @typedef {{type: "run", id: number, data: Float32Array, shape: number[], layers: string[]}} RunMessage
  * @typedef {{type: "encode", id: number, tokens: number[]}} EncodeMessage  Answered by the output `text_embeds`.
- * @typedef {RunMessage | EncodeMessage} ToVision
+ * @typedef {{type: "tokenize", id: number, text: string}} TokenizeMessage  Answered by `tokens`.
+ * @typedef {RunMessage | EncodeMessage | TokenizeMessage} ToVision
  * @typedef {{data: Float32Array, shape: number[]}} Tensor
  * @typedef {{type: "outputs", id: number, outputs: Record<string, Tensor>}} OutputsMessage
  * @typedef {{type: "refused", id: number, message: string}} RefusedMessage
- * @typedef {OutputsMessage | RefusedMessage} FromVision
+ * @typedef {{type: "tokens", id: number, tokens: number[]}} TokensMessage
+ * @typedef {OutputsMessage | TokensMessage | RefusedMessage} FromVision
  */
 
 /**
@@ -244,8 +261,17 @@ export const ENGINE_TO_COURIER = { get: ["id", "url"], abort: [] };
 /** @satisfies {Fields<AnswerMessage>} */
 export const FROM_COURIER = { answer: ["id", "status", "body", "error"] };
 
+/** @satisfies {Fields<LendMessage>} */
+export const TO_LENDING = { lend: ["id", "what", "given"] };
+
+/** @satisfies {Fields<FromLending>} */
+export const FROM_LENDING = { lent: ["id", "value", "error"], changed: ["collection"] };
+
+/** @satisfies {Fields<FileMessage>} */
+export const SITE_FILES = { file: ["name", "bytes"] };
+
 /** @satisfies {Fields<ToVision>} */
-export const TO_VISION = { run: ["id", "data", "shape", "layers"], encode: ["id", "tokens"] };
+export const TO_VISION = { run: ["id", "data", "shape", "layers"], encode: ["id", "tokens"], tokenize: ["id", "text"] };
 
 /** @satisfies {Fields<FromVision>} */
-export const FROM_VISION = { outputs: ["id", "outputs"], refused: ["id", "message"] };
+export const FROM_VISION = { outputs: ["id", "outputs"], tokens: ["id", "tokens"], refused: ["id", "message"] };

@@ -24,6 +24,17 @@ export class WorkKeeper {
     return this.#works.size > 0;
   }
 
+  /** The collections that are worked on. */
+  get working() {
+    return new Set([...this.#works.values()].map(({ message }) => message.collection));
+  }
+
+  /** Those of them that are made by it. */
+  get making() {
+    const made = [...this.#works.values()].filter(({ message }) => message.action === "create" || message.action === "open");
+    return new Set(made.map(({ message }) => message.collection));
+  }
+
   /**
    * @param {Omit<CollectMessage, "type" | "id">} work
    * @param {boolean} sent  Whether there is an engine that it goes to at once.

@@ -6,7 +6,7 @@ const ENCODER_TIMEOUT = 600_000;
 
 /**
  * @typedef {object} Pending
- * @property {(outputs: Record<string, Tensor>) => void} resolve
+ * @property {(found: any) => void} resolve  With outputs, or with tokens.
  * @property {(error: Error) => void} reject
  * @property {ReturnType<typeof setTimeout>} timer
  */
@@ -33,7 +33,20 @@ export class VisionPool {
    * @param {number[]} tokens
    */
   encode(tokens) {
-    return /** @type {Lane} */ (this.lanes[0]).ask((id) => ({ type: "encode", id, tokens }), [], ENCODER_TIMEOUT);
+    return this.#first.ask((id) => ({ type: "encode", id, tokens }), [], ENCODER_TIMEOUT);
+  }
+
+  /**
+   * The tokens of a text, as the model counts them.
+   * @param {string} text
+   * @returns {Promise<number[]>}
+   */
+  tokenize(text) {
+    return this.#first.ask((id) => ({ type: "tokenize", id, text }), [], TIMEOUT);
+  }
+
+  get #first() {
+    return /** @type {Lane} */ (this.lanes[0]);
   }
 }
 
@@ -65,7 +78,7 @@ class Lane {
    * @param {(id: number) => ToVision} message
    * @param {ArrayBuffer[]} moved
    * @param {number} timeout  Milliseconds.
-   * @returns {Promise<Record<string, Tensor>>}
+   * @returns {Promise<any>}  The outputs, or the tokens.
    */
   ask(message, moved, timeout) {
     const id = this.next++;
@@ -86,6 +99,7 @@ class Lane {
     this.pending.delete(message.id);
     clearTimeout(pending.timer);
     if (message.type === "outputs") pending.resolve(message.outputs);
+    else if (message.type === "tokens") pending.resolve(message.tokens);
     else pending.reject(new Error(message.message));
   }
 }
