@@ -168,7 +168,17 @@
  * Page to courier. The key goes this way and no other: the engine never has it.
  * @typedef {{type: "key", key: string}} KeyMessage
  * @typedef {{type: "connect", engine: MessagePort}} ConnectMessage
- * @typedef {KeyMessage | ConnectMessage} PageToCourier
+ * A search begins, which may make so many calls; `made` are those of the last 24 hours, as the page knows them.
+ * @typedef {{type: "grant", sources: string[], calls: number, made: Record<string, number[]>}} GrantMessage
+ * @typedef {KeyMessage | ConnectMessage | GrantMessage} PageToCourier
+ */
+
+/**
+ * Courier to page: what left the browser, the moment that it does, in Unix seconds. The words of a picture are its address.
+ * `found` are addresses that an answer of a service held: links to others are not shown.
+ * @typedef {{type: "asked", source: string, kind: "call" | "picture", words: string, at: number}} AskedMessage
+ * @typedef {{type: "found", source: string, addresses: string[]}} FoundMessage
+ * @typedef {AskedMessage | FoundMessage} CourierToPage
  */
 
 /**
@@ -253,7 +263,10 @@ export const FROM_ENGINE = {
 export const WORKER_ONLY = ["phase"];
 
 /** @satisfies {Fields<PageToCourier>} */
-export const PAGE_TO_COURIER = { key: ["key"], connect: ["engine"] };
+export const PAGE_TO_COURIER = { key: ["key"], connect: ["engine"], grant: ["sources", "calls", "made"] };
+
+/** @satisfies {Fields<CourierToPage>} */
+export const COURIER_TO_PAGE = { asked: ["source", "kind", "words", "at"], found: ["source", "addresses"] };
 
 /** @satisfies {Fields<EngineToCourier>} */
 export const ENGINE_TO_COURIER = { get: ["id", "url"], abort: [] };

@@ -15,6 +15,7 @@ from lookalike.photo import Photo
 from lookalike.sources.credit import credit
 from lookalike.sources.http import fetch, get, refusal
 from lookalike.sources.reading import address, json_object, objects, size, text
+from lookalike.sources.requests import MOST_WORDS, OneOf, Requests, Whole, Words
 from lookalike.sources.source import Capabilities
 
 API_URL = "https://api.openverse.org/v1/images/"
@@ -25,7 +26,8 @@ PER_CALL = 20
 _DEEPEST = 240
 """Further down no answer can be turned; https://github.com/WordPress/openverse/issues/4474."""
 
-_LONGEST_QUERY = 200
+_THUMBNAIL = "{api}/{id}/thumb/"
+_LONGEST_QUERY = MOST_WORDS
 _MAX_ANSWER = 4_000_000
 _MAX_THUMBNAIL = 2_000_000
 
@@ -53,6 +55,20 @@ class Openverse:
         per_minute=20,
         per_day=200,
         filters=frozenset({"license", "orientation", "min_size", "safe"}),
+    )
+
+    requests = Requests(
+        search={
+            "q": Words(),
+            "page": Whole(1, _DEEPEST // PER_CALL),
+            "page_size": Whole(1, PER_CALL),
+            "mature": OneOf(("false", "true")),
+            "license_type": OneOf(tuple(_LICENSE_TYPES.values())),
+            "aspect_ratio": OneOf(tuple(_ORIENTATIONS.values())),
+            "size": OneOf(("large", "medium,large")),
+        },
+        rewritten={_FLICKR.pattern: "{1}_n.jpg"},
+        built=(_THUMBNAIL,),
     )
 
     def __init__(self, url: str = API_URL, filters: Filters | None = None) -> None:
@@ -185,7 +201,7 @@ def _flickr_thumbnail(row: dict[str, Any]) -> str:
 
 
 def _made_by_openverse(url: str, id_: str) -> str:
-    return f"{url.rstrip('/')}/{quote(id_, safe='')}/thumb/"
+    return _THUMBNAIL.format(api=url.rstrip("/"), id=quote(id_, safe=""))
 
 
 def _tags(value: object) -> tuple[str, ...]:

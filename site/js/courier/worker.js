@@ -5,22 +5,24 @@
  * here, where no Python is: what the engine can send is an address, and what it gets is an answer.
  */
 
+import { Gate } from "./gate.js";
 import { Refusal, scrub, signed } from "./signing.js";
 
 /** @import {AnswerMessage, PageToCourier} from "../protocol.js" */
 
-/** @typedef {{apiUrl: string, page: MessagePort}} CourierStart */
+/** @import {Service} from "./shapes.js" */
+/** @typedef {{services: Service[], apiUrl: string, page: MessagePort}} CourierStart */
 
 const TIMEOUT = 15_000;
-/** More under way at once, and longer addresses, are nothing that a search needs. */
+/** More under way at once are nothing that a search needs. */
 const MOST = 200;
-const LONGEST = 10_000;
 
 /**
  * Serve the page, and the engine that it connects; the bootstrap calls this once.
  * @param {CourierStart} options
  */
-export async function start({ apiUrl, page }) {
+export async function start({ services, apiUrl, page }) {
+  const gate = new Gate(services, (message) => page.postMessage(message));
   let key = "";
   /** @type {Counter | null} */
   let counter = null;
@@ -29,9 +31,11 @@ export async function start({ apiUrl, page }) {
     const message = event.data;
     if (message.type === "key") {
       key = message.key;
+    } else if (message.type === "grant") {
+      gate.grant(message.sources, message.calls, message.made);
     } else {
       counter?.close();
-      counter = new Counter(message.engine, (url, signal) => fetched(url, apiUrl, key, signal));
+      counter = new Counter(message.engine, (url, signal) => fetched(url, gate, apiUrl, key, signal));
     }
   };
 }
@@ -64,10 +68,10 @@ class Counter {
    * @param {string} url
    */
   async get(id, url) {
-    const excess = this.underWay >= MOST || url.length > LONGEST;
+    const excess = this.underWay >= MOST;
     this.underWay += 1;
     const answer = excess
-      ? unanswered(new Refusal("it is too long, or there are too many"))
+      ? unanswered(new Refusal("there are too many at once"))
       : await this.carry(url, this.controller.signal);
     this.underWay -= 1;
     /** @type {AnswerMessage} */
@@ -90,14 +94,17 @@ class Counter {
 /**
  * One simple GET, without cookies, referrer or redirects.
  * @param {string} url
+ * @param {Gate} gate
  * @param {string} apiUrl
  * @param {string} key
  * @param {AbortSignal} cancelled
  * @returns {Promise<Answer>}
  */
-async function fetched(url, apiUrl, key, cancelled) {
+async function fetched(url, gate, apiUrl, key, cancelled) {
   try {
-    const response = await fetch(signed(url, apiUrl, key), {
+    const address = signed(url, apiUrl, key);
+    const answered = gate.pass(url);
+    const response = await fetch(address, {
       signal: AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT)]),
       credentials: "omit",
       referrerPolicy: "no-referrer",
@@ -105,6 +112,7 @@ async function fetched(url, apiUrl, key, cancelled) {
     });
     const body = new Uint8Array(await response.arrayBuffer());
     scrub(body, key);
+    answered(body);
     return { status: response.status, body, error: null };
   } catch (error) {
     return unanswered(error);
