@@ -7,6 +7,7 @@ from pathlib import Path
 from lookalike_build import archive, bootstrap, bundle, measures, site, wheels
 from lookalike_build.bytecode import precompiled
 from lookalike_build.fetch import sha256
+from lookalike_build.forms import forms
 from lookalike_build.model import model_choice, model_files
 from lookalike_build.paths import Checkout
 from lookalike_build.serve import serve
@@ -103,6 +104,7 @@ def collect(
         "model": Path(models[0]).stem,
         "models": list(map(model_choice, networks)),
         "packages": list(lock["packages"]),
+        "forms": forms(checkout.root / "py" / "lookalike"),
         "engine_version": sha256(python)[:12],
     }
     return {

@@ -1,4 +1,5 @@
-/** @import {PageToCourier} from "./protocol.js" */
+/** @import {CourierToPage, PageToCourier} from "./protocol.js" */
+/** @import {Service} from "./courier/shapes.js" */
 
 /**
  * The page's side of the courier: opens its frame, which alone may reach the photo services, gives it the key, and connects
@@ -8,19 +9,20 @@ export class CourierClient {
   #frame = document.createElement("iframe");
   #options;
   #page;
-  #onError;
+  #on;
 
   /**
    * @param {string} base  Where the site lies, ending in a slash.
-   * @param {{apiUrl: string}} options  For the courier's `start`.
-   * @param {(message: string) => void} onError
+   * @param {{services: Service[], apiUrl: string}} options  For the courier's `start`.
+   * @param {{told: (message: CourierToPage) => void, broken: (message: string) => void}} on
    */
-  constructor(base, options, onError) {
+  constructor(base, options, on) {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
+    this.port.onmessage = ({ data }) => on.told(data);
     this.#page = port2;
     this.#options = options;
-    this.#onError = onError;
+    this.#on = on;
     addEventListener("message", this.#receive);
     const frame = this.#frame;
     frame.hidden = true;
@@ -33,6 +35,16 @@ export class CourierClient {
   /** @param {string} key  The Flickr API key, or "". */
   setKey(key) {
     this.send({ type: "key", key });
+  }
+
+  /**
+   * A search begins: what it may spend is what the engine may ask for.
+   * @param {string[]} sources
+   * @param {number} calls  To each of them.
+   * @param {Record<string, number[]>} made  When each was called in the last 24 hours, in Unix seconds.
+   */
+  grant(sources, calls, made) {
+    this.send({ type: "grant", sources, calls, made });
   }
 
   /** Give the engine's end of a new channel; what an earlier engine has asked for is aborted. */
@@ -59,12 +71,12 @@ export class CourierClient {
   #begin() {
     const { contentDocument, contentWindow } = this.#frame;
     // Its script has run by now, if there is any.
-    if (contentDocument?.documentElement.dataset.courier !== "here") this.#onError("the courier could not be loaded");
+    if (contentDocument?.documentElement.dataset.courier !== "here") this.#on.broken("the courier could not be loaded");
     else contentWindow?.postMessage(this.#options, location.origin, [this.#page]);
   }
 
   /** @param {MessageEvent} event */
   #receive = ({ source, data }) => {
-    if (source === this.#frame.contentWindow && data.type === "broken") this.#onError(data.message);
+    if (source === this.#frame.contentWindow && data.type === "broken") this.#on.broken(data.message);
   };
 }

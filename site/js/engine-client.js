@@ -1,5 +1,7 @@
 import { CourierClient } from "./courier-client.js";
 import { EngineFrame } from "./engine-frame.js";
+import { EnginePort } from "./engine-port.js";
+import { Held } from "./held.js";
 import { Lending } from "./lending.js";
 import { isOfMeasures, MeasureKeeper, measureLost } from "./measure-keeper.js";
 import { SearchKeeper } from "./search-keeper.js";
@@ -9,7 +11,7 @@ import { timed } from "./timeline.js";
 import { VisionClient } from "./vision-client.js";
 import { WorkKeeper } from "./work-keeper.js";
 
-/** @import {CollectMessage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, RestoreMessage, Settings, Stance, ToEngine, Wish} from "./protocol.js" */
+/** @import {CollectMessage, CourierToPage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, RestoreMessage, Settings, Stance, ToEngine, Told, Wish} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
 /** @import {Rights} from "./lending.js" */
 
@@ -39,9 +41,9 @@ const CRASHED = {
  * hangs, so that every search ends by a `finished` message whatever happens.
  */
 export class EngineClient {
-  /** @param {(message: FromEngine) => void} onMessage */
+  /** @param {(message: Told) => void} onMessage */
   constructor(onMessage) {
-    /** @param {FromEngine} message */
+    /** @param {Told} message */
     this.tell = (message) => {
       timed(message);
       onMessage(message);
@@ -61,8 +63,9 @@ export class EngineClient {
     this.frame = null;
     /** @type {Lending | null} */
     this.lending = null;
-    /** @type {MessagePort | null} */
+    /** @type {EnginePort | null} */
     this.port = null;
+    this.held = new Held([]);
     this.searches = new SearchKeeper();
     this.measures = new MeasureKeeper();
     this.works = new WorkKeeper();
@@ -71,6 +74,8 @@ export class EngineClient {
     /** When the engine was first asked for a sign of life that it has not given since.
      * @type {number | null} */
     this.asked = null;
+    /** The number of the ping that it has not answered; 0 for none. */
+    this.ping = 0;
     setInterval(() => this.watch(), PING_EVERY);
   }
 
@@ -88,7 +93,11 @@ export class EngineClient {
       /** @param {ErrorEvent} event */
       const broken = (event) => this.fail(workerFailure(event));
       this.vision = new VisionClient(this.base, model, (message) => (message.type === "failed" ? this.fail(message) : this.tell(message)), broken);
-      this.courier = new CourierClient(this.base, { apiUrl: config.flickr_url }, (message) => this.fail(failure(new Error(message))));
+      this.held = new Held(config.services);
+      this.courier = new CourierClient(this.base, { services: config.services, apiUrl: config.flickr_url }, {
+        told: (message) => this.hearCourier(message),
+        broken: (message) => this.fail(failure(new Error(message))),
+      });
       this.courier.setKey(this.key);
       this.startEngine();
     } catch (error) {
@@ -208,13 +217,15 @@ export class EngineClient {
 
   /** @param {ToEngine} message */
   send(message) {
-    this.port?.postMessage(message);
+    this.port?.send(message);
   }
 
   sendWaiting() {
     const search = this.ready && this.searches.hand();
     if (!search) return;
-    this.searched = search.settings.sources;
+    const { sources, calls } = search.settings;
+    this.searched = sources;
+    this.courier?.grant(sources, calls, search.made);
     this.send({ type: "search", ...search });
   }
 
@@ -224,9 +235,12 @@ export class EngineClient {
     const ports = { page: page.port2, lending: lent.port2, vision: this.vision.connect(), courier: this.courier.connect() };
     this.ready = false;
     this.asked = null;
+    this.ping = 0;
     this.measures.renew();
-    this.port = page.port1;
-    this.port.onmessage = (event) => this.receive(event.data);
+    this.port = new EnginePort(page.port1, this.config.forms, {
+      message: (message) => this.receive(message),
+      flood: () => this.lose("the engine sent more than the page could read"),
+    });
     this.lending = new Lending(lent.port1, this.base, () => this.rights);
     const frame = new EngineFrame(this.base, this.config, ports, {
       // One that breaks down may say so more than once, even when another has taken its place.
@@ -249,14 +263,31 @@ export class EngineClient {
     else this.fail(failure(new Error(message || "a script could not be loaded")));
   }
 
-  /** @param {FromEngine} message */
-  receive(message) {
-    this.asked = null;
-    if (message.type === "pong") return;
+  /** @param {CourierToPage} message */
+  hearCourier(message) {
+    if (message.type === "found") return this.held.learn(message);
+    // Who counts the calls to a service is who makes them.
+    if (message.kind === "call") this.tell({ type: "calls", source: message.source, made: [message.at] });
+    this.tell(message);
+  }
+
+  /** @param {FromEngine} sent  Of a known form, and of nothing else that would be known to be true. */
+  receive(sent) {
+    if (sent.type === "calls") return;
+    if (sent.type === "pong") {
+      // What never hears a ping cannot answer it, however much it says.
+      if (sent.id !== this.ping) return;
+      this.asked = null;
+      this.ping = 0;
+      return;
+    }
+    const message = this.held.cleared(sent);
     if (message.type === "failed") {
       this.fail(message);
       return;
     }
+    // A file is taken for an export that was asked for, at its end, once.
+    if (message.type === "collecting" && !this.works.exports(message)) message.file = null;
     this.measures.hear(message);
     this.works.hear(message);
     const ofSearch = "id" in message && !isOfMeasures(message) && message.type !== "collecting";
@@ -288,11 +319,15 @@ export class EngineClient {
       return;
     }
     // A hidden tab's timers are slow: only what is asked and not answered counts as silence.
-    this.asked ??= performance.now();
-    const silence = performance.now() - this.asked;
+    const now = performance.now();
+    this.asked ??= now;
+    const silence = now - this.asked;
     const { search, measure, cancel } = SILENCE;
     if (silence > (this.searches.cancelling ? cancel : this.measures.watching ? measure : search)) this.replaceEngine(STUCK);
-    else this.send({ type: "ping", id: this.searches.lastId });
+    else if (!this.ping) {
+      this.ping = crypto.getRandomValues(new Uint32Array(1))[0] || 1;
+      this.send({ type: "ping", id: this.ping });
+    }
   }
 
   /** @param {Problem} problem  Why. */

@@ -179,6 +179,7 @@
  * @typedef {{type: "asked", source: string, kind: "call" | "picture", words: string, at: number}} AskedMessage
  * @typedef {{type: "found", source: string, addresses: string[]}} FoundMessage
  * @typedef {AskedMessage | FoundMessage} CourierToPage
+ * @typedef {FromEngine | AskedMessage} Told  What the page's parts are told: by the engine, or by the courier.
  */
 
 /**

@@ -47,6 +47,14 @@ export class WorkKeeper {
     return message;
   }
 
+  /**
+   * Whether a message ends the making of a file.
+   * @param {CollectingMessage} message
+   */
+  exports({ id, state }) {
+    return state === "done" && this.#works.get(id)?.message.action === "export";
+  }
+
   /** @param {FromEngine} message */
   hear(message) {
     if (message.type === "collecting" && ["done", "stopped", "failed"].includes(message.state)) this.#works.delete(message.id);

@@ -9,6 +9,7 @@ import conftest  # which imports this module, too
 from playwright.sync_api import expect
 
 ENGINE = Path(__file__).with_name("fake_engine.js")
+COURIER = Path(__file__).with_name("fake_courier.js")
 QUERY = ("query.png", bytes.fromhex("89504e470d0a1a0a"))
 
 
@@ -17,6 +18,7 @@ def desk_site(dist, folder):
     """A copy of the site with that engine, served."""
     shutil.copytree(dist, folder / "desk")
     (folder / "desk/js/engine/worker.js").write_text(ENGINE.read_text())
+    (folder / "desk/js/courier/worker.js").write_text(COURIER.read_text())
     (folder / "desk/js/vision/worker.js").write_text("export async function start() {}\n")
     with conftest.Site(folder / "desk") as site:
         yield site

@@ -32,7 +32,7 @@ export async function start({ page }) {
   };
   post({ type: "phase", name: "Engine", state: "started", ms: 0 });
   post({ type: "phase", name: "Engine", state: "done", ms: 1 });
-  post({ type: "ready", parallel: true, versions: { Python: "3" }, policies: [{ name: "greedy", title: "Greedy", description: "It is.", belief: "Mean" }], services: SERVICES });
+  post({ type: "ready", versions: { Python: "3" }, policies: [{ name: "greedy", title: "Greedy", description: "It is.", belief: "Mean" }], services: SERVICES });
 }
 
 async function begin(post, { id, settings, made }) {
@@ -42,7 +42,6 @@ async function begin(post, { id, settings, made }) {
   post({ type: "started", id, seed: 1, guesses: [{ tag: "cat", probability: 0.5 }] });
   for (const source of sources) {
     post({ type: "queried", id, tag: "cat", found: 20, new: 20, dropped: 0, source });
-    post({ type: "calls", source, made: [...made[source], Date.now() / 1000] });
   }
   for (let i = 0; i < photos; i++) {
     const photo = photoOf(i, sources[i % sources.length]);

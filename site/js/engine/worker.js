@@ -15,6 +15,8 @@ import { SiteFiles } from "./site-files.js";
 import { TextFiles } from "./text-encoder.js";
 import { VisionPool } from "./vision-pool.js";
 
+/** @import {Service} from "../courier/shapes.js" */
+/** @import {Forms} from "../forms.js" */
 /** @import {FromEngine, ToEngine} from "../protocol.js" */
 
 /** @typedef {{name: string, title: string, description: string, bytes: number}} ModelChoice */
@@ -27,6 +29,8 @@ import { VisionPool } from "./vision-pool.js";
  * @property {string} model  The network that describes photos, by its name.
  * @property {ModelChoice[]} models  Those there are; the first is the site's default.
  * @property {string[]} packages
+ * @property {Service[]} services  What the courier may ask, and how.
+ * @property {Forms} forms  Of the messages from the engine.
  */
 
 /**
