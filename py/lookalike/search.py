@@ -307,8 +307,7 @@ class _Search:
 
     def _take_look(self, photo: Photo, look: Look | None) -> None:
         self._looks.settle(look)
-        # By the measure that there is now.
-        told = None if look is None else self._judge.told(photo.id)
+        told = self._looks.told(photo, look)  # by the measure that there is now
         if told is None:
             self._policy.lost(photo)
         else:
