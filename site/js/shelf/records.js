@@ -26,6 +26,9 @@
  * @property {string[]} tags
  * @property {Uint8Array} classes   What the network sees in it: number and float16 probability, four bytes a class.
  * @property {ModelId} model
+ * @property {string} [given]       The path that it came under, where that is not its id.
+ * @property {string} [origin]      Where it came from; "" where that is not known.
+ * @property {string} [sample]      Of its content.
  * @property {number} bytes         What its records take together, about.
  */
 
