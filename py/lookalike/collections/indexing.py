@@ -92,7 +92,7 @@ async def index(
     try:
         while ended < len(lanes):
             message = await outcomes.get()
-            if message is _ENDED:
+            if isinstance(message, _Ended):
                 ended += 1
             elif isinstance(message, Exception):
                 failure = failure or message
@@ -113,7 +113,6 @@ class _Ended:
     """Says that a lane has come to its end."""
 
 
-_ENDED = _Ended()
 _Message = Outcome | Exception | _Ended
 
 
@@ -186,7 +185,7 @@ async def _lane(
     # Told to whoever asked for the photos, who would wait for this lane forever.
     except Exception as error:  # noqa: BLE001
         await outcomes.put(error)
-    await outcomes.put(_ENDED)
+    await outcomes.put(_Ended())
 
 
 class _Adder:
@@ -268,11 +267,12 @@ class _Adder:
 
 
 async def _sampled(upload: Upload, embedder: Embedder) -> str:
-    if upload.open is None:
+    opened = upload.open
+    if opened is None:
         return await embedder.run(sample_of, await upload.read())
 
     def read() -> str:
-        with upload.open() as file:  # type: ignore[misc] - it was looked at above
+        with opened() as file:
             # What is read ahead would be thrown away.
             return sample_of_file(getattr(file, "raw", file), upload.size)
 

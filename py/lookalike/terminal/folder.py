@@ -68,11 +68,12 @@ async def files_in(
     if not os.path.lexists(folder):
         raise FileNotFoundError(f"there is no folder {folder}")
     if is_zip(folder.name) and folder.is_file():
-        base, listing = folder.parent, Listing(f"{origin_of(folder.parent)}:{_digest(folder.name)}")
-        listing.uploads.append(_upload(folder, folder.name, folder.stat(), listing.origin))
+        name = as_text(folder.name)
+        listing = Listing(f"{origin_of(folder.parent)}:{_digest(name)}")
+        listing.uploads.append(_upload(folder, name, folder.stat(), listing.origin))
     else:
-        base, listing = folder, Listing(origin_of(folder))
-        walk = _Walk(listing, base, {*map(_real, leave_out)}, follow, stopped)
+        listing = Listing(origin_of(folder))
+        walk = _Walk(listing, folder, {*map(_real, leave_out)}, follow, stopped)
         await asyncio.to_thread(walk.run)
     await _open_zips(listing, stopped)
     listing.uploads.sort(key=lambda upload: upload.path)
@@ -81,7 +82,15 @@ async def files_in(
 
 def origin_of(folder: Path) -> str:
     """Name a folder without saying where it is: 16 hexadecimal digits."""
-    return _digest(_real(folder))
+    return _digest(as_text(_real(folder)))
+
+
+def as_text(name: str) -> str:
+    """Write a name of the file system as text, the same whatever the system's language.
+
+    Bytes that are no UTF-8 become lone surrogates, as `os.fsdecode` makes them.
+    """
+    return os.fsencode(name).decode("utf-8", "surrogateescape")
 
 
 class _Walk:
@@ -116,7 +125,8 @@ class _Walk:
             with os.scandir(path) as entries:
                 # One by one: what was read before a disk failed is of use.
                 for entry in entries:
-                    self._take(f"{name}/{entry.name}" if name else entry.name, entry)
+                    inner = as_text(entry.name)
+                    self._take(f"{name}/{inner}" if name else inner, entry)
         except OSError as error:
             self._listing.fail(name, reason_of(error))
         else:
@@ -200,7 +210,7 @@ def _opener(path: Path) -> Callable[[], BinaryIO]:
 
 
 def _digest(path: str) -> str:
-    return hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+    return hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def _real(path: Path | str) -> str:

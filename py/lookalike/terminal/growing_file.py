@@ -56,10 +56,14 @@ class GrowingFile:
         self._added: set[str] = set()
         self._touched: dict[str, Entry] = {}
         self._described = self._finished = False
-        with _told(self._part):
-            self._file.truncate(0)
-            self._writer = Writer(self._file, collection)
-            self._writer.write(BEGUN, to_text(collection_to_json(collection)).encode())
+        self._file.truncate(0)
+        self._writer = Writer(self._file, collection)
+        try:
+            with _told(self._part):
+                self._writer.write(BEGUN, to_text(collection_to_json(collection)).encode())
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
 
     def __enter__(self) -> "GrowingFile":
         return self

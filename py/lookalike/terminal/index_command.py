@@ -18,7 +18,7 @@ from lookalike.collections.refresh import refresh
 from lookalike.collections.zips import is_zip
 from lookalike.errors import LookalikeError, ModelError, ScoreError
 from lookalike.shown import shown
-from lookalike.terminal.folder import Listing, files_in
+from lookalike.terminal.folder import Listing, as_text, files_in
 from lookalike.terminal.growing_file import GrowingFile, part_of, recovered
 from lookalike.terminal.keeping import fate_of
 from lookalike.terminal.kept import Kept
@@ -163,7 +163,7 @@ class _Update:
 
 def name_of(folder: Path) -> str:
     """Name a collection after its folder, or zip file."""
-    name = Path(os.path.realpath(folder)).name
+    name = as_text(Path(os.path.realpath(folder)).name)
     if is_zip(name) and folder.is_file():
         name = name[: -len(".zip")]
     return shown(name) or "Photos"
@@ -184,7 +184,7 @@ def main(arguments: Sequence[str]) -> int:
         name = shown(str(options.output))
         complain(f"index: {name}: {error} Remove it, or write another.")
     except LookalikeError as error:
-        complain(f"index: {error} {error.advice}")
+        complain(shown(f"index: {error} {error.advice}"))
     except OSError as error:
         complain(f"index: {shown(str(error))}")
     except KeyboardInterrupt:

@@ -73,7 +73,7 @@ class Outcome:
             return []
         count = len(self.failed)
         title = "1 file was" if count == 1 else f"{count} files were"
-        each = [f"{shown(failure.path) or '.'}: {failure.reason}" for failure in self.failed]
+        each = [f"{shown(failure.path) or '.'}: {shown(failure.reason)}" for failure in self.failed]
         return [f"{title} not added:", *each]
 
     def _links(self) -> list[str]:

@@ -63,7 +63,7 @@ async def run(options: argparse.Namespace) -> Answer:
         model, model_id = load_model(options.model)
         text = _text(words, model, options) if words else None
         with tqdm(
-            desc="described anew", unit=" photos", disable=options.json, leave=False,
+            desc="described anew", delay=1, unit=" photos", disable=options.json, leave=False,
             file=Forgiving(),
         ) as bar:  # fmt: skip
 
@@ -73,7 +73,7 @@ async def run(options: argparse.Namespace) -> Answer:
 
             answer = await find(file, model, model_id, measure, photos, options.k, tell, text)
     if text and text.problem:
-        complain(f"search: {text.problem.message} {text.problem.advice}")
+        complain(shown(f"search: {text.problem.message} {text.problem.advice}"))
     return answer
 
 
@@ -109,7 +109,7 @@ def main(arguments: Sequence[str]) -> int:
             answer = asyncio.run(run(options))
         return 0 if report(as_json(answer) if options.json else as_lines(answer)) else 1
     except LookalikeError as error:
-        complain(f"search: {error} {error.advice}")
+        complain(shown(f"search: {error} {error.advice}"))
     except FileNotFoundError as error:
         complain(f"search: {shown(str(error))}{_unfinished(options.collection)}")
     except OSError as error:
