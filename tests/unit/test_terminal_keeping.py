@@ -313,3 +313,17 @@ def test_a_name_with_dots_is_the_whole_name(desk):
         from lookalike.collections.opened_file import CollectionFile
 
         assert CollectionFile(opened).collection.name == "2019.08 St. Petersburg"
+
+
+def test_more_zip_files_than_may_be_open_at_once(desk):
+    resource = pytest.importorskip("resource")
+    for number in range(60):
+        with zipfile.ZipFile(desk.photos / f"{number}.zip", "w") as archive:
+            for colour in COLOURS[:2]:
+                archive.write(desk.photos / f"{colour}.png", f"{colour}.png")
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    done = desk.run(
+        *desk.arguments(), preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (40, hard))
+    )
+    assert done.returncode == 0, done.stdout
+    assert len(desk.entries()) == 12 + 120

@@ -17,7 +17,7 @@ from lookalike.collections.reasons import reason_of
 from lookalike.collections.sample import sample_of, sample_of_file
 from lookalike.collections.store import Growing
 from lookalike.collections.upload import Failure, Upload
-from lookalike.collections.zips import MAX_FILE, is_zip, unzipped
+from lookalike.collections.zips import MAX_FILE, OpenZips, is_zip, unzipped
 from lookalike.errors import BadPhoto, LayerError, LookalikeError, ModelError
 
 Outcome = Embedded | Entry | Failure | None
@@ -133,12 +133,13 @@ async def _plan(
 ) -> _Plan:
     failed: list[Failure] = []
     found: dict[str, list[Upload]] = {}
+    archives = OpenZips()
     for given in uploads:
         if is_hidden(given.path) or is_collection(given.path):
             continue
         some = [given]
         if is_zip(given.path):
-            some, broken = await unzipped(given)
+            some, broken = await unzipped(given, archives)
             failed += broken
         for upload in some:
             path = clean_path(upload.path)

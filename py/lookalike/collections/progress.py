@@ -1,10 +1,10 @@
 """How far a long piece of work on a collection is, and how it is stopped."""
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from lookalike.awake import AwakeClock
 from lookalike.collections.upload import Failure
 
 Clock = Callable[[], float]
@@ -43,11 +43,11 @@ class Control:
     """Pauses, resumes and cancels, between one photo and the next.
 
     Args:
-        clock: gives seconds.
+        clock: gives seconds; without one, those awake.
     """
 
-    def __init__(self, clock: Clock = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or AwakeClock()
         self._going = asyncio.Event()
         self._going.set()
         self._rested, self._resting_since = 0.0, 0.0

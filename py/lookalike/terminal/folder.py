@@ -12,7 +12,7 @@ from typing import BinaryIO
 from lookalike.collections.paths import clean_path, is_collection, is_hidden
 from lookalike.collections.reasons import reason_of
 from lookalike.collections.upload import Failure, Upload
-from lookalike.collections.zips import is_zip, unzipped
+from lookalike.collections.zips import OpenZips, is_zip, unzipped
 
 Place = tuple[str, str]
 """The origin of photos (`origin_of`), and the folder there; of a zip file only the origin."""
@@ -171,6 +171,7 @@ class _Walk:
 async def _open_zips(listing: Listing, stopped: Callable[[], bool]) -> None:
     """Put what is in zip files in their place."""
     uploads, listing.uploads = listing.uploads, []
+    archives = OpenZips()
     for upload in uploads:
         if not is_zip(upload.path):
             listing.uploads.append(upload)
@@ -181,7 +182,7 @@ async def _open_zips(listing: Listing, stopped: Callable[[], bool]) -> None:
         origin = (
             upload.origin if ":" in upload.origin else f"{upload.origin}:{_digest(upload.path)}"
         )
-        inner, failed = await unzipped(upload)
+        inner, failed = await unzipped(upload, archives)
         listing.uploads += [replace(each, origin=origin) for each in inner]
         listing.failed += failed
         listing.unread |= {failure.path for failure in failed}
