@@ -1,3 +1,4 @@
+import { AwakeClock } from "./awake.js";
 import { CourierClient } from "./courier-client.js";
 import { EngineFrame } from "./engine-frame.js";
 import { EnginePort } from "./engine-port.js";
@@ -15,7 +16,7 @@ import { WorkKeeper } from "./work-keeper.js";
 /** @import {Config} from "./engine/worker.js" */
 /** @import {Rights} from "./lending.js" */
 
-/** Milliseconds that an engine may stay silent: after a cancel, with a new measure, and during a search. */
+/** Milliseconds awake that an engine may stay silent: after a cancel, with a new measure, and during a search. */
 const SILENCE = { cancel: 1000, measure: 3000, search: 20_000 };
 const PING_EVERY = 500;
 
@@ -71,7 +72,8 @@ export class EngineClient {
     this.works = new WorkKeeper();
     /** What the search that the engine knows of searches. @type {string[]} */
     this.searched = [];
-    /** When the engine was first asked for a sign of life that it has not given since.
+    this.clock = new AwakeClock(PING_EVERY + 100);
+    /** When, by this clock, the engine was first asked for a sign of life that it has not given since.
      * @type {number | null} */
     this.asked = null;
     /** The number of the ping that it has not answered; 0 for none. */
@@ -144,7 +146,7 @@ export class EngineClient {
     if (id === null) return;
     if (running) {
       this.searches.cancelling = true;
-      this.asked = performance.now();
+      this.asked = this.clock.read();
       this.send({ type: "cancel", id });
     } else {
       this.tell(this.searches.end("cancelled", null));
@@ -312,6 +314,7 @@ export class EngineClient {
   }
 
   watch() {
+    const now = this.clock.read();
     if (!this.atWork) {
       // What was asked and not answered before is of no matter now.
       this.asked = null;
@@ -319,7 +322,6 @@ export class EngineClient {
       return;
     }
     // A hidden tab's timers are slow: only what is asked and not answered counts as silence.
-    const now = performance.now();
     this.asked ??= now;
     const silence = now - this.asked;
     const { search, measure, cancel } = SILENCE;

@@ -1,5 +1,6 @@
 /** @import {FoundMessage, FromEngine, Photo} from "./protocol.js" */
 /** @import {Service} from "./courier/shapes.js" */
+import { canonical } from "./addresses.js";
 
 /** So many addresses are known of a service, then the oldest are forgotten. */
 const MOST = 100_000;
@@ -9,20 +10,20 @@ const MOST = 100_000;
  * link to any other address could tell, by one click, what the engine knows.
  */
 export class Held {
-  /** @type {Map<string, Set<string>>} */
+  /** By service; and by what is common to all ways of writing an address. @type {Map<string, Map<string, string>>} */
   #addresses = new Map();
 
   /** @param {Service[]} services */
   constructor(services) {
-    for (const { name, links } of services) this.#addresses.set(name, new Set(links));
+    for (const { name, links } of services) this.#addresses.set(name, new Map(links.map((link) => [canonical(link), link])));
   }
 
   /** @param {FoundMessage} message */
   learn({ source, addresses }) {
     const known = this.#addresses.get(source);
     if (!known) return;
-    for (const address of addresses) known.add(address);
-    for (const oldest of known) {
+    for (const address of addresses) known.set(canonical(address), address);
+    for (const oldest of known.keys()) {
       if (known.size <= MOST) break;
       known.delete(oldest);
     }
@@ -43,7 +44,7 @@ export class Held {
    */
   #cleared(photo) {
     const known = this.#addresses.get(photo.source);
-    const held = (/** @type {string} */ address) => (known?.has(address) ? address : "");
+    const held = (/** @type {string} */ address) => known?.get(canonical(address)) ?? "";
     return { ...photo, page_url: held(photo.page_url), thumb_url: held(photo.thumb_url), license_url: held(photo.license_url) };
   }
 }

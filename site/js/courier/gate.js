@@ -42,7 +42,8 @@ export class Gate {
   /**
    * Let a request through.
    * @param {string} url
-   * @returns {(body: Uint8Array) => void}  To be told what was answered.
+   * @returns {{address: string | null, answered: (body: Uint8Array) => void}}  The picture's address as an answer has it, null for a call;
+   *   and whom to tell what was answered.
    * @throws {Refusal}
    */
   pass(url) {
@@ -51,24 +52,26 @@ export class Gate {
     if (asked) {
       const words = wordsOf(url, asked.service);
       asked.spending.call(now);
-      return this.#passed(asked, { type: "asked", source: asked.service.name, kind: "call", words, at: now });
+      return this.#passed(asked, null, { type: "asked", source: asked.service.name, kind: "call", words, at: now });
     }
-    const holder = this.#counters.find(({ known }) => known.has(url));
-    if (!holder) throw new Refusal("no answer of a photo service has named this address; see `requests` in docs/sources.md");
-    holder.spending.picture(url);
-    return this.#passed(holder, { type: "asked", source: holder.service.name, kind: "picture", words: url, at: now });
+    const holder = this.#counters.find(({ known }) => known.find(url));
+    const address = holder?.known.find(url);
+    if (!holder || !address) throw new Refusal("no answer of a photo service has named this address; see `requests` in docs/sources.md");
+    holder.spending.picture(address);
+    return this.#passed(holder, address, { type: "asked", source: holder.service.name, kind: "picture", words: address, at: now });
   }
 
   /**
    * @param {Counter} counter
+   * @param {string | null} address
    * @param {AskedMessage} message
    */
-  #passed({ service, known }, message) {
+  #passed({ service, known }, address, message) {
     this.#tell(message);
-    return (/** @type {Uint8Array} */ body) => {
-      if (message.kind !== "call") return;
-      const addresses = known.learn(body);
+    const answered = (/** @type {Uint8Array} */ body) => {
+      const addresses = address === null ? known.learn(body) : [];
       if (addresses.length) this.#tell({ type: "found", source: service.name, addresses });
     };
+    return { address, answered };
   }
 }

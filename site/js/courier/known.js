@@ -1,16 +1,15 @@
 /** @import {Service} from "./shapes.js" */
+import { addressOf, canonical } from "../addresses.js";
 
 /** So many addresses are known of a service, then the oldest are forgotten: those of some hundred answers. */
 const MOST = 50_000;
-/** Longer ones are not kept. */
-const LONGEST = 2000;
 /** So deep is an answer looked through. */
 const DEEPEST = 12;
 
 /** The addresses that a service's answers held, and what its source makes of them: pictures and pages. */
 export class Known {
-  /** @type {Set<string>} */
-  #addresses = new Set();
+  /** By what is common to all ways of writing each. @type {Map<string, string>} */
+  #addresses = new Map();
   #service;
   #rewritten;
 
@@ -20,9 +19,12 @@ export class Known {
     this.#rewritten = service.rewritten.map(([pattern, made]) => /** @type {const} */ ([new RegExp(`^(?:${pattern})$`), made]));
   }
 
-  /** @param {string} address */
-  has(address) {
-    return this.#addresses.has(address);
+  /**
+   * The address as the answer, or what is declared of it, has it; undefined where none held it.
+   * @param {string} address
+   */
+  find(address) {
+    return this.#addresses.get(canonical(address));
   }
 
   /**
@@ -41,9 +43,9 @@ export class Known {
     /** @type {Set<string>} */
     const found = new Set();
     this.#look(answer, found, 0);
-    const fresh = [...found].filter((address) => address.length <= LONGEST && !this.#addresses.has(address));
-    for (const address of fresh) this.#addresses.add(address);
-    for (const oldest of this.#addresses) {
+    const fresh = [...found].filter((address) => !this.#addresses.has(canonical(address)));
+    for (const address of fresh) this.#addresses.set(canonical(address), address);
+    for (const oldest of this.#addresses.keys()) {
       if (this.#addresses.size <= MOST) break;
       this.#addresses.delete(oldest);
     }
@@ -56,19 +58,19 @@ export class Known {
    * @param {number} depth
    */
   #look(value, found, depth) {
-    if (typeof value === "string") this.#note(value.trim(), found);
+    if (typeof value === "string") this.#note(addressOf(value), found);
     if (typeof value !== "object" || value === null || depth > DEEPEST) return;
     if (!Array.isArray(value)) this.#build(/** @type {Record<string, unknown>} */ (value), found);
     for (const inner of Object.values(value)) this.#look(inner, found, depth + 1);
   }
 
   /**
-   * @param {string} text
+   * @param {string} whole  "" for none.
    * @param {Set<string>} found
    */
-  #note(text, found) {
-    if (!/^https?:\/\/\S+$/.test(text)) return;
-    for (const address of new Set([text, /** @type {string} */ (text.split("?")[0])])) {
+  #note(whole, found) {
+    if (!whole) return;
+    for (const address of new Set([whole, /** @type {string} */ (whole.split("?")[0])])) {
       found.add(address);
       for (const [pattern, made] of this.#rewritten) {
         const match = pattern.exec(address);
@@ -90,7 +92,7 @@ export class Known {
         whole &&= value !== "";
         return value;
       });
-      if (whole) found.add(made);
+      if (whole && addressOf(made)) found.add(addressOf(made));
     }
   }
 }

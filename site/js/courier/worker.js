@@ -5,6 +5,7 @@
  * here, where no Python is: what the engine can send is an address, and what it gets is an answer.
  */
 
+import { TimeLimit } from "../awake.js";
 import { Gate } from "./gate.js";
 import { Refusal, scrub, signed } from "./signing.js";
 
@@ -13,6 +14,7 @@ import { Refusal, scrub, signed } from "./signing.js";
 /** @import {Service} from "./shapes.js" */
 /** @typedef {{services: Service[], apiUrl: string, page: MessagePort}} CourierStart */
 
+/** Milliseconds awake. */
 const TIMEOUT = 15_000;
 /** More under way at once are nothing that a search needs. */
 const MOST = 200;
@@ -35,7 +37,7 @@ export async function start({ services, apiUrl, page }) {
       gate.grant(message.sources, message.calls, message.made);
     } else {
       counter?.close();
-      counter = new Counter(message.engine, (url, signal) => fetched(url, gate, apiUrl, key, signal));
+      counter = new Counter(message.engine, (url, signal) => carried(url, gate, apiUrl, key, signal));
     }
   };
 }
@@ -92,7 +94,7 @@ class Counter {
 }
 
 /**
- * One simple GET, without cookies, referrer or redirects.
+ * What the engine asks for, if it may.
  * @param {string} url
  * @param {Gate} gate
  * @param {string} apiUrl
@@ -100,12 +102,30 @@ class Counter {
  * @param {AbortSignal} cancelled
  * @returns {Promise<Answer>}
  */
-async function fetched(url, gate, apiUrl, key, cancelled) {
+async function carried(url, gate, apiUrl, key, cancelled) {
   try {
-    const address = signed(url, apiUrl, key);
-    const answered = gate.pass(url);
-    const response = await fetch(address, {
-      signal: AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT)]),
+    const signedUrl = signed(url, apiUrl, key);
+    const { address, answered } = gate.pass(url);
+    return await fetched(address ?? signedUrl, answered, key, cancelled);
+  } catch (error) {
+    return unanswered(error);
+  }
+}
+
+/**
+ * One simple GET, without cookies, referrer or redirects; once more where the device slept in the midst of it.
+ * @param {string} url
+ * @param {(body: Uint8Array) => void} answered
+ * @param {string} key
+ * @param {AbortSignal} cancelled
+ * @param {boolean} [again]  Whether it is the second time.
+ * @returns {Promise<Answer>}
+ */
+async function fetched(url, answered, key, cancelled, again = false) {
+  const limit = new TimeLimit(TIMEOUT);
+  try {
+    const response = await fetch(url, {
+      signal: AbortSignal.any([cancelled, limit.signal]),
       credentials: "omit",
       referrerPolicy: "no-referrer",
       redirect: "error",
@@ -115,7 +135,10 @@ async function fetched(url, gate, apiUrl, key, cancelled) {
     answered(body);
     return { status: response.status, body, error: null };
   } catch (error) {
+    if (!again && limit.slept && !cancelled.aborted) return fetched(url, answered, key, cancelled, true);
     return unanswered(error);
+  } finally {
+    limit.end();
   }
 }
 
