@@ -248,6 +248,7 @@ export class EngineClient {
     if (message.type === "ready") {
       this.ready = true;
       this.sendWaiting();
+      this.vision?.startOthers();
       const { again, lost } = this.works.renew();
       again.forEach((work) => this.send(work));
       lost.forEach(this.tell);

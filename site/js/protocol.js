@@ -187,7 +187,8 @@
  * @typedef {{data: Float32Array, shape: number[]}} Tensor
  * @typedef {{type: "outputs", id: number, outputs: Record<string, Tensor>}} OutputsMessage
  * @typedef {{type: "refused", id: number, message: string}} RefusedMessage
- * @typedef {OutputsMessage | RefusedMessage} FromVision
+ * @typedef {{type: "loaded"}} LoadedMessage  Runs are answered from now on.
+ * @typedef {OutputsMessage | RefusedMessage | LoadedMessage} FromVision
  */
 
 /**
@@ -248,4 +249,4 @@ export const FROM_COURIER = { answer: ["id", "status", "body", "error"] };
 export const TO_VISION = { run: ["id", "data", "shape", "layers"], encode: ["id", "tokens"] };
 
 /** @satisfies {Fields<FromVision>} */
-export const FROM_VISION = { outputs: ["id", "outputs"], refused: ["id", "message"] };
+export const FROM_VISION = { outputs: ["id", "outputs"], refused: ["id", "message"], loaded: [] };

@@ -24,7 +24,9 @@ export class VisionPool {
    * @param {string[]} layers
    */
   run(data, shape, layers) {
-    const lane = this.lanes.reduce((best, next) => (next.waiting < best.waiting ? next : best));
+    // The first may be waited for; the others start later, and have no work before.
+    const there = this.lanes.filter((lane, index) => lane.loaded || index === 0);
+    const lane = there.reduce((best, next) => (next.waiting < best.waiting ? next : best));
     return lane.run(data, shape, layers);
   }
 
@@ -42,6 +44,7 @@ class Lane {
   constructor(port) {
     this.port = port;
     this.next = 0;
+    this.loaded = false;
     /** @type {Map<number, Pending>} */
     this.pending = new Map();
     port.onmessage = (event) => this.settle(event.data);
@@ -81,6 +84,10 @@ class Lane {
 
   /** @param {FromVision} message */
   settle(message) {
+    if (message.type === "loaded") {
+      this.loaded = true;
+      return;
+    }
     const pending = this.pending.get(message.id);
     if (!pending) return;
     this.pending.delete(message.id);
