@@ -8,6 +8,8 @@ from drivers.page import NotYetError, Page
 
 EXPRESSION = "(given) => (function () {{ {} }}).apply(null, given)"
 
+CHECKED = "(box) => box.checked ?? box.ariaPressed === 'true'"
+
 
 class ChromiumPage(Page):
     """A page of its own, in a context of its own."""
@@ -63,6 +65,12 @@ class ChromiumPage(Page):
 
     def press(self, *keys):
         self.page.keyboard.press("+".join(keys))
+
+    def keys(self, text):
+        self.page.keyboard.type(text)
+
+    def is_checked(self, element):
+        return element.evaluate(CHECKED)
 
     def resize(self, width, height):
         self.page.set_viewport_size({"width": width, "height": height})

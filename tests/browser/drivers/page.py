@@ -82,6 +82,14 @@ class Page(abc.ABC):
         """Press keys at once, each named as `KeyboardEvent.key` names it."""
 
     @abc.abstractmethod
+    def keys(self, text):
+        """Type a text into what has the focus."""
+
+    @abc.abstractmethod
+    def is_checked(self, element):
+        """Whether a box is ticked, a radio button chosen or a button pressed."""
+
+    @abc.abstractmethod
     def resize(self, width, height): ...
 
     @abc.abstractmethod
@@ -154,6 +162,23 @@ class Page(abc.ABC):
             return False
 
         self.wait(typed, f"typing into {role} {name!r}")
+
+    def tick(self, role, name, within=None):
+        """Tick a box or choose a radio button by keyboard, as its own box may not be drawn."""
+        self.wait(lambda: self.find(role, name, within), f"{role} {name!r}")
+        focus = f"""{finder()}
+          const [role, name, selector] = arguments;
+          find(role, name, selector && document.querySelector(selector))[0].focus();"""
+        self.evaluate(focus, role, name, within)
+        self.keys(" ")
+
+    def drawn(self):
+        """Wait until what has changed is on the screen."""
+        self.evaluate(
+            "globalThis.drawn = false;"
+            "requestAnimationFrame(() => requestAnimationFrame(() => (globalThis.drawn = true)));"
+        )
+        self.wait(lambda: self.evaluate("return globalThis.drawn"), "a frame")
 
     def upload(self, selector, *paths):
         """Give files, or a folder, to a field for files, which may be hidden behind a button."""

@@ -17,7 +17,13 @@ UNREADY = (
     ElementNotInteractableException,
     StaleElementReferenceException,
 )
-KEYS = {"Control": Keys.CONTROL, "Enter": Keys.ENTER, "Escape": Keys.ESCAPE, "Tab": Keys.TAB}
+KEYS = {
+    "Control": Keys.CONTROL,
+    "Enter": Keys.ENTER,
+    "Escape": Keys.ESCAPE,
+    "Tab": Keys.TAB,
+    "End": Keys.END,
+}
 
 
 class WebDriverPage(Page):
@@ -66,6 +72,14 @@ class WebDriverPage(Page):
         for code in reversed(codes):
             chain.key_up(code)
         chain.perform()
+
+    def keys(self, text):
+        ActionChains(self.driver).send_keys(text.replace("\n", Keys.ENTER)).perform()
+
+    def is_checked(self, element):
+        with unready():
+            script = "return arguments[0].checked ?? arguments[0].ariaPressed === 'true'"
+            return self.driver.execute_script(script, element)
 
     def resize(self, width, height):
         """Make the page, not the window, this big."""
