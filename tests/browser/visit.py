@@ -112,7 +112,7 @@ class Visit:
     def write_at_end(self, text):
         """Type at the end of what the editor holds, which has the focus, as opening gives it."""
         self.page.evaluate(
-            "document.querySelector('#measure-editor *').shadowRoot"
+            "document.querySelector('#measure-editor').shadowRoot"
             ".querySelector('.cm-content').focus()"
         )
         self.page.press("Control", "End")

@@ -14,7 +14,7 @@ from lookalike_build.paths import Checkout
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
-PATIENCE = 60.0
+PATIENCE = 25.0
 """Seconds that something on the page may take on a busy machine."""
 
 
@@ -40,10 +40,12 @@ class Page(abc.ABC):
 
     Attributes:
         downloads: the folder where the browser puts downloaded files.
+        takes_folders: whether its driver can choose a folder; people can in every browser.
         patience: how many times as long as Chromium this browser may take to start the engine.
     """
 
     downloads: Path
+    takes_folders = True
     patience = 1.0
 
     @abc.abstractmethod
@@ -110,7 +112,11 @@ class Page(abc.ABC):
                 if result := condition():
                     return result
             if time.monotonic() > end:
-                raise AssertionError(f"{what}: not within {seconds:.0f} s. {self.told()}")
+                seen = self.downloads.with_name("failed.png")
+                self.screenshot(seen)
+                raise AssertionError(
+                    f"{what}: not within {seconds:.0f} s. {self.told()} It looks like {seen}"
+                )
             time.sleep(0.05)  # between two looks
 
     def told(self):

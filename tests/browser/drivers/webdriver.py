@@ -34,6 +34,7 @@ class WebDriverPage(Page):
     """
 
     driver = None
+    takes_folders = False
 
     def goto(self, url):
         self.driver.get(url)
