@@ -61,6 +61,8 @@ def get_browsers() -> None:
             continue
         try:
             _distributions(name, packages)
+            if not there():
+                raise BuildError(f"The {name} that apt-get installed does not start")
         except BuildError as error:
             step(str(error), "its tests are skipped")
 
