@@ -95,10 +95,12 @@ def test_each_service_is_searched_and_the_first_results_come_before_the_last(
     assert visit.page.texts(STATUS)[0].startswith("Done")
 
 
-def test_cancel_ends_a_search_and_keeps_what_was_found(visit, photo, flickr):
+def test_cancel_ends_a_search_and_keeps_what_was_found(visit, flickr, tmp_path):
     visit.search_at("flickr")
-    flickr.call_latency = 2.0
-    visit.choose(photo)
+    another = tmp_path / "another.jpg"  # whose photos have not been fetched yet
+    another.write_bytes(flickr.photos[60].read())
+    flickr.image_latency = 2.0
+    visit.choose(another)
     visit.page.wait(lambda: visit.page.count(RESULTS), "first results", visit.start_up)
     visit.page.click("button", "Cancel")
     visit.page.says(STATUS, "Cancelled")

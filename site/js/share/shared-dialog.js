@@ -12,7 +12,6 @@ const HIDDEN = /[\p{Cf}\p{Zl}\p{Zp}\u0000-\u0008\u000b-\u001f\u007f-\u009f]/gu;
 export class SharedDialog {
   #dialog = byId("shared", HTMLDialogElement);
   #code = byId("shared-code", HTMLElement);
-  #discard = byId("shared-discard", HTMLButtonElement);
   #onRun;
   #titleOf;
   /** @type {Shared | null} */
@@ -22,7 +21,7 @@ export class SharedDialog {
   constructor({ run, titleOf }) {
     this.#onRun = run;
     this.#titleOf = titleOf;
-    this.#discard.addEventListener("click", () => this.#dialog.close());
+    byId("shared-discard", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
     byId("shared-run", HTMLButtonElement).addEventListener("click", () => this.#run());
     this.#dialog.addEventListener("close", () => this.#forget());
   }
@@ -36,9 +35,8 @@ export class SharedDialog {
     byId("shared-hidden", HTMLElement).hidden = !HIDDEN.test(shared.code.replaceAll("\r\n", "\n"));
     HIDDEN.lastIndex = 0;
     this.#drawSettings(shared);
-    // What is focused as it opens is scrolled to; the warning comes first, and Enter discards.
+    // Its heading has the focus, as what has it is scrolled to: the warning comes first, and Enter runs nothing.
     if (!this.#dialog.open) this.#dialog.showModal();
-    this.#discard.focus({ preventScroll: true });
     this.#dialog.scrollTop = 0;
   }
 

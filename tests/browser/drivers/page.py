@@ -1,7 +1,6 @@
 """What a person does with a page, in any browser: looks for things by role and name, and acts."""
 
 import abc
-import contextlib
 import functools
 import json
 import time
@@ -106,16 +105,18 @@ class Page(abc.ABC):
 
         A `NotYetError` that it raises counts as false.
         """
-        end = time.monotonic() + seconds
+        end, why = time.monotonic() + seconds, ""
         while True:
-            with contextlib.suppress(NotYetError):
+            try:
                 if result := condition():
                     return result
+            except NotYetError as error:
+                why = f"({error}) "
             if time.monotonic() > end:
                 seen = self.downloads.with_name("failed.png")
                 self.screenshot(seen)
                 raise AssertionError(
-                    f"{what}: not within {seconds:.0f} s. {self.told()} It looks like {seen}"
+                    f"{what}: not within {seconds:.0f} s. {why}{self.told()} It looks like {seen}"
                 )
             time.sleep(0.05)  # between two looks
 
@@ -181,10 +182,10 @@ class Page(abc.ABC):
     def drawn(self):
         """Wait until what has changed is on the screen."""
         self.evaluate(
-            "globalThis.drawn = false;"
-            "requestAnimationFrame(() => requestAnimationFrame(() => (globalThis.drawn = true)));"
+            "const { dataset } = document.documentElement; delete dataset.drawn;"
+            "requestAnimationFrame(() => requestAnimationFrame(() => (dataset.drawn = 'true')));"
         )
-        self.wait(lambda: self.evaluate("return globalThis.drawn"), "a frame")
+        self.wait(lambda: self.evaluate("return document.documentElement.dataset.drawn"), "a frame")
 
     def upload(self, selector, *paths):
         """Give files, or a folder, to a field for files, which may be hidden behind a button."""
