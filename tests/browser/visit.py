@@ -79,8 +79,10 @@ class Visit:
             box = self.page.sees("checkbox", title)
             if self.page.is_checked(box) != (name in names):
                 self.page.click("checkbox", title)
-        if self.page.find("button", "Search again", within="#sources-sheet"):
+        sheet = "return document.querySelector('#sources-sheet').matches(':popover-open')"
+        if self.page.evaluate(sheet):
             self.page.press("Escape")
+            self.page.wait(lambda: not self.page.evaluate(sheet), "the sheet is closed")
 
     @property
     def results(self):
