@@ -13,7 +13,7 @@ from lookalike_build.paths import Checkout
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
-PATIENCE = 25.0
+PATIENCE = 30.0
 """Seconds that something on the page may take on a busy machine."""
 
 
@@ -40,7 +40,7 @@ class Page(abc.ABC):
     Attributes:
         downloads: the folder where the browser puts downloaded files.
         takes_folders: whether its driver can choose a folder; people can in every browser.
-        patience: how many times as long as Chromium this browser may take to start the engine.
+        patience: how many times as long as Chromium this browser may take.
     """
 
     downloads: Path
@@ -100,11 +100,12 @@ class Page(abc.ABC):
     def problems(self):
         """Errors and violations of the policy that the browser told since this was last asked."""
 
-    def wait(self, condition, what, seconds=PATIENCE):
+    def wait(self, condition, what, seconds=None):
         """Wait until a function gives something true, and give that.
 
         A `NotYetError` that it raises counts as false.
         """
+        seconds = seconds or PATIENCE * self.patience
         end, why = time.monotonic() + seconds, ""
         while True:
             try:
@@ -204,7 +205,7 @@ class Page(abc.ABC):
     def count(self, selector):
         return len(self.texts(selector))
 
-    def says(self, selector, *words, seconds=PATIENCE):
+    def says(self, selector, *words, seconds=None):
         """Wait until one of the elements holds one of these words, and give its text."""
 
         def text():
