@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lookalike_build import bootstrap
+from lookalike_build.browsers import get_browsers
 from lookalike_build.chromium import VARIABLE, chromium
 from lookalike_build.paths import Checkout
 from lookalike_build.steps import BuildError, complain, step
@@ -37,6 +38,7 @@ def main(root: Path, arguments: list[str]) -> int:
         tools = bootstrap.node(checkout)
         bootstrap.node_packages(checkout, tools, development=True)
         environment = {**tools.environment(), VARIABLE: str(chromium(checkout))}
+        get_browsers()
     except BuildError as error:
         return complain(error)
     commands = checks(checkout, tools)

@@ -7,7 +7,7 @@ import { Lending } from "./lending.js";
 import { isOfMeasures, MeasureKeeper, measureLost } from "./measure-keeper.js";
 import { SearchKeeper } from "./search-keeper.js";
 import { findBrokenFile } from "./site-check.js";
-import { failure, fetchJson, StartError, workerFailure } from "./start-up.js";
+import { blocked, failure, fetchJson, StartError, workerFailure } from "./start-up.js";
 import { timed } from "./timeline.js";
 import { VisionClient } from "./vision-client.js";
 import { WorkKeeper } from "./work-keeper.js";
@@ -116,9 +116,11 @@ export class EngineClient {
     this.stopWorkers();
     this.searches.drop();
     this.tell(message);
-    if (message.problem.code !== "start") return;
-    const broken = await findBrokenFile(this.base);
-    if (broken && attempt === this.attempt) this.tell(failure(new StartError(broken)));
+    if (message.problem.code === "file") return;
+    const found = await findBrokenFile(this.base);
+    if (attempt !== this.attempt) return;
+    if (found instanceof StartError) this.tell(failure(found));
+    else if (found === "whole" && message.problem.code === "load") this.tell(blocked(message));
   }
 
   /** @param {string} key  The Flickr API key, or "". */
@@ -302,6 +304,7 @@ export class EngineClient {
     if (message.type === "ready") {
       this.ready = true;
       this.sendWaiting();
+      this.vision?.startOthers();
       const { again, lost } = this.works.renew();
       again.forEach((work) => this.send(work));
       lost.forEach(this.tell);

@@ -1,4 +1,5 @@
-import { fetchFile, fetchJson } from "./start-up.js";
+import { digest } from "./site-check.js";
+import { fetchFile, fetchJson, StartError } from "./start-up.js";
 
 /** @import {FileMessage} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
@@ -82,8 +83,10 @@ export class EngineFrame {
    * @param {string} [sha256]
    */
   async #fetch(path, sha256) {
-    const response = await fetchFile(this.#base + path, sha256 ? { integrity: integrity(sha256) } : {});
-    this.#send(path.slice(path.lastIndexOf("/") + 1), await response.arrayBuffer());
+    const bytes = await (await fetchFile(this.#base + path)).arrayBuffer();
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    if (sha256 && (await digest(bytes, sha256)) !== sha256) throw new StartError(`The file ${name} is broken: it is not the one that was built.`);
+    this.#send(name, bytes);
   }
 
   /**
@@ -95,10 +98,4 @@ export class EngineFrame {
     const message = { type: "file", name, bytes };
     this.#files.port1.postMessage(message, [bytes]);
   }
-}
-
-/** @param {string} sha256  In hexadecimal digits. */
-function integrity(sha256) {
-  const bytes = sha256.match(/../g)?.map((pair) => Number.parseInt(pair, 16)) ?? [];
-  return `sha256-${btoa(String.fromCharCode(...bytes))}`;
 }

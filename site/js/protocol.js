@@ -219,7 +219,8 @@
  * @typedef {{type: "outputs", id: number, outputs: Record<string, Tensor>}} OutputsMessage
  * @typedef {{type: "refused", id: number, message: string}} RefusedMessage
  * @typedef {{type: "tokens", id: number, tokens: number[]}} TokensMessage
- * @typedef {OutputsMessage | TokensMessage | RefusedMessage} FromVision
+ * @typedef {{type: "loaded"}} LoadedMessage  Runs are answered from now on.
+ * @typedef {OutputsMessage | TokensMessage | RefusedMessage | LoadedMessage} FromVision
  */
 
 /**
@@ -292,4 +293,4 @@ export const SITE_FILES = { file: ["name", "bytes"] };
 export const TO_VISION = { run: ["id", "data", "shape", "layers"], encode: ["id", "tokens"], tokenize: ["id", "text"] };
 
 /** @satisfies {Fields<FromVision>} */
-export const FROM_VISION = { outputs: ["id", "outputs"], tokens: ["id", "tokens"], refused: ["id", "message"] };
+export const FROM_VISION = { outputs: ["id", "outputs"], tokens: ["id", "tokens"], refused: ["id", "message"], loaded: [] };

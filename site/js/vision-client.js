@@ -6,6 +6,9 @@ import { startWorker } from "./worker-bootstrap.js";
 export class VisionClient {
   /** @type {Worker[]} */
   #workers = [];
+  /** The engine's channels to workers that have not started, by their index.
+   * @type {MessagePort[]} */
+  #waiting = [];
   #base;
   #model;
   #tell;
@@ -24,16 +27,28 @@ export class VisionClient {
     this.#onError = onError;
   }
 
-  /** Give the engine's ends of new channels; the workers are kept when the engine is replaced. */
+  /**
+   * Give the engine's ends of new channels; the workers are kept when the engine is replaced.
+   *
+   * Only the first worker starts at once: browsers may name more processors than there are, and Python starts sooner if it
+   * does not share them. The others follow by `startOthers`.
+   */
   connect() {
     const count = Math.min(4, Math.max(1, Math.floor((navigator.hardwareConcurrency || 2) / 2)));
     const channels = Array.from({ length: count }, () => new MessageChannel());
     channels.forEach(({ port1: engine }, index) => {
       const worker = this.#workers[index];
       if (worker) worker.postMessage({ engine }, [engine]);
-      else this.#workers[index] = this.#start(engine, index);
+      else if (index === 0) this.#workers[index] = this.#start(engine, index);
+      else this.#waiting[index] = engine;
     });
     return channels.map(({ port2 }) => port2);
+  }
+
+  /** Start the workers that have waited for the engine. */
+  startOthers() {
+    this.#waiting.forEach((engine, index) => (this.#workers[index] = this.#start(engine, index)));
+    this.#waiting = [];
   }
 
   stop() {

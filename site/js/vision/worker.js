@@ -113,6 +113,7 @@ async function loadRuntime(base) {
 function serve(port, network) {
   // A session runs one batch at a time.
   let last = Promise.resolve();
+  network.then(() => reply(port, { type: "loaded" }), () => {});
   port.onmessage = (event) => {
     last = last.then(() => answer(port, network, event.data));
   };
