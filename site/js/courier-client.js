@@ -1,4 +1,4 @@
-import { startWorker } from "./worker-bootstrap.js";
+import { endWorker, startWorker } from "./worker-bootstrap.js";
 
 /** @import {PageToCourier} from "./protocol.js" */
 
@@ -32,7 +32,7 @@ export class CourierClient {
   }
 
   stop() {
-    this.worker.terminate();
+    endWorker(this.worker);
     this.port.close();
   }
 

@@ -1,4 +1,6 @@
 import { CourierClient } from "./courier-client.js";
+import { EngineLink } from "./engine-link.js";
+import { CRASHED, STUCK } from "./engine-lost.js";
 import { isOfMeasures, MeasureKeeper, measureLost } from "./measure-keeper.js";
 import { SearchKeeper } from "./search-keeper.js";
 import { findBrokenFile } from "./site-check.js";
@@ -11,23 +13,9 @@ import { startWorker } from "./worker-bootstrap.js";
 /** @import {CollectMessage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, RestoreMessage, Settings, Stance, ToEngine, Wish} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
 
-/** Milliseconds that an engine may stay silent: after a cancel, with a new measure, and during a search. */
-const SILENCE = { cancel: 1000, measure: 3000, search: 20_000 };
+/** Milliseconds that an engine may stay silent: after a cancel, with a new measure, when another search is wanted, and during a search. */
+const SILENCE = { cancel: 1000, measure: 3000, leaving: 3000, search: 20_000 };
 const PING_EVERY = 500;
-
-const STUCK = {
-  code: "stuck",
-  message: "The engine no longer answered, and was restarted.",
-  advice: "What was found stays here. If the measure was changed, see that its functions return; then search again.",
-  line: null,
-};
-
-const CRASHED = {
-  code: "crashed",
-  message: "The engine broke down, and was restarted.",
-  advice: "What was found stays here. Search again; if it happens again with this photo, try a smaller copy of it.",
-  line: null,
-};
 
 /**
  * The page's side of the engine: starts the workers, passes messages, and replaces an engine that
@@ -52,16 +40,16 @@ export class EngineClient {
     this.vision = null;
     /** @type {CourierClient | null} */
     this.courier = null;
-    /** @type {Worker | null} */
-    this.worker = null;
-    /** @type {MessagePort | null} */
-    this.port = null;
+    /** The one engine that is listened to. @type {EngineLink | null} */
+    this.engine = null;
     this.searches = new SearchKeeper();
     this.measures = new MeasureKeeper();
     this.works = new WorkKeeper();
     /** When the engine was first asked for a sign of life that it has not given since.
      * @type {number | null} */
     this.asked = null;
+    /** When it was told to end a search that it has not ended since. @type {number | null} */
+    this.ending = null;
     setInterval(() => this.watch(), PING_EVERY);
   }
 
@@ -83,7 +71,7 @@ export class EngineClient {
       this.courier.setKey(this.key);
       this.startEngine();
     } catch (error) {
-      this.fail(failure(error));
+      if (attempt === this.attempt) this.fail(failure(error));
     }
   }
 
@@ -115,6 +103,8 @@ export class EngineClient {
    * @param {string} text  The words that are searched for besides, or instead; "" for none.
    */
   search(queries, settings, made, text) {
+    const { running, cancelling, id: before } = this.searches;
+    if (running && !cancelling) this.sendCancel(/** @type {number} */ (before));
     const id = this.searches.begin({ queries, settings, made, text });
     this.sendWaiting();
     return id;
@@ -126,11 +116,16 @@ export class EngineClient {
     if (id === null) return;
     if (running) {
       this.searches.cancelling = true;
-      this.asked = performance.now();
-      this.send({ type: "cancel", id });
+      this.sendCancel(id);
     } else {
       this.tell(this.searches.end("cancelled", null));
     }
+  }
+
+  /** @param {number} id  Of a search that the engine has. */
+  sendCancel(id) {
+    this.asked = this.ending = performance.now();
+    this.send({ type: "cancel", id });
   }
 
   /**
@@ -138,8 +133,8 @@ export class EngineClient {
    * @param {Stance} stance
    */
   steer(tag, stance) {
-    const { id } = this.searches;
-    if (id !== null) this.send({ type: "steer", id, tag, stance });
+    const { id, running } = this.searches;
+    if (id !== null && running) this.send({ type: "steer", id, tag, stance });
   }
 
   /** The measure in charge; null for the published one. */
@@ -154,9 +149,14 @@ export class EngineClient {
    * @param {boolean} published  Whether it is the site's own.
    */
   measure(code, name, published) {
-    const { id } = this.measures.try({ code, name }, published);
-    if (this.ready) this.send({ type: "measure", id, code, name });
-    return id;
+    const trial = this.measures.try({ code, name }, published);
+    if (trial === this.measures.trial) this.sendTrial();
+    return trial.id;
+  }
+
+  sendTrial() {
+    const { trial } = this.measures;
+    if (trial) this.send({ type: "measure", id: trial.id, code: trial.code, name: trial.name });
   }
 
   /**
@@ -193,12 +193,15 @@ export class EngineClient {
    * @param {Wish} wish
    */
   conduct(id, wish) {
-    this.send({ type: "conduct", id, wish });
+    this.send(this.works.conduct(id, wish));
   }
 
-  /** @param {ToEngine} message */
+  /**
+   * What an engine that is not ready would be sent, it is given when it is: by the keepers, and by the page.
+   * @param {ToEngine} message
+   */
   send(message) {
-    this.port?.postMessage(message);
+    if (this.ready) this.engine?.send(message);
   }
 
   sendWaiting() {
@@ -213,50 +216,49 @@ export class EngineClient {
     const courier = this.courier.connect();
     const options = { base: this.base, config: this.config, page: page.port2, vision, courier };
     this.ready = false;
-    this.asked = null;
+    this.asked = this.ending = null;
     this.measures.renew();
-    this.port = page.port1;
-    this.port.onmessage = (event) => this.receive(event.data);
     const worker = startWorker(`${this.base}js/engine/worker.js`, options, [page.port2, courier, ...vision]);
-    this.worker = worker;
-    worker.onerror = (event) => {
-      event.preventDefault();
-      // One that breaks down may say so more than once, even when another has taken its place.
-      if (worker !== this.worker) return;
-      if (this.atWork) this.replaceEngine(CRASHED);
-      else this.fail(workerFailure(event));
-    };
+    this.engine = new EngineLink(worker, page.port1, {
+      hear: (message) => this.receive(message),
+      alive: () => void (this.asked = null),
+      broken: (event) => (this.atWork ? this.replaceEngine(CRASHED) : this.fail(workerFailure(event))),
+    });
   }
 
   /** @param {FromEngine} message */
   receive(message) {
-    this.asked = null;
-    if (message.type === "pong") return;
     if (message.type === "failed") {
       this.fail(message);
       return;
     }
-    this.measures.hear(message);
+    if (this.measures.hear(message)) this.sendTrial();
     this.works.hear(message);
     const ofSearch = "id" in message && !isOfMeasures(message) && message.type !== "collecting";
-    if (ofSearch && !this.searches.hear(message)) return;
-    if (message.type === "ready" && this.measures.trial) {
-      const { id, code, name } = this.measures.trial;
-      this.send({ type: "measure", id, code, name });
-    }
-    this.tell(message);
-    if (message.type === "ready") {
-      this.ready = true;
+    const known = !ofSearch || this.searches.hear(message);
+    if (message.type === "finished") {
+      this.ending = null;
       this.sendWaiting();
-      const { again, lost } = this.works.renew();
-      again.forEach((work) => this.send(work));
-      lost.forEach(this.tell);
     }
+    if (!known) return;
+    if (message.type === "ready") this.welcome();
+    this.tell(message);
+    if (message.type === "ready") this.sendWaiting();
+  }
+
+  /** Give a new engine what is for it, before the page gives it more. */
+  welcome() {
+    this.ready = true;
+    this.sendTrial();
+    const { again, lost } = this.works.renew();
+    again.forEach((work) => this.send(work));
+    lost.forEach(this.tell);
   }
 
   /** Whether the engine has been given something to do. */
   get atWork() {
-    return this.ready && (this.searches.running || this.measures.watching || this.works.any);
+    const { running, leaving } = this.searches;
+    return this.ready && (running || leaving !== null || this.measures.watching || this.works.any);
   }
 
   watch() {
@@ -268,16 +270,27 @@ export class EngineClient {
     }
     // A hidden tab's timers are slow: only what is asked and not answered counts as silence.
     this.asked ??= performance.now();
-    const silence = performance.now() - this.asked;
-    const { search, measure, cancel } = SILENCE;
-    if (silence > (this.searches.cancelling ? cancel : this.measures.watching ? measure : search)) this.replaceEngine(STUCK);
+    const now = performance.now();
+    const never = this.ending !== null && now - this.ending > SILENCE.search;
+    if (never || now - this.asked > this.patience) this.replaceEngine(STUCK);
     else this.send({ type: "ping", id: this.searches.lastId });
+  }
+
+  /** How long the engine may be silent now, in milliseconds. */
+  get patience() {
+    if (this.searches.cancelling) return SILENCE.cancel;
+    if (this.searches.leaving !== null) return SILENCE.leaving;
+    return this.measures.watching ? SILENCE.measure : SILENCE.search;
   }
 
   /** @param {Problem} problem  Why. */
   replaceEngine(problem) {
-    this.worker?.terminate();
-    const blamed = this.measures.blame();
+    const untaken = this.stopEngine();
+    /** @param {"search" | "measure"} type @param {number | null} id */
+    const missed = (type, id) => untaken.some((message) => message.type === type && message.id === id);
+    const { cancelling, id } = this.searches;
+    if (!cancelling && missed("search", id)) this.searches.takeBack();
+    const blamed = this.measures.blame((trial) => missed("measure", trial));
     const lost = blamed && measureLost(blamed, problem === STUCK);
     if (blamed) this.tell({ type: "measured", id: blamed.id, problem: lost, features: "kept", optional: [] });
     if (this.searches.cancelling) this.tell(this.searches.end("cancelled", null));
@@ -285,14 +298,21 @@ export class EngineClient {
     this.startEngine();
   }
 
+  /** Listen to the engine no more; gives what never reached it. */
+  stopEngine() {
+    const untaken = this.engine?.stop() ?? [];
+    this.engine = null;
+    this.ready = false;
+    this.searches.leaving = null;
+    this.works.lose(untaken);
+    return untaken;
+  }
+
   stopWorkers() {
-    this.worker?.terminate();
-    this.port?.close();
-    this.port = null;
+    this.stopEngine();
     this.courier?.stop();
     this.courier = null;
     this.vision?.stop();
     this.vision = null;
-    this.ready = false;
   }
 }

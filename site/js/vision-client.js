@@ -1,10 +1,10 @@
-import { startWorker } from "./worker-bootstrap.js";
+import { endWorker, startWorker } from "./worker-bootstrap.js";
 
 /** @import {FromEngine} from "./protocol.js" */
 
 /** The page's side of the vision workers: starts them, and connects engines to them. */
 export class VisionClient {
-  /** @type {Worker[]} */
+  /** @type {{worker: Worker, port: MessagePort}[]} */
   #workers = [];
   #base;
   #model;
@@ -29,24 +29,25 @@ export class VisionClient {
     const count = Math.min(4, Math.max(1, Math.floor((navigator.hardwareConcurrency || 2) / 2)));
     const channels = Array.from({ length: count }, () => new MessageChannel());
     channels.forEach(({ port1: engine }, index) => {
-      const worker = this.#workers[index];
-      if (worker) worker.postMessage({ engine }, [engine]);
-      else this.#workers[index] = this.#start(engine, index);
+      const { port } = (this.#workers[index] ??= this.#start(index));
+      port.postMessage({ engine }, [engine]);
     });
     return channels.map(({ port2 }) => port2);
   }
 
   stop() {
-    for (const worker of this.#workers) worker.terminate();
+    for (const { worker, port } of this.#workers) {
+      endWorker(worker);
+      port.close();
+    }
   }
 
-  /**
-   * @param {MessagePort} engine
-   * @param {number} index
-   */
-  #start(engine, index) {
-    const options = { base: this.#base, model: this.#model, engine };
-    const worker = startWorker(`${this.#base}js/vision/worker.js`, options, [engine]);
+  /** @param {number} index */
+  #start(index) {
+    // A port keeps what is sent before the worker listens.
+    const { port1: port, port2: page } = new MessageChannel();
+    const options = { base: this.#base, model: this.#model, page };
+    const worker = startWorker(`${this.#base}js/vision/worker.js`, options, [page]);
     worker.onmessage = ({ data }) => {
       // The others do the same at the same time: the first one's phases speak for all.
       if (data.type === "failed" || index === 0) this.#tell(data);
@@ -55,6 +56,6 @@ export class VisionClient {
       event.preventDefault();
       this.#onError(event);
     };
-    return worker;
+    return { worker, port };
   }
 }

@@ -25,6 +25,7 @@ export async function start({ page, config }) {
   const post = (message) => page.postMessage(message);
   page.onmessage = ({ data }) => {
     const { type, id, code, name, mark, photo, results, queries, settings, text } = data;
+    if (data.serial) post({ type: "taken", serial: data.serial });
     if (type !== "ping") told.postMessage({ type, id, code, name, mark, photo, settings, text, made: data.made, results: results?.map(({ photo, tag, mark }) => [photo.id, tag, mark]), queries: queries?.map(({ image, weight, crop }) => [image.length, weight, crop]) });
     if (type === "ping") post({ type: "pong", id });
     if (type === "cancel") post({ type: "finished", id, reason: "cancelled", calls: 1, photos: seen.size, seconds: 1, problem: null });

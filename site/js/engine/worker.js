@@ -45,7 +45,11 @@ export async function start({ base, config, page, vision, courier: port }) {
   const early = [];
   /** @type {(message: ToEngine) => void} */
   let deliver = (message) => void early.push(message);
-  page.onmessage = (event) => deliver(event.data);
+  page.onmessage = ({ data }) => {
+    // Before anything is done about it, which may never return.
+    if (data.serial) page.postMessage({ type: "taken", serial: data.serial });
+    deliver(data);
+  };
   /** Who has to know that another tab, or the page, has changed a collection. @type {(id: string) => void} */
   let changed = () => {};
   /** @param {FromEngine} message */
