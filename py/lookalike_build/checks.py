@@ -68,7 +68,8 @@ def checks(checkout: Checkout, tools: bootstrap.Node) -> dict[str, list[str]]:
 
 
 def page_tests(checkout: Checkout) -> list[str]:
-    """The tests of the page's modules that need no browser; what a folder means hangs on Node's version."""
+    """The tests of the page's modules that need no browser."""
+    # Node's versions differ in what a folder means.
     return [str(path) for path in sorted((checkout.root / "tests" / "js").glob("*.test.mjs"))]
 
 
