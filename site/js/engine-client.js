@@ -1,3 +1,4 @@
+import { AwakeClock } from "./awake.js";
 import { CourierClient } from "./courier-client.js";
 import { EngineLink } from "./engine-link.js";
 import { CRASHED, STUCK } from "./engine-lost.js";
@@ -13,7 +14,7 @@ import { startWorker } from "./worker-bootstrap.js";
 /** @import {CollectMessage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, RestoreMessage, Settings, Stance, ToEngine, Wish} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
 
-/** Milliseconds that an engine may stay silent: after a cancel, with a new measure, when another search is wanted, and during a search. */
+/** Milliseconds awake that an engine may stay silent: after a cancel, with a new measure, when another search is wanted, and during a search. */
 const SILENCE = { cancel: 1000, measure: 3000, leaving: 3000, search: 20_000 };
 const PING_EVERY = 500;
 
@@ -45,7 +46,8 @@ export class EngineClient {
     this.searches = new SearchKeeper();
     this.measures = new MeasureKeeper();
     this.works = new WorkKeeper();
-    /** When the engine was first asked for a sign of life that it has not given since.
+    this.clock = new AwakeClock(PING_EVERY + 100);
+    /** When, by this clock, the engine was first asked for a sign of life that it has not given since.
      * @type {number | null} */
     this.asked = null;
     /** When it was told to end a search that it has not ended since. @type {number | null} */
@@ -124,7 +126,7 @@ export class EngineClient {
 
   /** @param {number} id  Of a search that the engine has. */
   sendCancel(id) {
-    this.asked = this.ending = performance.now();
+    this.asked = this.ending = this.clock.read();
     this.send({ type: "cancel", id });
   }
 
@@ -262,6 +264,7 @@ export class EngineClient {
   }
 
   watch() {
+    const now = this.clock.read();
     if (!this.atWork) {
       // What was asked and not answered before is of no matter now.
       this.asked = null;
@@ -269,8 +272,7 @@ export class EngineClient {
       return;
     }
     // A hidden tab's timers are slow: only what is asked and not answered counts as silence.
-    this.asked ??= performance.now();
-    const now = performance.now();
+    this.asked ??= now;
     const never = this.ending !== null && now - this.ending > SILENCE.search;
     if (never || now - this.asked > this.patience) this.replaceEngine(STUCK);
     else this.send({ type: "ping", id: this.searches.lastId });
