@@ -47,11 +47,12 @@ export class CourierClient {
     this.send({ type: "grant", sources, calls, made });
   }
 
-  /** Give the engine's end of a new channel; what an earlier engine has asked for is aborted. */
-  connect() {
-    const { port1: engine, port2 } = new MessageChannel();
+  /**
+   * Connect an engine; what an earlier one has asked for is aborted.
+   * @param {MessagePort} engine  The other end is the engine's.
+   */
+  connect(engine) {
     this.send({ type: "connect", engine }, [engine]);
-    return port2;
   }
 
   stop() {

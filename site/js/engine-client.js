@@ -1,9 +1,8 @@
 import { AwakeClock } from "./awake.js";
 import { CourierClient } from "./courier-client.js";
-import { EngineFrame } from "./engine-frame.js";
-import { EnginePort } from "./engine-port.js";
+import { EngineLink } from "./engine-link.js";
+import { CRASHED, LEFT, STUCK } from "./engine-lost.js";
 import { Held } from "./held.js";
-import { Lending } from "./lending.js";
 import { isOfMeasures, MeasureKeeper, measureLost } from "./measure-keeper.js";
 import { SearchKeeper } from "./search-keeper.js";
 import { findBrokenFile } from "./site-check.js";
@@ -16,26 +15,12 @@ import { WorkKeeper } from "./work-keeper.js";
 /** @import {Config} from "./engine/worker.js" */
 /** @import {Rights} from "./lending.js" */
 
-/** Milliseconds awake that an engine may stay silent: after a cancel, with a new measure, and during a search. */
-const SILENCE = { cancel: 1000, measure: 3000, search: 20_000 };
+/** Milliseconds awake that an engine may stay silent: after a cancel, with a new measure, when another search is wanted, and during a search. */
+const SILENCE = { cancel: 1000, measure: 3000, leaving: 3000, search: 20_000 };
 const PING_EVERY = 500;
 
 /** What a collection is called among the sources, before its id. */
 const OWN = "collection:";
-
-const STUCK = {
-  code: "stuck",
-  message: "The engine no longer answered, and was restarted.",
-  advice: "What was found stays here. If the measure was changed, see that its functions return; then search again.",
-  line: null,
-};
-
-const CRASHED = {
-  code: "crashed",
-  message: "The engine broke down, and was restarted.",
-  advice: "What was found stays here. Search again; if it happens again with this photo, try a smaller copy of it.",
-  line: null,
-};
 
 /**
  * The page's side of the engine: starts the workers, passes messages, and replaces an engine that
@@ -60,24 +45,22 @@ export class EngineClient {
     this.vision = null;
     /** @type {CourierClient | null} */
     this.courier = null;
-    /** @type {EngineFrame | null} */
-    this.frame = null;
-    /** @type {Lending | null} */
-    this.lending = null;
-    /** @type {EnginePort | null} */
-    this.port = null;
+    /** The one engine that is listened to. @type {EngineLink | null} */
+    this.engine = null;
+    /** One that takes its place as soon as the code of somebody else has to go. @type {EngineLink | null} */
+    this.spare = null;
     this.held = new Held([]);
+    /** What the search that the engine knows of searches. @type {string[]} */
+    this.searched = [];
     this.searches = new SearchKeeper();
     this.measures = new MeasureKeeper();
     this.works = new WorkKeeper();
-    /** What the search that the engine knows of searches. @type {string[]} */
-    this.searched = [];
     this.clock = new AwakeClock(PING_EVERY + 100);
     /** When, by this clock, the engine was first asked for a sign of life that it has not given since.
      * @type {number | null} */
     this.asked = null;
-    /** The number of the ping that it has not answered; 0 for none. */
-    this.ping = 0;
+    /** When it was told to end a search that it has not ended since. @type {number | null} */
+    this.ending = null;
     setInterval(() => this.watch(), PING_EVERY);
   }
 
@@ -103,7 +86,7 @@ export class EngineClient {
       this.courier.setKey(this.key);
       this.startEngine();
     } catch (error) {
-      this.fail(failure(error));
+      if (attempt === this.attempt) this.fail(failure(error));
     }
   }
 
@@ -137,7 +120,10 @@ export class EngineClient {
    * @param {string} text  The words that are searched for besides, or instead; "" for none.
    */
   search(queries, settings, made, text) {
+    const { running, cancelling, id: before } = this.searches;
+    if (running && !cancelling) this.sendCancel(/** @type {number} */ (before));
     const id = this.searches.begin({ queries, settings, made, text });
+    if (this.isHaunted()) this.renewEngine();
     this.sendWaiting();
     return id;
   }
@@ -148,11 +134,16 @@ export class EngineClient {
     if (id === null) return;
     if (running) {
       this.searches.cancelling = true;
-      this.asked = this.clock.read();
-      this.send({ type: "cancel", id });
+      this.sendCancel(id);
     } else {
       this.tell(this.searches.end("cancelled", null));
     }
+  }
+
+  /** @param {number} id  Of a search that the engine has. */
+  sendCancel(id) {
+    this.asked = this.ending = this.clock.read();
+    this.send({ type: "cancel", id });
   }
 
   /**
@@ -160,8 +151,8 @@ export class EngineClient {
    * @param {Stance} stance
    */
   steer(tag, stance) {
-    const { id } = this.searches;
-    if (id !== null) this.send({ type: "steer", id, tag, stance });
+    const { id, running } = this.searches;
+    if (id !== null && running) this.send({ type: "steer", id, tag, stance });
   }
 
   /** The measure in charge; null for the published one. */
@@ -174,11 +165,37 @@ export class EngineClient {
    * @param {string} code
    * @param {string} name
    * @param {boolean} published  Whether it is the site's own.
+   * @param {boolean} own  Whether the person wrote it here.
    */
-  measure(code, name, published) {
-    const { id } = this.measures.try({ code, name }, published);
-    if (this.ready) this.send({ type: "measure", id, code, name });
-    return id;
+  measure(code, name, published, own) {
+    const trial = this.measures.try({ code, name, own: own || published }, published);
+    if (this.isHaunted(code)) this.renewEngine();
+    else if (trial === this.measures.trial) this.sendTrial();
+    return trial.id;
+  }
+
+  sendTrial() {
+    const { trial } = this.measures;
+    if (!trial || !this.ready || !this.engine) return;
+    if (!trial.own) this.engine.foreign = trial.code;
+    this.send({ type: "measure", id: trial.id, code: trial.code, name: trial.name });
+  }
+
+  /**
+   * Whether the engine has run code that the person did not write here, and that is not in charge: it may have left
+   * something behind.
+   * @param {string} [code]  Of the measure that is to be in charge; without it, of that which is.
+   */
+  isHaunted(code = (this.measures.trial ?? this.measures.inCharge)?.code) {
+    const foreign = this.engine?.foreign ?? null;
+    return foreign !== null && foreign !== code;
+  }
+
+  /** Put a new engine in the place of one that is haunted; a search that runs there ends, and what it found stays. */
+  renewEngine() {
+    this.stopEngine();
+    if (this.searches.running) this.tell(this.searches.end("cancelled", LEFT));
+    this.startEngine({ alone: true });
   }
 
   /**
@@ -206,6 +223,7 @@ export class EngineClient {
    * @param {Omit<CollectMessage, "type" | "id">} work
    */
   collect(work) {
+    if (this.isHaunted()) this.renewEngine();
     const message = this.works.take(work, this.ready);
     if (this.ready) this.send(message);
     return message.id;
@@ -216,12 +234,15 @@ export class EngineClient {
    * @param {Wish} wish
    */
   conduct(id, wish) {
-    this.send({ type: "conduct", id, wish });
+    this.send(this.works.conduct(id, wish));
   }
 
-  /** @param {ToEngine} message */
+  /**
+   * What an engine that is not ready would be sent, it is given when it is: by the keepers, and by the page.
+   * @param {ToEngine} message
+   */
   send(message) {
-    this.port?.send(message);
+    if (this.ready) this.engine?.send(message);
   }
 
   sendWaiting() {
@@ -233,38 +254,11 @@ export class EngineClient {
     this.send({ type: "search", ...search });
   }
 
-  startEngine() {
-    if (!this.vision || !this.courier || !this.config) return;
-    const [page, lent] = [new MessageChannel(), new MessageChannel()];
-    const ports = { page: page.port2, lending: lent.port2, vision: this.vision.connect(), courier: this.courier.connect() };
-    this.ready = false;
-    this.asked = null;
-    this.ping = 0;
-    this.measures.renew();
-    this.port = new EnginePort(page.port1, this.config.forms, {
-      message: (message) => this.receive(message),
-      flood: () => this.lose("the engine sent more than the page could read"),
-    });
-    this.lending = new Lending(lent.port1, this.base, () => this.rights);
-    const frame = new EngineFrame(this.base, this.config, ports, {
-      // One that breaks down may say so more than once, even when another has taken its place.
-      broken: (message) => frame === this.frame && this.lose(message),
-      failed: (error) => frame === this.frame && this.fail(failure(error)),
-    });
-    this.frame = frame;
-  }
-
   /** What the engine may use of what this browser keeps. @returns {Rights} */
   get rights() {
     const { working, making } = this.works;
     const searched = this.searched.filter((name) => name.startsWith(OWN)).map((name) => name.slice(OWN.length));
     return { read: new Set([...searched, ...working]), work: working, make: making };
-  }
-
-  /** @param {string} message  Why the engine broke down. */
-  lose(message) {
-    if (this.atWork) this.replaceEngine(CRASHED);
-    else this.fail(failure(new Error(message || "a script could not be loaded")));
   }
 
   /** @param {CourierToPage} message */
@@ -275,16 +269,34 @@ export class EngineClient {
     this.tell(message);
   }
 
-  /** @param {FromEngine} sent  Of a known form, and of nothing else that would be known to be true. */
+  /**
+   * Start an engine, or take the one that was started beside.
+   * @param {{alone?: boolean}} [options]  `alone`: what is tried comes before the measure that was in charge.
+   */
+  startEngine({ alone = false } = {}) {
+    const { vision, courier } = this;
+    if (!vision || !courier || !this.config) return;
+    this.ready = false;
+    this.asked = this.ending = null;
+    this.measures.renew(alone);
+    this.engine = this.spare ?? this.newEngine();
+    this.spare = null;
+    this.engine?.use(courier, vision, {
+      hear: (message) => this.receive(message),
+      alive: () => void (this.asked = null),
+      broken: (message) => (this.atWork ? this.replaceEngine(CRASHED) : this.fail(failure(new Error(message || "a script could not be loaded")))),
+      failed: (error) => this.fail(failure(error)),
+    });
+  }
+
+  newEngine() {
+    return this.vision && this.config ? new EngineLink(this.base, this.config, this.vision, () => this.rights) : null;
+  }
+
+  /** @param {FromEngine} sent  Of a known form; whether it is true, nobody knows. */
   receive(sent) {
+    // The courier tells of calls.
     if (sent.type === "calls") return;
-    if (sent.type === "pong") {
-      // What never hears a ping cannot answer it, however much it says.
-      if (sent.id !== this.ping) return;
-      this.asked = null;
-      this.ping = 0;
-      return;
-    }
     const message = this.held.cleared(sent);
     if (message.type === "failed") {
       this.fail(message);
@@ -292,33 +304,40 @@ export class EngineClient {
     }
     // A file is taken for an export that was asked for, at its end, once.
     if (message.type === "collecting" && !this.works.exports(message)) message.file = null;
-    this.measures.hear(message);
+    if (this.measures.hear(message)) this.sendTrial();
     this.works.hear(message);
     const ofSearch = "id" in message && !isOfMeasures(message) && message.type !== "collecting";
-    if (ofSearch && !this.searches.hear(message)) return;
-    if (message.type === "ready" && this.measures.trial) {
-      const { id, code, name } = this.measures.trial;
-      this.send({ type: "measure", id, code, name });
-    }
-    this.tell(message);
-    if (message.type === "ready") {
-      this.ready = true;
+    const known = !ofSearch || this.searches.hear(message);
+    if (message.type === "finished") {
+      this.ending = null;
       this.sendWaiting();
-      this.vision?.startOthers();
-      const { again, lost } = this.works.renew();
-      again.forEach((work) => this.send(work));
-      lost.forEach(this.tell);
     }
+    if (!known) return;
+    if (message.type === "ready") this.welcome();
+    this.tell(message);
+    if (message.type === "ready") this.sendWaiting();
+  }
+
+  /** Give a new engine what is for it, before the page gives it more. */
+  welcome() {
+    this.ready = true;
+    this.sendTrial();
+    this.vision?.startOthers();
+    const { again, lost } = this.works.renew();
+    again.forEach((work) => this.send(work));
+    lost.forEach(this.tell);
   }
 
   /** Whether the engine has been given something to do. */
   get atWork() {
-    return this.ready && (this.searches.running || this.measures.watching || this.works.any);
+    const { running, leaving } = this.searches;
+    return this.ready && (running || leaving !== null || this.measures.watching || this.works.any);
   }
 
   watch() {
     const now = this.clock.read();
     if (!this.atWork) {
+      this.lookAhead();
       // What was asked and not answered before is of no matter now.
       this.asked = null;
       this.measures.rest();
@@ -326,19 +345,33 @@ export class EngineClient {
     }
     // A hidden tab's timers are slow: only what is asked and not answered counts as silence.
     this.asked ??= now;
-    const silence = now - this.asked;
-    const { search, measure, cancel } = SILENCE;
-    if (silence > (this.searches.cancelling ? cancel : this.measures.watching ? measure : search)) this.replaceEngine(STUCK);
-    else if (!this.ping) {
-      this.ping = crypto.getRandomValues(new Uint32Array(1))[0] || 1;
-      this.send({ type: "ping", id: this.ping });
-    }
+    const never = this.ending !== null && now - this.ending > SILENCE.search;
+    if (never || now - this.asked > this.patience) this.replaceEngine(STUCK);
+    else this.engine?.ping();
+  }
+
+  /** Have another engine at hand while somebody else's code is in this one; and let it take over where that is not in charge. */
+  lookAhead() {
+    if (!this.ready || !this.engine || this.engine.foreign === null) return;
+    this.spare ??= this.newEngine();
+    if (this.isHaunted() && this.spare?.ready) this.renewEngine();
+  }
+
+  /** How long the engine may be silent now, in milliseconds. */
+  get patience() {
+    if (this.searches.cancelling) return SILENCE.cancel;
+    if (this.searches.leaving !== null) return SILENCE.leaving;
+    return this.measures.watching ? SILENCE.measure : SILENCE.search;
   }
 
   /** @param {Problem} problem  Why. */
   replaceEngine(problem) {
-    this.stopEngine();
-    const blamed = this.measures.blame();
+    const untaken = this.stopEngine();
+    /** @param {"search" | "measure"} type @param {number | null} id */
+    const missed = (type, id) => untaken.some((message) => message.type === type && message.id === id);
+    const { cancelling, id } = this.searches;
+    if (!cancelling && missed("search", id)) this.searches.takeBack();
+    const blamed = this.measures.blame((trial) => missed("measure", trial));
     const lost = blamed && measureLost(blamed, problem === STUCK);
     if (blamed) this.tell({ type: "measured", id: blamed.id, problem: lost, features: "kept", optional: [] });
     if (this.searches.cancelling) this.tell(this.searches.end("cancelled", null));
@@ -346,21 +379,23 @@ export class EngineClient {
     this.startEngine();
   }
 
+  /** Listen to the engine no more; gives what never reached it. */
   stopEngine() {
-    this.frame?.stop();
-    this.frame = null;
-    this.lending?.close();
-    this.lending = null;
-    this.port?.close();
-    this.port = null;
+    const untaken = this.engine?.stop() ?? [];
+    this.engine = null;
+    this.ready = false;
+    this.searches.leaving = null;
+    this.works.lose(untaken);
+    return untaken;
   }
 
   stopWorkers() {
     this.stopEngine();
+    this.spare?.stop();
+    this.spare = null;
     this.courier?.stop();
     this.courier = null;
     this.vision?.stop();
     this.vision = null;
-    this.ready = false;
   }
 }

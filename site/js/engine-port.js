@@ -1,4 +1,4 @@
-/** @import {FromEngine} from "./protocol.js" */
+/** @import {FromEngine, TakenMessage} from "./protocol.js" */
 /** @import {Forms} from "./forms.js" */
 import { Malformed, readMessage } from "./forms.js";
 
@@ -29,7 +29,7 @@ export class EnginePort {
   /**
    * @param {MessagePort} port
    * @param {Forms} forms
-   * @param {{message: (message: FromEngine) => void, flood: () => void}} on
+   * @param {{message: (message: FromEngine | TakenMessage) => void, flood: () => void}} on
    */
   constructor(port, forms, on) {
     this.#port = port;
@@ -52,10 +52,10 @@ export class EnginePort {
   /** @param {unknown} data */
   #receive(data) {
     if (this.#closed || this.#floods()) return;
-    /** @type {FromEngine} */
+    /** @type {FromEngine | TakenMessage} */
     let message;
     try {
-      message = /** @type {FromEngine} */ (/** @type {unknown} */ (readMessage(data, this.#forms)));
+      message = /** @type {FromEngine | TakenMessage} */ (/** @type {unknown} */ (readMessage(data, this.#forms)));
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
       this.#print(`[the page passed over what the engine sent: ${error.message}]\n`);

@@ -12,8 +12,8 @@ const LONGEST_LIST = 200_000;
 /** Bytes of a thumbnail. */
 const LONGEST_BYTES = 8_000_000;
 
-/** What is sent before there is a Python: js/start-up.js. @type {Record<string, Form>} */
-const PHASE = { name: "str", state: ["names", "started", "done"], ms: "float" };
+/** What Python does not send, but the JavaScript around it: js/start-up.js and js/engine/worker.js. @type {Record<string, Record<string, Form>>} */
+const OTHERS = { phase: { name: "str", state: ["names", "started", "done"], ms: "float" }, taken: { serial: "int" } };
 
 /** A message, or a part of one, is not what it should be; the message says which. */
 export class Malformed extends Error {}
@@ -27,7 +27,8 @@ export class Malformed extends Error {}
  */
 export function readMessage(message, forms) {
   const type = Object(message).type;
-  const form = type === "phase" ? PHASE : typeof type === "string" && Object.hasOwn(forms.messages, type) ? forms.messages[type] : undefined;
+  const known = { ...forms.messages, ...OTHERS };
+  const form = typeof type === "string" && Object.hasOwn(known, type) ? known[type] : undefined;
   if (!form) throw new Malformed("a message of no known type");
   return { type, .../** @type {object} */ (read(message, form, forms, type)) };
 }

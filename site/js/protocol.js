@@ -165,6 +165,7 @@
  * @typedef {{type: "calls", source: string, made: number[]}} CallsMessage  Unix times of the calls to a service in the last 24 hours.
  * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage | JoinedMessage} MeasureEvent
  * @typedef {StartedMessage | NotedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
+ * @typedef {{type: "taken", serial: number}} TakenMessage  A message has reached the engine; sent before anything is done about it.
  * @typedef {CollectingMessage | PhaseMessage | FailedMessage | ReadyMessage | PongMessage | CallsMessage | MeasureEvent | SearchEvent} FromEngine
  */
 
@@ -241,13 +242,14 @@ export const TO_ENGINE = {
   conduct: ["id", "wish"],
 };
 
-/** @satisfies {Fields<FromEngine>} */
+/** @satisfies {Fields<FromEngine | TakenMessage>} */
 export const FROM_ENGINE = {
   phase: ["name", "state", "ms"],
   failed: ["problem"],
   ready: ["versions", "policies", "services"],
   calls: ["source", "made"],
   pong: ["id"],
+  taken: ["serial"],
   measured: ["id", "problem", "features", "optional"],
   console: ["text"],
   started: ["id", "seed", "guesses"],
@@ -266,7 +268,7 @@ export const FROM_ENGINE = {
 };
 
 /** The messages that do not come from Python. */
-export const WORKER_ONLY = ["phase"];
+export const WORKER_ONLY = ["phase", "taken"];
 
 /** @satisfies {Fields<PageToCourier>} */
 export const PAGE_TO_COURIER = { key: ["key"], connect: ["engine"], grant: ["sources", "calls", "made"] };

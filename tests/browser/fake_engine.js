@@ -23,6 +23,7 @@ export async function start({ page }) {
   const post = (message) => page.postMessage(message);
   page.onmessage = ({ data }) => {
     const { type, id } = data;
+    if (data.serial) post({ type: "taken", serial: data.serial });
     if (type === "ping") post({ type: "pong", id });
     if (type === "cancel") post({ type: "finished", id, reason: "cancelled", calls: 1, photos: seen.size, seconds: 1, problem: null });
     if (type === "search") begin(post, data);

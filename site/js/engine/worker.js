@@ -57,7 +57,11 @@ export async function start({ config, page, vision, courier: port, files: sent, 
   const early = [];
   /** @type {(message: ToEngine) => void} */
   let deliver = (message) => void early.push(message);
-  page.onmessage = (event) => deliver(event.data);
+  page.onmessage = ({ data }) => {
+    // Before anything is done about it, which may never return.
+    if (data.serial) page.postMessage({ type: "taken", serial: data.serial });
+    deliver(data);
+  };
   /** @param {FromEngine} message */
   const post = (message) => page.postMessage(message, buffersOf(message));
   const host = {

@@ -101,7 +101,7 @@ export class App {
     });
     this.#network = new Network(this.#preferences, client, {
       restart: () => this.#engine.start(),
-      measure: ({ code, name }, published) => this.#searches.shown?.results.size && this.#measuring.run(code, name, published),
+      measure: ({ code, name, own }, published) => this.#searches.shown?.results.size && this.#measuring.run(code, name, published, own),
     });
     this.#measuring = new Measuring(client, this.#searches, {
       settings: () => ({ ...this.#wanted, model: this.#network.name }),

@@ -5,12 +5,13 @@
  */
 
 import { checkWasm, failure, fetchFile, fetchJson, phase, StartError } from "../start-up.js";
+import { serve } from "./serving.js";
 
 /** @import {EncodeMessage, FromVision, RunMessage, Tensor, ToVision} from "../protocol.js" */
 /** @typedef {typeof import("onnxruntime-web")} Ort */
 /** @typedef {import("onnxruntime-web").InferenceSession} Session */
 /** @typedef {{ort: Ort, session: Session, encoder: () => Promise<Session>, tokenizer: () => Promise<(text: string) => number[]>}} Network */
-/** @typedef {{base: string, model: string, engine: MessagePort}} VisionStart */
+/** @typedef {{base: string, model: string, page: MessagePort}} VisionStart  The page sends an engine's end of a channel. */
 
 /** @type {(message: object) => void} */
 const post = (message) => self.postMessage(message);
@@ -19,11 +20,10 @@ const post = (message) => self.postMessage(message);
  * Load the network and serve the engine; the bootstrap calls this once.
  * @param {VisionStart} options
  */
-export async function start({ base, model, engine }) {
+export async function start({ base, model, page }) {
   const network = load(base, model);
   network.catch((error) => post(failure(error)));
-  serve(engine, network);
-  self.onmessage = (event) => serve(event.data.engine, network);
+  serve(page, (engine, message) => answer(engine, network, message), network);
 }
 
 /**
@@ -104,19 +104,6 @@ async function loadRuntime(base) {
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = "error";
   return ort;
-}
-
-/**
- * @param {MessagePort} port
- * @param {Promise<Network>} network
- */
-function serve(port, network) {
-  // A session runs one batch at a time.
-  let last = Promise.resolve();
-  network.then(() => reply(port, { type: "loaded" }), () => {});
-  port.onmessage = (event) => {
-    last = last.then(() => answer(port, network, event.data));
-  };
 }
 
 /**
