@@ -31,13 +31,20 @@ ROOT = Path(__file__).resolve().parents[2]
 FORMS = forms(ROOT / "py" / "lookalike")
 PROGRAM = """
 const { readMessage } = await import(process.argv[1]);
-const { forms, messages } = JSON.parse(process.argv[2]);
-const { FROM_ENGINE } = await import(process.argv[3]);
-const revived = (value) =>
-  value?.bytes ? new Uint8Array(value.bytes) : Array.isArray(value) ? value.map(revived)
-  : value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, revived(v)])) : value;
+const { FROM_ENGINE } = await import(process.argv[2]);
+const { forms, messages } = JSON.parse(fs.readFileSync(0, "utf8"));
+const revived = (value) => {
+  if (Array.isArray(value)) return value.map(revived);
+  if (typeof value !== "object" || value === null) return value;
+  if (value.bytes) return new Uint8Array(value.bytes);
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, revived(each)]));
+};
 const outcomes = messages.map((message) => {
-  try { return Object.keys(readMessage(revived(message), forms)).sort(); } catch (error) { return error.message; }
+  try {
+    return Object.keys(readMessage(revived(message), forms)).sort();
+  } catch (error) {
+    return error.message;
+  }
 });
 console.log(JSON.stringify({ outcomes, listed: FROM_ENGINE }));
 """
@@ -50,10 +57,11 @@ def run(*messages):
     if node is None:
         pytest.skip("needs node, to run site/js/forms.js")
     js = ROOT / "site" / "js"
-    command = [node, "--input-type=module", "-e", PROGRAM, (js / "forms.js").as_uri()]
-    command += [json.dumps({"forms": FORMS, "messages": messages}, default=_bytes)]
+    program = f"import fs from 'node:fs';{PROGRAM}"
+    command = [node, "--input-type=module", "-e", program]
     done = subprocess.run(
-        [*command, (js / "protocol.js").as_uri()],
+        [*command, (js / "forms.js").as_uri(), (js / "protocol.js").as_uri()],
+        input=json.dumps({"forms": FORMS, "messages": messages}, default=_bytes),
         capture_output=True,
         text=True,
         check=True,
