@@ -15,9 +15,12 @@ from lookalike.images import prepare
 
 LAYER = "avg_pool"
 OPENVERSE = "@OPENVERSE@"
-GLOBALS = """fetch XMLHttpRequest WebSocket EventSource WebTransport Worker SharedWorker importScripts
-BroadcastChannel caches CacheStorage indexedDB IDBFactory Request Response FontFace cookieStore
-postMessage close FileSystemSyncAccessHandle StorageManager LockManager ServiceWorkerContainer""".split()
+GLOBALS = (
+    *("fetch", "XMLHttpRequest", "WebSocket", "EventSource", "WebTransport", "Request", "Response"),
+    *("Worker", "SharedWorker", "importScripts", "BroadcastChannel", "postMessage", "close"),
+    *("caches", "CacheStorage", "indexedDB", "IDBFactory", "cookieStore", "FontFace"),
+    *("StorageManager", "LockManager", "FileSystemSyncAccessHandle", "ServiceWorkerContainer"),
+)
 tried = False
 
 
@@ -25,16 +28,16 @@ def outcome(name, attempt):
     try:
         attempt()
         print(f"{name}: WORKED")
-    except BaseException as error:
-        print(f"{name}: refused, {str(error).splitlines()[0][:200] or type(error).__name__}")
+    except BaseException as error:  # noqa: BLE001 - anything may happen
+        print(f"{name}: refused, {str(error).splitlines()[0][:90] or type(error).__name__}")
 
 
 async def later(name, attempt):
     try:
         await asyncio.wait_for(attempt(), 5)
         print(f"{name}: WORKED")
-    except BaseException as error:
-        print(f"{name}: refused, {str(error).splitlines()[0][:200] or type(error).__name__}")
+    except BaseException as error:  # noqa: BLE001 - anything may happen
+        print(f"{name}: refused, {str(error).splitlines()[0][:90] or type(error).__name__}")
 
 
 def there(owner, name):

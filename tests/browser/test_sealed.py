@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import QuietHandler, StaticHost
 from drivers.opening import NAMES, opened_page
+from test_share import link
 from visit import SAID, Visit
 
 from lookalike_build.bundle import ENGINE
@@ -41,7 +42,9 @@ class Notebook(QuietHandler):
         self.send_header("content-length", "0")
         self.end_headers()
 
-    do_POST = do_PUT = do_OPTIONS = do_HEAD = do_GET
+
+for method in ("POST", "PUT", "OPTIONS", "HEAD"):
+    setattr(Notebook, f"do_{method}", Notebook.do_GET)
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +131,18 @@ def test_nothing_is_left_in_the_browser(said, visit):
     kept = visit.page.wait(lambda: visit.page.evaluate("return window.kept"), "what is kept")
     assert "burglar" not in kept[0]
     assert set(kept[1]) <= {"lookalike 1"}
+
+
+def test_a_measure_from_a_link_does_no_better(said, visit, measure, there):
+    code = f"# from a link\n{measure.read_text()}"
+    visit.page.evaluate("location.hash = arguments[0]", link(code=code))
+    visit.page.sees("button", "Run this code")
+    visit.page.evaluate("document.querySelector('#console-text').textContent = ''")
+    visit.page.click("button", "Run this code")
+    text = visit.page.says(CONSOLE, "burglar: done", seconds=visit.start_up)
+    assert len(re.findall(": refused", text)) > 60
+    assert "WORKED" not in text
+    assert there.arrived == []
 
 
 def test_the_search_goes_on(said, visit):
