@@ -94,6 +94,8 @@ export class CollectionsDialog {
     byId("collections-empty", HTMLElement).hidden = all.length > 0 || !!problem;
     this.#problem.hidden = !problem;
     write(this.#problem.querySelector("p") ?? this.#problem, problem ? `${problem.message} ${problem.advice}` : "");
+    // Nothing is kept, so that there is nothing to delete.
+    byId("collections-clear", HTMLButtonElement).hidden = problem?.code === "store-SecurityError";
     const ids = new Set(all.map(({ id }) => id));
     for (const [id, card] of this.#cards) if (!ids.has(id)) this.#discard(id, card);
     arrange(this.#list, all.map((each) => {

@@ -1,5 +1,7 @@
 /** What Python cannot do for collections, and a worker can. */
 
+import { isRefusal } from "../refused.js";
+
 const LONGEST = 1024;
 
 /**
@@ -16,7 +18,8 @@ export function turn(collection) {
         if (!lock) return resolve(null);
         return new Promise((giveBack) => resolve(() => giveBack(undefined)));
       })
-      .catch(reject);
+      // Where the browser refuses locks it keeps nothing either, as the shelf is about to say.
+      .catch((error) => (isRefusal(error) ? resolve(() => {}) : reject(error)));
   });
 }
 
