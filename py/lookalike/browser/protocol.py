@@ -281,5 +281,12 @@ TO_PAGE = {
     "collecting": Collecting,
 }
 
+NAMES = {
+    "Collecting.state": ("waiting", "running", "paused", "done", "stopped", "failed"),
+    "Measured.features": ("kept", "recomputed"),
+}
+"""What texts may be of which there are only these. By them and by the classes of `TO_PAGE`, the
+page checks what the engine sends: `lookalike_build.forms` reads both."""
+
 Message = Search | Cancel | Steer | Measure | Mark | Restore | Ping | Collect | Conduct
 Answer = Ready | Failed | Pong | Measured | Printed | Collecting | CallsMade | Event | After
