@@ -126,8 +126,8 @@ class TooLarge(BadPhoto):
     def __init__(self, title: str, size: tuple[int, int], limit: int) -> None:
         width, height = size
         super().__init__(
-            f"The {title} image is too large to open safely: {width:,} × {height:,} pixels, which is"
-            f" {width * height / 1e6:,.0f} megapixels; the limit is {limit / 1e6:,.0f}.",
+            f"The {title} image is too large to open safely: {width:,} × {height:,} pixels are"
+            f" {width * height / 1e6:,.0f} megapixels, and the limit is {limit / 1e6:,.0f}.",
             "Save it smaller, and choose that.",
         )
 

@@ -27,8 +27,8 @@ MAX_PIXELS = 40_000_000
 """More pixels than this are not decoded: 160 MB of memory, and what decompression bombs need."""
 
 MAX_JPEG = 170_000_000
-"""Pixels of a JPEG file, which is decoded smaller. A progressive one is held in memory whole all the
-same, mostly by 3 bytes a pixel."""
+"""Pixels of a JPEG file, which is decoded smaller. A progressive one is held in memory whole all
+the same, mostly by 3 bytes a pixel."""
 
 _DECODE_SIDE = 1024
 """JPEG files are decoded at a fraction of their size where that leaves this many pixels a side."""
@@ -76,6 +76,9 @@ Reopen = Callable[[bytes, str], Awaitable["Reopened | None"]]
 Takes the file and its format (a key of `TITLES`, or "" for none of these); gives None where it
 cannot. Raises BadPhoto with the reason where it could another time.
 """
+
+
+Runner = Callable[[Callable[[bytes], Picture], bytes], Awaitable[Picture]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,18 +134,21 @@ def open_picture(data: bytes) -> Picture:
         raise _broken(kind) from None
 
 
-async def open_anyhow(data: bytes, reopen: Reopen | None = None) -> Picture:
+async def open_anyhow(
+    data: bytes, reopen: Reopen | None = None, run: Runner | None = None
+) -> Picture:
     """Decode an image file as `open_picture` does, and where that cannot, by other means.
 
     Args:
         data: the file.
         reopen: the other means; None where there are none.
+        run: runs `open_picture`, such as in a thread; None for here and now.
 
     Raises:
         BadPhoto, TooLarge: as `open_picture`.
     """
     try:
-        return open_picture(data)
+        return open_picture(data) if run is None else await run(open_picture, data)
     except TooLarge:
         raise
     except BadPhoto as error:

@@ -11,6 +11,7 @@ from lookalike_build.steps import step
 
 EDITOR = "js/editor/code-editor.js"
 SHELF = "js/shelf/shelf.js"
+TIFF = "js/tiff/tiff.js"
 TOKENIZER = "js/tokenizer/tokenizer.js"
 BUNDLES = {
     EDITOR: (
@@ -18,13 +19,17 @@ BUNDLES = {
         "With CodeMirror (codemirror.net), (c) Marijn Haverbeke and others, MIT licence.",
     ),
     SHELF: ("Shelf", "With idb (github.com/jakearchibald/idb), (c) Jake Archibald, ISC licence."),
+    TIFF: (
+        "TIFF",
+        "With geotiff (github.com/geotiffjs/geotiff.js), (c) EOX IT Services, MIT licence.",
+    ),
     TOKENIZER: ("Tokenizer", "With @huggingface/tokenizers, (c) Hugging Face, Apache-2.0 licence."),
 }
 """Where the page looks for each, which is its first source: what it is, and whose packages it has.
 
 A bundle takes the place of the folder of its sources.
 """
-ALWAYS = (EDITOR, SHELF)
+ALWAYS = (EDITOR, SHELF, TIFF)
 """Those that every site has; the tokenizer goes with networks that have an encoder of text."""
 _CODE = Path(__file__).with_name("bundle.mjs")
 

@@ -17,6 +17,9 @@ CONNECT = "@CONNECT@"
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 # The CPU build: no WebGPU, no WebGL; it works with one thread where there is no SharedArrayBuffer.
 ORT_FILES = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
+# HEIC: one module with its WebAssembly in it, as it was published, so that anybody may put another
+# build of it in its place, as its licence (LGPL) has it.
+HEIF_FILES = ("libheif-bundle.mjs", "LICENSE")
 _BUNDLED = {name.rpartition("/")[0] for name in BUNDLES}
 """The folders of site/ that lookalike_build.bundle makes one file of each."""
 _NOT_SHIPPED = {"package.json", "package-lock.json", "jsconfig.json", "node_modules"}
@@ -45,14 +48,16 @@ def page_files(site: Path, services: Iterable[Service]) -> Files:
 
 
 def runtime_files(node_modules: Path) -> Files:
-    """Pyodide's core and onnxruntime-web's, as their Node packages have them.
+    """Pyodide's core, onnxruntime-web's and libheif, as their Node packages have them.
 
     Raises:
         BuildError: one is not there.
     """
     pyodide, ort = node_modules / "pyodide", node_modules / "onnxruntime-web" / "dist"
+    heif = node_modules / "libheif-js" / "libheif-wasm"
     try:
         files = {f"pyodide/{name}": (pyodide / name).read_bytes() for name in PYODIDE_FILES}
+        files |= {f"heif/{name}": (heif / name).read_bytes() for name in HEIF_FILES}
         return files | {f"ort/{name}": (ort / name).read_bytes() for name in ORT_FILES}
     except OSError as error:
         raise BuildError(f"{error}: remove site/node_modules and build again") from error

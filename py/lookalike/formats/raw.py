@@ -55,8 +55,7 @@ def _size_in_tags(data: bytes) -> tuple[int, int]:
         return 0, 0
     at = struct.unpack_from(order + "I", data, 4)[0]
     all_tags: list[Tags] = [read_ifd(data, order, at)]
-    for place in first_ifd(data).get(_SUB_IFDS, ()):
-        all_tags.append(read_ifd(data, order, place))
+    all_tags += [read_ifd(data, order, place) for place in first_ifd(data).get(_SUB_IFDS, ())]
     for _ in range(8):  # directories that follow one another
         count = sum(1 for _ in entries(data, order, at))
         link = at + 2 + 12 * count

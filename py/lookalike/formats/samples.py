@@ -90,7 +90,9 @@ def levels(values: Numbers, bits: int) -> NDArray[np.uint8]:
     else:
         low, high = _range(values, whole)
     scaled = (values.astype(np.float32) - np.float32(low)) * np.float32(255 / (high - low))
-    return np.nan_to_num(scaled, nan=0.0, posinf=255.0, neginf=0.0).clip(0, 255).astype(np.uint8)
+    finite = np.nan_to_num(scaled, nan=0.0, posinf=255.0, neginf=0.0)
+    found: NDArray[np.uint8] = finite.clip(0, 255).astype(np.uint8)
+    return found
 
 
 def _range(values: Numbers, whole: bool) -> tuple[float, float]:
@@ -113,5 +115,6 @@ def _range(values: Numbers, whole: bool) -> tuple[float, float]:
 
 def _opacity(values: Numbers) -> NDArray[np.float32]:
     whole = np.issubdtype(values.dtype, np.integer)
-    top = float(np.iinfo(values.dtype).max) if whole else 1.0
-    return (values.astype(np.float32) / np.float32(top)).clip(0, 1)
+    top = float(2 ** (8 * values.dtype.itemsize) - 1) if whole else 1.0
+    opacity: NDArray[np.float32] = (values.astype(np.float32) / np.float32(top)).clip(0, 1)
+    return opacity

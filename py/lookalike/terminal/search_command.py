@@ -57,10 +57,16 @@ async def run(options: argparse.Namespace) -> str:
                 bar.total = total
                 bar.update(done - bar.n)
 
-            answer = await find(file, model, model_id, measure, photos, options.k, tell, text)
+            answer = await find(
+                file, model, model_id, measure, photos, options.k, tell, text, _note
+            )
     if text and text.problem:
         print(f"search: {text.problem.message} {text.problem.advice}", file=sys.stderr)
     return as_json(answer) if options.json else as_lines(answer)
+
+
+def _note(note: str) -> None:
+    print(f"search: {note}", file=sys.stderr)
 
 
 def _text(words: str, model: NativeModel, options: argparse.Namespace) -> TextQuery:

@@ -5,7 +5,8 @@
 import { failure, phase } from "../start-up.js";
 import { Shelf } from "../shelf/shelf.js";
 import { Courier } from "./courier.js";
-import { Parts, redraw, turn } from "./hands.js";
+import { Parts, turn } from "./hands.js";
+import { Pictures } from "./pictures.js";
 import { loadPython } from "./python.js";
 import { TextFiles } from "./text-encoder.js";
 import { VisionPool } from "./vision-pool.js";
@@ -40,6 +41,7 @@ import { VisionPool } from "./vision-pool.js";
 export async function start({ base, config, page, vision, courier: port }) {
   const courier = new Courier(port);
   const pool = new VisionPool(vision);
+  const pictures = new Pictures(base);
   const text = new TextFiles(base, config.model, pool);
   /** @type {ToEngine[]} */
   const early = [];
@@ -57,7 +59,7 @@ export async function start({ base, config, page, vision, courier: port }) {
     run: pool.run.bind(pool),
     shelf: new Shelf({ changed: (id) => changed(id) }),
     turn,
-    redraw,
+    reopen: pictures.reopen.bind(pictures),
     parts: () => new Parts(),
     text,
   };
