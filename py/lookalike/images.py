@@ -13,7 +13,7 @@ from PIL import Image, features
 
 from lookalike.errors import BadCrop, BadPhoto, TooLarge
 from lookalike.formats.avif import bare_avif
-from lookalike.formats.heic import open_heic
+from lookalike.formats.heic import factor_of, open_heic
 from lookalike.formats.jpeg import Jpeg, other_readings, read_jpeg
 from lookalike.formats.kinds import TITLES, kind_of
 from lookalike.formats.png import bare_png
@@ -23,8 +23,11 @@ from lookalike.formats.tiff_tags import bare_tiff, first_ifd, orientation
 from lookalike.formats.webp import bare_webp
 from lookalike.model import ModelSpec
 
-MAX_PIXELS = 40_000_000
-"""More pixels than this are not decoded: 160 MB of memory, and what decompression bombs need."""
+MAX_PIXELS = 64_000_000
+"""More pixels than this are not decoded: 256 MB of memory, and what decompression bombs need."""
+
+LARGE = 40_000_000
+"""Pictures of more pixels than this are made smaller as soon as they are decoded."""
 
 MAX_JPEG = 170_000_000
 """Pixels of a JPEG file, which is decoded smaller. A progressive one is held in memory whole all
@@ -222,9 +225,9 @@ def _jpeg(jpeg: Jpeg) -> Picture:
         raise TooLarge("JPEG", jpeg.size, MAX_JPEG)
     image = _opened(jpeg.data, "JPEG")
     # Nothing is gained for progressive ones but the memory of their pixels.
-    if not jpeg.progressive or jpeg.size[0] * jpeg.size[1] > MAX_PIXELS:
+    if not jpeg.progressive or jpeg.size[0] * jpeg.size[1] > LARGE:
         side = _DECODE_SIDE
-        while _decoded_at(jpeg.size, side) > MAX_PIXELS:  # panoramas
+        while _decoded_at(jpeg.size, side) > LARGE:  # panoramas
             side //= 2
         image.draft("RGB", (side, side))
     damaged = _load(image)
@@ -266,6 +269,7 @@ def _by_pillow(data: bytes, kind: str) -> Picture:
     if kind in ("WEBP", "AVIF"):
         turn = orientation(_block(image, "exif"), _block(image, "xmp"))
     damaged = _load(image)
+    image = _made_smaller(image)
     tags = first_ifd(data) if kind == "TIFF" else {}
     turned = _turned(_rgb(image, kind, tags.get(258, (16,))[0], tags.get(339, (1,))[0]), turn)
     return Picture(turned, _upright(size, turn), DAMAGED if damaged else None)
@@ -297,6 +301,16 @@ def _load(image: Image.Image) -> bool:
             raise
         return True
     return False
+
+
+def _made_smaller(image: Image.Image) -> Image.Image:
+    """Make a large picture smaller, before it is converted, which needs as much memory again."""
+    factor = factor_of(*image.size)
+    if image.width * image.height <= LARGE or factor < 2 or image.mode[0] in "IF":
+        return image
+    if image.mode in ("P", "PA", "1"):
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    return image.reduce(factor)
 
 
 def _turned(image: Image.Image, turn: int) -> Image.Image:

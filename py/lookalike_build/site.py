@@ -16,9 +16,6 @@ CONNECT = "@CONNECT@"
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 # The CPU build: no WebGPU, no WebGL; it works with one thread where there is no SharedArrayBuffer.
 ORT_FILES = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
-# HEIC: one module with its WebAssembly in it, as it was published, so that anybody may put another
-# build of it in its place, as its licence (LGPL) has it.
-HEIF_FILES = ("libheif-bundle.mjs", "LICENSE")
 _BUNDLED = {"js", "css"}
 """The folders of site/ of which lookalike_build.bundle makes a few files."""
 _NOT_SHIPPED = {"package.json", "package-lock.json", "jsconfig.json", "node_modules"} | _BUNDLED
@@ -56,7 +53,10 @@ def runtime_files(node_modules: Path) -> Files:
     heif = node_modules / "libheif-js" / "libheif-wasm"
     try:
         files = {f"pyodide/{name}": (pyodide / name).read_bytes() for name in PYODIDE_FILES}
-        files |= {f"heif/{name}": (heif / name).read_bytes() for name in HEIF_FILES}
+        # HEIC: one module with its WebAssembly in it, as it was published, so that anybody may put
+        # another build of it in its place, as its licence (LGPL) has it.
+        files["heif/libheif-bundle.mjs"] = (heif / "libheif-bundle.mjs").read_bytes()
+        files["heif/LICENSE.txt"] = (heif / "LICENSE").read_bytes()
         return files | {f"ort/{name}": (ort / name).read_bytes() for name in ORT_FILES}
     except OSError as error:
         raise BuildError(f"{error}: remove site/node_modules and build again") from error

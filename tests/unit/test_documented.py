@@ -11,6 +11,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # What only some modules may import, and which.
 ONLY_IN = {
+    "pillow_heif": "formats/heic.py",
     "js": "browser/",
     "pyodide": "browser/",
     "pyodide_http": "browser/",

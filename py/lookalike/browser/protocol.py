@@ -217,6 +217,19 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A query photo in a format that browsers show, instead of the one it came in.
+
+    Attributes:
+        index: which of the search's.
+        image: a PNG file of the whole photo, upright.
+    """
+
+    index: int
+    image: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Collecting:
     """How work on a collection goes.
 
@@ -231,6 +244,8 @@ class Collecting:
         failures: since the last message.
         file: what was exported, a `Blob` of JavaScript's.
         problem: why it failed.
+        notes: since the last message: photos of which a part could not be used, and what.
+        others: files that are no photos, which were left out.
     """
 
     id: int
@@ -244,6 +259,8 @@ class Collecting:
     failures: tuple[Failure, ...] = ()
     file: Any = None
     problem: Problem | None = None
+    notes: tuple[Failure, ...] = ()
+    others: int = 0
 
 
 FROM_PAGE = {
@@ -265,6 +282,7 @@ TO_PAGE = {
     "console": Printed,
     "calls": CallsMade,
     "started": events.Started,
+    "drawn": Drawn,
     "noted": events.Noted,
     "queried": events.Queried,
     "scored": events.Scored,
@@ -280,4 +298,4 @@ TO_PAGE = {
 }
 
 Message = Search | Cancel | Steer | Measure | Mark | Restore | Ping | Collect | Conduct
-Answer = Ready | Failed | Pong | Measured | Printed | Collecting | CallsMade | Event | After
+Answer = Ready | Failed | Pong | Measured | Printed | Collecting | CallsMade | Drawn | Event | After

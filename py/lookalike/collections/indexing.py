@@ -10,15 +10,18 @@ import numpy as np
 
 from lookalike.collections.collection import Batch, Entry
 from lookalike.collections.embedding import Embedded, Embedder
-from lookalike.collections.paths import clean_path, is_hidden
+from lookalike.collections.file_kinds import is_hidden, is_named_as_photo, is_other
+from lookalike.collections.paths import clean_path
 from lookalike.collections.progress import Clock, Control, Progress, Tally
 from lookalike.collections.store import Growing
 from lookalike.collections.upload import Failure, Upload
 from lookalike.collections.zips import MAX_FILE, is_zip, unzipped
 from lookalike.errors import BadPhoto, LookalikeError, ModelError
+from lookalike.formats.kinds import kind_of
 
-Outcome = Embedded | Entry | Failure
-"""Of one upload; an `Entry` has the same content as before, and another time of change."""
+Outcome = Embedded | Entry | Failure | None
+"""Of one upload; an `Entry` has the same content as before, and another time of change; None is of
+a file that is no photo and does not pretend to be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,10 @@ async def index(
     control, pace = control or Control(), pace or Pace()
     known = {entry.id: entry async for some in store.entries(collection) for entry in some}
     plan = await _plan(uploads, known, embedder)
-    tally = Tally(plan.total, plan.unchanged, plan.failed, control)
+    tally = Tally(plan.total, plan.unchanged, plan.failed, control, plan.others)
     basket = _Basket(store, collection, pace, tally)
     yield tally.report()
-    outcomes: asyncio.Queue[Outcome | Exception | None] = asyncio.Queue(pace.at_once)
+    outcomes: asyncio.Queue[Outcome | Exception | _End] = asyncio.Queue(pace.at_once)
     waiting = iter(plan.uploads)
     lanes = [
         asyncio.ensure_future(_lane(waiting, known, embedder, control, outcomes))
@@ -82,7 +85,7 @@ async def index(
     try:
         while ended < len(lanes):
             outcome = await outcomes.get()
-            if outcome is None:
+            if isinstance(outcome, _End):
                 ended += 1
             elif isinstance(outcome, Exception):
                 failure = failure or outcome
@@ -99,11 +102,16 @@ async def index(
     yield tally.report(control.cancelled)
 
 
+class _End:
+    """A lane has come to its end."""
+
+
 @dataclass(slots=True)
 class _Plan:
     uploads: list[Upload] = field(default_factory=list)
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
+    others: int = 0
 
     @property
     def total(self) -> int:
@@ -122,7 +130,9 @@ async def _plan(uploads: Iterable[Upload], known: dict[str, Entry], embedder: Em
             plan.failed += failed
         for upload in some:
             path = clean_path(upload.path)
-            if path is None:
+            if is_other(upload.path):
+                plan.others += 1
+            elif path is None:
                 plan.failed.append(Failure(upload.path, "Its path leads nowhere or is too long."))
             elif upload.size > MAX_FILE:
                 reason = f"It is larger than {MAX_FILE // 1_000_000} MB."
@@ -147,7 +157,7 @@ async def _lane(
     known: dict[str, Entry],
     embedder: Embedder,
     control: Control,
-    outcomes: "asyncio.Queue[Outcome | Exception | None]",
+    outcomes: "asyncio.Queue[Outcome | Exception | _End]",
 ) -> None:
     try:
         while await control.may_go_on():
@@ -159,10 +169,11 @@ async def _lane(
     # Told to whoever asked for the photos, who would wait for this lane forever.
     except Exception as error:  # noqa: BLE001
         await outcomes.put(error)
-    await outcomes.put(None)
+    await outcomes.put(_End())
 
 
 async def _embedded(upload: Upload, before: Entry | None, embedder: Embedder) -> Outcome:
+    content = b""
     try:
         content = await upload.read()
         digest = await embedder.run(_digest, content)
@@ -172,6 +183,8 @@ async def _embedded(upload: Upload, before: Entry | None, embedder: Embedder) ->
     except ModelError:
         raise  # it would fail for the others, too
     except BadPhoto as error:
+        if kind_of(content) is None and content and not is_named_as_photo(upload.path):
+            return None
         return Failure(upload.path, str(error))
     except LookalikeError as error:
         return Failure(upload.path, f"{error} {error.advice}")
@@ -193,9 +206,11 @@ class _Basket:
         self._touched: list[Entry] = []
         self._since = pace.clock()
 
-    async def take(self, outcome: Embedded | Entry | Failure) -> None:
+    async def take(self, outcome: Outcome) -> None:
         """Count an outcome; store what has come together, if it is time."""
-        if isinstance(outcome, Failure):
+        if outcome is None:
+            self._tally.other()
+        elif isinstance(outcome, Failure):
             self._tally.failed(outcome)
         elif isinstance(outcome, Entry):
             self._touched.append(outcome)
@@ -203,6 +218,8 @@ class _Basket:
         else:
             self._photos.append(outcome)
             self._tally.added()
+            if outcome.note:
+                self._tally.noted(Failure(outcome.entry.id, outcome.note))
         count = len(self._photos) + len(self._touched)
         if count >= self._pace.photos or self._pace.clock() - self._since >= self._pace.seconds:
             await self.store_all()

@@ -16,7 +16,7 @@ from lookalike.collections.collection import Collection, ModelId, feature_kind, 
 from lookalike.collections.embedding import Embedder
 from lookalike.collections.indexing import Pace, index
 from lookalike.collections.opened_file import BadCollectionFile, CollectionFile
-from lookalike.collections.progress import Control
+from lookalike.collections.progress import Control, Progress
 from lookalike.collections.upload import Failure
 from lookalike.errors import LookalikeError
 from lookalike.terminal.folder import files_in
@@ -63,7 +63,7 @@ async def run(options: argparse.Namespace) -> str:
         failed += report.failed
         lost = {failure.path for failure in failed}
         count = await file.finish(files.keys() - lost)
-    return _summary(options.output, count, report.added, failed, report.cancelled)
+    return _summary(options.output, count, report, failed)
 
 
 def _collection(
@@ -82,15 +82,18 @@ def _collection(
     return Collection(new_id(), name, int(time.time()), model, kind), None
 
 
-def _summary(
-    output: Path, count: int, added: int, failed: Sequence[Failure], cancelled: bool
-) -> str:
+def _summary(output: Path, count: int, report: Progress, failed: Sequence[Failure]) -> str:
     lines = [f"{failure.path}: {failure.reason}" for failure in failed]
     if lines:
         lines.insert(0, f"{len(failed)} files were not added:")
+    if report.notes:
+        lines.append(f"{len(report.notes)} photos were opened in part:")
+        lines += [f"{note.path}: {note.reason}" for note in report.notes]
     size = output.stat().st_size / 1e6
-    lines.append(f"{output}: {count} photos, of which {added} are new or changed; {size:.1f} MB")
-    if cancelled:
+    others = f", and {report.others:,} other files left out" if report.others else ""
+    new = f"{report.added} are new or changed"
+    lines.append(f"{output}: {count} photos, of which {new}{others}; {size:.1f} MB")
+    if report.cancelled:
         lines.append("It was stopped. Run the same command again to go on.")
     return "\n".join(lines)
 

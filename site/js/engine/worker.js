@@ -16,6 +16,16 @@ import { VisionPool } from "./vision-pool.js";
 /** @typedef {{name: string, title: string, description: string, bytes: number}} ModelChoice */
 
 /**
+ * Which files are photos by their names: lookalike.collections.file_kinds, in lower case.
+ * @typedef {object} FileKinds
+ * @property {string[]} hidden       Names of what systems keep for themselves.
+ * @property {string[]} hidden_ends  How names of it end.
+ * @property {string[]} libraries    How names of folders end in which only some folders have photos:
+ * @property {string[]} originals    these.
+ * @property {string[]} others       How names of files end that are no photos.
+ */
+
+/**
  * @typedef {object} Config  dist/config.json.
  * @property {string} openverse_url  The bases of the services' APIs.
  * @property {string} commons_url
@@ -23,6 +33,7 @@ import { VisionPool } from "./vision-pool.js";
  * @property {string} model  The network that describes photos, by its name.
  * @property {ModelChoice[]} models  Those there are; the first is the site's default.
  * @property {string[]} packages
+ * @property {FileKinds} files
  */
 
 /**
