@@ -159,6 +159,10 @@ OPENED = {
     "32-bits.tif": lambda: tiff(grey_levels(np.uint32) << 24, 32),
     "sixteen-bits.tif": lambda: tiff(grey_levels(np.uint16) * 257, 16),
     "twelve-of-sixteen.tif": lambda: tiff(grey_levels(np.uint16) << 4, 16),
+    "float-colours.tif": lambda: tiff((scene() / 255).astype(np.float32), 32, 3, 2),
+    "32-bit-colours.tif": lambda: tiff(scene().astype(np.uint32) << 24, 32, 1, 2),
+    "double.tif": lambda: tiff(grey_levels(np.float64) / 255, 64, 3),
+    "turned.tif": lambda: encoded(np.rot90(scene()), "TIFF", compression="tiff_lzw", exif=exif(6)),
     "nikon.nef": nef,
     "adobe.dng": dng,
     "canon.cr3": cr3,
@@ -179,7 +183,15 @@ GREY = {
     name
     for name in OPENED
     if name.split(".")[0]
-    in ("float", "float-of-bytes", "twelve-bits", "32-bits", "sixteen-bits", "twelve-of-sixteen")
+    in (
+        "float",
+        "double",
+        "float-of-bytes",
+        "twelve-bits",
+        "32-bits",
+        "sixteen-bits",
+        "twelve-of-sixteen",
+    )
 }
 """Of these, there is the scene's red in grey."""
 

@@ -19,6 +19,7 @@ from lookalike.formats.kinds import TITLES, kind_of
 from lookalike.formats.png import bare_png
 from lookalike.formats.raw import preview_of
 from lookalike.formats.samples import BLACK_IS_ZERO, Samples
+from lookalike.formats.tiff import open_tiff, packing_of, size_of
 from lookalike.formats.tiff_tags import bare_tiff, first_ifd, orientation
 from lookalike.formats.webp import bare_webp
 from lookalike.model import ModelSpec
@@ -198,7 +199,28 @@ def _open(data: bytes, kind: str | None) -> Picture:
         return Picture(_rgb(image, kind), size)
     if kind not in _PILLOW:
         raise _broken(kind)
+    if kind == "TIFF":
+        return _tiff(data)
     return _by_pillow(data, kind)
+
+
+def _tiff(data: bytes) -> Picture:
+    size = size_of(data)
+    if size[0] * size[1] > MAX_PIXELS:
+        raise TooLarge("TIFF", size, MAX_PIXELS)
+    try:
+        return _by_pillow(data, "TIFF")
+    # As in `open_picture`.
+    except Exception as error:
+        samples = open_tiff(data)
+        if samples is not None:
+            turn = orientation(data)
+            return Picture(_turned(samples.image(), turn), _upright(size, turn))
+        if packing := packing_of(data):
+            advice = "Save the photo as JPEG or PNG, and choose that."
+            message = f"TIFF files packed by {packing} cannot be opened here."
+            raise BadPhoto(message, advice) from error
+        raise
 
 
 def _jpeg_however(jpeg: Jpeg, data: bytes) -> Picture:
