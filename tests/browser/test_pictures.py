@@ -58,14 +58,13 @@ def test_each_can_be_searched_for_and_is_shown(own, name):
     expect(note).to_have_text(re.compile(r"\w") if name in NOTED else "")
 
 
-def test_what_opens_heic_is_fetched_when_the_first_one_comes(browser, site):
+def test_what_opens_heic_is_fetched_when_the_first_one_comes(browser, site, openverse, commons):
     with opened(browser, site) as look:
         asked = []
         look.page.on("request", lambda request: asked.append(request.url))
-        own = OwnPhotos(look.open(key=None) and look)
-        expect(look.status).to_have_text(re.compile("eady|hoto"), timeout=START_UP)
-        assert not [url for url in asked if "heif" in url or "tiff" in url]
-        own.look.page.keyboard.press("Escape")
-        look.begin(("IMG_1.heic", heic()))
-        with look.page.expect_request(re.compile("heif/libheif"), timeout=START_UP):
-            pass
+        look.open(key=None, sources=["openverse"], photos=4, calls=2, seed=1)
+        look.search(("IMG_1.jpg", FILES["half.jpg"]))
+        assert not [url for url in asked if "/heif/" in url or "/tiff/" in url]
+        with look.page.expect_request(re.compile("/heif/libheif"), timeout=START_UP):
+            look.begin(("IMG_1.heic", heic()))
+        look.wait_until_done()

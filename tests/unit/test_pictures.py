@@ -110,6 +110,7 @@ def test_a_jpeg_without_anything_to_be_seen_is_refused(rest):
         open_picture(file[: file.index(b"\xff\xda") + 14] + rest.replace(b"\xff", b""))
 
 
+@pytest.mark.native
 def test_a_picture_of_many_pixels_is_decoded_smaller_or_refused_with_its_size():
     wide = Image.new("L", (12_000, 9_000), 90)
     picture = open_picture(encoded(wide, "JPEG"))
