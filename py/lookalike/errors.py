@@ -132,6 +132,13 @@ class TooLarge(BadPhoto):
         )
 
 
+class Placeholder(LookalikeError):
+    """A picture that a service sends in place of photos that are gone, or the same photo again."""
+
+    code = "placeholder"
+    default_advice = "The search goes on without it, and it does not count."
+
+
 class BadCrop(LookalikeError):
     """The part chosen of a query photo is no part of it."""
 
@@ -144,6 +151,10 @@ class ScoreError(LookalikeError):
 
     code = "score"
     default_advice = "Mend score.py, then run it again."
+
+
+class LayerError(ScoreError):
+    """score.py asks for a layer that the network does not have: it describes no photo at all."""
 
 
 class ModelError(LookalikeError):

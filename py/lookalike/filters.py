@@ -6,11 +6,13 @@ trusted to: what it sends is filtered here as well. What is safe, the services a
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from PIL import Image
-
+from lookalike.licences import allowed
 from lookalike.photo import Photo
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 GREY = 10
 """Up to this difference between the largest and the smallest of red, green and blue, of 255, a
@@ -74,24 +76,25 @@ def passes(photo: Photo, filters: Filters) -> str | None:
 
 
 def license_refused(name: str, wanted: str) -> str | None:
-    """Why a licence, by its short name, is not what `Filters.license` wants; None where it is."""
+    """Why a licence, by its short name, is not what `Filters.license` wants; None where it is.
+
+    A licence that is not known (`lookalike.licences`) is nothing but "any".
+    """
     if wanted == "any":
         return None
     if not name:
         return "Its licence is not known."
-    # "CC BY-NC 2.0", "CC0 1.0", "Public domain mark", "US Government work"
-    words = name.lower().replace("-", " ").split()
-    public = words[0] == "cc0" or words[:2] in (["public", "domain"], ["us", "government"])
-    if not public and words[0] != "cc":
-        return f"Its licence, {name}, is none of Creative Commons."
-    if wanted == "commercial" and "nc" in words:
+    allows = allowed(name)
+    if allows is None:
+        return f"Its licence, {name}, is none that is known to allow it."
+    if wanted == "commercial" and not allows.commercial:
         return f"Its licence, {name}, forbids commercial use."
-    if wanted == "modify" and "nd" in words:
+    if wanted == "modify" and not allows.modify:
         return f"Its licence, {name}, forbids changes."
     return None
 
 
-def image_passes(image: Image.Image, filters: Filters) -> str | None:
+def image_passes(image: "Image.Image", filters: Filters) -> str | None:
     """Why the filters keep a photo out, by the thumbnail's pixels; None where they do not.
 
     Args:
@@ -103,7 +106,7 @@ def image_passes(image: Image.Image, filters: Filters) -> str | None:
     return "It is black-and-white." if filters.colour == "colour" else "It is in colour."
 
 
-def is_black_and_white(image: Image.Image) -> bool:
+def is_black_and_white(image: "Image.Image") -> bool:
     """Whether 99 % of an image's area is grey, by `GREY`.
 
     Of the 3,725 photos of ../shared/photos, 49 have no colour at all (0 at that percentile), none
@@ -112,6 +115,10 @@ def is_black_and_white(image: Image.Image) -> bool:
     things grow frequent. Sepia is a judgement call: at 18 to 46 it lies among photos of grey seas
     and cats, and cannot be told from them by how much colour there is; so it counts as colour.
     """
+    # Here, since the build reads what the sources declare, and may have neither.
+    import numpy as np
+    from PIL import Image
+
     # Averaged over a cell, the speckles go that JPEG leaves along black and white edges.
     small = image.convert("RGB").resize((64, 64), Image.Resampling.BOX)
     pixels = np.asarray(small, dtype=np.int16)

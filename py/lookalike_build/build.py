@@ -8,6 +8,7 @@ from lookalike.collections.file_kinds import exported
 from lookalike_build import archive, bootstrap, bundle, measures, site, wheels
 from lookalike_build.bytecode import precompiled
 from lookalike_build.fetch import sha256
+from lookalike_build.forms import forms
 from lookalike_build.model import model_choice, model_files
 from lookalike_build.paths import Checkout
 from lookalike_build.serve import serve
@@ -96,9 +97,8 @@ def collect(
     packages = wheels.collect(checkout, folders)
     packages = precompiled(checkout, tools, packages)
     lock = wheels.own_lock(wheels.pyodide_lock(checkout)[0], packages)
-    engine = archive.sources(
-        checkout.root / "py", "score.py", "lookalike", without=NOT_IN_THE_BROWSER
-    )
+    # score.py lies beside it, in one copy: that which the editor shows is that which runs.
+    engine = archive.sources(checkout.root / "py", "lookalike", without=NOT_IN_THE_BROWSER)
     python = archive.pack(engine)
     config = {
         **configured(services),
@@ -106,6 +106,7 @@ def collect(
         "models": list(map(model_choice, networks)),
         "packages": list(lock["packages"]),
         "files": exported(),
+        "forms": forms(checkout.root / "py" / "lookalike"),
         "engine_version": sha256(python)[:12],
     }
     return {

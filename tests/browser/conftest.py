@@ -261,9 +261,9 @@ class Lookalike:
         """
         kept = {"lookalike.key": key, "lookalike.settings": json.dumps(settings)}
         kept = {name: value for name, value in kept.items() if value is not None}
-        self.page.add_init_script(
-            f"if (!localStorage.length) Object.assign(localStorage, {json.dumps(kept)});"
-        )
+        # Not in the engine's frame, which has no storage.
+        keep = f"Object.assign(localStorage, {json.dumps(kept)})"
+        self.page.add_init_script(f"if (window === top && !localStorage.length) {keep};")
         self.page.goto(self.site.url + at)
         return self
 

@@ -15,7 +15,6 @@ from lookalike.browser.protocol import (
     Collect,
     Collecting,
     Conduct,
-    Drawn,
     Kept,
     Mark,
     Measure,
@@ -32,6 +31,7 @@ from lookalike.browser.protocol import (
 from lookalike.collections.upload import Failure
 from lookalike.errors import Problem
 from lookalike.events import (
+    Drawn,
     Filtered,
     Finished,
     Joined,

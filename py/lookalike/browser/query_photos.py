@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from lookalike.browser.protocol import Drawn
+from lookalike.events import Drawn
 from lookalike.formats.heic import factor_of
 from lookalike.formats.kinds import SHOWN, kind_of
 from lookalike.images import Reopen, open_anyhow

@@ -6,8 +6,11 @@ import unicodedata
 from lookalike.collections.file_kinds import is_hidden as is_hidden
 from lookalike.words import split_numbers, words
 
-MAX_LENGTH = 1000
-"""Characters of a path; longer ones are refused."""
+MAX_LENGTH = 32_768
+"""Characters of a path; longer ones are refused, and no system has any."""
+
+PART = ".part"
+"""What is added to the name of a file while it is being written."""
 
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
 _END = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -26,6 +29,11 @@ def clean_path(path: str) -> str | None:
     parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".")]
     cleaned = "/".join(parts).replace("\0", "")
     return None if ".." in parts or not cleaned or len(cleaned) > MAX_LENGTH else cleaned
+
+
+def is_collection(path: str) -> bool:
+    """Say whether a file is of Lookalike's own, which is no photo and need not be opened."""
+    return path.lower().endswith((".lookalike", f".lookalike{PART}"))
 
 
 def tags_of(path: str) -> tuple[str, ...]:

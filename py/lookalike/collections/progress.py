@@ -1,10 +1,10 @@
 """How far a long piece of work on a collection is, and how it is stopped."""
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from lookalike.awake import AwakeClock
 from lookalike.collections.upload import Failure
 
 Clock = Callable[[], float]
@@ -26,6 +26,7 @@ class Progress:
         notes: photos of which a part could not be used, and what; a list as `failed`.
         others: files that are no photos, which were counted and left out.
         cancelled: whether this is the last report because the person stopped it.
+        renamed: those of `added` whose path another photo has, so that they go by another name.
     """
 
     done: int
@@ -36,20 +37,21 @@ class Progress:
     rate: float
     seconds_left: float | None
     failed: Sequence[Failure]
+    cancelled: bool = False
+    renamed: int = 0
     notes: Sequence[Failure] = ()
     others: int = 0
-    cancelled: bool = False
 
 
 class Control:
     """Pauses, resumes and cancels, between one photo and the next.
 
     Args:
-        clock: gives seconds.
+        clock: gives seconds; without one, those awake.
     """
 
-    def __init__(self, clock: Clock = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or AwakeClock()
         self._going = asyncio.Event()
         self._going.set()
         self._rested, self._resting_since = 0.0, 0.0
@@ -104,15 +106,16 @@ class Tally:
     ) -> None:
         self._total, self._unchanged, self._failed = total, unchanged, failed
         self._control = control
-        self._added = self._stored = 0
+        self._added = self._stored = self._renamed = 0
         self._notes: list[Failure] = []
         self._others = others
         self._done_before = unchanged + len(failed)
         self._since = control.worked()
 
-    def added(self) -> None:
+    def added(self, renamed: bool = False) -> None:
         """Count a photo that was described."""
         self._added += 1
+        self._renamed += renamed
 
     def unchanged(self) -> None:
         """Count a photo that turned out to need nothing."""
@@ -143,5 +146,5 @@ class Tally:
         left = (self._total - done) / rate if rate else None
         return Progress(
             done, self._total, self._added, self._stored, self._unchanged,
-            rate, left, self._failed, self._notes, self._others, cancelled,
+            rate, left, self._failed, cancelled, self._renamed, self._notes, self._others,
         )  # fmt: skip

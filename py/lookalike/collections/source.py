@@ -8,6 +8,7 @@ from lookalike.collections.thumbnail import size_within
 from lookalike.errors import SourceError
 from lookalike.guess import BACKGROUND
 from lookalike.photo import Photo
+from lookalike.shown import shown
 from lookalike.sources.source import Capabilities
 from lookalike.words import is_unspaced, words
 
@@ -51,7 +52,7 @@ def photo_of(collection: Collection, entry: Entry, labels: Sequence[str] = ()) -
     width, height = size_within(entry.width, entry.height)
     return Photo(
         entry.id,
-        entry.name,
+        shown(entry.name),
         tuple(dict.fromkeys([*entry.tags, *class_tags(entry, labels)])),
         width=width,
         height=height,

@@ -14,7 +14,7 @@ SIDE = 1024
 
 
 def factor_of(width: int, height: int) -> int:
-    """Say by what a picture is made smaller as it is decoded; site/js/engine does the same."""
+    """Say by what a picture is made smaller as it is decoded; site/js/pictures does the same."""
     return max(1, min(width, height) // SIDE)
 
 

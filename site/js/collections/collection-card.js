@@ -2,6 +2,7 @@
 /** @import {Listed} from "../shelf/shelf.js" */
 /** @import {Library} from "./library.js" */
 import { fromTemplate, make, within, write } from "../page/dom.js";
+import { shown } from "../page/shown.js";
 import { extent, inTime, now, TERMS } from "./amounts.js";
 import { Cover } from "./cover.js";
 import { jobWords } from "./job-words.js";
@@ -140,8 +141,8 @@ export class CollectionCard {
     const words = [failures.length && `${failures.length.toLocaleString("en")} could not be opened`, notes.length && `${notes.length.toLocaleString("en")} opened in part`];
     write(within(place, "summary", HTMLElement), words.filter(Boolean).join(", "));
     const items = all.slice(0, FAILURES).map(({ path, reason }) => {
-      const item = make("li", "", path);
-      item.append(make("span", "", reason));
+      const item = make("li", "", shown(path));
+      item.append(make("span", "", shown(reason)));
       return item;
     });
     if (all.length > FAILURES) items.push(make("li", "", `and ${(all.length - FAILURES).toLocaleString("en")} more`));

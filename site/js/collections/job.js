@@ -11,6 +11,7 @@ export class Job {
   total = 0;
   added = 0;
   unchanged = 0;
+  renamed = 0;
   /** Photos a second; 0 where nobody knows. */
   rate = 0;
   /** Seconds; null where nobody knows. @type {number | null} */
@@ -69,8 +70,8 @@ export class Job {
 
   /** @param {CollectingMessage} message */
   hear({ failures, notes, ...told }) {
-    const { state, done, total, added, unchanged, rate, left, file, problem, others } = told;
-    Object.assign(this, { state, done, total, added, unchanged, rate, left, file, problem, others, wished: "" });
+    const { state, done, total, added, unchanged, renamed, rate, left, file, problem, others } = told;
+    Object.assign(this, { state, done, total, added, unchanged, renamed, rate, left, file, problem, others, wished: "" });
     this.failures.push(...failures);
     this.notes.push(...notes);
     if (!this.active) this.#ended = performance.now();

@@ -2,7 +2,7 @@
 
 import { fromArrayBuffer } from "geotiff";
 
-/** @import {Opened} from "../engine/pictures.js" */
+/** @import {Opened} from "../pictures/pictures.js" */
 
 /** What numpy calls the samples of a typed array. @type {[Function, string][]} */
 const TYPES = [
