@@ -27,6 +27,8 @@ class Outcome:
         renamed: those of these that go by another name, since another photo has theirs.
         unchanged: files that are in the collection as they were.
         failed: files that could not be added, and folders that could not be read.
+        partly: photos of which a part could not be used, and what.
+        others: files that are no photos, which were left out.
         links: linked folders that were left out.
         fate: what became of photos that were not found.
         notes: what else is to be known.
@@ -39,6 +41,8 @@ class Outcome:
     renamed: int = 0
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
+    partly: list[Failure] = field(default_factory=list)
+    others: int = 0
     links: list[str] = field(default_factory=list)
     fate: Fate = field(default_factory=Fate)
     notes: list[str] = field(default_factory=list)
@@ -54,7 +58,7 @@ class Outcome:
     @property
     def text(self) -> str:
         """The report."""
-        lines = [*self.notes, *self._failures(), *self._links(), *self._fate()]
+        lines = [*self.notes, *self._failures(), *self._partly(), *self._links(), *self._fate()]
         if self.renamed:
             lines.append(
                 f"{photos(self.renamed)} of a path that another photo has: kept beside it under a "
@@ -79,6 +83,15 @@ class Outcome:
         title = "1 file was" if count == 1 else f"{count} files were"
         each = [f"{named(failure.path)}: {shown(failure.reason)}" for failure in self.failed]
         return [f"{title} not added:", *each]
+
+    def _partly(self) -> list[str]:
+        each = [f"{shown(note.path)}: {shown(note.reason)}" for note in self.partly]
+        title = f"{photos(len(each))} opened in part:"
+        lines = [title, *each] if each else []
+        if self.others:
+            files = "1 other file" if self.others == 1 else f"{self.others:,} other files"
+            lines.append(f"{files} left out, as they are no photos.")
+        return lines
 
     def _links(self) -> list[str]:
         if not self.links:

@@ -12,6 +12,7 @@ import { problemOf } from "./store-problem.js";
  * @typedef {object} Worker
  * @property {(work: Omit<CollectMessage, "type" | "id">) => number} collect
  * @property {(id: number, wish: Wish) => void} conduct
+ * @property {import("../engine/worker.js").Config} [config]
  */
 
 /** What the lock of a collection is called, before its id; see js/engine/hands.js. */
@@ -45,6 +46,11 @@ export class Library {
     blocked: () => this.#fail({ code: "store-blocked", message: "Another tab keeps an older version of this page open.", advice: "Close it, and this one goes on.", line: null }),
     changed: () => this.refresh(),
   });
+
+  /** Which files are photos by their names; not there before the site's settings are. */
+  get kinds() {
+    return this.#worker.config?.files;
+  }
 
   /**
    * @param {Worker} worker
