@@ -58,7 +58,12 @@ COMMONS = Service(
         "https://thumb.wikimedia.org",
     ),
 )
-SERVICES = (OPENVERSE, COMMONS, FLICKR)
+WELLCOME = Service(
+    "wellcome",
+    "https://api.wellcomecollection.org/catalogue/v2/images",
+    ("https://api.wellcomecollection.org", "https://iiif.wellcomecollection.org"),
+)
+SERVICES = (OPENVERSE, COMMONS, FLICKR, WELLCOME)
 
 
 def configured(services: Iterable[Service]) -> dict[str, str]:
