@@ -133,6 +133,10 @@ class ScoreError(LookalikeError):
     default_advice = "Mend score.py, then run it again."
 
 
+class LayerError(ScoreError):
+    """score.py asks for a layer that the network does not have: it describes no photo at all."""
+
+
 class ModelError(LookalikeError):
     """The network could not be loaded or run."""
 

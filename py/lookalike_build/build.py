@@ -7,6 +7,7 @@ from pathlib import Path
 from lookalike_build import archive, bootstrap, bundle, measures, site, wheels
 from lookalike_build.bytecode import precompiled
 from lookalike_build.fetch import sha256
+from lookalike_build.forms import forms
 from lookalike_build.model import model_choice, model_files
 from lookalike_build.paths import Checkout
 from lookalike_build.serve import serve
@@ -95,15 +96,15 @@ def collect(
     packages = wheels.collect(checkout, folders)
     packages = precompiled(checkout, tools, packages)
     lock = wheels.own_lock(wheels.pyodide_lock(checkout)[0], packages)
-    engine = archive.sources(
-        checkout.root / "py", "score.py", "lookalike", without=NOT_IN_THE_BROWSER
-    )
+    # score.py lies beside it, in one copy: that which the editor shows is that which runs.
+    engine = archive.sources(checkout.root / "py", "lookalike", without=NOT_IN_THE_BROWSER)
     python = archive.pack(engine)
     config = {
         **configured(services),
         "model": Path(models[0]).stem,
         "models": list(map(model_choice, networks)),
         "packages": list(lock["packages"]),
+        "forms": forms(checkout.root / "py" / "lookalike"),
         "engine_version": sha256(python)[:12],
     }
     return {

@@ -1,46 +1,64 @@
 """Puts `dist/` together: plain files for any static host, in a sub-path too."""
 
+import hashlib
 import json
 import shutil
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 
-from lookalike_build.bundle import BUNDLES
 from lookalike_build.fetch import sha256
 from lookalike_build.services import Service, origins
 from lookalike_build.steps import BuildError, megabytes, step
 
 CONNECT = "@CONNECT@"
-"""Stands in site/index.html where its Content-Security-Policy lists the photo services' origins."""
+"""Stands in site/courier.html where its Content-Security-Policy lists the services' origins."""
+
+FRAME, FRAME_HASH = "@ENGINE_FRAME@", "@ENGINE_FRAME_HASH@"
+"""Stand in site/index.html for the script of the engine's frame, and for its hash in the policy."""
+
+_FRAME_SCRIPT = "js/engine/frame.js"
 
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 # The CPU build: no WebGPU, no WebGL; it works with one thread where there is no SharedArrayBuffer.
 ORT_FILES = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
-_BUNDLED = {name.rpartition("/")[0] for name in BUNDLES}
-"""The folders of site/ that lookalike_build.bundle makes one file of each."""
-_NOT_SHIPPED = {"package.json", "package-lock.json", "jsconfig.json", "node_modules"}
+_BUNDLED = {"js", "css"}
+"""The folders of site/ of which lookalike_build.bundle makes a few files."""
+_NOT_SHIPPED = {"package.json", "package-lock.json", "jsconfig.json", "node_modules"} | _BUNDLED
 
 Files = dict[str, bytes]
 
 
 def page_files(site: Path, services: Iterable[Service]) -> Files:
-    """The files of `site/`, with the services' origins in the page's Content-Security-Policy.
+    """The files of `site/` that are shipped as they are, but for what the policies need.
+
+    The courier's lists the services' origins. The page's allows the script of the engine's frame,
+    which is inside the page: a frame without an origin can load none from a static host.
 
     Raises:
-        BuildError: there is no page, or no place for the origins in it.
+        BuildError: there is no page, or no place in it for one of these.
     """
     files = {
         path.relative_to(site).as_posix(): path.read_bytes()
         for top in sorted(site.iterdir())
         if top.name not in _NOT_SHIPPED and not top.name.startswith(".")
         for path in ([top] if top.is_file() else sorted(top.rglob("*")))
-        if path.is_file() and path.parent.relative_to(site).as_posix() not in _BUNDLED
+        if path.is_file()
     }
-    page = files.get("index.html", b"").decode()
-    if CONNECT not in page:
-        raise BuildError(f"{site / 'index.html'} is missing or lacks {CONNECT} in its policy")
-    files["index.html"] = page.replace(CONNECT, origins(services)).encode()
+    script = (site / _FRAME_SCRIPT).read_text()
+    hashed = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    places = {
+        "courier.html": {CONNECT: origins(services)},
+        "index.html": {FRAME_HASH: f"sha256-{hashed}", FRAME: script},
+    }
+    for name, values in places.items():
+        page = files.get(name, b"").decode()
+        for place, value in values.items():
+            if place not in page:
+                raise BuildError(f"{site / name} is missing or lacks {place}")
+            page = page.replace(place, value)
+        files[name] = page.encode()
     return files
 
 

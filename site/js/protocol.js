@@ -82,7 +82,10 @@
 /** @typedef {{photo: Photo, thumbnail: Uint8Array, tag: string, mark: MarkName}} Kept  A result that the page has kept. */
 /** @typedef {{id: string, score: number}} PhotoScore */
 
-/** @typedef {{path: string, file: File}} Upload  A file to take photos from; its path is parted by "/". */
+/**
+ * @typedef {{path: string, file: File | null}} Upload  A file to take photos from; its path is parted by "/". Null: the
+ *   browser could not read what is there.
+ */
 /** @typedef {{path: string, reason: string}} Failure  A file that could not be taken. */
 /** @typedef {"create" | "add" | "open" | "reembed" | "export"} CollectAction */
 /** @typedef {"pause" | "resume" | "stop"} Wish */
@@ -112,6 +115,7 @@
  * @property {number} total        0 until they have been counted.
  * @property {number} added        Photos described.
  * @property {number} unchanged    Photos that were in already.
+ * @property {number} renamed      Of those described: they go by another name, as another photo has theirs.
  * @property {number} rate         Photos a second; 0 where nobody knows.
  * @property {number | null} left  Seconds; null where nobody knows.
  * @property {Failure[]} failures  Since the last message.
@@ -161,6 +165,7 @@
  * @typedef {{type: "calls", source: string, made: number[]}} CallsMessage  Unix times of the calls to a service in the last 24 hours.
  * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage | JoinedMessage} MeasureEvent
  * @typedef {StartedMessage | NotedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
+ * @typedef {{type: "taken", serial: number}} TakenMessage  A message has reached the engine; sent before anything is done about it.
  * @typedef {CollectingMessage | PhaseMessage | FailedMessage | ReadyMessage | PongMessage | CallsMessage | MeasureEvent | SearchEvent} FromEngine
  */
 
@@ -168,7 +173,18 @@
  * Page to courier. The key goes this way and no other: the engine never has it.
  * @typedef {{type: "key", key: string}} KeyMessage
  * @typedef {{type: "connect", engine: MessagePort}} ConnectMessage
- * @typedef {KeyMessage | ConnectMessage} PageToCourier
+ * A search begins, which may make so many calls; `made` are those of the last 24 hours, as the page knows them.
+ * @typedef {{type: "grant", sources: string[], calls: number, made: Record<string, number[]>}} GrantMessage
+ * @typedef {KeyMessage | ConnectMessage | GrantMessage} PageToCourier
+ */
+
+/**
+ * Courier to page: what left the browser, the moment that it does, in Unix seconds. The words of a picture are its address.
+ * `found` are addresses that an answer of a service held: links to others are not shown.
+ * @typedef {{type: "asked", source: string, kind: "call" | "picture", words: string, at: number}} AskedMessage
+ * @typedef {{type: "found", source: string, addresses: string[]}} FoundMessage
+ * @typedef {AskedMessage | FoundMessage} CourierToPage
+ * @typedef {FromEngine | AskedMessage} Told  What the page's parts are told: by the engine, or by the courier.
  */
 
 /**
@@ -180,14 +196,32 @@
  */
 
 /**
+ * Engine to page and back, on a port of its own: what the page does for the engine, which has no storage, no locks
+ * and no network. `lend` is answered by `lent`, whose error is null where it was done; `changed` tells that somebody else has
+ * changed a collection, "" for all. What may be asked for: js/lending.js.
+ * @typedef {{type: "lend", id: number, what: string, given: unknown[]}} LendMessage
+ * @typedef {{type: "lent", id: number, value: unknown, error: {name: string, message: string} | null}} LentMessage
+ * @typedef {{type: "changed", collection: string}} ChangedMessage
+ * @typedef {LentMessage | ChangedMessage} FromLending
+ */
+
+/**
+ * Page to engine while it starts: a file of the site.
+ * @typedef {{type: "file", name: string, bytes: ArrayBuffer}} FileMessage
+ */
+
+/**
  * Engine to vision worker and back.
  * @typedef {{type: "run", id: number, data: Float32Array, shape: number[], layers: string[]}} RunMessage
  * @typedef {{type: "encode", id: number, tokens: number[]}} EncodeMessage  Answered by the output `text_embeds`.
- * @typedef {RunMessage | EncodeMessage} ToVision
+ * @typedef {{type: "tokenize", id: number, text: string}} TokenizeMessage  Answered by `tokens`.
+ * @typedef {RunMessage | EncodeMessage | TokenizeMessage} ToVision
  * @typedef {{data: Float32Array, shape: number[]}} Tensor
  * @typedef {{type: "outputs", id: number, outputs: Record<string, Tensor>}} OutputsMessage
  * @typedef {{type: "refused", id: number, message: string}} RefusedMessage
- * @typedef {OutputsMessage | RefusedMessage} FromVision
+ * @typedef {{type: "tokens", id: number, tokens: number[]}} TokensMessage
+ * @typedef {{type: "loaded"}} LoadedMessage  Runs are answered from now on.
+ * @typedef {OutputsMessage | TokensMessage | RefusedMessage | LoadedMessage} FromVision
  */
 
 /**
@@ -208,13 +242,14 @@ export const TO_ENGINE = {
   conduct: ["id", "wish"],
 };
 
-/** @satisfies {Fields<FromEngine>} */
+/** @satisfies {Fields<FromEngine | TakenMessage>} */
 export const FROM_ENGINE = {
   phase: ["name", "state", "ms"],
   failed: ["problem"],
   ready: ["versions", "policies", "services"],
   calls: ["source", "made"],
   pong: ["id"],
+  taken: ["serial"],
   measured: ["id", "problem", "features", "optional"],
   console: ["text"],
   started: ["id", "seed", "guesses"],
@@ -229,14 +264,17 @@ export const FROM_ENGINE = {
   rescored: ["id", "scores", "order"],
   ranked: ["id", "order"],
   joined: ["id", "photo", "score", "thumbnail"],
-  collecting: ["id", "state", "done", "total", "added", "unchanged", "rate", "left", "failures", "file", "problem"],
+  collecting: ["id", "state", "done", "total", "added", "unchanged", "renamed", "rate", "left", "failures", "file", "problem"],
 };
 
 /** The messages that do not come from Python. */
-export const WORKER_ONLY = ["phase"];
+export const WORKER_ONLY = ["phase", "taken"];
 
 /** @satisfies {Fields<PageToCourier>} */
-export const PAGE_TO_COURIER = { key: ["key"], connect: ["engine"] };
+export const PAGE_TO_COURIER = { key: ["key"], connect: ["engine"], grant: ["sources", "calls", "made"] };
+
+/** @satisfies {Fields<CourierToPage>} */
+export const COURIER_TO_PAGE = { asked: ["source", "kind", "words", "at"], found: ["source", "addresses"] };
 
 /** @satisfies {Fields<EngineToCourier>} */
 export const ENGINE_TO_COURIER = { get: ["id", "url"], abort: [] };
@@ -244,8 +282,17 @@ export const ENGINE_TO_COURIER = { get: ["id", "url"], abort: [] };
 /** @satisfies {Fields<AnswerMessage>} */
 export const FROM_COURIER = { answer: ["id", "status", "body", "error"] };
 
+/** @satisfies {Fields<LendMessage>} */
+export const TO_LENDING = { lend: ["id", "what", "given"] };
+
+/** @satisfies {Fields<FromLending>} */
+export const FROM_LENDING = { lent: ["id", "value", "error"], changed: ["collection"] };
+
+/** @satisfies {Fields<FileMessage>} */
+export const SITE_FILES = { file: ["name", "bytes"] };
+
 /** @satisfies {Fields<ToVision>} */
-export const TO_VISION = { run: ["id", "data", "shape", "layers"], encode: ["id", "tokens"] };
+export const TO_VISION = { run: ["id", "data", "shape", "layers"], encode: ["id", "tokens"], tokenize: ["id", "text"] };
 
 /** @satisfies {Fields<FromVision>} */
-export const FROM_VISION = { outputs: ["id", "outputs"], refused: ["id", "message"] };
+export const FROM_VISION = { outputs: ["id", "outputs"], tokens: ["id", "tokens"], refused: ["id", "message"], loaded: [] };

@@ -17,7 +17,6 @@ from lookalike.browser.inbox import Inbox
 from lookalike.browser.own_photos import OwnPhotos
 from lookalike.browser.protocol import (
     Answer,
-    Failed,
     PolicyChoice,
     Ready,
 )
@@ -28,8 +27,6 @@ from lookalike.browser.wire import write
 from lookalike.browser.works import Works
 from lookalike.collections.collection import ModelId
 from lookalike.collections.embedding import Embedder
-from lookalike.errors import ScoreError
-from lookalike.measure import shipped
 from lookalike.model import ModelSpec
 from lookalike.policies import DEFAULT, POLICIES
 from lookalike.scorer import CheckedScorer
@@ -41,19 +38,15 @@ from lookalike.sources.wellcome import Wellcome
 from lookalike.text.reader import Reader
 
 
-async def start(host: Any, spec: str, config: JsProxy) -> "Engine | None":  # noqa: ANN401
-    """Make the engine and tell the page that it is ready, or why it cannot be.
+async def start(host: Any, spec: str, config: JsProxy, score: JsProxy) -> "Engine":  # noqa: ANN401
+    """Make the engine and tell the page that it is ready.
 
     Args:
         host: the `host` of site/js/engine/worker.js.
         spec: the model's JSON file, as text.
         config: dist/config.json, which has the base URLs of the services' APIs.
+        score: the site's score.py, as bytes.
     """
-    try:
-        text = shipped()
-    except ScoreError as error:
-        _post(host, Failed(error.problem))
-        return None
     services = Services(
         sources(config.to_py()),
         lambda made: _post(host, made),
@@ -70,7 +63,7 @@ async def start(host: Any, spec: str, config: JsProxy) -> "Engine | None":  # no
     names = sorted(POLICIES, key=lambda name: name != DEFAULT)
     choices = [_choice(name) for name in names]
     engine.post(Ready(versions, choices, services.choices))
-    engine.session.load(text)
+    engine.session.load(score.to_bytes())
     return engine
 
 

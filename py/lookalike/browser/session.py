@@ -147,7 +147,10 @@ class Session:
         self, message: Search, show: OnShow, members: list[Member], stop: asyncio.Event
     ) -> None:
         try:
-            measure = await self._measures.settled()
+            measure = await self._measures.settled(stop)
+            if stop.is_set():
+                self._post(Finished(Reason.CANCELLED, 0, 0, 0.0, None), show.id)
+                return
             if measure is None:
                 self._fail(show.id, self._measures.problem)
                 return
@@ -160,22 +163,31 @@ class Session:
                 Budget(settings.photos, settings.calls, settings.seconds),
                 seed=secrets.randbelow(2**32) if settings.seed is None else settings.seed,
                 stop=stop,
+                told=self._teller(show, show.judge),
             )
-            await self._tell(events, show, show.judge)
+            async for _ in events:
+                pass
         except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
             self._fail(show.id, problem_of(error))
         finally:
             show.running = False
             gc.collect()  # see lookalike.browser.transport
 
-    async def _tell(self, events: AsyncIterator[Event], show: OnShow, judge: Judge) -> None:
+    def _teller(self, show: OnShow, judge: Judge) -> Callable[[Event], None]:
+        """Give what tells the page of each event at once: what comes next may never return."""
         ranking = Ranking(time.monotonic)
-        async for event in events:
-            ended = isinstance(event, Finished)
-            if self._moves(judge, show) and ranking.due(event):
-                self._rank(judge, show)
-            show.running = show.running and not ended
+
+        def tell(event: Event) -> None:
+            due = self._moves(judge, show) and ranking.due(event)
+            if isinstance(event, Finished):
+                if due:
+                    self._rank(judge, show)
+                show.running = False
             self._post(_current(event, show, judge), show.id)
+            if due and show.running:
+                self._rank(judge, show)
+
+        return tell
 
     def _fail(self, search_id: int, problem: Problem | None) -> None:
         self._post(Finished(Reason.FAILED, 0, 0, 0.0, problem), search_id)

@@ -25,6 +25,7 @@ from lookalike.sources.reading import (
     tags,
     text,
 )
+from lookalike.sources.requests import OneOf, Requests, Whole, Words
 from lookalike.sources.source import Capabilities
 
 API_URL = "https://api.openverse.org/v1/images/"
@@ -34,6 +35,8 @@ PER_CALL = 20
 
 _DEEPEST = 240
 """Further down no answer can be turned; https://github.com/WordPress/openverse/issues/4474."""
+
+_THUMBNAIL = "{api}/{id}/thumb/"
 
 # Its search is Elasticsearch's `simple_query_string`, which has these operators:
 # https://www.elastic.co/guide/en/elasticsearch/reference/current/query-dsl-simple-query-string-query.html
@@ -69,6 +72,20 @@ class Openverse:
         per_day=200,
         filters=frozenset({"license", "orientation", "min_size", "safe"}),
         syntax=_SYNTAX,
+    )
+
+    requests = Requests(
+        search={
+            "q": Words(),
+            "page": Whole(1, _DEEPEST // PER_CALL),
+            "page_size": Whole(1, PER_CALL),
+            "mature": OneOf(("false", "true")),
+            "license_type": OneOf(tuple(_LICENSE_TYPES.values())),
+            "aspect_ratio": OneOf(tuple(_ORIENTATIONS.values())),
+            "size": OneOf(("large", "medium,large")),
+        },
+        rewritten={_FLICKR.pattern: "{1}_n.jpg"},
+        built=(_THUMBNAIL,),
     )
 
     def __init__(self, url: str = API_URL, filters: Filters | None = None) -> None:
@@ -203,7 +220,7 @@ def _flickr_thumbnail(row: dict[str, Any]) -> str:
 
 
 def _made_by_openverse(url: str, id_: str) -> str:
-    return f"{url.rstrip('/')}/{quote(id_, safe='')}/thumb/"
+    return _THUMBNAIL.format(api=url.rstrip("/"), id=quote(id_, safe=""))
 
 
 def _tags(value: object) -> tuple[str, ...]:

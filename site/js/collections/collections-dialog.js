@@ -93,6 +93,8 @@ export class CollectionsDialog {
     const chosenNow = this.#on.chosen();
     byId("collections-empty", HTMLElement).hidden = all.length > 0 || !!problem;
     this.#problem.hidden = !problem;
+    // Another version of the page, or a browser that keeps nothing, is no reason to delete anything.
+    byId("collections-clear", HTMLElement).hidden = problem?.code !== "store-unknown" && problem?.code !== "store-UnknownError";
     write(this.#problem.querySelector("p") ?? this.#problem, problem ? `${problem.message} ${problem.advice}` : "");
     const ids = new Set(all.map(({ id }) => id));
     for (const [id, card] of this.#cards) if (!ids.has(id)) this.#discard(id, card);

@@ -12,7 +12,7 @@ import { Search } from "./search.js";
  * @property {(queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>, text: string) => number} search
  * @property {() => void} cancel
  * @property {(tag: string, stance: Stance) => void} steer
- * @property {(code: string, name: string, published: boolean) => number} measure
+ * @property {(code: string, name: string, published: boolean, own: boolean) => number} measure
  * @property {(id: number, photo: string, mark: MarkName) => void} mark
  * @property {(search: Omit<RestoreMessage, "type">) => void} restore
  * @property {Measure | null} inCharge

@@ -26,6 +26,9 @@
  * @property {string[]} tags
  * @property {Uint8Array} classes   What the network sees in it: number and float16 probability, four bytes a class.
  * @property {ModelId} model
+ * @property {string | undefined} [given]       The path that it came under, where that is not its id.
+ * @property {string | undefined} [origin]      Where it came from; "" where that is not known.
+ * @property {string | undefined} [sample]      Of its content.
  * @property {number} bytes         What its records take together, about.
  */
 
@@ -78,6 +81,9 @@ const ENTRY = {
   tags: (value) => Array.isArray(value) && value.every(isText),
   classes: (value) => value instanceof Uint8Array && value.length % 4 === 0,
   model: isModel,
+  given: isTextIfAny,
+  origin: isTextIfAny,
+  sample: isTextIfAny,
   bytes: isCount,
 };
 
@@ -89,6 +95,36 @@ export function isCollection(value) {
 /** @param {unknown} value  @returns {value is Entry} */
 export function isEntry(value) {
   return hasForm(value, ENTRY);
+}
+
+/**
+ * Whether a collection can be made of it, which has no photos yet.
+ * @param {unknown} value
+ */
+export function isNewCollection(value) {
+  return isCollection({ ...Object(value), count: 0, bytes: 0, pending: 0 });
+}
+
+/**
+ * Whether these are fields of a collection that may be changed.
+ * @param {unknown} value
+ */
+export function isChange(value) {
+  const names = Object.keys(Object(value));
+  const known = ["name", "expires", "model", "measure", "pending"];
+  return names.every((name) => known.includes(name) && COLLECTION[/** @type {keyof Collection} */ (name)](Object(value)[name]));
+}
+
+/**
+ * Whether these can be kept: items, or entries alone.
+ * @param {unknown} value
+ * @param {boolean} whole  Whether they are items.
+ */
+export function isBatch(value, whole) {
+  const isNew = (/** @type {unknown} */ entry) => isEntry({ ...Object(entry), bytes: 0 });
+  const isBytes = (/** @type {unknown} */ bytes) => bytes instanceof Uint8Array;
+  const isItem = (/** @type {any} */ item) => isNew(item?.entry) && isBytes(item.thumbnail) && Object.values(Object(item.vectors)).every(isBytes);
+  return Array.isArray(value) && value.every(whole ? isItem : isNew);
 }
 
 /**
@@ -140,6 +176,14 @@ function hasForm(value, form) {
 /** @param {unknown} value */
 function isText(value) {
   return typeof value === "string";
+}
+
+/**
+ * What entries of an earlier version lack.
+ * @param {unknown} value
+ */
+function isTextIfAny(value) {
+  return value === undefined || isText(value);
 }
 
 /** @param {unknown} value */

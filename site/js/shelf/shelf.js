@@ -238,6 +238,12 @@ export class Shelf {
     return thumbnails;
   }
 
+  /** End it, as nobody uses it any more. */
+  close() {
+    this.#channel.close();
+    this.#database?.then((database) => database.close(), () => {});
+  }
+
   /** Delete everything, where nothing else helps: the store itself cannot be opened. */
   async clear() {
     await this.#database?.then((database) => database.close(), () => {});
