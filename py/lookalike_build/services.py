@@ -13,6 +13,7 @@ from lookalike.sources.flickr import Flickr
 from lookalike.sources.openverse import Openverse
 from lookalike.sources.requests import Requests
 from lookalike.sources.source import Capabilities
+from lookalike.sources.wellcome import Wellcome
 from lookalike_build.steps import BuildError
 
 
@@ -74,7 +75,8 @@ COMMONS = Service(
     ),
 )
 WELLCOME = Service(
-    "wellcome",
+    Wellcome.can,
+    Wellcome.requests,
     "https://api.wellcomecollection.org/catalogue/v2/images",
     ("https://api.wellcomecollection.org", "https://iiif.wellcomecollection.org"),
 )

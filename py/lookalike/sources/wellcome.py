@@ -1,8 +1,4 @@
-"""Wellcome Collection: pictures of a museum of health, photographs among them, without a key.
-
-Facts are from https://developers.wellcomecollection.org/api/catalogue, from the service's own code
-(https://github.com/wellcomecollection/catalogue-api) and from other people's programs.
-"""
+"""Wellcome Collection, a museum of health, without a key: developers.wellcomecollection.org."""
 
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -14,6 +10,7 @@ from lookalike.sources.asking import Syntax
 from lookalike.sources.credit import credit
 from lookalike.sources.http import get
 from lookalike.sources.reading import address, code, inner, json_object, objects, tags, text
+from lookalike.sources.requests import Requests, Some, Whole, Words
 from lookalike.sources.source import Capabilities
 
 API_URL = "https://api.wellcomecollection.org/catalogue/v2/images"
@@ -22,12 +19,19 @@ LICENSES = {"cc-0": "CC0 1.0", "pdm": "Public domain mark"}
 LICENSES |= {f"cc-{kind}": f"CC {kind.upper()}" for kind in _KINDS}
 _SYNTAX, _FILTERS = Syntax(special='"+-|*()~\\:'), frozenset({"license"})
 _NAME, _TITLE = "wellcome", "Wellcome Collection"
+_INCLUDE = "source.contributors,source.genres,source.subjects"
+_ASKED = {"query": Words(), "page": Whole(1, 20), "pageSize": Whole(1, 100), "include": _INCLUDE}
 
 
 class Wellcome:
     """https://wellcomecollection.org/search/images as a `Source`; the limits are what is polite."""
 
     can = Capabilities(_NAME, _TITLE, False, 20, 30, 2, 60, None, False, _FILTERS, _SYNTAX)
+    requests = Requests(
+        _ASKED | {"locations.license": Some(tuple(LICENSES))},
+        {r"(https?://[^/?#]+/image/[^?#]+)/info\.json": "{1}/full/400,/0/default.jpg"},
+        ("https://wellcomecollection.org/works/{id}",),
+    )
 
     def __init__(self, url: str = API_URL, filters: Filters | None = None) -> None:
         self._url, self._filters = url, filters or Filters()
@@ -36,15 +40,11 @@ class Wellcome:
         """See `lookalike.sources.source.Source`."""
         return Wellcome(self._url, filters)
 
-    def search(
-        self, query: str, limit: int = 30, before: int | None = None, page: int = 1
-    ) -> list[Photo]:
-        """See `Source.search`; at most 100 photos."""
-        del before  # it knows no upload dates
+    def search(self, query: str, limit: int, _: int | None, page: int = 1) -> list[Photo]:
+        """See `Source.search`; at most 100 photos. It knows no upload dates."""
         if not (words := self.can.syntax.words(query)):
             return []
-        asked = {"query": words, "page": page, "pageSize": min(limit, 100)}
-        asked["include"] = "source.contributors,source.genres,source.subjects"
+        asked = {"query": words, "page": page, "pageSize": min(limit, 100), "include": _INCLUDE}
         if (wanted := self._filters.license) != "any":
             kinds = (id_ for id_, name in LICENSES.items() if not license_refused(name, wanted))
             asked["locations.license"] = ",".join(kinds)
@@ -66,13 +66,13 @@ def _photo(row: dict[str, Any]) -> Photo:
     about = [*objects(work.get("subjects")), *objects(work.get("genres"))]
     agents = (inner(each.get("agent")) for each in objects(work.get("contributors")))
     owner = next(filter(None, (text(agent.get("label")) for agent in agents)), "")
-    title, name = text(work.get("title")), LICENSES.get(code(terms.get("id")))
-    name, base = name or text(terms.get("label")), address(place.get("url"))
-    page = f"https://wellcomecollection.org/works/{quote(code(work.get('id')), '')}/images?id="
+    title, base = text(work.get("title")), address(place.get("url"))
+    name = LICENSES.get(code(terms.get("id"))) or text(terms.get("label"))
+    page = f"https://wellcomecollection.org/works/{quote(code(work.get('id')), '')}"
     return Photo(
         *(id_, title, tags(each.get("label") for each in about)),
         f"{base.removesuffix('/info.json')}/full/400,/0/default.jpg" if base else "",
-        *(page + quote(id_, ""), owner or _TITLE, owner, name),
+        *(page, owner or _TITLE, owner, name),
         source=_NAME,
         license_url=address(terms.get("url")),
         attribution=credit(title, owner, name, _TITLE),
