@@ -59,7 +59,9 @@ def test_the_pages_own_script_is_missed(fork, how, message):
 
 
 NO_WORKERS = """
-window.Worker = function () { throw new DOMException("The operation is insecure.", "SecurityError"); };
+window.Worker = function () {
+  throw new DOMException("The operation is insecure.", "SecurityError");
+};
 """
 
 
