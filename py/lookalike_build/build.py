@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from lookalike.collections.file_kinds import exported
 from lookalike_build import archive, bootstrap, bundle, measures, site, wheels
 from lookalike_build.bytecode import precompiled
 from lookalike_build.fetch import sha256
@@ -39,8 +40,8 @@ def main(root: Path, arguments: list[str]) -> int:
     checkout = Checkout(root)
     out = given.out.resolve()
     try:
-        urls = {service: getattr(given, f"{service.name}_url") for service in SERVICES}
-        services = [service.at(url) if url else service for service, url in urls.items()]
+        urls = [(service, getattr(given, f"{service.name}_url")) for service in SERVICES]
+        services = [service.at(url) if url else service for service, url in urls]
         files = collect(checkout, given.model or MODELS, services, given.assets)
         total = site.write(files, out)
         site.report(files, out, total)
@@ -104,6 +105,7 @@ def collect(
         "model": Path(models[0]).stem,
         "models": list(map(model_choice, networks)),
         "packages": list(lock["packages"]),
+        "files": exported(),
         "forms": forms(checkout.root / "py" / "lookalike"),
         "engine_version": sha256(python)[:12],
     }

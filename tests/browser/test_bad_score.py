@@ -85,7 +85,7 @@ def test_one_that_never_returns_is_stopped_and_what_was_found_stays(fork, query)
 def test_cancel_acts_although_score_py_hangs(fork, query, flickr):
     hang = f"if {LATER}: __import__('js').console.log('hangs')\n    while {LATER}: pass"
     fork.site.edit_python("score.py", score(embs2score=hang))
-    with fork.page.expect_console_message(lambda line: line.text == "hangs", timeout=START_UP):
+    with fork.page.expect_console_message(lambda line: line.text == "hangs", timeout=2 * START_UP):
         fork.open(photos=60)
         fork.choose(query)
     expect(fork.items.nth(2)).to_be_visible()
@@ -105,7 +105,9 @@ def test_what_was_scored_before_score_py_hangs_is_shown(fork, query):
     hang = "while len(scored) > 24: pass"
     fork.site.edit_python("score.py", score(embs2score=hang))
     fork.open(photos=20, seed=1)
-    fork.search(query)
+    fork.choose(query)
+    expect(fork.items.first).to_be_visible(timeout=START_UP)
+    fork.wait_until_done()
     fork.forget()
     fork.button("Search again").click()
     expect(fork.items).to_have_count(4, timeout=15_000)
@@ -118,7 +120,7 @@ def test_what_was_scored_before_score_py_hangs_is_shown(fork, query):
 def test_another_search_begins_although_score_py_hangs(fork, query, flickr):
     hang = f"if {LATER}: __import__('js').console.log('hangs')\n    while {LATER}: pass"
     fork.site.edit_python("score.py", score(embs2score=hang))
-    with fork.page.expect_console_message(lambda line: line.text == "hangs", timeout=START_UP):
+    with fork.page.expect_console_message(lambda line: line.text == "hangs", timeout=2 * START_UP):
         fork.open(photos=60)
         fork.choose(query)
     # It is not cancelled: the next one is asked for at once.

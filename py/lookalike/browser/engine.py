@@ -34,6 +34,7 @@ from lookalike.sources.commons import Commons
 from lookalike.sources.flickr import Flickr
 from lookalike.sources.openverse import Openverse
 from lookalike.sources.source import Source
+from lookalike.sources.wellcome import Wellcome
 from lookalike.text.reader import Reader
 
 
@@ -76,6 +77,7 @@ def sources(config: dict[str, Any]) -> list[Source]:
         Openverse(config["openverse_url"]),
         Commons(config["commons_url"]),
         Flickr(config["flickr_url"]),
+        Wellcome(config["wellcome_url"]),
     ]
 
 
@@ -113,7 +115,14 @@ class Engine:
         own = OwnPhotos(self._descriptions)
         others = {"collection": own.member}
         self.session = Session(
-            self.post, services, self._model, host.abort, others, own.newcomers, reader
+            self.post,
+            services,
+            self._model,
+            host.abort,
+            others,
+            own.newcomers,
+            reader,
+            self._hands.reopen,
         )
         works = Works(
             self.post,
