@@ -145,6 +145,28 @@ def test_a_measure_from_a_link_does_no_better(said, visit, measure, there):
     assert there.arrived == []
 
 
+HONEST = """
+from PIL import Image
+from lookalike.images import prepare
+
+async def get_feature(model, image):
+    print("photos are opened by", Image.open.__name__)
+    return (await model.run(prepare(image, model.spec), ["avg_pool"]))["avg_pool"][0].ravel()
+
+def embs2score(source, candidate):
+    return float(source @ candidate)
+"""
+
+
+def test_it_leaves_nothing_behind_for_the_next_measure(said, visit, tmp_path):
+    path = tmp_path / "honest.py"
+    path.write_text(HONEST)
+    visit.run_measure(path)
+    text = visit.page.says(CONSOLE, "photos are opened by", seconds=visit.start_up)
+    assert "opened by open" in text
+    assert "spying" not in text
+
+
 def test_the_search_goes_on(said, visit):
     visit.search_again()
     assert visit.results
