@@ -8,8 +8,8 @@ import gc
 import urllib.request
 
 import js
-from pyodide.code import run_js
 from PIL import Image
+from pyodide.code import run_js
 from pyodide.http import pyfetch
 
 from lookalike.images import prepare

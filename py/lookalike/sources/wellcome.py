@@ -10,7 +10,7 @@ from lookalike.sources.asking import Syntax
 from lookalike.sources.credit import credit
 from lookalike.sources.http import get
 from lookalike.sources.reading import address, code, inner, json_object, objects, tags, text
-from lookalike.sources.requests import Requests, Some, Whole, Words
+from lookalike.sources.requests import Requests, Some, Value, Whole, Words
 from lookalike.sources.source import Capabilities
 
 API_URL = "https://api.wellcomecollection.org/catalogue/v2/images"
@@ -20,7 +20,12 @@ LICENSES |= {f"cc-{kind}": f"CC {kind.upper()}" for kind in _KINDS}
 _SYNTAX, _FILTERS = Syntax(special='"+-|*()~\\:'), frozenset({"license"})
 _NAME, _TITLE = "wellcome", "Wellcome Collection"
 _INCLUDE = "source.contributors,source.genres,source.subjects"
-_ASKED = {"query": Words(), "page": Whole(1, 20), "pageSize": Whole(1, 100), "include": _INCLUDE}
+_ASKED: dict[str, Value] = {
+    "query": Words(),
+    "page": Whole(1, 20),
+    "pageSize": Whole(1, 100),
+    "include": _INCLUDE,
+}
 
 
 class Wellcome:
