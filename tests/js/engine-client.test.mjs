@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { finished, SETTINGS, Stage } from "./stage.mjs";
+import { finished, scored, SETTINGS, Stage } from "./stage.mjs";
 
 /** @type {Stage} */
 let stage;
@@ -122,7 +122,7 @@ test("nothing of an engine that was replaced is heard, were it sent before", () 
 
 test("what is asked for while `ready` is told reaches the engine once", () => {
   const act = () => {
-    client.measure("code", "mine", false);
+    client.measure("code", "mine", false, true);
     client.collect(WORK);
     client.search([], SETTINGS, {}, "");
   };
@@ -134,7 +134,7 @@ test("what is asked for while `ready` is told reaches the engine once", () => {
 
 test("what is asked for while an engine starts reaches it once, when it is ready", () => {
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
-  client.measure("code", "mine", false);
+  client.measure("code", "mine", false, true);
   client.collect(WORK);
   client.search([], SETTINGS, {}, "");
   client.mark(1, "1", "liked");
@@ -146,7 +146,7 @@ test("what is asked for while an engine starts reaches it once, when it is ready
 });
 
 test("a measure that hangs is told, and not tried again", () => {
-  const id = client.measure("while True: pass", "bad", false);
+  const id = client.measure("while True: pass", "bad", false, true);
   stage.engine.meet();
   replaced(4000);
   assert.deepEqual(stage.of("measured").map(({ id, problem }) => [id, problem.code]), [[id, "measure-lost"]]);
@@ -154,25 +154,25 @@ test("a measure that hangs is told, and not tried again", () => {
 });
 
 test("a measure that never reached an engine which hangs is not blamed, and tried by the next", () => {
-  client.measure("while True: pass", "bad", false);
+  client.measure("while True: pass", "bad", false, true);
   stage.engine.meet();
   stage.engine.hangs = true;
   stage.pass(1000);
-  const id = client.measure("good", "good", false);
+  const id = client.measure("good", "good", false, true);
   replaced(4000);
   assert.deepEqual(stage.of("measured"), []);
   assert.deepEqual(stage.engine.got.map(({ type, id }) => [type, id]), [["measure", id]]);
 });
 
 test("the last good measure is in charge in a new engine before another one is tried", () => {
-  const good = client.measure("good", "good", false);
+  const good = client.measure("good", "good", false, true);
   stage.engine.meet();
   stage.engine.say({ type: "measured", id: good, ...MEASURED });
   stage.engine.meet();
   stage.pass(6000); // in which nothing is wrong with it
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
   stage.told.length = 0;
-  const id = client.measure("1 / 0", "other", false);
+  const id = client.measure("1 / 0", "other", false, true);
   stage.engine.ready();
   assert.deepEqual(stage.engine.got.map(({ code }) => code), ["good"]);
   stage.engine.say({ type: "measured", id: stage.engine.got[0].id, ...MEASURED });
@@ -219,8 +219,81 @@ test("each engine has ports of its own to the courier and the vision workers", (
 
 test("photos that were told count, though progress was not", () => {
   const id = stage.search();
-  for (const photo of ["a", "b"]) stage.engine.say({ type: "scored", id, photo: { id: photo } });
+  for (const photo of ["a", "b"]) stage.engine.say(scored(id, photo));
   stage.engine.meet();
   replaced();
   assert.equal(stage.of("finished")[0].photos, 2);
+});
+
+test("a measure from elsewhere leaves with its engine, and what is tried next is tried alone", () => {
+  const theirs = client.measure("theirs", "theirs", false, false);
+  stage.engine.meet();
+  stage.engine.say({ type: "measured", id: theirs, ...MEASURED });
+  stage.engine.meet();
+  const before = stage.engine;
+  stage.pass(8000); // in which another engine is started beside
+  assert.equal(stage.engines.length, 2);
+  stage.engine.ready();
+  const id = client.measure("mine", "mine", false, true);
+  stage.engine.meet();
+  assert.equal(before.worker.terminated, true);
+  assert.equal(stage.engines.length, 2);
+  assert.deepEqual(stage.engine.got.map(({ code }) => code), ["mine"]);
+  // It fails: the one before is in charge again, in the new engine.
+  stage.engine.say({ type: "measured", id, ...MEASURED, problem: { code: "score", message: "", advice: "", line: null } });
+  stage.engine.meet();
+  assert.deepEqual(stage.engine.got.map(({ code }) => code), ["mine", "theirs"]);
+});
+
+test("a measure from elsewhere that failed leaves before own files are read", () => {
+  const theirs = client.measure("theirs", "theirs", false, false);
+  stage.engine.meet();
+  stage.engine.say({ type: "measured", id: theirs, ...MEASURED, problem: { code: "score", message: "", advice: "", line: null } });
+  stage.engine.meet();
+  const before = stage.engine;
+  client.collect(WORK);
+  assert.equal(before.worker.terminated, true);
+  stage.engine.ready();
+  assert.deepEqual(before.types(), ["measure"]);
+  assert.deepEqual(stage.engine.types(), ["collect"]);
+});
+
+test("what the person wrote here stays in one engine", () => {
+  for (const code of ["one", "two", "three"]) {
+    const id = client.measure(code, code, false, true);
+    stage.engine.meet();
+    stage.engine.say({ type: "measured", id, ...MEASURED });
+    stage.engine.meet();
+  }
+  stage.pass(8000);
+  assert.equal(stage.engines.length, 1);
+});
+
+test("a file is taken for an export that was asked for, once", () => {
+  const told = { type: "collecting", state: "done", done: 0, total: 0, added: 0, unchanged: 0, rate: 0, left: null, failures: [], problem: null };
+  const file = new Blob(["x"]);
+  const added = client.collect(WORK);
+  const exported = client.collect({ ...WORK, action: "export" });
+  for (const id of [added, exported, exported, 99]) stage.engine.say({ ...told, id, file });
+  stage.engine.meet();
+  assert.deepEqual(stage.of("collecting").map((message) => message.file && message.id), [null, exported, null, null]);
+});
+
+test("only the answer to a ping is a sign of life", () => {
+  stage.search();
+  const before = stage.engine;
+  before.hangs = true;
+  for (let second = 0; second < 25; second++) {
+    before.say({ type: "pong", id: 1 });
+    before.say({ type: "console", text: "I am here" });
+    stage.pass(1000);
+  }
+  assert.notEqual(stage.engine, before);
+});
+
+test("what is of no known form is passed over", () => {
+  const id = stage.search();
+  for (const message of [null, 5, { type: "finished", id }, { type: "finished", id: "1" }, { ...finished(id), reason: "x" }]) stage.engine.say(message);
+  stage.engine.meet();
+  assert.deepEqual(stage.of("finished"), []);
 });

@@ -3,7 +3,14 @@
  * engine, and decides when each message arrives and when time passes.
  */
 
-export const SETTINGS = { photos: 10 };
+import { execFileSync } from "node:child_process";
+
+export const SETTINGS = { photos: 10, calls: 10, sources: [] };
+
+/** The forms of the engine's messages, as the build makes them. */
+const PROGRAM = "import json; from pathlib import Path; from lookalike_build.forms import forms; print(json.dumps(forms(Path('lookalike'))))";
+const FORMS = JSON.parse(execFileSync("python3", ["-c", PROGRAM], { cwd: new URL("../../py", import.meta.url) }).toString());
+const CONFIG = { model: "m", models: [{ name: "m" }], flickr_url: "", services: [], forms: FORMS };
 
 /** A port whose messages wait until a test delivers them. */
 class Port {
@@ -35,6 +42,12 @@ class Channel {
     this.port1.other = this.port2;
     this.port2.other = this.port1;
   }
+}
+
+/** The courier's frame, in which there is nothing. */
+class Frame {
+  addEventListener() {}
+  remove() {}
 }
 
 /** One engine, played by a test. */
@@ -89,22 +102,38 @@ export class Stage {
 
   constructor() {
     const stage = this;
-    globalThis.document = { baseURI: "http://site.test/" };
+    globalThis.document = { baseURI: "http://site.test/", createElement: () => new Frame(), body: { append() {} } };
+    globalThis.addEventListener = globalThis.removeEventListener = () => {};
+    globalThis.BroadcastChannel = class {
+      close() {}
+    };
     globalThis.MessageChannel = Channel;
     Object.defineProperty(globalThis, "navigator", { value: { hardwareConcurrency: 2 }, configurable: true });
     Object.defineProperty(globalThis, "performance", { value: { now: () => this.now, mark() {}, measure() {} }, configurable: true });
     globalThis.setInterval = (act) => void this.#timers.push(act);
-    globalThis.fetch = async () => new Response(JSON.stringify({ model: "m", models: [{ name: "m" }], flickr_url: "" }), { headers: { "content-type": "application/json" } });
+    globalThis.fetch = async () => new Response(JSON.stringify(CONFIG), { headers: { "content-type": "application/json" } });
     globalThis.Worker = class {
       onmessage = null;
       onerror = null;
       terminated = false;
       addEventListener() {}
-      postMessage(options) {
-        if (options.config) stage.engines.push(new Engine(this, options));
-      }
+      postMessage() {}
       terminate() {
         this.terminated = true;
+      }
+    };
+  }
+
+  /** Where engines run here. */
+  get Frame() {
+    const stage = this;
+    return class {
+      constructor(_base, _config, ports, on) {
+        this.worker = { terminated: false, onerror: ({ message }) => on.broken(message) };
+        stage.engines.push(new Engine(this.worker, ports));
+      }
+      stop() {
+        this.worker.terminated = true;
       }
     };
   }
@@ -120,7 +149,7 @@ export class Stage {
     this.client = new EngineClient((message) => {
       this.told.push(message);
       this.onTold?.(message);
-    });
+    }, this.Frame);
     await this.client.start();
     this.engine.ready();
     return this.client;
@@ -148,4 +177,11 @@ export class Stage {
 
 export function finished(id, reason = "budget") {
   return { type: "finished", id, reason, calls: 1, photos: 1, seconds: 1, problem: null };
+}
+
+export function scored(id, photo) {
+  const texts = ["title", "thumb_url", "page_url", "owner", "owner_id", "license", "source", "license_url", "attribution"];
+  const sizes = ["width", "height", "full_width", "full_height"];
+  const fields = [...texts.map((name) => [name, ""]), ...sizes.map((name) => [name, 0])];
+  return { type: "scored", id, photo: { ...Object.fromEntries(fields), id: photo, tags: [], uploaded: null, sensitive: false }, score: 1, tag: "cat", twin: null, thumbnail: new Uint8Array() };
 }

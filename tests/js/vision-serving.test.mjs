@@ -15,7 +15,7 @@ test("runs go one after another, and those of an engine that was replaced are le
   serve(page, (engine, message) => {
     begun.push([engine === first ? "first" : "second", message.id]);
     return new Promise((end) => ends.push(end));
-  });
+  }, new Promise(() => {}));
   page.onmessage({ data: { engine: first } });
   for (const id of [1, 2, 3]) first.onmessage({ data: { id } });
   await turn();
