@@ -270,7 +270,7 @@ test("what the person wrote here stays in one engine", () => {
 });
 
 test("a file is taken for an export that was asked for, once", () => {
-  const told = { type: "collecting", state: "done", done: 0, total: 0, added: 0, unchanged: 0, rate: 0, left: null, failures: [], problem: null };
+  const told = { type: "collecting", state: "done", done: 0, total: 0, added: 0, unchanged: 0, renamed: 0, rate: 0, left: null, failures: [], problem: null, notes: [], others: 0 };
   const file = new Blob(["x"]);
   const added = client.collect(WORK);
   const exported = client.collect({ ...WORK, action: "export" });
