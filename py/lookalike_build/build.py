@@ -4,7 +4,16 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from lookalike_build import archive, bootstrap, bundle, measures, site, wheels
+from lookalike_build import (
+    archive,
+    bootstrap,
+    bundle,
+    icons,
+    measures,
+    service_worker,
+    site,
+    wheels,
+)
 from lookalike_build.bytecode import precompiled
 from lookalike_build.fetch import sha256
 from lookalike_build.model import model_choice, model_files
@@ -41,6 +50,9 @@ def main(root: Path, arguments: list[str]) -> int:
         urls = {service: getattr(given, f"{service.name}_url") for service in SERVICES}
         services = [service.at(url) if url else service for service, url in urls.items()]
         files = collect(checkout, given.model or MODELS, services, given.assets)
+        on = not given.serve if given.service_worker is None else given.service_worker
+        first = Path((given.model or MODELS)[0]).stem
+        files = service_worker.with_worker(files, first, on=on)
         total = site.write(files, out)
         site.report(files, out, total)
         if given.serve:
@@ -74,6 +86,12 @@ def parser() -> argparse.ArgumentParser:
         help="a recipe, or an .onnx file (may be repeated: the first is the page's default, the"
         f" others are there to choose; without it: {', '.join(MODELS)})",
     )
+    options.add_argument(
+        "--service-worker",
+        action=argparse.BooleanOptionalAction,
+        help="keep the site in browsers that have visited it, so that it starts at once and without"
+        " a network (default: yes, but not with --serve)",
+    )
     for service in SERVICES:
         name = f"--{service.name}-url"
         options.add_argument(name, metavar="URL", help=f"instead of {service.url}, for tests")
@@ -83,7 +101,7 @@ def parser() -> argparse.ArgumentParser:
 def collect(
     checkout: Checkout, models: Sequence[str], services: Sequence[Service], given: list[Path]
 ) -> site.Files:
-    """Every file of the site but the manifest, by its path.
+    """Every file of the site but the manifest and the service worker's version, by its path.
 
     Raises:
         BuildError: something cannot be had; the message says what to do.
@@ -109,6 +127,7 @@ def collect(
     return {
         **site.page_files(checkout.site, services),
         **bundle.bundles(checkout, tools, bundle.ALWAYS),
+        **icons.icon_files(checkout),
         **_text_files(checkout, tools, [name for network in networks for name in network]),
         **site.runtime_files(checkout.site / "node_modules"),
         **{f"models/{name}": file for network in networks for name, file in network.items()},

@@ -62,10 +62,14 @@ def to_json(value: object) -> bytes:
     return (json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
+def listed(files: Mapping[str, bytes]) -> dict[str, dict[str, str | int]]:
+    """The size in bytes and the sha256 of every file."""
+    return {name: {"size": len(files[name]), "sha256": sha256(files[name])} for name in files}
+
+
 def manifest(files: Mapping[str, bytes]) -> bytes:
-    """The size in bytes and the sha256 of every file, as JSON."""
-    listed = {name: {"size": len(files[name]), "sha256": sha256(files[name])} for name in files}
-    return to_json({"files": listed, "total": sum(map(len, files.values()))})
+    """What `listed` gives, as JSON."""
+    return to_json({"files": listed(files), "total": sum(map(len, files.values()))})
 
 
 def write(files: Files, out: Path) -> int:

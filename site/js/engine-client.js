@@ -34,8 +34,12 @@ const CRASHED = {
  * hangs, so that every search ends by a `finished` message whatever happens.
  */
 export class EngineClient {
-  /** @param {(message: FromEngine) => void} onMessage */
-  constructor(onMessage) {
+  /**
+   * @param {(message: FromEngine) => void} onMessage
+   * @param {Promise<unknown>} [begun]  When the site's files may be fetched.
+   */
+  constructor(onMessage, begun) {
+    this.begun = begun;
     /** @param {FromEngine} message */
     this.tell = (message) => {
       timed(message);
@@ -71,6 +75,7 @@ export class EngineClient {
     if (this.searches.running) this.tell(this.searches.end("cancelled", null));
     this.stopWorkers();
     try {
+      await this.begun;
       /** @type {Config} */
       const config = JSON.parse(await fetchJson(`${this.base}config.json`, { cache: "no-cache" }));
       if (attempt !== this.attempt) return;

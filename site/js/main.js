@@ -1,4 +1,6 @@
 import { EngineClient } from "./engine-client.js";
+import { Visit } from "./offline/visit.js";
 import { App } from "./page/app.js";
 
-new App((onMessage) => new EngineClient(onMessage));
+const visit = new Visit();
+new App((onMessage) => new EngineClient(onMessage, visit.begun), visit);

@@ -1,4 +1,4 @@
-import { checkWasm, fetchFile, fetchJson, phase, StartError } from "../start-up.js";
+import { compiling, fetchFile, fetchJson, phase, StartError } from "../start-up.js";
 
 /** @import {PhaseMessage} from "../protocol.js" */
 /** @import {Config} from "./worker.js" */
@@ -49,14 +49,12 @@ function unpack(python, archive) {
  */
 async function loadPyodide(base, config) {
   const folder = `${base}pyodide/`;
-  const wasm = "pyodide.asm.wasm";
   const [{ loadPyodide: load }, lock] = await Promise.all([
     import(`${folder}pyodide.mjs`),
     fetchJson(`${folder}pyodide-lock.json`).then((text) => JSON.parse(text)),
-    checkWasm(folder + wasm),
   ]);
   /** @type {Pyodide} */
-  const python = await settled(wasm, () =>
+  const python = await compiling("pyodide.asm.wasm", () =>
     load({
       indexURL: folder,
       packageBaseUrl: folder,
@@ -71,40 +69,4 @@ async function loadPyodide(base, config) {
   const files = missing.map((name) => lock.packages[name]?.file_name ?? name);
   if (files.length) throw new StartError(`The file ${files.join(", ")} is missing or broken.`);
   return python;
-}
-
-/**
- * Load Pyodide, which swallows a failure to compile its wasm file and then never settles.
- * @template T
- * @param {string} wasm  The file's name.
- * @param {() => Promise<T>} load
- * @returns {Promise<T>}
- */
-async function settled(wasm, load) {
-  const { instantiateStreaming } = WebAssembly;
-  /** @type {Promise<never>} */
-  const broken = new Promise((_, reject) => {
-    WebAssembly.instantiateStreaming = async (source, imports) => {
-      try {
-        return await instantiateStreaming(ofItsType(await source), imports);
-      } catch (error) {
-        reject(new StartError(`The file ${wasm} is broken.`));
-        throw error;
-      }
-    };
-  });
-  try {
-    return await Promise.race([load(), broken]);
-  } finally {
-    WebAssembly.instantiateStreaming = instantiateStreaming;
-  }
-}
-
-/**
- * Some hosts do not know the media type of wasm files, without which no browser compiles one.
- * @param {Response} response
- */
-function ofItsType(response) {
-  const type = "application/wasm";
-  return response.headers.get("content-type") === type ? response : new Response(response.body, { headers: { "content-type": type } });
 }

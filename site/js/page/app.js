@@ -1,10 +1,13 @@
 /** @import {FromEngine, Problem, ReadyMessage} from "../protocol.js" */
 /** @import {SharedSettings} from "../share/shared-measure.js" */
 /** @import {Client} from "./searches.js" */
+/** @import {Visit} from "../offline/visit.js" */
 import { isOfMeasures } from "../measure-keeper.js";
 import { sourceOf } from "../collections/own.js";
 import { OwnPhotos } from "../collections/own-photos.js";
 import { ExportMenu } from "../export/export-menu.js";
+import { takeArrivals } from "../offline/arrivals.js";
+import { tellOfUpdate } from "../offline/update-alert.js";
 import { Measuring } from "../measure/measuring.js";
 import { Calls } from "../sources/calls.js";
 import { SearchTools } from "../sources/search-tools.js";
@@ -75,8 +78,11 @@ export class App {
   #network;
   #measuring;
 
-  /** @param {(onMessage: (message: FromEngine) => void) => Client} connect */
-  constructor(connect) {
+  /**
+   * @param {(onMessage: (message: FromEngine) => void) => Client} connect
+   * @param {Visit} visit
+   */
+  constructor(connect, visit) {
     const client = connect((message) => this.#hear(message));
     this.#client = client;
     this.#key = new FlickrKey(this.#preferences, client, (key, mended) => this.#keyGiven(key, mended));
@@ -125,7 +131,20 @@ export class App {
     this.#engine.start();
     this.#intake.readAddress();
     this.#measuring.readLink();
+    this.#follow(visit);
     this.#frames.request();
+  }
+
+  /** @param {Visit} visit */
+  #follow(visit) {
+    visit.onDownloading = (downloaded) => this.#engine.phases.downloading(downloaded);
+    visit.onUpdate = () => tellOfUpdate(visit, this.#alerts);
+    if (visit.outdated) visit.onUpdate();
+    takeArrivals({
+      shared: () => visit.shared(),
+      photos: (files) => this.#intake.take(files),
+      problem: (problem) => this.#alerts.show(problem),
+    });
   }
 
   /** The settings of the next search: with the sources that can be searched, which are none where a key is missing. */

@@ -4,7 +4,7 @@
  * It outlives the engine worker: when that is replaced, the page connects the new one.
  */
 
-import { checkWasm, failure, fetchFile, phase, StartError } from "../start-up.js";
+import { compiling, failure, fetchFile, phase, StartError } from "../start-up.js";
 
 /** @import {EncodeMessage, FromVision, RunMessage, Tensor, ToVision} from "../protocol.js" */
 /** @typedef {typeof import("onnxruntime-web")} Ort */
@@ -38,11 +38,11 @@ async function load(base, model) {
   ]);
   return phase(post, "Model", async () => {
     try {
-      const session = await ort.InferenceSession.create(new Uint8Array(weights));
+      const session = await compiling("ort-wasm-simd-threaded.wasm", () => ort.InferenceSession.create(new Uint8Array(weights)));
       return { ort, session, encoder: once(() => loadEncoder(ort, base, model)) };
     } catch (error) {
       // Its own files are loaded only now, too.
-      if (String(error).includes("backend")) throw error;
+      if (error instanceof StartError || String(error).includes("backend")) throw error;
       throw new StartError(`The file ${model}.onnx is broken (${error}).`);
     }
   });
@@ -83,7 +83,6 @@ function once(loading) {
  */
 async function loadRuntime(base) {
   const folder = `${base}ort/`;
-  await checkWasm(`${folder}ort-wasm-simd-threaded.wasm`);
   const ort = await import(`${folder}ort.wasm.min.mjs`);
   ort.env.wasm.wasmPaths = folder;
   // Threads need SharedArrayBuffer, and so headers that static hosts cannot send.
