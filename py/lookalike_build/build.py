@@ -111,7 +111,11 @@ def collect(
     bootstrap.node_packages(checkout, tools, development=False)
     networks = [model_files(checkout, model, folders) for model in models]
     packages = wheels.collect(checkout, folders)
-    packages = precompiled(checkout, tools, packages)
+    runtime = site.runtime_files(checkout.site / "node_modules")
+    library = site.STANDARD_LIBRARY
+    compiled = precompiled(checkout, tools, {**packages, library: runtime[f"pyodide/{library}"]})
+    runtime[f"pyodide/{library}"] = compiled.pop(library)
+    packages = compiled
     lock = wheels.own_lock(wheels.pyodide_lock(checkout)[0], packages)
     engine = archive.sources(
         checkout.root / "py", "score.py", "lookalike", without=NOT_IN_THE_BROWSER
@@ -129,7 +133,7 @@ def collect(
         **bundle.bundles(checkout, tools, bundle.ALWAYS),
         **icons.icon_files(checkout),
         **_text_files(checkout, tools, [name for network in networks for name in network]),
-        **site.runtime_files(checkout.site / "node_modules"),
+        **runtime,
         **{f"models/{name}": file for network in networks for name, file in network.items()},
         **{f"pyodide/{name}": content for name, content in packages.items()},
         "pyodide/pyodide-lock.json": site.to_json(lock),

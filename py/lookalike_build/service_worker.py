@@ -1,10 +1,10 @@
 """What makes a visit begin at once: a service worker that keeps what this build consists of."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lookalike_build.bundle import COURIER, ENGINE, PAGE, REGISTER, SERVICE_WORKER, STYLES, VISION
+from lookalike_build.bundle import EDITOR, REGISTER, SERVICE_WORKER, TOKENIZER
 from lookalike_build.fetch import sha256
 from lookalike_build.site import Files, listed, to_json
 from lookalike_build.steps import BuildError
@@ -15,8 +15,8 @@ VERSION = "@VERSION@"
 WEB_APP = "app.webmanifest"
 FRAME = "sw.html"
 
-SHELL = ("index.html", STYLES, PAGE, COURIER, ENGINE, VISION, "config.json", "icon.svg", WEB_APP)
-"""The page and its parts: without them, nothing of a version is used."""
+SPARE = ("icons/", "measures/", "models/", EDITOR, TOKENIZER, "score.py")
+"""Files, and folders of them, that are kept when they are first used."""
 
 
 _ONLY_WITH_WORKER = {FRAME, REGISTER, f"{REGISTER}.map"}
@@ -26,6 +26,12 @@ def start_files(files: Mapping[str, bytes], model: str) -> list[str]:
     """The names of what an engine needs besides, to start with this network."""
     folders = [name for name in files if name.startswith(("pyodide/", "ort/"))]
     return sorted([*folders, "py.zip", f"models/{model}.json", f"models/{model}.onnx"])
+
+
+def shell_files(files: Iterable[str], start: Iterable[str]) -> list[str]:
+    """The names of the page and its parts, without which nothing of a version is used."""
+    late = {*start, *(name for name in files if name.startswith(SPARE) or name.endswith(".map"))}
+    return sorted(set(files) - late)
 
 
 def with_worker(files: Files, model: str, *, on: bool) -> Files:
@@ -51,7 +57,8 @@ def with_worker(files: Files, model: str, *, on: bool) -> Files:
     version: dict[str, Any] | None = None
     if on:
         start = start_files(rest, model)
-        version = {"name": name, "files": listed(rest), "shell": list(SHELL), "start": start}
+        version = {"name": name, "files": listed(rest), "start": start}
+        version["shell"] = shell_files(rest, start)
     told = f"self.lookalike = {json.dumps(version, sort_keys=True)};\n".encode()
     maps = f"{SERVICE_WORKER}.map"
     # After the worker's own code, so that its source map holds.

@@ -13,7 +13,8 @@ from lookalike_build.steps import BuildError, megabytes, step
 CONNECT = "@CONNECT@"
 """Stands in site/index.html where its Content-Security-Policy lists the photo services' origins."""
 
-PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+STANDARD_LIBRARY = "python_stdlib.zip"
+PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", STANDARD_LIBRARY)
 # The CPU build: no WebGPU, no WebGL; it works with one thread where there is no SharedArrayBuffer.
 ORT_FILES = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
 _BUNDLED = {"js", "css"}

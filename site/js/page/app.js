@@ -6,8 +6,8 @@ import { isOfMeasures } from "../measure-keeper.js";
 import { sourceOf } from "../collections/own.js";
 import { OwnPhotos } from "../collections/own-photos.js";
 import { ExportMenu } from "../export/export-menu.js";
-import { takeArrivals } from "../offline/arrivals.js";
-import { tellOfUpdate } from "../offline/update-alert.js";
+import { Connection } from "../offline/connection.js";
+import { Visiting } from "../offline/visiting.js";
 import { Measuring } from "../measure/measuring.js";
 import { Calls } from "../sources/calls.js";
 import { SearchTools } from "../sources/search-tools.js";
@@ -70,6 +70,12 @@ export class App {
     measure: () => this.#client.inCharge?.name ?? "py/score.py",
     titleOf: this.#titleOf,
   });
+  #connection = new Connection(this.#alerts, {
+    titleOf: this.#titleOf,
+    shown: () => this.#searches.shown,
+    proceed: () => this.#searches.proceed(),
+    renew: () => this.#renew(),
+  });
   #client;
   #engine;
   #key;
@@ -77,6 +83,7 @@ export class App {
   #searches;
   #network;
   #measuring;
+  #visiting;
 
   /**
    * @param {(onMessage: (message: FromEngine) => void) => Client} connect
@@ -108,7 +115,7 @@ export class App {
       measure: ({ code, name }, published) => this.#searches.shown?.results.size && this.#measuring.run(code, name, published),
     });
     this.#measuring = new Measuring(client, this.#searches, {
-      settings: () => ({ ...this.#wanted, model: this.#network.name }),
+      settings: () => ({ ...this.#chosen, model: this.#network.name }),
       take: (settings) => this.#takeShared(settings),
       titleOf: this.#titleOf,
       waiting: () => this.#engine.words,
@@ -131,24 +138,21 @@ export class App {
     this.#engine.start();
     this.#intake.readAddress();
     this.#measuring.readLink();
-    this.#follow(visit);
+    this.#visiting = new Visiting(visit, this.#alerts, {
+      downloading: (downloaded) => this.#engine.phases.downloading(downloaded),
+      photos: (files) => this.#intake.take(files),
+    });
     this.#frames.request();
   }
 
-  /** @param {Visit} visit */
-  #follow(visit) {
-    visit.onDownloading = (downloaded) => this.#engine.phases.downloading(downloaded);
-    visit.onUpdate = () => tellOfUpdate(visit, this.#alerts);
-    if (visit.outdated) visit.onUpdate();
-    takeArrivals({
-      shared: () => visit.shared(),
-      photos: (files) => this.#intake.take(files),
-      problem: (problem) => this.#alerts.show(problem),
-    });
+  /** The settings of the next search: with the sources that can be searched, which are none where a key or the network is missing. */
+  get #wanted() {
+    const { sources, ...others } = this.#chosen;
+    return { ...others, sources: this.#connection.reachable(sources) };
   }
 
-  /** The settings of the next search: with the sources that can be searched, which are none where a key is missing. */
-  get #wanted() {
+  /** The settings as they are chosen, but for sources whose key is missing. */
+  get #chosen() {
     return { ...this.#preferences.settings, policy: this.#settings.policy, sources: this.#tools.open(this.#key.usable) };
   }
 
@@ -162,7 +166,8 @@ export class App {
     this.#engine.revive();
     // At once, in place of how the last search ended.
     this.#status.tell(this.#words);
-    if (!this.#wanted.sources.length) this.#key.ask();
+    this.#connection.begin(search, this.#chosen.sources);
+    if (!this.#chosen.sources.length) this.#key.ask();
   }
 
   /** @param {Search} search */
@@ -227,7 +232,7 @@ export class App {
 
   #placeKey() {
     const wanted = this.#tools.keyless(this.#key.usable).length > 0;
-    this.#key.place(this.#searches.shown, { wanted, others: this.#wanted.sources.length > 0 });
+    this.#key.place(this.#searches.shown, { wanted, others: this.#chosen.sources.length > 0 });
   }
 
   /** Flickr has refused the key: another one is asked for. */
@@ -238,8 +243,10 @@ export class App {
 
   /** @param {FromEngine} message */
   #hear(message) {
-    if (message.type === "collecting") this.#own.hear(message);
-    else if (message.type === "phase" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
+    if (message.type === "collecting") {
+      this.#own.hear(message);
+      if (message.state === "done") this.#visiting.settle(true);
+    } else if (message.type === "phase" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
     else if (isOfMeasures(message)) this.#measuring.hear(message);
     else if (message.type === "calls") this.#calls.hear(message);
     else if (message.type !== "pong") {
@@ -266,6 +273,7 @@ export class App {
     this.#workspace.strip.engine = message;
     this.#network.ready();
     this.#searches.proceed();
+    this.#visiting.settle(this.#own.offered.length > 0);
   }
 
   #engineFailed() {
@@ -279,6 +287,7 @@ export class App {
    */
   #ended(search, problem) {
     this.#serviceAlerts.over();
+    this.#connection.ended(search);
     if (problem) this.#alerts.show(problem);
     this.#sayEnd(search);
     if (problem?.code !== "key-rejected") return;
@@ -304,7 +313,9 @@ export class App {
 
   /** What a search would wait for; "" for nothing. */
   get #waiting() {
-    return this.#searches.shown && !this.#wanted.sources.length ? "Waiting for a key to Flickr." : this.#engine.words;
+    const { shown } = this.#searches;
+    if (shown && !this.#chosen.sources.length) return "Waiting for a key to Flickr.";
+    return shown?.active && shown.id === null && !this.#wanted.sources.length ? "Waiting for the network." : this.#engine.words;
   }
 
   /** How things go. */
