@@ -52,6 +52,7 @@ def main(root: Path, arguments: list[str]) -> int:
 def checks(checkout: Checkout, tools: bootstrap.Node) -> dict[str, list[str]]:
     """The commands, by their names, in the order in which they run: the quick ones first."""
     python = str(checkout.python)
+    scripts = sorted(map(str, (checkout.root / "tests" / "js").glob("*.mjs")))
     tsc = checkout.site / "node_modules" / "typescript" / "bin" / "tsc"
     # The browser tests build for themselves; this says in one place why it cannot be done.
     build = [python, "build_site.py", "--out", ".cache/check-dist"]
@@ -60,6 +61,7 @@ def checks(checkout: Checkout, tools: bootstrap.Node) -> dict[str, list[str]]:
         "ruff format": [python, "-m", "ruff", "format", "--check", "."],
         "mypy": [python, "-m", "mypy"],
         "tsc": [str(tools.node), str(tsc), "-p", "site/jsconfig.json"],
+        "node tests": [str(tools.node), "--test", *scripts],
         "build": build,
         "unit tests": [python, "-m", "pytest", "tests/unit", *SHARED],
         "browser tests": [python, "-m", "pytest", "tests/browser", *SHARED, *PATIENCE],

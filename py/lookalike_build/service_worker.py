@@ -45,6 +45,7 @@ def with_worker(files: Files, model: str, *, on: bool) -> Files:
     Raises:
         BuildError: the page has no place for the version's name.
     """
+    files = {**files, "config.json": _with_sizes(files, model)}
     page = files["index.html"].decode()
     if VERSION not in page:
         raise BuildError(f"site/index.html lacks {VERSION}")
@@ -63,6 +64,13 @@ def with_worker(files: Files, model: str, *, on: bool) -> Files:
     maps = f"{SERVICE_WORKER}.map"
     # After the worker's own code, so that its source map holds.
     return {**rest, SERVICE_WORKER: files[SERVICE_WORKER] + told, maps: files[maps]}
+
+
+def _with_sizes(files: Mapping[str, bytes], model: str) -> bytes:
+    """config.json with the sizes of what a start downloads, but for the network of choice."""
+    names = [name for name in start_files(files, model) if not name.startswith("models/")]
+    sizes = {name.rsplit("/", 1)[1] if "/" in name else name: len(files[name]) for name in names}
+    return to_json({**json.loads(files["config.json"]), "start": sizes})
 
 
 def _without_sharing(web_app: bytes) -> bytes:

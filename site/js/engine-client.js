@@ -36,10 +36,11 @@ const CRASHED = {
 export class EngineClient {
   /**
    * @param {(message: FromEngine) => void} onMessage
-   * @param {Promise<unknown>} [begun]  When the site's files may be fetched.
+   * @param {Promise<boolean>} [begun]  When the site's files may be fetched; whether through a service worker.
    */
-  constructor(onMessage, begun) {
+  constructor(onMessage, begun = Promise.resolve(false)) {
     this.begun = begun;
+    this.counting = false;
     /** @param {FromEngine} message */
     this.tell = (message) => {
       timed(message);
@@ -75,7 +76,9 @@ export class EngineClient {
     if (this.searches.running) this.tell(this.searches.end("cancelled", null));
     this.stopWorkers();
     try {
-      await this.begun;
+      // A service worker counts for itself what it downloads.
+      this.counting = !(await this.begun);
+      if (attempt !== this.attempt) return;
       /** @type {Config} */
       const config = JSON.parse(await fetchJson(`${this.base}config.json`, { cache: "no-cache" }));
       if (attempt !== this.attempt) return;
@@ -83,7 +86,7 @@ export class EngineClient {
       this.config = { ...config, model };
       /** @param {ErrorEvent} event */
       const broken = (event) => this.fail(workerFailure(event));
-      this.vision = new VisionClient(this.base, model, (message) => (message.type === "failed" ? this.fail(message) : this.tell(message)), broken);
+      this.vision = new VisionClient(this.base, model, this.counting, (message) => (message.type === "failed" ? this.fail(message) : this.tell(message)), broken);
       this.courier = new CourierClient(this.base, config.flickr_url, broken);
       this.courier.setKey(this.key);
       this.startEngine();
@@ -216,7 +219,7 @@ export class EngineClient {
     const page = new MessageChannel();
     const vision = this.vision.connect();
     const courier = this.courier.connect();
-    const options = { base: this.base, config: this.config, page: page.port2, vision, courier };
+    const options = { base: this.base, config: this.config, counting: this.counting, page: page.port2, vision, courier };
     this.ready = false;
     this.asked = null;
     this.measures.renew();

@@ -141,6 +141,7 @@
  * near-duplicate of, or null. `measured` answers a `measure`: its problem is null where it is in charge
  * now; else the last good one still is. `recomputing`, `rescored` and `ranked` may come after `finished`.
  * @typedef {{type: "phase", name: string, state: "started" | "done", ms: number}} PhaseMessage
+ * @typedef {{type: "received", name: string, bytes: number}} ReceivedMessage  A part of a file has been downloaded.
  * @typedef {{type: "failed", problem: Problem}} FailedMessage
  * @typedef {{type: "ready", versions: Record<string, string>, policies: PolicyChoice[], services: ServiceChoice[]}} ReadyMessage
  * @typedef {{type: "pong", id: number}} PongMessage
@@ -161,7 +162,7 @@
  * @typedef {{type: "calls", source: string, made: number[]}} CallsMessage  Unix times of the calls to a service in the last 24 hours.
  * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage | JoinedMessage} MeasureEvent
  * @typedef {StartedMessage | NotedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
- * @typedef {CollectingMessage | PhaseMessage | FailedMessage | ReadyMessage | PongMessage | CallsMessage | MeasureEvent | SearchEvent} FromEngine
+ * @typedef {CollectingMessage | PhaseMessage | ReceivedMessage | FailedMessage | ReadyMessage | PongMessage | CallsMessage | MeasureEvent | SearchEvent} FromEngine
  */
 
 /**
@@ -211,6 +212,7 @@ export const TO_ENGINE = {
 /** @satisfies {Fields<FromEngine>} */
 export const FROM_ENGINE = {
   phase: ["name", "state", "ms"],
+  received: ["name", "bytes"],
   failed: ["problem"],
   ready: ["versions", "policies", "services"],
   calls: ["source", "made"],
@@ -233,7 +235,7 @@ export const FROM_ENGINE = {
 };
 
 /** The messages that do not come from Python. */
-export const WORKER_ONLY = ["phase"];
+export const WORKER_ONLY = ["phase", "received"];
 
 /** @satisfies {Fields<PageToCourier>} */
 export const PAGE_TO_COURIER = { key: ["key"], connect: ["engine"] };

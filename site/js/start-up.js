@@ -48,6 +48,31 @@ function lastLine(error) {
   return text.trim().split("\n").at(-1);
 }
 
+/** @type {((name: string, bytes: number) => void) | null} */
+let report = null;
+
+/**
+ * Have counted what is fetched here, where no service worker does it.
+ * @param {((name: string, bytes: number) => void) | null} to  Told of each part of a file that comes.
+ */
+export function countFetched(to) {
+  report = to;
+}
+
+/**
+ * @param {string} name
+ * @param {Response} response
+ */
+function counted(name, { body, status, headers }) {
+  const tell = new TransformStream({
+    transform(chunk, out) {
+      report?.(name, chunk.length);
+      out.enqueue(chunk);
+    },
+  });
+  return new Response(body?.pipeThrough(tell), { status, headers });
+}
+
 /**
  * Fetch a file of this site.
  * @param {string} url
@@ -63,7 +88,7 @@ export async function fetchFile(url, options) {
     throw new StartError(`The file ${name} could not be fetched.`);
   }
   if (!response.ok) throw new StartError(`The file ${name} is missing (HTTP ${response.status}).`);
-  return response;
+  return report ? counted(name, response) : response;
 }
 
 /**
@@ -122,9 +147,11 @@ async function wasmResponse(name, source) {
     throw new StartError(`The file ${name} could not be fetched.`);
   }
   if (!response.ok) throw new StartError(`The file ${name} is missing (HTTP ${response.status}).`);
-  // Some hosts do not know the media type of wasm files, without which no browser compiles one.
+  const { body } = report ? counted(name, response) : response;
+  // Some hosts do not know the media type of wasm files, without which no browser compiles one. A response that
+  // needs no change is passed on as it is: browsers keep compiled code with it.
   const type = "application/wasm";
-  return response.headers.get("content-type") === type ? response : new Response(response.body, { headers: { "content-type": type } });
+  return body === response.body && response.headers.get("content-type") === type ? response : new Response(body, { headers: { "content-type": type } });
 }
 
 /**

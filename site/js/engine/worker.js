@@ -2,7 +2,7 @@
  * The engine worker: Python, and the little JavaScript around it that Python must not be.
  */
 
-import { failure, phase } from "../start-up.js";
+import { countFetched, failure, phase } from "../start-up.js";
 import { Shelf } from "../shelf/shelf.js";
 import { Courier } from "./courier.js";
 import { Parts, redraw, turn } from "./hands.js";
@@ -22,12 +22,14 @@ import { VisionPool } from "./vision-pool.js";
  * @property {string} model  The network that describes photos, by its name.
  * @property {ModelChoice[]} models  Those there are; the first is the site's default.
  * @property {string[]} packages
+ * @property {Record<string, number>} start  The sizes, in bytes, of the files that a start downloads besides the network.
  */
 
 /**
  * @typedef {object} EngineStart
  * @property {string} base  Where the site lies, ending in a slash.
  * @property {Config} config
+ * @property {boolean} counting  Whether the engine is to tell how much it downloads.
  * @property {MessagePort} page
  * @property {MessagePort[]} vision
  * @property {MessagePort} courier
@@ -37,7 +39,7 @@ import { VisionPool } from "./vision-pool.js";
  * Load Python and serve the page; the bootstrap calls this once.
  * @param {EngineStart} options
  */
-export async function start({ base, config, page, vision, courier: port }) {
+export async function start({ base, config, counting, page, vision, courier: port }) {
   const courier = new Courier(port);
   const pool = new VisionPool(vision);
   const text = new TextFiles(base, config.model, pool);
@@ -50,6 +52,7 @@ export async function start({ base, config, page, vision, courier: port }) {
   let changed = () => {};
   /** @param {FromEngine} message */
   const post = (message) => page.postMessage(message, buffersOf(message));
+  countFetched(counting ? (name, bytes) => post({ type: "received", name, bytes }) : null);
   const host = {
     post,
     fetch: courier.fetch.bind(courier),

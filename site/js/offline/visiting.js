@@ -1,4 +1,3 @@
-/** @import {Problem} from "../protocol.js" */
 /** @import {Alerts} from "../page/alerts.js" */
 /** @import {Downloaded, Visit} from "./visit.js" */
 import { takeArrivals } from "./arrivals.js";

@@ -246,7 +246,7 @@ export class App {
     if (message.type === "collecting") {
       this.#own.hear(message);
       if (message.state === "done") this.#visiting.settle(true);
-    } else if (message.type === "phase" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
+    } else if (message.type === "phase" || message.type === "received" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
     else if (isOfMeasures(message)) this.#measuring.hear(message);
     else if (message.type === "calls") this.#calls.hear(message);
     else if (message.type !== "pong") {

@@ -4,13 +4,13 @@
  * It outlives the engine worker: when that is replaced, the page connects the new one.
  */
 
-import { compiling, failure, fetchFile, phase, StartError } from "../start-up.js";
+import { compiling, countFetched, failure, fetchFile, phase, StartError } from "../start-up.js";
 
 /** @import {EncodeMessage, FromVision, RunMessage, Tensor, ToVision} from "../protocol.js" */
 /** @typedef {typeof import("onnxruntime-web")} Ort */
 /** @typedef {import("onnxruntime-web").InferenceSession} Session */
 /** @typedef {{ort: Ort, session: Session, encoder: () => Promise<Session>}} Network */
-/** @typedef {{base: string, model: string, engine: MessagePort}} VisionStart */
+/** @typedef {{base: string, model: string, counting: boolean, engine: MessagePort}} VisionStart */
 
 /** @type {(message: object) => void} */
 const post = (message) => self.postMessage(message);
@@ -19,7 +19,8 @@ const post = (message) => self.postMessage(message);
  * Load the network and serve the engine; the bootstrap calls this once.
  * @param {VisionStart} options
  */
-export async function start({ base, model, engine }) {
+export async function start({ base, model, counting, engine }) {
+  countFetched(counting ? (name, bytes) => post({ type: "received", name, bytes }) : null);
   const network = load(base, model);
   network.catch((error) => post(failure(error)));
   serve(engine, network);
