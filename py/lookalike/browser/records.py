@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lookalike.collections.collection import Batch, Collection, Entry, ModelId
+from lookalike.collections.records import OPTIONAL
 
 Record = dict[str, Any]
 """Plain dicts, lists, strings, numbers, bytes and None."""
@@ -50,6 +51,7 @@ def entry_record(entry: Entry) -> Record:
         "tags": list(entry.tags),
         "classes": entry.classes,
         "model": _model_record(entry.model),
+        **{name: getattr(entry, name) for name in OPTIONAL},
     }
 
 
@@ -69,6 +71,8 @@ def read_entry(record: Mapping[str, Any]) -> Entry:
         tags=tuple(record["tags"]),
         classes=bytes(record["classes"]),
         model=_read_model(record["model"]),
+        # Those kept by an earlier version have none.
+        **{name: str(record.get(name) or "") for name in OPTIONAL},
     )
 
 

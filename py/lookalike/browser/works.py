@@ -245,6 +245,7 @@ class Works:
             progress.total,
             progress.added,
             progress.unchanged,
+            progress.renamed,
             progress.rate,
             progress.seconds_left,
             tuple(progress.failed[work.failures :]),
