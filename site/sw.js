@@ -40,9 +40,15 @@ function files(of) {
     fetch: (url, options) => fetch(url, options),
     received: (name, bytes) => tell(of, name, bytes),
     // The browser looks for a new version now and then; here it is known that there is one.
-    other: () => worker.registration.update().catch(() => {}),
+    other: look,
   });
   return kept;
+}
+
+/** Look for a new version. The page cannot: its policy, which lets no worker start so, counts for that, too. */
+async function look() {
+  await worker.registration.update().catch(() => {});
+  return true;
 }
 
 async function install() {
@@ -91,6 +97,7 @@ async function hear({ data, source, ports: [port] }) {
   if (!port || !isPage(source)) return;
   if (data === "version") port.postMessage(version()?.name);
   if (data === "shared") port.postMessage(shared.take());
+  if (data === "look") port.postMessage(await look());
   if (data === "take over") port.postMessage(await takeOver(source.id));
 }
 

@@ -83,7 +83,10 @@ def look_for_update(look):
     look.page.evaluate(
         """async () => {
              const registration = await navigator.serviceWorker.getRegistration();
-             await registration.update().catch(() => {});
+             const { port1, port2 } = new MessageChannel();
+             const looked = new Promise((resolve) => { port1.onmessage = resolve; });
+             registration.active.postMessage("look", [port2]);
+             await looked;
              const { installing } = registration;
              if (!installing) return;
              await new Promise((resolve) => installing.addEventListener("statechange", resolve));

@@ -116,7 +116,8 @@ export class Visit {
   #look() {
     if (document.hidden || performance.now() - this.#looked < HOUR) return;
     this.#looked = performance.now();
-    this.#registration?.update().catch(() => {});
+    const { active } = this.#registration ?? {};
+    if (active) ask(active, "look");
   }
 }
 
