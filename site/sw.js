@@ -78,7 +78,22 @@ function answer(event) {
   // Whoever asks for a part looks whether the host has the file.
   if (method !== "GET" || headers.has("range")) return;
   if (name === "manifest.json") event.respondWith(Response.json({ files: own.files }));
-  else if (Object.hasOwn(own.files, name)) event.respondWith(files(own).answer(name));
+  else if (Object.hasOwn(own.files, name)) event.respondWith(give(own, name, event.request));
+}
+
+/**
+ * @param {Version} own
+ * @param {string} name
+ * @param {Request} request
+ */
+async function give(own, name, request) {
+  try {
+    return await files(own).answer(name);
+  } catch (error) {
+    // Where the browser has thrown away what was kept, and the site has another version by now, the page must open all the same.
+    if (request.mode === "navigate") return fetch(request);
+    throw error;
+  }
 }
 
 /** @param {any} event  A FetchEvent that brings photos. */

@@ -111,7 +111,7 @@ class Visitor:
     def end(self):
         errors = [text for look in self.looks for text in look.unexpected_errors()]
         self.context.close()
-        assert not errors
+        assert not errors, errors
 
 
 def ready(look):

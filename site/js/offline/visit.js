@@ -40,8 +40,8 @@ export class Visit {
    */
   async update() {
     const waiting = this.#registration?.waiting;
+    this.#workers?.addEventListener("controllerchange", () => location.reload(), { once: true });
     const others = waiting ? await ask(waiting, "take over") : 0;
-    // The worker that takes over opens the page anew: see #begin.
     if (!waiting) location.reload();
     return typeof others === "number" ? others : 0;
   }
