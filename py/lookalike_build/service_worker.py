@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lookalike_build.bundle import EDITOR, REGISTER, SERVICE_WORKER, TOKENIZER
+from lookalike_build.bundle import EDITOR, PICTURES, REGISTER, SERVICE_WORKER, TIFF, TOKENIZER
 from lookalike_build.fetch import sha256
 from lookalike_build.site import Files, listed, to_json
 from lookalike_build.steps import BuildError
@@ -15,7 +15,7 @@ VERSION = "@VERSION@"
 WEB_APP = "app.webmanifest"
 FRAME = "sw.html"
 
-SPARE = ("icons/", "measures/", "models/", EDITOR, TOKENIZER, "score.py")
+SPARE = ("heif/", "icons/", "measures/", "models/", EDITOR, PICTURES, TIFF, TOKENIZER, "score.py")
 """Files, and folders of them, that are kept when they are first used."""
 
 

@@ -2,5 +2,8 @@ import { EngineClient } from "./engine-client.js";
 import { Visit } from "./offline/visit.js";
 import { App } from "./page/app.js";
 
-const visit = new Visit();
-new App((onMessage) => new EngineClient(onMessage, visit.begun), visit);
+// Where check-browser.js has found that this browser is too old, the page says so and that is all.
+if (!document.documentElement.dataset["unfit"]) {
+  const visit = new Visit();
+  new App((onMessage) => new EngineClient(onMessage, visit.begun), visit);
+}

@@ -1,4 +1,4 @@
-/** @import {FromEngine, Problem, ReadyMessage} from "../protocol.js" */
+/** @import {Problem, ReadyMessage, Told} from "../protocol.js" */
 /** @import {SharedSettings} from "../share/shared-measure.js" */
 /** @import {Client} from "./searches.js" */
 /** @import {Visit} from "../offline/visit.js" */
@@ -11,6 +11,7 @@ import { Visiting } from "../offline/visiting.js";
 import { Measuring } from "../measure/measuring.js";
 import { Calls } from "../sources/calls.js";
 import { SearchTools } from "../sources/search-tools.js";
+import { LeftList } from "../sources/left-list.js";
 import { ServiceAlerts } from "../sources/service-alerts.js";
 import { Alerts } from "./alerts.js";
 import { EngineState } from "./engine-state.js";
@@ -43,6 +44,7 @@ export class App {
   #tools = new SearchTools(this.#preferences, this.#calls, { changed: () => this.#toolsChanged(), again: () => this.#renew() });
   /** @param {string} source */
   #titleOf = (source) => this.#tools.sources.titleOf(source);
+  #left = new LeftList(this.#titleOf);
   #serviceAlerts = new ServiceAlerts(this.#alerts, (problem) => problem.code === "key-rejected" && this.#keyRefused());
   #settings = new SettingsDialog(this.#preferences, {
     opened: () => this.#key.placeInSettings(),
@@ -86,7 +88,7 @@ export class App {
   #visiting;
 
   /**
-   * @param {(onMessage: (message: FromEngine) => void) => Client} connect
+   * @param {(onMessage: (message: Told) => void) => Client} connect
    * @param {Visit} visit
    */
   constructor(connect, visit) {
@@ -112,7 +114,7 @@ export class App {
     });
     this.#network = new Network(this.#preferences, client, {
       restart: () => this.#engine.start(),
-      measure: ({ code, name }, published) => this.#searches.shown?.results.size && this.#measuring.run(code, name, published),
+      measure: ({ code, name, own }, published) => this.#searches.shown?.results.size && this.#measuring.run(code, name, published, own),
     });
     this.#measuring = new Measuring(client, this.#searches, {
       settings: () => ({ ...this.#chosen, model: this.#network.name }),
@@ -241,9 +243,10 @@ export class App {
     this.#placeKey();
   }
 
-  /** @param {FromEngine} message */
+  /** @param {Told} message */
   #hear(message) {
-    if (message.type === "collecting") {
+    if (message.type === "asked") this.#left.add(message);
+    else if (message.type === "collecting") {
       this.#own.hear(message);
       if (message.state === "done") this.#visiting.settle(true);
     } else if (message.type === "phase" || message.type === "received" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
@@ -292,7 +295,7 @@ export class App {
     this.#sayEnd(search);
     if (problem?.code !== "key-rejected") return;
     this.#keyRefused();
-    this.#key.explain(problem.message);
+    this.#key.explain();
   }
 
   /** @param {Search} search */

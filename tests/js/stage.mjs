@@ -1,0 +1,151 @@
+/**
+ * A page without a browser: the workers and channels that the engine client meets are made here, so that a test is the
+ * engine, and decides when each message arrives and when time passes.
+ */
+
+export const SETTINGS = { photos: 10 };
+
+/** A port whose messages wait until a test delivers them. */
+class Port {
+  onmessage = null;
+  open = true;
+  /** What has come and was not delivered yet. */
+  queue = [];
+  /** @type {Port | null} */
+  other = null;
+
+  postMessage(message) {
+    if (this.open) this.other?.queue.push(message);
+  }
+
+  /** Deliver what waits, the next so many or all. */
+  deliver(count = this.queue.length) {
+    for (const data of this.queue.splice(0, count)) if (this.open) this.onmessage?.({ data });
+  }
+
+  close() {
+    this.open = false;
+  }
+}
+
+class Channel {
+  constructor() {
+    this.port1 = new Port();
+    this.port2 = new Port();
+    this.port1.other = this.port2;
+    this.port2.other = this.port1;
+  }
+}
+
+/** One engine, played by a test. */
+class Engine {
+  /** What has reached it, but for pings. */
+  got = [];
+  hangs = false;
+
+  constructor(worker, { page, courier, vision }) {
+    Object.assign(this, { worker, page, courier, vision });
+    page.onmessage = ({ data }) => this.take(data);
+  }
+
+  take({ serial, ...message }) {
+    if (serial) this.say({ type: "taken", serial });
+    if (message.type === "ping") this.say({ type: "pong", id: message.id });
+    else this.got.push(message);
+  }
+
+  /** Post a message to the page, which does not read it yet. */
+  say(message) {
+    this.page.postMessage(message);
+  }
+
+  /** Read what the page has sent, unless it hangs; have the page read what it says. */
+  meet() {
+    for (let again = true; again; ) {
+      if (!this.hangs) this.page.deliver();
+      this.page.other.deliver();
+      again = this.page.other.queue.length > 0 || (!this.hangs && this.page.queue.length > 0);
+    }
+  }
+
+  ready() {
+    this.say({ type: "ready", versions: {}, policies: [], services: [] });
+    this.meet();
+  }
+
+  types() {
+    return this.got.map(({ type }) => type);
+  }
+}
+
+/** Everything that a browser would give to the page. */
+export class Stage {
+  /** Every engine that was started. @type {Engine[]} */
+  engines = [];
+  /** What the page was told. */
+  told = [];
+  now = 0;
+  #timers = [];
+
+  constructor() {
+    const stage = this;
+    globalThis.document = { baseURI: "http://site.test/" };
+    globalThis.MessageChannel = Channel;
+    Object.defineProperty(globalThis, "navigator", { value: { hardwareConcurrency: 2 }, configurable: true });
+    Object.defineProperty(globalThis, "performance", { value: { now: () => this.now, mark() {}, measure() {} }, configurable: true });
+    globalThis.setInterval = (act) => void this.#timers.push(act);
+    globalThis.fetch = async () => new Response(JSON.stringify({ model: "m", models: [{ name: "m" }], flickr_url: "" }), { headers: { "content-type": "application/json" } });
+    globalThis.Worker = class {
+      onmessage = null;
+      onerror = null;
+      terminated = false;
+      addEventListener() {}
+      postMessage(options) {
+        if (options.config) stage.engines.push(new Engine(this, options));
+      }
+      terminate() {
+        this.terminated = true;
+      }
+    };
+  }
+
+  /** The engine in charge. */
+  get engine() {
+    return this.engines.at(-1);
+  }
+
+  /** Start the client and its first engine. */
+  async open() {
+    const { EngineClient } = await import("../../site/js/engine-client.js");
+    this.client = new EngineClient((message) => {
+      this.told.push(message);
+      this.onTold?.(message);
+    });
+    await this.client.start();
+    this.engine.ready();
+    return this.client;
+  }
+
+  /** Let time pass, as the page's timers and the engine in charge see it. */
+  pass(milliseconds) {
+    for (const end = this.now + milliseconds; this.now < end; ) {
+      this.now += 500;
+      this.#timers.forEach((act) => act());
+      this.engine.meet();
+    }
+  }
+
+  search() {
+    const id = this.client.search([], SETTINGS, {}, "");
+    this.engine.meet();
+    return id;
+  }
+
+  of(type) {
+    return this.told.filter((message) => message.type === type);
+  }
+}
+
+export function finished(id, reason = "budget") {
+  return { type: "finished", id, reason, calls: 1, photos: 1, seconds: 1, problem: null };
+}
