@@ -145,7 +145,7 @@ export class Stage {
     this.client = new EngineClient((message) => {
       this.told.push(message);
       this.onTold?.(message);
-    }, this.Frame);
+    }, { Frame: this.Frame });
     await this.client.start();
     this.engine.ready();
     return this.client;
