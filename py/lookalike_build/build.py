@@ -40,8 +40,8 @@ def main(root: Path, arguments: list[str]) -> int:
     checkout = Checkout(root)
     out = given.out.resolve()
     try:
-        urls = {service: getattr(given, f"{service.name}_url") for service in SERVICES}
-        services = [service.at(url) if url else service for service, url in urls.items()]
+        urls = [(service, getattr(given, f"{service.name}_url")) for service in SERVICES]
+        services = [service.at(url) if url else service for service, url in urls]
         files = collect(checkout, given.model or MODELS, services, given.assets)
         total = site.write(files, out)
         site.report(files, out, total)

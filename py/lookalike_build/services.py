@@ -13,6 +13,7 @@ from lookalike.sources.flickr import Flickr
 from lookalike.sources.openverse import Openverse
 from lookalike.sources.requests import Requests
 from lookalike.sources.source import Capabilities
+from lookalike.sources.wellcome import Wellcome
 from lookalike_build.steps import BuildError
 
 
@@ -73,7 +74,13 @@ COMMONS = Service(
         "https://thumb.wikimedia.org",
     ),
 )
-SERVICES = (OPENVERSE, COMMONS, FLICKR)
+WELLCOME = Service(
+    Wellcome.can,
+    Wellcome.requests,
+    "https://api.wellcomecollection.org/catalogue/v2/images",
+    ("https://api.wellcomecollection.org", "https://iiif.wellcomecollection.org"),
+)
+SERVICES = (OPENVERSE, COMMONS, FLICKR, WELLCOME)
 
 
 def configured(services: Iterable[Service]) -> dict[str, object]:

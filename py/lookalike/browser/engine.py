@@ -34,6 +34,7 @@ from lookalike.sources.commons import Commons
 from lookalike.sources.flickr import Flickr
 from lookalike.sources.openverse import Openverse
 from lookalike.sources.source import Source
+from lookalike.sources.wellcome import Wellcome
 from lookalike.text.reader import Reader
 
 
@@ -76,6 +77,7 @@ def sources(config: dict[str, Any]) -> list[Source]:
         Openverse(config["openverse_url"]),
         Commons(config["commons_url"]),
         Flickr(config["flickr_url"]),
+        Wellcome(config["wellcome_url"]),
     ]
 
 

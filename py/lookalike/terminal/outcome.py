@@ -12,6 +12,10 @@ NAMED = 10
 """Folders, or links, that are named; of more, only the number is told."""
 
 
+LONGEST = 300
+"""Characters of a path that are printed."""
+
+
 @dataclass(slots=True)
 class Outcome:
     """What came of a run.
@@ -77,7 +81,7 @@ class Outcome:
             return []
         count = len(self.failed)
         title = "1 file was" if count == 1 else f"{count} files were"
-        each = [f"{shown(failure.path) or '.'}: {shown(failure.reason)}" for failure in self.failed]
+        each = [f"{named(failure.path)}: {shown(failure.reason)}" for failure in self.failed]
         return [f"{title} not added:", *each]
 
     def _partly(self) -> list[str]:
@@ -109,11 +113,17 @@ class Outcome:
         return lines
 
 
+def named(path: str) -> str:
+    """Name a file in a report; of a very long path, its beginning and its end."""
+    name = shown(path) or "."
+    return name if len(name) <= LONGEST else f"{name[: LONGEST // 2]}…{name[-LONGEST // 2 :]}"
+
+
 def photos(count: int) -> str:
     """Count photos: "1 photo", "12 photos"."""
     return "1 photo" if count == 1 else f"{count} photos"
 
 
 def _listed(names: Sequence[str]) -> str:
-    told = ", ".join(map(shown, names[:NAMED]))
+    told = ", ".join(map(named, names[:NAMED]))
     return f"{told} and {len(names) - NAMED} more" if len(names) > NAMED else told

@@ -96,6 +96,8 @@ export class CollectionsDialog {
     // Another version of the page, or a browser that keeps nothing, is no reason to delete anything.
     byId("collections-clear", HTMLElement).hidden = problem?.code !== "store-unknown" && problem?.code !== "store-UnknownError";
     write(this.#problem.querySelector("p") ?? this.#problem, problem ? `${problem.message} ${problem.advice}` : "");
+    // Nothing is kept, so that there is nothing to delete.
+    byId("collections-clear", HTMLButtonElement).hidden = problem?.code === "store-SecurityError";
     const ids = new Set(all.map(({ id }) => id));
     for (const [id, card] of this.#cards) if (!ids.has(id)) this.#discard(id, card);
     arrange(this.#list, all.map((each) => {

@@ -113,9 +113,9 @@ export class Library {
       this.listed = await this.shelf.list();
       this.problem = null;
       this.elsewhere = await this.#workedOnElsewhere();
-      const estimate = await navigator.storage?.estimate();
+      const estimate = await navigator.storage?.estimate().catch(() => null);
       this.room = estimate?.quota ? { used: estimate.usage ?? 0, quota: estimate.quota } : null;
-      this.persisted ??= (await navigator.storage?.persisted?.()) ?? null;
+      this.persisted ??= (await navigator.storage?.persisted?.().catch(() => null)) ?? null;
     } catch (error) {
       this.problem = problemOf(error);
     }
@@ -213,7 +213,7 @@ export class Library {
 
   /** The collections that other tabs work on: their locks tell. @returns {Promise<Set<string>>} */
   async #workedOnElsewhere() {
-    const held = (await navigator.locks?.query())?.held ?? [];
+    const held = (await navigator.locks?.query().catch(() => null))?.held ?? [];
     const ids = held.flatMap(({ name }) => (name?.startsWith(LOCK) ? [name.slice(LOCK.length)] : []));
     return new Set(ids.filter((id) => !this.jobs.get(id)?.holds));
   }
@@ -233,7 +233,7 @@ export class Library {
 
   async #askToPersist() {
     if (this.persisted) return;
-    this.persisted = (await navigator.storage?.persist?.()) ?? null;
+    this.persisted = (await navigator.storage?.persist?.().catch(() => null)) ?? null;
     this.#changed();
   }
 

@@ -36,6 +36,7 @@ import { VisionPool } from "./vision-pool.js";
  * @property {string} openverse_url  The bases of the services' APIs.
  * @property {string} commons_url
  * @property {string} flickr_url
+ * @property {string} wellcome_url
  * @property {string} model  The network that describes photos, by its name.
  * @property {ModelChoice[]} models  Those there are; the first is the site's default.
  * @property {string[]} packages
