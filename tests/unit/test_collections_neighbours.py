@@ -155,7 +155,7 @@ def test_photos_that_cannot_be_scored_are_left_out():
     arrays.arrays(np.float32, 7, elements=st.floats(-1000, 1000, width=32)),
 )
 def test_bounds_hold_the_dot_product(matrix, vector):
-    about, margin = Sketch(matrix).dots(vector)
+    about, margin = Sketch.of(matrix).dots(vector)
     exact = matrix.astype(np.float64) @ vector.astype(np.float64)
     assert (np.abs(about - exact) <= margin + 1e-30).all()
 
@@ -163,7 +163,7 @@ def test_bounds_hold_the_dot_product(matrix, vector):
 def test_bounds_are_tight():
     matrix = like_features(100, 1280).astype(np.float16)
     vector = matrix[0].astype(np.float32)
-    _, margin = Sketch(matrix).dots(vector)
+    _, margin = Sketch.of(matrix).dots(vector)
     lengths = np.linalg.norm(matrix.astype(np.float32), axis=1) * np.linalg.norm(vector)
     assert (margin / lengths).max() < 0.03
 
@@ -233,7 +233,7 @@ def test_what_memory_cannot_hold_is_searched_all_the_same():
             assert await load(store, HOLIDAY.id, AVG_POOL) is None
         with (
             mock.patch.object(neighbours, "LARGE", 1),
-            mock.patch.object(table_module, "Sketch", side_effect=MemoryError),
+            mock.patch.object(table_module.Sketch, "of", side_effect=MemoryError),
         ):
             answer = nearest(table, measured, source, 9)
         same(answer, plain(table, measured, source, 9))

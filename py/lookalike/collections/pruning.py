@@ -50,10 +50,23 @@ def find_law(scores: NDArray[np.float64], rows: Vector, source: Vector) -> str |
 
 def follows(law: str, scores: NDArray[np.float64], rows: Vector, source: Vector) -> bool:
     """Say whether scores rise with the values of a law, and NaN is not among them."""
+    norms = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    return rises(values_of(law, np.einsum("ij,j->i", rows, source), norms), scores)
+
+
+def dots_needed(law: str, value: float, norms: Vector) -> Vector:
+    """Give the dot product from which a photo has a value of `values_of`: (n,) by its length."""
+    if law == "dot":
+        return np.full(len(norms), value, np.float32)
+    if law == "cosine":
+        return (value * np.maximum(norms, 1e-12)).astype(np.float32)
+    return ((value + norms * norms) / 2).astype(np.float32)
+
+
+def rises(values: Vector, scores: NDArray[np.float64]) -> bool:
+    """Say whether scores rise with values, both (n,), and NaN is not among them."""
     if np.isnan(scores).any():
         return False
-    norms = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-    values = values_of(law, np.einsum("ij,j->i", rows, source), norms)
     sequence = np.argsort(values, kind="stable")
     values, scores = values[sequence], scores[sequence]
     span = scores[-1] - scores[0]

@@ -1,7 +1,7 @@
 """A `.lookalike` file that photos are added to, and that replaces an older one when it is done."""
 
 import os
-from collections.abc import AsyncIterator, Container, Sequence
+from collections.abc import AsyncIterator, Container, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -20,14 +20,21 @@ class GrowingFile:
         path: of the `.lookalike` file.
         collection: what it will hold.
         old: what is there now, of the same network and measure; None to begin anew.
+        layers: see `Writer`.
     """
 
-    def __init__(self, path: Path, collection: Collection, old: CollectionFile | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        collection: Collection,
+        old: CollectionFile | None,
+        layers: Mapping[str, Sequence[int]] | None = None,
+    ) -> None:
         self._path, self._old = path, old
         self._collection = collection
         self._part = path.with_name(f"{path.name}.{os.getpid()}.part")
         self._file = self._part.open("wb")
-        self._writer = Writer(self._file, collection)
+        self._writer = Writer(self._file, collection, layers)
         self._added: set[str] = set()
         self._touched: dict[str, Entry] = {}
 

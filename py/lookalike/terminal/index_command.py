@@ -55,7 +55,7 @@ async def run(options: argparse.Namespace) -> str:
     with contextlib.suppress(NotImplementedError):  # on Windows
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, control.cancel)
     with (
-        GrowingFile(options.output, collection, old) as file,
+        GrowingFile(options.output, collection, old, model.spec.layers) as file,
         tqdm(total=len(files), unit=" photos", disable=options.quiet) as bar,
     ):
         async for report in index(file, collection.id, files.values(), embedder, control, pace):

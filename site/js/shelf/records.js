@@ -91,6 +91,14 @@ export function isEntry(value) {
   return hasForm(value, ENTRY);
 }
 
+/** @param {unknown} value  @returns {value is import("./schema.js").Block} */
+export function isBlock(value) {
+  return hasForm(value, {
+    ids: (ids) => Array.isArray(ids) && ids.length > 0 && ids.every(isText),
+    bytes: (bytes) => bytes instanceof Uint8Array,
+  });
+}
+
 /**
  * What a photo's records take, about.
  * @param {Item} item
@@ -116,7 +124,7 @@ export function stacked(vectors) {
   const length = first instanceof Uint8Array ? first.length : 0;
   const block = new Uint8Array(length * vectors.length);
   vectors.forEach((vector, row) => {
-    if (!(vector instanceof Uint8Array) || vector.length !== length || !length || length % 2) throw new Broken("a vector has a wrong size");
+    if (!(vector instanceof Uint8Array) || vector.length !== length || !length) throw new Broken("a vector has a wrong size");
     block.set(vector, row * length);
   });
   return block;
