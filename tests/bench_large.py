@@ -35,7 +35,7 @@ TABLES = {  # the features that measures share: their layer, and whether they ar
 
 
 def described():
-    """Give the features of all photos of ../shared by layer, and how many are queries, at the end."""
+    """Give the features of all photos of ../shared by layer; how many, the last, are queries."""
     if not (CACHE / "queries").exists():
         CACHE.mkdir(parents=True, exist_ok=True)
         asyncio.run(_describe())
@@ -53,7 +53,9 @@ async def _describe():
         lines = (SHARED / name / f"{name}.jsonl").read_text().splitlines()
         files += [SHARED / name / row["file"] for row in map(json.loads, lines) if row.get("file")]
     queries = len(lines)
-    made = {layer: np.empty((len(files), np.prod(shape)), np.float16) for layer, shape in LAYERS.items()}
+    made = {
+        layer: np.empty((len(files), np.prod(shape)), np.float16) for layer, shape in LAYERS.items()
+    }
     for row, path in enumerate(files):
         batch = prepare(open_image(path.read_bytes()), model.spec)
         for layer, output in (await model.run(batch, list(LAYERS))).items():
@@ -104,7 +106,10 @@ def prepare(folder, table, count):
             squares.append(np.einsum("ij,ij->i", rows, rows))
             half = rows.astype(np.float16)
             began = time.process_time()
-            lines, packed = lines_of(half, reduction), pack(half) if is_wide(half.shape[1]) else half
+            lines, packed = (
+                lines_of(half, reduction),
+                pack(half) if is_wide(half.shape[1]) else half,
+            )
             seconds += time.process_time() - began
             full.write(packed.tobytes())
             small.write(lines.tobytes())
@@ -178,14 +183,13 @@ async def inside(path, queries=QUERIES):
     loading = processor() - began
     for name, truth in facts["truth"].items():
         measure = compile_measure((ROOT / "py" / "measures" / f"{name}.py").read_bytes())
-        times, recalls, compared, whole = [], [], [], 0
+        times, recalls, compared, whys = [], [], [], {}
         for source, wanted in list(zip(sources, truth, strict=True))[:queries]:
             began = processor()
             try:
                 answer = await nearest_by_sketch(near, measure, source, COUNT)
             except Unbounded as error:
-                print(name, error, file=sys.stderr)
-                whole += 1
+                whys[str(error)] = whys.get(str(error), 0) + 1
                 continue
             times.append(1000 * (processor() - began))
             compared.append(answer.compared)
@@ -196,7 +200,7 @@ async def inside(path, queries=QUERIES):
             "measure": name, "photos": facts["count"],
             "recall@50": round(float(np.mean(recalls)), 4), "lowest": min(recalls),
             "ms": round(float(np.median(times))), "slowest ms": round(max(times)),
-            "scored": int(np.median(compared)), "most": max(compared), "all scored": whole,
+            "scored": int(np.median(compared)), "most": max(compared), "all scored": whys or 0,
             "load s": round(loading, 2), "MB": round((lines.nbytes + 24 * len(ids)) / 1e6),
             "bytes on disk": facts["packed"] + facts["line"],
         }  # fmt: skip
@@ -249,7 +253,9 @@ def main():
         for count in options.photos:
             with tempfile.TemporaryDirectory(dir=options.folder) as place:
                 prepare(Path(place), table, count)
-                print(f"{table}, {count}", flush=True)
+                print(
+                    f"{table}, {count}:", (Path(place) / "facts.json").read_text()[-60:], flush=True
+                )
                 asyncio.run(inside(place))
                 if options.site:
                     in_pyodide(options.site.resolve(), Path(place))

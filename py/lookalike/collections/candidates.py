@@ -152,6 +152,8 @@ class _Hunt:
             Unbounded: among the best, scores do not follow the law.
         """
         best = np.argsort(-self._scores, kind="stable")[: 2 * count]
+        if not self._scores[best[:count]].min() > scores.min():
+            raise Unbounded("the measure gives too many photos the same score")
         norms = self._near.sketch.norms[self._rows[best]]
         values = np.concatenate([sampled, values_of(self._law, self._dots[best], norms)])
         if not rises(values, np.concatenate([scores, self._scores[best]])):

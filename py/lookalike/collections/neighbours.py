@@ -174,6 +174,8 @@ def _pruned(table: Table, measure: CheckedScorer, source: Any, count: int) -> An
     chosen = np.flatnonzero(high >= least)
     found = score_rows(measure, source, table.matrix[chosen])
     best = np.argsort(-found, kind="stable")[: 2 * count]
+    if not found[best[:count]].min() > scores.min():
+        return None  # of photos with the lowest score of all, any may be among the nearest
     rows = np.concatenate([rows, table.matrix[chosen[best]].astype(np.float32)])
     if not follows(law, np.concatenate([scores, found[best]]), rows, vector):
         return None

@@ -13,8 +13,11 @@ LAWS = ("dot", "cosine", "distance")
 """By the dot product; by it over the photo's length; by the distance, the nearest first."""
 
 CLEAR = 0.9
-"""So many steps from one value to the next must raise the score. Where scores are equal for most,
-because they were rounded to 0, nothing is learnt of their order."""
+"""So many steps from one value to the next must raise the score, but for those with the lowest
+score of all: an exponential of large numbers is rounded to 0."""
+
+ENOUGH = 24
+"""So many photos must have more than the lowest score; of fewer, too little is learnt."""
 
 TOLERANCE = 1e-5
 """How far a score may fall while the value rises, as a fraction of what the scores span: float32
@@ -70,11 +73,12 @@ def rises(values: Vector, scores: NDArray[np.float64]) -> bool:
     sequence = np.argsort(values, kind="stable")
     values, scores = values[sequence], scores[sequence]
     span = scores[-1] - scores[0]
-    if not span > 0:
+    if not span > 0 or (np.diff(scores) < -TOLERANCE * span).any():
         return False
-    steps = np.diff(scores)
+    more = scores > scores.min()
+    if more.sum() < min(ENOUGH, len(scores) - 1):
+        return False
+    values, scores = values[more], scores[more]
     # Equal values may have their scores in any order, and the same photo may be among them twice.
     apart = np.diff(values) > TOLERANCE * (values[-1] - values[0])
-    if (steps < -TOLERANCE * span).any():
-        return False
-    return bool((steps[apart] > 0).mean() >= CLEAR) if apart.any() else False
+    return bool((np.diff(scores)[apart] > 0).mean() >= CLEAR) if apart.any() else False

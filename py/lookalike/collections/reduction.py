@@ -27,15 +27,15 @@ On 100,000 features of `conv_16_project`, (0, 0) alone has the 50 nearest among 
 
 
 class Reduction(Protocol):
-    """A map from features to fewer numbers.
+    """A map from features to fewer numbers."""
 
-    Attributes:
-        name: tells apart what is stored.
-        numbers: how many it gives.
-    """
+    @property
+    def name(self) -> str:
+        """What tells apart what is stored."""
 
-    name: str
-    numbers: int
+    @property
+    def numbers(self) -> int:
+        """How many numbers it gives."""
 
     def of(self, rows: Rows) -> Rows:
         """Reduce rows: (n, d) gives (n, numbers)."""
@@ -111,7 +111,7 @@ def reduction_for(width: int, shape: Sequence[int] = ()) -> Reduction | None:
     if not is_wide(width):
         return Whole(width)
     fits = len(shape) == 3 and prod(shape) == width and min(shape[1:]) >= 3
-    return LowFrequencies(*shape) if fits else None
+    return LowFrequencies(shape[0], shape[1], shape[2]) if fits else None
 
 
 def layer_of(kind: str) -> str:

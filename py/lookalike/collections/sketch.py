@@ -71,8 +71,9 @@ class Sketch:
         # Codes are cast in blocks as einsum goes; numpy's matmul of integers is a plain loop.
         products = np.einsum("ij,j->i", self._codes, whole.astype(np.int32), dtype=np.int32)
         about = products * (self._scales * np.float32(scale))
-        length, seen = float(np.linalg.norm(vector)), float(np.linalg.norm(kept))
-        rounded = float(np.linalg.norm(kept - whole * scale))
+        # In float64, as squares of small numbers are none in float32.
+        length, seen = (float(np.linalg.norm(each.astype(np.float64))) for each in (vector, kept))
+        rounded = float(np.linalg.norm(kept - whole.astype(np.float64) * scale))
         hidden = np.sqrt(max(0.0, length**2 - seen**2)) + SLACK * length
         margin = self._errors * (seen + rounded) + self._rests * np.float32(hidden)
         margin += self.norms * (rounded + SLACK * length)
