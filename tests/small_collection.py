@@ -105,5 +105,5 @@ class Reading:
         return self.content
 
 
-def upload(path, content, modified=7):
-    return Upload(path, len(content), modified, Reading(content))
+def upload(path, content, modified=7, origin=""):
+    return Upload(path, len(content), modified, Reading(content), origin=origin)

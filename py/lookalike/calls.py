@@ -63,7 +63,8 @@ class Calls:
 
     A source that obeys dates is asked for photos before a random one each time, so that a tag asked
     again brings others. Of one that has pages, the nth question for a tag gets page n. A question
-    that could only bring the same again is answered by nothing, without a call.
+    that could only bring the same again is answered by nothing, without a call; so is a tag in
+    which the service would read no word.
 
     Args:
         tools: what to work with.
@@ -127,13 +128,16 @@ class Calls:
         return self._call(tag, question)
 
     def _question(self, tag: str) -> tuple[Any, ...] | None:
-        self._asked[tag] += 1
-        if self._can.dates:
-            return tag, self._can.per_call, self._uploaded_before()
-        if self._asked[tag] > self._can.pages:
+        words = self._can.syntax.words(tag)
+        if not words:
             return None
-        page = (self._asked[tag],) if self._can.pages > 1 else ()
-        return tag, self._can.per_call, None, *page
+        self._asked[words] += 1
+        if self._can.dates:
+            return words, self._can.per_call, self._uploaded_before()
+        if self._asked[words] > self._can.pages:
+            return None
+        page = (self._asked[words],) if self._can.pages > 1 else ()
+        return words, self._can.per_call, None, *page
 
     def _uploaded_before(self) -> int:
         filters = self._sieve.filters

@@ -112,6 +112,13 @@ class BadPhoto(LookalikeError):
     default_advice = "Choose a JPEG, PNG, WebP or GIF file."
 
 
+class Placeholder(LookalikeError):
+    """A picture that a service sends in place of photos that are gone, or the same photo again."""
+
+    code = "placeholder"
+    default_advice = "The search goes on without it, and it does not count."
+
+
 class BadCrop(LookalikeError):
     """The part chosen of a query photo is no part of it."""
 
@@ -124,6 +131,10 @@ class ScoreError(LookalikeError):
 
     code = "score"
     default_advice = "Mend score.py, then run it again."
+
+
+class LayerError(ScoreError):
+    """score.py asks for a layer that the network does not have: it describes no photo at all."""
 
 
 class ModelError(LookalikeError):

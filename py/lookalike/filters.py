@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from lookalike.licences import allowed
 from lookalike.photo import Photo
 
 GREY = 10
@@ -74,19 +75,20 @@ def passes(photo: Photo, filters: Filters) -> str | None:
 
 
 def license_refused(name: str, wanted: str) -> str | None:
-    """Why a licence, by its short name, is not what `Filters.license` wants; None where it is."""
+    """Why a licence, by its short name, is not what `Filters.license` wants; None where it is.
+
+    A licence that is not known (`lookalike.licences`) is nothing but "any".
+    """
     if wanted == "any":
         return None
     if not name:
         return "Its licence is not known."
-    # "CC BY-NC 2.0", "CC0 1.0", "Public domain mark", "US Government work"
-    words = name.lower().replace("-", " ").split()
-    public = words[0] == "cc0" or words[:2] in (["public", "domain"], ["us", "government"])
-    if not public and words[0] != "cc":
-        return f"Its licence, {name}, is none of Creative Commons."
-    if wanted == "commercial" and "nc" in words:
+    allows = allowed(name)
+    if allows is None:
+        return f"Its licence, {name}, is none that is known to allow it."
+    if wanted == "commercial" and not allows.commercial:
         return f"Its licence, {name}, forbids commercial use."
-    if wanted == "modify" and "nd" in words:
+    if wanted == "modify" and not allows.modify:
         return f"Its licence, {name}, forbids changes."
     return None
 

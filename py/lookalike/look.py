@@ -1,5 +1,6 @@
 """Looking at one photo: fetch, decode, describe, compare."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -11,6 +12,7 @@ from lookalike.images import open_image
 from lookalike.judge import Judge
 from lookalike.outage import Outage
 from lookalike.photo import Photo
+from lookalike.pictures import Pictures
 from lookalike.seen import Sighting
 from lookalike.sieve import Sieve
 from lookalike.sources.source import Source
@@ -31,12 +33,15 @@ class Look:
 
     Attributes:
         sighting: the photo as the judge remembers it, whose score may change later; None where
-            its pixels show that the filters keep it out.
+            its pixels show that the filters keep it out, or that it is a placeholder.
         image: the photo.
+        repeats: the id of the photo of this service that was looked at before and has the very
+            same picture; None where there is none.
     """
 
     sighting: Sighting | None
     image: Image.Image
+    repeats: str | None = None
 
 
 class Looker:
@@ -65,6 +70,8 @@ class Looker:
         self._outage = outage
         self._cache = cache
         self._sieve = sieve
+        self._pictures = Pictures()
+        self._done: dict[str, asyncio.Event] = {}
 
     async def photo(self, photo: Photo) -> Look:
         """Look at a photo.
@@ -76,6 +83,16 @@ class Looker:
         image = open_image(thumbnail)
         # Only now, so that a file that came broken is fetched anew by the next search.
         self._cache.thumbnails.put(photo.id, thumbnail)
+        if first := self._pictures.find(photo.id, image):
+            await self._done[first].wait()  # whoever asks for its score finds it
+            return Look(None, image, first)
+        done = self._done[photo.id] = asyncio.Event()
+        try:
+            return await self._look(photo, thumbnail, image)
+        finally:
+            done.set()
+
+    async def _look(self, photo: Photo, thumbnail: bytes, image: Image.Image) -> Look:
         if not self._sieve.admits(photo, image):
             self._judge.seen.keep_out(photo.id)
             return Look(None, image)

@@ -4,13 +4,22 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from lookalike.cache import Cache
-from lookalike.errors import ClosedError, LookalikeError, ModelError, Problem, ScoreError
+from lookalike.errors import (
+    ClosedError,
+    LookalikeError,
+    ModelError,
+    Placeholder,
+    Problem,
+    ScoreError,
+)
 from lookalike.judge import Judge
 from lookalike.look import Look, Looker
 from lookalike.outage import Outage
 from lookalike.photo import Photo
+from lookalike.scorer import Feature
 from lookalike.shares import Share
 from lookalike.sieve import Sieve
+from lookalike.sources.source import capabilities
 from lookalike.toolbox import Limits, Toolbox
 
 HOPELESS = 8
@@ -26,7 +35,7 @@ class Looks:
         sieve: the search's filters.
         judge: what describes and scores photos.
         share: how many may be looked at.
-        free: so many that are kept out by their pixels do not count.
+        free: so many that are kept out by their pixels, or are placeholders, do not count.
         report: told of what is wrong, as (with what, the problem), and of None when it is over.
         seen: told of a look as soon as it is done.
         skipped: told of one that failed.
@@ -50,7 +59,9 @@ class Looks:
         self.made = 0
         self._judge, self._share, self._free = judge, share, free
         self._report, self._seen, self._skipped = report, seen, skipped
+        self._service = capabilities(tools.source).title
         self._begun: set[str] = set()
+        self._told: set[str] = set()
         self._failed_in_a_row = 0
         self._blamed: object = None  # the measure that failed last
         thumbnails = Outage(
@@ -92,8 +103,17 @@ class Looks:
             if self._blamed not in (None, self._judge.measure):
                 self._blamed = None
                 self._report("the measure", None)
-        self._seen(photo, look)
+        if look.repeats:
+            self._skipped(photo, self._placeholder())
+        else:
+            self._seen(photo, look)
         return look
+
+    def _placeholder(self) -> Placeholder:
+        return Placeholder(
+            f"{self._service} sent a picture that it had sent for another photo already, as "
+            "services do for photos that are no longer available."
+        )
 
     def settle(self, look: Look | None) -> None:
         """Take a look back from what may be spent, where it came to nothing."""
@@ -102,6 +122,20 @@ class Looks:
         elif look.sighting is None and self._free > 0:
             self._free -= 1
             self._share.give_back()
+
+    def told(self, photo: Photo, look: Look | None) -> tuple[float, Feature] | None:
+        """Give what the policy is told of a look, in the order of its decisions; None: it is lost.
+
+        Of several photos with one picture, the first that was decided on is told of, and the others
+        are lost: so what the policy hears does not depend on which of them arrived first.
+        """
+        first = (look.repeats if look else None) or photo.id
+        if look is None or first in self._told:
+            return None
+        self._told.add(first)
+        if look.repeats:
+            self._judge.seen.equate(photo.id, look.repeats)
+        return self._judge.told(photo.id)
 
     def hopeless(self, error: LookalikeError) -> bool:
         """Say whether a look that failed so ends the search."""

@@ -1,12 +1,14 @@
 """The seam between the engine and the neural network, wherever that runs."""
 
-from collections.abc import Mapping, Sequence
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.errors import LayerError
 from lookalike.text.encoder import TextSpec
 
 
@@ -71,11 +73,23 @@ class Model(Protocol):
             For each layer an array of shape (n, *spec.layers[layer]).
 
         Raises:
-            lookalike.errors.ModelError: a layer is unknown or the network could not be run.
+            lookalike.errors.LayerError: a layer is unknown.
+            lookalike.errors.ModelError: the network could not be run.
         """
 
 
-def unknown_layer(unknown: set[str], spec: ModelSpec) -> str:
-    """Say which layers there are instead."""
-    names = ", ".join(spec.layers)
-    return f"The model {spec.name} has no layer {', '.join(sorted(unknown))}; it has {names}."
+def check_layers(layers: Iterable[str], spec: ModelSpec) -> None:
+    """See that a network has the layers that it is asked for.
+
+    Raises:
+        LayerError: it has not; the message names those that it has.
+    """
+    for layer in layers:
+        if layer not in spec.layers:
+            close = difflib.get_close_matches(str(layer), spec.layers, 1)
+            meant = f" Is “{close[0]}” meant?" if close else ""
+            names = ", ".join(spec.layers)
+            raise LayerError(
+                f"The network {spec.name} has no layer “{layer}”; it has {names}.{meant}",
+                "Name one of these in score.py, then run it again.",
+            )

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.errors import ModelError, TextError
-from lookalike.model import ModelSpec, unknown_layer
+from lookalike.model import ModelSpec, check_layers
+
+REBUILD = "Run it again; if it happens again, make the network anew by build_site.py."
 
 
 class NativeModel:
@@ -35,19 +37,17 @@ class NativeModel:
                 path.read_bytes(), options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # onnxruntime's errors share no public base class
-            raise ModelError(f"The model {path} could not be loaded: {error}") from error
+            raise ModelError(f"The model {path} could not be loaded: {error}", REBUILD) from error
 
     async def run(
         self, batch: NDArray[np.float32], layers: Sequence[str]
     ) -> dict[str, NDArray[np.float32]]:
         """See `lookalike.model.Model.run`."""
-        unknown = set(layers) - set(self.spec.layers)
-        if unknown:
-            raise ModelError(unknown_layer(unknown, self.spec))
+        check_layers(layers, self.spec)
         try:
             outputs = await asyncio.to_thread(self._session.run, list(layers), {"image": batch})
         except Exception as error:
-            raise ModelError(f"The network could not be run: {error}") from error
+            raise ModelError(f"The network could not be run: {error}", REBUILD) from error
         return dict(zip(layers, outputs, strict=True))
 
 
@@ -77,7 +77,8 @@ class NativeEncoder:
                 providers=["CPUExecutionProvider"],
             )
         except Exception as error:  # neither library's errors share a public base class
-            raise TextError(f"The text encoder of {path} could not be loaded: {error}") from error
+            message = f"The text encoder of {path} could not be loaded: {error}"
+            raise TextError(message, REBUILD) from error
         if spec is None:
             raise TextError(f"The model {path} has no text encoder.")
         self.spec = spec
@@ -92,5 +93,5 @@ class NativeEncoder:
                 self._session.run, ["text_embeds"], {"input_ids": ids}
             )
         except Exception as error:
-            raise TextError(f"The text encoder could not be run: {error}") from error
+            raise TextError(f"The text encoder could not be run: {error}", REBUILD) from error
         return np.asarray(embeds, np.float32).ravel()

@@ -9,10 +9,11 @@ class Photo:
 
     Attributes:
         id: what the source calls it; unique within the source.
-        title: its title, possibly empty.
+        title: its title, possibly empty. Titles, tags, names and credits are text for people, such
+            as `lookalike.sources.reading` gives; they are never safe as HTML.
         tags: the words it is filed under, as the source spells them, without repeats.
         thumb_url: where a small version of it is fetched from.
-        page_url: its page on the service, which every shown result links to.
+        page_url: its page on the service, which a shown result links to; empty where there is none.
         owner: who took it, by the name they chose.
         owner_id: who took it, by the service's identifier; two photos of one person share it.
         license: the licence's short name, such as "CC BY 2.0".

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from lookalike.awake import done_within
 from lookalike.budget import Budget
 from lookalike.calls import Answer, Calls, frugal
 from lookalike.errors import LookalikeError, Problem
@@ -186,12 +187,13 @@ class _Search:
 
     async def watch(self, stop: asyncio.Event | None) -> None:
         """End the search when it is stopped or out of time."""
+        stopped = asyncio.ensure_future((stop or asyncio.Event()).wait())
         try:
-            await asyncio.wait_for((stop or asyncio.Event()).wait(), self._budget.seconds)
-        except TimeoutError:
-            self.end(Reason.BUDGET)
-        else:
-            self.end(Reason.CANCELLED)
+            # The clock is read all the time, so that it knows of time asleep.
+            done = await done_within(stopped, self._budget.seconds, self._tools.clock)
+            self.end(Reason.CANCELLED if done else Reason.BUDGET)
+        finally:
+            stopped.cancel()
 
     def end(self, reason: Reason, problem: Problem | None = None) -> None:
         """End the search, if it has not ended. What is under way is left to itself."""
@@ -307,8 +309,7 @@ class _Search:
 
     def _take_look(self, photo: Photo, look: Look | None) -> None:
         self._looks.settle(look)
-        # By the measure that there is now.
-        told = None if look is None else self._judge.told(photo.id)
+        told = self._looks.told(photo, look)  # by the measure that there is now
         if told is None:
             self._policy.lost(photo)
         else:

@@ -62,6 +62,7 @@ class Seen:
     def __init__(self) -> None:
         self._sightings: dict[str, Sighting] = {}
         self._kept_out: set[str] = set()
+        self._same: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[Sighting]:
         return iter(list(self._sightings.values()))
@@ -81,11 +82,16 @@ class Seen:
         """Note that a photo, by its id, is none of those seen: a filter keeps it out."""
         self._kept_out.add(photo)
 
+    def equate(self, photo: str, other: str) -> None:
+        """Note that a photo, by its id, has the very picture of another one that was looked at."""
+        self._same[photo] = other
+
     def outcome(self, photo: str) -> tuple[float, Feature] | None:
         """Give a photo's score and feature by its id, if it has a score.
 
         One that was kept out has those of the worst seen so far.
         """
+        photo = self._same.get(photo, photo)
         if photo in self._kept_out:
             result = min(self.results(), key=lambda each: each.score, default=None)
         else:

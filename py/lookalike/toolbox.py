@@ -3,9 +3,10 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lookalike.allowance import Allowance
+from lookalike.awake import AwakeClock
 from lookalike.cache import Cache
 from lookalike.look import Runner
 from lookalike.sources.source import Source
@@ -36,7 +37,7 @@ class Toolbox:
         source: the photo service.
         run: how the source's functions are run so that they overlap.
         cache: what is remembered from search to search.
-        clock, sleep, now: seconds (monotonic), a pause, and Unix time in seconds.
+        clock, sleep, now: seconds awake, a pause, and Unix time in seconds.
         allowance: counts the calls of all searches of the service; None where it sets no limit.
         called: told after each call that the allowance has counted.
     """
@@ -44,7 +45,7 @@ class Toolbox:
     source: Source
     run: Runner = asyncio.to_thread
     cache: Cache | None = None
-    clock: Callable[[], float] = time.monotonic
+    clock: Callable[[], float] = field(default_factory=AwakeClock)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     now: Callable[[], float] = time.time
     allowance: Allowance | None = None

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from lookalike.awake import done_within
 from lookalike.errors import ScoreError
 from lookalike.judge import Judge
 from lookalike.measure import compile_measure
@@ -48,8 +49,7 @@ async def within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
     """
     task = asyncio.ensure_future(work)
     try:
-        await asyncio.wait([task], timeout=seconds)
-        if not task.done():
+        if not await done_within(task, seconds):
             raise ScoreError(f"score.py did not return within {seconds:g} seconds.")
         task.result()
     finally:

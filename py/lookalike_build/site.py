@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 
-from lookalike_build.bundle import BUNDLES
 from lookalike_build.fetch import sha256
 from lookalike_build.services import Service, origins
 from lookalike_build.steps import BuildError, megabytes, step
@@ -17,15 +16,15 @@ CONNECT = "@CONNECT@"
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 # The CPU build: no WebGPU, no WebGL; it works with one thread where there is no SharedArrayBuffer.
 ORT_FILES = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
-_BUNDLED = {name.rpartition("/")[0] for name in BUNDLES}
-"""The folders of site/ that lookalike_build.bundle makes one file of each."""
-_NOT_SHIPPED = {"package.json", "package-lock.json", "jsconfig.json", "node_modules"}
+_BUNDLED = {"js", "css"}
+"""The folders of site/ of which lookalike_build.bundle makes a few files."""
+_NOT_SHIPPED = {"package.json", "package-lock.json", "jsconfig.json", "node_modules"} | _BUNDLED
 
 Files = dict[str, bytes]
 
 
 def page_files(site: Path, services: Iterable[Service]) -> Files:
-    """The files of `site/`, with the services' origins in the page's Content-Security-Policy.
+    """The files of `site/` that are shipped as they are, but for the policy's services' origins.
 
     Raises:
         BuildError: there is no page, or no place for the origins in it.
@@ -35,7 +34,7 @@ def page_files(site: Path, services: Iterable[Service]) -> Files:
         for top in sorted(site.iterdir())
         if top.name not in _NOT_SHIPPED and not top.name.startswith(".")
         for path in ([top] if top.is_file() else sorted(top.rglob("*")))
-        if path.is_file() and path.parent.relative_to(site).as_posix() not in _BUNDLED
+        if path.is_file()
     }
     page = files.get("index.html", b"").decode()
     if CONNECT not in page:

@@ -1,3 +1,4 @@
+import { AwakeClock } from "./awake.js";
 import { CourierClient } from "./courier-client.js";
 import { isOfMeasures, MeasureKeeper, measureLost } from "./measure-keeper.js";
 import { SearchKeeper } from "./search-keeper.js";
@@ -11,7 +12,7 @@ import { startWorker } from "./worker-bootstrap.js";
 /** @import {CollectMessage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, RestoreMessage, Settings, Stance, ToEngine, Wish} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
 
-/** Milliseconds that an engine may stay silent: after a cancel, with a new measure, and during a search. */
+/** Milliseconds awake that an engine may stay silent: after a cancel, with a new measure, and during a search. */
 const SILENCE = { cancel: 1000, measure: 3000, search: 20_000 };
 const PING_EVERY = 500;
 
@@ -59,7 +60,8 @@ export class EngineClient {
     this.searches = new SearchKeeper();
     this.measures = new MeasureKeeper();
     this.works = new WorkKeeper();
-    /** When the engine was first asked for a sign of life that it has not given since.
+    this.clock = new AwakeClock(PING_EVERY + 100);
+    /** When, by this clock, the engine was first asked for a sign of life that it has not given since.
      * @type {number | null} */
     this.asked = null;
     setInterval(() => this.watch(), PING_EVERY);
@@ -126,7 +128,7 @@ export class EngineClient {
     if (id === null) return;
     if (running) {
       this.searches.cancelling = true;
-      this.asked = performance.now();
+      this.asked = this.clock.read();
       this.send({ type: "cancel", id });
     } else {
       this.tell(this.searches.end("cancelled", null));
@@ -260,6 +262,7 @@ export class EngineClient {
   }
 
   watch() {
+    const now = this.clock.read();
     if (!this.atWork) {
       // What was asked and not answered before is of no matter now.
       this.asked = null;
@@ -267,8 +270,8 @@ export class EngineClient {
       return;
     }
     // A hidden tab's timers are slow: only what is asked and not answered counts as silence.
-    this.asked ??= performance.now();
-    const silence = performance.now() - this.asked;
+    this.asked ??= now;
+    const silence = now - this.asked;
     const { search, measure, cancel } = SILENCE;
     if (silence > (this.searches.cancelling ? cancel : this.measures.watching ? measure : search)) this.replaceEngine(STUCK);
     else this.send({ type: "ping", id: this.searches.lastId });

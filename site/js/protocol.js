@@ -82,7 +82,10 @@
 /** @typedef {{photo: Photo, thumbnail: Uint8Array, tag: string, mark: MarkName}} Kept  A result that the page has kept. */
 /** @typedef {{id: string, score: number}} PhotoScore */
 
-/** @typedef {{path: string, file: File}} Upload  A file to take photos from; its path is parted by "/". */
+/**
+ * @typedef {{path: string, file: File | null}} Upload  A file to take photos from; its path is parted by "/". Null: the
+ *   browser could not read what is there.
+ */
 /** @typedef {{path: string, reason: string}} Failure  A file that could not be taken. */
 /** @typedef {"create" | "add" | "open" | "reembed" | "export"} CollectAction */
 /** @typedef {"pause" | "resume" | "stop"} Wish */
@@ -112,6 +115,7 @@
  * @property {number} total        0 until they have been counted.
  * @property {number} added        Photos described.
  * @property {number} unchanged    Photos that were in already.
+ * @property {number} renamed      Of those described: they go by another name, as another photo has theirs.
  * @property {number} rate         Photos a second; 0 where nobody knows.
  * @property {number | null} left  Seconds; null where nobody knows.
  * @property {Failure[]} failures  Since the last message.
@@ -229,7 +233,7 @@ export const FROM_ENGINE = {
   rescored: ["id", "scores", "order"],
   ranked: ["id", "order"],
   joined: ["id", "photo", "score", "thumbnail"],
-  collecting: ["id", "state", "done", "total", "added", "unchanged", "rate", "left", "failures", "file", "problem"],
+  collecting: ["id", "state", "done", "total", "added", "unchanged", "renamed", "rate", "left", "failures", "file", "problem"],
 };
 
 /** The messages that do not come from Python. */

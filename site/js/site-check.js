@@ -14,7 +14,9 @@ export async function findBrokenFile(base) {
   try {
     /** @type {Manifest} */
     const { files } = await (await fetch(`${base}manifest.json`, { cache: "no-cache" })).json();
-    const checks = Object.entries(files).map(([name, { size, sha256 }]) => check(base, name, size, sha256));
+    // No page needs its source maps.
+    const needed = Object.entries(files).filter(([name]) => !name.endsWith(".map"));
+    const checks = needed.map(([name, { size, sha256 }]) => check(base, name, size, sha256));
     const found = (await Promise.all(checks)).filter((result) => result !== null);
     return (found.find(({ missing }) => missing) ?? found[0])?.told ?? null;
   } catch {

@@ -23,6 +23,9 @@ from playwright.sync_api import Page, expect, sync_playwright
 from fake_commons import FakeCommons
 from fake_flickr import SHARED_PHOTOS, VALID_KEY, FakeFlickr
 from fake_openverse import FakeOpenverse
+from lookalike_build import bootstrap
+from lookalike_build.bundle import ENGINE, PAGE, WORKERS, make
+from lookalike_build.paths import Checkout
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_ARGUMENTS = [
@@ -32,6 +35,8 @@ CHROMIUM_ARGUMENTS = [
     "--disable-gpu",
 ]
 ENDED = re.compile("Done|Stopped|Cancelled")
+IMPORTED = ("js/worker-bootstrap.js", "js/sources/source-choice.js", "js/sources/calls.js")
+"""Modules of the page that tests call."""
 START_UP = 90_000
 """Milliseconds that the engine may take to start on a busy machine."""
 
@@ -85,17 +90,39 @@ class Site:
             yield fork
 
     def edit(self, name, old, new):
-        """Replace text in a file of the site, which must hold it."""
-        path = self.folder / name
+        """Replace text in a file of the site, which must hold it.
+
+        Of JavaScript, the source is changed, and the site gets bundles of it.
+        """
+        source = name.startswith("js/")
+        path = (self.sources() if source else self.folder) / name
         text = path.read_text()
         assert old in text, f"{name} holds no {old!r}"
         path.write_text(text.replace(old, new))
+        if source:
+            own = [worker for worker in WORKERS if Path(name).parent == Path(worker).parent]
+            self.bundle(*own or (PAGE, *WORKERS))
+
+    def sources(self):
+        """A copy of site/ whose files a test may change."""
+        copy = self.folder.with_name(f"{self.folder.name}-sources")
+        if not copy.exists():
+            shutil.copytree(ROOT / "site", copy, ignore=shutil.ignore_patterns("node_modules"))
+        return copy
+
+    def bundle(self, *names):
+        """Put bundles of these sources into the site, where they may be imported by a test, too."""
+        checkout = Checkout(ROOT)
+        make(checkout, bootstrap.node(checkout), self.sources(), names, self.folder)
+
+    def before(self, name, code):
+        """Run JavaScript before a bundle does."""
+        path = self.folder / name
+        path.write_text(f"{{\n{code}\n}}\n{path.read_text()}")
 
     def take_jspi_away(self):
         """Let the engine meet a browser that cannot suspend WebAssembly."""
-        path = self.folder / "js" / "engine" / "python.js"
-        gone = "delete WebAssembly.Suspending;\ndelete WebAssembly.promising;\n"
-        path.write_text(gone + path.read_text())
+        self.before(ENGINE, "delete WebAssembly.Suspending;\ndelete WebAssembly.promising;")
 
     def edit_python(self, name, content):
         """Replace a file in py.zip."""
@@ -171,6 +198,8 @@ def dist(flickr_server, openverse_server, commons_server, tmp_path_factory):
     command = [sys.executable, "build_site.py", "--out", out, "--flickr-url", flickr_server.url]
     command += ["--openverse-url", openverse_server.url, "--commons-url", commons_server.url]
     subprocess.run(command, cwd=ROOT, check=True)
+    # What tests import by itself; no page asks for it.
+    Site(out).bundle(*IMPORTED)
     return out
 
 

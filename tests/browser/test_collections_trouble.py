@@ -7,6 +7,8 @@ from conftest import START_UP, Lookalike, opened
 from own_photos import OwnPhotos, folder_of, photos
 from playwright.sync_api import expect
 
+from lookalike_build.bundle import ENGINE
+
 QUERY = ("query.jpg", next(iter(photos(1, 12).values())))
 
 
@@ -153,8 +155,7 @@ it lets a page of a test go on whatever quota it was told."""
 
 
 def test_a_full_disk_is_said_and_loses_nothing(fork, place):
-    shelf = fork.site.folder / "js" / "shelf" / "shelf.js"
-    shelf.write_text(FULL + shelf.read_text())
+    fork.site.before(ENGINE, FULL)
     own = OwnPhotos(fork.open(key=None))
     own.collect(folder_of(place, photos(4), "First"), "First")
     own.make(folder_of(place, photos(20), "Second"))

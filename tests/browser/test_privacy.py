@@ -11,6 +11,7 @@ from conftest import ROOT, START_UP
 from playwright.sync_api import expect
 
 from fake_flickr import VALID_KEY
+from lookalike_build.bundle import ENGINE
 
 PARAMETERS = {
     "method",
@@ -170,8 +171,7 @@ def let_in(site, api):
         for name in ("thief.js", "thief.py")
     )
     site.edit_python("score.py", py)
-    (site.folder / "js" / "thief.js").write_text(js)
-    site.edit("js/engine/worker.js", "import { failure", 'import "../thief.js";\nimport { failure')
+    site.before(ENGINE, js)
 
 
 def without_jspi(site):

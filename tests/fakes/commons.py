@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 
 from fakes.base import FakeService
 from fakes.collection import FakePhoto, chance, words_of
+from fakes.deviations import IMAGE, Form, api
 from fakes.replies import COMMON_FAULTS, IMAGE_FAULTS, FaultTable, Reply, half, html_reply
 
 API_PATH = "/w/api.php"
@@ -54,9 +55,30 @@ def _bad_width() -> Reply:
     return Reply(400, "text/plain; charset=utf-8", text)
 
 
+def _metadata_of(row: dict[str, Any], **values: str) -> None:
+    told = row["extmetadata"] or {}
+    row["extmetadata"] = told | {name: {"value": value} for name, value in values.items()}
+
+
+FORM = Form(
+    rows=lambda answer: [page["imageinfo"][0] for page in answer.get("query", {}).get("pages", [])],
+    licence=lambda row, retired: _metadata_of(
+        row, LicenseShortName="CC Sampling+ 1.0" if retired else "CC BY-NC-ND 2.0"
+    ),
+    size=lambda row, width, height: row.update(width=width, height=height),
+    owner=lambda row: row.update(user="", extmetadata=[]),
+    words=lambda row: _metadata_of(row, Categories="CC-Zero"),
+    needed="descriptionurl",
+    typed="thumbwidth",
+    page="gsroffset",
+    deep=100,
+    asks_licence=False,
+    listing=lambda answer: answer.get("query", {}).get("pages", []),
+)
 BUSY = "Search is currently too busy. Please try again later."
 FAULTS: FaultTable = {
     "api": COMMON_FAULTS
+    | api(FORM)
     | {
         "429": lambda good, params: _too_many(),
         "busy": lambda good, params: _error("cirrussearch-too-busy-error", BUSY, params),
@@ -65,6 +87,7 @@ FAULTS: FaultTable = {
         "empty": lambda good, params: _json({"batchcomplete": True}, params),
     },
     "image": IMAGE_FAULTS
+    | IMAGE
     | {"429": lambda good, params: _too_many(), "400": lambda good, params: _bad_width()},
 }
 

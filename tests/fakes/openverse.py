@@ -12,6 +12,7 @@ from typing import Any
 
 from fakes.base import FakeService
 from fakes.collection import FakePhoto, chance, words_of
+from fakes.deviations import IMAGE, Form, api
 from fakes.replies import COMMON_FAULTS, IMAGE_FAULTS, FaultTable, Reply, half, html_reply
 
 API_PATH = "/v1/images/"
@@ -37,8 +38,19 @@ def _json(status: int, answer: object) -> Reply:
     return Reply(status, "application/json", body, headers=headers)
 
 
+FORM = Form(
+    rows=lambda answer: answer.get("results", []),
+    licence=lambda row, retired: row.update(license="sampling+" if retired else "by-nc-nd"),
+    size=lambda row, width, height: row.update(width=width, height=height),
+    owner=lambda row: row.update(creator=None),
+    words=lambda row: row.update(tags=None),
+    needed="foreign_landing_url",
+    typed="width",
+    mark=lambda row: row.update(mature=True),
+)
 FAULTS: FaultTable = {
     "api": COMMON_FAULTS
+    | api(FORM)
     | {
         "429": lambda good, params: _throttled(3600),
         "burst": lambda good, params: _throttled(2),
@@ -46,7 +58,7 @@ FAULTS: FaultTable = {
         "malformed": half,
         "empty": lambda good, params: _json(200, _results([], 0, 1, MOST_ON_A_PAGE)),
     },
-    "image": IMAGE_FAULTS | {"429": lambda good, params: _throttled(20)},
+    "image": IMAGE_FAULTS | IMAGE | {"429": lambda good, params: _throttled(20)},
 }
 
 

@@ -124,7 +124,7 @@ IMAGE_FAULTS: dict[str, Spoil] = COMMON_FAULTS | {
     "not-an-image": lambda good, params: replace(good, body=b"this is no image\n" * 40),
     "bomb": lambda good, params: replace(good, content_type="image/png", body=bomb_png()),
 }
-FAULTS: FaultTable = {
+FAULTS: dict[str, dict[str, Spoil]] = {
     "api": COMMON_FAULTS
     | {
         "key": lambda good, params: error_reply(BAD_KEY, params),

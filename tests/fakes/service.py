@@ -1,15 +1,18 @@
 """What the fake Flickr answers, without the HTTP around it."""
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fakes.base import FakeService
 from fakes.collection import FakePhoto
+from fakes.deviations import IMAGE, Form, api
 from fakes.replies import (
     BAD_KEY,
     EXPIRED,
     FAULTS,
+    FaultTable,
     Reply,
     error_reply,
     html_reply,
@@ -23,6 +26,20 @@ VALID_KEY = "0123456789abcdef0123456789abcdef"
 EXPIRED_KEY = "deadbeef" * 4
 DISABLED_KEY = "d15ab1ed" * 4
 
+FORM = Form(
+    rows=lambda answer: answer.get("photos", {}).get("photo", []),
+    licence=lambda row, retired: row.update(license="99" if retired else "3"),
+    size=lambda row, width, height: row.update(o_width=width, o_height=height),
+    owner=lambda row: row.update(owner=""),
+    words=lambda row: row.update(tags=""),
+    needed="secret",
+    typed="dateupload",
+    day=lambda row: row.update(dateupload=str(int(time.time()))),
+)
+DEVIATIONS: FaultTable = {
+    "api": FAULTS["api"] | api(FORM),
+    "image": FAULTS["image"] | IMAGE,
+}
 _KEY = re.compile(r"[0-9a-f]{32}")
 _IMAGE = re.compile(r"/\d+/(\d+)_[0-9a-f]+_n\.jpg")
 
@@ -34,7 +51,7 @@ class Service(FakeService):
     cap: int = RESULT_CAP
 
     api_path = API_PATH
-    fault_table = FAULTS
+    fault_table = DEVIATIONS
 
     def is_image(self, path: str) -> bool:
         return _IMAGE.fullmatch(path) is not None

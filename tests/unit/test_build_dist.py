@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import posixpath
 import re
 import subprocess
 import sys
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from lookalike_build import archive, bundle
+from lookalike_build import archive, bootstrap, bundle
+from lookalike_build.paths import Checkout
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,7 +56,7 @@ def test_the_total_is_printed_and_small_enough(builds, dist):
 
     # What a first visit downloads: no other network than the default, no editor, no words.
     config = json.loads(dist["config.json"])
-    later = [bundle.EDITOR, "models/words.npz"]
+    later = [bundle.EDITOR, "models/words.npz", *(n for n in dist if n.endswith(".map"))]
     for choice in config["models"][1:]:
         later += [f"models/{choice['name']}.onnx", f"models/{choice['name']}.json"]
     assert total - sum(len(dist[name]) for name in later) <= 36_500_000
@@ -74,15 +76,75 @@ def test_the_networks_to_choose_from_are_there_and_the_first_is_the_default(dist
         assert json.loads(spec)["sha256"] == hashlib.sha256(network).hexdigest()
 
 
-def test_the_code_editor_is_one_module_that_only_its_opening_loads(dist):
-    editor = dist[bundle.EDITOR].decode()
-    assert len(editor) <= 450_000
-    assert not re.search(r"""[;}]import\b|\bimport\(["']""", editor)
-    assert [name for name in dist if name.startswith("js/editor/")] == [bundle.EDITOR]
-    page = {name: dist[name].decode() for name in dist if name.endswith((".html", ".js"))}
-    assert [name for name in page if re.search(r"(?m)^import .*code-editor", page[name])] == []
-    loading = [name for name in page if 'import("../editor/code-editor.js")' in page[name]]
-    assert loading == ["js/measure/editor-door.js"]
+DEPENDENCIES = """
+import { readFileSync } from "node:fs";
+import { SourceTextModule } from "node:vm";
+const specifiers = process.argv.slice(1).map((path) => {
+  const { dependencySpecifiers } = new SourceTextModule(readFileSync(path, "utf8"));
+  return [...dependencySpecifiers];
+});
+console.log(JSON.stringify(specifiers));
+"""
+
+
+@pytest.fixture(scope="module")
+def static_imports(dist, tmp_path_factory):
+    """What each module of the page imports by `import … from`, as a JavaScript engine reads it."""
+    folder = tmp_path_factory.mktemp("modules")
+    names = [name for name in dist if name.startswith("js/") and name.endswith(".js")]
+    paths = [folder / f"{i}.js" for i in range(len(names))]
+    for path, name in zip(paths, names, strict=True):
+        path.write_bytes(dist[name])
+    node = bootstrap.node(Checkout(ROOT)).node
+    command = [node, "--experimental-vm-modules", "--input-type=module", "-e", DEPENDENCIES]
+    done = subprocess.run([*command, *paths], capture_output=True, check=True)
+    return dict(zip(names, json.loads(done.stdout), strict=True))
+
+
+def test_no_module_imports_another_statically(static_imports):
+    # In a worker, Firefox checks static imports against worker-src, which is blob: alone.
+    assert set(bundle.ALWAYS) - {bundle.STYLES} <= static_imports.keys()
+    assert static_imports == {name: [] for name in static_imports}
+
+
+def test_the_page_is_a_few_files(dist):
+    page = {name for name in dist if name.startswith(("js/", "css/"))}
+    assert page == {end for name in bundle.ALWAYS for end in (name, f"{name}.map")}
+
+
+def test_source_maps_name_the_sources_as_the_repository_does(dist):
+    for name in bundle.ALWAYS:
+        sources = json.loads(dist[f"{name}.map"])["sources"]
+        places = [posixpath.normpath(posixpath.join(posixpath.dirname(name), s)) for s in sources]
+        assert places
+        assert [place for place in places if not (ROOT / "site" / place).is_file()] == []
+
+
+def test_the_code_editor_is_loaded_when_it_is_opened(dist):
+    assert len(dist[bundle.EDITOR]) <= 450_000
+    assert b"codemirror" not in dist[bundle.PAGE].lower()
+    assert b'import("./editor/code-editor.js")' in dist[bundle.PAGE]
+
+
+POLICY = {
+    "default-src": "'none'",  # what no other line names is fetched from nowhere
+    # The page's modules; wasm is compiled, and never text evaluated. Workers start from a blob:
+    # only so do they inherit this policy (one started by its URL would have none).
+    "script-src": "'self' 'wasm-unsafe-eval' blob:",
+    "worker-src": "blob:",  # for the same reason: one started by its URL has no policy
+    "style-src": "'self'",  # the page's style sheet, and none in its markup
+    "img-src": "'self' blob: data:",  # icons, decoded photos; services see no views
+    "connect-src": None,  # this site, blobs and the services: see test_build_site.py
+    "base-uri": "'none'",  # addresses in the page cannot be bent to elsewhere
+    "form-action": "'none'",  # forms send nothing
+}
+
+
+def test_the_policy_has_these_directives_for_these_reasons(dist):
+    found = re.search(r'Content-Security-Policy" content="([^"]*)"', dist["index.html"].decode())
+    directives = dict(part.strip().split(" ", 1) for part in found[1].split(";"))
+    assert directives.keys() == POLICY.keys()
+    assert {name: POLICY[name] or directives[name] for name in directives} == directives
 
 
 def test_the_measures_are_there_as_they_are_in_the_repository(dist):

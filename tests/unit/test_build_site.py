@@ -29,6 +29,7 @@ def page(tmp_path):
     (folder / "node_modules" / "pyodide").mkdir(parents=True)
     (folder / "index.html").write_text(PAGE)
     (folder / "js" / "page" / "app.js").write_text("export {};")
+    (folder / "icon.svg").write_text("<svg/>")
     for name in ("package.json", "package-lock.json", "jsconfig.json", ".DS_Store"):
         (folder / name).write_text("{}")
     (folder / "node_modules" / "pyodide" / "pyodide.mjs").write_text("")
@@ -37,7 +38,7 @@ def page(tmp_path):
 
 class TestPage:
     def test_only_what_is_the_page_is_shipped(self, page):
-        assert set(site.page_files(page, SERVICES)) == {"index.html", "js/page/app.js"}
+        assert set(site.page_files(page, SERVICES)) == {"index.html", "icon.svg"}
 
     def test_the_services_origins_join_the_policy_each_once(self, page):
         html = site.page_files(page, SERVICES)["index.html"].decode()

@@ -96,18 +96,18 @@ def test_a_part_of_the_photo_is_not_taken_for_the_whole():
 def test_what_is_in_is_not_described_again():
     async def run():
         world = World()
-        photos = [upload(f"{name}.jpg", jpeg(name)) for name in ("red", "blue")]
+        photos = [upload(f"{name}.jpg", jpeg(name), origin="disk") for name in ("red", "blue")]
         await world.index(*photos)
         again = (await world.index(*photos))[-1]
         assert (again.unchanged, again.added, world.model.runs) == (2, 0, 2)
         assert photos[0].read.count == 1
         # Touched, and the content is the same: it is read, and described by nothing.
-        touched = replace(upload("red.jpg", jpeg("red")), modified=99)
+        touched = upload("red.jpg", jpeg("red"), 99, "disk")
         touched_report = (await world.index(touched))[-1]
         assert (touched_report.unchanged, world.model.runs) == (1, 2)
         assert (await world.entries())["red.jpg"].modified == 99
         before = (await world.rows())["red.jpg"]
-        await world.index(replace(upload("red.jpg", jpeg("green")), modified=100))
+        await world.index(upload("red.jpg", jpeg("green"), 100, "disk"))
         assert world.model.runs == 3
         assert (before != (await world.rows())["red.jpg"]).any()
         assert len(await world.entries()) == 2
@@ -286,5 +286,143 @@ def test_an_upload_that_raises_anything_else_ends_the_work_and_nothing_hangs():
         world = World()
         with pytest.raises(RuntimeError, match="a bug"):
             await world.index(replace(upload("a.jpg", b"x"), read=read))
+
+    asyncio.run(run())
+
+
+# -- The same name ------------------------------------------------------------------------------
+
+
+def noise(seed):
+    """Photos of one size in bytes and pixels, each with other content."""
+    pixels = np.random.default_rng(seed).integers(0, 256, (24, 32, 3), np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "BMP")
+    return buffer.getvalue()
+
+
+def two(maker):
+    """Two files of one name with other content, of the same size and time."""
+    name, first, second = "DCIM/IMG_1.bmp", noise(1), noise(2)
+    if maker == "files":
+        return [upload(name, first)], [upload(name, second)], "DCIM/IMG_1.bmp"
+    if maker == "places":
+        return [upload(name, first, 7, "a")], [upload(name, second, 7, "b")], "DCIM/IMG_1.bmp"
+    zips = [upload("DCIM.zip", zipped({"IMG_1.bmp": content})) for content in (first, second)]
+    if maker == "zips":
+        return [zips[0]], [zips[1]], "DCIM/IMG_1.bmp"
+    return [upload(name, first)], [zips[1]], "DCIM/IMG_1.bmp"
+
+
+@pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize("maker", ["files", "places", "zips", "folder and zip"])
+def test_the_same_name_with_other_content_is_another_photo(maker, together):
+    async def run():
+        first, second, name = two(maker)
+        world = World()
+        if together:
+            reports = await world.index(*first, *second)
+            assert (reports[-1].added, reports[-1].total) == (2, 2)
+        else:
+            await world.index(*first)
+            reports = await world.index(*second)
+            assert (reports[-1].added, reports[-1].total) == (1, 1)
+        assert reports[-1].renamed == 1
+        other = name.replace(".bmp", " (2).bmp")
+        entries = await world.entries()
+        assert set(entries) == {name, other}
+        assert entries[other].path == name
+        # The same again: all is there already, in whichever order.
+        again = (await world.index(*second, *first))[-1]
+        assert (again.unchanged, again.added, again.renamed) == (2, 0, 0)
+        assert len(await world.entries()) == 2
+
+    asyncio.run(run())
+
+
+def test_the_very_same_content_is_there_already_wherever_it_comes_from():
+    async def run():
+        world = World()
+        photo = noise(1)
+        await world.index(upload("a.bmp", photo, 7, "disk"))
+        last = (await world.index(upload("a.bmp", photo, 9), upload("a.bmp", photo, 8, "usb")))[-1]
+        assert (last.unchanged, last.added, world.model.runs) == (2, 0, 1)
+        assert list(await world.entries()) == ["a.bmp"]
+
+    asyncio.run(run())
+
+
+def test_a_hundred_of_one_name_are_a_hundred():
+    async def run():
+        world = World()
+        photos = [upload("a.bmp", noise(seed)) for seed in range(100)]
+        last = (await world.index(*photos))[-1]
+        assert (last.added, last.renamed, last.done) == (100, 99, 100)
+        assert len({entry.digest for entry in (await world.entries()).values()}) == 100
+        assert (await world.index(*reversed(photos)))[-1].unchanged == 100
+
+    asyncio.run(run())
+
+
+def test_a_name_with_a_number_is_not_given_to_another():
+    async def run():
+        world = World()
+        a, b, c = (noise(seed) for seed in range(3))
+        await world.index(upload("x.bmp", a), upload("x (2).bmp", b), upload("x.bmp", c))
+        assert set(await world.entries()) == {"x.bmp", "x (2).bmp", "x (3).bmp"}
+        await world.index(upload("x (3).bmp", b))
+        assert len(await world.entries()) == 4
+        assert (await world.entries())["x (3) (2).bmp"].path == "x (3).bmp"
+
+    asyncio.run(run())
+
+
+def test_a_file_of_the_same_place_with_other_content_is_the_photo_changed():
+    async def run():
+        world = World()
+        await world.index(upload("a.bmp", noise(1), 7, "disk"), upload("a.bmp", noise(2), 7, "usb"))
+        await world.index(upload("a.bmp", noise(3), 9, "usb"))
+        entries = await world.entries()
+        assert set(entries) == {"a.bmp", "a (2).bmp"}
+        assert entries["a (2).bmp"].modified == 9
+
+    asyncio.run(run())
+
+
+def test_what_was_stored_by_an_earlier_version_is_read_to_be_known_again():
+    async def run():
+        world = World()
+        await world.index(upload("a.bmp", noise(1)), upload("b.bmp", noise(2)))
+        entries = [replace(each, sample="") for each in (await world.entries()).values()]
+        await world.store.update(HOLIDAY.id, entries)
+        last = (await world.index(upload("a.bmp", noise(1)), upload("b.bmp", noise(3))))[-1]
+        assert (last.unchanged, last.added, last.renamed) == (1, 1, 1)
+        assert all(each.sample for name, each in (await world.entries()).items() if name != "b.bmp")
+
+    asyncio.run(run())
+
+
+def test_the_description_of_a_photo_is_kept_where_its_file_cannot_be_read_any_more():
+    async def run():
+        async def unreadable():
+            raise PermissionError(13, "Permission denied")
+
+        world = World()
+        await world.index(upload("a.bmp", noise(1), 7, "disk"))
+        changed = replace(upload("a.bmp", noise(2), 9, "disk"), read=unreadable)
+        last = (await world.index(changed))[-1]
+        assert [failure.reason for failure in last.failed] == ["You have no permission to read it."]
+        assert list(await world.entries()) == ["a.bmp"]
+
+    asyncio.run(run())
+
+
+def test_names_of_any_kind_are_kept():
+    async def run():
+        names = ["caf\udce9.bmp", "a\nb.bmp", "\x1b[31mred.bmp", "\u202egpj.bmp", "x" * 3000, "\U0001f600.bmp"]  # fmt: skip  # noqa: E501
+        world = World()
+        last = (await world.index(*(upload(name, noise(1)) for name in names)))[-1]
+        assert not last.failed
+        assert set(await world.entries()) == set(names)
 
     asyncio.run(run())

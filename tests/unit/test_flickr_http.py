@@ -1,5 +1,6 @@
 import contextlib
 import functools
+import re
 
 import pytest
 
@@ -18,6 +19,7 @@ from lookalike.images import open_image
 from lookalike.sources import flickr as module
 from lookalike.sources.flickr import Flickr
 from lookalike.sources.http import get
+from lookalike.sources.user_agent import user_agent
 from small_world import picture
 
 pytestmark = pytest.mark.native
@@ -249,3 +251,91 @@ def test_a_lost_network_is_unreachable():
         source.search("cat")
     with pytest.raises(Unreachable):
         source.thumbnail(photo)
+
+
+# -- Who asks, where it is sent on to, and what is said --------------------------------------------
+
+
+class Host:
+    """A server that answers every GET alike, and remembers what it was asked."""
+
+    def __init__(self, status, body=b"", headers=()):
+        import http.server
+        import threading
+
+        self.asked = asked = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                asked.append((self.path, dict(self.headers)))
+                self.send_response(status)
+                for name, value in headers:
+                    self.send_header(name, value)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *args):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def refused(status, body=b"", headers=()):
+    with Host(status, body, headers) as host, pytest.raises(SourceError) as caught:
+        get(f"{host.url}/x", 100_000)
+    return caught.value
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirect_is_followed_as_in_a_page(status):
+    with Host(200, b"elsewhere") as elsewhere:
+        error = refused(status, headers=[("location", f"{elsewhere.url}/y")])
+        assert elsewhere.asked == []
+    assert type(error) is SourceError
+    assert "another address" in str(error)
+
+
+def test_it_says_who_asks_and_where_that_is_found():
+    with Host(200, b"x") as host:
+        get(f"{host.url}/x", 1000)
+    ((_, headers),) = host.asked
+    assert re.fullmatch(r"Lookalike/[\d.]+ \(https?://\S+\) Python/\S+", headers["User-Agent"])
+    assert "urllib" not in headers["User-Agent"]
+
+
+def test_where_it_is_found_is_for_whoever_runs_it_to_say():
+    assert "(https://a.test/b)" in user_agent({"LOOKALIKE_HOME": "https://a.test/b"})
+    assert "(https://github.com/a/b)" in user_agent({"GITHUB_REPOSITORY": "a/b"})
+    assert "\n" not in user_agent({"LOOKALIKE_HOME": "https://a.test/\r\nX: y"})
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "words"),
+    [
+        (403, b"Please set a user-agent and respect our robot policy", "respect our robot policy"),
+        (400, b"Use thumbnail steps listed on https://w.wiki/GHai", "Use thumbnail steps"),
+        (400, b'{"detail": "No such &amp; licence"}', "No such & licence"),
+        (403, b'{"error": {"code": 9, "message": "Not <b>you</b>"}}', "Not <b>you</b>"),
+        (404, b"<html><style>x{}</style><h1>Not&nbsp;Found</h1></html>", "Not Found"),
+        (503, b'{"message": "Back at noon"}', "Back at noon"),
+        (429, b'{"errors": "Slow down"}', "Slow down"),
+        (418, b"", "HTTP 418"),
+        (400, b"\xff\xfe\x00\x01" * 50, "HTTP 400"),
+        (400, b"x\xe2\x80\xae" + b"long " * 4000, "xlong"),
+    ],
+)
+def test_a_services_own_words_are_part_of_the_error(status, body, words):
+    error = refused(status, body)
+    assert words in str(error)
+    assert len(str(error)) < 400
+    assert "\u202e" not in str(error)

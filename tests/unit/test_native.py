@@ -4,7 +4,7 @@ import json
 import numpy as np
 import pytest
 
-from lookalike.errors import ModelError
+from lookalike.errors import LayerError, ModelError
 from lookalike.native import NativeModel
 
 pytestmark = pytest.mark.native
@@ -45,10 +45,10 @@ def test_a_missing_or_broken_file_is_a_model_error_that_names_it(path, which):
         NativeModel(path)
 
 
-def test_an_unknown_layer_is_a_model_error_that_names_the_known_ones(path):
+def test_an_unknown_layer_is_an_error_that_names_the_known_ones(path):
     model = NativeModel(path)
     batch = np.zeros((1, 3, model.spec.size, model.spec.size), np.float32)
-    with pytest.raises(ModelError, match="has no layer nose; it has conv_16_project, avg_pool"):
+    with pytest.raises(LayerError, match="has no layer “nose”; it has conv_16_project, avg_pool"):
         asyncio.run(model.run(batch, ["logits", "nose"]))
 
 

@@ -50,7 +50,7 @@ def test_objects_are_those_in_a_list_or_an_objects_values():
     assert objects("[{}]") == objects(None) == []
 
 
-@pytest.mark.parametrize("wrong", ["javascript:alert(1)", "//host/", "/path", "data:,", 3, None])
+@pytest.mark.parametrize("wrong", ["javascript:alert(1)", "/path", "data:,", 3, None])
 def test_an_address_is_one_of_the_web(wrong):
     assert address(wrong) == ""
     assert address("https://host/a?b") == "https://host/a?b"

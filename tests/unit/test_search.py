@@ -1,10 +1,12 @@
 import asyncio
+import io
 import itertools
 import random
 from collections import Counter
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from fakes.replies import bomb_png
 from lookalike.budget import Budget
@@ -261,11 +263,21 @@ def test_queried_tells_how_many_photos_were_new():
 
 def test_a_repeated_picture_is_told_as_a_twin_of_the_first():
     rng = np.random.default_rng(0)
-    file = picture(rng.integers(60, 200, 3), noise=50)
-    source = World([(Photo(f"copy-{i}", tags=("red", "cat")), file) for i in range(3)])
+    colour = rng.integers(60, 200, 3)
+    # Three files of one photo, each kept anew: no two pixels need be the same.
+    file = picture(colour, noise=50)
+    files = [file, again(file, 95), again(file, 80)]
+    source = World([(Photo(f"copy-{i}", tags=("red", "cat")), files[i]) for i in range(3)])
     twins = {event.photo.id: event.twin for event in of(Scored, run_search(source, Greedy()))}
     first = next(name for name, twin in twins.items() if twin is None)
     assert sorted(twins.values(), key=str) == sorted([None, first, first], key=str)
+
+
+def again(file, quality):
+    """Encode a picture once more, as a JPEG."""
+    buffer = io.BytesIO()
+    Image.open(io.BytesIO(file)).save(buffer, "JPEG", quality=quality)
+    return buffer.getvalue()
 
 
 # -- Budgets and limits ----------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pyodide.ffi import JsException, to_js
 
 from lookalike.errors import ModelError, TextError
-from lookalike.model import ModelSpec, unknown_layer
+from lookalike.model import ModelSpec, check_layers
 from lookalike.text.encoder import TextSpec
 
 
@@ -28,9 +28,7 @@ class BridgedModel:
         self, batch: NDArray[np.float32], layers: Sequence[str]
     ) -> dict[str, NDArray[np.float32]]:
         """See `lookalike.model.Model.run`."""
-        unknown = set(layers) - set(self.spec.layers)
-        if unknown:
-            raise ModelError(unknown_layer(unknown, self.spec))
+        check_layers(layers, self.spec)
         # Copied once into a buffer of JavaScript's own, which is then transferred, not copied.
         data = to_js(np.ascontiguousarray(batch, dtype=np.float32).ravel())
         try:

@@ -1,5 +1,6 @@
 """What only a browser can do for collections: files read in parts, and turns between tabs."""
 
+import errno
 import io
 from collections.abc import Callable
 from typing import Any, BinaryIO, cast
@@ -33,12 +34,18 @@ class BrowserHands:
         """See `Hands`; the file is read when it is asked for, whole or in parts."""
         file = given.file
 
+        async def unreadable() -> bytes:
+            raise BadPhoto("The browser could not read it; perhaps you have no permission to.")
+
         async def read() -> bytes:
             try:
                 content: bytes = (await file.arrayBuffer()).to_bytes()
             except JsException as error:
-                raise OSError(error.message) from error
+                raise _unreadable(error) from error
             return content
+
+        if file is None:
+            return Upload(given.path, 0, 0, unreadable)
 
         def opened() -> io.BufferedReader:
             return io.BufferedReader(BrowserFile(file), BUFFER)
@@ -109,11 +116,20 @@ class BrowserFile(io.RawIOBase):
         try:
             part = self._reader.readAsArrayBuffer(self._file.slice(self._at, end))
         except JsException as error:
-            raise OSError(error.message) from error
+            raise _unreadable(error) from error
         part.assign_to(memoryview(buffer).cast("B")[: end - self._at])
         count = end - self._at
         self._at = end
         return count
+
+
+def _unreadable(error: JsException) -> OSError:
+    """Say why a `File` could not be read: a browser tells only that it is not as it was chosen."""
+    if error.name in ("NotReadableError", "NotFoundError"):
+        return OSError(errno.ESTALE, error.message)
+    if error.name in ("SecurityError", "NotAllowedError"):
+        return PermissionError(errno.EACCES, error.message)
+    return OSError(error.message)
 
 
 class BlobOutput:

@@ -104,7 +104,7 @@ class Upload:
 
     Attributes:
         path: its name, after the folders it lies in, parted by "/".
-        file: a `File` of JavaScript's.
+        file: a `File` of JavaScript's; None where the browser could not read what is there.
     """
 
     path: str
@@ -226,6 +226,7 @@ class Collecting:
         done: photos dealt with, in whichever way, of `total`; that is 0 until they are counted.
         added: photos described.
         unchanged: photos that were in already.
+        renamed: those of `added` that go by another name, as another photo has theirs.
         rate: photos a second; 0 where nobody knows.
         left: seconds; None where nobody knows.
         failures: since the last message.
@@ -239,6 +240,7 @@ class Collecting:
     total: int = 0
     added: int = 0
     unchanged: int = 0
+    renamed: int = 0
     rate: float = 0.0
     left: float | None = None
     failures: tuple[Failure, ...] = ()

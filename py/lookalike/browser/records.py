@@ -7,6 +7,7 @@ import numpy as np
 
 from lookalike.collections.collection import Batch, Collection, Entry, Matrix, ModelId
 from lookalike.collections.packing import is_wide, pack, unpack
+from lookalike.collections.records import OPTIONAL
 
 PACKED = "|8"
 """Ends the kind that wide features are stored under, which is one of their own."""
@@ -56,6 +57,7 @@ def entry_record(entry: Entry) -> Record:
         "tags": list(entry.tags),
         "classes": entry.classes,
         "model": _model_record(entry.model),
+        **{name: getattr(entry, name) for name in OPTIONAL},
     }
 
 
@@ -75,6 +77,8 @@ def read_entry(record: Mapping[str, Any]) -> Entry:
         tags=tuple(record["tags"]),
         classes=bytes(record["classes"]),
         model=_read_model(record["model"]),
+        # Those kept by an earlier version have none.
+        **{name: str(record.get(name) or "") for name in OPTIONAL},
     )
 
 

@@ -68,8 +68,10 @@ class Entry:
     """One photo of a collection, without its thumbnail and features.
 
     Attributes:
-        id: its path within the folder or zip file that it came from, parted by "/". It is a name:
-            never to be used as a path of any file system.
+        id: its path within the folder or zip file that it came from, parted by "/", or a name made
+            of it where another photo has that path already. It is a name: never to be used as a
+            path of any file system. It may hold whatever a file system allows: control characters,
+            and bytes that are no text (as `os.fsdecode` gives them).
         size: of the file, in bytes.
         modified: Unix time in whole seconds at which the file was changed, as its folder says.
         digest: SHA-256 of the file, in hexadecimal.
@@ -78,6 +80,10 @@ class Entry:
         classes: the most probable classes, packed (`pack_classes`, `top_classes`); empty where the
             network has none.
         model: the network that its features and classes come from.
+        given: the path that it came under, where that is not its id; else "".
+        origin: digest of the place that it came from (`lookalike.terminal.folder`); "" where it is
+            not known.
+        sample: of its content (`lookalike.collections.sample`); "" where it is not known.
     """
 
     id: str
@@ -89,6 +95,14 @@ class Entry:
     tags: tuple[str, ...]
     classes: bytes
     model: ModelId
+    given: str = ""
+    origin: str = ""
+    sample: str = ""
+
+    @property
+    def path(self) -> str:
+        """The path that it came under."""
+        return self.given or self.id
 
     @property
     def name(self) -> str:

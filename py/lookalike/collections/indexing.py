@@ -3,22 +3,26 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from lookalike.collections.collection import Batch, Entry
 from lookalike.collections.embedding import Embedded, Embedder
-from lookalike.collections.paths import clean_path, is_hidden
+from lookalike.collections.naming import Names
+from lookalike.collections.paths import clean_path, is_collection, is_hidden
 from lookalike.collections.progress import Clock, Control, Progress, Tally
+from lookalike.collections.reasons import reason_of
+from lookalike.collections.sample import sample_of, sample_of_file
 from lookalike.collections.store import Growing
 from lookalike.collections.upload import Failure, Upload
-from lookalike.collections.zips import MAX_FILE, is_zip, unzipped
-from lookalike.errors import BadPhoto, LookalikeError, ModelError
+from lookalike.collections.zips import MAX_FILE, OpenZips, is_zip, unzipped
+from lookalike.errors import BadPhoto, LayerError, LookalikeError, ModelError
 
-Outcome = Embedded | Entry | Failure
-"""Of one upload; an `Entry` has the same content as before, and another time of change."""
+Outcome = Embedded | Entry | Failure | None
+"""Of one upload; an `Entry` has the same content as before, and something else to be written down;
+None needs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,50 +49,56 @@ async def index(
     embedder: Embedder,
     control: Control | None = None,
     pace: Pace | None = None,
+    stale: Container[str] = (),
 ) -> AsyncIterator[Progress]:
     """Add photos, and those in zip files, to a collection.
 
-    Those that are in by the same path, size, time of change and network are skipped unread, and
-    those whose content turns out to be the same are not described again. A file that cannot be
-    added is listed with its reason, and the rest goes on.
+    A file is the photo that is there already where path and content are the same. Of the same
+    place (`Upload.origin`), size and time of change, it is skipped unread; else its content
+    decides: a sample of it where size and time are the same, and all of it where they are not. A
+    file of the same place with other content is the same photo, changed. Any other file of the same
+    path is another photo, and kept beside it (`Names`). A file that cannot be added is listed with
+    its reason; what was there of it stays, and the rest goes on.
 
     Args:
         store, collection: what they are added to, by its id.
-        uploads: the files; of several with one path, the last counts.
+        uploads: the files; there may be several of one path.
         embedder: opens and describes them.
         control: pauses and ends it. To close the generator instead loses the last batch.
         pace: how the work is cut up.
+        stale: ids of photos that are to be described anew though they are the same.
 
     Yields:
         A report before the first photo, and after each one.
 
     Raises:
         StoreError: the store is full, broken, or the collection gone; what was stored stays.
-        ModelError: the network cannot be run; what was described before is stored.
+        ModelError, LayerError: the network cannot be run, or not as the measure wants it; what was
+            described before is stored.
     """
     control, pace = control or Control(), pace or Pace()
-    known = {entry.id: entry async for some in store.entries(collection) for entry in some}
-    plan = await _plan(uploads, known, embedder)
+    known = [entry async for some in store.entries(collection) for entry in some]
+    plan = await _plan(uploads, known, embedder, stale)
     tally = Tally(plan.total, plan.unchanged, plan.failed, control)
     basket = _Basket(store, collection, pace, tally)
     yield tally.report()
-    outcomes: asyncio.Queue[Outcome | Exception | None] = asyncio.Queue(pace.at_once)
-    waiting = iter(plan.uploads)
+    outcomes: asyncio.Queue[_Message] = asyncio.Queue(pace.at_once)
+    waiting = iter(plan.groups)
+    adder = _Adder(plan.names, embedder, stale)
     lanes = [
-        asyncio.ensure_future(_lane(waiting, known, embedder, control, outcomes))
-        for _ in range(pace.at_once)
+        asyncio.ensure_future(_lane(waiting, adder, control, outcomes)) for _ in range(pace.at_once)
     ]
     ended, failure = 0, None
     try:
         while ended < len(lanes):
-            outcome = await outcomes.get()
-            if outcome is None:
+            message = await outcomes.get()
+            if isinstance(message, _Ended):
                 ended += 1
-            elif isinstance(outcome, Exception):
-                failure = failure or outcome
+            elif isinstance(message, Exception):
+                failure = failure or message
                 control.cancel()
             else:
-                await basket.take(outcome)
+                await basket.take(message)
                 yield tally.report()
         await basket.store_all()
     finally:
@@ -99,84 +109,175 @@ async def index(
     yield tally.report(control.cancelled)
 
 
+class _Ended:
+    """Says that a lane has come to its end."""
+
+
+_Message = Outcome | Exception | _Ended
+
+
 @dataclass(slots=True)
 class _Plan:
-    uploads: list[Upload] = field(default_factory=list)
+    names: Names
+    groups: list[list[Upload]] = field(default_factory=list)  # those of one path together
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
 
     @property
     def total(self) -> int:
-        return len(self.uploads) + self.unchanged + len(self.failed)
+        return sum(map(len, self.groups)) + self.unchanged + len(self.failed)
 
 
-async def _plan(uploads: Iterable[Upload], known: dict[str, Entry], embedder: Embedder) -> _Plan:
-    plan = _Plan()
-    found: dict[str, Upload] = {}
+async def _plan(
+    uploads: Iterable[Upload], known: Sequence[Entry], embedder: Embedder, stale: Container[str]
+) -> _Plan:
+    failed: list[Failure] = []
+    found: dict[str, list[Upload]] = {}
+    archives = OpenZips()
     for given in uploads:
-        if is_hidden(given.path):
+        if is_hidden(given.path) or is_collection(given.path):
             continue
         some = [given]
         if is_zip(given.path):
-            some, failed = await unzipped(given)
-            plan.failed += failed
+            some, broken = await unzipped(given, archives)
+            failed += broken
         for upload in some:
             path = clean_path(upload.path)
             if path is None:
-                plan.failed.append(Failure(upload.path, "Its path leads nowhere or is too long."))
+                failed.append(Failure(upload.path, "Its path leads nowhere or is too long."))
             elif upload.size > MAX_FILE:
-                reason = f"It is larger than {MAX_FILE // 1_000_000} MB."
-                plan.failed.append(Failure(path, reason))
+                failed.append(Failure(path, f"It is larger than {MAX_FILE // 1_000_000} MB."))
             else:
-                found[path] = replace(upload, path=path)
-    for path, upload in found.items():
-        before = known.get(path)
-        if before and _looks_the_same(upload, before) and before.model == embedder.model_id:
-            plan.unchanged += 1
-        else:
-            plan.uploads.append(upload)
+                found.setdefault(path, []).append(replace(upload, path=path))
+    plan = _Plan(Names(known, found), failed=failed)
+    for group in found.values():
+        left = [each for each in group if not _skipped(each, plan.names, embedder, stale)]
+        plan.unchanged += len(group) - len(left)
+        if left:
+            plan.groups.append(left)
     return plan
 
 
-def _looks_the_same(upload: Upload, entry: Entry) -> bool:
-    return (upload.size, upload.modified) == (entry.size, entry.modified)
+def _skipped(upload: Upload, names: Names, embedder: Embedder, stale: Container[str]) -> bool:
+    """Say whether a file is what it was, as far as can be seen without reading it."""
+    for entry in names.of_place(upload):
+        same = (entry.size, entry.modified) == (upload.size, upload.modified)
+        if same and entry.model == embedder.model_id and entry.id not in stale:
+            return names.claim(entry)
+    return False
 
 
 async def _lane(
-    waiting: Iterator[Upload],
-    known: dict[str, Entry],
-    embedder: Embedder,
+    waiting: Iterator[Sequence[Upload]],
+    adder: "_Adder",
     control: Control,
-    outcomes: "asyncio.Queue[Outcome | Exception | None]",
+    outcomes: "asyncio.Queue[_Message]",
 ) -> None:
     try:
-        while await control.may_go_on():
-            upload = next(waiting, None)
-            if upload is None:
+        # Files of one path one after another: each may be what the one before it was.
+        for group in waiting:
+            for upload in group:
+                if not await control.may_go_on():
+                    break
+                await outcomes.put(await adder.add(upload))
+                await asyncio.sleep(0)
+            if control.cancelled:
                 break
-            await outcomes.put(await _embedded(upload, known.get(upload.path), embedder))
-            await asyncio.sleep(0)
     # Told to whoever asked for the photos, who would wait for this lane forever.
     except Exception as error:  # noqa: BLE001
         await outcomes.put(error)
-    await outcomes.put(None)
+    await outcomes.put(_Ended())
 
 
-async def _embedded(upload: Upload, before: Entry | None, embedder: Embedder) -> Outcome:
-    try:
-        content = await upload.read()
-        digest = await embedder.run(_digest, content)
-        if before and before.digest == digest and before.model == embedder.model_id:
-            return replace(before, size=upload.size, modified=upload.modified)
-        return await embedder.embed(upload, content, digest)
-    except ModelError:
-        raise  # it would fail for the others, too
-    except BadPhoto as error:
-        return Failure(upload.path, str(error))
-    except LookalikeError as error:
-        return Failure(upload.path, f"{error} {error.advice}")
-    except (OSError, MemoryError) as error:
-        return Failure(upload.path, f"The file could not be read ({type(error).__name__}).")
+class _Adder:
+    """Finds out what becomes of a file."""
+
+    def __init__(self, names: Names, embedder: Embedder, stale: Container[str]) -> None:
+        self._names, self._embedder, self._stale = names, embedder, stale
+
+    async def add(self, upload: Upload) -> Outcome:
+        try:
+            entry = await self._known_by_sample(upload)
+            if entry:
+                return self._seen_again(upload, entry)
+            content = await upload.read()
+            digest = await self._embedder.run(_digest, content)
+            entry = self._known_by_digest(upload, digest)
+            if entry and self._names.is_claimed(entry):
+                return None
+            if entry and self._is_current(entry):
+                sample = await self._embedder.run(sample_of, content)
+                return self._seen_again(upload, replace(entry, sample=sample))
+            return await self._embedded(upload, content, digest, entry)
+        except (ModelError, LayerError):
+            raise  # it would fail for the others, too
+        except BadPhoto as error:
+            return Failure(upload.path, str(error))
+        except LookalikeError as error:
+            return Failure(upload.path, f"{error} {error.advice}")
+        except (OSError, MemoryError) as error:
+            return Failure(upload.path, reason_of(error))
+
+    async def _known_by_sample(self, upload: Upload) -> Entry | None:
+        alike = [
+            entry
+            for entry in self._names.of_path(upload.path)
+            if entry.sample
+            and (entry.size, entry.modified) == (upload.size, upload.modified)
+            and self._is_current(entry)
+        ]
+        if not alike:
+            return None
+        sample = await _sampled(upload, self._embedder)
+        return next((entry for entry in alike if entry.sample == sample), None)
+
+    def _known_by_digest(self, upload: Upload, digest: str) -> Entry | None:
+        alike = self._names.of_path(upload.path)
+        return next((entry for entry in alike if entry.digest == digest), None)
+
+    def _is_current(self, entry: Entry) -> bool:
+        return entry.model == self._embedder.model_id and entry.id not in self._stale
+
+    def _seen_again(self, upload: Upload, entry: Entry) -> Entry | None:
+        """Give what is to be written down of a photo that is there already."""
+        if not self._names.claim(entry):
+            return None
+        return replace(
+            entry,
+            size=upload.size,
+            modified=upload.modified,
+            origin=upload.origin or entry.origin,
+        )
+
+    async def _embedded(
+        self, upload: Upload, content: bytes, digest: str, same: Entry | None
+    ) -> Embedded:
+        """Describe a file: one that is new, or in place of the photo that it was."""
+        before = same or next(iter(self._names.of_place(upload)), None)
+        made = await self._embedder.embed(upload, content, digest)
+        name = before.id if before else self._names.new(upload.path)
+        entry = replace(
+            made.entry,
+            id=name,
+            given=upload.path if name != upload.path else "",
+            origin=upload.origin,
+            sample=await self._embedder.run(sample_of, content),
+        )
+        self._names.put(entry)
+        return replace(made, entry=entry)
+
+
+async def _sampled(upload: Upload, embedder: Embedder) -> str:
+    opened = upload.open
+    if opened is None:
+        return await embedder.run(sample_of, await upload.read())
+
+    def read() -> str:
+        with opened() as file:
+            # What is read ahead would be thrown away.
+            return sample_of_file(getattr(file, "raw", file), upload.size)
+
+    return await embedder.run(read)
 
 
 def _digest(content: bytes) -> str:
@@ -193,16 +294,18 @@ class _Basket:
         self._touched: list[Entry] = []
         self._since = pace.clock()
 
-    async def take(self, outcome: Embedded | Entry | Failure) -> None:
+    async def take(self, outcome: Outcome) -> None:
         """Count an outcome; store what has come together, if it is time."""
         if isinstance(outcome, Failure):
             self._tally.failed(outcome)
+        elif outcome is None:
+            self._tally.unchanged()
         elif isinstance(outcome, Entry):
             self._touched.append(outcome)
             self._tally.unchanged()
         else:
             self._photos.append(outcome)
-            self._tally.added()
+            self._tally.added(renamed=bool(outcome.entry.given))
         count = len(self._photos) + len(self._touched)
         if count >= self._pace.photos or self._pace.clock() - self._since >= self._pace.seconds:
             await self.store_all()

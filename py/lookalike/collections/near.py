@@ -14,7 +14,8 @@ from lookalike.collections.collection import Collection, Features, Lines
 from lookalike.collections.progress import Control
 from lookalike.collections.reduction import Reduction, layer_of, reduction_for, tag_of
 from lookalike.collections.sketch import HEAD, Sketch, Vector, lines_of
-from lookalike.collections.store import Describable, Readable
+from lookalike.collections.store import Readable
+from lookalike.collections.store import Searchable as Stored
 from lookalike.collections.table import SAMPLE, places
 
 BLOCK = 256
@@ -69,7 +70,7 @@ class Keeper:
 
     def __init__(
         self,
-        store: Describable,
+        store: Stored,
         collection: Collection,
         kind: str,
         layers: Mapping[str, Sequence[int]],

@@ -74,6 +74,7 @@ class CollectionFile:
             self._parts: dict[str, Any] = dict(manifest["parts"])
         except (KeyError, TypeError, ValueError):
             raise BadCollectionFile("The file's manifest is damaged.") from None
+        self._file = file
         self._kinds = {kind: (place, count) for place, (kind, count) in enumerate(kinds)}
         self._places: dict[str, tuple[int, int, int]] | None = None
         self._rows: dict[str, dict[str, tuple[int, int]]] = {}  # block and row, by kind and photo
@@ -92,6 +93,20 @@ class CollectionFile:
     def parts(self) -> int:
         """How many parts `verify` goes through."""
         return 2 * self._blocks + sum(count for _, count in self._kinds.values())
+
+    def close(self) -> None:
+        """Close the file; nothing can be read of it any more."""
+        self._archive.close()
+        self._file.close()
+
+    def described(self, kind: str) -> set[str]:
+        """Give the ids of the photos that have features of a kind, without reading these.
+
+        Raises:
+            BadCollectionFile: the file is damaged.
+        """
+        place, count = self._kinds.get(kind, (0, 0))
+        return {name for number in range(count) for name in self._ids(place, number)}
 
     def verify(self) -> Iterator[None]:
         """Read everything once, part by part, and see that it is whole and fits together.

@@ -4,8 +4,11 @@ import re
 
 from lookalike.policies.words import words as split
 
-MAX_LENGTH = 1000
-"""Characters of a path; longer ones are refused."""
+MAX_LENGTH = 32_768
+"""Characters of a path; longer ones are refused, and no system has any."""
+
+PART = ".part"
+"""What is added to the name of a file while it is being written."""
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
@@ -33,6 +36,11 @@ def is_hidden(path: str) -> bool:
     return any(
         part in _NOT_SHOWN or part.startswith(".") for part in parts if part not in (".", "..")
     )
+
+
+def is_collection(path: str) -> bool:
+    """Say whether a file is of Lookalike's own, which is no photo and need not be opened."""
+    return path.lower().endswith((".lookalike", f".lookalike{PART}"))
 
 
 def tags_of(path: str) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """How far a long piece of work on a collection is, and how it is stopped."""
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from lookalike.awake import AwakeClock
 from lookalike.collections.upload import Failure
 
 Clock = Callable[[], float]
@@ -24,6 +24,7 @@ class Progress:
         seconds_left: None while unknown.
         failed: what could not be added; one list that grows, the same in each report.
         cancelled: whether this is the last report because the person stopped it.
+        renamed: those of `added` whose path another photo has, so that they go by another name.
     """
 
     done: int
@@ -35,17 +36,18 @@ class Progress:
     seconds_left: float | None
     failed: Sequence[Failure]
     cancelled: bool = False
+    renamed: int = 0
 
 
 class Control:
     """Pauses, resumes and cancels, between one photo and the next.
 
     Args:
-        clock: gives seconds.
+        clock: gives seconds; without one, those awake.
     """
 
-    def __init__(self, clock: Clock = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or AwakeClock()
         self._going = asyncio.Event()
         self._going.set()
         self._rested, self._resting_since = 0.0, 0.0
@@ -97,13 +99,14 @@ class Tally:
     def __init__(self, total: int, unchanged: int, failed: list[Failure], control: Control) -> None:
         self._total, self._unchanged, self._failed = total, unchanged, failed
         self._control = control
-        self._added = self._stored = 0
+        self._added = self._stored = self._renamed = 0
         self._done_before = unchanged + len(failed)
         self._since = control.worked()
 
-    def added(self) -> None:
+    def added(self, renamed: bool = False) -> None:
         """Count a photo that was described."""
         self._added += 1
+        self._renamed += renamed
 
     def unchanged(self) -> None:
         """Count a photo that turned out to need nothing."""
@@ -125,5 +128,5 @@ class Tally:
         left = (self._total - done) / rate if rate else None
         return Progress(
             done, self._total, self._added, self._stored, self._unchanged,
-            rate, left, self._failed, cancelled,
+            rate, left, self._failed, cancelled, self._renamed,
         )  # fmt: skip

@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +11,20 @@ from lookalike.collections.collection import TOP, Collection, Entry, ModelId, to
 from lookalike.collections.paths import clean_path
 
 Json = Mapping[str, Any]
+
+OPTIONAL = ("given", "origin", "sample")
+"""What an entry may have, and is left out where it is empty."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def to_text(value: object, indent: int | None = None) -> str:
+    """Write JSON that can be encoded as UTF-8, whatever the names in it.
+
+    Lone surrogates, which stand for bytes that are no text in names of files, are escaped.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def collection_to_json(collection: Collection) -> dict[str, Any]:
@@ -63,6 +79,7 @@ def entry_to_json(entry: Entry, model: ModelId) -> dict[str, Any]:
         "tags": list(entry.tags),
         "classes": base64.b64encode(entry.classes).decode("ascii"),
     }
+    data |= {name: value for name in OPTIONAL if (value := getattr(entry, name))}
     return data if entry.model == model else {**data, "model": model_to_json(entry.model)}
 
 
@@ -94,6 +111,7 @@ def entry_from_json(data: Json, model: ModelId) -> Entry:
         tuple(map(_text, data["tags"])),
         classes,
         model_from_json(data["model"]) if "model" in data else model,
+        **{name: _text(data[name]) for name in OPTIONAL if name in data},
     )
 
 

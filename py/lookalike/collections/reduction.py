@@ -5,6 +5,7 @@ So dot products of what is kept, and lengths of what is left out, bound those of
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -46,7 +47,11 @@ class Whole:
     """All numbers, as they are."""
 
     numbers: int
-    name: str = "whole"
+
+    @property
+    def name(self) -> str:
+        """See `Reduction`."""
+        return f"whole:{self.numbers}"
 
     def of(self, rows: Rows) -> Rows:
         """See `Reduction`."""
@@ -67,7 +72,11 @@ class LowFrequencies:
     channels: int
     height: int
     width: int
-    name: str = f"low{len(FREQUENCIES)}"
+
+    @property
+    def name(self) -> str:
+        """See `Reduction`."""
+        return f"low{len(FREQUENCIES)}:{self.channels}x{self.height}x{self.width}"
 
     @property
     def numbers(self) -> int:
@@ -122,3 +131,18 @@ def layer_of(kind: str) -> str:
 def tag_of(reduction: Reduction, collection: Collection) -> str:
     """Name lines: what they were reduced by, and the network that the features are of."""
     return f"{reduction.name}/{collection.model.hash}"
+
+
+def reduction_of(tag: str) -> Reduction:
+    """Give what `tag_of` has named.
+
+    Raises:
+        ValueError: it is no such name, or one of another version.
+    """
+    name, _, sizes = tag.partition("/")[0].partition(":")
+    numbers = [int(each) for each in sizes.split("x")]
+    for made in (Whole, LowFrequencies):
+        with suppress(TypeError):
+            if (found := made(*numbers)).name == f"{name}:{sizes}":
+                return found
+    raise ValueError("lines were made by something else")

@@ -12,7 +12,7 @@ from lookalike.collections.collection import Collection, Matrix
 from lookalike.collections.near import Keeper, Near
 from lookalike.collections.neighbours import Answer, nearest, nearest_stored
 from lookalike.collections.progress import Control
-from lookalike.collections.store import Describable
+from lookalike.collections.store import Searchable as Stored
 from lookalike.collections.table import Table, load
 from lookalike.collections.wording import by_row
 from lookalike.scorer import CheckedScorer
@@ -36,7 +36,7 @@ class Searchable:
 
     def __init__(
         self,
-        store: Describable,
+        store: Stored,
         collection: Collection,
         kind: str,
         photos: int,
@@ -88,7 +88,7 @@ class Searchable:
 
 
 async def opened_at_once(
-    store: Describable, collection: Collection, kind: str, layers: Layers
+    store: Stored, collection: Collection, kind: str, layers: Layers
 ) -> Searchable | None:
     """Open a collection of many photos that has been opened before, and has not changed since.
 
@@ -102,7 +102,7 @@ async def opened_at_once(
 
 
 async def opened(
-    store: Describable, collection: Collection, kind: str, layers: Layers, control: Control
+    store: Stored, collection: Collection, kind: str, layers: Layers, control: Control
 ) -> AsyncIterator[tuple[int, int] | Searchable]:
     """Open a collection all of whose photos have been described.
 

@@ -9,6 +9,7 @@ from lookalike.collections.thumbnail import size_within
 from lookalike.errors import SourceError
 from lookalike.guess import BACKGROUND
 from lookalike.photo import Photo
+from lookalike.shown import shown
 from lookalike.sources.source import Capabilities
 
 SURE = 0.2
@@ -53,7 +54,7 @@ def photo_of(collection: Collection, entry: Entry, labels: Sequence[str] = ()) -
     width, height = size_within(entry.width, entry.height)
     return Photo(
         entry.id,
-        entry.name,
+        shown(entry.name),
         tuple(dict.fromkeys([*entry.tags, *class_tags(entry, labels)])),
         width=width,
         height=height,

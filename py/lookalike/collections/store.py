@@ -62,21 +62,8 @@ class Readable(Protocol):
         be given as it was or as it is, never a mixture within one row.
         """
 
-    async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, Entry]:
-        """Give entries by their ids; ids that there are not are left out."""
-
     async def ids(self, collection: str, kind: str) -> list[str]:
         """List the entries that have features of a kind."""
-
-    async def rows(self, collection: str, kind: str, ids: Sequence[str]) -> Features:
-        """Give features of these entries; those that have none of the kind are left out."""
-
-    def lines(self, collection: str, kind: str, tag: str) -> AsyncIterator[Lines]:
-        """Give the lines that were added for features of a kind, in blocks, oldest first.
-
-        A photo's lines count as they are given last; those of none say that it, or its features of
-        this kind, were removed or replaced after what was given before.
-        """
 
     async def thumbnails(self, collection: str, ids: Sequence[str]) -> dict[str, bytes]:
         """Give thumbnails by their entries' ids; ids that there are not are left out."""
@@ -123,6 +110,29 @@ class Describable(Readable, Protocol):
             StoreFull: there is no room; nothing was added.
         """
 
+    async def change(self, collection: Collection) -> None:
+        """Put a collection's name, expiry, model and measure in place of what they were.
+
+        To rename one: `change(dataclasses.replace(collection, name="…"))`. Photos stay.
+        """
+
+
+class Searchable(Describable, Protocol):
+    """What searching a collection that memory cannot hold needs."""
+
+    async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, Entry]:
+        """Give entries by their ids; ids that there are not are left out."""
+
+    async def rows(self, collection: str, kind: str, ids: Sequence[str]) -> Features:
+        """Give features of these entries; those that have none of the kind are left out."""
+
+    def lines(self, collection: str, kind: str, tag: str) -> AsyncIterator[Lines]:
+        """Give the lines that were added for features of a kind, in blocks, oldest first.
+
+        A photo's lines count as they are given last; those of none say that it, or its features of
+        this kind, were removed or replaced after what was given before.
+        """
+
     async def renew(self, collection: str, features: Features) -> None:
         """Store features that were given by `rows` as they would be stored today, if they are not.
 
@@ -144,14 +154,8 @@ class Describable(Readable, Protocol):
     async def drop_lines(self, collection: str, kind: str) -> None:
         """Remove all lines of features of a kind."""
 
-    async def change(self, collection: Collection) -> None:
-        """Put a collection's name, expiry, model and measure in place of what they were.
 
-        To rename one: `change(dataclasses.replace(collection, name="…"))`. Photos stay.
-        """
-
-
-class Store(Describable, Growing, Protocol):
+class Store(Searchable, Growing, Protocol):
     """Where collections are kept.
 
     What any store guarantees, whatever happens between two of its operations:

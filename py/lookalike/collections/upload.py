@@ -16,6 +16,9 @@ class Upload:
         read: gives its content; raises OSError or BadPhoto where it cannot be read.
         open: gives it as a seekable file, so that a zip file need not be in memory at once;
             without it, `read` does.
+        origin: digest of the place that it lies in, where a path leads to one file at a time: a
+            file of the same origin and path is the same one, changed perhaps. "" where there is
+            no such place, as in a browser: files of one path may then have nothing in common.
     """
 
     path: str
@@ -23,6 +26,7 @@ class Upload:
     modified: int
     read: Callable[[], Awaitable[bytes]]
     open: Callable[[], BinaryIO] | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

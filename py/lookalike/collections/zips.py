@@ -5,9 +5,11 @@ import calendar
 import io
 import posixpath
 import zipfile
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 from lookalike.collections.paths import is_hidden
+from lookalike.collections.reasons import reason_of
 from lookalike.collections.upload import Failure, Upload
 from lookalike.errors import BadPhoto
 
@@ -29,19 +31,70 @@ def is_zip(path: str) -> bool:
     return path.lower().endswith(".zip")
 
 
-async def unzipped(upload: Upload) -> tuple[list[Upload], list[Failure]]:
+class OpenZips:
+    """Zip files that are open, the last few of however many: a system allows so many and no more.
+
+    Args:
+        most: how many.
+    """
+
+    def __init__(self, most: int = 8) -> None:
+        self._most = most
+        self._archives: OrderedDict[int, tuple[Upload, zipfile.ZipFile]] = OrderedDict()
+
+    async def get(self, upload: Upload) -> zipfile.ZipFile:
+        """Open a zip file, if it is not open still.
+
+        Raises:
+            OSError, BadPhoto: it cannot be read.
+            zipfile.BadZipFile, NotImplementedError, ValueError: it is none.
+        """
+        key = id(upload)
+        if key not in self._archives:
+            file = upload.open() if upload.open else io.BytesIO(await upload.read())
+            try:
+                archive = zipfile.ZipFile(file)
+            except BaseException:
+                file.close()
+                raise
+            while len(self._archives) >= self._most:
+                _, (_, old) = self._archives.popitem(last=False)
+                _close(old)
+            self._archives[key] = upload, archive
+        self._archives.move_to_end(key)
+        return self._archives[key][1]
+
+
+def _close(archive: zipfile.ZipFile) -> None:
+    file = archive.fp
+    archive.close()  # it leaves open what was opened by others
+    if file:
+        file.close()
+
+
+async def unzipped(
+    upload: Upload, archives: OpenZips | None = None
+) -> tuple[list[Upload], list[Failure]]:
     """List the files in a zip file, as uploads that unpack one each when they are read.
 
     Their paths are the zip file's own without ".zip", and theirs within it.
 
+    Args:
+        upload: the zip file.
+        archives: keeps it open, with others.
+
     Returns:
         The uploads, and what cannot be used, with the reason.
     """
+    archives = archives or OpenZips()
     try:
-        file = upload.open() if upload.open else io.BytesIO(await upload.read())
-        archive = zipfile.ZipFile(file)
+        archive = await archives.get(upload)
         members = [each for each in archive.infolist() if not each.is_dir()]
-    except (OSError, zipfile.BadZipFile, BadPhoto, NotImplementedError, ValueError):
+    except BadPhoto as error:
+        return [], [Failure(upload.path, str(error))]
+    except OSError as error:
+        return [], [Failure(upload.path, reason_of(error))]
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
         return [], [Failure(upload.path, "The zip file is broken, incomplete or none at all.")]
     if len(members) > MAX_FILES:
         return [], [Failure(upload.path, f"The zip file holds more than {MAX_FILES:,} files.")]
@@ -54,7 +107,7 @@ async def unzipped(upload: Upload) -> tuple[list[Upload], list[Failure]]:
         if reason := _refused(member):
             failed.append(Failure(path, reason))
             continue
-        read = _reader(archive, member)
+        read = _reader(archives, upload, member)
         uploads.append(Upload(path, member.file_size, _modified(member), read))
     return uploads, failed
 
@@ -78,13 +131,18 @@ def _modified(member: zipfile.ZipInfo) -> int:
         return 0
 
 
-def _reader(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[], Awaitable[bytes]]:
+def _reader(
+    archives: OpenZips, upload: Upload, member: zipfile.ZipInfo
+) -> Callable[[], Awaitable[bytes]]:
     async def read() -> bytes:
         await asyncio.sleep(0)
         try:
+            archive = await archives.get(upload)
             # No more than was announced is unpacked, whatever is in it.
             with archive.open(member) as file:
                 return file.read(member.file_size)
+        except OSError:
+            raise  # of the zip file itself, which may be gone
         # What is raised depends on how it was packed, and has no base class of its own.
         except Exception:  # noqa: BLE001
             raise BadPhoto("It is broken within the zip file.") from None

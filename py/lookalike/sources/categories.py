@@ -8,6 +8,8 @@ names here, which follow customs: https://commons.wikimedia.org/wiki/Commons:Cat
 
 import re
 
+from lookalike.sources.reading import tags
+
 _FILES = (
     r"(?:artworks|content|files?|(?:flickr |negative )?images?|items|media|pages|photographs|photos"
     r"|pictures|uploads?|videos|works)"
@@ -53,4 +55,4 @@ def is_maintenance(category: str) -> bool:
 def tags_of(categories: str) -> tuple[str, ...]:
     """The categories that say what is to be seen, each once, of a list "A|B|C"."""
     names = (" ".join(name.split()) for name in categories.split("|"))
-    return tuple(dict.fromkeys(name for name in names if name and not is_maintenance(name)))
+    return tags(name for name in names if not is_maintenance(name))

@@ -11,11 +11,13 @@ from urllib.parse import urlencode, urlsplit
 from lookalike.errors import RateLimited, SourceError, TimedOut, Unavailable
 from lookalike.filters import Filters
 from lookalike.photo import Photo
+from lookalike.sources.asking import Syntax
 from lookalike.sources.categories import tags_of
 from lookalike.sources.credit import credit
 from lookalike.sources.http import get
 from lookalike.sources.reading import (
     address,
+    code,
     inner,
     json_object,
     number,
@@ -41,6 +43,15 @@ Others are refused (HTTP 400)."""
 _MOST = 50
 """More files a call are not described: https://github.com/WordPress/openverse/issues/3075."""
 
+# CirrusSearch: https://www.mediawiki.org/wiki/Help:CirrusSearch. Keywords (`intitle:`) and name
+# spaces (`File:`) end in a colon, regular expressions are between slashes, `~` and `!` go before a
+# word, wildcards (`*`, `?`) anywhere; the rest is Lucene's.
+_SYNTAX = Syntax(
+    special='"-!~*?:\\/+|&()[]{}<>^=#',
+    operators=frozenset({"AND", "OR", "NOT"}),
+    longest=200,
+)
+
 _MAX_ANSWER = 4_000_000
 _MAX_THUMBNAIL = 2_000_000
 _BUSY = {"cirrussearch-too-busy-error", "maxlag", "ratelimited", "readonly"}
@@ -64,6 +75,7 @@ class Commons:
         at_once=1,
         per_minute=200,
         filters=frozenset({"license", "min_size"}),
+        syntax=_SYNTAX,
     )
 
     def __init__(self, url: str = API_URL, filters: Filters | None = None) -> None:
@@ -83,13 +95,15 @@ class Commons:
     ) -> list[Photo]:
         """See `Source.search`; at most 50 photos."""
         limit = min(limit, _MOST)
+        if not (words := self.can.syntax.words(query)):
+            return []
         parameters = {
             "action": "query",
             "format": "json",
             "formatversion": 2,
             "origin": "*",  # without it no page may read the answer
             "generator": "search",
-            "gsrsearch": " ".join(["filetype:bitmap", *_larger(self._filters.min_size), query]),
+            "gsrsearch": " ".join(["filetype:bitmap", *_larger(self._filters.min_size), words]),
             "gsrnamespace": 6,
             "gsrlimit": limit,
             "gsroffset": (page - 1) * limit,
@@ -138,14 +152,14 @@ def parse(body: bytes) -> list[Photo]:
         raise SourceError("Wikimedia Commons' answer is not of the form that it documents.")
     pages = sorted(objects(found.get("pages")), key=lambda page: number(page.get("index")))
     photos = [_photo(page, info) for page in pages for info in objects(page.get("imageinfo"))[:1]]
-    return [photo for photo in photos if photo.id and photo.thumb_url and photo.page_url]
+    return [photo for photo in photos if photo.id and photo.thumb_url]
 
 
 def _failure(error: dict[str, Any]) -> SourceError:
-    code, words = text(error.get("code")), plain(error.get("info"))
-    if code in _BUSY or code.startswith("internal_api_error"):
-        return Unavailable(f"Wikimedia Commons is too busy now ({code}): {words}")
-    return SourceError(f"Wikimedia Commons refused a search ({code or 'no code'}): {words}")
+    kind, words = code(error.get("code")), plain(error.get("info"))
+    if kind in _BUSY or kind.startswith("internal_api_error"):
+        return Unavailable(f"Wikimedia Commons is too busy now ({kind}): {words}")
+    return SourceError(f"Wikimedia Commons refused a search ({kind or 'no code'}): {words}")
 
 
 def _photo(page: dict[str, Any], info: dict[str, Any]) -> Photo:
@@ -156,9 +170,9 @@ def _photo(page: dict[str, Any], info: dict[str, Any]) -> Photo:
     creator, license_name = said.plain("Artist") or user, said.plain("LicenseShortName")
     wish = said.plain("Attribution")
     return Photo(
-        id=text(page.get("pageid")) or file,
+        id=code(page.get("pageid")) or file,
         title=title,
-        tags=tags_of(said.text("Categories")),
+        tags=tags_of(said.raw("Categories")),
         thumb_url=_clean(info.get("thumburl")) or _clean(info.get("url")),
         page_url=address(info.get("descriptionurl")) or address(info.get("descriptionshorturl")),
         owner=creator,
@@ -168,7 +182,7 @@ def _photo(page: dict[str, Any], info: dict[str, Any]) -> Photo:
         height=size(info.get("thumbheight")),
         uploaded=_unix(info.get("timestamp")),
         source=Commons.can.name,
-        license_url=address(said.text("LicenseUrl")),
+        license_url=address(said.raw("LicenseUrl")),
         attribution=_as_wished(wish, license_name)
         if wish
         else credit(title, creator, license_name, "Wikimedia Commons"),
@@ -193,11 +207,12 @@ class _Metadata:
     def __init__(self, fields: object) -> None:
         self._fields = inner(fields)
 
-    def text(self, name: str) -> str:
-        return text(inner(self._fields.get(name)).get("value"))
+    def raw(self, name: str) -> str:
+        value = inner(self._fields.get(name)).get("value")
+        return value if isinstance(value, str) else ""
 
     def plain(self, name: str) -> str:
-        return plain(self.text(name))
+        return plain(self.raw(name))
 
 
 def _clean(value: object) -> str:

@@ -6,14 +6,25 @@ answers, in which numbers are sometimes strings and fields sometimes missing.
 
 import re
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from lookalike.errors import KeyRejected, RateLimited, SourceError, Unavailable
 from lookalike.filters import Filters, license_refused
 from lookalike.photo import Photo
+from lookalike.sources.asking import Syntax
 from lookalike.sources.credit import credit, license_url
 from lookalike.sources.http import get
-from lookalike.sources.reading import inner, json_object, number, objects, size, text
+from lookalike.sources.reading import (
+    address,
+    code,
+    inner,
+    json_object,
+    number,
+    objects,
+    size,
+    tags,
+    text,
+)
 from lookalike.sources.source import Capabilities
 
 API_URL = "https://api.flickr.com/services/rest/"
@@ -42,6 +53,14 @@ LICENSES = {
 _URLS = {7: "https://www.flickr.com/commons/usage/", 8: "https://www.usa.gov/government-copyright"}
 """Of the licences that are not Creative Commons'."""
 
+# `-` leaves a word out, quotes make a phrase, OR and brackets combine; a comma parts tags, and
+# "ns:predicate=value" is a machine tag: https://www.flickr.com/services/api/flickr.photos.search.html
+_SYNTAX = Syntax(
+    special='"-+,:=()*|!~\\',
+    operators=frozenset({"AND", "OR", "NOT"}),
+    longest=200,
+)
+
 _MAX_ANSWER = 4_000_000
 _MAX_THUMBNAIL = 2_000_000
 _UNAVAILABLE = {0, 10, 105, 201}
@@ -65,6 +84,7 @@ class Flickr:
         per_call=30,
         key=True,
         filters=frozenset({"license", "since", "until", "safe"}),
+        syntax=_SYNTAX,
     )
 
     def __init__(
@@ -80,10 +100,12 @@ class Flickr:
 
     def search(self, query: str, limit: int = 30, before: int | None = None) -> list[Photo]:
         """See `Source.search`; at most 500 photos."""
+        if not (words := self.can.syntax.words(query)):
+            return []  # without words it would answer with all that is new
         bounds = [bound for bound in (before, self._filters.until) if bound is not None]
         parameters = {
             "method": "flickr.photos.search",
-            "text": query,
+            "text": words,
             "per_page": min(limit, 500),
             "extras": "tags,url_n,license,owner_name,date_upload,o_dims",
             # Without a login Flickr sends no others than safe ones, whatever is asked for.
@@ -135,21 +157,21 @@ def _licenses(wanted: str) -> str | None:
 def _failure(answer: dict[str, Any]) -> SourceError:
     if answer.get("stat") != "fail":
         return SourceError("Flickr's answer is not of the form that it documents.")
-    code, message = number(answer.get("code")), str(answer.get("message", "")).strip()
-    if code in _KEY_REJECTED:
+    kind, message = number(answer.get("code")), text(answer.get("message"))
+    if kind in _KEY_REJECTED:
         return KeyRejected(f"Flickr does not accept the API key: {message or 'invalid key'}.")
-    if code in _UNAVAILABLE:
-        return Unavailable(f"Flickr is not available now (code {code}): {message}")
-    return SourceError(f"Flickr refused a search (code {code}): {message}")
+    if kind in _UNAVAILABLE:
+        return Unavailable(f"Flickr is not available now (code {kind}): {message}")
+    return SourceError(f"Flickr refused a search (code {kind}): {message}")
 
 
 def _photo(row: dict[str, Any]) -> Photo | None:
-    identity = [_text(row.get(field)) for field in ("id", "owner", "server", "secret")]
+    identity = [code(row.get(field)) for field in ("id", "owner", "server", "secret")]
     if not all(identity):
         return None
     id_, owner, server, secret = identity
     # Every url_n recorded has this form, so where it was not sent it can be built.
-    built = f"https://live.staticflickr.com/{server}/{id_}_{secret}_n.jpg"
+    built = f"https://live.staticflickr.com/{_part(server)}/{_part(id_)}_{_part(secret)}_n.jpg"
     title, name = _text(row.get("title")), _text(row.get("ownername")) or owner
     kind, uploaded = number(row.get("license")), number(row.get("dateupload"))
     license_name = LICENSES.get(kind, "")
@@ -158,8 +180,8 @@ def _photo(row: dict[str, Any]) -> Photo | None:
         title=title,
         tags=_tags(row.get("tags")),
         # Answers before 2018 name plain http hosts, which a page served by https may not fetch.
-        thumb_url=re.sub(r"^http://(?=farm)", "https://", _text(row.get("url_n")) or built),
-        page_url=f"https://www.flickr.com/photos/{owner}/{id_}",
+        thumb_url=re.sub(r"^http://(?=farm)", "https://", address(row.get("url_n")) or built),
+        page_url=f"https://www.flickr.com/photos/{_part(owner)}/{_part(id_)}",
         owner=name,
         owner_id=owner,
         license=license_name,
@@ -175,9 +197,14 @@ def _photo(row: dict[str, Any]) -> Photo | None:
 
 
 def _tags(value: object) -> tuple[str, ...]:
-    words = _text(value).split()
+    words = value.split() if isinstance(value, str) else []
     # "ns:predicate=value" tags are written by programs; a text search for one finds nothing.
-    return tuple(dict.fromkeys(word for word in words if not (":" in word and "=" in word)))
+    return tags(word for word in words if not (":" in word and "=" in word))
+
+
+def _part(name: str) -> str:
+    """Write a name as one part of an address's path."""
+    return quote(name, safe="@")
 
 
 def _text(value: object) -> str:

@@ -7,16 +7,30 @@ either way, and the browser's transport keeps a timeout of its own.
 
 import contextlib
 import http.client
+import json
 import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
 
 from lookalike.errors import RateLimited, SourceError, TimedOut, Unavailable, Unreachable
+from lookalike.sources.reading import plain, text
+from lookalike.sources.user_agent import USER_AGENT
 
 TIMEOUT = 15.0
 """Seconds that one request may take."""
 
 _ERROR_PAGE = 10_000
+_WORDS = ("detail", "message", "info", "error_description", "error", "errors", "reason", "title")
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Gives a redirect as it is, like any other answer that is not 200."""
+
+    def redirect_request(self, *args: object) -> None:
+        """Make no request of it."""
+
+
+_OPENER = urllib.request.build_opener(_NoRedirects)
 
 
 def get(url: str, limit: int, timeout: float = TIMEOUT) -> bytes:
@@ -31,12 +45,15 @@ def get(url: str, limit: int, timeout: float = TIMEOUT) -> bytes:
     """
     status, body = fetch(url, limit, timeout)
     if status != 200:
-        raise refusal(url, status)
+        raise refusal(url, status, body)
     return body
 
 
 def fetch(url: str, limit: int, timeout: float = TIMEOUT) -> tuple[int, bytes]:
-    """Fetch `url` by a simple GET: a custom header would cost a preflight, which Flickr refuses.
+    """Fetch `url` by a simple GET, and follow no redirect: no page may go where it leads.
+
+    In a browser it has no header of its own, which would cost a preflight; elsewhere it says who
+    asks (`user_agent`), as Wikimedia wants.
 
     Args:
         url: an absolute URL.
@@ -69,19 +86,44 @@ def fetch(url: str, limit: int, timeout: float = TIMEOUT) -> tuple[int, bytes]:
     return status, body
 
 
-def refusal(url: str, status: int) -> SourceError:
-    """The error that an HTTP status other than 200 means, where the body says no more."""
-    host = _host(url)
+def refusal(url: str, status: int, body: bytes = b"") -> SourceError:
+    """The error that an HTTP status other than 200 means, with the words of the service.
+
+    Args:
+        url, status: what was asked, and what came.
+        body: where it may say what is wrong; JSON, HTML or plain text.
+    """
+    host, words = _host(url), said(body)
+    told = f": {words}" if words else "."
     if status == 429:
-        return RateLimited(f"{host} has had too many requests for now.")
+        return RateLimited(f"{host} has had too many requests for now{told}")
     if status >= 500:
-        return Unavailable(f"{host} is not available now (HTTP {status}).")
-    return SourceError(f"{host} refused a request (HTTP {status}).")
+        return Unavailable(f"{host} is not available now (HTTP {status}){told}")
+    if 300 <= status < 400:
+        return SourceError(f"{host} sends to another address (HTTP {status}), which is not asked.")
+    return SourceError(f"{host} refused a request (HTTP {status}){told}")
+
+
+def said(body: bytes) -> str:
+    """What a service says in the body of an error, made fit for people; "" where it says nothing.
+
+    Of JSON it is the first text under one of the usual names; of HTML the text that is seen.
+    """
+    try:
+        answer = json.loads(body[:_ERROR_PAGE])
+    except (ValueError, RecursionError):
+        written = body[:_ERROR_PAGE].decode(errors="replace")
+        return "" if written.count("\ufffd") > len(written) / 20 else plain(written)
+    while isinstance(answer, dict):
+        named = [answer[name] for name in _WORDS if answer.get(name)]
+        answer = named[0] if named else ""
+    return text(answer)
 
 
 def _fetch(url: str, limit: int, timeout: float) -> tuple[int, bytes]:
     try:
-        with urllib.request.urlopen(url, timeout=timeout) as response:  # noqa: S310 - see _host
+        request = urllib.request.Request(url, headers={"User-Agent": USER_AGENT})  # noqa: S310 - see _host
+        with _OPENER.open(request, timeout=timeout) as response:
             body = response.read(limit + 1)
             # read() says nothing of a connection that was lost half way.
             if response.length and len(body) <= limit:

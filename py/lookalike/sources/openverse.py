@@ -12,9 +12,19 @@ from urllib.parse import quote, urlencode
 from lookalike.errors import RateLimited, SourceError, TimedOut, Unavailable
 from lookalike.filters import Filters
 from lookalike.photo import Photo
+from lookalike.sources.asking import Syntax
 from lookalike.sources.credit import credit
 from lookalike.sources.http import fetch, get, refusal
-from lookalike.sources.reading import address, json_object, objects, size, text
+from lookalike.sources.reading import (
+    LONGEST_CREDIT,
+    address,
+    code,
+    json_object,
+    objects,
+    size,
+    tags,
+    text,
+)
 from lookalike.sources.source import Capabilities
 
 API_URL = "https://api.openverse.org/v1/images/"
@@ -25,7 +35,11 @@ PER_CALL = 20
 _DEEPEST = 240
 """Further down no answer can be turned; https://github.com/WordPress/openverse/issues/4474."""
 
-_LONGEST_QUERY = 200
+# Its search is Elasticsearch's `simple_query_string`, which has these operators:
+# https://www.elastic.co/guide/en/elasticsearch/reference/current/query-dsl-simple-query-string-query.html
+# A "/" and a ":" are for those of other queries, should it ever change to one.
+_SYNTAX = Syntax(special='"+-|*()~\\<>/:', longest=200)
+
 _MAX_ANSWER = 4_000_000
 _MAX_THUMBNAIL = 2_000_000
 
@@ -34,6 +48,7 @@ _FLICKR = re.compile(r"(https?://[^/?#]+/\d+/\d+_[0-9a-f]+)(?:_[bczwn])?\.jpg")
 # Its "wide" and "tall" are all that is not exactly square; what is nearly so is filtered here.
 _ORIENTATIONS = {"landscape": "wide", "portrait": "tall", "square": "square"}
 _LICENSE_TYPES = {"commercial": "commercial", "modify": "modification"}
+_CODES = frozenset({"by", "by-sa", "by-nd", "by-nc", "by-nc-sa", "by-nc-nd", "cc0"})
 
 
 class Openverse:
@@ -53,6 +68,7 @@ class Openverse:
         per_minute=20,
         per_day=200,
         filters=frozenset({"license", "orientation", "min_size", "safe"}),
+        syntax=_SYNTAX,
     )
 
     def __init__(self, url: str = API_URL, filters: Filters | None = None) -> None:
@@ -71,8 +87,10 @@ class Openverse:
         page: int = 1,
     ) -> list[Photo]:
         """See `Source.search`; at most 20 photos, and no page deeper than the twelfth."""
+        if not (words := self.can.syntax.words(query)):
+            return []
         parameters = {
-            "q": query[:_LONGEST_QUERY],
+            "q": words,
             "page": page,
             "page_size": min(limit, PER_CALL),
             "mature": "false" if self._filters.safe else "true",
@@ -114,7 +132,7 @@ def parse(body: bytes, url: str = API_URL) -> list[Photo]:
     if not isinstance(answer.get("results"), list):
         raise SourceError("Openverse's answer is not of the form that it documents.")
     photos = [_photo(row, url) for row in objects(answer["results"])]
-    return [photo for photo in photos if photo.id and photo.page_url]
+    return [photo for photo in photos if photo.id]
 
 
 def _failure(url: str, status: int, body: bytes) -> SourceError:
@@ -126,7 +144,7 @@ def _failure(url: str, status: int, body: bytes) -> SourceError:
     if status == 429:
         return _throttled(detail)
     if status >= 500 or not detail:
-        return refusal(url, status)
+        return refusal(url, status, body)
     return SourceError(f"Openverse refused a search (HTTP {status}): {detail}")
 
 
@@ -152,7 +170,7 @@ def _image(url: str) -> bytes:
 
 
 def _photo(row: dict[str, Any], url: str) -> Photo:
-    id_, title, creator = text(row.get("id")), text(row.get("title")), text(row.get("creator"))
+    id_, title, creator = code(row.get("id")), text(row.get("title")), text(row.get("creator"))
     license_name = _license(text(row.get("license")), text(row.get("license_version")))
     width, height = size(row.get("width")), size(row.get("height"))
     small = _flickr_thumbnail(row)
@@ -164,13 +182,13 @@ def _photo(row: dict[str, Any], url: str) -> Photo:
         thumb_url=small or _made_by_openverse(url, id_),
         page_url=address(row.get("foreign_landing_url")),
         owner=creator,
-        owner_id=text(row.get("creator_url")) or creator,
+        owner_id=code(row.get("creator_url")) or creator,
         license=license_name,
         width=round(width * longest),
         height=round(height * longest),
         source=Openverse.can.name,
         license_url=address(row.get("license_url")),
-        attribution=text(row.get("attribution"))
+        attribution=text(row.get("attribution"), LONGEST_CREDIT)
         or credit(title, creator, license_name, "Openverse"),
         full_width=width,
         full_height=height,
@@ -193,8 +211,7 @@ def _tags(value: object) -> tuple[str, ...]:
     rows = objects(value)
     people = [row for row in rows if not _accuracy(row)]
     machine = sorted((row for row in rows if _accuracy(row)), key=_accuracy, reverse=True)
-    names = (text(row.get("name")) for row in people + machine)
-    return tuple(dict.fromkeys(name for name in names if name))
+    return tags(row.get("name") for row in people + machine)
 
 
 def _accuracy(row: dict[str, Any]) -> float:
@@ -202,11 +219,11 @@ def _accuracy(row: dict[str, Any]) -> float:
     return float(value) if isinstance(value, float | int) and 0 < value <= 1 else 0.0
 
 
-def _license(code: str, version: str) -> str:
-    """The short name: "CC BY-SA 2.0" of "by-sa" and "2.0"."""
-    if code == "pdm":
+def _license(kind: str, version: str) -> str:
+    """The short name: "CC BY-SA 2.0" of "by-sa" and "2.0"; what is not known keeps its name."""
+    if kind == "pdm":
         return "Public domain mark"
-    name = "CC0" if code == "cc0" else f"CC {code.upper()}" if code else ""
+    name = "CC0" if kind == "cc0" else f"CC {kind.upper()}" if kind in _CODES else kind
     return f"{name} {version}".strip() if name else ""
 
 

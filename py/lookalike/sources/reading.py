@@ -1,10 +1,25 @@
 """Reading what a service sends, in which anything may be missing, or of another type."""
 
 import json
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from typing import Any
 
 from lookalike.errors import SourceError
+from lookalike.sources.addresses import normalised
+from lookalike.sources.wording import cleaned, shown
+
+LONGEST = 200
+"""Characters of a title, a name or an identifier."""
+
+LONGEST_CREDIT = 500
+"""Characters of a line of credit, which holds a title, a name and a licence's address."""
+
+LONGEST_TAG = 100
+MOST_TAGS = 100
+"""Flickr allows 75 of a photo; a file of Commons may be in more categories."""
+
+MOST_HTML = 20_000
 
 
 def json_object(body: bytes, service: str) -> dict[str, Any]:
@@ -34,12 +49,37 @@ def inner(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def text(value: object) -> str:
-    """A string or a whole number, on one line, and such that it can be sent; else empty."""
+def text(value: object, most: int = LONGEST) -> str:
+    """Text for people, by `wording.cleaned`: a string or a whole number; empty for all else."""
+    return cleaned(_string(value), most)
+
+
+def tags(values: Iterable[object]) -> tuple[str, ...]:
+    """Words that a photo is filed under: text for people, each once, and not without end."""
+    found = dict.fromkeys(_tag(text(value, 2 * LONGEST_TAG)) for value in values)
+    return tuple(tag for tag in found if tag)[:MOST_TAGS]
+
+
+def _tag(words: str) -> str:
+    """Cut what is too long after a whole word: half of one, or "…", would find nothing."""
+    if len(words) <= LONGEST_TAG:
+        return words
+    return words[:LONGEST_TAG].rpartition(" ")[0].rstrip() or words[:LONGEST_TAG]
+
+
+def code(value: object) -> str:
+    """An identifier, as it is sent: nothing is decoded. Empty where it is none, or endless."""
+    given = _string(value)
+    return given if given == shown(given, LONGEST) else ""
+
+
+def _string(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
-    # Half of a surrogate pair, which JSON can escape, could not be sent on as a query.
-    return " ".join(str(value).encode(errors="ignore").decode().split())
+    try:
+        return str(value)
+    except ValueError:  # a number of thousands of digits
+        return ""
 
 
 def number(value: object) -> int:
@@ -56,18 +96,20 @@ def size(value: object) -> int:
 
 
 def address(value: object) -> str:
-    """A web address; empty for all else, such as `javascript:`. Plain http stays plain."""
-    url = text(value)
-    return url if url.startswith(("https://", "http://")) and " " not in url else ""
+    """A web address, as a browser would use it; empty for all else, such as `javascript:`.
+
+    Plain http stays plain.
+    """
+    return normalised(value) if isinstance(value, str) else ""
 
 
-def plain(html: object, length: int = 200) -> str:
-    """The text of a piece of HTML, on one line, cut at a length. It is text: not safe as HTML."""
+def plain(html: object, most: int = LONGEST) -> str:
+    """The text of a piece of HTML, made fit for people. It is text: not safe as HTML."""
     reader = _Text()
-    reader.feed(html if isinstance(html, str) else "")
+    reader.feed(html[:MOST_HTML] if isinstance(html, str) else "")
     reader.close()
-    line = text("".join(reader.parts))
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+    # The parser has decoded the entities, and they are to be decoded once.
+    return cleaned("".join(reader.parts), most, html_read=True)
 
 
 class _Text(HTMLParser):

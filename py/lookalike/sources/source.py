@@ -6,6 +6,7 @@ from typing import Protocol
 
 from lookalike.filters import Filters
 from lookalike.photo import Photo
+from lookalike.sources.asking import WORDS, Syntax
 
 
 class Source(Protocol):
@@ -25,7 +26,8 @@ class Source(Protocol):
         """Find photos for `query`.
 
         Args:
-            query: words, as a person would type them.
+            query: words, as a person would type them; what else they hold, such as the "-" of
+                "-cat", has no meaning (`Capabilities.syntax`).
             limit: how many photos at most.
             before: only photos uploaded before this Unix time in seconds; None for no bound.
         """
@@ -49,6 +51,8 @@ class Capabilities:
         per_minute, per_day: how many calls it takes; None where it sets no such limit.
         key: whether it takes a key that the person has to bring.
         filters: the fields of `lookalike.filters.Filters` that the service applies itself.
+        syntax: what its search would not read as words. A tag is asked for without, and not at all
+            where nothing is left of it.
     """
 
     name: str
@@ -61,6 +65,7 @@ class Capabilities:
     per_day: int | None = None
     key: bool = False
     filters: frozenset[str] = frozenset()
+    syntax: Syntax = WORDS
 
 
 def capabilities(source: Source) -> Capabilities:

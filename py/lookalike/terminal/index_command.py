@@ -2,26 +2,30 @@
 
 import argparse
 import asyncio
-import contextlib
 import os
-import signal
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from tqdm import tqdm
 
-from lookalike.collections.collection import Collection, ModelId, feature_kind, new_id
+from lookalike.collections.collection import Collection, feature_kind, new_id
 from lookalike.collections.embedding import Embedder
 from lookalike.collections.indexing import Pace, index
 from lookalike.collections.opened_file import BadCollectionFile, CollectionFile
-from lookalike.collections.progress import Control
-from lookalike.collections.upload import Failure
-from lookalike.errors import LookalikeError
-from lookalike.terminal.folder import files_in
-from lookalike.terminal.growing_file import GrowingFile
+from lookalike.collections.progress import Control, Progress
+from lookalike.collections.refresh import refresh
+from lookalike.collections.zips import is_zip
+from lookalike.errors import LookalikeError, ModelError, ScoreError
+from lookalike.shown import shown
+from lookalike.terminal.folder import Listing, as_text, files_in
+from lookalike.terminal.growing_file import GrowingFile, part_of, recovered
+from lookalike.terminal.keeping import fate_of
+from lookalike.terminal.kept import Kept
 from lookalike.terminal.network import MODEL, load_measure, load_model
+from lookalike.terminal.outcome import Outcome, photos
+from lookalike.terminal.printing import Forgiving, complain, report, reserved_output, user_code
+from lookalike.terminal.stopping import Stopper
 
 
 def parser() -> argparse.ArgumentParser:
@@ -32,6 +36,10 @@ def parser() -> argparse.ArgumentParser:
     add("-o", "--output", type=Path, required=True, metavar="NAME.lookalike",
         help="if it is there, only photos that are new or changed are described")  # fmt: skip
     add("--name", help="of the collection; default: the folder's")
+    add("--prune", action="store_true",
+        help="drop all photos that are no longer in the folder; else those stay of which all of a "
+        "folder is missing, as where a drive is away")  # fmt: skip
+    add("--follow-links", action="store_true", help="go into folders that are links")
     add("--model", type=Path, default=MODEL, help="the network, made by build_site.py")
     add("--score", type=Path, metavar="FILE.py", help="the measure; default: py/score.py")
     add("--threads", type=int, default=os.cpu_count() or 1, metavar="N", help="photos at a time")
@@ -39,60 +47,127 @@ def parser() -> argparse.ArgumentParser:
     return p
 
 
-async def run(options: argparse.Namespace) -> str:
+async def run(options: argparse.Namespace) -> Outcome:
     """Make or update the collection that the options describe; say what came of it.
 
     Raises:
-        OSError: the folder cannot be read, or the file not be written.
+        OSError: the folder cannot be read, or the file not be opened.
         LookalikeError: the network, the measure or the file cannot be used.
     """
+    control = Control()
+    stopper = Stopper(control)
     model, model_id = load_model(options.model)
-    measure = load_measure(options.score)
-    files, failed = await files_in(options.folder)
-    collection, old = _collection(options, model_id, feature_kind(measure.key))
+    measure = load_measure(options.score, user_code())
+    # Where it is a link, what it leads to is replaced, not the link.
+    output = Path(os.path.realpath(options.output))
+    listing = await files_in(
+        options.folder, (output, part_of(output)), options.follow_links, lambda: control.cancelled
+    )
+    outcome = Outcome(options.output, failed=listing.failed, links=listing.links)
+    if before := await recovered(output):
+        outcome.notes.append(f"{photos(before)} of an earlier run that was interrupted: kept.")
     embedder = Embedder(model, model_id, measure, run=asyncio.to_thread)
-    control, pace = Control(), Pace(photos=256, seconds=60.0, at_once=max(1, options.threads))
-    with contextlib.suppress(NotImplementedError):  # on Windows
-        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, control.cancel)
-    with (
-        GrowingFile(options.output, collection, old, model.spec.layers) as file,
-        tqdm(total=len(files), unit=" photos", disable=options.quiet) as bar,
-    ):
-        async for report in index(file, collection.id, files.values(), embedder, control, pace):
-            bar.update(report.done - bar.n)
-        failed += report.failed
-        lost = {failure.path for failure in failed}
-        count = await file.finish(files.keys() - lost)
-    return _summary(options.output, count, report.added, failed, report.cancelled)
+    old = CollectionFile(output.open("rb")) if output.exists() else None
+    if listing.complete:
+        await _Update(options, output, listing, embedder, control, outcome).run(old)
+    elif old:
+        outcome.photos = old.photos
+        old.close()
+    outcome.stopped = stopper.signal
+    return outcome
 
 
-def _collection(
-    options: argparse.Namespace, model: ModelId, kind: str
-) -> tuple[Collection, CollectionFile | None]:
-    """Give what is to be made, and what is there of it already."""
-    name = options.name or options.folder.resolve().stem
-    if options.output.exists():
-        old = CollectionFile(options.output.open("rb"))
-        before = old.collection
-        if (before.model, before.measure) == (model, kind):
-            kept = Collection(before.id, options.name or before.name, before.created, model, kind)
-            return kept, old
-        print("The network or the measure is another one: all photos are described anew.")
-        name = options.name or before.name
-    return Collection(new_id(), name, int(time.time()), model, kind), None
+class _Update:
+    """One run over all that was found."""
+
+    def __init__(
+        self,
+        options: argparse.Namespace,
+        output: Path,
+        listing: Listing,
+        embedder: Embedder,
+        control: Control,
+        outcome: Outcome,
+    ) -> None:
+        self._options, self._output, self._listing = options, output, listing
+        self._embedder, self._control, self._outcome = embedder, control, outcome
+        self._kind = feature_kind(embedder.measure.key)
+
+    async def run(self, old: CollectionFile | None) -> None:
+        collection = self._collection(old.collection if old else None)
+        outcome, listing = self._outcome, self._listing
+        layers = self._embedder.model.spec.layers
+        with GrowingFile(self._output, collection, old, layers) as file:
+            known = [each async for some in file.entries(collection.id) for each in some]
+            stale = await self._stale(old)
+            if known and len(stale) == len(known):
+                outcome.notes.append(
+                    "The network or the measure is another one: all photos are described anew."
+                )
+            failure = None
+            try:
+                await self._index(file, collection, stale)
+            except (ModelError, ScoreError) as error:
+                failure = error  # what was described before goes into the file
+            known = [each async for some in file.entries(collection.id) for each in some]
+            outcome.fate = fate_of(known, listing, self._options.prune)
+            left = stale - file.ids - outcome.fate.dropped
+            if old and left and not failure:
+                await self._describe(Kept(old, left, file), collection)
+            if file.ids or old:
+                outcome.photos = await file.finish(outcome.fate.dropped)
+        if failure:
+            raise failure
+
+    def _collection(self, old: Collection | None) -> Collection:
+        model = self._embedder.model_id
+        name = self._options.name or (old.name if old else name_of(self._options.folder))
+        if old:
+            return Collection(old.id, name, old.created, model, self._kind)
+        return Collection(new_id(), name, int(time.time()), model, self._kind)
+
+    async def _stale(self, old: CollectionFile | None) -> set[str]:
+        """Find the photos that this network or this measure has not described."""
+        if old is None:
+            return set()
+        described, model = old.described(self._kind), self._embedder.model_id
+        return {
+            entry.id
+            async for some in old.entries(old.collection.id)
+            for entry in some
+            if entry.id not in described or entry.model != model
+        }
+
+    async def _index(self, file: GrowingFile, collection: Collection, stale: set[str]) -> None:
+        uploads, pace = self._listing.uploads, Pace(256, at_once=max(1, self._options.threads))
+        last: Progress | None = None
+        with self._bar(len(uploads)) as bar:
+            async for last in index(
+                file, collection.id, uploads, self._embedder, self._control, pace, stale
+            ):
+                bar.update(last.done - bar.n)
+        if last:
+            self._outcome.added, self._outcome.renamed = last.added, last.renamed
+            self._outcome.unchanged = last.unchanged
+            self._outcome.failed += last.failed
+
+    async def _describe(self, kept: Kept, collection: Collection) -> None:
+        """Describe photos that were not found, from their thumbnails."""
+        with self._bar(0) as bar:
+            async for report in refresh(kept, collection, self._embedder, self._control):
+                bar.total = report.total
+                bar.update(report.done - bar.n)
+
+    def _bar(self, total: int) -> "tqdm[None]":
+        return tqdm(total=total, unit=" photos", disable=self._options.quiet, file=Forgiving())
 
 
-def _summary(
-    output: Path, count: int, added: int, failed: Sequence[Failure], cancelled: bool
-) -> str:
-    lines = [f"{failure.path}: {failure.reason}" for failure in failed]
-    if lines:
-        lines.insert(0, f"{len(failed)} files were not added:")
-    size = output.stat().st_size / 1e6
-    lines.append(f"{output}: {count} photos, of which {added} are new or changed; {size:.1f} MB")
-    if cancelled:
-        lines.append("It was stopped. Run the same command again to go on.")
-    return "\n".join(lines)
+def name_of(folder: Path) -> str:
+    """Name a collection after its folder, or zip file."""
+    name = as_text(Path(os.path.realpath(folder)).name)
+    if is_zip(name) and folder.is_file():
+        name = name[: -len(".zip")]
+    return shown(name) or "Photos"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -103,14 +178,19 @@ def main(arguments: Sequence[str]) -> int:
     """
     options = parser().parse_args(arguments)
     try:
-        print(asyncio.run(run(options)))
+        with reserved_output():
+            outcome = asyncio.run(run(options))
+        report(outcome.text)
     except BadCollectionFile as error:
-        print(f"index: {options.output}: {error} Remove it, or write another.", file=sys.stderr)
-        return 1
+        name = shown(str(options.output))
+        complain(f"index: {name}: {error} Remove it, or write another.")
     except LookalikeError as error:
-        print(f"index: {error} {error.advice}", file=sys.stderr)
-        return 1
+        complain(shown(f"index: {error} {error.advice}"))
     except OSError as error:
-        print(f"index: {error}", file=sys.stderr)
-        return 1
-    return 0
+        complain(f"index: {shown(str(error))}")
+    except KeyboardInterrupt:
+        complain("Stopped at once. Run the same command again to go on from what is done.")
+        return 130
+    else:
+        return outcome.status
+    return 1

@@ -10,6 +10,7 @@ from lookalike.model import Model
 from lookalike.native import NativeEncoder, NativeModel
 from lookalike.scorer import CheckedScorer
 from lookalike.text.reader import Reader
+from lookalike.usercode import UserCode
 
 MODEL = Path("dist") / "models" / "mobilenet_v2.onnx"
 """Where build_site.py puts it, from the folder of the checkout."""
@@ -33,14 +34,18 @@ def load_model(path: Path) -> tuple[NativeModel, ModelId]:
     return model, ModelId(model.spec.name, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def load_measure(path: Path | None) -> CheckedScorer:
+def load_measure(path: Path | None, code: UserCode | None = None) -> CheckedScorer:
     """Load a score.py; the one beside the package where none is given.
+
+    Args:
+        path: of the file.
+        code: how it is run.
 
     Raises:
         ScoreError: it cannot be read, or is no measure.
     """
     try:
-        return compile_measure(shipped() if path is None else path.read_bytes())
+        return compile_measure(shipped() if path is None else path.read_bytes(), code)
     except OSError as error:
         raise ScoreError(f"{path} cannot be read: {error.strerror}.") from None
 

@@ -11,11 +11,22 @@ from tqdm import tqdm
 
 from lookalike.collections.neighbours import Answer
 from lookalike.collections.opened_file import CollectionFile
+from lookalike.collections.records import to_text
 from lookalike.errors import LookalikeError
 from lookalike.native import NativeModel
 from lookalike.queries import QueryPhoto
+from lookalike.shown import shown
 from lookalike.terminal.find import find
+from lookalike.terminal.growing_file import part_of
 from lookalike.terminal.network import MODEL, load_measure, load_model, load_reader
+from lookalike.terminal.printing import (
+    Forgiving,
+    complain,
+    report,
+    reserved_output,
+    speaks_unicode,
+    user_code,
+)
 from lookalike.text.query import TextQuery
 
 
@@ -33,8 +44,8 @@ def parser() -> argparse.ArgumentParser:
     return p
 
 
-async def run(options: argparse.Namespace) -> str:
-    """Search as the options say; give the report.
+async def run(options: argparse.Namespace) -> Answer:
+    """Search as the options say.
 
     Raises:
         OSError: a file cannot be read.
@@ -46,12 +57,15 @@ async def run(options: argparse.Namespace) -> str:
     words = options.text.strip()
     if not photos and not words:
         raise LookalikeError("There is nothing to search for.", "Give a photo, or --text WORDS.")
-    measure = load_measure(options.score)
+    measure = load_measure(options.score, user_code())
     with options.collection.open("rb") as opened:
         file = CollectionFile(opened)
         model, model_id = load_model(options.model)
         text = _text(words, model, options) if words else None
-        with tqdm(desc="described anew", unit=" photos", disable=options.json, leave=False) as bar:
+        with tqdm(
+            desc="described anew", delay=1, unit=" photos", disable=options.json, leave=False,
+            file=Forgiving(),
+        ) as bar:  # fmt: skip
 
             def tell(done: int, total: int) -> None:
                 bar.total = total
@@ -59,8 +73,8 @@ async def run(options: argparse.Namespace) -> str:
 
             answer = await find(file, model, model_id, measure, photos, options.k, tell, text)
     if text and text.problem:
-        print(f"search: {text.problem.message} {text.problem.advice}", file=sys.stderr)
-    return as_json(answer) if options.json else as_lines(answer)
+        complain(shown(f"search: {text.problem.message} {text.problem.advice}"))
+    return answer
 
 
 def _text(words: str, model: NativeModel, options: argparse.Namespace) -> TextQuery:
@@ -73,14 +87,14 @@ def _text(words: str, model: NativeModel, options: argparse.Namespace) -> TextQu
 
 def as_lines(answer: Answer) -> str:
     """Write an answer for people: a line a photo, the score first."""
-    return "\n".join(f"{each.score:12.6g}  {each.id}" for each in answer.neighbours)
+    return "\n".join(f"{each.score:12.6g}  {shown(each.id)}" for each in answer.neighbours)
 
 
 def as_json(answer: Answer) -> str:
     """Write an answer for machines."""
     found = [{"path": each.id, "score": each.score} for each in answer.neighbours]
-    report = {"photos": found, "compared": answer.compared, "total": answer.total}
-    return json.dumps(report, indent=1, ensure_ascii=False)
+    told = {"photos": found, "compared": answer.compared, "total": answer.total}
+    return to_text(told, indent=1) if speaks_unicode(sys.stdout) else json.dumps(told, indent=1)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -91,11 +105,21 @@ def main(arguments: Sequence[str]) -> int:
     """
     options = parser().parse_intermixed_args(arguments)
     try:
-        print(asyncio.run(run(options)))
+        with reserved_output():
+            answer = asyncio.run(run(options))
+        return 0 if report(as_json(answer) if options.json else as_lines(answer)) else 1
     except LookalikeError as error:
-        print(f"search: {error} {error.advice}", file=sys.stderr)
-        return 1
+        complain(shown(f"search: {error} {error.advice}"))
+    except FileNotFoundError as error:
+        complain(f"search: {shown(str(error))}{_unfinished(options.collection)}")
     except OSError as error:
-        print(f"search: {error}", file=sys.stderr)
-        return 1
-    return 0
+        complain(f"search: {shown(str(error))}")
+    except KeyboardInterrupt:
+        return 130
+    return 1
+
+
+def _unfinished(path: Path) -> str:
+    if path.exists() or not part_of(path).exists():
+        return ""
+    return ". It was not finished: run index again, which goes on from what is done."

@@ -2,6 +2,7 @@
 /** @import {Listed} from "../shelf/shelf.js" */
 /** @import {Library} from "./library.js" */
 import { fromTemplate, make, within, write } from "../page/dom.js";
+import { shown } from "../page/shown.js";
 import { extent, inTime, now, TERMS } from "./amounts.js";
 import { Cover } from "./cover.js";
 import { jobWords } from "./job-words.js";
@@ -135,8 +136,8 @@ export class CollectionCard {
     this.#failures = failures.length;
     write(within(place, "summary", HTMLElement), `${failures.length.toLocaleString("en")} could not be opened`);
     const items = failures.slice(0, FAILURES).map(({ path, reason }) => {
-      const item = make("li", "", path);
-      item.append(make("span", "", reason));
+      const item = make("li", "", shown(path));
+      item.append(make("span", "", shown(reason)));
       return item;
     });
     if (failures.length > FAILURES) items.push(make("li", "", `and ${(failures.length - FAILURES).toLocaleString("en")} more`));

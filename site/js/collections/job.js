@@ -11,6 +11,7 @@ export class Job {
   total = 0;
   added = 0;
   unchanged = 0;
+  renamed = 0;
   /** Photos a second; 0 where nobody knows. */
   rate = 0;
   /** Seconds; null where nobody knows. @type {number | null} */
@@ -64,8 +65,8 @@ export class Job {
   }
 
   /** @param {CollectingMessage} message */
-  hear({ failures, state, done, total, added, unchanged, rate, left, file, problem }) {
-    Object.assign(this, { state, done, total, added, unchanged, rate, left, file, problem, wished: "" });
+  hear({ failures, state, done, total, added, unchanged, renamed, rate, left, file, problem }) {
+    Object.assign(this, { state, done, total, added, unchanged, renamed, rate, left, file, problem, wished: "" });
     this.failures.push(...failures);
     if (!this.active) this.#ended = performance.now();
   }

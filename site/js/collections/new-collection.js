@@ -1,5 +1,6 @@
 /** @import {Upload} from "../protocol.js" */
 import { byId, write } from "../page/dom.js";
+import { shown } from "../page/shown.js";
 import { plural } from "../page/words.js";
 import { now, size, TERMS } from "./amounts.js";
 
@@ -39,8 +40,8 @@ export class NewCollection {
     if (!uploads.length) return;
     this.#name.value = nameOf(uploads);
     this.#expires.value = "0";
-    const bytes = uploads.reduce((sum, { file }) => sum + file.size, 0);
-    const what = uploads.length === 1 ? uploads[0]?.path : plural(uploads.length, "file");
+    const bytes = uploads.reduce((sum, { file }) => sum + (file?.size ?? 0), 0);
+    const what = uploads.length === 1 ? shown(uploads[0]?.path ?? "") : plural(uploads.length, "file");
     write(byId("collection-files-said", HTMLElement), `${what}, ${size(bytes)}`);
     write(byId("collection-make", HTMLButtonElement), opens(uploads) ? "Open it" : "Make collection");
     this.#name.focus();
@@ -82,7 +83,8 @@ function opens(uploads) {
 function nameOf(uploads) {
   const [first] = uploads;
   const folder = first?.path.split("/").slice(0, -1)[0];
-  if (folder) return folder;
-  if (first && uploads.length === 1) return first.path.replace(/\.[^.]*$/, "");
+  if (folder) return shown(folder);
+  // Of what is no folder, the end of the name is what it is: not so "2019.08 St. Petersburg".
+  if (first && uploads.length === 1) return shown(first.path.replace(/\.[^.\s]{1,10}$/, "") || first.path);
   return `Photos of ${new Date().toLocaleDateString("en", { dateStyle: "long" })}`;
 }

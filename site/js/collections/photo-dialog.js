@@ -2,6 +2,7 @@
 /** @import {Collection, Entry} from "../shelf/records.js" */
 import { byId, make, write } from "../page/dom.js";
 import { Query } from "../page/query.js";
+import { shown } from "../page/shown.js";
 import { size } from "./amounts.js";
 import { labelsOf, seenIn } from "./seen-in.js";
 
@@ -51,7 +52,7 @@ export class PhotoDialog {
    */
   async open(collection, entry, labels) {
     const [bytes] = await this.#shelf.thumbnails(collection.id, [entry.id]);
-    const parts = entry.id.split("/");
+    const parts = shown(entry.id).split("/");
     const name = parts.at(-1) ?? entry.id;
     if (bytes) {
       this.#query = new Query(new Uint8Array(bytes), name, "image/jpeg");

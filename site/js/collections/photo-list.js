@@ -1,6 +1,7 @@
 /** @import {Collection, Entry} from "../shelf/records.js" */
 /** @import {Library} from "./library.js" */
 import { byId, fromTemplate, within, write } from "../page/dom.js";
+import { shown } from "../page/shown.js";
 import { plural } from "../page/words.js";
 import { pictureUrl } from "./cover.js";
 import { labelsOf, seenIn } from "./seen-in.js";
@@ -124,7 +125,7 @@ export class PhotoList {
    */
   #item(collection, entry, thumbnail) {
     const item = fromTemplate("own-photo-template", HTMLLIElement);
-    const name = entry.id.split("/").at(-1) ?? entry.id;
+    const name = shown(entry.id.split("/").at(-1) ?? entry.id);
     const image = within(item, "img", HTMLImageElement);
     const open = within(item, "button", HTMLButtonElement);
     const box = within(item, "input", HTMLInputElement);
@@ -134,7 +135,7 @@ export class PhotoList {
       this.#urls.push(url);
       image.src = url;
     }
-    item.title = entry.id;
+    item.title = shown(entry.id);
     write(within(item, ".own-name", HTMLElement), name);
     box.checked = this.#selected.has(entry.id);
     box.addEventListener("change", () => this.#select(entry.id, box.checked));

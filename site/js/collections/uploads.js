@@ -22,28 +22,36 @@ export async function dropped(data) {
 }
 
 /**
+ * The files in a folder, or a file. What cannot be read is an upload without a file, so that it is told and costs no other.
  * @param {FileSystemEntry} entry
  * @returns {Promise<Upload[]>}
  */
 async function filesIn(entry) {
+  const path = entry.fullPath.replace(/^\//, "");
   if (isFile(entry)) {
-    const file = await /** @type {Promise<File>} */ (new Promise((resolve, reject) => entry.file(resolve, reject)));
-    return [{ path: entry.fullPath.replace(/^\//, ""), file }];
+    const file = await /** @type {Promise<File | null>} */ (new Promise((resolve) => entry.file(resolve, () => resolve(null))));
+    return [{ path, file }];
   }
-  const uploads = [];
-  for (const inner of await childrenOf(/** @type {FileSystemDirectoryEntry} */ (entry))) uploads.push(...(await filesIn(inner)));
+  const { children, whole } = await childrenOf(/** @type {FileSystemDirectoryEntry} */ (entry));
+  /** @type {Upload[]} */
+  const uploads = whole ? [] : [{ path, file: null }];
+  for (const inner of children) uploads.push(...(await filesIn(inner)));
   return uploads;
 }
 
-/** @param {FileSystemDirectoryEntry} folder */
+/**
+ * What is in a folder, and whether that is all of it.
+ * @param {FileSystemDirectoryEntry} folder
+ */
 async function childrenOf(folder) {
   const reader = folder.createReader();
+  /** @type {FileSystemEntry[]} */
   const children = [];
   // A browser gives a hundred at a time, and none when there are no more.
   for (;;) {
-    /** @type {FileSystemEntry[]} */
-    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    if (!some.length) return children;
+    /** @type {FileSystemEntry[] | null} */
+    const some = await new Promise((resolve) => reader.readEntries(resolve, () => resolve(null)));
+    if (!some?.length) return { children, whole: some !== null };
     children.push(...some);
   }
 }

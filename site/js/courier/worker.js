@@ -5,12 +5,14 @@
  * here, where no Python is: what the engine can send is an address, and what it gets is an answer.
  */
 
+import { TimeLimit } from "../awake.js";
 import { Refusal, scrub, signed } from "./signing.js";
 
 /** @import {AnswerMessage, PageToCourier} from "../protocol.js" */
 
 /** @typedef {{apiUrl: string, page: MessagePort}} CourierStart */
 
+/** Milliseconds awake. */
 const TIMEOUT = 15_000;
 /** More under way at once, and longer addresses, are nothing that a search needs. */
 const MOST = 200;
@@ -88,17 +90,19 @@ class Counter {
 }
 
 /**
- * One simple GET, without cookies, referrer or redirects.
+ * One simple GET, without cookies, referrer or redirects; once more where the device slept in the midst of it.
  * @param {string} url
  * @param {string} apiUrl
  * @param {string} key
  * @param {AbortSignal} cancelled
+ * @param {boolean} [again]  Whether it is the second time.
  * @returns {Promise<Answer>}
  */
-async function fetched(url, apiUrl, key, cancelled) {
+async function fetched(url, apiUrl, key, cancelled, again = false) {
+  const limit = new TimeLimit(TIMEOUT);
   try {
     const response = await fetch(signed(url, apiUrl, key), {
-      signal: AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT)]),
+      signal: AbortSignal.any([cancelled, limit.signal]),
       credentials: "omit",
       referrerPolicy: "no-referrer",
       redirect: "error",
@@ -107,7 +111,10 @@ async function fetched(url, apiUrl, key, cancelled) {
     scrub(body, key);
     return { status: response.status, body, error: null };
   } catch (error) {
+    if (!again && limit.slept && !cancelled.aborted) return fetched(url, apiUrl, key, cancelled, true);
     return unanswered(error);
+  } finally {
+    limit.end();
   }
 }
 

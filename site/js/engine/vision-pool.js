@@ -1,5 +1,8 @@
+import { afterAwake } from "../awake.js";
+
 /** @import {FromVision, Tensor, ToVision} from "../protocol.js" */
 
+/** Milliseconds awake. */
 const TIMEOUT = 60_000;
 /** A text encoder is fetched when it is first needed, and may be large. */
 const ENCODER_TIMEOUT = 600_000;
@@ -8,8 +11,15 @@ const ENCODER_TIMEOUT = 600_000;
  * @typedef {object} Pending
  * @property {(outputs: Record<string, Tensor>) => void} resolve
  * @property {(error: Error) => void} reject
- * @property {ReturnType<typeof setTimeout>} timer
+ * @property {() => void} stop  Ends the wait.
  */
+
+/** A worker has not answered in time. */
+class Silence extends Error {
+  constructor() {
+    super("the vision worker does not answer");
+  }
+}
 
 /** The vision workers as one: each run goes to the worker with the fewest waiting. */
 export class VisionPool {
@@ -19,13 +29,21 @@ export class VisionPool {
   }
 
   /**
-   * @param {Float32Array<ArrayBuffer>} data  Transferred: gone from here afterwards.
+   * Run the network; once more, by another worker where there is one, if the first does not answer.
+   * @param {Float32Array<ArrayBuffer>} data
    * @param {number[]} shape
    * @param {string[]} layers
    */
-  run(data, shape, layers) {
-    const lane = this.lanes.reduce((best, next) => (next.waiting < best.waiting ? next : best));
-    return lane.run(data, shape, layers);
+  async run(data, shape, layers) {
+    const lane = leastBusy(this.lanes);
+    try {
+      // A copy is transferred, and so gone from here afterwards.
+      return await lane.run(data.slice(), shape, layers);
+    } catch (error) {
+      if (!(error instanceof Silence)) throw error;
+      const others = this.lanes.filter((other) => other !== lane);
+      return leastBusy(others.length ? others : this.lanes).run(data, shape, layers);
+    }
   }
 
   /**
@@ -35,6 +53,11 @@ export class VisionPool {
   encode(tokens) {
     return /** @type {Lane} */ (this.lanes[0]).ask((id) => ({ type: "encode", id, tokens }), [], ENCODER_TIMEOUT);
   }
+}
+
+/** @param {Lane[]} lanes  @returns {Lane} */
+function leastBusy(lanes) {
+  return lanes.reduce((best, next) => (next.waiting < best.waiting ? next : best));
 }
 
 class Lane {
@@ -64,28 +87,34 @@ class Lane {
   /**
    * @param {(id: number) => ToVision} message
    * @param {ArrayBuffer[]} moved
-   * @param {number} timeout  Milliseconds.
+   * @param {number} timeout  Milliseconds awake.
    * @returns {Promise<Record<string, Tensor>>}
    */
   ask(message, moved, timeout) {
     const id = this.next++;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => this.settle({ type: "refused", id, message: "the vision worker does not answer" }),
-        timeout,
-      );
-      this.pending.set(id, { resolve, reject, timer });
+      const stop = afterAwake(timeout, () => this.forget(id)?.reject(new Silence()));
+      this.pending.set(id, { resolve, reject, stop });
       this.port.postMessage(message(id), moved);
     });
   }
 
   /** @param {FromVision} message */
   settle(message) {
-    const pending = this.pending.get(message.id);
+    const pending = this.forget(message.id);
     if (!pending) return;
-    this.pending.delete(message.id);
-    clearTimeout(pending.timer);
     if (message.type === "outputs") pending.resolve(message.outputs);
     else pending.reject(new Error(message.message));
+  }
+
+  /**
+   * Wait for an answer no longer.
+   * @param {number} id
+   */
+  forget(id) {
+    const pending = this.pending.get(id);
+    this.pending.delete(id);
+    pending?.stop();
+    return pending;
   }
 }

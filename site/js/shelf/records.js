@@ -26,6 +26,9 @@
  * @property {string[]} tags
  * @property {Uint8Array} classes   What the network sees in it: number and float16 probability, four bytes a class.
  * @property {ModelId} model
+ * @property {string | undefined} [given]       The path that it came under, where that is not its id.
+ * @property {string | undefined} [origin]      Where it came from; "" where that is not known.
+ * @property {string | undefined} [sample]      Of its content.
  * @property {number} bytes         What its records take together, about.
  */
 
@@ -78,6 +81,9 @@ const ENTRY = {
   tags: (value) => Array.isArray(value) && value.every(isText),
   classes: (value) => value instanceof Uint8Array && value.length % 4 === 0,
   model: isModel,
+  given: isTextIfAny,
+  origin: isTextIfAny,
+  sample: isTextIfAny,
   bytes: isCount,
 };
 
@@ -148,6 +154,14 @@ function hasForm(value, form) {
 /** @param {unknown} value */
 function isText(value) {
   return typeof value === "string";
+}
+
+/**
+ * What entries of an earlier version lack.
+ * @param {unknown} value
+ */
+function isTextIfAny(value) {
+  return value === undefined || isText(value);
 }
 
 /** @param {unknown} value */

@@ -1,0 +1,29 @@
+"""Pictures that a service sends for more than one photo, such as "no longer available"."""
+
+import hashlib
+
+from PIL import Image
+
+
+class Pictures:
+    """The pictures of one service that were seen in one search, by their pixels.
+
+    A service holds no two photos of which every pixel is the same, but for a file that somebody has
+    uploaded twice; and where photos are gone, it may send one picture for all of them. What two
+    services hold of one photo may well be the same file, so each has its own.
+    """
+
+    def __init__(self) -> None:
+        self._first: dict[bytes, str] = {}
+
+    def find(self, photo_id: str, image: Image.Image) -> str | None:
+        """Name the photo that had this picture before; remember it and return None where none had.
+
+        Args:
+            photo_id: what to call this picture from now on.
+            image: the picture, decoded: files of one picture may differ in what they say besides.
+        """
+        pixels = hashlib.sha256(repr(image.size).encode())
+        pixels.update(image.convert("RGB").tobytes())
+        first = self._first.setdefault(pixels.digest(), photo_id)
+        return None if first == photo_id else first

@@ -1,0 +1,20 @@
+"""The second part of `tests/live.py`: the built page, here against the fakes."""
+
+import pytest
+
+from live_services.page import searched
+
+
+@pytest.mark.parametrize("name", ["openverse", "commons"])
+def test_the_page_is_looked_at_and_kept_as_a_picture(
+    name, browser, site, flickr, openverse, commons, tmp_path
+):
+    findings = searched(browser, site, name, tmp_path)
+    assert [f for f in findings if not f.held] == []
+    assert (tmp_path / f"{name}.png").stat().st_size > 10_000
+
+
+def test_a_page_that_may_read_nothing_is_found(browser, site, openverse, tmp_path):
+    openverse.fail("no-cors", on="image")
+    found = {f.what: f.held for f in searched(browser, site, "openverse", tmp_path)}
+    assert found["the page finds photos"] is False

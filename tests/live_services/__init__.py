@@ -1,0 +1,1 @@
+"""What the fakes assume of the services, checked against the services themselves."""
