@@ -148,7 +148,7 @@ class _Update:
                 bar.update(last.done - bar.n)
         if last:
             self._outcome.added, self._outcome.renamed = last.added, last.renamed
-            self._outcome.unchanged = last.unchanged
+            self._outcome.unchanged, self._outcome.rate = last.unchanged, last.rate
             self._outcome.failed += last.failed
 
     async def _describe(self, kept: Kept, collection: Collection) -> None:
