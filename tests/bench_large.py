@@ -163,7 +163,7 @@ async def inside(path, queries=QUERIES):
     from lookalike.collections.candidates import Unbounded, nearest_by_sketch
     from lookalike.collections.near import Near
     from lookalike.collections.reduction import reduction_for
-    from lookalike.collections.sketch import Sketch
+    from lookalike.collections.sketch import Sketch, lines_of
     from lookalike.measure import compile_measure
 
     folder = Path(path)
@@ -181,6 +181,10 @@ async def inside(path, queries=QUERIES):
     near = Near(ids, Sketch(lines, reduction), rows.read)
     await near.sample()
     loading = processor() - began
+    began = processor()
+    some = (await rows.read(ids[:128])).matrix
+    lines_of(some, reduction)
+    making = 1000 * (processor() - began) / len(some)
     for name, truth in facts["truth"].items():
         measure = compile_measure((ROOT / "py" / "measures" / f"{name}.py").read_bytes())
         times, recalls, compared, whys = [], [], [], {}
@@ -201,7 +205,8 @@ async def inside(path, queries=QUERIES):
             "recall@50": round(float(np.mean(recalls)), 4), "lowest": min(recalls),
             "ms": round(float(np.median(times))), "slowest ms": round(max(times)),
             "scored": int(np.median(compared)), "most": max(compared), "all scored": whys or 0,
-            "load s": round(loading, 2), "MB": round((lines.nbytes + 24 * len(ids)) / 1e6),
+            "load s": round(loading, 2), "ms a line": round(making, 2),
+            "MB": round((lines.nbytes + 24 * len(ids)) / 1e6),
             "bytes on disk": facts["packed"] + facts["line"],
         }  # fmt: skip
         print(json.dumps(row), flush=True)
