@@ -46,8 +46,10 @@ async def nearest_by_sketch(near: Near, measure: CheckedScorer, source: Any, cou
         StoreError: features cannot be read.
     """
     rows = await near.sample()
-    if not _fits(source, rows) or len(near) <= max(len(rows), count):
-        raise Unbounded("the measure compares photos with no vector")
+    if not _fits(source, rows):
+        raise Unbounded("the measure compares photos with no vector of their kind")
+    if len(near) <= max(len(rows), 2 * count):
+        raise Unbounded("nearly all are asked for")
     vector = source.astype(np.float32)
     scores = score_rows(measure, source, rows)
     law = find_law(scores, rows, vector)
@@ -91,21 +93,21 @@ class _Hunt:
 
     async def run(self, count: int) -> None:
         """Score as many as are needed."""
-        total, size = len(self._near), max(FIRST, 4 * count)
+        total, size = len(self._near), max(FIRST, min(4 * count, count + 2 * FIRST))
         low = self._values(self._about - self._margin)
         least = np.partition(low, total - count)[total - count]
         possible = np.flatnonzero(self._values(self._about + self._margin) >= least)
         if len(possible) <= 2 * size:
             await self._score(possible)
             return
-        while True:
+        most = min(max(MOST, 2 * count), total // 2)
+        while size <= most:
             cut = np.partition(self._rank, total - size)[total - size]
             await self._score(np.setdiff1d(np.flatnonzero(self._rank >= cut), self._rows))
             if self._missed(count) <= MISSED * count:
                 return
             size *= 2
-            if size > min(MOST, total // 2):
-                raise Unbounded("too much is left out of the compact features of these photos")
+        raise Unbounded("too much is left out of the compact features of these photos")
 
     async def _score(self, rows: NDArray[np.intp]) -> None:
         near = self._near
