@@ -84,6 +84,8 @@ def test_what_is_not_loaded_is_found_all_the_same(small, browser, site, tmp_path
 
 def test_a_database_of_an_older_version_is_opened(browser, site, tmp_path):
     with opened(browser, site) as look:
+        # A page of the site that opens no database.
+        look.page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
         look.page.goto(f"{site.url}icon.svg")
         look.page.evaluate(OLD)
         own = OwnPhotos(look.open(key=None) and look)

@@ -7,7 +7,14 @@ from numpy.typing import NDArray
 
 from lookalike.collections.near import BLOCK, Near
 from lookalike.collections.neighbours import Answer, chosen_among, score_rows
-from lookalike.collections.pruning import dots_needed, find_law, rises, values_of
+from lookalike.collections.pruning import (
+    Values,
+    dots_needed,
+    find_law,
+    products,
+    rises,
+    values_of,
+)
 from lookalike.collections.sketch import Vector
 from lookalike.scorer import CheckedScorer
 
@@ -59,8 +66,7 @@ async def nearest_by_sketch(near: Near, measure: CheckedScorer, source: Any, cou
         raise Unbounded("the source lies outside of what the compact features hold")
     hunt = _Hunt(near, measure, source, vector, law)
     await hunt.run(count)
-    norms = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-    sampled = values_of(law, np.einsum("ij,j->i", rows, vector), norms)
+    sampled = values_of(law, products(rows, vector), np.sqrt(products(rows, rows)))
     return hunt.answer(count, sampled, scores)
 
 
@@ -86,9 +92,10 @@ class _Hunt:
         self._rank = self._values(self._about + PULL * self._margin)
         self._rows: NDArray[np.intp] = np.empty(0, np.intp)
         self._scores: NDArray[np.float64] = np.empty(0)
-        self._dots: Vector = np.empty(0, np.float32)
+        self._dots: Values = np.empty(0)
+        self._norms: Values = np.empty(0)
 
-    def _values(self, dots: Vector) -> Vector:
+    def _values(self, dots: Vector) -> Values:
         return values_of(self._law, dots, self._near.sketch.norms)
 
     async def run(self, count: int) -> None:
@@ -121,8 +128,9 @@ class _Hunt:
             self._rows = np.concatenate([self._rows, some])
             scores = score_rows(self._measure, self._source, matrix)
             self._scores = np.concatenate([self._scores, scores])
-            dots = np.einsum("ij,j->i", matrix, self._vector)
-            self._dots = np.concatenate([self._dots, dots])
+            self._dots = np.concatenate([self._dots, products(matrix, self._vector)])
+            norms = np.sqrt(products(matrix, matrix))
+            self._norms = np.concatenate([self._norms, norms])
 
     def _missed(self, count: int) -> float:
         """Estimate how many of the nearest have not been scored.
@@ -133,7 +141,7 @@ class _Hunt:
         rows, norms = self._rows, self._near.sketch.norms
         if len(rows) <= count:
             return float(count)
-        values = values_of(self._law, self._dots, norms[rows])
+        values = values_of(self._law, self._dots, self._norms)
         worst = float(np.partition(values, len(values) - count)[len(values) - count])
         margin = np.maximum(self._margin, 1e-12)
         off = (self._dots - self._about[rows]) / margin[rows]
@@ -143,7 +151,7 @@ class _Hunt:
         chance[rows] = 0.0
         return float(chance.sum())
 
-    def answer(self, count: int, sampled: Vector, scores: NDArray[np.float64]) -> Answer:
+    def answer(self, count: int, sampled: Values, scores: NDArray[np.float64]) -> Answer:
         """Choose the best of those scored.
 
         Args:
@@ -156,14 +164,14 @@ class _Hunt:
         best = np.argsort(-self._scores, kind="stable")[: 2 * count]
         if not self._scores[best[:count]].min() > scores.min():
             raise Unbounded("the measure gives too many photos the same score")
-        norms = self._near.sketch.norms[self._rows[best]]
-        values = np.concatenate([sampled, values_of(self._law, self._dots[best], norms)])
+        found = values_of(self._law, self._dots[best], self._norms[best])
+        values = np.concatenate([sampled, found])
         if not rises(values, np.concatenate([scores, self._scores[best]])):
             raise Unbounded("among the best, the measure orders photos by something else")
         return chosen_among(self._near, self._rows, self._scores, count)
 
 
-def _tail(z: Vector) -> Vector:
+def _tail(z: Values) -> Values:
     """Give the chance of more than z of a normal distribution, within 0.0002 (Page, 1977)."""
     z = np.clip(z, -8, 8)
     return np.asarray(0.5 - 0.5 * np.tanh(0.7978845608 * (z + 0.044715 * z**3)))
