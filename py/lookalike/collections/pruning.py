@@ -18,7 +18,7 @@ CLEAR = 0.9
 """So many steps from one value to the next must raise the score, but for those with the lowest
 score of all: an exponential of large numbers is rounded to 0."""
 
-ENOUGH = 24
+ENOUGH = 8
 """So many photos must have more than the lowest score; of fewer, too little is learnt."""
 
 APART = 1e-5
@@ -93,7 +93,8 @@ def rises(values: Values, scores: NDArray[np.float64]) -> bool:
     span = scores[-1] - scores[0]
     if not span > 0 or (np.diff(scores) < -TOLERANCE * span).any():
         return False
-    more = scores > scores.min()
+    # What is smaller than float32's normal numbers has few digits.
+    more = scores > scores.min() + np.finfo(np.float32).tiny
     if more.sum() < min(ENOUGH, len(scores) - 1):
         return False
     values, scores = values[more], scores[more]
