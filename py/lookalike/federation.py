@@ -1,6 +1,7 @@
 """One search of several services at once, and of whatever else can be searched beside them."""
 
 import asyncio
+import functools
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -41,6 +42,7 @@ class Part:
         budget: for calls and seconds, of which each member has all; its photos are the share's.
         seed: everything random comes from it, the same for all.
         stop: set when the search is to end at once.
+        told: takes events in the moment in which they happen, in place of the generator.
     """
 
     judge: Judge
@@ -49,6 +51,7 @@ class Part:
     budget: Budget
     seed: int
     stop: asyncio.Event
+    told: Callable[[Event], object] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ def service(
             share=part.share,
             twins=part.twins,
             stop=part.stop,
+            told=part.told,
         )
 
     return Member(can.name, can.title, begin)
@@ -107,6 +111,7 @@ async def search_all(
     *,
     seed: int = 0,
     stop: asyncio.Event | None = None,
+    told: Callable[[Event], object] | None = None,
 ) -> AsyncGenerator[Event, None]:
     """Search all members at once, and tell what happens as one search, down to one `Finished`.
 
@@ -120,14 +125,14 @@ async def search_all(
         judge: see `lookalike.search.search`.
         budget: photos are for all members together, calls for each of them.
         seed: see `Part`.
-        stop: set it to end the search at once.
+        stop, told: see `lookalike.search.search`.
 
     Raises:
         ValueError: there are no members.
     """
     if not members:
         raise ValueError("there is nothing to search")
-    run = _Federation(members, judge, budget or Budget(), seed, stop or asyncio.Event())
+    run = _Federation(members, judge, budget or Budget(), seed, stop or asyncio.Event(), told)
     tasks = [asyncio.ensure_future(run.follow(number)) for number in range(len(members))]
     try:
         while True:
@@ -136,6 +141,7 @@ async def search_all(
             if isinstance(event, Finished):
                 return
     finally:
+        run.give_up()
         for task in tasks:
             task.cancel()
 
@@ -148,14 +154,23 @@ class _Federation:
         budget: Budget,
         seed: int,
         stop: asyncio.Event,
+        told: Callable[[Event], object] | None,
     ) -> None:
         self.events: asyncio.Queue[Event] = asyncio.Queue()
-        self._members = members
+        self._members, self._outlet = members, told
         looking = iter(shared(budget.photos, max(1, sum(member.looks for member in members))))
         twins = Twins()
         self._parts = [
-            Part(judge, twins, next(looking) if member.looks else Share(0), budget, seed, stop)
-            for member in members
+            Part(
+                judge,
+                twins,
+                next(looking) if member.looks else Share(0),
+                budget,
+                seed,
+                stop,
+                functools.partial(self._take, number),
+            )
+            for number, member in enumerate(members)
         ]
         self._started = False
         self._noted: list[Noted] = []
@@ -164,7 +179,7 @@ class _Federation:
             for member in members
         ]
         self._ends: dict[int, Finished] = {}
-        self._troubles = Troubles(lambda problem: self.events.put_nowait(Troubled(problem)))
+        self._troubles = Troubles(lambda problem: self._emit(Troubled(problem)))
 
     async def follow(self, number: int) -> None:
         """Search one member, and tell of it."""
@@ -181,15 +196,25 @@ class _Federation:
                 Finished(Reason.FAILED, stand.calls, stand.photos, stand.seconds, problem),
             )
 
+    def give_up(self) -> None:
+        """Tell nobody of anything any more."""
+        self._outlet = None
+
+    def _emit(self, event: Event) -> None:
+        if self._outlet:
+            self._outlet(event)
+        if not self._outlet or isinstance(event, Finished):
+            self.events.put_nowait(event)
+
     def _take(self, number: int, event: Event) -> None:
         if isinstance(event, Started):
             if not self._started:
-                self.events.put_nowait(event)
+                self._emit(event)
             self._started = True
         elif isinstance(event, Noted):
             if event not in self._noted:
                 self._noted.append(event)
-                self.events.put_nowait(event)
+                self._emit(event)
         elif isinstance(event, Progress):
             self._stand(number, event)
         elif isinstance(event, Troubled):
@@ -197,7 +222,7 @@ class _Federation:
         elif isinstance(event, Finished):
             self._end(number, event)
         else:
-            self.events.put_nowait(event)
+            self._emit(event)
 
     def _trouble(self, number: int, problem: Problem | None) -> None:
         told_apart = problem and problem.code in CLOSED and len(self._members) > 1
@@ -238,10 +263,10 @@ class _Federation:
                 self._troubles.report(str(number), None)
             self._tell_progress()
         if last:
-            self.events.put_nowait(merged_end([self._ends[i] for i in range(len(self._members))]))
+            self._emit(merged_end([self._ends[i] for i in range(len(self._members))]))
 
     def _tell_progress(self) -> None:
-        self.events.put_nowait(merged_progress(self._stands, BELIEFS_SHOWN))
+        self._emit(merged_progress(self._stands, BELIEFS_SHOWN))
 
     def _told(self, number: int, problem: Problem | None) -> Problem | None:
         """Tell why one member goes no further, and which others do."""

@@ -6,12 +6,13 @@ trusted to: what it sends is filtered here as well. What is safe, the services a
 """
 
 from dataclasses import dataclass
-
-import numpy as np
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from lookalike.licences import allowed
 from lookalike.photo import Photo
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 GREY = 10
 """Up to this difference between the largest and the smallest of red, green and blue, of 255, a
@@ -93,7 +94,7 @@ def license_refused(name: str, wanted: str) -> str | None:
     return None
 
 
-def image_passes(image: Image.Image, filters: Filters) -> str | None:
+def image_passes(image: "Image.Image", filters: Filters) -> str | None:
     """Why the filters keep a photo out, by the thumbnail's pixels; None where they do not.
 
     Args:
@@ -105,7 +106,7 @@ def image_passes(image: Image.Image, filters: Filters) -> str | None:
     return "It is black-and-white." if filters.colour == "colour" else "It is in colour."
 
 
-def is_black_and_white(image: Image.Image) -> bool:
+def is_black_and_white(image: "Image.Image") -> bool:
     """Whether 99 % of an image's area is grey, by `GREY`.
 
     Of the 3,725 photos of ../shared/photos, 49 have no colour at all (0 at that percentile), none
@@ -114,6 +115,10 @@ def is_black_and_white(image: Image.Image) -> bool:
     things grow frequent. Sepia is a judgement call: at 18 to 46 it lies among photos of grey seas
     and cats, and cannot be told from them by how much colour there is; so it counts as colour.
     """
+    # Here, since the build reads what the sources declare, and may have neither.
+    import numpy as np
+    from PIL import Image
+
     # Averaged over a cell, the speckles go that JPEG leaves along black and white edges.
     small = image.convert("RGB").resize((64, 64), Image.Resampling.BOX)
     pixels = np.asarray(small, dtype=np.int16)

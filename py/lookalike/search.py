@@ -7,7 +7,7 @@ of them takes. Only what takes longer than `Limits.patience` is overtaken.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 
 import numpy as np
@@ -59,6 +59,7 @@ async def search(
     share: Share | None = None,
     twins: Twins | None = None,
     stop: asyncio.Event | None = None,
+    told: Callable[[Event], object] | None = None,
 ) -> AsyncGenerator[Event, None]:
     """Search for photos that the judge likes, and tell what happens down to the last, `Finished`.
 
@@ -82,6 +83,8 @@ async def search(
             it may look at all of the budget's.
         twins: the pictures seen so far, where others search beside it.
         stop: set it to end the search at once.
+        told: takes each event in the moment in which it happens; the generator then gives the last
+            one alone. What a measure that never returns has let through before is so told.
     """
     budget = budget or Budget()
     filters = filters or Filters()
@@ -98,6 +101,7 @@ async def search(
         Sieve(filters),
         share or Share(budget.photos),
         twins or Twins(),
+        told,
     )
     tasks = [asyncio.ensure_future(run.work()), asyncio.ensure_future(run.watch(stop))]
     try:
@@ -107,7 +111,7 @@ async def search(
             if isinstance(event, Finished):
                 return
     finally:
-        run.end(Reason.CANCELLED)
+        run.give_up()
         for task in tasks:
             task.cancel()
 
@@ -124,8 +128,10 @@ class _Search:
         sieve: Sieve,
         share: Share,
         twins: Twins,
+        told: Callable[[Event], object] | None,
     ) -> None:
         self.events: asyncio.Queue[Event] = asyncio.Queue()
+        self._told = told
         self._judge, self._tools, self._policy = judge, tools, policy
         self._budget, self._seed, self._limits = budget, seed, limits
         self._sieve, self._share, self._twins = sieve, share, twins
@@ -159,7 +165,7 @@ class _Search:
             budget = replace(self._budget, photos=max(1, self._share.left))
             self._policy.begin(guesses, budget, self._rng)
             self._emit(Started(self._seed, tuple(guesses)))
-            if notice := self._judge.notice:
+            for notice in self._judge.notices:
                 self._emit(Noted(notice))
             self._start_jobs()
             while await self._goes_on():
@@ -199,11 +205,17 @@ class _Search:
         """End the search, if it has not ended. What is under way is left to itself."""
         if self._ended:
             return
-        self._emit(Finished(reason, self._calls.made, self._looks.made, self._seconds(), problem))
+        end = Finished(reason, self._calls.made, self._looks.made, self._seconds(), problem)
         self._ended = True
         for _ in range(self._jobs.cancel()):
             self._share.give_back()
         self._share.close()
+        self._give(end)
+
+    def give_up(self) -> None:
+        """End the search where nobody wants to know of it any more."""
+        self._told = None
+        self.end(Reason.CANCELLED)
 
     def _outcome(self) -> tuple[Reason, Problem | None]:
         if self._share.left <= 0:
@@ -235,6 +247,12 @@ class _Search:
     def _emit(self, event: Event) -> None:
         # A request that could not be aborted may report after the end.
         if not self._ended:
+            self._give(event)
+
+    def _give(self, event: Event) -> None:
+        if self._told:
+            self._told(event)
+        if not self._told or isinstance(event, Finished):
             self.events.put_nowait(event)
 
     def _tell_progress(self) -> None:

@@ -4,9 +4,11 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from lookalike.collections.file_kinds import exported
 from lookalike_build import archive, bootstrap, bundle, measures, site, wheels
 from lookalike_build.bytecode import precompiled
 from lookalike_build.fetch import sha256
+from lookalike_build.forms import forms
 from lookalike_build.model import model_choice, model_files
 from lookalike_build.paths import Checkout
 from lookalike_build.serve import serve
@@ -38,8 +40,8 @@ def main(root: Path, arguments: list[str]) -> int:
     checkout = Checkout(root)
     out = given.out.resolve()
     try:
-        urls = {service: getattr(given, f"{service.name}_url") for service in SERVICES}
-        services = [service.at(url) if url else service for service, url in urls.items()]
+        urls = [(service, getattr(given, f"{service.name}_url")) for service in SERVICES]
+        services = [service.at(url) if url else service for service, url in urls]
         files = collect(checkout, given.model or MODELS, services, given.assets)
         total = site.write(files, out)
         site.report(files, out, total)
@@ -95,15 +97,16 @@ def collect(
     packages = wheels.collect(checkout, folders)
     packages = precompiled(checkout, tools, packages)
     lock = wheels.own_lock(wheels.pyodide_lock(checkout)[0], packages)
-    engine = archive.sources(
-        checkout.root / "py", "score.py", "lookalike", without=NOT_IN_THE_BROWSER
-    )
+    # score.py lies beside it, in one copy: that which the editor shows is that which runs.
+    engine = archive.sources(checkout.root / "py", "lookalike", without=NOT_IN_THE_BROWSER)
     python = archive.pack(engine)
     config = {
         **configured(services),
         "model": Path(models[0]).stem,
         "models": list(map(model_choice, networks)),
         "packages": list(lock["packages"]),
+        "files": exported(),
+        "forms": forms(checkout.root / "py" / "lookalike"),
         "engine_version": sha256(python)[:12],
     }
     return {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lookalike_build import bootstrap
+from lookalike_build.browsers import get_browsers
 from lookalike_build.chromium import VARIABLE, chromium
 from lookalike_build.paths import Checkout
 from lookalike_build.steps import BuildError, complain, step
@@ -37,6 +38,7 @@ def main(root: Path, arguments: list[str]) -> int:
         tools = bootstrap.node(checkout)
         bootstrap.node_packages(checkout, tools, development=True)
         environment = {**tools.environment(), VARIABLE: str(chromium(checkout))}
+        get_browsers()
     except BuildError as error:
         return complain(error)
     commands = checks(checkout, tools)
@@ -60,10 +62,17 @@ def checks(checkout: Checkout, tools: bootstrap.Node) -> dict[str, list[str]]:
         "ruff format": [python, "-m", "ruff", "format", "--check", "."],
         "mypy": [python, "-m", "mypy"],
         "tsc": [str(tools.node), str(tsc), "-p", "site/jsconfig.json"],
+        "page tests": [str(tools.node), "--test", *page_tests(checkout)],
         "build": build,
         "unit tests": [python, "-m", "pytest", "tests/unit", *SHARED],
         "browser tests": [python, "-m", "pytest", "tests/browser", *SHARED, *PATIENCE],
     }
+
+
+def page_tests(checkout: Checkout) -> list[str]:
+    """The tests of the page's modules that need no browser."""
+    # Node's versions differ in what a folder means.
+    return [str(path) for path in sorted((checkout.root / "tests" / "js").glob("*.test.mjs"))]
 
 
 def _passes(root: Path, name: str, command: list[str], environment: Mapping[str, str]) -> bool:

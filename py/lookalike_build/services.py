@@ -1,12 +1,19 @@
 """The photo services that the page may talk to: where their APIs are, and their pictures.
 
-What is not listed here no page can reach: the origins become its Content-Security-Policy.
+What is not listed here no page can reach: the origins become the courier's Content-Security-Policy,
+and of requests to them it lets through those alone that a source declares.
 """
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from lookalike.sources.commons import Commons
+from lookalike.sources.flickr import Flickr
+from lookalike.sources.openverse import Openverse
+from lookalike.sources.requests import Requests
+from lookalike.sources.source import Capabilities
+from lookalike.sources.wellcome import Wellcome
 from lookalike_build.steps import BuildError
 
 
@@ -15,14 +22,20 @@ class Service:
     """One photo service.
 
     Attributes:
-        name: as its source calls itself.
+        can, requests: what its source declares.
         url: the base of its API, for config.json.
-        origins: every origin that the page may connect to for it.
+        origins: every origin that the courier may connect to for it.
     """
 
-    name: str
+    can: Capabilities
+    requests: Requests
     url: str
     origins: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """As its source calls itself."""
+        return self.can.name
 
     def at(self, url: str) -> "Service":
         """The same service elsewhere, its API and its images on one origin.
@@ -35,22 +48,25 @@ class Service:
         if not match or set(url) & set(" ;,'\""):
             option = f"--{self.name}-url"
             raise BuildError(f"{option} {url}: give a whole address, http://HOST:PORT/PATH")
-        return Service(self.name, url, (match[1] + match[2],))
+        return replace(self, url=url, origins=(match[1] + match[2],))
 
 
 FLICKR = Service(
-    "flickr",
+    Flickr.can,
+    Flickr.requests,
     "https://api.flickr.com/services/rest/",
     ("https://api.flickr.com", "https://live.staticflickr.com", "https://*.staticflickr.com"),
 )
 # What it has from others than Flickr comes through thumbnails of its own.
 OPENVERSE = Service(
-    "openverse",
+    Openverse.can,
+    Openverse.requests,
     "https://api.openverse.org/v1/images/",
     ("https://api.openverse.org", "https://live.staticflickr.com", "https://*.staticflickr.com"),
 )
 COMMONS = Service(
-    "commons",
+    Commons.can,
+    Commons.requests,
     "https://commons.wikimedia.org/w/api.php",
     (
         "https://commons.wikimedia.org",
@@ -58,12 +74,32 @@ COMMONS = Service(
         "https://thumb.wikimedia.org",
     ),
 )
-SERVICES = (OPENVERSE, COMMONS, FLICKR)
+WELLCOME = Service(
+    Wellcome.can,
+    Wellcome.requests,
+    "https://api.wellcomecollection.org/catalogue/v2/images",
+    ("https://api.wellcomecollection.org", "https://iiif.wellcomecollection.org"),
+)
+SERVICES = (OPENVERSE, COMMONS, FLICKR, WELLCOME)
 
 
-def configured(services: Iterable[Service]) -> dict[str, str]:
-    """What config.json says of them: "NAME_url" and the base of the API."""
-    return {f"{service.name}_url": service.url for service in services}
+def configured(services: Iterable[Service]) -> dict[str, object]:
+    """What config.json says of them: "NAME_url", the API's base, and what the courier needs."""
+    services = list(services)
+    return {
+        **{f"{service.name}_url": service.url for service in services},
+        "services": [
+            {
+                "name": service.name,
+                "title": service.can.title,
+                "url": service.url,
+                "per_minute": service.can.per_minute,
+                "per_day": service.can.per_day,
+                **service.requests.as_json(),
+            }
+            for service in services
+        ],
+    }
 
 
 def origins(services: Iterable[Service]) -> str:

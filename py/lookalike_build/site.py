@@ -1,7 +1,9 @@
 """Puts `dist/` together: plain files for any static host, in a sub-path too."""
 
+import hashlib
 import json
 import shutil
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import mkdtemp
@@ -11,7 +13,12 @@ from lookalike_build.services import Service, origins
 from lookalike_build.steps import BuildError, megabytes, step
 
 CONNECT = "@CONNECT@"
-"""Stands in site/index.html where its Content-Security-Policy lists the photo services' origins."""
+"""Stands in site/courier.html where its Content-Security-Policy lists the services' origins."""
+
+FRAME, FRAME_HASH = "@ENGINE_FRAME@", "@ENGINE_FRAME_HASH@"
+"""Stand in site/index.html for the script of the engine's frame, and for its hash in the policy."""
+
+_FRAME_SCRIPT = "js/engine/frame.js"
 
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 # The CPU build: no WebGPU, no WebGL; it works with one thread where there is no SharedArrayBuffer.
@@ -24,10 +31,13 @@ Files = dict[str, bytes]
 
 
 def page_files(site: Path, services: Iterable[Service]) -> Files:
-    """The files of `site/` that are shipped as they are, but for the policy's services' origins.
+    """The files of `site/` that are shipped as they are, but for what the policies need.
+
+    The courier's lists the services' origins. The page's allows the script of the engine's frame,
+    which is inside the page: a frame without an origin can load none from a static host.
 
     Raises:
-        BuildError: there is no page, or no place for the origins in it.
+        BuildError: there is no page, or no place in it for one of these.
     """
     files = {
         path.relative_to(site).as_posix(): path.read_bytes()
@@ -36,22 +46,36 @@ def page_files(site: Path, services: Iterable[Service]) -> Files:
         for path in ([top] if top.is_file() else sorted(top.rglob("*")))
         if path.is_file()
     }
-    page = files.get("index.html", b"").decode()
-    if CONNECT not in page:
-        raise BuildError(f"{site / 'index.html'} is missing or lacks {CONNECT} in its policy")
-    files["index.html"] = page.replace(CONNECT, origins(services)).encode()
+    script = (site / _FRAME_SCRIPT).read_text()
+    hashed = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    places = {
+        "courier.html": {CONNECT: origins(services)},
+        "index.html": {FRAME_HASH: f"sha256-{hashed}", FRAME: script},
+    }
+    for name, values in places.items():
+        page = files.get(name, b"").decode()
+        for place, value in values.items():
+            if place not in page:
+                raise BuildError(f"{site / name} is missing or lacks {place}")
+            page = page.replace(place, value)
+        files[name] = page.encode()
     return files
 
 
 def runtime_files(node_modules: Path) -> Files:
-    """Pyodide's core and onnxruntime-web's, as their Node packages have them.
+    """Pyodide's core, onnxruntime-web's and libheif, as their Node packages have them.
 
     Raises:
         BuildError: one is not there.
     """
     pyodide, ort = node_modules / "pyodide", node_modules / "onnxruntime-web" / "dist"
+    heif = node_modules / "libheif-js" / "libheif-wasm"
     try:
         files = {f"pyodide/{name}": (pyodide / name).read_bytes() for name in PYODIDE_FILES}
+        # HEIC: one module with its WebAssembly in it, as it was published, so that anybody may put
+        # another build of it in its place, as its licence (LGPL) has it.
+        files["heif/libheif-bundle.mjs"] = (heif / "libheif-bundle.mjs").read_bytes()
+        files["heif/LICENSE.txt"] = (heif / "LICENSE").read_bytes()
         return files | {f"ort/{name}": (ort / name).read_bytes() for name in ORT_FILES}
     except OSError as error:
         raise BuildError(f"{error}: remove site/node_modules and build again") from error

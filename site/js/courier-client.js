@@ -1,22 +1,35 @@
-import { startWorker } from "./worker-bootstrap.js";
+/** @import {CourierToPage, PageToCourier} from "./protocol.js" */
+/** @import {Service} from "./courier/shapes.js" */
 
-/** @import {PageToCourier} from "./protocol.js" */
-
-/** The page's side of the courier: starts it, gives it the key, and connects engines to it. */
+/**
+ * The page's side of the courier: opens its frame, which alone may reach the photo services, gives it the key, and connects
+ * engines to it.
+ */
 export class CourierClient {
+  #frame = document.createElement("iframe");
+  #options;
+  #page;
+  #on;
+
   /**
    * @param {string} base  Where the site lies, ending in a slash.
-   * @param {string} apiUrl  The API's base URL.
-   * @param {(event: ErrorEvent) => void} onError
+   * @param {{services: Service[], apiUrl: string}} options  For the courier's `start`.
+   * @param {{told: (message: CourierToPage) => void, broken: (message: string) => void}} on
    */
-  constructor(base, apiUrl, onError) {
-    const { port1, port2: page } = new MessageChannel();
+  constructor(base, options, on) {
+    const { port1, port2 } = new MessageChannel();
     this.port = port1;
-    this.worker = startWorker(`${base}js/courier/worker.js`, { apiUrl, page }, [page]);
-    this.worker.onerror = (event) => {
-      event.preventDefault();
-      onError(event);
-    };
+    this.port.onmessage = ({ data }) => on.told(data);
+    this.#page = port2;
+    this.#options = options;
+    this.#on = on;
+    addEventListener("message", this.#receive);
+    const frame = this.#frame;
+    frame.hidden = true;
+    frame.title = "The courier";
+    frame.src = `${base}courier.html`;
+    frame.addEventListener("load", () => this.#begin(), { once: true });
+    document.body.append(frame);
   }
 
   /** @param {string} key  The Flickr API key, or "". */
@@ -24,15 +37,27 @@ export class CourierClient {
     this.send({ type: "key", key });
   }
 
-  /** Give the engine's end of a new channel; what an earlier engine has asked for is aborted. */
-  connect() {
-    const { port1: engine, port2 } = new MessageChannel();
+  /**
+   * A search begins: what it may spend is what the engine may ask for.
+   * @param {string[]} sources
+   * @param {number} calls  To each of them.
+   * @param {Record<string, number[]>} made  When each was called in the last 24 hours, in Unix seconds.
+   */
+  grant(sources, calls, made) {
+    this.send({ type: "grant", sources, calls, made });
+  }
+
+  /**
+   * Connect an engine; what an earlier one has asked for is aborted.
+   * @param {MessagePort} engine  The other end is the engine's.
+   */
+  connect(engine) {
     this.send({ type: "connect", engine }, [engine]);
-    return port2;
   }
 
   stop() {
-    this.worker.terminate();
+    removeEventListener("message", this.#receive);
+    this.#frame.remove();
     this.port.close();
   }
 
@@ -43,4 +68,16 @@ export class CourierClient {
   send(message, transfer = []) {
     this.port.postMessage(message, transfer);
   }
+
+  #begin() {
+    const { contentDocument, contentWindow } = this.#frame;
+    // Its script has run by now, if there is any.
+    if (contentDocument?.documentElement.dataset.courier !== "here") this.#on.broken("the courier could not be loaded");
+    else contentWindow?.postMessage(this.#options, location.origin, [this.#page]);
+  }
+
+  /** @param {MessageEvent} event */
+  #receive = ({ source, data }) => {
+    if (source === this.#frame.contentWindow && data.type === "broken") this.#on.broken(data.message);
+  };
 }

@@ -1,43 +1,40 @@
 import { AwakeClock } from "./awake.js";
 import { CourierClient } from "./courier-client.js";
+import { EngineFrame } from "./engine-frame.js";
+import { EngineLink } from "./engine-link.js";
+import { CRASHED, LEFT, STUCK } from "./engine-lost.js";
+import { Held } from "./held.js";
 import { isOfMeasures, MeasureKeeper, measureLost } from "./measure-keeper.js";
 import { SearchKeeper } from "./search-keeper.js";
 import { findBrokenFile } from "./site-check.js";
-import { failure, fetchJson, StartError, workerFailure } from "./start-up.js";
+import { blocked, failure, fetchJson, StartError, workerFailure } from "./start-up.js";
 import { timed } from "./timeline.js";
 import { VisionClient } from "./vision-client.js";
 import { WorkKeeper } from "./work-keeper.js";
-import { startWorker } from "./worker-bootstrap.js";
 
-/** @import {CollectMessage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, RestoreMessage, Settings, Stance, ToEngine, Wish} from "./protocol.js" */
+/** @import {CollectMessage, CourierToPage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, RestoreMessage, Settings, Stance, ToEngine, Told, Wish} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
+/** @import {Rights} from "./lending.js" */
 
-/** Milliseconds awake that an engine may stay silent: after a cancel, with a new measure, and during a search. */
-const SILENCE = { cancel: 1000, measure: 3000, search: 20_000 };
+/** Milliseconds awake that an engine may stay silent: after a cancel, with a new measure, when another search is wanted, and during a search. */
+const SILENCE = { cancel: 1000, measure: 3000, leaving: 3000, search: 20_000 };
 const PING_EVERY = 500;
 
-const STUCK = {
-  code: "stuck",
-  message: "The engine no longer answered, and was restarted.",
-  advice: "What was found stays here. If the measure was changed, see that its functions return; then search again.",
-  line: null,
-};
-
-const CRASHED = {
-  code: "crashed",
-  message: "The engine broke down, and was restarted.",
-  advice: "What was found stays here. Search again; if it happens again with this photo, try a smaller copy of it.",
-  line: null,
-};
+/** What a collection is called among the sources, before its id. */
+const OWN = "collection:";
 
 /**
  * The page's side of the engine: starts the workers, passes messages, and replaces an engine that
  * hangs, so that every search ends by a `finished` message whatever happens.
  */
 export class EngineClient {
-  /** @param {(message: FromEngine) => void} onMessage */
-  constructor(onMessage) {
-    /** @param {FromEngine} message */
+  /**
+   * @param {(message: Told) => void} onMessage
+   * @param {typeof EngineFrame} [Frame]  Where an engine runs.
+   */
+  constructor(onMessage, Frame = EngineFrame) {
+    this.Frame = Frame;
+    /** @param {Told} message */
     this.tell = (message) => {
       timed(message);
       onMessage(message);
@@ -53,10 +50,13 @@ export class EngineClient {
     this.vision = null;
     /** @type {CourierClient | null} */
     this.courier = null;
-    /** @type {Worker | null} */
-    this.worker = null;
-    /** @type {MessagePort | null} */
-    this.port = null;
+    /** The one engine that is listened to. @type {EngineLink | null} */
+    this.engine = null;
+    /** One that takes its place as soon as the code of somebody else has to go. @type {EngineLink | null} */
+    this.spare = null;
+    this.held = new Held([]);
+    /** What the search that the engine knows of searches. @type {string[]} */
+    this.searched = [];
     this.searches = new SearchKeeper();
     this.measures = new MeasureKeeper();
     this.works = new WorkKeeper();
@@ -64,6 +64,8 @@ export class EngineClient {
     /** When, by this clock, the engine was first asked for a sign of life that it has not given since.
      * @type {number | null} */
     this.asked = null;
+    /** When it was told to end a search that it has not ended since. @type {number | null} */
+    this.ending = null;
     setInterval(() => this.watch(), PING_EVERY);
   }
 
@@ -81,11 +83,15 @@ export class EngineClient {
       /** @param {ErrorEvent} event */
       const broken = (event) => this.fail(workerFailure(event));
       this.vision = new VisionClient(this.base, model, (message) => (message.type === "failed" ? this.fail(message) : this.tell(message)), broken);
-      this.courier = new CourierClient(this.base, config.flickr_url, broken);
+      this.held = new Held(config.services);
+      this.courier = new CourierClient(this.base, { services: config.services, apiUrl: config.flickr_url }, {
+        told: (message) => this.hearCourier(message),
+        broken: (message) => this.fail(failure(new Error(message))),
+      });
       this.courier.setKey(this.key);
       this.startEngine();
     } catch (error) {
-      this.fail(failure(error));
+      if (attempt === this.attempt) this.fail(failure(error));
     }
   }
 
@@ -98,9 +104,11 @@ export class EngineClient {
     this.stopWorkers();
     this.searches.drop();
     this.tell(message);
-    if (message.problem.code !== "start") return;
-    const broken = await findBrokenFile(this.base);
-    if (broken && attempt === this.attempt) this.tell(failure(new StartError(broken)));
+    if (message.problem.code === "file") return;
+    const found = await findBrokenFile(this.base);
+    if (attempt !== this.attempt) return;
+    if (found instanceof StartError) this.tell(failure(found));
+    else if (found === "whole" && message.problem.code === "load") this.tell(blocked(message));
   }
 
   /** @param {string} key  The Flickr API key, or "". */
@@ -117,7 +125,10 @@ export class EngineClient {
    * @param {string} text  The words that are searched for besides, or instead; "" for none.
    */
   search(queries, settings, made, text) {
+    const { running, cancelling, id: before } = this.searches;
+    if (running && !cancelling) this.sendCancel(/** @type {number} */ (before));
     const id = this.searches.begin({ queries, settings, made, text });
+    if (this.isHaunted()) this.renewEngine();
     this.sendWaiting();
     return id;
   }
@@ -128,11 +139,16 @@ export class EngineClient {
     if (id === null) return;
     if (running) {
       this.searches.cancelling = true;
-      this.asked = this.clock.read();
-      this.send({ type: "cancel", id });
+      this.sendCancel(id);
     } else {
       this.tell(this.searches.end("cancelled", null));
     }
+  }
+
+  /** @param {number} id  Of a search that the engine has. */
+  sendCancel(id) {
+    this.asked = this.ending = this.clock.read();
+    this.send({ type: "cancel", id });
   }
 
   /**
@@ -140,8 +156,8 @@ export class EngineClient {
    * @param {Stance} stance
    */
   steer(tag, stance) {
-    const { id } = this.searches;
-    if (id !== null) this.send({ type: "steer", id, tag, stance });
+    const { id, running } = this.searches;
+    if (id !== null && running) this.send({ type: "steer", id, tag, stance });
   }
 
   /** The measure in charge; null for the published one. */
@@ -154,11 +170,37 @@ export class EngineClient {
    * @param {string} code
    * @param {string} name
    * @param {boolean} published  Whether it is the site's own.
+   * @param {boolean} own  Whether the person wrote it here.
    */
-  measure(code, name, published) {
-    const { id } = this.measures.try({ code, name }, published);
-    if (this.ready) this.send({ type: "measure", id, code, name });
-    return id;
+  measure(code, name, published, own) {
+    const trial = this.measures.try({ code, name, own: own || published }, published);
+    if (this.isHaunted(code)) this.renewEngine();
+    else if (trial === this.measures.trial) this.sendTrial();
+    return trial.id;
+  }
+
+  sendTrial() {
+    const { trial } = this.measures;
+    if (!trial || !this.ready || !this.engine) return;
+    if (!trial.own) this.engine.foreign = trial.code;
+    this.send({ type: "measure", id: trial.id, code: trial.code, name: trial.name });
+  }
+
+  /**
+   * Whether the engine has run code that the person did not write here, and that is not in charge: it may have left
+   * something behind.
+   * @param {string} [code]  Of the measure that is to be in charge; without it, of that which is.
+   */
+  isHaunted(code = (this.measures.trial ?? this.measures.inCharge)?.code) {
+    const foreign = this.engine?.foreign ?? null;
+    return foreign !== null && foreign !== code;
+  }
+
+  /** Put a new engine in the place of one that is haunted; a search that runs there ends, and what it found stays. */
+  renewEngine() {
+    this.stopEngine();
+    if (this.searches.running) this.tell(this.searches.end("cancelled", LEFT));
+    this.startEngine({ alone: true });
   }
 
   /**
@@ -177,6 +219,7 @@ export class EngineClient {
    */
   restore(search) {
     this.measures.touch();
+    this.searched = search.settings.sources;
     this.send({ type: "restore", ...search });
   }
 
@@ -185,6 +228,7 @@ export class EngineClient {
    * @param {Omit<CollectMessage, "type" | "id">} work
    */
   collect(work) {
+    if (this.isHaunted()) this.renewEngine();
     const message = this.works.take(work, this.ready);
     if (this.ready) this.send(message);
     return message.id;
@@ -195,75 +239,110 @@ export class EngineClient {
    * @param {Wish} wish
    */
   conduct(id, wish) {
-    this.send({ type: "conduct", id, wish });
+    this.send(this.works.conduct(id, wish));
   }
 
-  /** @param {ToEngine} message */
+  /**
+   * What an engine that is not ready would be sent, it is given when it is: by the keepers, and by the page.
+   * @param {ToEngine} message
+   */
   send(message) {
-    this.port?.postMessage(message);
+    if (this.ready) this.engine?.send(message);
   }
 
   sendWaiting() {
     const search = this.ready && this.searches.hand();
-    if (search) this.send({ type: "search", ...search });
+    if (!search) return;
+    const { sources, calls } = search.settings;
+    this.searched = sources;
+    this.courier?.grant(sources, calls, search.made);
+    this.send({ type: "search", ...search });
   }
 
-  startEngine() {
-    if (!this.vision || !this.courier) return;
-    const page = new MessageChannel();
-    const vision = this.vision.connect();
-    const courier = this.courier.connect();
-    const options = { base: this.base, config: this.config, page: page.port2, vision, courier };
+  /** What the engine may use of what this browser keeps. @returns {Rights} */
+  get rights() {
+    const { working, making } = this.works;
+    const searched = this.searched.filter((name) => name.startsWith(OWN)).map((name) => name.slice(OWN.length));
+    return { read: new Set([...searched, ...working]), work: working, make: making };
+  }
+
+  /** @param {CourierToPage} message */
+  hearCourier(message) {
+    if (message.type === "found") return this.held.learn(message);
+    // Who counts the calls to a service is who makes them.
+    if (message.kind === "call") this.tell({ type: "calls", source: message.source, made: [message.at] });
+    this.tell(message);
+  }
+
+  /**
+   * Start an engine, or take the one that was started beside.
+   * @param {{alone?: boolean}} [options]  `alone`: what is tried comes before the measure that was in charge.
+   */
+  startEngine({ alone = false } = {}) {
+    const { vision, courier } = this;
+    if (!vision || !courier || !this.config) return;
     this.ready = false;
-    this.asked = null;
-    this.measures.renew();
-    this.port = page.port1;
-    this.port.onmessage = (event) => this.receive(event.data);
-    const worker = startWorker(`${this.base}js/engine/worker.js`, options, [page.port2, courier, ...vision]);
-    this.worker = worker;
-    worker.onerror = (event) => {
-      event.preventDefault();
-      // One that breaks down may say so more than once, even when another has taken its place.
-      if (worker !== this.worker) return;
-      if (this.atWork) this.replaceEngine(CRASHED);
-      else this.fail(workerFailure(event));
-    };
+    this.asked = this.ending = null;
+    this.measures.renew(alone);
+    this.engine = this.spare ?? this.newEngine();
+    this.spare = null;
+    this.engine?.use(courier, vision, {
+      hear: (message) => this.receive(message),
+      alive: () => void (this.asked = null),
+      broken: (message) => (this.atWork ? this.replaceEngine(CRASHED) : this.fail(failure(new Error(message || "a script could not be loaded")))),
+      failed: (error) => this.fail(failure(error)),
+    });
   }
 
-  /** @param {FromEngine} message */
-  receive(message) {
-    this.asked = null;
-    if (message.type === "pong") return;
+  newEngine() {
+    return this.vision && this.config ? new EngineLink(this.base, this.config, this.vision, () => this.rights, this.Frame) : null;
+  }
+
+  /** @param {FromEngine} sent  Of a known form; whether it is true, nobody knows. */
+  receive(sent) {
+    // The courier tells of calls.
+    if (sent.type === "calls") return;
+    const message = this.held.cleared(sent);
     if (message.type === "failed") {
       this.fail(message);
       return;
     }
-    this.measures.hear(message);
+    // A file is taken for an export that was asked for, at its end, once.
+    if (message.type === "collecting" && !this.works.exports(message)) message.file = null;
+    if (this.measures.hear(message)) this.sendTrial();
     this.works.hear(message);
     const ofSearch = "id" in message && !isOfMeasures(message) && message.type !== "collecting";
-    if (ofSearch && !this.searches.hear(message)) return;
-    if (message.type === "ready" && this.measures.trial) {
-      const { id, code, name } = this.measures.trial;
-      this.send({ type: "measure", id, code, name });
-    }
-    this.tell(message);
-    if (message.type === "ready") {
-      this.ready = true;
+    const known = !ofSearch || this.searches.hear(message);
+    if (message.type === "finished") {
+      this.ending = null;
       this.sendWaiting();
-      const { again, lost } = this.works.renew();
-      again.forEach((work) => this.send(work));
-      lost.forEach(this.tell);
     }
+    if (!known) return;
+    if (message.type === "ready") this.welcome();
+    this.tell(message);
+    if (message.type === "ready") this.sendWaiting();
+  }
+
+  /** Give a new engine what is for it, before the page gives it more. */
+  welcome() {
+    this.ready = true;
+    this.sendTrial();
+    this.vision?.startOthers();
+    const { again, lost } = this.works.renew();
+    again.forEach((work) => this.send(work));
+    lost.forEach(this.tell);
   }
 
   /** Whether the engine has been given something to do. */
   get atWork() {
-    return this.ready && (this.searches.running || this.measures.watching || this.works.any);
+    const { running, leaving } = this.searches;
+    return this.ready && (running || leaving !== null || this.measures.watching || this.works.any);
   }
 
   watch() {
     const now = this.clock.read();
     if (!this.atWork) {
+      this.lookAhead();
       // What was asked and not answered before is of no matter now.
       this.asked = null;
       this.measures.rest();
@@ -271,16 +350,33 @@ export class EngineClient {
     }
     // A hidden tab's timers are slow: only what is asked and not answered counts as silence.
     this.asked ??= now;
-    const silence = now - this.asked;
-    const { search, measure, cancel } = SILENCE;
-    if (silence > (this.searches.cancelling ? cancel : this.measures.watching ? measure : search)) this.replaceEngine(STUCK);
-    else this.send({ type: "ping", id: this.searches.lastId });
+    const never = this.ending !== null && now - this.ending > SILENCE.search;
+    if (never || now - this.asked > this.patience) this.replaceEngine(STUCK);
+    else this.engine?.ping();
+  }
+
+  /** Have another engine at hand while somebody else's code is in this one; and let it take over where that is not in charge. */
+  lookAhead() {
+    if (!this.ready || !this.engine || this.engine.foreign === null) return;
+    this.spare ??= this.newEngine();
+    if (this.isHaunted() && this.spare?.ready) this.renewEngine();
+  }
+
+  /** How long the engine may be silent now, in milliseconds. */
+  get patience() {
+    if (this.searches.cancelling) return SILENCE.cancel;
+    if (this.searches.leaving !== null) return SILENCE.leaving;
+    return this.measures.watching ? SILENCE.measure : SILENCE.search;
   }
 
   /** @param {Problem} problem  Why. */
   replaceEngine(problem) {
-    this.worker?.terminate();
-    const blamed = this.measures.blame();
+    const untaken = this.stopEngine();
+    /** @param {"search" | "measure"} type @param {number | null} id */
+    const missed = (type, id) => untaken.some((message) => message.type === type && message.id === id);
+    const { cancelling, id } = this.searches;
+    if (!cancelling && missed("search", id)) this.searches.takeBack();
+    const blamed = this.measures.blame((trial) => missed("measure", trial));
     const lost = blamed && measureLost(blamed, problem === STUCK);
     if (blamed) this.tell({ type: "measured", id: blamed.id, problem: lost, features: "kept", optional: [] });
     if (this.searches.cancelling) this.tell(this.searches.end("cancelled", null));
@@ -288,14 +384,23 @@ export class EngineClient {
     this.startEngine();
   }
 
+  /** Listen to the engine no more; gives what never reached it. */
+  stopEngine() {
+    const untaken = this.engine?.stop() ?? [];
+    this.engine = null;
+    this.ready = false;
+    this.searches.leaving = null;
+    this.works.lose(untaken);
+    return untaken;
+  }
+
   stopWorkers() {
-    this.worker?.terminate();
-    this.port?.close();
-    this.port = null;
+    this.stopEngine();
+    this.spare?.stop();
+    this.spare = null;
     this.courier?.stop();
     this.courier = null;
     this.vision?.stop();
     this.vision = null;
-    this.ready = false;
   }
 }

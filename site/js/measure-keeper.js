@@ -1,6 +1,6 @@
 /** @import {FromEngine, MeasureEvent, Problem} from "./protocol.js" */
 
-/** @typedef {{code: string, name: string}} Measure */
+/** @typedef {{code: string, name: string, own: boolean}} Measure  `own`: the person wrote it here, or it is the site's. */
 /** @typedef {Measure & {id: number, accepted: boolean, again: boolean, published: boolean}} Trial */
 
 /** Milliseconds after a sign of the measure at work in which it is watched closely. */
@@ -16,6 +16,10 @@ export class MeasureKeeper {
   #good = null;
   /** @type {Trial | null} */
   #trial = null;
+  /** What is tried as soon as a new engine has the last good one again. @type {Trial | null} */
+  #next = null;
+  /** Whether the engine has not been given the last good one. */
+  #missing = false;
   #until = 0;
 
   /** The measure that the scores on show are by; null for the published one. */
@@ -23,24 +27,33 @@ export class MeasureKeeper {
     return this.#trial?.accepted && !this.#trial.published ? this.#trial : this.#good;
   }
 
-  /** What is to be sent to an engine as soon as it is ready. */
+  /** What is being tried, or has been and counts from now on. */
   get trial() {
     return this.#trial;
   }
 
+  /** Whether there is something to try, now or next. */
+  get trying() {
+    return this.#next !== null || (this.#trial !== null && !this.#trial.accepted);
+  }
+
   /** Whether the measure may be at work, so that a short silence tells that it never returns. */
   get watching() {
-    return (this.#trial !== null && !this.#trial.accepted) || performance.now() < this.#until;
+    return this.trying || performance.now() < this.#until;
   }
 
   /**
    * @param {Measure} measure
    * @param {boolean} published  Whether it is the site's own.
+   * @returns {Trial}  It is for an engine now where it is `trial`; else `hear` gives it in time.
    */
-  try({ code, name }, published) {
+  try({ code, name, own }, published) {
     this.#settle();
-    this.#trial = { id: ++this.#lastId, code, name, published, accepted: false, again: false };
-    return this.#trial;
+    const trial = { id: ++this.#lastId, code, name, own, published, accepted: false, again: false };
+    // Where it fails, the last good one is to be in charge in the engine, too.
+    if (this.#trial?.again) this.#next = trial;
+    else this.#trial = trial;
+    return trial;
   }
 
   /** The measure is asked for something. */
@@ -48,17 +61,24 @@ export class MeasureKeeper {
     this.#until = performance.now() + WATCHED;
   }
 
-  /** @param {FromEngine} message */
+  /**
+   * @param {FromEngine} message
+   * @returns {Trial | null}  What is to be sent now.
+   */
   hear(message) {
     const trial = this.#trial;
     // A search by a photo and words is ranked anew all the time, with nothing new at work.
     if (message.type === "recomputing" || (message.type === "rescored" && this.watching)) this.touch();
     if (message.type === "rescored") this.#settle();
-    if (message.type !== "measured" || message.id !== trial?.id) return;
+    if (message.type !== "measured" || message.id !== trial?.id) return null;
     if (message.problem && trial.again) this.#good = null;
     if (message.problem) this.#trial = null;
     else trial.accepted = true;
     this.touch();
+    if (!message.problem || !this.#missing) return this.#proceed();
+    this.#missing = false;
+    this.#recall();
+    return this.#trial;
   }
 
   /** Nothing has been wrong for a while. */
@@ -68,26 +88,49 @@ export class MeasureKeeper {
 
   /**
    * The engine was lost: finds the trial to blame, and goes back to the last good measure.
+   * @param {(id: number) => boolean} untaken  Whether a trial never reached it: then it is not to blame, and for the next one.
    * @returns {{id: number, fallback: string} | null}  What was tried, and what is in charge now.
    */
-  blame() {
+  blame(untaken) {
+    this.#until = 0;
+    if (this.#trial && untaken(this.#trial.id)) return null;
     const blamed = this.#trial;
     if (blamed?.again) this.#good = null;
     this.#trial = null;
-    this.#until = 0;
+    this.#proceed();
     return blamed && { id: blamed.id, fallback: this.#good ? `“${this.#good.name}”` : "py/score.py as published" };
   }
 
-  /** A new engine starts: it knows the published measure alone. */
-  renew() {
+  /**
+   * A new engine starts: it knows the published measure alone.
+   * @param {boolean} [alone]  What is tried comes first: then the last good one is given only if it fails.
+   */
+  renew(alone = false) {
     if (this.#trial?.accepted) this.#settle();
-    if (!this.#trial && this.#good) this.#trial = { ...this.#good, id: ++this.#lastId, published: false, accepted: false, again: true };
+    this.#missing = alone && this.#trial !== null && this.#good !== null;
+    if (!this.#good || this.#trial?.again || this.#missing) return;
+    this.#next = this.#trial;
+    this.#recall();
+  }
+
+  /** Have the last good one tried again. */
+  #recall() {
+    if (this.#good) this.#trial = { ...this.#good, id: ++this.#lastId, published: false, accepted: false, again: true };
+  }
+
+  #proceed() {
+    if (!this.#next) return null;
+    this.#settle();
+    this.#trial = this.#next;
+    this.#next = null;
+    return this.#trial;
   }
 
   #settle() {
     if (!this.#trial?.accepted) return;
-    const { code, name, published } = this.#trial;
-    this.#good = published ? null : { code, name };
+    const { code, name, own, published } = this.#trial;
+    this.#good = published ? null : { code, name, own };
+    this.#missing = false;
     this.#trial = null;
   }
 }

@@ -121,6 +121,8 @@
  * @property {Failure[]} failures  Since the last message.
  * @property {Blob | null} file    What was exported.
  * @property {Problem | null} problem
+ * @property {Failure[]} notes     Likewise since the last message: photos of which a part could not be used, and what.
+ * @property {number} others       Files that are no photos, which were left out.
  */
 
 /**
@@ -149,7 +151,8 @@
  * @typedef {{type: "ready", versions: Record<string, string>, policies: PolicyChoice[], services: ServiceChoice[]}} ReadyMessage
  * @typedef {{type: "pong", id: number}} PongMessage
  * @typedef {{type: "started", id: number, seed: number, guesses: Guess[]}} StartedMessage
- * @typedef {{type: "noted", id: number, problem: Problem}} NotedMessage  What the person should know of their words.
+ * @typedef {{type: "drawn", id: number, index: number, image: Uint8Array<ArrayBuffer>}} DrawnMessage  A query photo as a PNG file, as it came in a format that browsers do not show.
+ * @typedef {{type: "noted", id: number, problem: Problem}} NotedMessage  What the person should know of their photos and words.
  * @typedef {{type: "queried", id: number, tag: string, found: number, new: number, dropped: number, source: string}} QueriedMessage
  * @typedef {{type: "scored", id: number, photo: Photo, score: number, tag: string, twin: string | null, thumbnail: Uint8Array}} ScoredMessage
  * @typedef {{type: "skipped", id: number, photo: Photo, problem: Problem}} SkippedMessage
@@ -164,7 +167,8 @@
  * @typedef {{type: "joined", id: number, photo: Photo, score: number, thumbnail: Uint8Array}} JoinedMessage  An own photo that a new measure or marks have brought in.
  * @typedef {{type: "calls", source: string, made: number[]}} CallsMessage  Unix times of the calls to a service in the last 24 hours.
  * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage | JoinedMessage} MeasureEvent
- * @typedef {StartedMessage | NotedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
+ * @typedef {StartedMessage | DrawnMessage | NotedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
+ * @typedef {{type: "taken", serial: number}} TakenMessage  A message has reached the engine; sent before anything is done about it.
  * @typedef {CollectingMessage | PhaseMessage | FailedMessage | ReadyMessage | PongMessage | CallsMessage | MeasureEvent | SearchEvent} FromEngine
  */
 
@@ -172,7 +176,18 @@
  * Page to courier. The key goes this way and no other: the engine never has it.
  * @typedef {{type: "key", key: string}} KeyMessage
  * @typedef {{type: "connect", engine: MessagePort}} ConnectMessage
- * @typedef {KeyMessage | ConnectMessage} PageToCourier
+ * A search begins, which may make so many calls; `made` are those of the last 24 hours, as the page knows them.
+ * @typedef {{type: "grant", sources: string[], calls: number, made: Record<string, number[]>}} GrantMessage
+ * @typedef {KeyMessage | ConnectMessage | GrantMessage} PageToCourier
+ */
+
+/**
+ * Courier to page: what left the browser, the moment that it does, in Unix seconds. The words of a picture are its address.
+ * `found` are addresses that an answer of a service held: links to others are not shown.
+ * @typedef {{type: "asked", source: string, kind: "call" | "picture", words: string, at: number}} AskedMessage
+ * @typedef {{type: "found", source: string, addresses: string[]}} FoundMessage
+ * @typedef {AskedMessage | FoundMessage} CourierToPage
+ * @typedef {FromEngine | AskedMessage} Told  What the page's parts are told: by the engine, or by the courier.
  */
 
 /**
@@ -184,14 +199,32 @@
  */
 
 /**
+ * Engine to page and back, on a port of its own: what the page does for the engine, which has no storage, no locks
+ * and no network. `lend` is answered by `lent`, whose error is null where it was done; `changed` tells that somebody else has
+ * changed a collection, "" for all. What may be asked for: js/lending.js.
+ * @typedef {{type: "lend", id: number, what: string, given: unknown[]}} LendMessage
+ * @typedef {{type: "lent", id: number, value: unknown, error: {name: string, message: string} | null}} LentMessage
+ * @typedef {{type: "changed", collection: string}} ChangedMessage
+ * @typedef {LentMessage | ChangedMessage} FromLending
+ */
+
+/**
+ * Page to engine while it starts: a file of the site.
+ * @typedef {{type: "file", name: string, bytes: ArrayBuffer}} FileMessage
+ */
+
+/**
  * Engine to vision worker and back.
  * @typedef {{type: "run", id: number, data: Float32Array, shape: number[], layers: string[]}} RunMessage
  * @typedef {{type: "encode", id: number, tokens: number[]}} EncodeMessage  Answered by the output `text_embeds`.
- * @typedef {RunMessage | EncodeMessage} ToVision
+ * @typedef {{type: "tokenize", id: number, text: string}} TokenizeMessage  Answered by `tokens`.
+ * @typedef {RunMessage | EncodeMessage | TokenizeMessage} ToVision
  * @typedef {{data: Float32Array, shape: number[]}} Tensor
  * @typedef {{type: "outputs", id: number, outputs: Record<string, Tensor>}} OutputsMessage
  * @typedef {{type: "refused", id: number, message: string}} RefusedMessage
- * @typedef {OutputsMessage | RefusedMessage} FromVision
+ * @typedef {{type: "tokens", id: number, tokens: number[]}} TokensMessage
+ * @typedef {{type: "loaded"}} LoadedMessage  Runs are answered from now on.
+ * @typedef {OutputsMessage | TokensMessage | RefusedMessage | LoadedMessage} FromVision
  */
 
 /**
@@ -212,16 +245,18 @@ export const TO_ENGINE = {
   conduct: ["id", "wish"],
 };
 
-/** @satisfies {Fields<FromEngine>} */
+/** @satisfies {Fields<FromEngine | TakenMessage>} */
 export const FROM_ENGINE = {
   phase: ["name", "state", "ms"],
   failed: ["problem"],
   ready: ["versions", "policies", "services"],
   calls: ["source", "made"],
   pong: ["id"],
+  taken: ["serial"],
   measured: ["id", "problem", "features", "optional"],
   console: ["text"],
   started: ["id", "seed", "guesses"],
+  drawn: ["id", "index", "image"],
   noted: ["id", "problem"],
   queried: ["id", "tag", "found", "new", "dropped", "source"],
   scored: ["id", "photo", "score", "tag", "twin", "thumbnail"],
@@ -233,14 +268,17 @@ export const FROM_ENGINE = {
   rescored: ["id", "scores", "order"],
   ranked: ["id", "order"],
   joined: ["id", "photo", "score", "thumbnail"],
-  collecting: ["id", "state", "done", "total", "added", "unchanged", "renamed", "rate", "left", "failures", "file", "problem"],
+  collecting: ["id", "state", "done", "total", "added", "unchanged", "renamed", "rate", "left", "failures", "file", "problem", "notes", "others"],
 };
 
 /** The messages that do not come from Python. */
-export const WORKER_ONLY = ["phase"];
+export const WORKER_ONLY = ["phase", "taken"];
 
 /** @satisfies {Fields<PageToCourier>} */
-export const PAGE_TO_COURIER = { key: ["key"], connect: ["engine"] };
+export const PAGE_TO_COURIER = { key: ["key"], connect: ["engine"], grant: ["sources", "calls", "made"] };
+
+/** @satisfies {Fields<CourierToPage>} */
+export const COURIER_TO_PAGE = { asked: ["source", "kind", "words", "at"], found: ["source", "addresses"] };
 
 /** @satisfies {Fields<EngineToCourier>} */
 export const ENGINE_TO_COURIER = { get: ["id", "url"], abort: [] };
@@ -248,8 +286,17 @@ export const ENGINE_TO_COURIER = { get: ["id", "url"], abort: [] };
 /** @satisfies {Fields<AnswerMessage>} */
 export const FROM_COURIER = { answer: ["id", "status", "body", "error"] };
 
+/** @satisfies {Fields<LendMessage>} */
+export const TO_LENDING = { lend: ["id", "what", "given"] };
+
+/** @satisfies {Fields<FromLending>} */
+export const FROM_LENDING = { lent: ["id", "value", "error"], changed: ["collection"] };
+
+/** @satisfies {Fields<FileMessage>} */
+export const SITE_FILES = { file: ["name", "bytes"] };
+
 /** @satisfies {Fields<ToVision>} */
-export const TO_VISION = { run: ["id", "data", "shape", "layers"], encode: ["id", "tokens"] };
+export const TO_VISION = { run: ["id", "data", "shape", "layers"], encode: ["id", "tokens"], tokenize: ["id", "text"] };
 
 /** @satisfies {Fields<FromVision>} */
-export const FROM_VISION = { outputs: ["id", "outputs"], refused: ["id", "message"] };
+export const FROM_VISION = { outputs: ["id", "outputs"], tokens: ["id", "tokens"], refused: ["id", "message"], loaded: [] };

@@ -4,15 +4,22 @@
 
 const NOTHING_SPENT = { calls: 0, photos: 0, seconds: 0 };
 
-/** The search that has been asked for and has not ended, so that it ends whatever becomes of the engine. */
+/**
+ * The search that has been asked for and has not ended, so that it ends whatever becomes of the engine. An engine has one
+ * at a time: the next is kept until the engine has ended the one before, or was replaced.
+ */
 export class SearchKeeper {
   /** Whether the engine was told to end it. */
   cancelling = false;
+  /** The search before, while the engine has not ended it; else null. @type {number | null} */
+  leaving = null;
   #lastId = 0;
   /** Its number; null where there is none. @type {number | null} */
   #id = null;
-  /** What the engine has not been given yet. @type {Request | null} */
-  #waiting = null;
+  /** @type {Request | null} */
+  #request = null;
+  /** Whether the engine has been given it. */
+  #given = false;
   #spent = NOTHING_SPENT;
 
   /** Its number; null where there is none. */
@@ -27,7 +34,7 @@ export class SearchKeeper {
 
   /** Whether the engine is at it. */
   get running() {
-    return this.#id !== null && !this.#waiting;
+    return this.#id !== null && this.#given;
   }
 
   /**
@@ -36,18 +43,25 @@ export class SearchKeeper {
    * @returns {number}  Its number.
    */
   begin(search) {
+    if (this.running) this.leaving = this.#id;
     this.#id = ++this.#lastId;
-    this.#waiting = { id: this.#id, ...search };
+    this.#request = { id: this.#id, ...search };
+    this.#given = false;
     this.#spent = NOTHING_SPENT;
     this.cancelling = false;
     return this.#id;
   }
 
-  /** Give what waits for an engine, now that there is one. */
+  /** Give what waits for an engine, now that there is one; null where nothing does, or the engine is not free. */
   hand() {
-    const waiting = this.#waiting;
-    this.#waiting = null;
-    return waiting;
+    if (!this.#request || this.#given || this.leaving !== null) return null;
+    this.#given = true;
+    return this.#request;
+  }
+
+  /** It never reached the engine, and so waits for the next one. */
+  takeBack() {
+    this.#given = false;
   }
 
   /**
@@ -55,8 +69,10 @@ export class SearchKeeper {
    * @returns {boolean}  Whether it is of this one.
    */
   hear(message) {
+    if (message.type === "finished" && message.id === this.leaving) this.leaving = null;
     if (message.id !== this.#id) return false;
-    if (message.type === "progress") this.#spent = message;
+    if (message.type === "progress") this.#spent = { ...message, photos: Math.max(message.photos, this.#spent.photos) };
+    if (message.type === "scored") this.#spent = { ...this.#spent, photos: this.#spent.photos + 1 };
     if (message.type === "finished") this.drop();
     return true;
   }
@@ -75,7 +91,7 @@ export class SearchKeeper {
 
   /** Forget it. */
   drop() {
-    this.#id = this.#waiting = null;
-    this.cancelling = false;
+    this.#id = this.#request = null;
+    this.#given = this.cancelling = false;
   }
 }

@@ -3,12 +3,18 @@
  * that trips over it rarely says. The build's manifest tells which one it is.
  */
 
+import { StartError } from "./start-up.js";
+
+/** @import {Cause} from "./start-up.js" */
 /** @typedef {{files: Record<string, {size: number, sha256: string}>}} Manifest */
+
+/** Which causes are told rather than others. @type {Cause[]} */
+const FIRST = ["unreachable", "missing", "broken"];
 
 /**
  * Find a file that is not as it was built.
  * @param {string} base  Where the site lies, ending in a slash.
- * @returns {Promise<string | null>}  What is wrong with it, in a sentence; null if nothing is, or if nobody can tell.
+ * @returns {Promise<StartError | "whole" | "unknown">}  What is wrong with it; whether nothing is, or nobody can tell.
  */
 export async function findBrokenFile(base) {
   try {
@@ -18,9 +24,10 @@ export async function findBrokenFile(base) {
     const needed = Object.entries(files).filter(([name]) => !name.endsWith(".map"));
     const checks = needed.map(([name, { size, sha256 }]) => check(base, name, size, sha256));
     const found = (await Promise.all(checks)).filter((result) => result !== null);
-    return (found.find(({ missing }) => missing) ?? found[0])?.told ?? null;
+    found.sort((a, b) => FIRST.indexOf(a.why) - FIRST.indexOf(b.why));
+    return found[0] ?? "whole";
   } catch {
-    return null;
+    return "unknown";
   }
 }
 
@@ -33,18 +40,19 @@ export async function findBrokenFile(base) {
 async function check(base, name, size, sha256) {
   // A broken copy in the browser's cache is replaced by this, so that trying again can work.
   const response = await fetch(base + name, { cache: "no-cache" }).catch(() => null);
-  if (!response) return { missing: true, told: `The file ${name} could not be fetched.` };
-  if (!response.ok) return { missing: true, told: `The file ${name} is missing (HTTP ${response.status}).` };
+  if (!response) return new StartError(`The file ${name} could not be fetched.`, "unreachable");
+  if (!response.ok) return new StartError(`The file ${name} is missing (HTTP ${response.status}).`, "missing");
   const bytes = await response.arrayBuffer().catch(() => new ArrayBuffer(0));
   const same = bytes.byteLength === size && (await digest(bytes, sha256)) === sha256;
-  return same ? null : { missing: false, told: `The file ${name} is broken: it is not the one that was built.` };
+  return same ? null : new StartError(`The file ${name} is broken: it is not the one that was built.`, "broken");
 }
 
 /**
+ * The SHA-256 of a file, in hexadecimal digits.
  * @param {ArrayBuffer} bytes
  * @param {string} otherwise  Given back where the browser computes none: outside https and localhost.
  */
-async function digest(bytes, otherwise) {
+export async function digest(bytes, otherwise) {
   if (!globalThis.crypto?.subtle) return otherwise;
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -2,12 +2,29 @@
 
 /** @import {FailedMessage, PhaseMessage} from "./protocol.js" */
 
-/** A file is missing or broken, so that nothing can start. */
+/** @typedef {"unreachable" | "missing" | "broken" | "blocked"} Cause  Why a file is not what it should be. */
+
+/** What to do next, by the cause. */
+const ADVICE = {
+  unreachable: "Check the connection, and extensions that block requests; then try again.",
+  missing: "The site is incomplete, which its publisher can mend: build it again by build_site.py, and publish all of it.",
+  broken: "Try again: the file is fetched again. If that does not help, its publisher can: build the site again by build_site.py, and publish that.",
+  blocked:
+    "All files of the site are there and whole, so something in this browser holds them back. Allow this site in extensions that block scripts, and in the browser’s security settings; or use another browser.",
+  looking: "What is in the way is being looked for.",
+  fault: "Try again. If it happens again, tell the site’s publisher what it says here; another browser may do meanwhile.",
+};
+
+/** A file of the site is not there as it should be, so that nothing can start. */
 export class StartError extends Error {
-  /** @param {string} message */
-  constructor(message) {
+  /**
+   * @param {string} message
+   * @param {Cause} [why]
+   */
+  constructor(message, why = "broken") {
     super(message);
     this.name = "StartError";
+    this.why = why;
   }
 }
 
@@ -27,25 +44,47 @@ export async function phase(post, name, work) {
   return result;
 }
 
-const ADVICE = "Try again. If it happens again, the site is incomplete: build it anew with build_site.py, and publish that.";
+/** How browsers say that they did not load a script, or did not let it run: in Chromium's words, Firefox's, WebKit's. */
+const NOT_LOADED = /dynamically imported module|module script|script could not be loaded|SecurityError|Content.Security.Policy|insecure|CompileError/i;
 
 /**
  * @param {unknown} error
- * @returns {FailedMessage}  Its code is "file" where the message names the file, else "start".
+ * @returns {FailedMessage}  Its code is "file" where the cause is known, "load" where a script did not run, else "start".
  */
 export function failure(error) {
-  const known = error instanceof StartError;
-  const message = known ? error.message : `The page could not start (${lastLine(error)}).`;
-  return { type: "failed", problem: { code: known ? "file" : "start", message, advice: ADVICE, line: null } };
+  if (error instanceof StartError) return failed("file", error.message, ADVICE[error.why]);
+  const line = lastLine(error);
+  const code = NOT_LOADED.test(line) ? "load" : "start";
+  return failed(code, `The page could not start (${line}).`, code === "load" ? ADVICE.looking : ADVICE.fault);
+}
+
+/**
+ * What is known once all files have been checked: of a script that did not run although all are whole.
+ * @param {FailedMessage} message
+ * @returns {FailedMessage}
+ */
+export function blocked({ problem }) {
+  return failed("file", `This browser has blocked a part of the page. ${problem.message}`, ADVICE.blocked);
+}
+
+/**
+ * @param {string} code
+ * @param {string} message
+ * @param {string} advice
+ * @returns {FailedMessage}
+ */
+function failed(code, message, advice) {
+  return { type: "failed", problem: { code, message, advice, line: null } };
 }
 
 /**
  * An error of Python brings its whole traceback; what happened is in the last line.
  * @param {unknown} error
+ * @returns {string}
  */
 function lastLine(error) {
   const text = error instanceof Error ? String(error) : "its cause is unknown";
-  return text.trim().split("\n").at(-1);
+  return text.trim().split("\n").at(-1) ?? "";
 }
 
 /**
@@ -60,9 +99,9 @@ export async function fetchFile(url, options) {
   try {
     response = await fetch(url, options);
   } catch {
-    throw new StartError(`The file ${name} could not be fetched.`);
+    throw new StartError(`The file ${name} could not be fetched.`, "unreachable");
   }
-  if (!response.ok) throw new StartError(`The file ${name} is missing (HTTP ${response.status}).`);
+  if (!response.ok) throw new StartError(`The file ${name} is missing (HTTP ${response.status}).`, "missing");
   return response;
 }
 

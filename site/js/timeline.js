@@ -1,11 +1,11 @@
-/** @import {FromEngine} from "./protocol.js" */
+/** @import {Told} from "./protocol.js" */
 
 const MARKED = ["ready", "started", "scored", "finished", "measured", "rescored", "collecting"];
 
 /**
  * Leave what happened, and when, in the browser's own timeline (User Timing), where developer tools
  * show it and tests/bench.py reads it.
- * @param {FromEngine} message
+ * @param {Told} message
  */
 export function timed(message) {
   if (message.type === "phase" && message.state === "done") {

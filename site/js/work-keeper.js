@@ -1,4 +1,4 @@
-/** @import {CollectingMessage, CollectMessage, FromEngine} from "./protocol.js" */
+/** @import {CollectingMessage, CollectMessage, ConductMessage, FromEngine, ToEngine, Wish} from "./protocol.js" */
 
 /** So often is work given to an engine: what breaks three of them is not worth a fourth. */
 const TRIES = 3;
@@ -16,12 +16,23 @@ const LOST = {
  */
 export class WorkKeeper {
   #lastId = 0;
-  /** @type {Map<number, {message: CollectMessage, tries: number}>} */
+  /** @type {Map<number, {message: CollectMessage, tries: number, wish: Wish | null}>} */
   #works = new Map();
 
   /** Whether there is any. */
   get any() {
     return this.#works.size > 0;
+  }
+
+  /** The collections that are worked on. */
+  get working() {
+    return new Set([...this.#works.values()].map(({ message }) => message.collection));
+  }
+
+  /** Those of them that are made by it. */
+  get making() {
+    const made = [...this.#works.values()].filter(({ message }) => message.action === "create" || message.action === "open");
+    return new Set(made.map(({ message }) => message.collection));
   }
 
   /**
@@ -32,8 +43,39 @@ export class WorkKeeper {
   take(work, sent) {
     /** @type {CollectMessage} */
     const message = { type: "collect", id: ++this.#lastId, ...work };
-    this.#works.set(message.id, { message, tries: Number(sent) });
+    this.#works.set(message.id, { message, tries: Number(sent), wish: null });
     return message;
+  }
+
+  /**
+   * Whether a message ends the making of a file.
+   * @param {CollectingMessage} message
+   */
+  exports({ id, state }) {
+    return state === "done" && this.#works.get(id)?.message.action === "export";
+  }
+
+  /**
+   * What the person wants of it holds for each engine that it is given to.
+   * @param {number} id
+   * @param {Wish} wish
+   * @returns {ConductMessage}
+   */
+  conduct(id, wish) {
+    const work = this.#works.get(id);
+    if (work) work.wish = wish;
+    return { type: "conduct", id, wish };
+  }
+
+  /**
+   * An engine is gone.
+   * @param {ToEngine[]} untaken  What never reached it, and so has not broken it.
+   */
+  lose(untaken) {
+    for (const { type, id } of untaken) {
+      const work = type === "collect" && this.#works.get(id);
+      if (work) work.tries -= 1;
+    }
   }
 
   /** @param {FromEngine} message */
@@ -43,15 +85,16 @@ export class WorkKeeper {
 
   /**
    * A new engine is there.
-   * @returns {{again: CollectMessage[], lost: CollectingMessage[]}}  What it is given, and what is given up.
+   * @returns {{again: (CollectMessage | ConductMessage)[], lost: CollectingMessage[]}}  What it is given, and what is given up.
    */
   renew() {
     const works = [...this.#works.values()];
     const lost = works.filter(({ tries }) => tries >= TRIES).map(({ message }) => message.id);
     for (const id of lost) this.#works.delete(id);
-    const again = [...this.#works.values()];
-    for (const work of again) work.tries += 1;
-    return { again: again.map(({ message }) => message), lost: lost.map(givenUp) };
+    const left = [...this.#works.values()];
+    for (const work of left) work.tries += 1;
+    const again = left.flatMap(({ message, wish }) => (wish && wish !== "resume" ? [message, this.conduct(message.id, wish)] : [message]));
+    return { again, lost: lost.map(givenUp) };
   }
 }
 
@@ -60,5 +103,5 @@ export class WorkKeeper {
  * @returns {CollectingMessage}
  */
 function givenUp(id) {
-  return { type: "collecting", id, state: "failed", done: 0, total: 0, added: 0, unchanged: 0, renamed: 0, rate: 0, left: null, failures: [], file: null, problem: LOST };
+  return { type: "collecting", id, state: "failed", done: 0, total: 0, added: 0, unchanged: 0, renamed: 0, rate: 0, left: null, failures: [], file: null, problem: LOST, notes: [], others: 0 };
 }

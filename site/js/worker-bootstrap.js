@@ -24,3 +24,12 @@ export function startWorker(url, options, transfer) {
   worker.addEventListener("error", revoke, { once: true });
   return worker;
 }
+
+/**
+ * End a worker; what it has still said is heard no more.
+ * @param {Worker} worker
+ */
+export function endWorker(worker) {
+  worker.onmessage = worker.onerror = null;
+  worker.terminate();
+}

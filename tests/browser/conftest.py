@@ -23,6 +23,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from fake_commons import FakeCommons
 from fake_flickr import SHARED_PHOTOS, VALID_KEY, FakeFlickr
 from fake_openverse import FakeOpenverse
+from fake_wellcome import FakeWellcome
 from lookalike_build import bootstrap
 from lookalike_build.bundle import ENGINE, PAGE, WORKERS, make
 from lookalike_build.paths import Checkout
@@ -192,11 +193,28 @@ def commons(commons_server):
 
 
 @pytest.fixture(scope="session")
-def dist(flickr_server, openverse_server, commons_server, tmp_path_factory):
+def wellcome_server():
+    with FakeWellcome(port=free_port()) as wellcome:
+        yield wellcome
+
+
+@pytest.fixture
+def wellcome(wellcome_server):
+    """The fake Wellcome Collection, without faults, latency or memory."""
+    wellcome_server.clear()
+    wellcome_server.forget()
+    wellcome_server.call_latency = wellcome_server.image_latency = 0.0
+    yield wellcome_server
+    wellcome_server.clear()
+
+
+@pytest.fixture(scope="session")
+def dist(flickr_server, openverse_server, commons_server, wellcome_server, tmp_path_factory):
     # Of its own for each run: the services' ports differ, and two runs may go on at once.
     out = tmp_path_factory.mktemp("site") / "dist"
     command = [sys.executable, "build_site.py", "--out", out, "--flickr-url", flickr_server.url]
     command += ["--openverse-url", openverse_server.url, "--commons-url", commons_server.url]
+    command += ["--wellcome-url", wellcome_server.url]
     subprocess.run(command, cwd=ROOT, check=True)
     # What tests import by itself; no page asks for it.
     Site(out).bundle(*IMPORTED)
@@ -211,13 +229,17 @@ def site(dist):
 
 @pytest.fixture(scope="session")
 def launch():
-    """Start a Chromium: `launch(*arguments)`."""
+    """Start a Chromium: `launch(*arguments)`; with a profile of its own, `profile=FOLDER`."""
     path = os.environ.get("LOOKALIKE_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright, contextlib.ExitStack() as browsers:
 
-        def launch(*arguments):
-            every = [*CHROMIUM_ARGUMENTS, *arguments]
-            browser = playwright.chromium.launch(executable_path=path, args=every)
+        def launch(*arguments, profile=None):
+            options = {"executable_path": path, "args": [*CHROMIUM_ARGUMENTS, *arguments]}
+            chromium = playwright.chromium
+            if profile:
+                browser = chromium.launch_persistent_context(profile, **options)
+            else:
+                browser = chromium.launch(**options)
             browsers.callback(browser.close)
             return browser
 
@@ -261,9 +283,9 @@ class Lookalike:
         """
         kept = {"lookalike.key": key, "lookalike.settings": json.dumps(settings)}
         kept = {name: value for name, value in kept.items() if value is not None}
-        self.page.add_init_script(
-            f"if (!localStorage.length) Object.assign(localStorage, {json.dumps(kept)});"
-        )
+        # Not in the engine's frame, which has no storage.
+        keep = f"Object.assign(localStorage, {json.dumps(kept)})"
+        self.page.add_init_script(f"if (window === top && !localStorage.length) {keep};")
         self.page.goto(self.site.url + at)
         return self
 

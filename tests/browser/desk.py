@@ -9,6 +9,7 @@ import conftest  # which imports this module, too
 from playwright.sync_api import expect
 
 ENGINE = Path(__file__).with_name("fake_engine.js")
+COURIER = Path(__file__).with_name("fake_courier.js")
 QUERY = ("query.png", bytes.fromhex("89504e470d0a1a0a"))
 
 
@@ -17,9 +18,30 @@ def desk_site(dist, folder):
     """A copy of the site with that engine, served."""
     shutil.copytree(dist, folder / "desk")
     (folder / "desk/js/engine/worker.js").write_text(ENGINE.read_text())
+    (folder / "desk/js/courier/worker.js").write_text(COURIER.read_text())
     (folder / "desk/js/vision/worker.js").write_text("export async function start() {}\n")
     with conftest.Site(folder / "desk") as site:
         yield site
+
+
+LISTEN = """
+if (window === top) {
+  window.told = [];
+  const { postMessage } = MessagePort.prototype;
+  const short = ({ image, weight, crop }) => [image.length, weight, crop];
+  const kept = ({ photo, tag, mark }) => [photo.id, tag, mark];
+  MessagePort.prototype.postMessage = function (message, ...rest) {
+    const { type, name, queries, results } = message;
+    const model = type === "file" && /^(?!pyodide)(\\w+)\\.json$/.exec(name)?.[1];
+    if (model) window.told.push({ type: "start", model });
+    if (!["file", "ping", "key", "connect", "lent", "changed"].includes(type)) {
+      window.told.push({ ...message, queries: queries?.map(short), results: results?.map(kept) });
+    }
+    return postMessage.call(this, message, ...rest);
+  };
+}
+"""
+"""Notes what the page sends to the engine, which has no channel to a test."""
 
 
 class Desk:
@@ -28,10 +50,7 @@ class Desk:
     def __init__(self, look):
         self.look = look
         self.page = look.page
-        self.page.add_init_script(
-            "window.told = []; new BroadcastChannel('fake-engine').onmessage ="
-            " ({ data }) => window.told.push(data);"
-        )
+        self.page.add_init_script(LISTEN)
 
     def open(self, **settings):
         self.look.open(**settings)

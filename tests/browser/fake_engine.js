@@ -16,16 +16,14 @@ const KINDS = {
   flickr: { license: "CC BY 4.0", license_url: "" },
 };
 
-const told = new BroadcastChannel("fake-engine");
 const seen = new Map();
 let search = -1;
 
-export async function start({ page, config }) {
-  told.postMessage({ type: "start", model: config.model });
+export async function start({ page }) {
   const post = (message) => page.postMessage(message);
   page.onmessage = ({ data }) => {
-    const { type, id, code, name, mark, photo, results, queries, settings, text } = data;
-    if (type !== "ping") told.postMessage({ type, id, code, name, mark, photo, settings, text, made: data.made, results: results?.map(({ photo, tag, mark }) => [photo.id, tag, mark]), queries: queries?.map(({ image, weight, crop }) => [image.length, weight, crop]) });
+    const { type, id } = data;
+    if (data.serial) post({ type: "taken", serial: data.serial });
     if (type === "ping") post({ type: "pong", id });
     if (type === "cancel") post({ type: "finished", id, reason: "cancelled", calls: 1, photos: seen.size, seconds: 1, problem: null });
     if (type === "search") begin(post, data);
@@ -35,7 +33,7 @@ export async function start({ page, config }) {
   };
   post({ type: "phase", name: "Engine", state: "started", ms: 0 });
   post({ type: "phase", name: "Engine", state: "done", ms: 1 });
-  post({ type: "ready", parallel: true, versions: { Python: "3" }, policies: [{ name: "greedy", title: "Greedy", description: "It is.", belief: "Mean" }], services: SERVICES });
+  post({ type: "ready", versions: { Python: "3" }, policies: [{ name: "greedy", title: "Greedy", description: "It is.", belief: "Mean" }], services: SERVICES });
 }
 
 async function begin(post, { id, settings, made }) {
@@ -45,7 +43,6 @@ async function begin(post, { id, settings, made }) {
   post({ type: "started", id, seed: 1, guesses: [{ tag: "cat", probability: 0.5 }] });
   for (const source of sources) {
     post({ type: "queried", id, tag: "cat", found: 20, new: 20, dropped: 0, source });
-    post({ type: "calls", source, made: [...made[source], Date.now() / 1000] });
   }
   for (let i = 0; i < photos; i++) {
     const photo = photoOf(i, sources[i % sources.length]);

@@ -83,12 +83,12 @@ def test_one_that_never_returns_is_stopped_and_what_was_found_stays(fork, query)
 
 
 def test_cancel_acts_although_score_py_hangs(fork, query, flickr):
-    hang = f"while {LATER}: pass"
+    hang = f"if {LATER}: __import__('js').console.log('hangs')\n    while {LATER}: pass"
     fork.site.edit_python("score.py", score(embs2score=hang))
-    fork.open(photos=60)
-    fork.choose(query)
-    expect(fork.items.nth(2)).to_be_visible(timeout=START_UP)
-    fork.page.wait_for_timeout(1_000)
+    with fork.page.expect_console_message(lambda line: line.text == "hangs", timeout=2 * START_UP):
+        fork.open(photos=60)
+        fork.choose(query)
+    expect(fork.items.nth(2)).to_be_visible()
     fork.button("Cancel").click()
     expect(fork.status).to_contain_text("Cancelled", timeout=5_000)
     expect(fork.items.nth(2)).to_be_visible()
@@ -96,8 +96,37 @@ def test_cancel_acts_although_score_py_hangs(fork, query, flickr):
     flickr.forget()
     fork.button("Search again").click()
     expect(fork.page.get_by_text("Asking for")).to_be_visible(timeout=START_UP)
-    expect(fork.status).to_contain_text(re.compile(r"[1-9]\d* calls"), timeout=START_UP)
+    expect(fork.status).to_contain_text(re.compile(r"[1-9]\d* photos"), timeout=START_UP)
     assert {request.query["api_key"] for request in flickr.requests("api")} == {VALID_KEY}
+
+
+def test_what_was_scored_before_score_py_hangs_is_shown(fork, query):
+    # So late that the search before it ends, and leaves the next one nothing to wait for.
+    hang = "while len(scored) > 24: pass"
+    fork.site.edit_python("score.py", score(embs2score=hang))
+    fork.open(photos=20, seed=1)
+    fork.choose(query)
+    expect(fork.items.first).to_be_visible(timeout=START_UP)
+    fork.wait_until_done()
+    fork.forget()
+    fork.button("Search again").click()
+    expect(fork.items).to_have_count(4, timeout=15_000)
+    expect(fork.status).to_contain_text("4 photos looked at")
+    fork.button("Cancel").click()
+    expect(fork.status).to_contain_text("Cancelled: 4 photos looked at")
+    expect(fork.items).to_have_count(4)
+
+
+def test_another_search_begins_although_score_py_hangs(fork, query, flickr):
+    hang = f"if {LATER}: __import__('js').console.log('hangs')\n    while {LATER}: pass"
+    fork.site.edit_python("score.py", score(embs2score=hang))
+    with fork.page.expect_console_message(lambda line: line.text == "hangs", timeout=2 * START_UP):
+        fork.open(photos=60)
+        fork.choose(query)
+    # It is not cancelled: the next one is asked for at once.
+    fork.begin(query)
+    expect(fork.items.nth(2)).to_be_visible(timeout=START_UP)
+    expect(fork.alert).to_have_count(0)
 
 
 def test_one_that_breaks_python_itself_is_told_at_once_and_the_engine_comes_back(fork, query):

@@ -5,9 +5,9 @@ import pytest
 from live_services.page import searched
 
 
-@pytest.mark.parametrize("name", ["openverse", "commons"])
+@pytest.mark.parametrize("name", ["openverse", "commons", "wellcome"])
 def test_the_page_is_looked_at_and_kept_as_a_picture(
-    name, browser, site, flickr, openverse, commons, tmp_path
+    name, browser, site, flickr, openverse, commons, wellcome, tmp_path
 ):
     findings = searched(browser, site, name, tmp_path)
     assert [f for f in findings if not f.held] == []

@@ -61,7 +61,7 @@ def test_a_link_is_shown_and_runs_only_when_the_person_says_so(measuring, dialog
     expect(dialog).to_contain_text("proves nothing about who made it")
     expect(dialog.get_by_role("group", name="Code of the link")).to_have_text(CODE)
     expect(dialog.get_by_role("listitem").last).to_have_text("Photos to look at: 33")
-    expect(dialog.get_by_role("button", name="Discard")).to_be_focused()
+    expect(dialog.get_by_role("heading", name="This link brings a measure")).to_be_focused()
     expect(measuring.page.get_by_text("Ready in")).to_be_attached()
     measuring.page.wait_for_timeout(500)
     assert measuring.told("measure") == []

@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 
 from fakes.base import FakeService
 from fakes.collection import FakePhoto, chance, words_of
-from fakes.deviations import IMAGE, Form, api
+from fakes.deviations import HOSTILE, IMAGE, Form, api
 from fakes.replies import COMMON_FAULTS, IMAGE_FAULTS, FaultTable, Reply, half, html_reply
 
 API_PATH = "/w/api.php"
@@ -69,6 +69,10 @@ FORM = Form(
     owner=lambda row: row.update(user="", extmetadata=[]),
     words=lambda row: _metadata_of(row, Categories="CC-Zero"),
     needed="descriptionurl",
+    hostile=lambda row: (
+        row.update(user=HOSTILE, descriptionurl="java\nscript:alert(1)", descriptionshorturl=3),
+        _metadata_of(row, ObjectName=HOSTILE, Artist=HOSTILE, LicenseUrl="data:text/html,x"),
+    ),
     typed="thumbwidth",
     page="gsroffset",
     deep=100,

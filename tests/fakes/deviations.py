@@ -15,6 +15,13 @@ Row = dict[str, Any]
 Params = Mapping[str, str]
 
 
+HOSTILE = (
+    "<img src=x onerror=alert(1)>&lt;b&gt;Rock &amp; roll&lt;/b&gt; \u202egpj.exe\u202c arapu00e7a"
+    " \x07" + "\u200b" * 9 + "long " * 2000
+)
+"""What somebody may call a photo."""
+
+
 @dataclass(frozen=True)
 class Form:
     """Where the answers of one service have what is changed.
@@ -26,7 +33,7 @@ class Form:
         page, deep: the parameter that turns pages, and the last one that "shallow" answers.
         asks_licence: whether it can be asked for licences; else "other-licence" is always.
         listing: the list that the rows are from, where that is another.
-        mark, day: see "unsafe" and "newest".
+        hostile, mark, day: see "hostile", "unsafe" and "newest".
     """
 
     rows: Callable[[Row], list[Row]]
@@ -40,6 +47,7 @@ class Form:
     deep: int = 5
     asks_licence: bool = True
     listing: Callable[[Row], list[Row]] | None = None
+    hostile: Callable[[Row], object] = lambda row: None
     mark: Callable[[Row], None] = lambda row: None
     day: Callable[[Row], None] = lambda row: None
 
@@ -56,6 +64,7 @@ def api(form: Form) -> dict[str, Spoil]:
         return _edited(edit)
 
     return {
+        "hostile": each(form.hostile),
         "retired-licence": each(lambda row: form.licence(row, True)),
         "other-licence": each(
             lambda row: form.licence(row, False), _has("license") if form.asks_licence else bool

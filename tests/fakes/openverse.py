@@ -12,7 +12,7 @@ from typing import Any
 
 from fakes.base import FakeService
 from fakes.collection import FakePhoto, chance, words_of
-from fakes.deviations import IMAGE, Form, api
+from fakes.deviations import HOSTILE, IMAGE, Form, api
 from fakes.replies import COMMON_FAULTS, IMAGE_FAULTS, FaultTable, Reply, half, html_reply
 
 API_PATH = "/v1/images/"
@@ -46,6 +46,14 @@ FORM = Form(
     words=lambda row: row.update(tags=None),
     needed="foreign_landing_url",
     typed="width",
+    hostile=lambda row: row.update(
+        title=HOSTILE,
+        creator=HOSTILE,
+        attribution=HOSTILE,
+        license_url="javascript:alert(1)",
+        foreign_landing_url="javascript:alert(1)",
+        tags=[*(row["tags"] or []), *({"name": tag} for tag in (HOSTILE, '-"x"', "intitle:cat"))],
+    ),
     mark=lambda row: row.update(mature=True),
 )
 FAULTS: FaultTable = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fakes.base import FakeService
 from fakes.collection import FakePhoto
-from fakes.deviations import IMAGE, Form, api
+from fakes.deviations import HOSTILE, IMAGE, Form, api
 from fakes.replies import (
     BAD_KEY,
     EXPIRED,
@@ -33,6 +33,9 @@ FORM = Form(
     owner=lambda row: row.update(owner=""),
     words=lambda row: row.update(tags=""),
     needed="secret",
+    hostile=lambda row: row.update(
+        title=HOSTILE, ownername=HOSTILE, tags=f"{row['tags']} -cat {HOSTILE[:200]}"
+    ),
     typed="dateupload",
     day=lambda row: row.update(dateupload=str(int(time.time()))),
 )

@@ -16,10 +16,15 @@ from live_services.recording import written
 from live_services.services import MAKERS
 from live_services.wire import Wire
 from lookalike.errors import PassingError, SourceError
-from lookalike.sources import commons, flickr, http, openverse
+from lookalike.sources import commons, flickr, http, openverse, wellcome
 
 ROOT = Path(__file__).resolve().parents[2]
-URLS = {"openverse": openverse.API_URL, "commons": commons.API_URL, "flickr": flickr.API_URL}
+URLS = {
+    "openverse": openverse.API_URL,
+    "commons": commons.API_URL,
+    "flickr": flickr.API_URL,
+    "wellcome": wellcome.API_URL,
+}
 OFFLINE = "No service can be reached from here: nothing was checked."
 BEGIN, END = "<!-- tests/live.py: begin -->", "<!-- tests/live.py: end -->"
 

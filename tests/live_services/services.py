@@ -1,13 +1,15 @@
 """What is taken for granted of Openverse, Wikimedia Commons and Flickr; sources are in py/."""
 
+import re
 from urllib.parse import urlencode
 
 from live_services.probe import Refusal, Service, inner_rows
 from lookalike.photo import Photo
-from lookalike.sources import commons, flickr, openverse
+from lookalike.sources import commons, flickr, openverse, wellcome
 from lookalike.sources.commons import Commons
 from lookalike.sources.flickr import Flickr
 from lookalike.sources.openverse import Openverse
+from lookalike.sources.wellcome import Wellcome
 
 NONE = type(None)
 
@@ -190,4 +192,46 @@ def of_flickr(url: str = flickr.API_URL, key: str = "") -> Service:
     )
 
 
-MAKERS = {"openverse": of_openverse, "commons": of_commons, "flickr": of_flickr}
+def of_wellcome(url: str = wellcome.API_URL) -> Service:
+    """Wellcome Collection, at the address of its search of images."""
+    return Service(
+        Wellcome(url),
+        rows=lambda answer: inner_rows(answer, "results"),
+        shape={
+            "id": (str,),
+            "aspectRatio": (float, int),
+            "thumbnail.url": (str,),
+            "locations": (list,),
+            "locations.url": (str,),
+            "locations.license.id": (str,),
+            "locations.license.label": (str,),
+            "source": (dict,),
+            "source.id": (str,),
+            "source.title": (str,),
+            "source.subjects": (list,),
+            "source.subjects.label": (str,),
+            "source.genres": (list,),
+            "source.contributors": (list,),
+            "source.contributors.agent.label": (str,),
+        },
+        needed=("id", "locations", "locations.url", "locations.license.id", "source"),
+        refusals=(
+            Refusal(
+                "101 photos a call",
+                f"{url}?{urlencode({'query': 'cat', 'pageSize': 101})}",
+                400,
+                "pageSize",
+                "Nothing is worse: calls could bring more photos.",
+            ),
+        ),
+        gone=lambda photo: re.sub(r"(\.\w+/full/)", r"9\1", photo.thumb_url),
+        thumbnail=lambda photo, size: size[0] <= 400,
+    )
+
+
+MAKERS = {
+    "openverse": of_openverse,
+    "commons": of_commons,
+    "flickr": of_flickr,
+    "wellcome": of_wellcome,
+}

@@ -4,20 +4,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookalike.sources import commons, flickr, openverse
+from lookalike.sources import commons, flickr, openverse, wellcome
 from lookalike.sources.asking import WORDS, Syntax
 from lookalike.sources.commons import Commons
 from lookalike.sources.flickr import Flickr
 from lookalike.sources.openverse import Openverse
 from lookalike.sources.source import capabilities
+from lookalike.sources.wellcome import Wellcome
 
 EMPTY = {
     openverse: b'{"results": []}',
     commons: b'{"batchcomplete": true}',
     flickr: b'{"stat": "ok", "photos": {"photo": []}}',
+    wellcome: b'{"results": []}',
 }
-FIELD = {openverse: "q", commons: "gsrsearch", flickr: "text"}
-SOURCES = [(openverse, Openverse()), (commons, Commons()), (flickr, Flickr(api_key="k" * 32))]
+FIELD = {openverse: "q", commons: "gsrsearch", flickr: "text", wellcome: "query"}
+SOURCES = [
+    *((openverse, Openverse()), (commons, Commons())),
+    *((flickr, Flickr(api_key="k" * 32)), (wellcome, Wellcome())),
+]
 
 
 def asked(monkeypatch, module, source, tag):

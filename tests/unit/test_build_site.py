@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.sources import commons, flickr, openverse
+from lookalike.sources import commons, flickr, openverse, wellcome
 from lookalike_build import archive, site, wheels
 from lookalike_build.build import main, parser
 from lookalike_build.fetch import sha256
@@ -51,12 +51,19 @@ class TestPage:
             "https://api.flickr.com",
             "https://live.staticflickr.com",
             "https://*.staticflickr.com",
+            "https://api.wellcomecollection.org",
+            "https://iiif.wellcomecollection.org",
         }
         assert len(policy) == len(set(policy))
         assert "@" not in html
 
     def test_they_are_the_ones_that_the_sources_ask(self):
-        defaults = {"flickr": flickr, "openverse": openverse, "commons": commons}
+        defaults = {
+            "flickr": flickr,
+            "openverse": openverse,
+            "commons": commons,
+            "wellcome": wellcome,
+        }
         for service in SERVICES:
             assert service.url == defaults[service.name].API_URL
             assert service.url.startswith(service.origins[0] + "/")

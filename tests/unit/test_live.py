@@ -8,6 +8,7 @@ import pytest
 from fake_commons import FakeCommons
 from fake_flickr import VALID_KEY, FakeFlickr
 from fake_openverse import FakeOpenverse
+from fake_wellcome import FakeWellcome
 from live_services import checks, command
 from live_services.findings import Finding, markdown, table
 from live_services.probe import Probe
@@ -17,7 +18,12 @@ from live_services.wire import Answer, Wire
 
 pytestmark = pytest.mark.native
 
-FAKES = {"openverse": FakeOpenverse, "commons": FakeCommons, "flickr": FakeFlickr}
+FAKES = {
+    "openverse": FakeOpenverse,
+    "commons": FakeCommons,
+    "flickr": FakeFlickr,
+    "wellcome": FakeWellcome,
+}
 KEYS = {"flickr": {"key": VALID_KEY}}
 
 
@@ -29,8 +35,10 @@ def fakes():
         FakeOpenverse(drawn, calls_per_day=None, **unlimited) as openverse,
         FakeCommons(drawn, **unlimited) as commons,
         FakeFlickr(drawn, calls_per_hour=None) as flickr,
+        FakeWellcome(drawn) as wellcome,
     ):
-        yield {"openverse": openverse, "commons": commons, "flickr": flickr}
+        made = {"openverse": openverse, "commons": commons, "flickr": flickr}
+        yield made | {"wellcome": wellcome}
 
 
 def generated():
@@ -95,6 +103,7 @@ ONLY = {
     | {"new-limit": "its limit is 20/min"},
     "commons": {"small": "sizes", **PAGED},
     "flickr": {"newest": "photos are older"},
+    "wellcome": PAGED,
 }
 IMAGE = {
     "no-cors": "a page may read its pictures",
@@ -105,7 +114,12 @@ IMAGE = {
     "placeholder": "a picture of its own",
     "instead": "a picture that is gone",
 }
-ONLY_IMAGE = {"openverse": {}, "commons": {"any-width": "another width"}, "flickr": {}}
+ONLY_IMAGE = {
+    "openverse": {},
+    "commons": {"any-width": "another width"},
+    "flickr": {},
+    "wellcome": {},
+}
 CASES = [
     *((name, "api", *each) for name in FAKES for each in (API | ONLY[name]).items()),
     *((name, "image", *each) for name in FAKES for each in (IMAGE | ONLY_IMAGE[name]).items()),

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import sys
 from collections import Counter
 from dataclasses import replace
 
@@ -131,6 +132,28 @@ class Page:
         self.search(*queries, **changes)
         assert (await self.ended(changes.get("number", 1))).problem is None
         return {event.photo.id: event.score for event in self.of(Scored)}
+
+
+WATCHED = """
+import sys
+
+compare = embs2score
+
+def embs2score(source, candidate):
+    sys.modules["witness"].compares()
+    return compare(source, candidate)
+"""
+
+
+class Witness:
+    """What a measure calls at each comparison; counts the photos that the page knows by then."""
+
+    def __init__(self, page):
+        self.page = page
+        self.told = []
+
+    def compares(self):
+        self.told.append(len(self.page.of(Scored)))
 
 
 def values(settings):
@@ -810,3 +833,32 @@ def test_services_say_what_they_are():
     ant, _ = services()
     ant.can = Capabilities("ant", "Ant", key=True, per_minute=20, filters=frozenset({"safe", "a"}))
     assert Services([ant]).choices == [ServiceChoice("ant", "Ant", True, ["a", "safe"], 20, None)]
+
+
+# -- A measure that never returns ------------------------------------------------------------------
+
+
+@scenario
+async def test_each_photo_is_told_before_the_measure_is_at_work_again():
+    page = Page(text=MEASURE + WATCHED)
+    witness = sys.modules["witness"] = Witness(page)
+    try:
+        await page.searched(photos=12)
+        # All of it is cached now, so that nothing need be waited for between two photos.
+        await page.searched(photos=12, number=2)
+    finally:
+        del sys.modules["witness"]
+    assert witness.told == list(range(24))
+
+
+@scenario
+async def test_a_search_that_waits_for_a_trial_is_cancelled_at_once():
+    page = Page()
+    await page.searched(photos=8)
+    page.model.gate.clear()
+    page.measure(OTHER_LAYER)
+    page.search(number=2)
+    page.send(Cancel(2))
+    assert (await page.ended(2)).reason is Reason.CANCELLED
+    assert not page.of(Measured)
+    page.model.gate.set()

@@ -17,6 +17,7 @@ from lookalike.sources.commons import Commons
 from lookalike.sources.flickr import Flickr
 from lookalike.sources.openverse import Openverse
 from lookalike.sources.source import Capabilities, capabilities
+from lookalike.sources.wellcome import Wellcome
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
@@ -130,15 +131,15 @@ def test_every_capability_is_explained():
 
 
 def row(name):
-    """The cells of a row of the last table: of Openverse, Commons and Flickr."""
+    """The cells of a row of the table of Openverse, Commons, Flickr and Wellcome Collection."""
     (line,) = re.findall(rf"^\| {name} \|(.*)\|$", PAGE, re.MULTILINE)
     return [cell.strip() for cell in line.split("|")]
 
 
-def test_the_table_of_the_three_says_what_they_say():
-    three = [Openverse.can, Commons.can, Flickr.can]
+def test_the_table_of_the_four_says_what_they_say():
+    four = [Openverse.can, Commons.can, Flickr.can, Wellcome.can]
     for can, call, calls, filters, key in zip(
-        three, row("a call"), row("calls"), row("it filters"), row("key"), strict=True
+        four, row("a call"), row("calls"), row("it filters"), row("key"), strict=True
     ):
         assert call.startswith(f"{can.per_call} photos")
         assert can.pages == 1 or f"{can.pages} pages deep" in call

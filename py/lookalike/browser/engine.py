@@ -17,7 +17,6 @@ from lookalike.browser.inbox import Inbox
 from lookalike.browser.own_photos import OwnPhotos
 from lookalike.browser.protocol import (
     Answer,
-    Failed,
     PolicyChoice,
     Ready,
 )
@@ -28,8 +27,6 @@ from lookalike.browser.wire import write
 from lookalike.browser.works import Works
 from lookalike.collections.collection import ModelId
 from lookalike.collections.embedding import Embedder
-from lookalike.errors import ScoreError
-from lookalike.measure import shipped
 from lookalike.model import ModelSpec
 from lookalike.policies import DEFAULT, POLICIES
 from lookalike.scorer import CheckedScorer
@@ -37,22 +34,19 @@ from lookalike.sources.commons import Commons
 from lookalike.sources.flickr import Flickr
 from lookalike.sources.openverse import Openverse
 from lookalike.sources.source import Source
+from lookalike.sources.wellcome import Wellcome
 from lookalike.text.reader import Reader
 
 
-async def start(host: Any, spec: str, config: JsProxy) -> "Engine | None":  # noqa: ANN401
-    """Make the engine and tell the page that it is ready, or why it cannot be.
+async def start(host: Any, spec: str, config: JsProxy, score: JsProxy) -> "Engine":  # noqa: ANN401
+    """Make the engine and tell the page that it is ready.
 
     Args:
         host: the `host` of site/js/engine/worker.js.
         spec: the model's JSON file, as text.
         config: dist/config.json, which has the base URLs of the services' APIs.
+        score: the site's score.py, as bytes.
     """
-    try:
-        text = shipped()
-    except ScoreError as error:
-        _post(host, Failed(error.problem))
-        return None
     services = Services(
         sources(config.to_py()),
         lambda made: _post(host, made),
@@ -69,7 +63,7 @@ async def start(host: Any, spec: str, config: JsProxy) -> "Engine | None":  # no
     names = sorted(POLICIES, key=lambda name: name != DEFAULT)
     choices = [_choice(name) for name in names]
     engine.post(Ready(versions, choices, services.choices))
-    engine.session.load(text)
+    engine.session.load(score.to_bytes())
     return engine
 
 
@@ -83,6 +77,7 @@ def sources(config: dict[str, Any]) -> list[Source]:
         Openverse(config["openverse_url"]),
         Commons(config["commons_url"]),
         Flickr(config["flickr_url"]),
+        Wellcome(config["wellcome_url"]),
     ]
 
 
@@ -120,7 +115,14 @@ class Engine:
         own = OwnPhotos(self._descriptions)
         others = {"collection": own.member}
         self.session = Session(
-            self.post, services, self._model, host.abort, others, own.newcomers, reader
+            self.post,
+            services,
+            self._model,
+            host.abort,
+            others,
+            own.newcomers,
+            reader,
+            self._hands.reopen,
         )
         works = Works(
             self.post,

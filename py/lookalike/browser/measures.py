@@ -75,10 +75,15 @@ class Measures:
         """Whether no measure and no mark is being taken in."""
         return not (_under_way(self._trial) or _under_way(self._update) or self._stale)
 
-    async def settled(self) -> CheckedScorer | None:
-        """Wait for a trial that is under way; give the measure in charge."""
-        while _under_way(self._trial):
-            await asyncio.wait([self._trial])
+    async def settled(self, stop: asyncio.Event) -> CheckedScorer | None:
+        """Wait for a trial that is under way, or for `stop`; give the measure in charge."""
+        stopped = asyncio.ensure_future(stop.wait())
+        try:
+            while _under_way(self._trial) and not stop.is_set():
+                tasks = [self._trial, stopped]
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopped.cancel()
         return self.in_charge
 
     # -- Measures -------------------------------------------------------------------------------

@@ -21,11 +21,11 @@ class Ranking:
         self._waiting = False  # a photo has come since
 
     def due(self, event: Event) -> bool:
-        """Say whether they are to be ranked now, before the page is told of `event`."""
+        """Say whether they are to be ranked now that `event` happens."""
         due = isinstance(event, Finished) or self._clock() - self._last >= RANK_EVERY
         now = self._waiting and due
         if now:
             self._last, self._waiting = self._clock(), False
-        # Ranked before the photo itself is told, it would name what the page does not know.
+        # A photo waits for the next time: so each is told before the measure orders it.
         self._waiting = self._waiting or isinstance(event, Scored)
         return now

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import pyodide_http
 import pyodide_http._urllib
-from pyodide.ffi import JsException, can_run_sync, run_sync
+from pyodide.ffi import can_run_sync, run_sync
 from pyodide_http._core import Request, Response
 
 from lookalike.browser.replay import Replay
@@ -22,9 +22,6 @@ from lookalike.look import Runner
 
 T = TypeVar("T")
 Send = Callable[[Request], Response]
-
-TIMEOUT = 15
-"""Seconds; what goes through the courier is timed there."""
 
 
 def install(fetch: Any) -> Runner:  # noqa: ANN401 - a JavaScript function
@@ -39,14 +36,13 @@ def install(fetch: Any) -> Runner:  # noqa: ANN401 - a JavaScript function
         `can_run_sync`.
     """
     pyodide_http.patch_urllib()
-    alone = pyodide_http._urllib.send
     if can_run_sync():
         _collect_by_hand()
-        send = _sender(can_run_sync, lambda url: run_sync(fetch(url)), alone)
+        send = _sender(can_run_sync, lambda url: run_sync(fetch(url)))
         run: Runner = _at_once
     else:
         replay = Replay(fetch)
-        send = _sender(lambda: replay.running, replay.answer, alone)
+        send = _sender(lambda: replay.running, replay.answer)
         run = replay.run
     # There is no public seam for the transport: the patched urlopen calls this name.
     pyodide_http._urllib.send = send
@@ -70,13 +66,15 @@ def _collect_by_hand() -> None:
     gc.disable()
 
 
-def _sender(can_wait: Callable[[], bool], answer: Callable[[str], Any], alone: Send) -> Send:
+def _sender(can_wait: Callable[[], bool], answer: Callable[[str], Any]) -> Send:
     def send(request: Request) -> Response:
-        if not can_wait():
-            # score.py asks for something, in a moment that cannot be suspended nor run again.
-            return _synchronous(alone, request)
         if request.method != "GET" or request.body is not None:
             raise PermissionError("only GET requests leave this page")
+        if not can_wait():
+            # score.py asks for something, in a moment that cannot be suspended nor run again.
+            raise PermissionError(
+                "only the search asks the photo services; score.py has no network"
+            )
         found = answer(request.url)
         if found.error:
             raise _failure(found.error)
@@ -85,15 +83,6 @@ def _sender(can_wait: Callable[[], bool], answer: Callable[[str], Any], alone: S
         return Response(status_code=found.status, headers=headers, body=found.body.to_bytes())
 
     return send
-
-
-def _synchronous(alone: Send, request: Request) -> Response:
-    """Let pyodide-http ask by itself: without the key, and with all else standing still."""
-    request.timeout = TIMEOUT
-    try:
-        return alone(request)
-    except JsException as error:
-        raise _failure(error) from error
 
 
 def _failure(error: Any) -> OSError:  # noqa: ANN401 - a name and a message

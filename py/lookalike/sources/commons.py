@@ -4,6 +4,7 @@ Facts are from https://commons.wikimedia.org/w/api.php (the pages of help of `qu
 `generator=search` and `imageinfo`) and from recorded answers. Categories serve as tags.
 """
 
+import re
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -26,6 +27,7 @@ from lookalike.sources.reading import (
     size,
     text,
 )
+from lookalike.sources.requests import Requests, Whole, Words
 from lookalike.sources.source import Capabilities
 
 API_URL = "https://commons.wikimedia.org/w/api.php"
@@ -56,6 +58,19 @@ _MAX_ANSWER = 4_000_000
 _MAX_THUMBNAIL = 2_000_000
 _BUSY = {"cirrussearch-too-busy-error", "maxlag", "ratelimited", "readonly"}
 
+_ALWAYS = {
+    "action": "query",
+    "format": "json",
+    "formatversion": "2",
+    "origin": "*",  # without it no page may read the answer
+    "generator": "search",
+    "gsrnamespace": "6",
+    "prop": "imageinfo",
+    "iiprop": "url|size|mime|user|timestamp|extmetadata",
+    "iiurlwidth": str(THUMB_WIDTH),
+    "iiextmetadatafilter": "Artist|Attribution|Categories|LicenseShortName|LicenseUrl|ObjectName",
+}
+
 
 class Commons:
     """The photo service https://commons.wikimedia.org as a `Source`.
@@ -78,6 +93,16 @@ class Commons:
         syntax=_SYNTAX,
     )
 
+    requests = Requests(
+        search={
+            **_ALWAYS,
+            "gsrsearch": Words(after=r"filetype:bitmap (?:fileres:>\d{1,6} )?"),
+            "gsrlimit": Whole(1, _MOST),
+            "gsroffset": Whole(0, 10_000),
+        },
+        rewritten={rf"(https?:)//{re.escape(THUMB_HOST)}/(.*)": "{1}//" + UPLOAD_HOST + "/{2}"},
+    )
+
     def __init__(self, url: str = API_URL, filters: Filters | None = None) -> None:
         self._url = url
         self._filters = filters or Filters()
@@ -97,22 +122,9 @@ class Commons:
         limit = min(limit, _MOST)
         if not (words := self.can.syntax.words(query)):
             return []
-        parameters = {
-            "action": "query",
-            "format": "json",
-            "formatversion": 2,
-            "origin": "*",  # without it no page may read the answer
-            "generator": "search",
-            "gsrsearch": " ".join(["filetype:bitmap", *_larger(self._filters.min_size), words]),
-            "gsrnamespace": 6,
-            "gsrlimit": limit,
-            "gsroffset": (page - 1) * limit,
-            "prop": "imageinfo",
-            "iiprop": "url|size|mime|user|timestamp|extmetadata",
-            "iiurlwidth": THUMB_WIDTH,
-            "iiextmetadatafilter": "Artist|Attribution|Categories|LicenseShortName|LicenseUrl"
-            "|ObjectName",
-        }
+        words = " ".join(["filetype:bitmap", *_larger(self._filters.min_size), words])
+        page_of_it = {"gsrlimit": limit, "gsroffset": (page - 1) * limit}
+        parameters = {**_ALWAYS, "gsrsearch": words, **page_of_it}
         try:
             return parse(get(f"{self._url}?{urlencode(parameters, errors='replace')}", _MAX_ANSWER))
         except RateLimited as error:

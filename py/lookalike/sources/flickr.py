@@ -25,6 +25,7 @@ from lookalike.sources.reading import (
     tags,
     text,
 )
+from lookalike.sources.requests import FAR, OneOf, Requests, Some, Whole, Words
 from lookalike.sources.source import Capabilities
 
 API_URL = "https://api.flickr.com/services/rest/"
@@ -53,6 +54,10 @@ LICENSES = {
 _URLS = {7: "https://www.flickr.com/commons/usage/", 8: "https://www.usa.gov/government-copyright"}
 """Of the licences that are not Creative Commons'."""
 
+_EXTRAS = "tags,url_n,license,owner_name,date_upload,o_dims"
+_THUMBNAIL = "https://live.staticflickr.com/{server}/{id}_{secret}_n.jpg"
+_PAGE = "https://www.flickr.com/photos/{owner}/{id}"
+
 # `-` leaves a word out, quotes make a phrase, OR and brackets combine; a comma parts tags, and
 # "ns:predicate=value" is a machine tag: https://www.flickr.com/services/api/flickr.photos.search.html
 _SYNTAX = Syntax(
@@ -65,6 +70,10 @@ _MAX_ANSWER = 4_000_000
 _MAX_THUMBNAIL = 2_000_000
 _UNAVAILABLE = {0, 10, 105, 201}
 _KEY_REJECTED = {96, 98, 99, 100}
+
+
+def _license_url(kind: int) -> str:
+    return _URLS.get(kind) or license_url(LICENSES.get(kind, ""))
 
 
 class Flickr:
@@ -87,6 +96,26 @@ class Flickr:
         syntax=_SYNTAX,
     )
 
+    requests = Requests(
+        search={
+            "method": "flickr.photos.search",
+            "text": Words(),
+            "per_page": Whole(1, 500),
+            "extras": _EXTRAS,
+            "safe_search": OneOf(("1", "3")),
+            "content_types": "0",
+            "media": "photos",
+            "format": "json",
+            "nojsoncallback": "1",
+            "max_upload_date": Whole(0, FAR),
+            "min_upload_date": Whole(0, FAR),
+            "license": Some(tuple(map(str, LICENSES))),
+        },
+        rewritten={r"http://(farm.*)": "https://{1}"},
+        built=(_THUMBNAIL, _PAGE),
+        links=tuple(filter(None, map(_license_url, LICENSES))),
+    )
+
     def __init__(
         self, url: str = API_URL, api_key: str | None = None, filters: Filters | None = None
     ) -> None:
@@ -107,7 +136,7 @@ class Flickr:
             "method": "flickr.photos.search",
             "text": words,
             "per_page": min(limit, 500),
-            "extras": "tags,url_n,license,owner_name,date_upload,o_dims",
+            "extras": _EXTRAS,
             # Without a login Flickr sends no others than safe ones, whatever is asked for.
             "safe_search": 1 if self._filters.safe else 3,
             "content_types": 0,
@@ -171,7 +200,7 @@ def _photo(row: dict[str, Any]) -> Photo | None:
         return None
     id_, owner, server, secret = identity
     # Every url_n recorded has this form, so where it was not sent it can be built.
-    built = f"https://live.staticflickr.com/{_part(server)}/{_part(id_)}_{_part(secret)}_n.jpg"
+    built = _THUMBNAIL.format(server=_part(server), id=_part(id_), secret=_part(secret))
     title, name = _text(row.get("title")), _text(row.get("ownername")) or owner
     kind, uploaded = number(row.get("license")), number(row.get("dateupload"))
     license_name = LICENSES.get(kind, "")
@@ -181,7 +210,7 @@ def _photo(row: dict[str, Any]) -> Photo | None:
         tags=_tags(row.get("tags")),
         # Answers before 2018 name plain http hosts, which a page served by https may not fetch.
         thumb_url=re.sub(r"^http://(?=farm)", "https://", address(row.get("url_n")) or built),
-        page_url=f"https://www.flickr.com/photos/{_part(owner)}/{_part(id_)}",
+        page_url=_PAGE.format(owner=_part(owner), id=_part(id_)),
         owner=name,
         owner_id=owner,
         license=license_name,
@@ -189,7 +218,7 @@ def _photo(row: dict[str, Any]) -> Photo | None:
         height=size(row.get("height_n")),
         uploaded=uploaded if uploaded > 0 else None,
         source=Flickr.can.name,
-        license_url=_URLS.get(kind) or license_url(license_name),
+        license_url=_license_url(kind),
         attribution=credit(title, name, license_name, "Flickr"),
         full_width=size(row.get("o_width")),
         full_height=size(row.get("o_height")),

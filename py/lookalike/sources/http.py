@@ -20,7 +20,17 @@ TIMEOUT = 15.0
 """Seconds that one request may take."""
 
 _ERROR_PAGE = 10_000
-_WORDS = ("detail", "message", "info", "error_description", "error", "errors", "reason", "title")
+_WORDS = (
+    "detail",
+    "message",
+    "info",
+    "description",
+    "error_description",
+    "error",
+    "errors",
+    "reason",
+    "title",
+)
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

@@ -9,6 +9,7 @@ import re
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from lookalike.durations import duration
 from lookalike.errors import RateLimited, SourceError, TimedOut, Unavailable
 from lookalike.filters import Filters
 from lookalike.photo import Photo
@@ -25,6 +26,7 @@ from lookalike.sources.reading import (
     tags,
     text,
 )
+from lookalike.sources.requests import OneOf, Requests, Whole, Words
 from lookalike.sources.source import Capabilities
 
 API_URL = "https://api.openverse.org/v1/images/"
@@ -34,6 +36,8 @@ PER_CALL = 20
 
 _DEEPEST = 240
 """Further down no answer can be turned; https://github.com/WordPress/openverse/issues/4474."""
+
+_THUMBNAIL = "{api}/{id}/thumb/"
 
 # Its search is Elasticsearch's `simple_query_string`, which has these operators:
 # https://www.elastic.co/guide/en/elasticsearch/reference/current/query-dsl-simple-query-string-query.html
@@ -69,6 +73,20 @@ class Openverse:
         per_day=200,
         filters=frozenset({"license", "orientation", "min_size", "safe"}),
         syntax=_SYNTAX,
+    )
+
+    requests = Requests(
+        search={
+            "q": Words(),
+            "page": Whole(1, _DEEPEST // PER_CALL),
+            "page_size": Whole(1, PER_CALL),
+            "mature": OneOf(("false", "true")),
+            "license_type": OneOf(tuple(_LICENSE_TYPES.values())),
+            "aspect_ratio": OneOf(tuple(_ORIENTATIONS.values())),
+            "size": OneOf(("large", "medium,large")),
+        },
+        rewritten={_FLICKR.pattern: "{1}_n.jpg"},
+        built=(_THUMBNAIL,),
     )
 
     def __init__(self, url: str = API_URL, filters: Filters | None = None) -> None:
@@ -154,7 +172,7 @@ def _throttled(detail: str) -> SourceError:
     seconds = int(match[1]) if match else 0
     if 0 < seconds <= 60:
         return Unavailable(f"Openverse takes the next call in {seconds} seconds.")
-    wait = f"in about {-(-seconds // 60)} minutes" if seconds else "later"
+    wait = f"in about {duration(seconds)}" if seconds else "later"
     return RateLimited(
         "Openverse has had as many calls from your connection as it takes.",
         f"Search again {wait}, or search another service; what was found stays here.",
@@ -203,7 +221,7 @@ def _flickr_thumbnail(row: dict[str, Any]) -> str:
 
 
 def _made_by_openverse(url: str, id_: str) -> str:
-    return f"{url.rstrip('/')}/{quote(id_, safe='')}/thumb/"
+    return _THUMBNAIL.format(api=url.rstrip("/"), id=quote(id_, safe=""))
 
 
 def _tags(value: object) -> tuple[str, ...]:

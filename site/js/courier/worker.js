@@ -6,23 +6,25 @@
  */
 
 import { TimeLimit } from "../awake.js";
+import { Gate } from "./gate.js";
 import { Refusal, scrub, signed } from "./signing.js";
 
 /** @import {AnswerMessage, PageToCourier} from "../protocol.js" */
 
-/** @typedef {{apiUrl: string, page: MessagePort}} CourierStart */
+/** @import {Service} from "./shapes.js" */
+/** @typedef {{services: Service[], apiUrl: string, page: MessagePort}} CourierStart */
 
 /** Milliseconds awake. */
 const TIMEOUT = 15_000;
-/** More under way at once, and longer addresses, are nothing that a search needs. */
+/** More under way at once are nothing that a search needs. */
 const MOST = 200;
-const LONGEST = 10_000;
 
 /**
  * Serve the page, and the engine that it connects; the bootstrap calls this once.
  * @param {CourierStart} options
  */
-export async function start({ apiUrl, page }) {
+export async function start({ services, apiUrl, page }) {
+  const gate = new Gate(services, (message) => page.postMessage(message));
   let key = "";
   /** @type {Counter | null} */
   let counter = null;
@@ -31,9 +33,11 @@ export async function start({ apiUrl, page }) {
     const message = event.data;
     if (message.type === "key") {
       key = message.key;
+    } else if (message.type === "grant") {
+      gate.grant(message.sources, message.calls, message.made);
     } else {
       counter?.close();
-      counter = new Counter(message.engine, (url, signal) => fetched(url, apiUrl, key, signal));
+      counter = new Counter(message.engine, (url, signal) => carried(url, gate, apiUrl, key, signal));
     }
   };
 }
@@ -66,10 +70,10 @@ class Counter {
    * @param {string} url
    */
   async get(id, url) {
-    const excess = this.underWay >= MOST || url.length > LONGEST;
+    const excess = this.underWay >= MOST;
     this.underWay += 1;
     const answer = excess
-      ? unanswered(new Refusal("it is too long, or there are too many"))
+      ? unanswered(new Refusal("there are too many at once"))
       : await this.carry(url, this.controller.signal);
     this.underWay -= 1;
     /** @type {AnswerMessage} */
@@ -90,32 +94,45 @@ class Counter {
 }
 
 /**
- * One simple GET, without cookies, referrer or redirects; once more where the device slept in the midst of it.
+ * What the engine asks for, if it may; once more where the device slept in the midst of it.
  * @param {string} url
+ * @param {Gate} gate
  * @param {string} apiUrl
  * @param {string} key
  * @param {AbortSignal} cancelled
  * @param {boolean} [again]  Whether it is the second time.
  * @returns {Promise<Answer>}
  */
-async function fetched(url, apiUrl, key, cancelled, again = false) {
+async function carried(url, gate, apiUrl, key, cancelled, again = false) {
   const limit = new TimeLimit(TIMEOUT);
   try {
-    const response = await fetch(signed(url, apiUrl, key), {
-      signal: AbortSignal.any([cancelled, limit.signal]),
-      credentials: "omit",
-      referrerPolicy: "no-referrer",
-      redirect: "error",
-    });
-    const body = new Uint8Array(await response.arrayBuffer());
-    scrub(body, key);
-    return { status: response.status, body, error: null };
+    const signedUrl = signed(url, apiUrl, key);
+    const { address, answered } = gate.pass(url);
+    return await fetched(address ?? signedUrl, answered, key, AbortSignal.any([cancelled, limit.signal]));
   } catch (error) {
-    if (!again && limit.slept && !cancelled.aborted) return fetched(url, apiUrl, key, cancelled, true);
-    return unanswered(error);
+    const once = !again && limit.slept && !cancelled.aborted && !(error instanceof Refusal);
+    const second = once ? await carried(url, gate, apiUrl, key, cancelled, true) : null;
+    // Where the service takes no more for now, it is the first failure that counts.
+    return second && second.error?.name !== "Refusal" ? second : unanswered(error);
   } finally {
     limit.end();
   }
+}
+
+/**
+ * One simple GET, without cookies, referrer or redirects.
+ * @param {string} url
+ * @param {(body: Uint8Array) => void} answered
+ * @param {string} key
+ * @param {AbortSignal} signal
+ * @returns {Promise<Answer>}
+ */
+async function fetched(url, answered, key, signal) {
+  const response = await fetch(url, { signal, credentials: "omit", referrerPolicy: "no-referrer", redirect: "error" });
+  const body = new Uint8Array(await response.arrayBuffer());
+  scrub(body, key);
+  answered(body);
+  return { status: response.status, body, error: null };
 }
 
 /**

@@ -1,47 +1,5 @@
 /** What Python cannot do for collections, and a worker can. */
 
-const LONGEST = 1024;
-
-/**
- * Have a collection to oneself among all tabs of this browser.
- * @param {string} collection
- * @returns {Promise<(() => void) | null>}  How to give it back; null where another tab has it.
- */
-export function turn(collection) {
-  // Over plain HTTP a browser has no locks: then two tabs may do some of the work twice, and lose nothing.
-  if (!navigator.locks) return Promise.resolve(() => {});
-  return new Promise((resolve, reject) => {
-    navigator.locks
-      .request(`lookalike.collection.${collection}`, { ifAvailable: true }, (lock) => {
-        if (!lock) return resolve(null);
-        return new Promise((giveBack) => resolve(() => giveBack(undefined)));
-      })
-      .catch(reject);
-  });
-}
-
-/**
- * Open an image with the browser's own decoders, for formats that Python's lack.
- * @param {Uint8Array<ArrayBuffer>} bytes  An image file.
- * @returns {Promise<Uint8Array | null>}  A PNG file of at most 1,024 pixels a side; null where the browser cannot.
- */
-export async function redraw(bytes) {
-  let image;
-  try {
-    image = await createImageBitmap(new Blob([bytes]));
-  } catch {
-    return null;
-  }
-  const scale = Math.min(1, LONGEST / Math.max(image.width, image.height));
-  const canvas = new OffscreenCanvas(Math.max(1, Math.round(image.width * scale)), Math.max(1, Math.round(image.height * scale)));
-  const context = canvas.getContext("2d");
-  if (!context) return null;
-  context.imageSmoothingQuality = "high";
-  context.drawImage(image, 0, 0, canvas.width, canvas.height);
-  image.close();
-  return new Uint8Array(await (await canvas.convertToBlob({ type: "image/png" })).arrayBuffer());
-}
-
 /** How many parts are put together at a time. */
 const TOGETHER = 16;
 

@@ -1,33 +1,34 @@
-import { checkWasm, fetchFile, fetchJson, phase, StartError } from "../start-up.js";
+import { phase, StartError } from "../start-up.js";
 
 /** @import {PhaseMessage} from "../protocol.js" */
+/** @import {SiteFiles} from "./site-files.js" */
 /** @import {Config} from "./worker.js" */
 /** @typedef {import("pyodide").PyodideAPI} Pyodide */
 
 /** Where the archive of py/ is unpacked. */
 const HOME = "/home/lookalike";
 
+/** Nowhere: what Pyodide wants from there is what the page has sent. */
+const FOLDER = "https://site.invalid/";
+const WASM = "pyodide.asm.wasm";
+
 /**
  * Load Pyodide, the packages and py/, overlapping what can be.
- * @param {string} base
+ * @param {SiteFiles} files
  * @param {Config} config
  * @param {(message: PhaseMessage) => void} post
- * @returns {Promise<{python: Pyodide, spec: string}>}
+ * @returns {Promise<{python: Pyodide, spec: string, score: ArrayBuffer}>}
  */
-export async function loadPython(base, config, post) {
-  // The first of them that fails ends the wait for all.
-  const [python, archive, spec] = await Promise.all([
-    phase(post, "Python", () => loadPyodide(base, config)),
-    fetchFile(`${base}py.zip`).then((response) => response.arrayBuffer()),
-    fetchJson(`${base}models/${config.model}.json`),
-  ]);
+export async function loadPython(files, config, post) {
+  const python = await phase(post, "Python", () => loadPyodide(files, config));
+  const [archive, spec, score] = await Promise.all([files.bytes("py.zip"), files.text(`${config.model}.json`), files.bytes("score.py")]);
   await phase(post, "numpy and Pillow", async () => {
     unpack(python, archive);
     python.pyimport("sys").path.insert(0, HOME);
     python.pyimport("numpy");
     python.pyimport("PIL.Image");
   });
-  return { python, spec };
+  return { python, spec, score };
 }
 
 /**
@@ -43,52 +44,52 @@ function unpack(python, archive) {
 }
 
 /**
- * @param {string} base
+ * @param {SiteFiles} files
  * @param {Config} config
  * @returns {Promise<Pyodide>}
  */
-async function loadPyodide(base, config) {
-  const folder = `${base}pyodide/`;
-  const wasm = "pyodide.asm.wasm";
-  const [{ loadPyodide: load }, lock] = await Promise.all([
-    import(`${folder}pyodide.mjs`),
-    fetchJson(`${folder}pyodide-lock.json`).then((text) => JSON.parse(text)),
-    checkWasm(folder + wasm),
+async function loadPyodide(files, config) {
+  const [{ loadPyodide: load }, { default: createPyodideModule }, lock] = await Promise.all([
+    files.module("pyodide.mjs"),
+    files.module("pyodide.asm.mjs"),
+    files.text("pyodide-lock.json").then((text) => JSON.parse(text)),
   ]);
+  // Pyodide reads it from the global, each time; js/engine/sealing.js takes it away when all is loaded.
+  self.fetch = /** @type {typeof fetch} */ (files.answer.bind(files));
   /** @type {Pyodide} */
-  const python = await settled(wasm, () =>
+  const python = await settled(() =>
     load({
-      indexURL: folder,
-      packageBaseUrl: folder,
+      indexURL: FOLDER,
+      packageBaseUrl: FOLDER,
       lockFileContents: lock,
       packages: config.packages,
+      createPyodideModule,
       env: { PYTHONDONTWRITEBYTECODE: "1" },
     }),
   );
   // It is thrown at whoever called Python; as the worker's own error it reaches the page, too.
   /** @type {any} */ (python)._api.on_fatal = (/** @type {Error} */ error) => setTimeout(() => { throw error; });
   const missing = config.packages.filter((name) => !(name in python.loadedPackages));
-  const files = missing.map((name) => lock.packages[name]?.file_name ?? name);
-  if (files.length) throw new StartError(`The file ${files.join(", ")} is missing or broken.`);
+  const names = missing.map((name) => lock.packages[name]?.file_name ?? name);
+  if (names.length) throw new StartError(`The file ${names.join(", ")} is missing or broken.`);
   return python;
 }
 
 /**
  * Load Pyodide, which swallows a failure to compile its wasm file and then never settles.
  * @template T
- * @param {string} wasm  The file's name.
  * @param {() => Promise<T>} load
  * @returns {Promise<T>}
  */
-async function settled(wasm, load) {
+async function settled(load) {
   const { instantiateStreaming } = WebAssembly;
   /** @type {Promise<never>} */
   const broken = new Promise((_, reject) => {
     WebAssembly.instantiateStreaming = async (source, imports) => {
       try {
-        return await instantiateStreaming(ofItsType(await source), imports);
+        return await instantiateStreaming(source, imports);
       } catch (error) {
-        reject(new StartError(`The file ${wasm} is broken.`));
+        reject(new StartError(`The file ${WASM} is broken.`));
         throw error;
       }
     };
@@ -98,13 +99,4 @@ async function settled(wasm, load) {
   } finally {
     WebAssembly.instantiateStreaming = instantiateStreaming;
   }
-}
-
-/**
- * Some hosts do not know the media type of wasm files, without which no browser compiles one.
- * @param {Response} response
- */
-function ofItsType(response) {
-  const type = "application/wasm";
-  return response.headers.get("content-type") === type ? response : new Response(response.body, { headers: { "content-type": type } });
 }

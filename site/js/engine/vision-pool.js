@@ -9,7 +9,7 @@ const ENCODER_TIMEOUT = 600_000;
 
 /**
  * @typedef {object} Pending
- * @property {(outputs: Record<string, Tensor>) => void} resolve
+ * @property {(found: any) => void} resolve  With outputs, or with tokens.
  * @property {(error: Error) => void} reject
  * @property {() => void} stop  Ends the wait.
  */
@@ -28,6 +28,11 @@ export class VisionPool {
     this.lanes = ports.map((port) => new Lane(port));
   }
 
+  /** Those that answer by now, and the first, which may be waited for: the others start later. */
+  get #loaded() {
+    return this.lanes.filter((lane, index) => lane.loaded || index === 0);
+  }
+
   /**
    * Run the network; once more, by another worker where there is one, if the first does not answer.
    * @param {Float32Array<ArrayBuffer>} data
@@ -35,14 +40,14 @@ export class VisionPool {
    * @param {string[]} layers
    */
   async run(data, shape, layers) {
-    const lane = leastBusy(this.lanes);
+    const lane = leastBusy(this.#loaded);
     try {
       // A copy is transferred, and so gone from here afterwards.
       return await lane.run(data.slice(), shape, layers);
     } catch (error) {
       if (!(error instanceof Silence)) throw error;
-      const others = this.lanes.filter((other) => other !== lane);
-      return leastBusy(others.length ? others : this.lanes).run(data, shape, layers);
+      const others = this.#loaded.filter((other) => other !== lane);
+      return leastBusy(others.length ? others : [lane]).run(data, shape, layers);
     }
   }
 
@@ -51,7 +56,20 @@ export class VisionPool {
    * @param {number[]} tokens
    */
   encode(tokens) {
-    return /** @type {Lane} */ (this.lanes[0]).ask((id) => ({ type: "encode", id, tokens }), [], ENCODER_TIMEOUT);
+    return this.#first.ask((id) => ({ type: "encode", id, tokens }), [], ENCODER_TIMEOUT);
+  }
+
+  /**
+   * The tokens of a text, as the model counts them.
+   * @param {string} text
+   * @returns {Promise<number[]>}
+   */
+  tokenize(text) {
+    return this.#first.ask((id) => ({ type: "tokenize", id, text }), [], TIMEOUT);
+  }
+
+  get #first() {
+    return /** @type {Lane} */ (this.lanes[0]);
   }
 }
 
@@ -65,6 +83,7 @@ class Lane {
   constructor(port) {
     this.port = port;
     this.next = 0;
+    this.loaded = false;
     /** @type {Map<number, Pending>} */
     this.pending = new Map();
     port.onmessage = (event) => this.settle(event.data);
@@ -88,7 +107,7 @@ class Lane {
    * @param {(id: number) => ToVision} message
    * @param {ArrayBuffer[]} moved
    * @param {number} timeout  Milliseconds awake.
-   * @returns {Promise<Record<string, Tensor>>}
+   * @returns {Promise<any>}  The outputs, or the tokens.
    */
   ask(message, moved, timeout) {
     const id = this.next++;
@@ -101,9 +120,14 @@ class Lane {
 
   /** @param {FromVision} message */
   settle(message) {
+    if (message.type === "loaded") {
+      this.loaded = true;
+      return;
+    }
     const pending = this.forget(message.id);
     if (!pending) return;
     if (message.type === "outputs") pending.resolve(message.outputs);
+    else if (message.type === "tokens") pending.resolve(message.tokens);
     else pending.reject(new Error(message.message));
   }
 

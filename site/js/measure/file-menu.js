@@ -1,4 +1,5 @@
 import { byId } from "../page/dom.js";
+import { copy } from "../page/clipboard.js";
 import { download } from "../page/download.js";
 import { Menu } from "../page/menu.js";
 import { SavedList } from "./saved-list.js";
@@ -80,18 +81,20 @@ export class FileMenu {
 
   #export() {
     const { name, code } = this.#desk.held();
-    const base = (name.split("/").at(-1) ?? "").replace(/\.py$/, "").replace(/[^\p{L}\p{N}_-]+/gu, "_");
+    const base = (name.split("/").at(-1) ?? "").replace(/\.py$/, "").normalize("NFC").replace(/[^\p{L}\p{M}\p{N}_-]+/gu, "_");
     download(`${base || "measure"}.py`, code, "text/x-python");
     this.#desk.said(`Exported as ${base || "measure"}.py.`);
   }
 
   async #copy() {
-    this.#link.value = await this.#desk.link();
+    const made = this.#desk.link();
+    // Not one await before this, or the click is spent.
+    const copied = copy(made).then(() => true, () => false);
+    this.#link.value = await made;
     this.#linkMade.hidden = false;
-    try {
-      await navigator.clipboard.writeText(this.#link.value);
+    if (await copied) {
       this.#desk.said("The link is copied. It holds this code and your settings; no key, and no photo.");
-    } catch {
+    } else {
       this.#link.focus();
       this.#link.select();
       this.#desk.said("The link is in the field: copy it from there.");

@@ -15,7 +15,7 @@ const FILE = "py/score.py";
 /**
  * What the panel asks of the page.
  * @typedef {object} Ways
- * @property {(code: string, name: string, published: boolean) => number} run  Gives the run's number.
+ * @property {(code: string, name: string, published: boolean, own: boolean) => number} run  Gives the run's number.
  * @property {(code: string, name: string) => Promise<string>} link
  * @property {() => string} waiting  What a run would wait for, in words; "" for nothing.
  */
@@ -35,9 +35,11 @@ export class MeasurePanel {
   #editor = null;
   #name = FILE;
   #changed = false;
+  /** Whether nothing in the editor came from elsewhere: by a link, a file, what was saved, or by pasting. */
+  #own = true;
   /** The measure that worked last. */
-  #worked = { code: "", name: FILE };
-  /** @type {{id: number, code: string, name: string} | null} */
+  #worked = { code: "", name: FILE, own: true };
+  /** @type {{id: number, code: string, name: string, own: boolean} | null} */
   #running = null;
   /** What the last page in this tab left unsaved. */
   #draft = keptDraft();
@@ -48,9 +50,9 @@ export class MeasurePanel {
     this.#on("open-measure", () => this.toggle());
     this.#on("close-measure", () => this.close());
     this.#on("measure-run", () => this.run());
-    this.#on("measure-revert", async () => this.take(FILE, await this.#published.load()));
-    this.#on("measure-worked", () => this.take(this.#worked.name, this.#worked.code));
-    new StartMenu(this.#published, { open: (name, code) => this.take(name, code), failed: (message) => this.#say(message, "bad") });
+    this.#on("measure-revert", async () => this.take(FILE, await this.#published.load(), true));
+    this.#on("measure-worked", () => this.take(this.#worked.name, this.#worked.code, this.#worked.own));
+    new StartMenu(this.#published, { open: (name, code) => this.take(name, code, true), failed: (message) => this.#say(message, "bad") });
     new FileMenu({
       held: () => ({ name: this.#name, code: this.#editor?.text ?? "" }),
       open: (name, code) => this.take(name, code),
@@ -59,6 +61,7 @@ export class MeasurePanel {
       link: () => this.#ways.link(this.#editor?.text ?? "", this.#name),
     });
     keepDraft(() => this.#unsaved);
+    for (const way of ["paste", "drop"]) byId("measure-editor", HTMLElement).addEventListener(way, () => (this.#own = false), true);
   }
 
   /** What would be lost with the page. */
@@ -97,10 +100,12 @@ export class MeasurePanel {
    * Puts a measure into the editor, without running it.
    * @param {string} name
    * @param {string} code
+   * @param {boolean} [own]  Whether it is the site's own, or the person's.
    */
-  async take(name, code) {
+  async take(name, code, own = false) {
     const editor = await this.#ready();
     editor.open(code);
+    this.#own = own;
     this.#rename(name);
     this.#say(`Opened ${quoted(name)}. Run puts it in charge.`);
     editor.focus();
@@ -117,7 +122,7 @@ export class MeasurePanel {
     this.#editor?.mark(null);
     const waiting = this.#ways.waiting();
     this.#say(waiting ? `${waiting} ${quoted(name)} is tried then.` : `Trying ${quoted(name)}…`);
-    this.#running = { id: this.#ways.run(code, name, published), code, name };
+    this.#running = { id: this.#ways.run(code, name, published, this.#own), code, name, own: this.#own };
   }
 
   /** @param {FromEngine} message */
@@ -131,14 +136,14 @@ export class MeasurePanel {
   /** @param {Extract<FromEngine, {type: "measured"}>} message */
   #hearMeasured({ id, problem, features }) {
     if (id !== this.#running?.id) return;
-    const { code, name } = this.#running;
+    const { code, name, own } = this.#running;
     if (problem) {
       const line = problem.line ?? null;
       this.#say(told(problem), "bad");
       if (line) this.#editor?.mark({ line, message: problem.message });
       return;
     }
-    this.#worked = { code, name };
+    this.#worked = { code, name, own };
     const anew = features === "recomputed" ? " It looks at photos in another way, so what was found is looked at anew." : "";
     this.#say(`${capital(quoted(name))} is in charge.${anew}`, "good");
   }
@@ -160,8 +165,9 @@ export class MeasurePanel {
       openEditor(byId("measure-editor", HTMLElement), { label: "Measure, in Python", description, run: () => this.run(), changed: () => this.#note() }),
     ]);
     this.#editor = editor;
-    if (!this.#worked.code) this.#worked = { code, name: FILE };
+    if (!this.#worked.code) this.#worked = { code, name: FILE, own: true };
     editor.open(this.#draft?.code ?? code);
+    this.#own = !this.#draft; // nobody knows any more where that came from
     this.#rename(this.#draft?.name ?? FILE);
     if (this.#draft) this.#note();
     this.#say(this.#draft ? "This is what you had before the page was reloaded. Run puts it in charge." : "This is the measure in charge. Change it, and run it.");

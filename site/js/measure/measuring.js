@@ -39,7 +39,7 @@ export class Measuring {
     this.#searches = searches;
     this.#around = around;
     this.#panel = new MeasurePanel({
-      run: (code, name, published) => this.run(code, name, published),
+      run: (code, name, published, own) => this.run(code, name, published, own),
       link: async (code, name) => location.href.split("#")[0] + (await fragmentOf(name, code, around.settings())),
       waiting: around.waiting,
     });
@@ -63,11 +63,12 @@ export class Measuring {
    * @param {string} code
    * @param {string} name
    * @param {boolean} published  Whether it is the site's own.
+   * @param {boolean} own  Whether the person wrote it here.
    */
-  run(code, name, published) {
+  run(code, name, published, own) {
     this.#searches.remind();
     this.#reranking.ask();
-    return this.#client.measure(code, name, published);
+    return this.#client.measure(code, name, published, own);
   }
 
   /** @param {MeasureEvent} message */

@@ -1,4 +1,4 @@
-/** @import {FromEngine, Problem, ReadyMessage} from "../protocol.js" */
+/** @import {Problem, ReadyMessage, Told} from "../protocol.js" */
 /** @import {SharedSettings} from "../share/shared-measure.js" */
 /** @import {Client} from "./searches.js" */
 import { isOfMeasures } from "../measure-keeper.js";
@@ -8,6 +8,7 @@ import { ExportMenu } from "../export/export-menu.js";
 import { Measuring } from "../measure/measuring.js";
 import { Calls } from "../sources/calls.js";
 import { SearchTools } from "../sources/search-tools.js";
+import { LeftList } from "../sources/left-list.js";
 import { ServiceAlerts } from "../sources/service-alerts.js";
 import { Alerts } from "./alerts.js";
 import { EngineState } from "./engine-state.js";
@@ -40,6 +41,7 @@ export class App {
   #tools = new SearchTools(this.#preferences, this.#calls, { changed: () => this.#toolsChanged(), again: () => this.#renew() });
   /** @param {string} source */
   #titleOf = (source) => this.#tools.sources.titleOf(source);
+  #left = new LeftList(this.#titleOf);
   #serviceAlerts = new ServiceAlerts(this.#alerts, (problem) => problem.code === "key-rejected" && this.#keyRefused());
   #settings = new SettingsDialog(this.#preferences, {
     opened: () => this.#key.placeInSettings(),
@@ -75,7 +77,7 @@ export class App {
   #network;
   #measuring;
 
-  /** @param {(onMessage: (message: FromEngine) => void) => Client} connect */
+  /** @param {(onMessage: (message: Told) => void) => Client} connect */
   constructor(connect) {
     const client = connect((message) => this.#hear(message));
     this.#client = client;
@@ -99,7 +101,7 @@ export class App {
     });
     this.#network = new Network(this.#preferences, client, {
       restart: () => this.#engine.start(),
-      measure: ({ code, name }, published) => this.#searches.shown?.results.size && this.#measuring.run(code, name, published),
+      measure: ({ code, name, own }, published) => this.#searches.shown?.results.size && this.#measuring.run(code, name, published, own),
     });
     this.#measuring = new Measuring(client, this.#searches, {
       settings: () => ({ ...this.#wanted, model: this.#network.name }),
@@ -217,9 +219,10 @@ export class App {
     this.#placeKey();
   }
 
-  /** @param {FromEngine} message */
+  /** @param {Told} message */
   #hear(message) {
-    if (message.type === "collecting") this.#own.hear(message);
+    if (message.type === "asked") this.#left.add(message);
+    else if (message.type === "collecting") this.#own.hear(message);
     else if (message.type === "phase" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
     else if (isOfMeasures(message)) this.#measuring.hear(message);
     else if (message.type === "calls") this.#calls.hear(message);
@@ -264,7 +267,7 @@ export class App {
     this.#sayEnd(search);
     if (problem?.code !== "key-rejected") return;
     this.#keyRefused();
-    this.#key.explain(problem.message);
+    this.#key.explain();
   }
 
   /** @param {Search} search */

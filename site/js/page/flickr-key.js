@@ -68,12 +68,10 @@ export class FlickrKey {
     this.#refused = true;
   }
 
-  /**
-   * Says why at the field, and puts the person there.
-   * @param {string} reason
-   */
-  explain(reason) {
-    this.#panel.refuse(reason);
+  /** Says at the field that Flickr has refused it, and puts the person there. */
+  explain() {
+    // In words of its own: what the engine says of it may be anybody's.
+    this.#panel.refuse("Flickr does not accept this key. See that it is whole, or make another one.");
   }
 
   /** @param {string} key */

@@ -66,7 +66,7 @@ export class Network {
     const before = this.#described;
     this.#described = config.model;
     if (!before || before === config.model) return;
-    const measure = inCharge ?? { name: "py/score.py", code: await this.#published.load() };
+    const measure = inCharge ?? { name: "py/score.py", code: await this.#published.load(), own: true };
     this.#around.measure(measure, !inCharge);
   }
 }

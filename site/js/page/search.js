@@ -1,4 +1,4 @@
-/** @import {FinishedMessage, Guess, MarkName, MeasureEvent, Problem, ProgressMessage, QueryPhoto, QueriedMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
+/** @import {FinishedMessage, Guess, MarkName, MeasureEvent, Problem, ProgressMessage, QueryPhoto, QueriedMessage, ScoredMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Source} from "./source.js" */
 import { Pace } from "./pace.js";
@@ -108,9 +108,10 @@ export class Search {
     if (message.type === "rescored") this.results.rescore(message);
     if (message.type === "ranked") this.results.arrange(message.order);
     if (message.type === "started") [this.seed, this.guesses] = [message.seed, message.guesses];
+    if (message.type === "drawn") this.sources[message.index]?.query.take(message.image);
     if (message.type === "noted") this.notes.push(message.problem);
     if (message.type === "queried") this.#count(message);
-    if (message.type === "scored") this.results.add(message);
+    if (message.type === "scored") this.#add(message);
     if (message.type === "joined") this.results.add({ ...message, tag: "", twin: null });
     if (message.type === "skipped") this.skipped.push(message);
     if (message.type === "progress") this.#advance(message);
@@ -122,6 +123,13 @@ export class Search {
     this.progress = progress;
     this.pace.add(progress);
     if (progress.asking.length) this.asking = progress.asking;
+  }
+
+  /** @param {ScoredMessage} scored */
+  #add(scored) {
+    this.results.add(scored);
+    // Progress tells of it a little later, or never where the measure does not return.
+    if (this.progress && this.progress.photos < this.results.size) this.progress = { ...this.progress, photos: this.results.size };
   }
 
   /** @param {QueriedMessage} queried */

@@ -35,6 +35,7 @@ export class SharedDialog {
     byId("shared-hidden", HTMLElement).hidden = !HIDDEN.test(shared.code.replaceAll("\r\n", "\n"));
     HIDDEN.lastIndex = 0;
     this.#drawSettings(shared);
+    // Its heading has the focus, as what has it is scrolled to: the warning comes first, and Enter runs nothing.
     if (!this.#dialog.open) this.#dialog.showModal();
     this.#dialog.scrollTop = 0;
   }

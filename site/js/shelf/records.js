@@ -106,6 +106,36 @@ export function isBlock(value) {
 }
 
 /**
+ * Whether a collection can be made of it, which has no photos yet.
+ * @param {unknown} value
+ */
+export function isNewCollection(value) {
+  return isCollection({ ...Object(value), count: 0, bytes: 0, pending: 0 });
+}
+
+/**
+ * Whether these are fields of a collection that may be changed.
+ * @param {unknown} value
+ */
+export function isChange(value) {
+  const names = Object.keys(Object(value));
+  const known = ["name", "expires", "model", "measure", "pending"];
+  return names.every((name) => known.includes(name) && COLLECTION[/** @type {keyof Collection} */ (name)](Object(value)[name]));
+}
+
+/**
+ * Whether these can be kept: items, or entries alone.
+ * @param {unknown} value
+ * @param {boolean} whole  Whether they are items.
+ */
+export function isBatch(value, whole) {
+  const isNew = (/** @type {unknown} */ entry) => isEntry({ ...Object(entry), bytes: 0 });
+  const isBytes = (/** @type {unknown} */ bytes) => bytes instanceof Uint8Array;
+  const isItem = (/** @type {any} */ item) => isNew(item?.entry) && isBytes(item.thumbnail) && Object.values(Object(item.vectors)).every(isBytes);
+  return Array.isArray(value) && value.every(whole ? isItem : isNew);
+}
+
+/**
  * What a photo's records take, about.
  * @param {Item} item
  */

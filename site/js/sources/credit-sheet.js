@@ -1,4 +1,5 @@
 /** @import {Photo} from "../protocol.js" */
+import { copy } from "../page/clipboard.js";
 import { byId, write } from "../page/dom.js";
 import { Sheet } from "../page/sheet.js";
 import { nameOf } from "../page/words.js";
@@ -40,7 +41,7 @@ export class CreditSheet {
 
   async #copy() {
     try {
-      await navigator.clipboard.writeText(this.#line.textContent ?? "");
+      await copy(this.#line.textContent ?? "");
       write(this.#copied, "Copied.");
     } catch {
       getSelection()?.selectAllChildren(this.#line);

@@ -4,13 +4,14 @@
  * It outlives the engine worker: when that is replaced, the page connects the new one.
  */
 
-import { checkWasm, failure, fetchFile, phase, StartError } from "../start-up.js";
+import { checkWasm, failure, fetchFile, fetchJson, phase, StartError } from "../start-up.js";
+import { serve } from "./serving.js";
 
 /** @import {EncodeMessage, FromVision, RunMessage, Tensor, ToVision} from "../protocol.js" */
 /** @typedef {typeof import("onnxruntime-web")} Ort */
 /** @typedef {import("onnxruntime-web").InferenceSession} Session */
-/** @typedef {{ort: Ort, session: Session, encoder: () => Promise<Session>}} Network */
-/** @typedef {{base: string, model: string, engine: MessagePort}} VisionStart */
+/** @typedef {{ort: Ort, session: Session, encoder: () => Promise<Session>, tokenizer: () => Promise<(text: string) => number[]>}} Network */
+/** @typedef {{base: string, model: string, page: MessagePort}} VisionStart  The page sends an engine's end of a channel. */
 
 /** @type {(message: object) => void} */
 const post = (message) => self.postMessage(message);
@@ -19,11 +20,10 @@ const post = (message) => self.postMessage(message);
  * Load the network and serve the engine; the bootstrap calls this once.
  * @param {VisionStart} options
  */
-export async function start({ base, model, engine }) {
+export async function start({ base, model, page }) {
   const network = load(base, model);
   network.catch((error) => post(failure(error)));
-  serve(engine, network);
-  self.onmessage = (event) => serve(event.data.engine, network);
+  serve(page, (engine, message) => answer(engine, network, message), network);
 }
 
 /**
@@ -39,7 +39,7 @@ async function load(base, model) {
   return phase(post, "Model", async () => {
     try {
       const session = await ort.InferenceSession.create(new Uint8Array(weights));
-      return { ort, session, encoder: once(() => loadEncoder(ort, base, model)) };
+      return { ort, session, encoder: once(() => loadEncoder(ort, base, model)), tokenizer: once(() => loadTokenizer(base, model)) };
     } catch (error) {
       // Its own files are loaded only now, too.
       if (String(error).includes("backend")) throw error;
@@ -57,6 +57,20 @@ async function load(base, model) {
 async function loadEncoder(ort, base, model) {
   const weights = await (await fetchFile(`${base}models/${model}.text.onnx`)).arrayBuffer();
   return ort.InferenceSession.create(new Uint8Array(weights));
+}
+
+/**
+ * What cuts texts into the tokens that this encoder counts by.
+ * @param {string} base
+ * @param {string} model
+ * @returns {Promise<(text: string) => number[]>}
+ */
+async function loadTokenizer(base, model) {
+  const [{ tokenizerOf }, content] = await Promise.all([
+    import(`${base}js/tokenizer/tokenizer.js`),
+    fetchJson(`${base}models/${model}.tokenizer.json`),
+  ]);
+  return tokenizerOf(JSON.parse(content));
 }
 
 /**
@@ -95,23 +109,16 @@ async function loadRuntime(base) {
 /**
  * @param {MessagePort} port
  * @param {Promise<Network>} network
- */
-function serve(port, network) {
-  // A session runs one batch at a time.
-  let last = Promise.resolve();
-  port.onmessage = (event) => {
-    last = last.then(() => answer(port, network, event.data));
-  };
-}
-
-/**
- * @param {MessagePort} port
- * @param {Promise<Network>} network
  * @param {ToVision} message
  */
 async function answer(port, network, message) {
   const { id } = message;
   try {
+    if (message.type === "tokenize") {
+      const { tokenizer } = await network;
+      reply(port, { type: "tokens", id, tokens: (await tokenizer())(message.text) });
+      return;
+    }
     const results = message.type === "encode" ? await encode(await network, message) : await run(await network, message);
     /** @type {Record<string, Tensor>} */
     const outputs = {};

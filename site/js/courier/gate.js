@@ -1,0 +1,77 @@
+/**
+ * What the courier carries for the engine, and what the page is told of it.
+ */
+
+import { Known } from "./known.js";
+import { wordsOf } from "./shapes.js";
+import { Refusal } from "./signing.js";
+import { Spending } from "./spending.js";
+
+/** @import {AskedMessage, FoundMessage} from "../protocol.js" */
+/** @import {Service} from "./shapes.js" */
+/** @typedef {{service: Service, known: Known, spending: Spending}} Counter */
+
+/** The one way to the services: lets through what is declared, within what a search may spend. */
+export class Gate {
+  /** @type {Counter[]} */
+  #counters;
+  #tell;
+
+  /**
+   * @param {Service[]} services
+   * @param {(message: AskedMessage | FoundMessage) => void} tell  Tells the page.
+   */
+  constructor(services, tell) {
+    this.#counters = services.map((service) => ({ service, known: new Known(service), spending: new Spending(service) }));
+    this.#tell = tell;
+  }
+
+  /**
+   * A search begins, which may ask these services.
+   * @param {string[]} sources
+   * @param {number} calls  That it may make.
+   * @param {Record<string, number[]>} made  The calls that the page knows of.
+   */
+  grant(sources, calls, made) {
+    for (const { service, spending } of this.#counters) {
+      const { name } = service;
+      spending.grant(sources.includes(name) ? calls : 0, made[name] ?? []);
+    }
+  }
+
+  /**
+   * Let a request through.
+   * @param {string} url
+   * @returns {{address: string | null, answered: (body: Uint8Array) => void}}  The picture's address as an answer has it, null for a call;
+   *   and whom to tell what was answered.
+   * @throws {Refusal}
+   */
+  pass(url) {
+    const now = Date.now() / 1000;
+    const asked = this.#counters.find(({ service }) => url.startsWith(`${service.url}?`));
+    if (asked) {
+      const words = wordsOf(url, asked.service);
+      asked.spending.call(now);
+      return this.#passed(asked, null, { type: "asked", source: asked.service.name, kind: "call", words, at: now });
+    }
+    const holder = this.#counters.find(({ known }) => known.find(url));
+    const address = holder?.known.find(url);
+    if (!holder || !address) throw new Refusal("no answer of a photo service has named this address; see `requests` in docs/sources.md");
+    holder.spending.picture(address);
+    return this.#passed(holder, address, { type: "asked", source: holder.service.name, kind: "picture", words: address, at: now });
+  }
+
+  /**
+   * @param {Counter} counter
+   * @param {string | null} address
+   * @param {AskedMessage} message
+   */
+  #passed({ service, known }, address, message) {
+    this.#tell(message);
+    const answered = (/** @type {Uint8Array} */ body) => {
+      const addresses = address === null ? known.learn(body) : [];
+      if (addresses.length) this.#tell({ type: "found", source: service.name, addresses });
+    };
+    return { address, answered };
+  }
+}

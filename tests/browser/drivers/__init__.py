@@ -1,0 +1,1 @@
+"""One small vocabulary for a page, and three browsers that understand it."""

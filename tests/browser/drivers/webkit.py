@@ -1,0 +1,82 @@
+"""A page in WebKitGTK's MiniBrowser, by WebKitWebDriver, on a screen that nobody sees."""
+
+import contextlib
+import os
+import subprocess
+
+from selenium import webdriver
+from selenium.webdriver.webkitgtk.options import Options
+from selenium.webdriver.webkitgtk.service import Service
+
+from drivers.webdriver import WebDriverPage
+
+WATCH = """
+const told = globalThis.toldProblems ??= [];
+const channel = new BroadcastChannel("told-problems");
+const tell = (text) => globalThis.document ? told.push(text) : channel.postMessage(text);
+if (globalThis.document) channel.onmessage = ({ data }) => told.push(data);
+addEventListener("error", (event) => tell(`error: ${event.message ?? event.target?.src}`), true);
+addEventListener("unhandledrejection", ({ reason }) => tell(`unhandled rejection: ${reason}`));
+addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
+  tell(`the policy's ${effectiveDirective} forbids ${blockedURI}`));
+for (const kind of ["error", "warn"]) {
+  const write = console[kind].bind(console);
+  console[kind] = (...words) => { tell(`console.${kind}: ${words.join(" ")}`); write(...words); };
+}
+"""
+"""Put before the page's and the workers' own code: WebKit's driver does not give the console.
+
+Workers tell the page. An error that a listener of the page has taken care of is told as well.
+"""
+
+
+@contextlib.contextmanager
+def screen(program):
+    """An X display of its own, by Xvfb; gives its name."""
+    read, write = os.pipe()
+    command = [program, "-displayfd", str(write), "-screen", "0", "1600x1200x24"]
+    # It would write about keys that it does not know.
+    server = subprocess.Popen(
+        [*command, "-nolisten", "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL
+    )
+    os.close(write)
+    try:
+        with os.fdopen(read) as numbers:
+            yield f":{numbers.readline().strip()}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+class WebKitPage(WebDriverPage):
+    """The window of a MiniBrowser, with a home of its own."""
+
+    name = "webkit"
+    patience = 4.0
+
+    def __init__(self, found, folder, display):
+        home = folder / "home"
+        self.downloads = folder / "downloads"
+        (home / ".config").mkdir(parents=True)
+        self.downloads.mkdir()
+        folders = f'XDG_DOWNLOAD_DIR="{self.downloads}"\n'
+        (home / ".config" / "user-dirs.dirs").write_text(folders)
+        environment = {
+            **os.environ,
+            "DISPLAY": display,
+            "GDK_BACKEND": "x11",
+            "HOME": str(home),
+            "XDG_CONFIG_HOME": str(home / ".config"),
+        }
+        options = Options()
+        options.binary_location = str(found.browser)
+        options.add_argument("--automation")
+        service = Service(str(found.driver), env=environment, log_output=subprocess.DEVNULL)
+        self.driver = webdriver.WebKitGTK(options=options, service=service)
+        self.resize(1280, 900)
+
+    def close(self):
+        self.driver.quit()
+
+    def problems(self):
+        return self.evaluate("return (globalThis.toldProblems ?? []).splice(0)")

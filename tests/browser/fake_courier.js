@@ -1,0 +1,17 @@
+/**
+ * A courier that asks nobody: in place of js/courier/worker.js, beside fake_engine.js. It says that each service was called
+ * once, and that the answers held the addresses of the fake engine's photos.
+ */
+
+const LICENCES = ["https://creativecommons.org/licenses/by-sa/2.0/", "https://creativecommons.org/licenses/by-sa/4.0"];
+
+export async function start({ page }) {
+  page.onmessage = ({ data: { type, sources } }) => {
+    if (type !== "grant") return;
+    const photos = Array.from({ length: 1000 }, (_, i) => [`https://live.staticflickr.com/1/${i}_q.jpg`, `https://www.flickr.com/photos/o/${i}`]);
+    for (const source of sources) {
+      page.postMessage({ type: "asked", source, kind: "call", words: "cat", at: Date.now() / 1000 });
+      page.postMessage({ type: "found", source, addresses: [...photos.flat(), ...LICENCES] });
+    }
+  };
+}

@@ -1,0 +1,129 @@
+"""Steps of journeys, in the words of `drivers.page`: the same in every browser."""
+
+import json
+
+from conftest import START_UP
+
+from fake_flickr import VALID_KEY
+
+STATUS = "#status"
+SAID = "#measure-said"
+RESULTS = "#results > li"
+ENDED = ("Done", "Stopped", "Cancelled")
+SERVICES = {"openverse": "Openverse", "commons": "Wikimedia Commons", "flickr": "Flickr"}
+
+
+class Visit:
+    """Somebody's visit to the page.
+
+    Attributes:
+        page: a `drivers.page.Page`.
+        site: a `conftest.Site`.
+        expected: parts of what the browser may tell of errors in this journey.
+    """
+
+    def __init__(self, page, site):
+        self.page = page
+        self.site = site
+        self.expected = []
+
+    @property
+    def start_up(self):
+        """Seconds that the engine may take to start on a busy machine."""
+        return START_UP / 1000 * self.page.patience
+
+    def open(self, key=VALID_KEY, **settings):
+        """Open the page, with these settings kept from an earlier visit."""
+        kept = {"lookalike.key": key, "lookalike.settings": json.dumps(settings)}
+        self.page.goto(self.site.url)
+        self.page.evaluate("localStorage.clear(); Object.assign(localStorage, arguments[0])", kept)
+        self.page.reload()
+
+    def ready(self):
+        """Wait until the engine is there."""
+        heading = "return document.querySelector('#phases-heading').textContent.startsWith('Ready')"
+        self.page.wait(lambda: self.page.evaluate(heading), "the engine", self.start_up)
+
+    def choose(self, photo):
+        """Choose a photo to search for, on a page whose status and results are then new."""
+        self.forget()
+        self.page.upload("#photo", photo)
+
+    def forget(self):
+        """Empty the status and the results, so that what is read next is of the next search."""
+        self.page.evaluate(
+            "for (const place of document.querySelectorAll('#status, #results'))"
+            " place.replaceChildren()"
+        )
+
+    def forget_status(self):
+        self.page.evaluate("document.querySelector('#status').replaceChildren()")
+
+    def wait_until_done(self):
+        text = self.page.says(STATUS, *ENDED, seconds=self.start_up)
+        assert "Done" in text, self.page.told()
+        self.page.wait(lambda: self.results, "results")
+
+    def search(self, photo):
+        self.choose(photo)
+        self.wait_until_done()
+
+    def search_again(self):
+        self.forget()
+        self.page.click("button", "Search again", within=".query-actions")
+        self.wait_until_done()
+
+    def search_at(self, *names):
+        """Choose where the next search goes."""
+        if not self.page.find("checkbox", "Flickr"):
+            self.page.click("button", "Where to search…")
+        for name, title in sorted(SERVICES.items(), key=lambda item: item[0] not in names):
+            box = self.page.sees("checkbox", title)
+            if self.page.is_checked(box) != (name in names):
+                self.page.click("checkbox", title)
+        sheet = "return document.querySelector('#sources-sheet').matches(':popover-open')"
+        if self.page.evaluate(sheet):
+            self.page.press("Escape")
+            self.page.wait(lambda: not self.page.evaluate(sheet), "the sheet is closed")
+
+    @property
+    def results(self):
+        """The addresses of the pages of the photos on show, best first."""
+        return self.page.evaluate(
+            "return [...document.querySelectorAll('#results > li')]"
+            ".map((li) => li.querySelector('a')?.href ?? '')"
+        )
+
+    @property
+    def titles(self):
+        return self.page.evaluate(
+            "return [...document.querySelectorAll('#results .card-title')]"
+            ".map((title) => title.textContent)"
+        )
+
+    def open_measure(self):
+        """Open the editor, if it is not open."""
+        if not self.page.find("button", "Run", within="#measure"):
+            self.page.click("button", "Measure", within="#bar")
+            self.page.says(SAID, "in charge", "Opened", "put back")
+
+    def load_measure(self, path):
+        """Open a file in the editor, by the menu's "Import a file"."""
+        self.open_measure()
+        self.page.upload("#import-file", path)
+        self.page.says(SAID, f"Opened “{path.name}”")
+
+    def write_at_end(self, text):
+        """Type at the end of what the editor holds, which has the focus, as opening gives it."""
+        self.page.evaluate(
+            "document.querySelector('#measure-editor').shadowRoot"
+            ".querySelector('.cm-content').focus()"
+        )
+        self.page.press("Control", "End")
+        self.page.keys(text)
+
+    def run_measure(self, path, typed=""):
+        """Open a file in the editor, type something more and run it by keyboard."""
+        self.load_measure(path)
+        self.write_at_end(f"\n# {typed}")
+        self.page.press("Control", "Enter")

@@ -1,0 +1,226 @@
+/** What the page's side of the engine makes of engines that hang, break down, and are replaced. */
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { finished, scored, SETTINGS, Stage } from "./stage.mjs";
+
+/** @type {Stage} */
+let stage;
+let client;
+
+beforeEach(async () => {
+  stage = new Stage();
+  client = await stage.open();
+});
+
+const WORK = { action: "add", collection: "c", name: "", expires: null, uploads: [] };
+const MEASURED = { problem: null, features: "kept", optional: [] };
+
+/** Have the engine in charge hang, and be replaced by another that is ready. */
+function replaced(milliseconds = 21_000) {
+  const before = stage.engine;
+  before.hangs = true;
+  stage.pass(milliseconds);
+  assert.notEqual(stage.engine, before);
+  stage.engine.ready();
+}
+
+test("a search that an engine has begun ends where that hangs", () => {
+  const id = stage.search();
+  replaced();
+  assert.deepEqual(stage.of("finished").map(({ id, reason, problem }) => [id, reason, problem.code]), [[id, "failed", "stuck"]]);
+  assert.deepEqual(stage.engine.types(), []);
+});
+
+test("a search asked for while another one hangs is given to the next engine, once, and soon", () => {
+  stage.search();
+  stage.engine.hangs = true;
+  stage.pass(1000);
+  const id = stage.search();
+  replaced(4000);
+  assert.deepEqual(stage.of("finished"), []);
+  assert.deepEqual(stage.engine.got.map(({ type, id }) => [type, id]), [["search", id]]);
+  stage.engine.say(finished(id));
+  stage.engine.meet();
+  assert.deepEqual(stage.of("finished").map(({ id, reason }) => [id, reason]), [[id, "budget"]]);
+});
+
+test("a search asked for while another one is being cancelled waits for its end, or for the next engine", () => {
+  for (const hangs of [false, true]) {
+    const first = stage.search();
+    stage.engine.hangs = hangs;
+    client.cancel();
+    const id = stage.search();
+    if (hangs) replaced(4000);
+    else {
+      assert.deepEqual(stage.engine.types().slice(-2), ["search", "cancel"]);
+      stage.engine.say(finished(first, "cancelled"));
+      stage.engine.meet();
+    }
+    assert.equal(stage.engine.got.at(-1).id, id);
+    assert.equal(stage.engine.got.filter((message) => message.type === "search" && message.id === id).length, 1);
+    assert.deepEqual(stage.of("finished"), []);
+    stage.engine.say(finished(id));
+    stage.engine.meet();
+    stage.told.length = 0;
+  }
+});
+
+test("an idle engine that hangs unseen does not take the next search with it", () => {
+  stage.engine.hangs = true;
+  const id = stage.search();
+  replaced();
+  assert.deepEqual(stage.of("finished"), []);
+  assert.deepEqual(stage.engine.got.map(({ type, id }) => [type, id]), [["search", id]]);
+});
+
+test("one that is cancelled before it reached an engine is over", () => {
+  stage.engine.hangs = true;
+  const id = stage.search();
+  client.cancel();
+  replaced(2000);
+  assert.deepEqual(stage.of("finished").map(({ id, reason }) => [id, reason]), [[id, "cancelled"]]);
+  assert.deepEqual(stage.engine.types(), []);
+});
+
+test("an engine that answers pings but never ends a search is replaced", () => {
+  const first = stage.search();
+  const id = stage.search();
+  stage.pass(19_000);
+  assert.equal(stage.engines.length, 1);
+  stage.pass(2000);
+  assert.equal(stage.engines.length, 2);
+  stage.engine.ready();
+  assert.deepEqual(stage.engine.got.map(({ id }) => id), [id]);
+  assert.ok(first < id);
+});
+
+test("nothing of an engine that was replaced is heard, were it sent before", () => {
+  const id = stage.search();
+  const old = stage.engine;
+  old.hangs = true;
+  for (const message of [
+    { type: "failed", problem: { code: "start", message: "", advice: "", line: null } },
+    scored(id, "late"),
+    { type: "collecting", id: 1, state: "done" },
+    { type: "ready", versions: {}, policies: [], services: [] },
+    finished(id + 1),
+  ]) {
+    old.page.other.queue.length = 0;
+    old.say(message);
+  }
+  client.replaceEngine({ code: "stuck", message: "", advice: "", line: null });
+  const later = stage.search();
+  const told = stage.told.length;
+  old.page.other.deliver();
+  old.frame.on.broken("");
+  assert.equal(stage.told.length, told);
+  assert.equal(stage.engines.length, 2);
+  stage.engine.ready();
+  assert.deepEqual(stage.engine.got.map(({ type, id }) => [type, id]), [["search", later]]);
+});
+
+test("what is asked for while `ready` is told reaches the engine once", () => {
+  const act = () => {
+    client.measure("code", "mine", false, true);
+    client.collect(WORK);
+    client.search([], SETTINGS, {}, "");
+  };
+  stage.onTold = ({ type }) => type === "ready" && act();
+  client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
+  stage.engine.ready();
+  assert.deepEqual(stage.engine.types().sort(), ["collect", "measure", "search"]);
+});
+
+test("what is asked for while an engine starts reaches it once, when it is ready", () => {
+  client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
+  client.measure("code", "mine", false, true);
+  client.collect(WORK);
+  client.search([], SETTINGS, {}, "");
+  client.mark(1, "1", "liked");
+  client.steer("cat", "pin");
+  stage.engine.meet();
+  assert.deepEqual(stage.engine.got, []);
+  stage.engine.ready();
+  assert.deepEqual(stage.engine.types().sort(), ["collect", "measure", "search"]);
+});
+
+test("a measure that hangs is told, and not tried again", () => {
+  const id = client.measure("while True: pass", "bad", false, true);
+  stage.engine.meet();
+  replaced(4000);
+  assert.deepEqual(stage.of("measured").map(({ id, problem }) => [id, problem.code]), [[id, "measure-lost"]]);
+  assert.deepEqual(stage.engine.types(), []);
+});
+
+test("a measure that never reached an engine which hangs is not blamed, and tried by the next", () => {
+  client.measure("while True: pass", "bad", false, true);
+  stage.engine.meet();
+  stage.engine.hangs = true;
+  stage.pass(1000);
+  const id = client.measure("good", "good", false, true);
+  replaced(4000);
+  assert.deepEqual(stage.of("measured"), []);
+  assert.deepEqual(stage.engine.got.map(({ type, id }) => [type, id]), [["measure", id]]);
+});
+
+test("the last good measure is in charge in a new engine before another one is tried", () => {
+  const good = client.measure("good", "good", false, true);
+  stage.engine.meet();
+  stage.engine.say({ type: "measured", id: good, ...MEASURED });
+  stage.engine.meet();
+  stage.pass(6000); // in which nothing is wrong with it
+  client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
+  stage.told.length = 0;
+  const id = client.measure("1 / 0", "other", false, true);
+  stage.engine.ready();
+  assert.deepEqual(stage.engine.got.map(({ code }) => code), ["good"]);
+  stage.engine.say({ type: "measured", id: stage.engine.got[0].id, ...MEASURED });
+  stage.engine.meet();
+  assert.deepEqual(stage.engine.got.map(({ code }) => code), ["good", "1 / 0"]);
+  stage.engine.say({ type: "measured", id, ...MEASURED, problem: { code: "score", message: "", advice: "", line: 1 } });
+  stage.engine.meet();
+  assert.equal(client.inCharge.code, "good");
+});
+
+test("work that was paused or stopped is so in the next engine, too", () => {
+  const ids = [client.collect(WORK), client.collect(WORK), client.collect(WORK)];
+  stage.engine.meet();
+  stage.engine.hangs = true;
+  client.conduct(ids[0], "pause");
+  client.conduct(ids[1], "stop");
+  client.conduct(ids[2], "pause");
+  client.conduct(ids[2], "resume");
+  replaced();
+  const given = stage.engine.got.map(({ type, id, wish }) => [type, id, wish]);
+  assert.deepEqual(given, [["collect", 1, undefined], ["conduct", 1, "pause"], ["collect", 2, undefined], ["conduct", 2, "stop"], ["collect", 3, undefined]]);
+});
+
+test("work is not blamed for engines that it never reached", () => {
+  client.collect(WORK);
+  stage.engine.hangs = true;
+  for (let time = 0; time < 4; time++) {
+    client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
+    // It is sent to each, and reaches none.
+    stage.engine.page.postMessage({ type: "ready", versions: {}, policies: [], services: [] });
+    stage.engine.hangs = true;
+    stage.engine.meet();
+  }
+  assert.deepEqual(stage.of("collecting"), []);
+});
+
+test("each engine has ports of its own to the courier and the vision workers", () => {
+  client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
+  const [first, second] = stage.engines;
+  assert.equal(first.frame.terminated, true);
+  assert.equal(second.vision.length, first.vision.length);
+  assert.ok([second.courier, ...second.vision].every((port) => ![first.courier, ...first.vision].includes(port)));
+});
+
+test("photos that were told count, though progress was not", () => {
+  const id = stage.search();
+  for (const photo of ["a", "b"]) stage.engine.say(scored(id, photo));
+  stage.engine.meet();
+  replaced();
+  assert.equal(stage.of("finished")[0].photos, 2);
+});
