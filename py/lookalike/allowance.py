@@ -7,6 +7,7 @@ Openverse tells in headers how many calls are left, and lets no page read them
 import math
 from collections.abc import Awaitable, Callable, Iterable
 
+from lookalike.durations import duration
 from lookalike.errors import RateLimited
 
 MINUTE = 60.0
@@ -95,13 +96,6 @@ class Allowance:
     def _used_up(self, seconds: float) -> RateLimited:
         return RateLimited(
             f"The {self._per_day} calls that {self._title} takes in a day are used up.",
-            f"It takes the next one in {_duration(seconds)}; what was found stays here. "
+            f"It takes the next one in {duration(seconds)}; what was found stays here. "
             "Other services can be searched meanwhile.",
         )
-
-
-def _duration(seconds: float) -> str:
-    """Write a duration for people, rounded up to minutes, from an hour on to hours."""
-    minutes = max(1, math.ceil(seconds / 60))
-    count, unit = (minutes, "minute") if minutes < 60 else (math.ceil(minutes / 60), "hour")
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

@@ -112,6 +112,26 @@ class BadPhoto(LookalikeError):
     default_advice = "Choose a JPEG, PNG, WebP or GIF file."
 
 
+class TooLarge(BadPhoto):
+    """A picture of more pixels than can be decoded safely.
+
+    Args:
+        title: what its format is called.
+        size: its width and height in pixels.
+        limit: how many pixels may be decoded of this format.
+    """
+
+    code = "photo-size"
+
+    def __init__(self, title: str, size: tuple[int, int], limit: int) -> None:
+        width, height = size
+        super().__init__(
+            f"The {title} image is too large to open safely: {width:,} × {height:,} pixels are"
+            f" {width * height / 1e6:,.0f} megapixels, and the limit is {limit / 1e6:,.0f}.",
+            "Save it smaller, and choose that.",
+        )
+
+
 class Placeholder(LookalikeError):
     """A picture that a service sends in place of photos that are gone, or the same photo again."""
 

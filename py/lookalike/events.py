@@ -22,6 +22,19 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A query photo in a format that browsers show, instead of the one it came in.
+
+    Attributes:
+        index: which of the search's.
+        image: a PNG file of the whole photo, upright.
+    """
+
+    index: int
+    image: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """The person should know this of what they search for; the search goes on."""
 

@@ -81,7 +81,7 @@ class Judge:
 
     async def _understand(self) -> list[Guess]:
         self._wanted.require(self.measure)
-        with self._wanted.decoded():
+        async with self._wanted.decoded():
             classes, _ = await asyncio.gather(self._wanted.classes(), self._find_source())
         return await self._wanted.tags(classes, self.measure.start)
 
@@ -168,9 +168,12 @@ class Judge:
         return self._text
 
     @property
-    def notice(self) -> Problem | None:
-        """What the person should know of their words, once the search has begun."""
-        return self._text.problem if self._text else None
+    def notices(self) -> list[Problem]:
+        """What the person should know of their photos and words, once the search has begun."""
+        notices = [Problem("photo-note", note, "") for note in self._wanted.notes]
+        if self._text and self._text.problem:
+            notices.append(self._text.problem)
+        return notices
 
     @property
     def source(self) -> Any:  # noqa: ANN401 - score.py's own

@@ -1,10 +1,8 @@
 """The photos that a search is for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from PIL import Image
-
-from lookalike.images import Box, crop, open_image
+from lookalike.images import Box, Picture, Reopen, crop, open_anyhow
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,17 +13,22 @@ class QueryPhoto:
         image: an encoded image file.
         weight: how much it counts beside the others.
         crop: the part that counts; None for the whole.
+        note: what is known already to be missing of it; see `Picture.note`.
+        reopen: decodes what Python cannot; None where there is no such thing.
     """
 
     image: bytes
     weight: float = 1.0
     crop: Box | None = None
+    note: str | None = None
+    reopen: Reopen | None = field(default=None, repr=False, compare=False)
 
-    def opened(self) -> Image.Image:
+    async def opened(self) -> Picture:
         """Decode the part that counts, upright.
 
         Raises:
             lookalike.errors.BadPhoto, lookalike.errors.BadCrop: it cannot be.
         """
-        image = open_image(self.image)
-        return image if self.crop is None else crop(image, self.crop)
+        picture = await open_anyhow(self.image, self.reopen)
+        image = picture.image if self.crop is None else crop(picture.image, self.crop)
+        return replace(picture, image=image, note=picture.note or self.note)

@@ -165,7 +165,7 @@ class _Search:
             budget = replace(self._budget, photos=max(1, self._share.left))
             self._policy.begin(guesses, budget, self._rng)
             self._emit(Started(self._seed, tuple(guesses)))
-            if notice := self._judge.notice:
+            for notice in self._judge.notices:
                 self._emit(Noted(notice))
             self._start_jobs()
             while await self._goes_on():

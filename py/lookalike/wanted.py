@@ -1,8 +1,8 @@
 """What a search is for: photos, words, and what a person has marked."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from PIL import Image
 
@@ -22,9 +22,14 @@ class _Query:
         self.photo = photo
         self.features: dict[object, Feature] = {}  # by the key of the measure that made each
         self.image: Image.Image | None = None  # while it is decoded
+        self.note: str | None = None  # on what could not be used of its file
 
-    def opened(self) -> Image.Image:
-        return self.image or self.photo.opened()
+    async def opened(self) -> Image.Image:
+        if self.image:
+            return self.image
+        picture = await self.photo.opened()
+        self.note = picture.note
+        return picture.image
 
 
 class Wanted:
@@ -56,6 +61,11 @@ class Wanted:
         """How many query photos there are."""
         return len(self._queries)
 
+    @property
+    def notes(self) -> list[str]:
+        """What could not be used of their files, once they have been decoded."""
+        return [query.note for query in self._queries if query.note]
+
     def require(self, measure: CheckedScorer) -> None:
         """See that there is something to search for.
 
@@ -70,8 +80,8 @@ class Wanted:
 
     # -- The tags to start from -----------------------------------------------------------------
 
-    @contextmanager
-    def decoded(self) -> Iterator[None]:
+    @asynccontextmanager
+    async def decoded(self) -> AsyncIterator[None]:
         """Keep the query photos decoded meanwhile; no longer, for they may be large.
 
         Raises:
@@ -79,7 +89,7 @@ class Wanted:
         """
         try:
             for query in self._queries:
-                query.image = query.photo.opened()
+                query.image = await query.opened()
             yield
         finally:
             for query in self._queries:
@@ -92,7 +102,8 @@ class Wanted:
             BadPhoto, BadCrop, ModelError: it cannot be guessed.
         """
         liked = [query for query in self._queries if query.photo.weight > 0]
-        found = await asyncio.gather(*(guesses(self._model, query.opened()) for query in liked))
+        images = [await query.opened() for query in liked]
+        found = await asyncio.gather(*(guesses(self._model, image) for image in images))
         return [(query.photo.weight, some) for query, some in zip(liked, found, strict=True)]
 
     async def tags(
@@ -121,7 +132,7 @@ class Wanted:
         """
         for query in self._queries:
             if measure.key not in query.features:
-                feature = await measure.get_feature(self._model, query.opened())
+                feature = await measure.get_feature(self._model, await query.opened())
                 query.features[measure.key] = feature
 
     def is_described(self, measure: CheckedScorer) -> bool:

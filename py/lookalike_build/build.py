@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from lookalike.collections.file_kinds import exported
 from lookalike_build import archive, bootstrap, bundle, measures, site, wheels
 from lookalike_build.bytecode import precompiled
 from lookalike_build.fetch import sha256
@@ -104,6 +105,7 @@ def collect(
         "model": Path(models[0]).stem,
         "models": list(map(model_choice, networks)),
         "packages": list(lock["packages"]),
+        "files": exported(),
         "forms": forms(checkout.root / "py" / "lookalike"),
         "engine_version": sha256(python)[:12],
     }

@@ -17,7 +17,8 @@ const late = (/** @type {string} */ entry) => ({
   name: "late",
   setup(/** @type {any} */ setup) {
     setup.onResolve({ filter: /^\./ }, (/** @type {any} */ { kind, path, resolveDir }) => {
-      if (kind !== "dynamic-import") return undefined;
+      // What packages import so stays with them.
+      if (kind !== "dynamic-import" || resolveDir.startsWith(modules)) return undefined;
       const from = relative(dirname(resolve(site, entry)), resolve(resolveDir, path)).replaceAll("\\", "/");
       return { path: from.startsWith(".") ? from : `./${from}`, external: true };
     });

@@ -20,17 +20,20 @@ ENGINE = "js/engine/worker.js"
 VISION = "js/vision/worker.js"
 COURIER = "js/courier/worker.js"
 COURIER_FRAME = "js/courier/frame.js"
+PICTURES = "js/pictures/worker.js"
 EDITOR = "js/editor/code-editor.js"
+TIFF = "js/tiff/tiff.js"
 TOKENIZER = "js/tokenizer/tokenizer.js"
 
-WORKERS = (ENGINE, VISION, COURIER)
-ALWAYS = (PAGE, STYLES, *WORKERS, COURIER_FRAME, EDITOR)
+WORKERS = (ENGINE, VISION, COURIER, PICTURES)
+ALWAYS = (PAGE, STYLES, *WORKERS, COURIER_FRAME, EDITOR, TIFF)
 """The bundles of every site; the tokenizer goes with models that have a text encoder."""
 
 _IDB = "With idb (github.com/jakearchibald/idb), (c) Jake Archibald, ISC licence."
 CREDITS = {
     PAGE: _IDB,
     EDITOR: "With CodeMirror (codemirror.net), (c) Marijn Haverbeke and others, MIT licence.",
+    TIFF: "With geotiff (github.com/geotiffjs/geotiff.js), (c) EOX IT Services, MIT licence.",
     TOKENIZER: "With @huggingface/tokenizers, (c) Hugging Face, Apache-2.0 licence.",
 }
 """Whose packages a bundle holds."""

@@ -63,14 +63,19 @@ def page_files(site: Path, services: Iterable[Service]) -> Files:
 
 
 def runtime_files(node_modules: Path) -> Files:
-    """Pyodide's core and onnxruntime-web's, as their Node packages have them.
+    """Pyodide's core, onnxruntime-web's and libheif, as their Node packages have them.
 
     Raises:
         BuildError: one is not there.
     """
     pyodide, ort = node_modules / "pyodide", node_modules / "onnxruntime-web" / "dist"
+    heif = node_modules / "libheif-js" / "libheif-wasm"
     try:
         files = {f"pyodide/{name}": (pyodide / name).read_bytes() for name in PYODIDE_FILES}
+        # HEIC: one module with its WebAssembly in it, as it was published, so that anybody may put
+        # another build of it in its place, as its licence (LGPL) has it.
+        files["heif/libheif-bundle.mjs"] = (heif / "libheif-bundle.mjs").read_bytes()
+        files["heif/LICENSE.txt"] = (heif / "LICENSE").read_bytes()
         return files | {f"ort/{name}": (ort / name).read_bytes() for name in ORT_FILES}
     except OSError as error:
         raise BuildError(f"{error}: remove site/node_modules and build again") from error

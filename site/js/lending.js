@@ -3,6 +3,7 @@ import { isBatch, isChange, isNewCollection } from "./shelf/records.js";
 import { LENT } from "./shelf/lent.js";
 import { Shelf } from "./shelf/shelf.js";
 import { turn } from "./shelf/turn.js";
+import { PicturesClient } from "./pictures/pictures-client.js";
 
 /** @import {FromLending, LendMessage} from "./protocol.js" */
 /** @import {LentMethod} from "./shelf/lent.js" */
@@ -23,11 +24,13 @@ class Refusal extends Error {
 
 /**
  * What the page does for one engine, which has no storage, no locks and no network: it reads and writes the collections
- * that this engine has been given to search or to work on, and no others, and fetches the table of word vectors.
+ * that this engine has been given to search or to work on, and no others, fetches the table of word
+ * vectors, and has pictures opened that Python cannot.
  */
 export class Lending {
   /** How to give back what this engine has to itself. @type {Map<string, () => void>} */
   #held = new Map();
+  #pictures;
   #shelf = new Shelf({ changed: (id) => this.#changed(id) });
   #port;
   #base;
@@ -41,6 +44,7 @@ export class Lending {
   constructor(port, base, rights) {
     this.#port = port;
     this.#base = base;
+    this.#pictures = new PicturesClient(base);
     this.#rights = rights;
     port.onmessage = (event) => this.#receive(event.data);
   }
@@ -49,6 +53,7 @@ export class Lending {
   close() {
     this.#port.close();
     this.#shelf.close();
+    this.#pictures.close();
     for (const collection of [...this.#held.keys()]) this.#giveBack(collection);
   }
 
@@ -70,6 +75,7 @@ export class Lending {
    */
   #do(what, given) {
     if (what === "words") return fetchFile(`${this.#base}models/words.npz`).then((response) => response.arrayBuffer());
+    if (what === "reopen") return this.#reopen(given);
     if (what === "list") return this.#list();
     const [first] = given;
     const collection = what === "create" ? Object(first).id : first;
@@ -82,6 +88,12 @@ export class Lending {
     if (!isSound(method, given)) throw new Refusal(`${what} was given something else than it takes`);
     // Its arguments have been looked at, and those that matter least are IndexedDB's to refuse.
     return /** @type {any} */ (this.#shelf)[method](...given);
+  }
+
+  /** @param {unknown[]} given */
+  #reopen([bytes, kind]) {
+    if (!(bytes instanceof Uint8Array) || typeof kind !== "string") throw new Refusal("a picture is bytes, and its kind a text");
+    return this.#pictures.reopen(new Uint8Array(bytes), kind);
   }
 
   async #list() {

@@ -121,6 +121,8 @@
  * @property {Failure[]} failures  Since the last message.
  * @property {Blob | null} file    What was exported.
  * @property {Problem | null} problem
+ * @property {Failure[]} notes     Likewise since the last message: photos of which a part could not be used, and what.
+ * @property {number} others       Files that are no photos, which were left out.
  */
 
 /**
@@ -149,7 +151,8 @@
  * @typedef {{type: "ready", versions: Record<string, string>, policies: PolicyChoice[], services: ServiceChoice[]}} ReadyMessage
  * @typedef {{type: "pong", id: number}} PongMessage
  * @typedef {{type: "started", id: number, seed: number, guesses: Guess[]}} StartedMessage
- * @typedef {{type: "noted", id: number, problem: Problem}} NotedMessage  What the person should know of their words.
+ * @typedef {{type: "drawn", id: number, index: number, image: Uint8Array<ArrayBuffer>}} DrawnMessage  A query photo as a PNG file, as it came in a format that browsers do not show.
+ * @typedef {{type: "noted", id: number, problem: Problem}} NotedMessage  What the person should know of their photos and words.
  * @typedef {{type: "queried", id: number, tag: string, found: number, new: number, dropped: number, source: string}} QueriedMessage
  * @typedef {{type: "scored", id: number, photo: Photo, score: number, tag: string, twin: string | null, thumbnail: Uint8Array}} ScoredMessage
  * @typedef {{type: "skipped", id: number, photo: Photo, problem: Problem}} SkippedMessage
@@ -164,7 +167,7 @@
  * @typedef {{type: "joined", id: number, photo: Photo, score: number, thumbnail: Uint8Array}} JoinedMessage  An own photo that a new measure or marks have brought in.
  * @typedef {{type: "calls", source: string, made: number[]}} CallsMessage  Unix times of the calls to a service in the last 24 hours.
  * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage | JoinedMessage} MeasureEvent
- * @typedef {StartedMessage | NotedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
+ * @typedef {StartedMessage | DrawnMessage | NotedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
  * @typedef {{type: "taken", serial: number}} TakenMessage  A message has reached the engine; sent before anything is done about it.
  * @typedef {CollectingMessage | PhaseMessage | FailedMessage | ReadyMessage | PongMessage | CallsMessage | MeasureEvent | SearchEvent} FromEngine
  */
@@ -253,6 +256,7 @@ export const FROM_ENGINE = {
   measured: ["id", "problem", "features", "optional"],
   console: ["text"],
   started: ["id", "seed", "guesses"],
+  drawn: ["id", "index", "image"],
   noted: ["id", "problem"],
   queried: ["id", "tag", "found", "new", "dropped", "source"],
   scored: ["id", "photo", "score", "tag", "twin", "thumbnail"],
@@ -264,7 +268,7 @@ export const FROM_ENGINE = {
   rescored: ["id", "scores", "order"],
   ranked: ["id", "order"],
   joined: ["id", "photo", "score", "thumbnail"],
-  collecting: ["id", "state", "done", "total", "added", "unchanged", "renamed", "rate", "left", "failures", "file", "problem"],
+  collecting: ["id", "state", "done", "total", "added", "unchanged", "renamed", "rate", "left", "failures", "file", "problem", "notes", "others"],
 };
 
 /** The messages that do not come from Python. */

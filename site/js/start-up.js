@@ -6,7 +6,7 @@
 
 /** What to do next, by the cause. */
 const ADVICE = {
-  unreachable: "Check the connection, and try again.",
+  unreachable: "Check the connection, and extensions that block requests; then try again.",
   missing: "The site is incomplete, which its publisher can mend: build it again by build_site.py, and publish all of it.",
   broken: "Try again: the file is fetched again. If that does not help, its publisher can: build the site again by build_site.py, and publish that.",
   blocked:

@@ -103,5 +103,5 @@ export class WorkKeeper {
  * @returns {CollectingMessage}
  */
 function givenUp(id) {
-  return { type: "collecting", id, state: "failed", done: 0, total: 0, added: 0, unchanged: 0, renamed: 0, rate: 0, left: null, failures: [], file: null, problem: LOST };
+  return { type: "collecting", id, state: "failed", done: 0, total: 0, added: 0, unchanged: 0, renamed: 0, rate: 0, left: null, failures: [], file: null, problem: LOST, notes: [], others: 0 };
 }

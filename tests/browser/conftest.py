@@ -229,13 +229,17 @@ def site(dist):
 
 @pytest.fixture(scope="session")
 def launch():
-    """Start a Chromium: `launch(*arguments)`."""
+    """Start a Chromium: `launch(*arguments)`; with a profile of its own, `profile=FOLDER`."""
     path = os.environ.get("LOOKALIKE_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright, contextlib.ExitStack() as browsers:
 
-        def launch(*arguments):
-            every = [*CHROMIUM_ARGUMENTS, *arguments]
-            browser = playwright.chromium.launch(executable_path=path, args=every)
+        def launch(*arguments, profile=None):
+            options = {"executable_path": path, "args": [*CHROMIUM_ARGUMENTS, *arguments]}
+            chromium = playwright.chromium
+            if profile:
+                browser = chromium.launch_persistent_context(profile, **options)
+            else:
+                browser = chromium.launch(**options)
             browsers.callback(browser.close)
             return browser
 

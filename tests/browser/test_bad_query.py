@@ -52,8 +52,21 @@ if features.check("avif"):
 UNREADABLE = {
     "a text": (b"The quick brown fox", "not an image", "Choose a JPEG, PNG, WebP or GIF"),
     "an empty file": (b"", "is empty", "Choose another file"),
-    "the start of a JPEG": (file(PHOTO, "JPEG")[:100], "broken or incomplete", "Choose a JPEG"),
-    "a HEIC": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200), "HEIC", "Save the photo as"),
+    "the start of a JPEG": (
+        file(PHOTO, "JPEG")[:100],
+        "JPEG file is broken or incomplete",
+        "another copy",
+    ),
+    "a broken HEIC": (
+        b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200),
+        "HEIC file is broken",
+        "another copy",
+    ),
+    "a JPEG 2000": (
+        b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(99),
+        "JPEG 2000 files cannot",
+        "Save the photo",
+    ),
 }
 
 

@@ -8,14 +8,15 @@ from own_photos import HEIC, OwnPhotos, folder_of, photos, zipped
 from playwright.sync_api import expect
 
 QUERY = ("query.jpg", next(iter(photos(1, 12).values())))
-BAD = {"broken.jpg": b"\xff\xd8\xff no more", "notes.txt": b"hello", "IMG_1.heic": HEIC}
+BAD = {"broken.jpg": b"\xff\xd8\xff no more", "empty.png": b"", "IMG_1.heic": HEIC}
+OTHERS = {"notes.txt": b"hello", "film.mov": b"moov", "a.json": b"{}", "@eaDir/a.jpg": b"x"}
 
 
 @pytest.fixture(scope="module")
 def visit(browser, site, tmp_path_factory):
     """A collection of nine photos, of which two are in a zip file, and three bad files."""
     place = tmp_path_factory.mktemp("photos")
-    files = {**photos(7), **BAD, "more.zip": zipped(photos(2, 7)), ".hidden": b"x"}
+    files = {**photos(7), **BAD, **OTHERS, "more.zip": zipped(photos(2, 7)), ".hidden": b"x"}
     folder = folder_of(place, files)
     with opened(browser, site, accept_downloads=True) as look:
         own = OwnPhotos(look.open(key=None) and look)
@@ -37,6 +38,7 @@ def test_good_files_are_in_and_bad_ones_are_listed_with_reasons(own):
     card = own.card("Holiday")
     expect(card).to_contain_text("9 photos, ")
     expect(card).to_contain_text("MobileNetV2")
+    expect(card).to_contain_text("3 other files left out")
     card.get_by_text("3 could not be opened").click()
     listed = card.locator(".collection-failures li").all_inner_texts()
     assert sorted(text.split("\n")[0] for text in listed) == sorted(f"Holiday/{n}" for n in BAD)

@@ -51,20 +51,38 @@ def test_the_pages_own_script_is_missed(fork, how, message):
     if how == "missing":
         path.unlink()
     elif how == "broken":
-        path.write_text(path.read_text()[:-2000])
+        path.write_text("x = (")
     else:
         fork.page.route("**/js/main.js", lambda route: route.abort())
     fork.open()
     expect(fork.alert).to_contain_text(message)
 
 
-def test_a_browser_that_blocks_workers_is_said_to_block(fork):
-    fork.expect_errors(*NOISE)
-    # As Firefox did, when workers had imports: the blob runs, and what it imports is held back.
-    fork.site.edit("index.html", "worker-src blob:", "worker-src 'none'")
-    fork.open()
-    expect(fork.alert).to_contain_text("This browser has blocked", timeout=START_UP)
-    expect(fork.alert).to_contain_text("All files of the site are there and whole")
+NO_WORKERS = """
+window.Worker = function () {
+  throw new DOMException("The operation is insecure.", "SecurityError");
+};
+"""
+
+
+@pytest.mark.parametrize("way", ["by the policy", "by a setting"])
+def test_a_browser_that_blocks_workers_is_said_to_block(look, way):
+    look.expect_errors(*NOISE)
+
+    def stricter(route):
+        """As Firefox reads the policy, when workers have imports: some script is held back."""
+        if route.request.resource_type != "document":
+            return route.fallback()
+        page = route.fetch().text().replace("worker-src blob:", "worker-src 'none'")
+        return route.fulfill(body=page, content_type="text/html")
+
+    if way == "by the policy":
+        look.page.route(look.site.url, stricter)
+    else:
+        look.page.add_init_script(NO_WORKERS)
+    look.open()
+    expect(look.alert).to_contain_text("This browser has blocked", timeout=START_UP)
+    expect(look.alert).to_contain_text("All files of the site are there and whole")
 
 
 def test_a_fault_of_the_code_is_not_laid_on_files_or_the_browser(fork):
@@ -88,7 +106,7 @@ def test_the_advice_about_a_worker_fits_what_is_wrong_with_its_file(fork, how, a
     if how == "missing":
         path.unlink()
     elif how == "broken":
-        path.write_text(path.read_text()[:-2000])
+        path.write_text("x = (")
     else:
         fork.page.route("**/js/engine/worker.js", lambda route: route.abort())
     fork.open()

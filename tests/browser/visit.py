@@ -19,11 +19,13 @@ class Visit:
     Attributes:
         page: a `drivers.page.Page`.
         site: a `conftest.Site`.
+        expected: parts of what the browser may tell of errors in this journey.
     """
 
     def __init__(self, page, site):
         self.page = page
         self.site = site
+        self.expected = []
 
     @property
     def start_up(self):

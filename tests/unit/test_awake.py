@@ -161,6 +161,7 @@ const lanes = [0, 1].map(() => ({ sent: [], postMessage(message) { this.sent.pus
 const { VisionPool } = pool;
 const made = new VisionPool(lanes);
 const answer = (lane, id) => lane.onmessage({ data: { type: "outputs", id, outputs: { a: 1 } } });
+for (const lane of lanes) lane.onmessage({ data: { type: "loaded" } });
 let told = null;
 const hear = (outputs) => (told = outputs), fail = (error) => (told = error.message);
 made.run(new Float32Array(3), [3], ["a"]).then(hear, fail);
@@ -210,11 +211,16 @@ globalThis.fetch = (url, { signal }) => new Promise((resolve, reject) => {
   asked.push({ url: String(url), resolve, reject });
 });
 globalThis.self = globalThis;
-const page = {}, engine = { postMessage: (message) => told.push(message), close() {} };
-const told = [];
-await courier.start({ apiUrl: "https://api.example/", page });
+const told = [], left = [];
+const page = { postMessage: (message) => left.push(message) };
+const engine = { postMessage: (message) => told.push(message), close() {} };
+const search = { q: { kind: "words", after: "" } }, none = { rewritten: [], built: [], links: [] };
+const service = { name: "s", title: "S", url: "https://api.example/search", search, ...none };
+const services = [{ ...service, per_minute: null, per_day: null }];
+await courier.start({ services, apiUrl: "https://other.example/", page });
+page.onmessage({ data: { type: "grant", sources: ["s"], calls: 5, made: {} } });
 page.onmessage({ data: { type: "connect", engine } });
-engine.onmessage({ data: { type: "get", id: 1, url: "https://photos.example/a.jpg" } });
+engine.onmessage({ data: { type: "get", id: 1, url: "https://api.example/search?q=cat" } });
 await settled();
 """
 

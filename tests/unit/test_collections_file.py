@@ -28,7 +28,10 @@ from lookalike.collections.store import CollectionGone, StoreFull
 from lookalike.collections.transfer import read_collection, write_collection
 from small_collection import HOLIDAY, KIND, MODEL
 
-NAMES = st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=12).map(clean_path)
+# Bytes that are no text among them, as the system gives them.
+BYTES = st.characters(min_codepoint=0xDC80, max_codepoint=0xDCFF, categories=["Cs"])
+LETTERS = st.characters(exclude_categories=["Cs"]) | BYTES
+NAMES = st.text(LETTERS, min_size=1, max_size=12).map(clean_path)
 ENTRIES = st.builds(
     Entry,
     NAMES.filter(bool),
@@ -37,6 +40,7 @@ ENTRIES = st.builds(
     st.lists(st.text(st.characters(blacklist_categories=["Cs"]))).map(tuple),
     st.lists(st.tuples(st.integers(0, 1000), st.floats(0, 1)), max_size=10).map(pack_classes),
     st.sampled_from([MODEL, ModelId("other", "1")]),
+    st.text(LETTERS), st.sampled_from(["", "0123456789abcdef:00"]), st.text("0123456789abcdef"),
 )  # fmt: skip
 HALVES = st.floats(-60000, 60000, width=16)
 

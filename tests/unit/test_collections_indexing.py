@@ -16,6 +16,8 @@ from lookalike.collections.memory import MemoryStore
 from lookalike.collections.progress import Control
 from lookalike.collections.store import StoreFull
 from lookalike.errors import BadPhoto, ModelError
+from lookalike.formats.samples import Samples
+from lookalike.images import Reopened
 from small_collection import HOLIDAY, KIND, MODEL, CountingModel, jpeg, measure, upload
 
 
@@ -146,8 +148,7 @@ def test_what_is_no_photo_is_listed_and_the_rest_goes_on():
         )[-1]  # fmt: skip
         reasons = {failure.path: failure.reason for failure in last.failed}
         assert set(await world.entries()) == {"good.jpg"}
-        assert (last.done, last.total, last.added) == (7, 7, 1)
-        assert "not an image" in reasons["notes.txt"]
+        assert (last.done, last.total, last.added, last.others) == (6, 6, 1, 1)
         assert "incomplete" in reasons["cut.jpg"]
         assert "could not be read" in reasons["gone.jpg"]
         assert "empty" in reasons["empty.jpg"]
@@ -159,20 +160,22 @@ def test_what_is_no_photo_is_listed_and_the_rest_goes_on():
 
 def test_a_browser_opens_what_pillow_cannot():
     async def run():
-        async def reopen(content):
+        async def reopen(content, kind):
+            if content == b"offline":
+                raise BadPhoto("It could not be fetched.")
             if content != b"a format of tomorrow":
-                raise BadPhoto("Nor can the browser open it.")
-            buffer = io.BytesIO()
-            Image.new("RGB", (40, 30), "red").save(buffer, "PNG")
-            return buffer.getvalue()
+                return None
+            values = np.full((30, 40, 4), 255, np.uint8)
+            return Reopened(Samples(values, alpha=3), (400, 300), upright=True)
 
         world = World(reopen=reopen)
-        last = (
-            await world.index(upload("a.heic", b"a format of tomorrow"), upload("b.heic", b"?"))
-        )[-1]
-        assert [failure.reason for failure in last.failed] == ["Nor can the browser open it."]
+        bad = upload("b.heic", b"?"), upload("c.heic", b"offline")
+        last = (await world.index(upload("a.heic", b"a format of tomorrow"), *bad))[-1]
+        assert [failure.reason for failure in last.failed] == [
+            "The file is not an image that can be opened here.", "It could not be fetched.",
+        ]  # fmt: skip
         entry = (await world.entries())["a.heic"]
-        assert (entry.width, entry.height, entry.size) == (40, 30, 20)
+        assert (entry.width, entry.height, entry.size) == (400, 300, 20)
 
     asyncio.run(run())
 
@@ -189,7 +192,7 @@ def test_photos_in_zip_files_keep_their_paths():
         reasons = {failure.path: failure.reason for failure in last.failed}
         assert "unpack it first" in reasons["mine/inner.zip"]
         assert "grow too much" in reasons["mine/bomb.jpg"]
-        assert "not an image" in reasons["mine/Sea/notes.txt"]
+        assert last.others == 1  # the notes
         again = (await world.index(upload("mine.zip", zipped(files))))[-1]
         assert (again.unchanged, world.model.runs) == (1, 1)
         broken = (await world.index(upload("other.zip", zipped(files)[:500])))[-1]

@@ -8,7 +8,7 @@ from PIL import Image
 from lookalike.collections.paths import clean_path, is_hidden, tags_of
 from lookalike.collections.thumbnail import SIDE, size_within, thumbnail
 from lookalike.errors import BadPhoto
-from lookalike.images import original_size
+from lookalike.images import open_picture
 from small_collection import image
 
 
@@ -71,9 +71,9 @@ def test_the_size_is_that_of_the_upright_photo(orientation, size):
     exif[0x0112] = orientation
     buffer = io.BytesIO()
     made.save(buffer, "JPEG", exif=exif)
-    assert original_size(buffer.getvalue()) == size
+    assert open_picture(buffer.getvalue()).size == size
 
 
 def test_the_size_of_what_is_no_image():
     with pytest.raises(BadPhoto):
-        original_size(b"hello")
+        open_picture(b"hello")

@@ -11,6 +11,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # What only some modules may import, and which.
 ONLY_IN = {
+    "pillow_heif": "formats/heic.py",
+    "tifffile": "formats/tiff.py",
     "js": "browser/",
     "pyodide": "browser/",
     "pyodide_http": "browser/",

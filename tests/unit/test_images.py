@@ -1,3 +1,4 @@
+import asyncio
 import io
 import struct
 import zlib
@@ -10,8 +11,8 @@ from PIL import Image, features
 
 from fakes.replies import bomb_png
 from lookalike import images
-from lookalike.errors import BadCrop, BadPhoto
-from lookalike.images import MAX_PIXELS, crop, open_image, prepare
+from lookalike.errors import BadCrop, BadPhoto, TooLarge
+from lookalike.images import MAX_PIXELS, crop, open_image, open_picture, prepare
 from lookalike.model import ModelSpec
 from lookalike.queries import QueryPhoto
 from small_world import picture
@@ -58,9 +59,7 @@ JPEG, PNG = encoded(Image.fromarray(noise()), "JPEG"), encoded(Image.fromarray(n
         pytest.param(b"", id="empty"),
         pytest.param(b"this is no image\n" * 40, id="text"),
         pytest.param(b"<html><body>404</body></html>", id="html"),
-        pytest.param(JPEG[: len(JPEG) // 2], id="truncated JPEG"),
         pytest.param(JPEG[:20], id="JPEG header only"),
-        pytest.param(PNG[: len(PNG) // 2], id="truncated PNG"),
         pytest.param(PNG[:8], id="PNG signature only"),
         pytest.param(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200), id="HEIC"),
         pytest.param(b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf" + bytes(200), id="broken AVIF"),
@@ -72,7 +71,7 @@ def test_what_is_no_whole_image_is_a_bad_photo_with_advice(data):
     with pytest.raises(BadPhoto) as caught:
         open_image(data)
     assert str(caught.value).endswith(".")
-    assert "JPEG" in caught.value.advice
+    assert len(caught.value.advice) > 10
 
 
 @pytest.mark.parametrize(
@@ -92,20 +91,28 @@ def test_a_file_that_would_start_another_program_is_refused(monkeypatch):
         open_image(eps)
 
 
-def test_a_progressive_jpeg_counts_at_its_full_size_and_a_baseline_one_at_its_decoded(monkeypatch):
-    monkeypatch.setattr(images, "MAX_PIXELS", 3_000_000)
+def test_a_large_jpeg_is_decoded_smaller_and_has_its_own_size(monkeypatch):
+    monkeypatch.setattr(images, "LARGE", 3_000_000)
+    monkeypatch.setattr(images, "MAX_JPEG", 9_000_000)
     wide = Image.new("L", (4096, 2048), 200)
-    assert open_image(encoded(wide, "JPEG")).size == (2048, 1024)
-    with pytest.raises(BadPhoto, match="4096 × 2048"):
-        open_image(encoded(wide, "JPEG", progressive=True))
+    for options in ({}, {"progressive": True}):
+        picture = open_picture(encoded(wide, "JPEG", **options))
+        assert (picture.image.size, picture.size) == ((2048, 1024), (4096, 2048))
+    panorama = open_picture(encoded(Image.new("L", (8000, 1000), 200), "JPEG"))
+    assert (panorama.image.size, panorama.size) == ((4000, 500), (8000, 1000))
+    with pytest.raises(
+        TooLarge, match=r"4,200 × 2,200 pixels are 9 megapixels.* limit is 9"
+    ) as caught:
+        open_image(encoded(Image.new("L", (4200, 2200)), "JPEG"))
+    assert "JPEG" not in caught.value.advice
 
 
-def test_no_memory_left_is_told_as_too_large(monkeypatch):
+def test_no_memory_left_is_told(monkeypatch):
     def out_of_memory(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr(images.ImageOps, "exif_transpose", out_of_memory)
-    with pytest.raises(BadPhoto, match="too large"):
+    monkeypatch.setattr(images, "_load", out_of_memory)
+    with pytest.raises(BadPhoto, match="not enough memory"):
         open_image(PNG)
 
 
@@ -351,5 +358,6 @@ def test_a_crop_is_of_the_photo_as_it_is_shown():
     buffer = io.BytesIO()
     image.save(buffer, "PNG", exif=exif)
     query = QueryPhoto(buffer.getvalue(), crop=(0, 0, 1, 0.5))
-    assert query.opened().size == (20, 20)
-    assert query.opened().getpixel((10, 10)) == (0, 0, 255)
+    image = asyncio.run(query.opened()).image
+    assert image.size == (20, 20)
+    assert image.getpixel((10, 10)) == (0, 0, 255)

@@ -216,7 +216,7 @@ def test_each_status_has_its_class(monkeypatch, status, body, expected, words):
 def test_when_there_will_be_calls_again_is_told(monkeypatch):
     with pytest.raises(RateLimited) as caught:
         asked(monkeypatch, 429, b'{"detail": "Expected available in 3600 seconds."}')
-    assert caught.value.advice.startswith("Search again in about 60 minutes")
+    assert caught.value.advice.startswith("Search again in about 1 hour")
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"results": null}', b"<html>"])

@@ -31,6 +31,7 @@ from lookalike.browser.protocol import (
 from lookalike.collections.upload import Failure
 from lookalike.errors import Problem
 from lookalike.events import (
+    Drawn,
     Filtered,
     Finished,
     Joined,
@@ -56,7 +57,7 @@ from lookalike.seen import MARKS, UNMARKED
 
 JAVASCRIPT = Path(__file__).resolve().parents[2] / "site" / "js" / "protocol.js"
 EVENTS = (
-    *(Started, Noted, Queried, Scored, Skipped, Troubled, Progress, Finished),
+    *(Started, Drawn, Noted, Queried, Scored, Skipped, Troubled, Progress, Finished),
     *(Recomputing, Rescored, Ranked, Joined),
 )
 PHOTO = Photo("1", "A cat", ("cat", "sun"), "https://a/1.jpg", "https://a/1", "Ada", "7@N", "CC0")
@@ -130,7 +131,8 @@ def typedef(name):
     ],
 )
 def test_the_types_inside_messages_have_the_same_fields(cls):
-    assert typedef(cls.__name__) == names(cls)
+    own = {"note", "reopen"} if cls is QueryPhoto else set()  # Python's own
+    assert typedef(cls.__name__) == [name for name in names(cls) if name not in own]
 
 
 @pytest.mark.native
@@ -315,6 +317,7 @@ def test_a_filter_that_there_is_none_of_is_refused():
 BELIEF, GUESS = Belief("cat", 0.5, 3, 0.1), Guess("cat", 0.9)
 MESSAGES = [
     Started(7, (GUESS, GUESS)),
+    Drawn(1, b"file"),
     Noted(PROBLEM),
     Queried("cat", 30, 12, 3, "flickr"),
     Scored(PHOTO, 0.5, "cat", None, b"file"),

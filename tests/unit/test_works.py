@@ -84,10 +84,13 @@ def files(*colours):
 @in_loop
 async def test_a_collection_is_made_of_files_and_the_bad_ones_are_told_once():
     desk = Desk()
-    desk.begin("create", [*files("red", "blue"), ("notes.txt", b"hello")], expires=5)
+    desk.begin(
+        "create", [*files("red", "blue"), ("notes.txt", b"hello"), ("bad.jpg", b"hello")], expires=5
+    )
     end = await desk.end()
     assert (end.state, end.done, end.total, end.added) == ("done", 3, 3, 2)
-    assert [each.path for told in desk.told for each in told.failures] == ["notes.txt"]
+    assert [each.path for told in desk.told for each in told.failures] == ["bad.jpg"]
+    assert end.others == 1
     [collection] = await desk.store.collections()
     assert (collection.id, collection.name, collection.expires) == ("c1", "Holiday", 5)
     assert collection.model == MODEL

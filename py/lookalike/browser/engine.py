@@ -115,7 +115,14 @@ class Engine:
         own = OwnPhotos(self._descriptions)
         others = {"collection": own.member}
         self.session = Session(
-            self.post, services, self._model, host.abort, others, own.newcomers, reader
+            self.post,
+            services,
+            self._model,
+            host.abort,
+            others,
+            own.newcomers,
+            reader,
+            self._hands.reopen,
         )
         works = Works(
             self.post,

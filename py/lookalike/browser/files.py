@@ -5,12 +5,15 @@ import io
 from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
+import numpy as np
 from js import FileReaderSync
 from pyodide.ffi import JsException, jsnull, to_js
 
 from lookalike.browser import protocol
 from lookalike.collections.upload import Upload
 from lookalike.errors import BadPhoto
+from lookalike.formats.samples import Samples
+from lookalike.images import Reopened
 
 BUFFER = 256 * 1024
 """Bytes read at a time from a file that is read in parts."""
@@ -24,7 +27,7 @@ class BrowserHands:
     """See `lookalike.browser.works.Hands`.
 
     Args:
-        host: the `Host` of site/js/engine/worker.js: `turn`, `redraw` and `parts`.
+        host: the `Host` of site/js/engine/worker.js: `turn`, `reopen` and `parts`.
     """
 
     def __init__(self, host: Any) -> None:  # noqa: ANN401 - JavaScript
@@ -61,13 +64,27 @@ class BrowserHands:
         given = await self._host.turn(collection)
         return None if given is jsnull else cast("Callable[[], object]", given)
 
-    async def reopen(self, content: bytes) -> bytes:
-        """See `lookalike.collections.embedding.Reopen`: by the browser's own decoders."""
-        drawn = await self._host.redraw(to_js(content))
-        if drawn is jsnull:
-            raise BadPhoto("Neither Lookalike nor this browser can open it as a photo.")
-        png: bytes = drawn.to_bytes()
-        return png
+    async def reopen(self, content: bytes, kind: str) -> Reopened | None:
+        """See `lookalike.images.Reopen`: by site/js/pictures/pictures.js."""
+        try:
+            found = await self._host.reopen(to_js(content), kind)
+        except JsException as error:
+            raise BadPhoto(
+                f"What opens such pictures could not be fetched ({error.message}).",
+                "Check your connection, then try again.",
+            ) from error
+        return None if found is jsnull else _reopened(found)
+
+
+def _reopened(found: Any) -> Reopened:  # noqa: ANN401 - `Opened` of pictures.js
+    shape = (int(found.height), int(found.width), int(found.channels))
+    values = np.frombuffer(found.values.to_bytes(), np.dtype(found.type)).reshape(shape)
+    colours = None
+    if found.colours is not jsnull:
+        colours = np.frombuffer(found.colours.to_bytes(), np.dtype("<u2")).reshape(3, -1)
+    alpha = None if found.alpha is jsnull else int(found.alpha)
+    samples = Samples(values, int(found.photometric), int(found.bits), colours, alpha)
+    return Reopened(samples, (int(found.fullWidth), int(found.fullHeight)), bool(found.upright))
 
 
 class BrowserFile(io.RawIOBase):

@@ -131,8 +131,8 @@ class Hunt:
         end = Finished(Reason.BUDGET, 0, 0, 0.0)
         try:
             yield Started(part.seed, tuple(await judge.begin()))
-            if judge.notice:
-                yield Noted(judge.notice)
+            for notice in judge.notices:
+                yield Noted(notice)
             async for step in self.find(judge, part):
                 if isinstance(step, Recomputing):
                     yield step

@@ -232,6 +232,8 @@ class Collecting:
         failures: since the last message.
         file: what was exported, a `Blob` of JavaScript's.
         problem: why it failed.
+        notes: since the last message: photos of which a part could not be used, and what.
+        others: files that are no photos, which were left out.
     """
 
     id: int
@@ -246,6 +248,8 @@ class Collecting:
     failures: tuple[Failure, ...] = ()
     file: Any = None
     problem: Problem | None = None
+    notes: tuple[Failure, ...] = ()
+    others: int = 0
 
 
 FROM_PAGE = {
@@ -267,6 +271,7 @@ TO_PAGE = {
     "console": Printed,
     "calls": CallsMade,
     "started": events.Started,
+    "drawn": events.Drawn,
     "noted": events.Noted,
     "queried": events.Queried,
     "scored": events.Scored,
@@ -289,4 +294,15 @@ NAMES = {
 page checks what the engine sends: `lookalike_build.forms` reads both."""
 
 Message = Search | Cancel | Steer | Measure | Mark | Restore | Ping | Collect | Conduct
-Answer = Ready | Failed | Pong | Measured | Printed | Collecting | CallsMade | Event | After
+Answer = (
+    Ready
+    | Failed
+    | Pong
+    | Measured
+    | Printed
+    | Collecting
+    | CallsMade
+    | events.Drawn
+    | Event
+    | After
+)

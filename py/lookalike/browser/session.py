@@ -7,7 +7,7 @@ import asyncio
 import gc
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from lookalike.browser.joining import Joining, MakeMember
@@ -26,14 +26,17 @@ from lookalike.browser.protocol import (
     Search,
     Steer,
 )
+from lookalike.browser.query_photos import readied
 from lookalike.browser.ranking import Ranking
 from lookalike.browser.services import Services
 from lookalike.budget import Budget
 from lookalike.errors import LookalikeError, Problem, ScoreError
 from lookalike.events import Event, Finished, Joined, Ranked, Reason, Recomputing, Scored
 from lookalike.federation import Member, search_all
+from lookalike.images import Reopen
 from lookalike.judge import Judge
 from lookalike.model import Model
+from lookalike.queries import QueryPhoto
 from lookalike.scorer import CheckedScorer
 from lookalike.seen import Sighting
 from lookalike.text.query import TextQuery
@@ -55,6 +58,7 @@ class Session:
         others: what can be searched besides; see `Joining`.
         newcomers: finds what new scores have brought into the search of a judge.
         reader: what understands the words of searches.
+        reopen: decodes query photos that Python cannot.
     """
 
     def __init__(
@@ -66,9 +70,10 @@ class Session:
         others: Mapping[str, MakeMember] | None = None,
         newcomers: Newcomers | None = None,
         reader: Reader | None = None,
+        reopen: Reopen | None = None,
     ) -> None:
         self._post, self._services, self._model, self._abort = post, services, model, abort
-        self._reader = reader or Reader(model)
+        self._reader, self._reopen = reader or Reader(model), reopen
         self._joining = Joining(services, others or {})
         self._show = OnShow()
         self._stop = asyncio.Event()
@@ -154,7 +159,10 @@ class Session:
             if measure is None:
                 self._fail(show.id, self._measures.problem)
                 return
-            show.judge = self._new_judge(measure, message)
+            queries = await readied(
+                message.queries, self._reopen, lambda drawn: self._post(drawn, show.id)
+            )
+            show.judge = self._new_judge(measure, message, queries)
             show.running = True
             settings = message.settings
             events = search_all(
@@ -192,10 +200,12 @@ class Session:
     def _fail(self, search_id: int, problem: Problem | None) -> None:
         self._post(Finished(Reason.FAILED, 0, 0, 0.0, problem), search_id)
 
-    def _new_judge(self, measure: CheckedScorer, message: Search | Restore) -> Judge:
+    def _new_judge(
+        self, measure: CheckedScorer, message: Search | Restore, queries: Sequence[QueryPhoto]
+    ) -> Judge:
         own = all(name.startswith(PREFIX) for name in message.settings.sources)
-        text = TextQuery.made(message.text, self._reader, photo=bool(message.queries), own=own)
-        return Judge(self._model, measure, message.queries, self._services.cache, text=text)
+        text = TextQuery.made(message.text, self._reader, photo=bool(queries), own=own)
+        return Judge(self._model, measure, queries, self._services.cache, text=text)
 
     def _moves(self, judge: Judge, show: OnShow) -> bool:
         """Say whether photos that are on show may change places as others come in."""
@@ -246,7 +256,8 @@ class Session:
             show.waiting = lambda: self._restore(message)
             return
         show.waiting = None
-        show.judge = self._new_judge(measure, message)
+        queries = [replace(query, reopen=self._reopen) for query in message.queries]
+        show.judge = self._new_judge(measure, message, queries)
         for kept in message.results:
             show.judge.seen.add(Sighting(kept.photo, kept.thumbnail))
             show.judge.seen.mark(kept.photo.id, kept.mark)

@@ -15,7 +15,13 @@ from lookalike.browser.records import (
     read_entry,
 )
 from lookalike.collections.collection import Batch, Collection, Entry, Features, Usage
-from lookalike.collections.store import CollectionGone, StoreBroken, StoreError, StoreFull
+from lookalike.collections.store import (
+    CollectionGone,
+    StoreBroken,
+    StoreError,
+    StoreFull,
+    StoreRefused,
+)
 
 T = TypeVar("T")
 
@@ -147,6 +153,8 @@ def _failure(name: str, message: str) -> StoreError | ValueError:
         return CollectionGone("This collection is no longer there.")
     if name == "Broken":
         return StoreBroken(f"This collection is damaged: {message}.")
+    if name == "SecurityError":
+        return StoreRefused("This browser lets this page keep nothing.")
     if name == "ConstraintError":
         return ValueError(message)
     return StoreBroken(f"This browser’s store could not be used ({name}: {message}).")

@@ -67,6 +67,7 @@ class _Work:
     control: Control = field(default_factory=Control)
     told: Collecting | None = None
     failures: int = 0  # told so far
+    notes: int = 0  # likewise
     swept: int = 0
     task: asyncio.Task[None] | None = None
 
@@ -249,6 +250,8 @@ class Works:
             progress.rate,
             progress.seconds_left,
             tuple(progress.failed[work.failures :]),
+            notes=tuple(progress.notes[work.notes :]),
+            others=progress.others,
         )
         if progress.done - work.swept >= SWEEP_EVERY:
             work.swept = progress.done
@@ -260,14 +263,16 @@ class Works:
         if work.told is None or now - self._last_told >= TELL_EVERY:
             self._last_told = now
             work.failures += len(told.failures)
+            work.notes += len(told.notes)
             self._post(told)
-            told = replace(told, failures=())
+            told = replace(told, failures=(), notes=())
         work.told = told
 
     def _tell(self, work: _Work, state: str) -> None:
         told = self._last(work)
         work.failures += len(told.failures)
-        work.told = replace(told, failures=())
+        work.notes += len(told.notes)
+        work.told = replace(told, failures=(), notes=())
         self._post(replace(told, state=state))
 
     def _last(self, work: _Work) -> Collecting:

@@ -1,26 +1,20 @@
 """From the bytes of a person's file to what a collection keeps of it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
-
-from PIL import Image
 
 from lookalike.collections.collection import Entry, ModelId
 from lookalike.collections.describe import Description, describe
 from lookalike.collections.paths import tags_of
 from lookalike.collections.thumbnail import thumbnail
 from lookalike.collections.upload import Upload
-from lookalike.errors import BadPhoto
-from lookalike.images import open_image, original_size
+from lookalike.images import Picture, Reopen, open_anyhow
 from lookalike.look import Runner
 from lookalike.model import Model
 from lookalike.scorer import CheckedScorer
 
 T = TypeVar("T")
-
-Reopen = Callable[[bytes], Awaitable[bytes]]
-"""Makes a PNG file of an image file that Pillow cannot open, as a browser may; raises BadPhoto."""
 
 
 async def at_once(function: Callable[..., T], /, *args: object) -> T:
@@ -30,11 +24,16 @@ async def at_once(function: Callable[..., T], /, *args: object) -> T:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Embedded:
-    """A photo as it is added to a collection."""
+    """A photo as it is added to a collection.
+
+    Attributes:
+        note: what could not be used of its file; None where all of it was.
+    """
 
     entry: Entry
     thumbnail: bytes
     description: Description
+    note: str | None = None
 
 
 class Embedder:
@@ -45,7 +44,7 @@ class Embedder:
         model_id: its name and hash.
         measure: whose features are made, besides those that every photo has.
         run: how work that takes milliseconds and touches nothing else is run.
-        reopen: asked where Pillow cannot open a file.
+        reopen: asked where Python cannot open a file.
     """
 
     def __init__(
@@ -73,24 +72,16 @@ class Embedder:
             lookalike.errors.ScoreError: the measure cannot describe it.
             lookalike.errors.ModelError: the network could not be run.
         """
-        image, small, (width, height) = await self._opened(content)
-        description = await describe(self.model, self.measure, image)
+        picture = await open_anyhow(content, self._reopen, self._open)
+        width, height = picture.size
+        small = await self.run(thumbnail, picture.image)
+        description = await describe(self.model, self.measure, picture.image)
         tags = tags_of(upload.path)
         entry = Entry(
             upload.path, upload.size, upload.modified, digest,
             width, height, tags, description.classes, self.model_id,
         )  # fmt: skip
-        return Embedded(entry, small, description)
+        return Embedded(entry, small, description, picture.note)
 
-    async def _opened(self, content: bytes) -> "tuple[Image.Image, bytes, tuple[int, int]]":
-        try:
-            return await self.run(_open, content)
-        except BadPhoto:
-            if self._reopen is None or not content:
-                raise
-            return await self.run(_open, await self._reopen(content))
-
-
-def _open(content: bytes) -> tuple[Image.Image, bytes, tuple[int, int]]:
-    image = open_image(content)
-    return image, thumbnail(image), original_size(content)
+    async def _open(self, function: Callable[[bytes], Picture], content: bytes) -> Picture:
+        return await self.run(function, content)

@@ -10,8 +10,9 @@ import numpy as np
 
 from lookalike.collections.collection import Batch, Entry
 from lookalike.collections.embedding import Embedded, Embedder
+from lookalike.collections.file_kinds import is_hidden, is_named_as_photo, is_other
 from lookalike.collections.naming import Names
-from lookalike.collections.paths import clean_path, is_collection, is_hidden
+from lookalike.collections.paths import clean_path, is_collection
 from lookalike.collections.progress import Clock, Control, Progress, Tally
 from lookalike.collections.reasons import reason_of
 from lookalike.collections.sample import sample_of, sample_of_file
@@ -19,8 +20,14 @@ from lookalike.collections.store import Growing
 from lookalike.collections.upload import Failure, Upload
 from lookalike.collections.zips import MAX_FILE, OpenZips, is_zip, unzipped
 from lookalike.errors import BadPhoto, LayerError, LookalikeError, ModelError
+from lookalike.formats.kinds import kind_of
 
-Outcome = Embedded | Entry | Failure | None
+
+class Other:
+    """A file that is no photo, and is not called like one."""
+
+
+Outcome = Embedded | Entry | Failure | Other | None
 """Of one upload; an `Entry` has the same content as before, and something else to be written down;
 None needs nothing."""
 
@@ -79,7 +86,7 @@ async def index(
     control, pace = control or Control(), pace or Pace()
     known = [entry async for some in store.entries(collection) for entry in some]
     plan = await _plan(uploads, known, embedder, stale)
-    tally = Tally(plan.total, plan.unchanged, plan.failed, control)
+    tally = Tally(plan.total, plan.unchanged, plan.failed, control, plan.others)
     basket = _Basket(store, collection, pace, tally)
     yield tally.report()
     outcomes: asyncio.Queue[_Message] = asyncio.Queue(pace.at_once)
@@ -122,6 +129,7 @@ class _Plan:
     groups: list[list[Upload]] = field(default_factory=list)  # those of one path together
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
+    others: int = 0
 
     @property
     def total(self) -> int:
@@ -133,6 +141,7 @@ async def _plan(
 ) -> _Plan:
     failed: list[Failure] = []
     found: dict[str, list[Upload]] = {}
+    others = 0
     archives = OpenZips()
     for given in uploads:
         if is_hidden(given.path) or is_collection(given.path):
@@ -143,13 +152,15 @@ async def _plan(
             failed += broken
         for upload in some:
             path = clean_path(upload.path)
-            if path is None:
+            if is_other(upload.path):
+                others += 1
+            elif path is None:
                 failed.append(Failure(upload.path, "Its path leads nowhere or is too long."))
             elif upload.size > MAX_FILE:
                 failed.append(Failure(path, f"It is larger than {MAX_FILE // 1_000_000} MB."))
             else:
                 found.setdefault(path, []).append(replace(upload, path=path))
-    plan = _Plan(Names(known, found), failed=failed)
+    plan = _Plan(Names(known, found), failed=failed, others=others)
     for group in found.values():
         left = [each for each in group if not _skipped(each, plan.names, embedder, stale)]
         plan.unchanged += len(group) - len(left)
@@ -196,6 +207,7 @@ class _Adder:
         self._names, self._embedder, self._stale = names, embedder, stale
 
     async def add(self, upload: Upload) -> Outcome:
+        content = b""
         try:
             entry = await self._known_by_sample(upload)
             if entry:
@@ -212,6 +224,8 @@ class _Adder:
         except (ModelError, LayerError):
             raise  # it would fail for the others, too
         except BadPhoto as error:
+            if content and kind_of(content) is None and not is_named_as_photo(upload.path):
+                return Other()
             return Failure(upload.path, str(error))
         except LookalikeError as error:
             return Failure(upload.path, f"{error} {error.advice}")
@@ -296,7 +310,9 @@ class _Basket:
 
     async def take(self, outcome: Outcome) -> None:
         """Count an outcome; store what has come together, if it is time."""
-        if isinstance(outcome, Failure):
+        if isinstance(outcome, Other):
+            self._tally.other()
+        elif isinstance(outcome, Failure):
             self._tally.failed(outcome)
         elif outcome is None:
             self._tally.unchanged()
@@ -306,6 +322,8 @@ class _Basket:
         else:
             self._photos.append(outcome)
             self._tally.added(renamed=bool(outcome.entry.given))
+            if outcome.note:
+                self._tally.noted(Failure(outcome.entry.id, outcome.note))
         count = len(self._photos) + len(self._touched)
         if count >= self._pace.photos or self._pace.clock() - self._since >= self._pace.seconds:
             await self.store_all()

@@ -1,8 +1,10 @@
 """The paths of own photos: the names that they go by, and the words in them."""
 
 import re
+import unicodedata
 
-from lookalike.policies.words import words as split
+from lookalike.collections.file_kinds import is_hidden as is_hidden
+from lookalike.words import split_numbers, words
 
 MAX_LENGTH = 32_768
 """Characters of a path; longer ones are refused, and no system has any."""
@@ -10,11 +12,10 @@ MAX_LENGTH = 32_768
 PART = ".part"
 """What is added to the name of a file while it is being written."""
 
-_WORD = re.compile(r"[^\W\d_]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
+_END = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _CAMERA = {"img", "dsc", "dscn", "dscf", "dcim", "pxl", "mvimg", "imag", "photo", "image", "edited"}
 _YEAR = re.compile(r"(19|20)\d\d")
-_NOT_SHOWN = {"__macosx", "thumbs.db", "desktop.ini"}
 
 
 def clean_path(path: str) -> str | None:
@@ -30,14 +31,6 @@ def clean_path(path: str) -> str | None:
     return None if ".." in parts or not cleaned or len(cleaned) > MAX_LENGTH else cleaned
 
 
-def is_hidden(path: str) -> bool:
-    """Say whether a path is of what file systems keep for themselves: dot files and the like."""
-    parts = path.replace("\\", "/").lower().split("/")
-    return any(
-        part in _NOT_SHOWN or part.startswith(".") for part in parts if part not in (".", "..")
-    )
-
-
 def is_collection(path: str) -> bool:
     """Say whether a file is of Lookalike's own, which is no photo and need not be opened."""
     return path.lower().endswith((".lookalike", f".lookalike{PART}"))
@@ -50,20 +43,25 @@ def tags_of(path: str) -> tuple[str, ...]:
     are what cameras call their files, single letters, and numbers that are no years.
 
     Returns:
-        Lower case, in their order, without repeats.
+        Folded (`lookalike.words`), in their order, without repeats.
     """
-    stem = re.sub(r"\.\w{1,5}$", "", path)
-    words = (word.lower() for word in _WORD.findall(_CAMEL.sub(" ", stem)))
-    return tuple(dict.fromkeys(word for word in words if _says_something(word)))
+    found = [part for word in words(_parted(path)) for part in split_numbers(word)]
+    return tuple(dict.fromkeys(word for word in found if _says_something(word)))
 
 
 def words_of(path: str) -> set[str]:
-    """Give all words in the names of a photo and its folders, lower case; those of `tags_of` too.
+    """Give all words in the names of a photo and its folders, folded; those of `tags_of` too.
 
     "Sea side/IMG12-redBoat.jpg" has "sea", "side", "img12", "img", "12", "redboat", "red", "boat".
     """
-    stem = re.sub(r"\.\w{1,5}$", "", path)
-    return {word.lower() for word in _WORD.findall(_CAMEL.sub(" ", stem))} | {*split(stem)}
+    parts = {part for word in words(_parted(path)) for part in split_numbers(word)}
+    return parts | {*words(_END.sub("", path))}
+
+
+def _parted(path: str) -> str:
+    """Part the words that are told apart by a capital: "redBoat" is "red Boat"."""
+    # Composed, so that an accent stands between no two letters.
+    return _CAMEL.sub(" ", unicodedata.normalize("NFC", _END.sub("", path)))
 
 
 def _says_something(word: str) -> bool:

@@ -23,6 +23,8 @@ class Progress:
         rate: photos dealt with in a second, without pauses and those skipped unread; 0: unknown.
         seconds_left: None while unknown.
         failed: what could not be added; one list that grows, the same in each report.
+        notes: photos of which a part could not be used, and what; a list as `failed`.
+        others: files that are no photos, which were counted and left out.
         cancelled: whether this is the last report because the person stopped it.
         renamed: those of `added` whose path another photo has, so that they go by another name.
     """
@@ -37,6 +39,8 @@ class Progress:
     failed: Sequence[Failure]
     cancelled: bool = False
     renamed: int = 0
+    notes: Sequence[Failure] = ()
+    others: int = 0
 
 
 class Control:
@@ -94,12 +98,17 @@ class Tally:
         unchanged: those of them that need nothing.
         failed: those that have failed already.
         control: knows how long is being worked.
+        others: files that are no photos, known as such already.
     """
 
-    def __init__(self, total: int, unchanged: int, failed: list[Failure], control: Control) -> None:
+    def __init__(
+        self, total: int, unchanged: int, failed: list[Failure], control: Control, others: int = 0
+    ) -> None:
         self._total, self._unchanged, self._failed = total, unchanged, failed
         self._control = control
         self._added = self._stored = self._renamed = 0
+        self._notes: list[Failure] = []
+        self._others = others
         self._done_before = unchanged + len(failed)
         self._since = control.worked()
 
@@ -116,6 +125,15 @@ class Tally:
         """Count a photo that could not be."""
         self._failed.append(failure)
 
+    def noted(self, note: Failure) -> None:
+        """Take down what could not be used of a photo that was described."""
+        self._notes.append(note)
+
+    def other(self) -> None:
+        """Count a file that turned out to be no photo; it is no longer one of the photos."""
+        self._others += 1
+        self._total -= 1
+
     def stored(self, count: int) -> None:
         """Count photos that are in the store now."""
         self._stored += count
@@ -128,5 +146,5 @@ class Tally:
         left = (self._total - done) / rate if rate else None
         return Progress(
             done, self._total, self._added, self._stored, self._unchanged,
-            rate, left, self._failed, cancelled, self._renamed,
+            rate, left, self._failed, cancelled, self._renamed, self._notes, self._others,
         )  # fmt: skip

@@ -1,6 +1,5 @@
 """A collection searched by words: those of its files' names and folders, and what is seen in it."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from lookalike.collections.collection import Collection, Entry, top_classes
@@ -11,14 +10,13 @@ from lookalike.guess import BACKGROUND
 from lookalike.photo import Photo
 from lookalike.shown import shown
 from lookalike.sources.source import Capabilities
+from lookalike.words import is_unspaced, words
 
 SURE = 0.2
 """So probable is a class that becomes a tag of its photo."""
 
 LIKELY = 0.05
 """So probable is a class by whose name a photo is found, after those of which it is surer."""
-
-_WORDS = re.compile(r"\w+")
 
 
 def class_tags(entry: Entry, labels: Sequence[str], least: float = SURE) -> dict[str, float]:
@@ -108,12 +106,21 @@ class CollectionSource:
         sorts first comes first.
         """
         totals: dict[str, float] = {}
-        for word in dict.fromkeys(_WORDS.findall(query.lower())):
-            for name, weight in self._index.get(word, {}).items():
+        for word in dict.fromkeys(words(query)):
+            for name, weight in self._found(word).items():
                 if before is None or self._entries[name].modified < before:
                     totals[name] = totals.get(name, 0.0) + weight
         best = sorted(totals, key=lambda name: (-totals[name], name))[:limit]
         return [photo_of(self._collection, self._entries[name], self._labels) for name in best]
+
+    def _found(self, word: str) -> dict[str, float]:
+        if not is_unspaced(word):
+            return self._index.get(word, {})
+        found: dict[str, float] = {}
+        for longer, rows in self._index.items():
+            if word in longer:
+                found |= {name: max(weight, found.get(name, 0.0)) for name, weight in rows.items()}
+        return found
 
     def thumbnail(self, photo: Photo) -> bytes:
         """Give a photo's thumbnail, a JPEG file.
@@ -127,9 +134,9 @@ class CollectionSource:
         return found
 
     def _words(self, entry: Entry) -> Iterator[tuple[str, float]]:
-        yield from ((tag, 1.0) for tag in entry.tags)
+        yield from ((word, 1.0) for tag in entry.tags for word in words(tag))
         for name, share in class_tags(entry, self._labels, LIKELY).items():
-            yield from ((word, share) for word in _WORDS.findall(name))
+            yield from ((word, share) for word in words(name))
 
 
 async def prefetched(store: Readable, collection: str) -> Callable[[str], bytes | None]:

@@ -33,6 +33,16 @@ class StoreBroken(StoreError):
     )
 
 
+class StoreRefused(StoreError):
+    """The browser is told to keep nothing for this page."""
+
+    code = "store-refused"
+    default_advice = (
+        "Allow cookies and site data for this site in the browser’s settings, or leave its private "
+        "mode; then reload the page."
+    )
+
+
 class CollectionGone(StoreError):
     """The collection has been deleted, in another tab perhaps, or has expired."""
 

@@ -7,10 +7,12 @@ import posixpath
 import zipfile
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from importlib.util import find_spec
 
-from lookalike.collections.paths import is_hidden
+from lookalike.collections.file_kinds import is_hidden, is_other
 from lookalike.collections.reasons import reason_of
 from lookalike.collections.upload import Failure, Upload
+from lookalike.collections.zip_names import names_in
 from lookalike.errors import BadPhoto
 
 MAX_FILE = 200_000_000
@@ -24,6 +26,19 @@ SMALL = 1_000_000
 
 MAX_FILES = 500_000
 """Files in one zip file."""
+
+
+_UNPACKED = frozenset(
+    {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+    | ({zipfile.ZIP_BZIP2} if find_spec("_bz2") else set())
+    | ({zipfile.ZIP_LZMA} if find_spec("_lzma") else set())
+)
+_PACKINGS = {
+    1: "Shrink", 2: "Reduce", 3: "Reduce", 4: "Reduce", 5: "Reduce", 6: "Implode", 9: "Deflate64",
+    10: "Implode", 12: "bzip2", 14: "LZMA", 16: "CMPSC", 18: "Terse", 19: "LZ77", 20: "Zstandard",
+    93: "Zstandard", 94: "MP3", 95: "XZ", 96: "JPEG", 97: "WavPack", 98: "PPMd", 99: "AES",
+}  # fmt: skip
+"""What programs call the ways of packing, by their numbers in zip files."""
 
 
 def is_zip(path: str) -> bool:
@@ -100,11 +115,11 @@ async def unzipped(
         return [], [Failure(upload.path, f"The zip file holds more than {MAX_FILES:,} files.")]
     folder = posixpath.splitext(upload.path)[0]
     uploads, failed = [], []
-    for member in members:
-        if is_hidden(member.filename):
+    for member, name in zip(members, names_in(members), strict=True):
+        if is_hidden(name):
             continue
-        path = f"{folder}/{member.filename}"
-        if reason := _refused(member):
+        path = f"{folder}/{name}"
+        if reason := None if is_other(name) else _refused(member):
             failed.append(Failure(path, reason))
             continue
         read = _reader(archives, upload, member)
@@ -113,6 +128,9 @@ async def unzipped(
 
 
 def _refused(member: zipfile.ZipInfo) -> str | None:
+    if member.compress_type not in _UNPACKED:
+        how = _PACKINGS.get(member.compress_type, f"method {member.compress_type}")
+        return f"It is packed by {how}, which is not unpacked here; unpack the zip file first."
     if is_zip(member.filename):
         return "A zip file within a zip file is not opened; unpack it first."
     if member.flag_bits & 1:

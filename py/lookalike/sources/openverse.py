@@ -9,6 +9,7 @@ import re
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from lookalike.durations import duration
 from lookalike.errors import RateLimited, SourceError, TimedOut, Unavailable
 from lookalike.filters import Filters
 from lookalike.photo import Photo
@@ -171,7 +172,7 @@ def _throttled(detail: str) -> SourceError:
     seconds = int(match[1]) if match else 0
     if 0 < seconds <= 60:
         return Unavailable(f"Openverse takes the next call in {seconds} seconds.")
-    wait = f"in about {-(-seconds // 60)} minutes" if seconds else "later"
+    wait = f"in about {duration(seconds)}" if seconds else "later"
     return RateLimited(
         "Openverse has had as many calls from your connection as it takes.",
         f"Search again {wait}, or search another service; what was found stays here.",

@@ -34,6 +34,7 @@ async def find(
     count: int,
     tell: Tell = lambda *_: None,
     text: TextQuery | None = None,
+    note: Callable[[str], None] = lambda _: None,
 ) -> Answer:
     """Find the nearest photos by a measure, by words, or by both.
 
@@ -47,6 +48,7 @@ async def find(
         count: how many are to be found.
         tell: told how many of how many photos have been described anew.
         text: the words that are searched for; read here.
+        note: told what could not be used of a photo's file.
 
     Raises:
         ModelError: the file was made with another network.
@@ -60,10 +62,13 @@ async def find(
             "Give that network by --model, or index the photos anew.",
         )
     search = _Search(file, lambda given: Embedder(model, model_id, given), tell)
-    examples = [
-        Example(await measure.get_feature(model, photo.opened()), photo.weight, "query")
-        for photo in photos
-    ]
+    examples = []
+    for photo in photos:
+        picture = await photo.opened()
+        if picture.note:
+            note(picture.note)
+        feature = await measure.get_feature(model, picture.image)
+        examples.append(Example(feature, photo.weight, "query"))
     source = measure.source(examples) if examples or measure.start else None
     if text is not None:
         await text.read()

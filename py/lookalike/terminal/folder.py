@@ -142,7 +142,7 @@ class _Walk:
         return False
 
     def _take(self, name: str, entry: "os.DirEntry[str]") -> None:
-        if is_hidden(entry.name):
+        if is_hidden(name):
             return
         listing = self._listing
         try:

@@ -2,12 +2,13 @@
 
 import contextlib
 import errno
+import io
 import os
 import shutil
 from collections.abc import AsyncIterator, Container, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from lookalike.collections.collection import Batch, Collection, Entry, Features
 from lookalike.collections.lookalike_file import Writer
@@ -56,11 +57,9 @@ class GrowingFile:
         self._added: set[str] = set()
         self._touched: dict[str, Entry] = {}
         self._described = self._finished = False
-        self._file.truncate(0)
-        self._writer = Writer(self._file, collection)
+        self._writer: Writer
         try:
-            with _told(self._part):
-                self._writer.write(BEGUN, to_text(collection_to_json(collection)).encode())
+            self._begin()
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -98,12 +97,37 @@ class GrowingFile:
             async for entries in self._old.entries(self._old.collection.id):
                 yield [self._touched.get(each.id, each) for each in entries]
 
-    async def add(self, collection: str, batch: Batch) -> None:  # noqa: ARG002 - there is one
-        """See `Growing`."""
-        with _told(self._part):
-            self._writer.add(batch)
-            _sync(self._file, disk=True)
+    async def add(self, collection: str, batch: Batch) -> None:
+        """See `Growing`; where there is no room for all of a batch, what fits of it is kept."""
+        try:
+            with _told(self._part):
+                self._writer.add(batch)
+                _sync(self._file, disk=True)
+        except StoreFull:
+            self._roll_back()
+            if half := len(batch.entries) // 2:
+                rows = {kind: matrix[:half] for kind, matrix in batch.features.items()}
+                await self.add(
+                    collection, Batch(batch.entries[:half], batch.thumbnails[:half], rows)
+                )
+            raise
         self._added |= set(batch.ids)
+
+    def _roll_back(self) -> None:
+        """Go back to the end of the last batch that was stored."""
+        self._writer.abandon()
+        journal = read_journal(self._file)
+        if journal:
+            self._writer = _resumed(self._file, journal)
+        else:
+            self._begin()
+
+    def _begin(self) -> None:
+        self._file.seek(0)
+        self._file.truncate()
+        self._writer = Writer(self._file, self._collection)
+        with _told(self._part):
+            self._writer.write(BEGUN, to_text(collection_to_json(self._collection)).encode())
 
     async def update(self, collection: str, entries: Sequence[Entry]) -> None:  # noqa: ARG002
         """See `Growing`."""
@@ -248,13 +272,25 @@ def _resumed(file: BinaryIO, journal: Journal) -> Writer:
     return writer
 
 
+class WholeFile(io.FileIO):
+    """A file without a buffer, in which nothing waits that could not be written."""
+
+    def write(self, data: Any) -> int:  # noqa: ANN401 - any buffer
+        """Write all of some data, or raise OSError."""
+        left = memoryview(data).cast("B")
+        count = len(left)
+        while left:
+            left = left[super().write(left) :]
+        return count
+
+
 def _locked(part: Path) -> BinaryIO:
     """Open the file that is written, and have it alone until it is closed."""
     with _told(part):
         while True:
-            file = os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | _BINARY, 0o666), "r+b")
+            file = WholeFile(os.open(part, os.O_RDWR | os.O_CREAT | _BINARY, 0o666), "r+b")
             if fcntl is None:
-                return file
+                return cast("BinaryIO", file)
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
@@ -265,7 +301,7 @@ def _locked(part: Path) -> BinaryIO:
             # The other run may have put its file in place meanwhile.
             with contextlib.suppress(FileNotFoundError):
                 if os.path.samestat(os.fstat(file.fileno()), part.stat()):
-                    return file
+                    return cast("BinaryIO", file)
             file.close()
 
 
@@ -287,8 +323,7 @@ def _told(part: Path) -> Iterator[None]:
         if error.errno in _FULL:
             raise StoreFull(
                 "The disk is full.",
-                f"Free some space, then run the same command again: it goes on from what is done, "
-                f"which is kept in {part.name} beside the file.",
+                "Free some space, then run the same command again: it goes on from what is done.",
             ) from error
         why = error.strerror or str(error)
         raise StoreError(

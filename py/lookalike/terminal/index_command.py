@@ -149,6 +149,7 @@ class _Update:
             self._outcome.added, self._outcome.renamed = last.added, last.renamed
             self._outcome.unchanged = last.unchanged
             self._outcome.failed += last.failed
+            self._outcome.partly, self._outcome.others = list(last.notes), last.others
 
     async def _describe(self, kept: Kept, collection: Collection) -> None:
         """Describe photos that were not found, from their thumbnails."""

@@ -12,6 +12,10 @@ NAMED = 10
 """Folders, or links, that are named; of more, only the number is told."""
 
 
+LONGEST = 300
+"""Characters of a path that are printed."""
+
+
 @dataclass(slots=True)
 class Outcome:
     """What came of a run.
@@ -23,6 +27,8 @@ class Outcome:
         renamed: those of these that go by another name, since another photo has theirs.
         unchanged: files that are in the collection as they were.
         failed: files that could not be added, and folders that could not be read.
+        partly: photos of which a part could not be used, and what.
+        others: files that are no photos, which were left out.
         links: linked folders that were left out.
         fate: what became of photos that were not found.
         notes: what else is to be known.
@@ -35,6 +41,8 @@ class Outcome:
     renamed: int = 0
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
+    partly: list[Failure] = field(default_factory=list)
+    others: int = 0
     links: list[str] = field(default_factory=list)
     fate: Fate = field(default_factory=Fate)
     notes: list[str] = field(default_factory=list)
@@ -50,7 +58,7 @@ class Outcome:
     @property
     def text(self) -> str:
         """The report."""
-        lines = [*self.notes, *self._failures(), *self._links(), *self._fate()]
+        lines = [*self.notes, *self._failures(), *self._partly(), *self._links(), *self._fate()]
         if self.renamed:
             lines.append(
                 f"{photos(self.renamed)} of a path that another photo has: kept beside it under a "
@@ -73,8 +81,17 @@ class Outcome:
             return []
         count = len(self.failed)
         title = "1 file was" if count == 1 else f"{count} files were"
-        each = [f"{shown(failure.path) or '.'}: {shown(failure.reason)}" for failure in self.failed]
+        each = [f"{named(failure.path)}: {shown(failure.reason)}" for failure in self.failed]
         return [f"{title} not added:", *each]
+
+    def _partly(self) -> list[str]:
+        each = [f"{shown(note.path)}: {shown(note.reason)}" for note in self.partly]
+        title = f"{photos(len(each))} opened in part:"
+        lines = [title, *each] if each else []
+        if self.others:
+            files = "1 other file" if self.others == 1 else f"{self.others:,} other files"
+            lines.append(f"{files} left out, as they are no photos.")
+        return lines
 
     def _links(self) -> list[str]:
         if not self.links:
@@ -96,11 +113,17 @@ class Outcome:
         return lines
 
 
+def named(path: str) -> str:
+    """Name a file in a report; of a very long path, its beginning and its end."""
+    name = shown(path) or "."
+    return name if len(name) <= LONGEST else f"{name[: LONGEST // 2]}…{name[-LONGEST // 2 :]}"
+
+
 def photos(count: int) -> str:
     """Count photos: "1 photo", "12 photos"."""
     return "1 photo" if count == 1 else f"{count} photos"
 
 
 def _listed(names: Sequence[str]) -> str:
-    told = ", ".join(map(shown, names[:NAMED]))
+    told = ", ".join(map(named, names[:NAMED]))
     return f"{told} and {len(names) - NAMED} more" if len(names) > NAMED else told

@@ -71,10 +71,16 @@ async def run(options: argparse.Namespace) -> Answer:
                 bar.total = total
                 bar.update(done - bar.n)
 
-            answer = await find(file, model, model_id, measure, photos, options.k, tell, text)
+            answer = await find(
+                file, model, model_id, measure, photos, options.k, tell, text, _note
+            )
     if text and text.problem:
         complain(shown(f"search: {text.problem.message} {text.problem.advice}"))
     return answer
+
+
+def _note(note: str) -> None:
+    print(f"search: {note}", file=sys.stderr)
 
 
 def _text(words: str, model: NativeModel, options: argparse.Namespace) -> TextQuery:

@@ -5,8 +5,9 @@ from numpy.typing import NDArray
 
 from lookalike.collections.paths import words_of
 from lookalike.photo import Photo
-from lookalike.policies.words import words as split
 from lookalike.text.word_vectors import STOP_WORDS, forms
+from lookalike.words import fold, is_unspaced
+from lookalike.words import words as split
 
 
 class Names:
@@ -14,7 +15,8 @@ class Names:
 
     A photo has a word where its file or a folder that it lies in is called so, in singular or
     plural: "Anna's dogs/IMG_12.jpg" has "anna", "dog" and "img". Whether a table knows the word
-    does not matter. Words that hardly count, such as "the", do not count here.
+    does not matter. Where words are written without spaces, part of one is enough. Words that
+    hardly count, such as "the", do not count here.
 
     Args:
         text: with a word in it.
@@ -27,12 +29,18 @@ class Names:
 
     def share(self, path: str) -> float:
         """Say what share of the text's words is in the path of a photo: 0..1."""
-        lower = path.lower()
+        folded = fold(path)
         # Most paths have none, and taking them apart is slow.
-        if not any(form in lower for word in self._words for form in word):
+        if path.isascii() and not any(form in folded for word in self._words for form in word):
             return 0.0
         found = words_of(path)
-        return sum(not found.isdisjoint(word) for word in self._words) / len(self._words)
+        return sum(_has(found, word) for word in self._words) / len(self._words)
+
+
+def _has(found: set[str], word: list[str]) -> bool:
+    if not found.isdisjoint(word):
+        return True
+    return is_unspaced(word[0]) and any(word[0] in longer for longer in found)
 
 
 def path_of(photo: Photo) -> str | None:

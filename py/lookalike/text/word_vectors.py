@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.errors import TextError
-from lookalike.policies.words import words as split
+from lookalike.words import fold
+from lookalike.words import words as split
 
 Vector = NDArray[np.float32]
 
@@ -98,7 +99,7 @@ class WordVectors:
 
 def forms(word: str) -> list[str]:
     """List a word and the simple singulars and plurals of it, in the order they are tried."""
-    word = word.lower()
+    word = fold(word)
     found = [word]
     if word.endswith("ies"):
         found.append(f"{word[:-3]}y")

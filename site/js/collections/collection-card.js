@@ -125,22 +125,27 @@ export class CollectionCard {
     if (job.total) bar.value = job.done / job.total;
     else bar.removeAttribute("value");
     write(this.#part(".collection-pace"), jobWords(job));
-    this.#drawFailures(job.failures);
+    this.#drawFailures(job.failures, job.notes);
   }
 
-  /** @param {import("../protocol.js").Failure[]} failures */
-  #drawFailures(failures) {
+  /**
+   * @param {import("../protocol.js").Failure[]} failures
+   * @param {import("../protocol.js").Failure[]} notes
+   */
+  #drawFailures(failures, notes) {
     const place = this.#part(".collection-failures");
-    place.hidden = !failures.length;
-    if (failures.length === this.#failures) return;
-    this.#failures = failures.length;
-    write(within(place, "summary", HTMLElement), `${failures.length.toLocaleString("en")} could not be opened`);
-    const items = failures.slice(0, FAILURES).map(({ path, reason }) => {
+    const all = [...failures, ...notes];
+    place.hidden = !all.length;
+    if (all.length === this.#failures) return;
+    this.#failures = all.length;
+    const words = [failures.length && `${failures.length.toLocaleString("en")} could not be opened`, notes.length && `${notes.length.toLocaleString("en")} opened in part`];
+    write(within(place, "summary", HTMLElement), words.filter(Boolean).join(", "));
+    const items = all.slice(0, FAILURES).map(({ path, reason }) => {
       const item = make("li", "", shown(path));
       item.append(make("span", "", shown(reason)));
       return item;
     });
-    if (failures.length > FAILURES) items.push(make("li", "", `and ${(failures.length - FAILURES).toLocaleString("en")} more`));
+    if (all.length > FAILURES) items.push(make("li", "", `and ${(all.length - FAILURES).toLocaleString("en")} more`));
     within(place, "ul", HTMLElement).replaceChildren(...items);
   }
 

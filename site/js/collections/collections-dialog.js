@@ -11,7 +11,7 @@ import { sourceOf } from "./own.js";
 import { PhotoDialog } from "./photo-dialog.js";
 import { PhotoList } from "./photo-list.js";
 import { problemOf } from "./store-problem.js";
-import { chosen, dropped } from "./uploads.js";
+import { chosen, dropped, others } from "./uploads.js";
 
 /** "Your photos": all collections, and what can be done with them. */
 export class CollectionsDialog {
@@ -96,6 +96,8 @@ export class CollectionsDialog {
     // Another version of the page, or a browser that keeps nothing, is no reason to delete anything.
     byId("collections-clear", HTMLElement).hidden = problem?.code !== "store-unknown" && problem?.code !== "store-UnknownError";
     write(this.#problem.querySelector("p") ?? this.#problem, problem ? `${problem.message} ${problem.advice}` : "");
+    // Nothing is kept, so that there is nothing to delete.
+    byId("collections-clear", HTMLButtonElement).hidden = problem?.code === "store-SecurityError";
     const ids = new Set(all.map(({ id }) => id));
     for (const [id, card] of this.#cards) if (!ids.has(id)) this.#discard(id, card);
     arrange(this.#list, all.map((each) => {
@@ -188,7 +190,7 @@ export class CollectionsDialog {
 
   /** @param {HTMLInputElement} input */
   #taken(input) {
-    const uploads = chosen(input.files ?? []);
+    const uploads = chosen(input.files ?? [], this.#library.kinds);
     // So that choosing the same again is a change, too.
     input.value = "";
     this.#take(uploads, this.#target);
@@ -202,7 +204,7 @@ export class CollectionsDialog {
   #take(uploads, target) {
     if (!uploads.length) this.#tell("There is no file in it that could be a photo.");
     else if (target && !this.#library.job(target)?.active) this.#library.work(target, "add", uploads);
-    else this.#new.stage(uploads);
+    else this.#new.stage(uploads, others(uploads, this.#library.kinds));
   }
 
   /**
@@ -219,7 +221,7 @@ export class CollectionsDialog {
     byId("collection-drop", HTMLElement).classList.toggle("dragged", on && !place);
     if (event.type !== "drop") return;
     const target = place instanceof HTMLElement ? (place.dataset["id"] ?? null) : null;
-    dropped(event.dataTransfer).then(
+    dropped(event.dataTransfer, this.#library.kinds).then(
       (uploads) => this.#take(uploads, target),
       () => this.#tell("What was dropped cannot be read."),
     );

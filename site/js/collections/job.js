@@ -18,6 +18,10 @@ export class Job {
   left = null;
   /** @type {Failure[]} */
   failures = [];
+  /** Photos of which a part could not be used, and what. @type {Failure[]} */
+  notes = [];
+  /** Files that are no photos. */
+  others = 0;
   /** @type {Blob | null} */
   file = null;
   /** @type {Problem | null} */
@@ -65,9 +69,11 @@ export class Job {
   }
 
   /** @param {CollectingMessage} message */
-  hear({ failures, state, done, total, added, unchanged, renamed, rate, left, file, problem }) {
-    Object.assign(this, { state, done, total, added, unchanged, renamed, rate, left, file, problem, wished: "" });
+  hear({ failures, notes, ...told }) {
+    const { state, done, total, added, unchanged, renamed, rate, left, file, problem, others } = told;
+    Object.assign(this, { state, done, total, added, unchanged, renamed, rate, left, file, problem, others, wished: "" });
     this.failures.push(...failures);
+    this.notes.push(...notes);
     if (!this.active) this.#ended = performance.now();
   }
 }

@@ -12,6 +12,7 @@ import { problemOf } from "./store-problem.js";
  * @typedef {object} Worker
  * @property {(work: Omit<CollectMessage, "type" | "id">) => number} collect
  * @property {(id: number, wish: Wish) => void} conduct
+ * @property {import("../engine/worker.js").Config} [config]
  */
 
 /** What the lock of a collection is called, before its id; see js/engine/hands.js. */
@@ -45,6 +46,11 @@ export class Library {
     blocked: () => this.#fail({ code: "store-blocked", message: "Another tab keeps an older version of this page open.", advice: "Close it, and this one goes on.", line: null }),
     changed: () => this.refresh(),
   });
+
+  /** Which files are photos by their names; not there before the site's settings are. */
+  get kinds() {
+    return this.#worker.config?.files;
+  }
 
   /**
    * @param {Worker} worker
@@ -107,9 +113,9 @@ export class Library {
       this.listed = await this.shelf.list();
       this.problem = null;
       this.elsewhere = await this.#workedOnElsewhere();
-      const estimate = await navigator.storage?.estimate();
+      const estimate = await navigator.storage?.estimate().catch(() => null);
       this.room = estimate?.quota ? { used: estimate.usage ?? 0, quota: estimate.quota } : null;
-      this.persisted ??= (await navigator.storage?.persisted?.()) ?? null;
+      this.persisted ??= (await navigator.storage?.persisted?.().catch(() => null)) ?? null;
     } catch (error) {
       this.problem = problemOf(error);
     }
@@ -207,7 +213,7 @@ export class Library {
 
   /** The collections that other tabs work on: their locks tell. @returns {Promise<Set<string>>} */
   async #workedOnElsewhere() {
-    const held = (await navigator.locks?.query())?.held ?? [];
+    const held = (await navigator.locks?.query().catch(() => null))?.held ?? [];
     const ids = held.flatMap(({ name }) => (name?.startsWith(LOCK) ? [name.slice(LOCK.length)] : []));
     return new Set(ids.filter((id) => !this.jobs.get(id)?.holds));
   }
@@ -227,7 +233,7 @@ export class Library {
 
   async #askToPersist() {
     if (this.persisted) return;
-    this.persisted = (await navigator.storage?.persist?.()) ?? null;
+    this.persisted = (await navigator.storage?.persist?.().catch(() => null)) ?? null;
     this.#changed();
   }
 

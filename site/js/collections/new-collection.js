@@ -34,14 +34,16 @@ export class NewCollection {
   /**
    * Shows what was chosen, and asks for a name.
    * @param {Upload[]} uploads
+   * @param {number} [others]  How many of them are no photos.
    */
-  stage(uploads) {
+  stage(uploads, others = 0) {
     this.#show(uploads);
     if (!uploads.length) return;
     this.#name.value = nameOf(uploads);
     this.#expires.value = "0";
     const bytes = uploads.reduce((sum, { file }) => sum + (file?.size ?? 0), 0);
-    const what = uploads.length === 1 ? shown(uploads[0]?.path ?? "") : plural(uploads.length, "file");
+    const files = uploads.length === 1 ? shown(uploads[0]?.path ?? "") : plural(uploads.length, "file");
+    const what = others && uploads.length > 1 ? `${files} (${others.toLocaleString("en")} of them no photos)` : files;
     write(byId("collection-files-said", HTMLElement), `${what}, ${size(bytes)}`);
     write(byId("collection-make", HTMLButtonElement), opens(uploads) ? "Open it" : "Make collection");
     this.#name.focus();

@@ -3,6 +3,7 @@
 import { byId, fromTemplate, within, write } from "../page/dom.js";
 import { shown } from "../page/shown.js";
 import { plural } from "../page/words.js";
+import { fold } from "../text/fold.js";
 import { pictureUrl } from "./cover.js";
 import { labelsOf, seenIn } from "./seen-in.js";
 import { problemOf } from "./store-problem.js";
@@ -86,14 +87,14 @@ export class PhotoList {
     const photos = [];
     for (let after; ; ) {
       const entries = await this.#library.shelf.entries(id, after, BLOCK);
-      for (const entry of entries) photos.push({ entry, words: `${entry.id} ${entry.tags.join(" ")} ${seenIn(entry, labels).map(({ label }) => label).join(" ")}`.toLowerCase() });
+      for (const entry of entries) photos.push({ entry, words: fold(`${entry.id} ${entry.tags.join(" ")} ${seenIn(entry, labels).map(({ label }) => label).join(" ")}`) });
       after = entries.at(-1)?.id;
       if (!after) return photos;
     }
   }
 
   get #found() {
-    const words = this.#filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = fold(this.#filter.value).split(/\s+/).filter(Boolean);
     return words.length ? this.#photos.filter((photo) => words.every((word) => photo.words.includes(word))) : this.#photos;
   }
 

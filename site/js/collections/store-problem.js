@@ -7,7 +7,7 @@ const WORDS = {
   Broken: ["This collection is damaged.", "Embed its photos again, or delete it and add its folder anew. Your other collections are not touched."],
   VersionError: ["Another tab has a newer version of this page.", "Reload this one."],
   InvalidStateError: ["The store of this browser was closed.", "Reload the page."],
-  SecurityError: ["This browser lets this page keep nothing.", "Allow it to keep data for this site, or leave its private mode."],
+  SecurityError: ["This browser lets this page keep nothing.", "Allow cookies and site data for this site in its settings, or leave its private mode; then reload the page."],
 };
 
 /**

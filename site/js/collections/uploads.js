@@ -1,24 +1,27 @@
+/** @import {FileKinds} from "../engine/worker.js" */
 /** @import {Upload} from "../protocol.js" */
 
 /**
  * The files that were chosen, each with its path below the folder that was.
  * @param {Iterable<File>} files
+ * @param {FileKinds | undefined} kinds
  * @returns {Upload[]}
  */
-export function chosen(files) {
-  return [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file })).filter(isWanted);
+export function chosen(files, kinds) {
+  return [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file })).filter(({ path }) => isWanted(path, kinds));
 }
 
 /**
  * The files that were dropped, with those in folders. To be called while the drop is being handled: afterwards the
  * browser has forgotten what it was.
  * @param {DataTransfer} data
+ * @param {FileKinds | undefined} kinds
  * @returns {Promise<Upload[]>}
  */
-export async function dropped(data) {
+export async function dropped(data, kinds) {
   const entries = [...data.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
   const found = await Promise.all(entries.map(filesIn));
-  return found.flat().filter(isWanted);
+  return found.flat().filter(({ path }) => isWanted(path, kinds));
 }
 
 /**
@@ -62,9 +65,26 @@ function isFile(entry) {
 }
 
 /**
- * What systems leave in folders for themselves is nothing that a person has chosen.
- * @param {Upload} upload
+ * How many of these are no photos by their names: they are counted, and not read.
+ * @param {Upload[]} uploads
+ * @param {FileKinds | undefined} kinds
  */
-function isWanted({ path }) {
-  return !path.split("/").some((part) => part.startsWith(".") || ["Thumbs.db", "desktop.ini", "__MACOSX"].includes(part));
+export function others(uploads, kinds) {
+  const ends = new Set(kinds?.others);
+  return uploads.filter(({ path }) => ends.has(path.split(".").at(-1)?.toLowerCase() ?? "")).length;
+}
+
+/**
+ * What systems leave in folders for themselves is nothing that a person has chosen. Before the lists are there, the
+ * engine leaves it out: see lookalike.collections.file_kinds.
+ * @param {string} path
+ * @param {FileKinds | undefined} kinds
+ */
+function isWanted(path, kinds) {
+  const parts = path.toLowerCase().split("/");
+  if (!kinds) return true;
+  const hidden = (/** @type {string} */ part) => part.startsWith(".") || kinds.hidden.includes(part) || kinds.hidden_ends.some((end) => part.endsWith(end));
+  if (parts.some(hidden)) return false;
+  const library = parts.findIndex((part) => kinds.libraries.some((end) => part.endsWith(end)));
+  return library < 0 || library === parts.length - 1 || kinds.originals.includes(parts[library + 1] ?? "");
 }

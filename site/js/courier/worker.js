@@ -94,52 +94,45 @@ class Counter {
 }
 
 /**
- * What the engine asks for, if it may.
+ * What the engine asks for, if it may; once more where the device slept in the midst of it.
  * @param {string} url
  * @param {Gate} gate
  * @param {string} apiUrl
  * @param {string} key
  * @param {AbortSignal} cancelled
+ * @param {boolean} [again]  Whether it is the second time.
  * @returns {Promise<Answer>}
  */
-async function carried(url, gate, apiUrl, key, cancelled) {
+async function carried(url, gate, apiUrl, key, cancelled, again = false) {
+  const limit = new TimeLimit(TIMEOUT);
   try {
     const signedUrl = signed(url, apiUrl, key);
     const { address, answered } = gate.pass(url);
-    return await fetched(address ?? signedUrl, answered, key, cancelled);
+    return await fetched(address ?? signedUrl, answered, key, AbortSignal.any([cancelled, limit.signal]));
   } catch (error) {
-    return unanswered(error);
+    const once = !again && limit.slept && !cancelled.aborted && !(error instanceof Refusal);
+    const second = once ? await carried(url, gate, apiUrl, key, cancelled, true) : null;
+    // Where the service takes no more for now, it is the first failure that counts.
+    return second && second.error?.name !== "Refusal" ? second : unanswered(error);
+  } finally {
+    limit.end();
   }
 }
 
 /**
- * One simple GET, without cookies, referrer or redirects; once more where the device slept in the midst of it.
+ * One simple GET, without cookies, referrer or redirects.
  * @param {string} url
  * @param {(body: Uint8Array) => void} answered
  * @param {string} key
- * @param {AbortSignal} cancelled
- * @param {boolean} [again]  Whether it is the second time.
+ * @param {AbortSignal} signal
  * @returns {Promise<Answer>}
  */
-async function fetched(url, answered, key, cancelled, again = false) {
-  const limit = new TimeLimit(TIMEOUT);
-  try {
-    const response = await fetch(url, {
-      signal: AbortSignal.any([cancelled, limit.signal]),
-      credentials: "omit",
-      referrerPolicy: "no-referrer",
-      redirect: "error",
-    });
-    const body = new Uint8Array(await response.arrayBuffer());
-    scrub(body, key);
-    answered(body);
-    return { status: response.status, body, error: null };
-  } catch (error) {
-    if (!again && limit.slept && !cancelled.aborted) return fetched(url, answered, key, cancelled, true);
-    return unanswered(error);
-  } finally {
-    limit.end();
-  }
+async function fetched(url, answered, key, signal) {
+  const response = await fetch(url, { signal, credentials: "omit", referrerPolicy: "no-referrer", redirect: "error" });
+  const body = new Uint8Array(await response.arrayBuffer());
+  scrub(body, key);
+  answered(body);
+  return { status: response.status, body, error: null };
 }
 
 /**

@@ -46,6 +46,16 @@ export class Borrowed {
   }
 
   /**
+   * Have a picture opened that Python cannot; see js/pictures/pictures.js.
+   * @param {Uint8Array} bytes
+   * @param {string} kind
+   * @returns {Promise<import("../pictures/pictures.js").Opened | null>}
+   */
+  reopen(bytes, kind) {
+    return this.#ask("reopen", [bytes, kind]);
+  }
+
+  /**
    * @param {string} what
    * @param {unknown[]} given
    * @returns {Promise<any>}

@@ -1,29 +1,5 @@
 /** What Python cannot do for collections, and a worker can. */
 
-const LONGEST = 1024;
-
-/**
- * Open an image with the browser's own decoders, for formats that Python's lack.
- * @param {Uint8Array<ArrayBuffer>} bytes  An image file.
- * @returns {Promise<Uint8Array | null>}  A PNG file of at most 1,024 pixels a side; null where the browser cannot.
- */
-export async function redraw(bytes) {
-  let image;
-  try {
-    image = await createImageBitmap(new Blob([bytes]));
-  } catch {
-    return null;
-  }
-  const scale = Math.min(1, LONGEST / Math.max(image.width, image.height));
-  const canvas = new OffscreenCanvas(Math.max(1, Math.round(image.width * scale)), Math.max(1, Math.round(image.height * scale)));
-  const context = canvas.getContext("2d");
-  if (!context) return null;
-  context.imageSmoothingQuality = "high";
-  context.drawImage(image, 0, 0, canvas.width, canvas.height);
-  image.close();
-  return new Uint8Array(await (await canvas.convertToBlob({ type: "image/png" })).arrayBuffer());
-}
-
 /** How many parts are put together at a time. */
 const TOGETHER = 16;
 

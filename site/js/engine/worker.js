@@ -8,7 +8,7 @@
 import { failure, phase } from "../start-up.js";
 import { Borrowed } from "./borrowed.js";
 import { Courier } from "./courier.js";
-import { Parts, redraw } from "./hands.js";
+import { Parts } from "./hands.js";
 import { loadPython } from "./python.js";
 import { seal } from "./sealing.js";
 import { SiteFiles } from "./site-files.js";
@@ -22,6 +22,16 @@ import { VisionPool } from "./vision-pool.js";
 /** @typedef {{name: string, title: string, description: string, bytes: number}} ModelChoice */
 
 /**
+ * Which files are photos by their names: lookalike.collections.file_kinds, in lower case.
+ * @typedef {object} FileKinds
+ * @property {string[]} hidden       Names of what systems keep for themselves.
+ * @property {string[]} hidden_ends  How names of it end.
+ * @property {string[]} libraries    How names of folders end in which only some folders have photos:
+ * @property {string[]} originals    these.
+ * @property {string[]} others       How names of files end that are no photos.
+ */
+
+/**
  * @typedef {object} Config  dist/config.json.
  * @property {string} openverse_url  The bases of the services' APIs.
  * @property {string} commons_url
@@ -30,6 +40,7 @@ import { VisionPool } from "./vision-pool.js";
  * @property {string} model  The network that describes photos, by its name.
  * @property {ModelChoice[]} models  Those there are; the first is the site's default.
  * @property {string[]} packages
+ * @property {FileKinds} files
  * @property {Service[]} services  What the courier may ask, and how.
  * @property {Forms} forms  Of the messages from the engine.
  */
@@ -72,7 +83,7 @@ export async function start({ config, page, vision, courier: port, files: sent, 
     run: pool.run.bind(pool),
     shelf: borrowed.shelf,
     turn: borrowed.turn.bind(borrowed),
-    redraw,
+    reopen: borrowed.reopen.bind(borrowed),
     parts: () => new Parts(),
     text,
   };

@@ -43,6 +43,6 @@ export class ExportMenu {
  * @param {string} ending
  */
 function name({ results, text }, ending) {
-  const words = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 40).replace(/^-|-$/g, "");
+  const words = text.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, "-").slice(0, 40).replace(/^-|-$/g, "");
   return `lookalike-${words && `${words}-`}${new Date().toISOString().slice(0, 10)}-${results.size}.${ending}`;
 }

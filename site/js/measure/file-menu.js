@@ -81,7 +81,7 @@ export class FileMenu {
 
   #export() {
     const { name, code } = this.#desk.held();
-    const base = (name.split("/").at(-1) ?? "").replace(/\.py$/, "").replace(/[^\p{L}\p{N}_-]+/gu, "_");
+    const base = (name.split("/").at(-1) ?? "").replace(/\.py$/, "").normalize("NFC").replace(/[^\p{L}\p{M}\p{N}_-]+/gu, "_");
     download(`${base || "measure"}.py`, code, "text/x-python");
     this.#desk.said(`Exported as ${base || "measure"}.py.`);
   }

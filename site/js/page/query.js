@@ -5,8 +5,8 @@ export class Query {
   /** @type {string | null} */
   #url = null;
   #type;
-  /** Whether the browser has been asked to open it. */
-  reopened = false;
+  /** Whether the page has tried to draw it. */
+  #reopened = false;
 
   /**
    * @param {Uint8Array<ArrayBuffer>} bytes
@@ -25,15 +25,34 @@ export class Query {
     return this.#url;
   }
 
+  /** Whether the page may yet be able to open it: no worker opens SVG. */
+  get reopens() {
+    return !this.#reopened && this.#type.startsWith("image/svg");
+  }
+
   /**
-   * Has the browser draw the photo, for formats that only the browser opens.
+   * Has the page draw it.
    * @returns {Promise<boolean>} Whether it could.
    */
   async reopen() {
-    this.reopened = true;
+    this.#reopened = true;
     const bytes = await redraw(this.url);
-    if (bytes) this.bytes = bytes;
+    if (bytes) this.take(bytes);
     return bytes !== null;
+  }
+
+  /**
+   * Takes the photo in another format, and shows it wherever it is shown.
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   */
+  take(bytes) {
+    const old = this.#url;
+    this.bytes = bytes;
+    this.#type = "";
+    this.#url = null;
+    if (!old) return;
+    for (const image of document.images) if (image.src === old) image.src = this.url;
+    URL.revokeObjectURL(old);
   }
 
   /** Gives the `blob:` URL back. */

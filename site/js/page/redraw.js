@@ -1,8 +1,8 @@
 const LONGEST = 1024;
 
 /**
- * Opens an image with the browser's own decoders (HEIC, AVIF, SVG and very large files among
- * them) and returns it as a PNG of at most 1,024 pixels, or null where the browser cannot.
+ * Draws a vector image (SVG), which nothing but a page can, and returns it as a PNG of at most 1,024
+ * pixels, or null where that is not possible. Pictures are opened by the engine.
  * @param {string} url
  * @returns {Promise<Uint8Array<ArrayBuffer> | null>}
  */

@@ -152,7 +152,7 @@ export class Searches {
   hear(message) {
     const search = this.#running;
     if (!search || message.id !== search.id) return;
-    if (message.type === "finished" && message.problem?.code === "bad-photo" && search.sources.some(({ query }) => !query.reopened)) {
+    if (message.type === "finished" && message.problem?.code === "bad-photo" && search.sources.some(({ query }) => query.reopens)) {
       this.#reopen(search, message.problem);
       return;
     }
@@ -166,13 +166,13 @@ export class Searches {
   }
 
   /**
-   * The engine cannot open the file: the browser may.
+   * The engine cannot open the file: the page may, if it is a drawing.
    * @param {Search} search
    * @param {Problem} problem
    */
   async #reopen(search, problem) {
     search.reopening = true;
-    const closed = search.sources.filter(({ query }) => !query.reopened);
+    const closed = search.sources.filter(({ query }) => query.reopens);
     const opened = (await Promise.all(closed.map(({ query }) => query.reopen()))).some(Boolean);
     search.reopening = false;
     if (search !== this.#running) return;

@@ -11,12 +11,17 @@ export function plural(count, noun) {
 }
 
 /**
- * A duration: "12 s", "2 min 5 s".
+ * A duration, in the two largest units that it has: "12 s", "2 min 5 s", "23 h 39 min", "3 days 4 h".
  * @param {number} seconds
  */
 export function duration(seconds) {
   const whole = Math.round(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(whole / 60);
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const hours = Math.round(minutes / 60);
+  return `${plural(Math.floor(hours / 24), "day")} ${hours % 24} h`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { deleteDB } from "idb";
 import { Broken, Gone, isCollection, isEntry, stacked, sum, weight } from "./records.js";
+import { meant } from "../refused.js";
 import { DATABASE, EVERY, open, within } from "./schema.js";
 import { found, kindsOf, recount, removePhotos } from "./writing.js";
 
@@ -21,14 +22,14 @@ const CHANNEL = "lookalike.collections";
 export class Shelf {
   /** @type {Promise<Database> | null} */
   #database = null;
-  #channel = new BroadcastChannel(CHANNEL);
+  #channel = channel();
   #on;
 
   /** @param {{blocked?: () => void, changed?: (id: string) => void}} [on]  Another tab keeps an older
    *   version open, so that nothing goes on; somebody else has changed a collection. */
   constructor(on = {}) {
     this.#on = on;
-    this.#channel.onmessage = ({ data }) => on.changed?.(data);
+    if (this.#channel) this.#channel.onmessage = ({ data }) => on.changed?.(data);
   }
 
   /**
@@ -240,7 +241,7 @@ export class Shelf {
 
   /** End it, as nobody uses it any more. */
   close() {
-    this.#channel.close();
+    this.#channel?.close();
     this.#database?.then((database) => database.close(), () => {});
   }
 
@@ -249,16 +250,21 @@ export class Shelf {
     await this.#database?.then((database) => database.close(), () => {});
     this.#database = null;
     await deleteDB(DATABASE, { blocked: () => this.#on.blocked?.() });
-    this.#channel.postMessage("");
+    this.#channel?.postMessage("");
   }
 
   #opened() {
     const forget = () => void (this.#database = null);
-    this.#database ??= open({ blocked: () => this.#on.blocked?.(), gone: forget }).catch((error) => {
+    this.#database ??= this.#open(forget).catch(async (error) => {
       forget();
-      throw error;
+      throw await meant(error);
     });
     return this.#database;
+  }
+
+  /** @param {() => void} gone */
+  async #open(gone) {
+    return open({ blocked: () => this.#on.blocked?.(), gone });
   }
 
   /**
@@ -286,8 +292,17 @@ export class Shelf {
       }
       throw error;
     }
-    this.#channel.postMessage(id);
+    this.#channel?.postMessage(id);
     return result;
+  }
+}
+
+/** Null where the browser refuses one, as in a frame that may keep nothing: then no other tab sees what is kept. */
+function channel() {
+  try {
+    return new BroadcastChannel(CHANNEL);
+  } catch {
+    return null;
   }
 }
 

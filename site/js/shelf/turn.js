@@ -1,3 +1,5 @@
+import { isRefusal } from "../refused.js";
+
 /**
  * Have a collection to oneself among all tabs of this browser.
  * @param {string} collection
@@ -12,6 +14,7 @@ export function turn(collection) {
         if (!lock) return resolve(null);
         return new Promise((giveBack) => resolve(() => giveBack(undefined)));
       })
-      .catch(reject);
+      // Where the browser refuses locks it keeps nothing either, as the shelf is about to say.
+      .catch((error) => (isRefusal(error) ? resolve(() => {}) : reject(error)));
   });
 }

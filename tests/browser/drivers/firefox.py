@@ -44,6 +44,7 @@ CALL = re.compile(r"(?m)^console\.(?:error|warn): (?!\w+:)(?!.*resource://).*")
 NOTES = (
     "instruction is deprecated",  # of WebAssembly, in how Pyodide is compiled
     "deprecated and will be removed",
+    "scroll-linked positioning effect",  # what is placed by script may lag behind the scrolling
 )
 """Parts of warnings that are about no defect."""
 
