@@ -1,5 +1,6 @@
 import { AwakeClock } from "./awake.js";
 import { CourierClient } from "./courier-client.js";
+import { EngineFrame } from "./engine-frame.js";
 import { EngineLink } from "./engine-link.js";
 import { CRASHED, LEFT, STUCK } from "./engine-lost.js";
 import { Held } from "./held.js";
@@ -27,8 +28,12 @@ const OWN = "collection:";
  * hangs, so that every search ends by a `finished` message whatever happens.
  */
 export class EngineClient {
-  /** @param {(message: Told) => void} onMessage */
-  constructor(onMessage) {
+  /**
+   * @param {(message: Told) => void} onMessage
+   * @param {typeof EngineFrame} [Frame]  Where an engine runs.
+   */
+  constructor(onMessage, Frame = EngineFrame) {
+    this.Frame = Frame;
     /** @param {Told} message */
     this.tell = (message) => {
       timed(message);
@@ -290,7 +295,7 @@ export class EngineClient {
   }
 
   newEngine() {
-    return this.vision && this.config ? new EngineLink(this.base, this.config, this.vision, () => this.rights) : null;
+    return this.vision && this.config ? new EngineLink(this.base, this.config, this.vision, () => this.rights, this.Frame) : null;
   }
 
   /** @param {FromEngine} sent  Of a known form; whether it is true, nobody knows. */

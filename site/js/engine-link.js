@@ -1,9 +1,9 @@
 /** @import {FromEngine, TakenMessage, ToEngine} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
 /** @import {Rights} from "./lending.js" */
+/** @import {EngineFrame} from "./engine-frame.js" */
 /** @import {CourierClient} from "./courier-client.js" */
 /** @import {VisionClient} from "./vision-client.js" */
-import { EngineFrame } from "./engine-frame.js";
 import { EnginePort } from "./engine-port.js";
 import { Lending } from "./lending.js";
 
@@ -47,8 +47,9 @@ export class EngineLink {
    * @param {Config} config
    * @param {VisionClient} vision
    * @param {() => Rights} rights  Those of the engine in use.
+   * @param {typeof EngineFrame} Frame
    */
-  constructor(base, config, vision, rights) {
+  constructor(base, config, vision, rights, Frame) {
     const [page, lent] = [new MessageChannel(), new MessageChannel()];
     this.#vision = vision.channels();
     this.#port = new EnginePort(page.port1, config.forms, {
@@ -58,7 +59,7 @@ export class EngineLink {
     const none = new Set();
     this.#lending = new Lending(lent.port1, base, () => (this.#on && !this.#stopped ? rights() : { read: none, work: none, make: none }));
     const ports = { page: page.port2, lending: lent.port2, courier: this.#courier.port2, vision: this.#vision.map(({ port2 }) => port2) };
-    this.#frame = new EngineFrame(base, config, ports, {
+    this.#frame = new Frame(base, config, ports, {
       broken: (message) => this.#tell((on) => on.broken(message)),
       failed: (error) => this.#tell((on) => on.failed(error)),
     });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { finished, SETTINGS, Stage } from "./stage.mjs";
+import { finished, scored, SETTINGS, Stage } from "./stage.mjs";
 
 /** @type {Stage} */
 let stage;
@@ -101,7 +101,7 @@ test("nothing of an engine that was replaced is heard, were it sent before", () 
   old.hangs = true;
   for (const message of [
     { type: "failed", problem: { code: "start", message: "", advice: "", line: null } },
-    { type: "rescored", id, scores: [], order: null },
+    scored(id, "late"),
     { type: "collecting", id: 1, state: "done" },
     { type: "ready", versions: {}, policies: [], services: [] },
     finished(id + 1),
@@ -113,7 +113,7 @@ test("nothing of an engine that was replaced is heard, were it sent before", () 
   const later = stage.search();
   const told = stage.told.length;
   old.page.other.deliver();
-  old.worker.onerror?.({ preventDefault() {}, message: "" });
+  old.frame.on.broken("");
   assert.equal(stage.told.length, told);
   assert.equal(stage.engines.length, 2);
   stage.engine.ready();
@@ -122,7 +122,7 @@ test("nothing of an engine that was replaced is heard, were it sent before", () 
 
 test("what is asked for while `ready` is told reaches the engine once", () => {
   const act = () => {
-    client.measure("code", "mine", false);
+    client.measure("code", "mine", false, true);
     client.collect(WORK);
     client.search([], SETTINGS, {}, "");
   };
@@ -134,7 +134,7 @@ test("what is asked for while `ready` is told reaches the engine once", () => {
 
 test("what is asked for while an engine starts reaches it once, when it is ready", () => {
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
-  client.measure("code", "mine", false);
+  client.measure("code", "mine", false, true);
   client.collect(WORK);
   client.search([], SETTINGS, {}, "");
   client.mark(1, "1", "liked");
@@ -146,7 +146,7 @@ test("what is asked for while an engine starts reaches it once, when it is ready
 });
 
 test("a measure that hangs is told, and not tried again", () => {
-  const id = client.measure("while True: pass", "bad", false);
+  const id = client.measure("while True: pass", "bad", false, true);
   stage.engine.meet();
   replaced(4000);
   assert.deepEqual(stage.of("measured").map(({ id, problem }) => [id, problem.code]), [[id, "measure-lost"]]);
@@ -154,25 +154,25 @@ test("a measure that hangs is told, and not tried again", () => {
 });
 
 test("a measure that never reached an engine which hangs is not blamed, and tried by the next", () => {
-  client.measure("while True: pass", "bad", false);
+  client.measure("while True: pass", "bad", false, true);
   stage.engine.meet();
   stage.engine.hangs = true;
   stage.pass(1000);
-  const id = client.measure("good", "good", false);
+  const id = client.measure("good", "good", false, true);
   replaced(4000);
   assert.deepEqual(stage.of("measured"), []);
   assert.deepEqual(stage.engine.got.map(({ type, id }) => [type, id]), [["measure", id]]);
 });
 
 test("the last good measure is in charge in a new engine before another one is tried", () => {
-  const good = client.measure("good", "good", false);
+  const good = client.measure("good", "good", false, true);
   stage.engine.meet();
   stage.engine.say({ type: "measured", id: good, ...MEASURED });
   stage.engine.meet();
   stage.pass(6000); // in which nothing is wrong with it
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
   stage.told.length = 0;
-  const id = client.measure("1 / 0", "other", false);
+  const id = client.measure("1 / 0", "other", false, true);
   stage.engine.ready();
   assert.deepEqual(stage.engine.got.map(({ code }) => code), ["good"]);
   stage.engine.say({ type: "measured", id: stage.engine.got[0].id, ...MEASURED });
@@ -212,14 +212,14 @@ test("work is not blamed for engines that it never reached", () => {
 test("each engine has ports of its own to the courier and the vision workers", () => {
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
   const [first, second] = stage.engines;
-  assert.equal(first.worker.terminated, true);
+  assert.equal(first.frame.terminated, true);
   assert.equal(second.vision.length, first.vision.length);
   assert.ok([second.courier, ...second.vision].every((port) => ![first.courier, ...first.vision].includes(port)));
 });
 
 test("photos that were told count, though progress was not", () => {
   const id = stage.search();
-  for (const photo of ["a", "b"]) stage.engine.say({ type: "scored", id, photo: { id: photo } });
+  for (const photo of ["a", "b"]) stage.engine.say(scored(id, photo));
   stage.engine.meet();
   replaced();
   assert.equal(stage.of("finished")[0].photos, 2);

@@ -3,6 +3,20 @@
  * engine, and decides when each message arrives and when time passes.
  */
 
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** The forms of messages, as the build writes them into config.json. */
+const FORMS = JSON.parse(
+  execFileSync(process.env.PYTHON ?? "python3", [
+    "-c",
+    "import json, pathlib, sys; sys.path.insert(0, sys.argv[1]); from lookalike_build.forms import forms;" +
+      " print(json.dumps(forms(pathlib.Path(sys.argv[1], 'lookalike'))))",
+    fileURLToPath(new URL("../../py", import.meta.url)),
+  ]).toString(),
+);
+const CONFIG = { model: "m", models: [{ name: "m" }], flickr_url: "", services: [], forms: FORMS };
+
 export const SETTINGS = { photos: 10 };
 
 /** A port whose messages wait until a test delivers them. */
@@ -43,8 +57,8 @@ class Engine {
   got = [];
   hangs = false;
 
-  constructor(worker, { page, courier, vision }) {
-    Object.assign(this, { worker, page, courier, vision });
+  constructor(frame, { page, courier, vision }) {
+    Object.assign(this, { frame, page, courier, vision });
     page.onmessage = ({ data }) => this.take(data);
   }
 
@@ -89,21 +103,32 @@ export class Stage {
 
   constructor() {
     const stage = this;
-    globalThis.document = { baseURI: "http://site.test/" };
+    // The courier's frame, which never loads.
+    const frame = () => ({ addEventListener() {}, remove() {} });
+    globalThis.document = { baseURI: "http://site.test/", createElement: frame, body: { append() {} } };
+    globalThis.addEventListener = globalThis.removeEventListener = () => {};
     globalThis.MessageChannel = Channel;
+    globalThis.BroadcastChannel = class {
+      postMessage() {}
+      close() {}
+    };
     Object.defineProperty(globalThis, "navigator", { value: { hardwareConcurrency: 2 }, configurable: true });
     Object.defineProperty(globalThis, "performance", { value: { now: () => this.now, mark() {}, measure() {} }, configurable: true });
     globalThis.setInterval = (act) => void this.#timers.push(act);
-    globalThis.fetch = async () => new Response(JSON.stringify({ model: "m", models: [{ name: "m" }], flickr_url: "" }), { headers: { "content-type": "application/json" } });
+    globalThis.fetch = async () => new Response(JSON.stringify(CONFIG), { headers: { "content-type": "application/json" } });
     globalThis.Worker = class {
-      onmessage = null;
-      onerror = null;
-      terminated = false;
       addEventListener() {}
-      postMessage(options) {
-        if (options.config) stage.engines.push(new Engine(this, options));
+      postMessage() {}
+      terminate() {}
+    };
+    /** In place of the frame that an engine runs in. */
+    this.Frame = class {
+      terminated = false;
+      constructor(base, config, ports, on) {
+        this.on = on;
+        stage.engines.push(new Engine(this, ports));
       }
-      terminate() {
+      stop() {
         this.terminated = true;
       }
     };
@@ -120,7 +145,7 @@ export class Stage {
     this.client = new EngineClient((message) => {
       this.told.push(message);
       this.onTold?.(message);
-    });
+    }, this.Frame);
     await this.client.start();
     this.engine.ready();
     return this.client;
@@ -148,4 +173,11 @@ export class Stage {
 
 export function finished(id, reason = "budget") {
   return { type: "finished", id, reason, calls: 1, photos: 1, seconds: 1, problem: null };
+}
+
+export function scored(id, name) {
+  const texts = ["title", "thumb_url", "page_url", "owner", "owner_id", "license", "source", "license_url", "attribution"];
+  const sizes = { width: 4, height: 3, full_width: 4, full_height: 3 };
+  const photo = { id: name, tags: [], uploaded: null, sensitive: false, ...sizes, ...Object.fromEntries(texts.map((text) => [text, ""])) };
+  return { type: "scored", id, photo, score: 1, tag: "", twin: null, thumbnail: new Uint8Array() };
 }
