@@ -19,7 +19,8 @@ ROOT = Path(__file__).parents[2]
 ABSOLUTE = re.compile(
     r"""(?:(?:src|href|action)\s*=|url\(|from|import\(?|fetch\(|URL\()\s*["'`]?/(?![/*])"""
 )
-PAGE = "<meta http-equiv=Content-Security-Policy content=\"connect-src 'self' @CONNECT@\">"
+COURIER = "<meta http-equiv=Content-Security-Policy content=\"connect-src 'self' @CONNECT@\">"
+PAGE = "<meta content=\"script-src '@ENGINE_FRAME_HASH@'\"><script>@ENGINE_FRAME@</script>"
 
 
 @pytest.fixture
@@ -28,6 +29,9 @@ def page(tmp_path):
     (folder / "js" / "page").mkdir(parents=True)
     (folder / "node_modules" / "pyodide").mkdir(parents=True)
     (folder / "index.html").write_text(PAGE)
+    (folder / "courier.html").write_text(COURIER)
+    (folder / "js" / "engine").mkdir()
+    (folder / "js" / "engine" / "frame.js").write_text("start();")
     (folder / "js" / "page" / "app.js").write_text("export {};")
     (folder / "icon.svg").write_text("<svg/>")
     for name in ("package.json", "package-lock.json", "jsconfig.json", ".DS_Store"):
@@ -38,10 +42,10 @@ def page(tmp_path):
 
 class TestPage:
     def test_only_what_is_the_page_is_shipped(self, page):
-        assert set(site.page_files(page, SERVICES)) == {"index.html", "icon.svg"}
+        assert set(site.page_files(page, SERVICES)) == {*("index.html", "courier.html", "icon.svg")}
 
     def test_the_services_origins_join_the_policy_each_once(self, page):
-        html = site.page_files(page, SERVICES)["index.html"].decode()
+        html = site.page_files(page, SERVICES)["courier.html"].decode()
         policy = re.search(r"connect-src 'self' ([^\"]*)\"", html)[1].split()
         assert set(policy) == {
             "https://api.openverse.org",
@@ -71,16 +75,16 @@ class TestPage:
 
     def test_another_services_origin_takes_their_place(self, page):
         services = [FLICKR.at("http://127.0.0.1:8123/services/rest/?x=1")]
-        html = site.page_files(page, services)["index.html"].decode()
+        html = site.page_files(page, services)["courier.html"].decode()
         assert "connect-src 'self' http://127.0.0.1:8123\"" in html
         assert "flickr" not in html
 
     @pytest.mark.parametrize("html", [None, "<p>No policy</p>"])
     def test_a_page_without_a_place_for_them_is_an_error(self, page, html):
-        (page / "index.html").unlink()
+        (page / "courier.html").unlink()
         if html:
-            (page / "index.html").write_text(html)
-        with pytest.raises(BuildError, match=r"index\.html is missing or lacks @CONNECT@"):
+            (page / "courier.html").write_text(html)
+        with pytest.raises(BuildError, match=r"courier\.html is missing or lacks @CONNECT@"):
             site.page_files(page, SERVICES)
 
     @pytest.mark.parametrize(
