@@ -6,7 +6,7 @@ and of requests to them it lets through those alone that a source declares.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lookalike.sources.commons import Commons
 from lookalike.sources.flickr import Flickr
@@ -28,7 +28,7 @@ class Service:
     """
 
     can: Capabilities
-    requests: Requests
+    requests: Requests = field(hash=False)
     url: str
     origins: tuple[str, ...]
 

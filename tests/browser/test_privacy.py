@@ -127,24 +127,25 @@ def embs2score(source, candidate):
 BLOCKED = ("Content Security Policy", "violates", "Refused to connect")
 
 
-@pytest.mark.parametrize("allowed", [False, True])
-def test_score_py_cannot_reach_a_fourth_origin(fork, query, flickr, eavesdropper, allowed):
-    if allowed:  # so the attempts are real, and it is the policy that stops them
+@pytest.mark.parametrize("listed", [False, True])
+def test_score_py_cannot_reach_a_fourth_origin(fork, query, flickr, eavesdropper, listed):
+    if listed:  # even if it were a photo service
         origin = eavesdropper.url.removesuffix("/secret")
-        fork.site.edit("index.html", flickr.origin, f"{flickr.origin} {origin}")
+        fork.site.edit("courier.html", flickr.origin, f"{flickr.origin} {origin}")
     fork.expect_errors(*BLOCKED)
     fork.site.edit_python("score.py", LEAKING_SCORE.format(url=eavesdropper.url))
     fork.open(photos=5)
     fork.search(query)
     expect(fork.items.first).to_be_visible()
-    assert bool(eavesdropper.heard) == allowed
+    assert eavesdropper.heard == []
 
 
 @pytest.mark.parametrize("allowed", [False, True])
 def test_the_vision_worker_cannot_either(fork, query, flickr, eavesdropper, allowed):
-    if allowed:
+    if allowed:  # so the attempts are real, and it is the policy that stops them
         origin = eavesdropper.url.removesuffix("/secret")
-        fork.site.edit("index.html", flickr.origin, f"{flickr.origin} {origin}")
+        own = "connect-src 'self' blob:"
+        fork.site.edit("index.html", own, f"{own} {origin}")
     fork.expect_errors(*BLOCKED)
     fork.site.edit(
         "js/vision/worker.js",
@@ -154,6 +155,12 @@ def test_the_vision_worker_cannot_either(fork, query, flickr, eavesdropper, allo
     fork.open(photos=5)
     fork.search(query)
     assert bool(eavesdropper.heard) == allowed
+
+
+@pytest.mark.parametrize("file", ["index.html", "courier.html"])
+def test_services_are_the_couriers_alone(site, flickr, openverse, file):
+    policy = (site.folder / file).read_text()
+    assert (flickr.origin in policy) == (openverse.origin in policy) == (file == "courier.html")
 
 
 SECRET = "c0ffee11facade22decade33beefed44"
@@ -192,7 +199,7 @@ def test_score_py_cannot_get_the_key_whatever_it_does(fork, query, flickr, chang
     fork.open(key=SECRET, photos=30, calls=40)
     fork.search(query)
     expect(fork.items.first).to_be_visible()
-    told = [worker.evaluate("() => globalThis.thief?.tell()") for worker in fork.page.workers]
+    told = [worker.evaluate("() => console.thief?.tell()") for worker in fork.page.workers]
     loot = next(found for found in told if found)
     assert {"done: Python", "done: JavaScript"} <= set(loot)
     assert any("flickr.photos.search" in text for text in loot)  # it has ears

