@@ -5,7 +5,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lookalike.collections.file_kinds import exported
-from lookalike_build import archive, bootstrap, bundle, measures, site, wheels
+from lookalike_build import (
+    archive,
+    bootstrap,
+    bundle,
+    icons,
+    measures,
+    service_worker,
+    site,
+    wheels,
+)
 from lookalike_build.bytecode import precompiled
 from lookalike_build.fetch import sha256
 from lookalike_build.forms import forms
@@ -43,6 +52,9 @@ def main(root: Path, arguments: list[str]) -> int:
         urls = [(service, getattr(given, f"{service.name}_url")) for service in SERVICES]
         services = [service.at(url) if url else service for service, url in urls]
         files = collect(checkout, given.model or MODELS, services, given.assets)
+        on = not given.serve if given.service_worker is None else given.service_worker
+        first = Path((given.model or MODELS)[0]).stem
+        files = service_worker.with_worker(files, first, on=on)
         total = site.write(files, out)
         site.report(files, out, total)
         if given.serve:
@@ -76,6 +88,12 @@ def parser() -> argparse.ArgumentParser:
         help="a recipe, or an .onnx file (may be repeated: the first is the page's default, the"
         f" others are there to choose; without it: {', '.join(MODELS)})",
     )
+    options.add_argument(
+        "--service-worker",
+        action=argparse.BooleanOptionalAction,
+        help="keep the site in browsers that have visited it, so that it starts at once and without"
+        " a network (default: yes, but not with --serve)",
+    )
     for service in SERVICES:
         name = f"--{service.name}-url"
         options.add_argument(name, metavar="URL", help=f"instead of {service.url}, for tests")
@@ -85,7 +103,7 @@ def parser() -> argparse.ArgumentParser:
 def collect(
     checkout: Checkout, models: Sequence[str], services: Sequence[Service], given: list[Path]
 ) -> site.Files:
-    """Every file of the site but the manifest, by its path.
+    """Every file of the site but the manifest and the service worker's version, by its path.
 
     Raises:
         BuildError: something cannot be had; the message says what to do.
@@ -95,7 +113,11 @@ def collect(
     bootstrap.node_packages(checkout, tools, development=False)
     networks = [model_files(checkout, model, folders) for model in models]
     packages = wheels.collect(checkout, folders)
-    packages = precompiled(checkout, tools, packages)
+    runtime = site.runtime_files(checkout.site / "node_modules")
+    library = site.STANDARD_LIBRARY
+    compiled = precompiled(checkout, tools, {**packages, library: runtime[f"pyodide/{library}"]})
+    runtime[f"pyodide/{library}"] = compiled.pop(library)
+    packages = compiled
     lock = wheels.own_lock(wheels.pyodide_lock(checkout)[0], packages)
     # score.py lies beside it, in one copy: that which the editor shows is that which runs.
     engine = archive.sources(checkout.root / "py", "lookalike", without=NOT_IN_THE_BROWSER)
@@ -112,8 +134,9 @@ def collect(
     return {
         **site.page_files(checkout.site, services),
         **bundle.bundles(checkout, tools, bundle.ALWAYS),
+        **icons.icon_files(checkout),
         **_text_files(checkout, tools, [name for network in networks for name in network]),
-        **site.runtime_files(checkout.site / "node_modules"),
+        **runtime,
         **{f"models/{name}": file for network in networks for name, file in network.items()},
         **{f"pyodide/{name}": content for name, content in packages.items()},
         "pyodide/pyodide-lock.json": site.to_json(lock),

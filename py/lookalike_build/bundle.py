@@ -24,9 +24,11 @@ PICTURES = "js/pictures/worker.js"
 EDITOR = "js/editor/code-editor.js"
 TIFF = "js/tiff/tiff.js"
 TOKENIZER = "js/tokenizer/tokenizer.js"
+SERVICE_WORKER = "sw.js"
+REGISTER = "js/offline/register.js"
 
 WORKERS = (ENGINE, VISION, COURIER, PICTURES)
-ALWAYS = (PAGE, STYLES, *WORKERS, COURIER_FRAME, EDITOR, TIFF)
+ALWAYS = (PAGE, STYLES, *WORKERS, COURIER_FRAME, EDITOR, TIFF, SERVICE_WORKER, REGISTER)
 """The bundles of every site; the tokenizer goes with models that have a text encoder."""
 
 _IDB = "With idb (github.com/jakearchibald/idb), (c) Jake Archibald, ISC licence."
@@ -81,6 +83,6 @@ def _digest(checkout: Checkout, names: Iterable[str]) -> str:
     """Names the bundles of just these sources; the lock file decides which packages there are."""
     site = checkout.site
     sources = [*(site / "js").rglob("*.js"), *(site / "css").rglob("*.css")]
-    sources += [site / "package-lock.json", _CODE]
+    sources += [site / SERVICE_WORKER, site / "package-lock.json", _CODE]
     contents = [f"{path.name} {sha256(path.read_bytes())}" for path in sorted(sources)]
     return sha256(json.dumps([*contents, *names, CREDITS]).encode())

@@ -1,4 +1,4 @@
-"""Wheels with bytecode in place of sources, compiled by Pyodide run in Node, and kept."""
+"""Python files with bytecode in place of sources, compiled by Pyodide run in Node, and kept."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,12 +14,12 @@ _CODE = ("precompile.py", "precompile.mjs", "archive.py")
 
 
 def precompiled(checkout: Checkout, tools: Node, wheels: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Compile wheels as `precompile.main` says, or take them from the cache.
+    """Compile wheels, and the standard library's archive, or take them from the cache.
 
     Args:
         checkout: whose Pyodide and cache are used.
         tools: the Node to run Pyodide in.
-        wheels: each by its file name.
+        wheels: each by its file name; see `precompile.main`.
 
     Raises:
         BuildError: Pyodide did not run, or a wheel is broken.

@@ -20,7 +20,8 @@ FRAME, FRAME_HASH = "@ENGINE_FRAME@", "@ENGINE_FRAME_HASH@"
 
 _FRAME_SCRIPT = "js/engine/frame.js"
 
-PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+STANDARD_LIBRARY = "python_stdlib.zip"
+PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", STANDARD_LIBRARY)
 # The CPU build: no WebGPU, no WebGL; it works with one thread where there is no SharedArrayBuffer.
 ORT_FILES = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
 _BUNDLED = {"js", "css"}
@@ -86,10 +87,14 @@ def to_json(value: object) -> bytes:
     return (json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
+def listed(files: Mapping[str, bytes]) -> dict[str, dict[str, str | int]]:
+    """The size in bytes and the sha256 of every file."""
+    return {name: {"size": len(files[name]), "sha256": sha256(files[name])} for name in files}
+
+
 def manifest(files: Mapping[str, bytes]) -> bytes:
-    """The size in bytes and the sha256 of every file, as JSON."""
-    listed = {name: {"size": len(files[name]), "sha256": sha256(files[name])} for name in files}
-    return to_json({"files": listed, "total": sum(map(len, files.values()))})
+    """What `listed` gives, as JSON."""
+    return to_json({"files": listed(files), "total": sum(map(len, files.values()))})
 
 
 def write(files: Files, out: Path) -> int:

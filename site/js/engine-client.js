@@ -7,7 +7,7 @@ import { Held } from "./held.js";
 import { isOfMeasures, MeasureKeeper, measureLost } from "./measure-keeper.js";
 import { SearchKeeper } from "./search-keeper.js";
 import { findBrokenFile } from "./site-check.js";
-import { blocked, failure, fetchJson, StartError, workerFailure } from "./start-up.js";
+import { blocked, countFetched, failure, fetchJson, StartError, workerFailure } from "./start-up.js";
 import { timed } from "./timeline.js";
 import { VisionClient } from "./vision-client.js";
 import { WorkKeeper } from "./work-keeper.js";
@@ -30,10 +30,13 @@ const OWN = "collection:";
 export class EngineClient {
   /**
    * @param {(message: Told) => void} onMessage
-   * @param {typeof EngineFrame} [Frame]  Where engines run: a browser's, or a test's.
+   * @param {{begun?: Promise<boolean>, Frame?: typeof EngineFrame}} [how]  `begun`: when the site's files may be fetched;
+   *   whether through a service worker. `Frame`: where an engine runs.
    */
-  constructor(onMessage, Frame = EngineFrame) {
+  constructor(onMessage, { begun, Frame = EngineFrame } = {}) {
     this.Frame = Frame;
+    this.begun = begun;
+    this.counting = false;
     /** @param {Told} message */
     this.tell = (message) => {
       timed(message);
@@ -75,14 +78,18 @@ export class EngineClient {
     if (this.searches.running) this.tell(this.searches.end("cancelled", null));
     this.stopWorkers();
     try {
+      // A service worker counts for itself what it downloads.
+      if (this.begun) this.counting = !(await this.begun);
+      if (attempt !== this.attempt) return;
       /** @type {Config} */
       const config = JSON.parse(await fetchJson(`${this.base}config.json`, { cache: "no-cache" }));
       if (attempt !== this.attempt) return;
       const model = config.models.find(({ name }) => name === this.model)?.name ?? config.model;
       this.config = { ...config, model };
+      countFetched(this.counting ? (name, bytes) => this.tell({ type: "received", name, bytes }) : null);
       /** @param {ErrorEvent} event */
       const broken = (event) => this.fail(workerFailure(event));
-      this.vision = new VisionClient(this.base, model, (message) => (message.type === "failed" ? this.fail(message) : this.tell(message)), broken);
+      this.vision = new VisionClient(this.base, model, this.counting, (message) => (message.type === "failed" ? this.fail(message) : this.tell(message)), broken);
       this.held = new Held(config.services);
       this.courier = new CourierClient(this.base, { services: config.services, apiUrl: config.flickr_url }, {
         told: (message) => this.hearCourier(message),

@@ -1,7 +1,7 @@
 /** @import {FromEngine, TakenMessage, ToEngine} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
-/** @import {EngineFrame} from "./engine-frame.js" */
 /** @import {Rights} from "./lending.js" */
+/** @import {EngineFrame} from "./engine-frame.js" */
 /** @import {CourierClient} from "./courier-client.js" */
 /** @import {VisionClient} from "./vision-client.js" */
 import { EnginePort } from "./engine-port.js";
@@ -47,7 +47,7 @@ export class EngineLink {
    * @param {Config} config
    * @param {VisionClient} vision
    * @param {() => Rights} rights  Those of the engine in use.
-   * @param {typeof EngineFrame} Frame  Where it runs.
+   * @param {typeof EngineFrame} Frame
    */
   constructor(base, config, vision, rights, Frame) {
     const [page, lent] = [new MessageChannel(), new MessageChannel()];

@@ -147,6 +147,7 @@
  * near-duplicate of, or null. `measured` answers a `measure`: its problem is null where it is in charge
  * now; else the last good one still is. `recomputing`, `rescored` and `ranked` may come after `finished`.
  * @typedef {{type: "phase", name: string, state: "started" | "done", ms: number}} PhaseMessage
+ * @typedef {{type: "received", name: string, bytes: number}} ReceivedMessage  A part of a file has been downloaded.
  * @typedef {{type: "failed", problem: Problem}} FailedMessage
  * @typedef {{type: "ready", versions: Record<string, string>, policies: PolicyChoice[], services: ServiceChoice[]}} ReadyMessage
  * @typedef {{type: "pong", id: number}} PongMessage
@@ -169,7 +170,7 @@
  * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage | JoinedMessage} MeasureEvent
  * @typedef {StartedMessage | DrawnMessage | NotedMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
  * @typedef {{type: "taken", serial: number}} TakenMessage  A message has reached the engine; sent before anything is done about it.
- * @typedef {CollectingMessage | PhaseMessage | FailedMessage | ReadyMessage | PongMessage | CallsMessage | MeasureEvent | SearchEvent} FromEngine
+ * @typedef {CollectingMessage | PhaseMessage | ReceivedMessage | FailedMessage | ReadyMessage | PongMessage | CallsMessage | MeasureEvent | SearchEvent} FromEngine
  */
 
 /**
@@ -248,6 +249,7 @@ export const TO_ENGINE = {
 /** @satisfies {Fields<FromEngine | TakenMessage>} */
 export const FROM_ENGINE = {
   phase: ["name", "state", "ms"],
+  received: ["name", "bytes"],
   failed: ["problem"],
   ready: ["versions", "policies", "services"],
   calls: ["source", "made"],
@@ -272,7 +274,7 @@ export const FROM_ENGINE = {
 };
 
 /** The messages that do not come from Python. */
-export const WORKER_ONLY = ["phase", "taken"];
+export const WORKER_ONLY = ["phase", "received", "taken"];
 
 /** @satisfies {Fields<PageToCourier>} */
 export const PAGE_TO_COURIER = { key: ["key"], connect: ["engine"], grant: ["sources", "calls", "made"] };

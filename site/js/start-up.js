@@ -87,6 +87,31 @@ function lastLine(error) {
   return text.trim().split("\n").at(-1) ?? "";
 }
 
+/** @type {((name: string, bytes: number) => void) | null} */
+let report = null;
+
+/**
+ * Have counted what is fetched here, where no service worker does it.
+ * @param {((name: string, bytes: number) => void) | null} to  Told of each part of a file that comes.
+ */
+export function countFetched(to) {
+  report = to;
+}
+
+/**
+ * @param {string} name
+ * @param {Response} response
+ */
+function counted(name, { body, status, headers }) {
+  const tell = new TransformStream({
+    transform(chunk, out) {
+      report?.(name, chunk.length);
+      out.enqueue(chunk);
+    },
+  });
+  return new Response(body?.pipeThrough(tell), { status, headers });
+}
+
 /**
  * Fetch a file of this site.
  * @param {string} url
@@ -102,7 +127,7 @@ export async function fetchFile(url, options) {
     throw new StartError(`The file ${name} could not be fetched.`, "unreachable");
   }
   if (!response.ok) throw new StartError(`The file ${name} is missing (HTTP ${response.status}).`, "missing");
-  return response;
+  return report ? counted(name, response) : response;
 }
 
 /**
@@ -121,19 +146,51 @@ export async function fetchJson(url, options) {
 }
 
 /**
- * Fail early on a wasm file that is none: Pyodide's loader would never settle on one.
- * @param {string} url
+ * Have a library fetch and compile its wasm file, and fail as soon as that fails: Pyodide never
+ * settles without one, and onnxruntime does not say which file it lacks.
+ * @template T
+ * @param {string} name  The file's.
+ * @param {() => Promise<T>} load
+ * @returns {Promise<T>}
  */
-export async function checkWasm(url) {
-  const head = await fetchFile(url, { headers: { Range: "bytes=0-3" } });
-  const reader = head.body?.getReader();
-  const first = (await reader?.read())?.value ?? new Uint8Array();
-  // A host that does not know ranges sends the whole file: the rest is not wanted here.
-  reader?.cancel().catch(() => {});
-  const magic = [0x00, 0x61, 0x73, 0x6d];
-  if (!magic.every((byte, i) => first[i] === byte)) {
-    throw new StartError(`The file ${url.slice(url.lastIndexOf("/") + 1)} is broken.`);
+export async function compiling(name, load) {
+  const { instantiateStreaming } = WebAssembly;
+  /** @type {Promise<never>} */
+  const broken = new Promise((_, reject) => {
+    WebAssembly.instantiateStreaming = async (source, imports) => {
+      try {
+        return await instantiateStreaming(await wasmResponse(name, source), imports);
+      } catch (error) {
+        reject(error instanceof StartError ? error : new StartError(`The file ${name} is broken.`));
+        throw error;
+      }
+    };
+  });
+  try {
+    return await Promise.race([load(), broken]);
+  } finally {
+    WebAssembly.instantiateStreaming = instantiateStreaming;
   }
+}
+
+/**
+ * @param {string} name
+ * @param {Response | PromiseLike<Response>} source
+ */
+async function wasmResponse(name, source) {
+  /** @type {Response} */
+  let response;
+  try {
+    response = await source;
+  } catch {
+    throw new StartError(`The file ${name} could not be fetched.`, "unreachable");
+  }
+  if (!response.ok) throw new StartError(`The file ${name} is missing (HTTP ${response.status}).`, "missing");
+  const { body } = report ? counted(name, response) : response;
+  // Some hosts do not know the media type of wasm files, without which no browser compiles one. A response that
+  // needs no change is passed on as it is: browsers keep compiled code with it.
+  const type = "application/wasm";
+  return body === response.body && response.headers.get("content-type") === type ? response : new Response(body, { headers: { "content-type": type } });
 }
 
 /**

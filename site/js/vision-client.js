@@ -11,18 +11,21 @@ export class VisionClient {
   #waiting = [];
   #base;
   #model;
+  #counting;
   #tell;
   #onError;
 
   /**
    * @param {string} base  Where the site lies, ending in a slash.
    * @param {string} model  The network that they run, by its name.
+   * @param {boolean} counting  Whether they are to tell how much they download.
    * @param {(message: FromEngine) => void} tell  Hears how they start.
    * @param {(event: ErrorEvent) => void} onError
    */
-  constructor(base, model, tell, onError) {
+  constructor(base, model, counting, tell, onError) {
     this.#base = base;
     this.#model = model;
+    this.#counting = counting;
     this.#tell = tell;
     this.#onError = onError;
   }
@@ -73,7 +76,7 @@ export class VisionClient {
   #start(index) {
     // A port keeps what is sent before the worker listens.
     const { port1: port, port2: page } = new MessageChannel();
-    const options = { base: this.#base, model: this.#model, page };
+    const options = { base: this.#base, model: this.#model, counting: this.#counting && index === 0, page };
     const worker = startWorker(`${this.#base}js/vision/worker.js`, options, [page]);
     worker.onmessage = ({ data }) => {
       // The others do the same at the same time: the first one's phases speak for all.

@@ -212,13 +212,24 @@ def wellcome(wellcome_server):
 
 
 @pytest.fixture(scope="session")
-def dist(flickr_server, openverse_server, commons_server, wellcome_server, tmp_path_factory):
-    # Of its own for each run: the services' ports differ, and two runs may go on at once.
-    out = tmp_path_factory.mktemp("site") / "dist"
-    command = [sys.executable, "build_site.py", "--out", out, "--flickr-url", flickr_server.url]
-    command += ["--openverse-url", openverse_server.url, "--commons-url", commons_server.url]
-    command += ["--wellcome-url", wellcome_server.url]
-    subprocess.run(command, cwd=ROOT, check=True)
+def build(flickr_server, openverse_server, commons_server, wellcome_server):
+    """Build the site for the fakes: `build(out, *options)`."""
+
+    def build(out, *options):
+        command = [sys.executable, "build_site.py", "--out", out, "--flickr-url", flickr_server.url]
+        command += ["--openverse-url", openverse_server.url, "--commons-url", commons_server.url]
+        command += ["--wellcome-url", wellcome_server.url]
+        subprocess.run([*command, *options], cwd=ROOT, check=True)
+        return out
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def dist(build, tmp_path_factory):
+    # Of its own for each run: the services' ports differ, and two runs may go on at once. Its files
+    # are changed by tests, which a service worker would see: those of it have a site of their own.
+    out = build(tmp_path_factory.mktemp("site") / "dist", "--no-service-worker")
     # What tests import by itself; no page asks for it.
     Site(out).bundle(*IMPORTED)
     return out

@@ -101,7 +101,7 @@ test("nothing of an engine that was replaced is heard, were it sent before", () 
   old.hangs = true;
   for (const message of [
     { type: "failed", problem: { code: "start", message: "", advice: "", line: null } },
-    { type: "rescored", id, scores: [], order: null },
+    scored(id, "late"),
     { type: "collecting", id: 1, state: "done" },
     { type: "ready", versions: {}, policies: [], services: [] },
     finished(id + 1),
@@ -113,7 +113,7 @@ test("nothing of an engine that was replaced is heard, were it sent before", () 
   const later = stage.search();
   const told = stage.told.length;
   old.page.other.deliver();
-  old.worker.onerror?.({ preventDefault() {}, message: "" });
+  old.frame.on.broken("");
   assert.equal(stage.told.length, told);
   assert.equal(stage.engines.length, 2);
   stage.engine.ready();
@@ -212,7 +212,7 @@ test("work is not blamed for engines that it never reached", () => {
 test("each engine has ports of its own to the courier and the vision workers", () => {
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
   const [first, second] = stage.engines;
-  assert.equal(first.worker.terminated, true);
+  assert.equal(first.frame.terminated, true);
   assert.equal(second.vision.length, first.vision.length);
   assert.ok([second.courier, ...second.vision].every((port) => ![first.courier, ...first.vision].includes(port)));
 });
@@ -236,7 +236,7 @@ test("a measure from elsewhere leaves with its engine, and what is tried next is
   stage.engine.ready();
   const id = client.measure("mine", "mine", false, true);
   stage.engine.meet();
-  assert.equal(before.worker.terminated, true);
+  assert.equal(before.frame.terminated, true);
   assert.equal(stage.engines.length, 2);
   assert.deepEqual(stage.engine.got.map(({ code }) => code), ["mine"]);
   // It fails: the one before is in charge again, in the new engine.
@@ -252,7 +252,7 @@ test("a measure from elsewhere that failed leaves before own files are read", ()
   stage.engine.meet();
   const before = stage.engine;
   client.collect(WORK);
-  assert.equal(before.worker.terminated, true);
+  assert.equal(before.frame.terminated, true);
   stage.engine.ready();
   assert.deepEqual(before.types(), ["measure"]);
   assert.deepEqual(stage.engine.types(), ["collect"]);

@@ -4,13 +4,20 @@
  */
 
 import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 
-export const SETTINGS = { photos: 10, calls: 10, sources: [] };
-
-/** The forms of the engine's messages, as the build makes them. */
-const PROGRAM = "import json; from pathlib import Path; from lookalike_build.forms import forms; print(json.dumps(forms(Path('lookalike'))))";
-const FORMS = JSON.parse(execFileSync("python3", ["-c", PROGRAM], { cwd: new URL("../../py", import.meta.url) }).toString());
+/** The forms of messages, as the build writes them into config.json. */
+const FORMS = JSON.parse(
+  execFileSync(process.env.PYTHON ?? "python3", [
+    "-c",
+    "import json, pathlib, sys; sys.path.insert(0, sys.argv[1]); from lookalike_build.forms import forms;" +
+      " print(json.dumps(forms(pathlib.Path(sys.argv[1], 'lookalike'))))",
+    fileURLToPath(new URL("../../py", import.meta.url)),
+  ]).toString(),
+);
 const CONFIG = { model: "m", models: [{ name: "m" }], flickr_url: "", services: [], forms: FORMS };
+
+export const SETTINGS = { photos: 10 };
 
 /** A port whose messages wait until a test delivers them. */
 class Port {
@@ -44,20 +51,14 @@ class Channel {
   }
 }
 
-/** The courier's frame, in which there is nothing. */
-class Frame {
-  addEventListener() {}
-  remove() {}
-}
-
 /** One engine, played by a test. */
 class Engine {
   /** What has reached it, but for pings. */
   got = [];
   hangs = false;
 
-  constructor(worker, { page, courier, vision }) {
-    Object.assign(this, { worker, page, courier, vision });
+  constructor(frame, { page, courier, vision }) {
+    Object.assign(this, { frame, page, courier, vision });
     page.onmessage = ({ data }) => this.take(data);
   }
 
@@ -102,38 +103,33 @@ export class Stage {
 
   constructor() {
     const stage = this;
-    globalThis.document = { baseURI: "http://site.test/", createElement: () => new Frame(), body: { append() {} } };
+    // The courier's frame, which never loads.
+    const frame = () => ({ addEventListener() {}, remove() {} });
+    globalThis.document = { baseURI: "http://site.test/", createElement: frame, body: { append() {} } };
     globalThis.addEventListener = globalThis.removeEventListener = () => {};
+    globalThis.MessageChannel = Channel;
     globalThis.BroadcastChannel = class {
+      postMessage() {}
       close() {}
     };
-    globalThis.MessageChannel = Channel;
     Object.defineProperty(globalThis, "navigator", { value: { hardwareConcurrency: 2 }, configurable: true });
     Object.defineProperty(globalThis, "performance", { value: { now: () => this.now, mark() {}, measure() {} }, configurable: true });
     globalThis.setInterval = (act) => void this.#timers.push(act);
     globalThis.fetch = async () => new Response(JSON.stringify(CONFIG), { headers: { "content-type": "application/json" } });
     globalThis.Worker = class {
-      onmessage = null;
-      onerror = null;
-      terminated = false;
       addEventListener() {}
       postMessage() {}
-      terminate() {
-        this.terminated = true;
-      }
+      terminate() {}
     };
-  }
-
-  /** Where engines run here. */
-  get Frame() {
-    const stage = this;
-    return class {
-      constructor(_base, _config, ports, on) {
-        this.worker = { terminated: false, onerror: ({ message }) => on.broken(message) };
-        stage.engines.push(new Engine(this.worker, ports));
+    /** In place of the frame that an engine runs in. */
+    this.Frame = class {
+      terminated = false;
+      constructor(base, config, ports, on) {
+        this.on = on;
+        stage.engines.push(new Engine(this, ports));
       }
       stop() {
-        this.worker.terminated = true;
+        this.terminated = true;
       }
     };
   }
@@ -149,7 +145,7 @@ export class Stage {
     this.client = new EngineClient((message) => {
       this.told.push(message);
       this.onTold?.(message);
-    }, this.Frame);
+    }, { Frame: this.Frame });
     await this.client.start();
     this.engine.ready();
     return this.client;
@@ -179,9 +175,9 @@ export function finished(id, reason = "budget") {
   return { type: "finished", id, reason, calls: 1, photos: 1, seconds: 1, problem: null };
 }
 
-export function scored(id, photo) {
+export function scored(id, name) {
   const texts = ["title", "thumb_url", "page_url", "owner", "owner_id", "license", "source", "license_url", "attribution"];
-  const sizes = ["width", "height", "full_width", "full_height"];
-  const fields = [...texts.map((name) => [name, ""]), ...sizes.map((name) => [name, 0])];
-  return { type: "scored", id, photo: { ...Object.fromEntries(fields), id: photo, tags: [], uploaded: null, sensitive: false }, score: 1, tag: "cat", twin: null, thumbnail: new Uint8Array() };
+  const sizes = { width: 4, height: 3, full_width: 4, full_height: 3 };
+  const photo = { id: name, tags: [], uploaded: null, sensitive: false, ...sizes, ...Object.fromEntries(texts.map((text) => [text, ""])) };
+  return { type: "scored", id, photo, score: 1, tag: "", twin: null, thumbnail: new Uint8Array() };
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { serve } from "../../site/js/vision/serving.js";
 
-const port = () => ({ onmessage: null, closed: false, close() { this.closed = true; } });
+const port = () => ({ onmessage: null, closed: false, sent: [], close() { this.closed = true; }, postMessage(message) { this.sent.push(message); } });
 const turn = () => new Promise(setImmediate);
 
 test("runs go one after another, and those of an engine that was replaced are left", async () => {
@@ -15,11 +15,12 @@ test("runs go one after another, and those of an engine that was replaced are le
   serve(page, (engine, message) => {
     begun.push([engine === first ? "first" : "second", message.id]);
     return new Promise((end) => ends.push(end));
-  }, new Promise(() => {}));
+  }, Promise.resolve());
   page.onmessage({ data: { engine: first } });
   for (const id of [1, 2, 3]) first.onmessage({ data: { id } });
   await turn();
   assert.deepEqual(begun, [["first", 1]]);
+  assert.deepEqual(first.sent, [{ type: "loaded" }]);
   page.onmessage({ data: { engine: second } });
   assert.equal(first.closed, true);
   second.onmessage({ data: { id: 1 } });

@@ -10,7 +10,7 @@ import pytest
 from lookalike_build import bootstrap, chromium
 from lookalike_build.bytecode import precompiled
 from lookalike_build.paths import Checkout
-from lookalike_build.precompile import bytecode, shipped, with_record
+from lookalike_build.precompile import bytecode, of_library, shipped, with_record
 from lookalike_build.steps import BuildError
 
 ROOT = Path(__file__).parents[2]
@@ -100,6 +100,7 @@ def test_a_chromium_that_is_named_but_does_not_start_is_an_error(checkout, monke
 WHEEL = {
     "numpy/__init__.py": b"def f():\n    'Docs.'\n    return 6\n",
     "numpy/f2py/crackfortran.py": b"",
+    "numpy/ma/core.py": b"",
     "numpy/core.pyi": b"",
     "numpy/tests/test_it.py": b"",
     "numpy/core.so": b"\0asm",
@@ -113,7 +114,7 @@ class TestPrecompiled:
         files = shipped(WHEEL)
         assert set(files) == {
             "numpy/__init__.pyc",
-            "numpy/f2py/crackfortran.py",
+            "numpy/ma/core.py",
             "numpy/core.so",
             "numpy-1.dist-info/LICENSE",
             "numpy-1.dist-info/RECORD",
@@ -127,9 +128,16 @@ class TestPrecompiled:
         monkeypatch.syspath_prepend(tmp_path)
         module = __import__("bytecode_of_six")
         assert module.f() == 6
-        assert module.f.__doc__ == "Docs."
+        assert module.f.__doc__ is None
         assert module.f.__code__.co_filename.endswith("six.py")
         assert str(tmp_path) not in module.f.__code__.co_filename
+
+    def test_of_the_standard_library_what_is_imported_at_the_start_is_bytecode(self):
+        source = b"value = 1\n"
+        names = ("json/__init__.py", "tarfile.py", "antigravity.py", "_pyrepl/main.py")
+        files = of_library(dict.fromkeys(names, source))
+        assert set(files) == {"json/__init__.pyc", "tarfile.pyc", "antigravity.py"}
+        assert files["antigravity.py"] == source
 
     def test_the_record_lists_what_is_there(self):
         record = with_record({"a.pyc": b"", "x.dist-info/RECORD": b"old"})["x.dist-info/RECORD"]

@@ -195,8 +195,8 @@ def refused(content):
 
 
 def test_a_newer_file_says_so():
-    error = refused(changed(lambda manifest: manifest.update(version=2)))
-    assert "version 2" in str(error)
+    error = refused(changed(lambda manifest: manifest.update(version=3)))
+    assert "version 3" in str(error)
     assert "newer" in error.advice
 
 

@@ -67,10 +67,10 @@ def indexed(network):
     store = MemoryStore()
 
     async def run():
-        files, _ = await files_in(LABELLED)
+        listing = await files_in(LABELLED)
         await store.create(collection)
         embedder = Embedder(model, model_id, measure, run=asyncio.to_thread)
-        wanted = [upload for path, upload in files.items() if path in labels]
+        wanted = [upload for upload in listing.uploads if upload.path in labels]
         reports = index(store, collection.id, wanted, embedder, pace=Pace(at_once=2))
         return [report async for report in reports][-1]
 

@@ -18,50 +18,10 @@ from lookalike.collections.pruning import find_law
 from lookalike.collections.sketch import Sketch
 from lookalike.collections.table import Table, load
 from lookalike.errors import ScoreError
-from lookalike.measure import compile_measure
 from small_collection import HOLIDAY
+from small_measures import SCORES, measure, plain, same
 
-HEAD = """
-import math
-import numpy as np
-
-async def get_feature(model, image):
-    return np.zeros(1)
-"""
-SCORES = {
-    "dot": "source @ candidate",
-    "clear": "math.exp(source @ candidate / 1000)",
-    "cosine": "source @ candidate / max(1e-9, math.sqrt((candidate @ candidate)))",
-    "gaussian": "math.exp(-((source - candidate) ** 2).sum() / 1000)",
-    "overlap": "np.minimum(source, candidate).sum()",
-    "farthest": "-(source @ candidate)",
-    "first": "candidate[0]",
-    "constant": "1.0",
-    "steps": "round(float(source @ candidate), -1)",
-}
 MATRIX = "\ndef embs2scores(source, candidates):\n    return candidates @ source\n"
-
-
-def measure(expression, more=""):
-    score = f"def embs2score(source, candidate):\n    return float({expression})\n"
-    return compile_measure(HEAD + score + more)
-
-
-def plain(table, measured, source, count):
-    """Score one by one and sort."""
-    rows = table.matrix.astype(np.float32)
-    scores = [measured.embs2score(source, row) for row in rows]
-    return sorted(zip(scores, table.ids, strict=True), key=lambda each: (-each[0], each[1]))[:count]
-
-
-def pairs(answer):
-    return [(each.score, each.id) for each in answer.neighbours]
-
-
-def same(answer, expected):
-    assert [name for _, name in pairs(answer)] == [name for _, name in expected]
-    found = [score for score, _ in pairs(answer)]
-    assert found == pytest.approx([score for score, _ in expected], rel=1e-4, abs=1e-6)
 
 
 def table_of(matrix):
@@ -155,7 +115,7 @@ def test_photos_that_cannot_be_scored_are_left_out():
     arrays.arrays(np.float32, 7, elements=st.floats(-1000, 1000, width=32)),
 )
 def test_bounds_hold_the_dot_product(matrix, vector):
-    about, margin = Sketch(matrix).dots(vector)
+    about, margin = Sketch.of(matrix).dots(vector)
     exact = matrix.astype(np.float64) @ vector.astype(np.float64)
     assert (np.abs(about - exact) <= margin + 1e-30).all()
 
@@ -163,7 +123,7 @@ def test_bounds_hold_the_dot_product(matrix, vector):
 def test_bounds_are_tight():
     matrix = like_features(100, 1280).astype(np.float16)
     vector = matrix[0].astype(np.float32)
-    _, margin = Sketch(matrix).dots(vector)
+    _, margin = Sketch.of(matrix).dots(vector)
     lengths = np.linalg.norm(matrix.astype(np.float32), axis=1) * np.linalg.norm(vector)
     assert (margin / lengths).max() < 0.03
 
@@ -233,7 +193,7 @@ def test_what_memory_cannot_hold_is_searched_all_the_same():
             assert await load(store, HOLIDAY.id, AVG_POOL) is None
         with (
             mock.patch.object(neighbours, "LARGE", 1),
-            mock.patch.object(table_module, "Sketch", side_effect=MemoryError),
+            mock.patch.object(table_module.Sketch, "of", side_effect=MemoryError),
         ):
             answer = nearest(table, measured, source, 9)
         same(answer, plain(table, measured, source, 9))

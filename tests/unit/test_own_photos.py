@@ -167,7 +167,7 @@ async def test_what_memory_cannot_hold_is_described_from_its_thumbnail(monkeypat
     async def too_large(*_):
         return None
 
-    monkeypatch.setattr("lookalike.browser.described.load", too_large)
+    monkeypatch.setattr("lookalike.collections.searchable.load", too_large)
     events = await desk.search(3)
     assert names(events) == ["0.jpg", "1.jpg", "2.jpg"]
     assert np.isfinite([event.score for event in events if isinstance(event, Scored)]).all()

@@ -221,7 +221,7 @@ async def test_what_memory_cannot_hold_is_ranked_by_both(monkeypatch):
     async def too_large(*_):
         return None
 
-    monkeypatch.setattr("lookalike.browser.described.load", too_large)
+    monkeypatch.setattr("lookalike.collections.searchable.load", too_large)
     desk.descriptions.forget("")
     assert await desk.search("blue", photo="red", neighbours=6) == wanted
 

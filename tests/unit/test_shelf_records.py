@@ -9,6 +9,8 @@ from lookalike.browser.records import (
     items,
     read_collection,
     read_entry,
+    read_from,
+    stored_as,
 )
 from lookalike.collections.collection import Batch, Collection, Entry, ModelId, pack_classes
 
@@ -62,3 +64,22 @@ def test_a_batch_has_an_item_a_photo_with_little_endian_float16():
     assert first["entry"] == entry_record(entries[0])
     assert second["thumbnail"] == b"second"
     assert np.frombuffer(second["vectors"]["kind"], "<f2").tolist() == [3, 65504]
+
+
+def test_wide_features_are_kept_in_8_bits_under_a_kind_of_their_own():
+    model = ModelId("m", "00")
+    entries = [Entry(name, 1, 2, "d", 3, 4, (), b"", model) for name in ("a", "b")]
+    wide = np.random.default_rng(0).normal(size=(2, 3000)).astype(np.float16)
+    narrow = np.ones((2, 2048), np.float16)
+    batch = Batch(entries, [b"first", b"second"], {"wide": wide, "narrow": narrow})
+    first, second = (item["vectors"] for item in items(batch))
+    assert set(first) == {"wide|8", "narrow"}
+    stored, block = stored_as("wide", wide)
+    assert (stored, block) == ("wide|8", first["wide|8"] + second["wide|8"])
+    np.testing.assert_allclose(read_from(stored, ["a", "b"], block), wide, atol=0.03)
+    np.testing.assert_array_equal(
+        read_from(*stored_as("narrow", narrow)[:1], ["a", "b"], stored_as("narrow", narrow)[1]),
+        narrow,
+    )
+    # What an older version stored.
+    np.testing.assert_array_equal(read_from("wide", ["a", "b"], wide.tobytes()), wide)

@@ -163,8 +163,8 @@ def test_what_cannot_be_added_is_listed(desk, capsys):
     (desk.photos / "bad.zip").write_bytes(b"PK")
     assert desk.index() == 1
     out = capsys.readouterr().out
-    assert "1 files were not added" in out
-    assert "1 other files left out" in out
+    assert "1 file was not added" in out
+    assert "1 other file left out" in out
     assert "notes.txt" not in out
     assert "bad.zip: The zip file is broken" in out
     assert "more/deep/er.png" in desk.entries()

@@ -83,7 +83,7 @@ def test_what_nobody_sees_is_left_out(sent, seen):
 def test_what_is_long_ends_in_dots():
     assert cleaned("x" * 300, 10) == "x" * 9 + "…"
     assert cleaned("x" * 10, 10) == "x" * 10
-    assert len(cleaned("&amp;" * 10_000_000, 200)) == 200
+    assert len(cleaned("&amp;" * 1_000_000, 200)) == 200
 
 
 hostile = st.text() | st.text(

@@ -1,22 +1,22 @@
 """Collections in memory, described by the measure that searches them."""
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
 
 from lookalike.collections.collection import AVG_POOL, Collection, Entry, feature_kind
 from lookalike.collections.embedding import Embedder
 from lookalike.collections.progress import Control
 from lookalike.collections.refresh import refresh
+from lookalike.collections.searchable import Searchable, opened, opened_at_once
 from lookalike.collections.store import CollectionGone, Store
-from lookalike.collections.table import Table, load
 from lookalike.collections.wording import is_of_layer
 from lookalike.errors import LookalikeError
 from lookalike.events import Recomputing
 from lookalike.scorer import CheckedScorer
 
 LOADED = 2
-"""Collections kept in memory: a big one takes a gigabyte."""
+"""Collections kept in memory: a big one takes a quarter of a gigabyte."""
 
 
 class OtherModel(LookalikeError):
@@ -32,15 +32,13 @@ class Described:
 
     Attributes:
         collection: its own record.
-        kind: of its features.
-        table: the features; None where memory cannot hold them.
-        entries: its photos by their ids.
+        found: its features.
+        entries: its photos, once they have been read (`Descriptions.entries`).
     """
 
     collection: Collection
-    kind: str
-    table: Table | None
-    entries: Mapping[str, Entry]
+    found: Searchable
+    entries: list[Entry] = field(default_factory=list)
 
 
 class Descriptions:
@@ -99,17 +97,36 @@ class Descriptions:
             raise OtherModel(
                 f"“{collection.name}” was made with another network ({collection.model.name})."
             )
-        async for progress in refresh(self.store, collection, embedder, control):
-            if progress.total:
-                yield Recomputing(progress.done, progress.total)
-        if control.cancelled:
+        layers = embedder.model.spec.layers
+        found = await opened_at_once(self.store, collection, kind, layers)
+        if found is None:
+            async for progress in refresh(self.store, collection, embedder, control):
+                if progress.total:
+                    yield Recomputing(progress.done, progress.total)
+            if control.cancelled:
+                return
+            async for step in opened(self.store, collection, kind, layers, control):
+                if isinstance(step, Searchable):
+                    found = step
+                else:
+                    yield Recomputing(*step)
+        if found is None:
             return
         await self._drop_others(collection, kind)
-        entries = {entry.id: entry async for some in self.store.entries(name) for entry in some}
         while len(self._kept) >= LOADED:
             self._kept.popitem(last=False)
-        table = await load(self.store, name, kind)
-        self._kept[name, kind] = Described(collection, kind, table, entries)
+        self._kept[name, kind] = Described(collection, found)
+
+    async def entries(self, described: Described) -> Sequence[Entry]:
+        """Give all photos of a collection, read when they are first needed.
+
+        Raises:
+            StoreError: they cannot be read.
+        """
+        if not described.entries:
+            stored = self.store.entries(described.collection.id)
+            described.entries.extend([entry async for some in stored for entry in some])
+        return described.entries
 
     async def _collection(self, name: str) -> Collection:
         for collection in await self.store.collections():

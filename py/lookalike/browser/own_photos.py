@@ -8,25 +8,14 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
-
 from lookalike.browser.described import Described, Descriptions
 from lookalike.browser.found import Found, remembered
 from lookalike.browser.protocol import Settings
-from lookalike.collections.collection import Matrix
-from lookalike.collections.neighbours import (
-    Answer,
-    Neighbour,
-    nearest,
-    nearest_stored,
-    score_rows,
-)
+from lookalike.collections.neighbours import Neighbour, score_rows
 from lookalike.collections.progress import Control
 from lookalike.collections.source import photo_of
 from lookalike.collections.wording import (
     Opinions,
-    by_row,
     cosines,
     encoded,
     layer_measure,
@@ -177,7 +166,7 @@ class Hunt:
                 control.cancel()
         if described is None or control.cancelled:
             return
-        self._compared = len(described.entries)
+        self._compared = described.found.photos
         async for found in self._nearest(described, judge):
             yield found
             if part and part.stop.is_set():
@@ -191,7 +180,7 @@ class Hunt:
             layer = layer_measure(matcher.layer)
             async for step in self._descriptions.get(self._name, layer, control):
                 if isinstance(step, Described):
-                    self._cosines = await self._by_row(step, partial(cosines, matcher))
+                    self._cosines = await step.found.by_row(partial(cosines, matcher))
                 else:
                     yield step
         measure = None
@@ -207,7 +196,7 @@ class Hunt:
             if thought:
                 answer = thought.best(wanted)
             else:
-                answer = await self._answer(described, judge, wanted)
+                answer = await described.found.nearest(judge.measure, judge.source, wanted)
             some = answer.neighbours[told:]
             told = len(answer.neighbours)
             async for found in self._admitted(described, some, thought):
@@ -222,47 +211,35 @@ class Hunt:
     async def _opinions(self, described: Described, judge: Judge) -> Opinions | None:
         """Compare all photos with the words, if there are any, and with what there is besides."""
         text, measure, source = judge.text, judge.measure, judge.source
-        if text is None or not described.entries:
+        if text is None or not described.found.photos:
             return None
         alike = None
         if source is not NOTHING:
-            alike = await self._by_row(described, partial(score_rows, measure, source))
-        found = opinions(text, list(described.entries.values()), alike, self._cosines)
+            alike = await described.found.by_row(partial(score_rows, measure, source))
+        entries = await self._descriptions.entries(described)
+        found = opinions(text, entries, alike, self._cosines)
         if found and found.crowd:
             text.crowds[described.collection.source_name] = found.crowd
         return found
-
-    async def _by_row(
-        self, described: Described, score: Callable[[Matrix], NDArray[np.floating]]
-    ) -> dict[str, float]:
-        store, table = self._descriptions.store, described.table
-        return await by_row(store, self._name, described.kind, table, score)
-
-    async def _answer(self, described: Described, judge: Judge, count: int) -> Answer:
-        measure, source, table = judge.measure, judge.source, described.table
-        if not described.entries:
-            return Answer([], 0, 0)
-        if table is not None:
-            return nearest(table, measure, source, count)
-        store = self._descriptions.store
-        return await nearest_stored(store, self._name, described.kind, measure, source, count)
 
     async def _admitted(
         self, described: Described, some: Sequence[Neighbour], thought: Opinions | None
     ) -> AsyncIterator[Found]:
         name, labels = described.collection.source_name, self._descriptions.labels
         scores = {each.id: each.score for each in some}
-        entries = [described.entries[each] for each in scores if each in described.entries]
-        plain = [photo_of(described.collection, entry, labels) for entry in entries]
+        store = self._descriptions.store
+        entries = await store.picked(self._name, list(scores))
+        there = [entries[each] for each in scores if each in entries]
+        plain = [photo_of(described.collection, entry, labels) for entry in there]
         photos = {photo.id: replace(photo, id=f"{name}:{photo.id}") for photo in plain}
         wanted = [each for each in photos if passes(photos[each], self._filters) is None]
-        thumbnails = await self._descriptions.store.thumbnails(self._name, wanted)
+        thumbnails = await store.thumbnails(self._name, wanted)
+        features = await described.found.features(wanted)
         for each in wanted:
             # What was removed in the meantime has none.
             if each in thumbnails and self._admits(thumbnails[each]):
-                feature = described.table.feature(each) if described.table else None
                 alike, match = thought.of(each) if thought else (scores[each], None)
-                yield Found(photos[each], thumbnails[each], feature, alike, match)
+                yield Found(photos[each], thumbnails[each], features.get(each), alike, match)
 
     def _admits(self, thumbnail: bytes) -> bool:
         if self._filters.colour == "any":

@@ -1,10 +1,16 @@
 """Collections and their photos as the shelf keeps them: site/js/shelf/records.js has the same."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lookalike.collections.collection import Batch, Collection, Entry, ModelId
+import numpy as np
+
+from lookalike.collections.collection import Batch, Collection, Entry, Matrix, ModelId
+from lookalike.collections.packing import is_wide, pack, unpack
 from lookalike.collections.records import OPTIONAL
+
+PACKED = "|8"
+"""Ends the kind that wide features are stored under, which is one of their own."""
 
 Record = dict[str, Any]
 """Plain dicts, lists, strings, numbers, bytes and None."""
@@ -78,16 +84,34 @@ def read_entry(record: Mapping[str, Any]) -> Entry:
 
 def items(batch: Batch) -> list[Record]:
     """Write down the photos of a batch, each with its thumbnail and a vector of each kind."""
+    stored = [stored_as(kind, matrix) for kind, matrix in batch.features.items()]
     return [
         {
             "entry": entry_record(entry),
             "thumbnail": batch.thumbnails[row],
-            "vectors": {
-                kind: matrix[row].astype("<f2").tobytes() for kind, matrix in batch.features.items()
-            },
+            "vectors": {kind: _row(block, row, len(batch.entries)) for kind, block in stored},
         }
         for row, entry in enumerate(batch.entries)
     ]
+
+
+def _row(block: bytes, row: int, count: int) -> bytes:
+    size = len(block) // count
+    return block[row * size : (row + 1) * size]
+
+
+def stored_as(kind: str, matrix: Matrix) -> tuple[str, bytes]:
+    """Give what features are stored under, and as what: wide ones in 8 bits a number."""
+    if is_wide(matrix.shape[1]):
+        return kind + PACKED, pack(matrix).tobytes()
+    return kind, matrix.astype("<f2").tobytes()
+
+
+def read_from(stored: str, ids: Sequence[str], values: Any) -> Matrix:  # noqa: ANN401 - a buffer
+    """Give features of what is stored under a kind of `stored_as`, one after another."""
+    if stored.endswith(PACKED):
+        return unpack(np.frombuffer(values, np.uint8).reshape(len(ids), -1))
+    return np.frombuffer(values, "<f2").reshape(len(ids), -1)
 
 
 def _model_record(model: ModelId) -> Record:

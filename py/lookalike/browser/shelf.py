@@ -8,13 +8,26 @@ from js import Object
 from pyodide.ffi import JsException, jsnull, to_js
 
 from lookalike.browser.records import (
+    PACKED,
     collection_record,
     entry_record,
     items,
     read_collection,
     read_entry,
+    read_from,
+    stored_as,
 )
-from lookalike.collections.collection import Batch, Collection, Entry, Features, Usage
+from lookalike.collections.collection import (
+    Batch,
+    Collection,
+    Entry,
+    Features,
+    Lines,
+    Matrix,
+    Usage,
+    stacked,
+)
+from lookalike.collections.packing import is_wide
 from lookalike.collections.store import (
     CollectionGone,
     StoreBroken,
@@ -31,6 +44,9 @@ ENTRIES = 500
 BLOCK = 8_000_000
 """Bytes of features given at a time, about."""
 
+LINES = 64
+"""Blocks of lines given at a time."""
+
 
 class Shelf:
     """Collections in this browser; the page and other tabs have shelves of the same.
@@ -41,6 +57,7 @@ class Shelf:
 
     def __init__(self, shelf: Any) -> None:  # noqa: ANN401 - JavaScript
         self._shelf = shelf
+        self._old: set[tuple[str, str]] = set()  # photos whose wide features are as float16
 
     async def collections(self) -> list[Collection]:
         """See `Store`; a collection whose own record is damaged is left out."""
@@ -86,12 +103,32 @@ class Shelf:
     async def add_features(self, collection: str, features: Features) -> None:
         """See `Store`."""
         if features.ids:
-            block = to_js(features.matrix.astype("<f2").tobytes())
-            ids = to_js([*features.ids])
-            await _done(self._shelf.addVectors(collection, features.kind, ids, block))
+            kind, ids = features.kind, to_js([*features.ids])
+            stored, block = stored_as(kind, features.matrix)
+            await _done(self._shelf.addVectors(collection, stored, ids, to_js(block), kind))
+
+    async def renew(self, collection: str, features: Features) -> None:
+        """See `Describable`."""
+        old = [row for row, each in enumerate(features.ids) if (collection, each) in self._old]
+        if old:
+            ids = [features.ids[row] for row in old]
+            await self.add_features(collection, Features(features.kind, ids, features.matrix[old]))
+            self._old -= {(collection, each) for each in ids}
+
+    async def add_lines(self, collection: str, kind: str, tag: str, lines: Lines) -> None:
+        """See `Describable`."""
+        if lines.ids:
+            block, kinds = to_js(lines.matrix.tobytes()), to_js([kind + PACKED, kind])
+            ids = to_js([*lines.ids])
+            await _done(self._shelf.addLines(collection, kind, tag, ids, block, kinds))
+
+    async def drop_lines(self, collection: str, kind: str) -> None:
+        """See `Describable`."""
+        await _done(self._shelf.dropLines(collection, kind))
 
     async def drop_features(self, collection: str, kind: str) -> None:
         """See `Store`."""
+        await _done(self._shelf.dropVectors(collection, kind + PACKED))
         await _done(self._shelf.dropVectors(collection, kind))
 
     async def entries(self, collection: str) -> AsyncIterator[Sequence[Entry]]:
@@ -105,17 +142,74 @@ class Shelf:
             yield [read_entry(record) for record in records]
             after = records[-1]["id"]
 
+    async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, Entry]:
+        """See `Readable`."""
+        await _done(self._shelf.get(collection))
+        records = _python(await _done(self._shelf.picked(collection, to_js([*ids]))))
+        return {record["id"]: read_entry(_without_nulls(record)) for record in records}
+
+    async def ids(self, collection: str, kind: str) -> list[str]:
+        """See `Readable`."""
+        await _done(self._shelf.get(collection))
+        found: dict[str, None] = {}
+        for stored in (kind + PACKED, kind):
+            listed = await _done(self._shelf.photosWith(collection, stored))
+            found.update(dict.fromkeys(listed.to_py()))
+        return list(found)
+
+    async def rows(self, collection: str, kind: str, ids: Sequence[str]) -> Features:
+        """See `Readable`."""
+        await _done(self._shelf.get(collection))
+        kinds = to_js([kind + PACKED, kind])
+        given = await _done(self._shelf.rows(collection, kinds, to_js([*ids])))
+        found: dict[str, Matrix] = {}
+        for part in given:
+            some = part.ids.to_py()
+            if some:
+                found.update(zip(some, read_from(part.kind, some, part.bytes.to_py()), strict=True))
+            if part.kind == kind and some and is_wide(len(found[some[0]])):
+                self._old |= {(collection, each) for each in some}
+        there = [each for each in ids if each in found]
+        return Features(kind, there, stacked([found[each] for each in there]))
+
+    async def lines(self, collection: str, kind: str, tag: str) -> AsyncIterator[Lines]:
+        """See `Readable`."""
+        await _done(self._shelf.get(collection))
+        number: int | None = 0
+        while True:
+            given = await _done(self._shelf.lines(collection, kind, tag, number, LINES))
+            number = given.next
+            if not isinstance(number, int):
+                return
+            for block in given.blocks:
+                ids = block.ids.to_py()
+                values = np.frombuffer(block.bytes.to_py(), np.uint8)
+                if len(values) % len(ids):
+                    raise StoreBroken("This collection is damaged: lines have a wrong size.")
+                yield Lines(ids, values.reshape(len(ids), -1))
+
     async def features(self, collection: str, kind: str) -> AsyncIterator[Features]:
         """See `Readable`."""
         await _done(self._shelf.get(collection))
+        given: set[str] = set()
+        async for block in self._stored(collection, kind + PACKED, kind):
+            given.update(block.ids)
+            yield block
+        async for block in self._stored(collection, kind, kind):
+            # One that was stored anew meanwhile has been given.
+            rows = [row for row, each in enumerate(block.ids) if each not in given]
+            if rows:
+                yield Features(kind, [block.ids[row] for row in rows], block.matrix[rows])
+
+    async def _stored(self, collection: str, stored: str, kind: str) -> AsyncIterator[Features]:
         after, rows = None, 32  # few at first, as nobody knows how wide they are
         while True:
-            block = await _done(self._shelf.vectors(collection, kind, after, rows))
+            block = await _done(self._shelf.vectors(collection, stored, after, rows))
             ids: Sequence[str] = block.ids.to_py()
             if not ids:
                 return
             values = block.bytes.to_py()
-            yield Features(kind, ids, np.frombuffer(values, "<f2").reshape(len(ids), -1))
+            yield Features(kind, ids, read_from(stored, ids, values))
             after = ids[-1]
             rows = max(1, BLOCK * len(ids) // len(values))
 
@@ -130,7 +224,11 @@ class Shelf:
         """See `Readable`."""
         record = await _done(self._shelf.get(collection))
         kinds = _python(await _done(self._shelf.kinds(collection)))
-        return Usage(record.count, record.bytes, dict(kinds))
+        counts: dict[str, int] = {}
+        for stored, count in kinds:
+            kind = stored.removesuffix(PACKED)
+            counts[kind] = counts.get(kind, 0) + count
+        return Usage(record.count, record.bytes, counts)
 
 
 async def _done(promise: Awaitable[T]) -> T:

@@ -4,6 +4,7 @@ Imports neither `js` nor `pyodide`, so that it is tested without a browser.
 """
 
 import asyncio
+import contextlib
 import gc
 import io
 import time
@@ -23,7 +24,7 @@ from lookalike.collections.refresh import refresh
 from lookalike.collections.store import CollectionGone, Store
 from lookalike.collections.transfer import read_collection, write_collection
 from lookalike.collections.upload import Upload
-from lookalike.errors import Problem
+from lookalike.errors import LookalikeError, Problem
 
 TELL_EVERY = 0.25
 """Seconds between two reports."""
@@ -208,7 +209,10 @@ class Works:
         total = (await self._store.usage(name)).photos
         output = self._hands.output()
         collection = await self._collection(name)
-        async for done in write_collection(self._store, collection, output.file):
+        layers = None
+        with contextlib.suppress(LookalikeError):  # a file needs no measure
+            layers = self._embedder().model.spec.layers
+        async for done in write_collection(self._store, collection, output.file, layers):
             self._step(work, done, total)
             if not await work.control.may_go_on():
                 return

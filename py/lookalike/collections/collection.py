@@ -140,6 +140,20 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """Lines of a sketch of some photos' features.
+
+    Attributes:
+        ids: of the photos, without repeats.
+        matrix: (n, bytes) uint8, a line for each id; of no bytes where these photos' lines, as
+            they were given before, are no longer valid.
+    """
+
+    ids: Sequence[str]
+    matrix: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Batch:
     """Photos that are added together: all of them, or none.
 
@@ -214,3 +228,8 @@ def top_classes(packed: bytes) -> list[tuple[int, float]]:
         ValueError: it is not what `pack_classes` makes.
     """
     return [(int(index), float(share)) for index, share in np.frombuffer(packed, CLASSES)]
+
+
+def stacked(rows: Sequence[Matrix]) -> Matrix:
+    """Lay rows under one another; of none, a matrix without columns."""
+    return np.stack(rows) if rows else np.empty((0, 0), np.float16)

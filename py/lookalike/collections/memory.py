@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lookalike.collections.collection import Batch, Collection, Entry, Features, Matrix, Usage
+from lookalike.collections.collection import (
+    Batch,
+    Collection,
+    Entry,
+    Features,
+    Lines,
+    Matrix,
+    Usage,
+    stacked,
+)
 from lookalike.collections.store import CollectionGone, StoreFull
 
 BLOCK = 256
@@ -18,12 +27,19 @@ class _Shelf:
     entries: dict[str, Entry] = field(default_factory=dict)
     thumbnails: dict[str, bytes] = field(default_factory=dict)
     features: dict[str, dict[str, Matrix]] = field(default_factory=dict)  # by kind and id
+    lines: dict[tuple[str, str], list[Lines]] = field(default_factory=dict)  # by kind and tag
 
     def forget(self, entry: str) -> bool:
-        for rows in self.features.values():
-            rows.pop(entry, None)
+        for kind, rows in self.features.items():
+            if rows.pop(entry, None) is not None:
+                self.outdate(kind, [entry])
         self.thumbnails.pop(entry, None)
         return self.entries.pop(entry, None) is not None
+
+    def outdate(self, kind: str, ids: Sequence[str]) -> None:
+        for (other, _), blocks in self.lines.items():
+            if other == kind:
+                blocks.append(Lines(list(ids), np.empty((len(ids), 0), np.uint8)))
 
     @property
     def bytes(self) -> int:
@@ -109,11 +125,49 @@ class MemoryStore:
         rows = shelf.features.setdefault(features.kind, {})
         for entry, row in zip(features.ids, features.matrix, strict=True):
             if entry in shelf.entries:
+                if entry in rows:
+                    shelf.outdate(features.kind, [entry])
                 rows[entry] = row.copy()
+
+    async def renew(self, collection: str, features: Features) -> None:
+        """See `Describable`; there is nothing older."""
+
+    async def add_lines(self, collection: str, kind: str, tag: str, lines: Lines) -> None:
+        """See `Describable`."""
+        shelf = self._shelf(collection)
+        there = [row for row, each in enumerate(lines.ids) if each in shelf.features.get(kind, {})]
+        kept = Lines([lines.ids[row] for row in there], lines.matrix[there])
+        shelf.lines.setdefault((kind, tag), []).append(kept)
+
+    async def drop_lines(self, collection: str, kind: str) -> None:
+        """See `Describable`."""
+        shelf = self._shelf(collection)
+        shelf.lines = {key: blocks for key, blocks in shelf.lines.items() if key[0] != kind}
 
     async def drop_features(self, collection: str, kind: str) -> None:
         """See `Store`."""
         self._shelf(collection).features.pop(kind, None)
+        await self.drop_lines(collection, kind)
+
+    async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, Entry]:
+        """See `Readable`."""
+        found = self._shelf(collection).entries
+        return {each: found[each] for each in ids if each in found}
+
+    async def ids(self, collection: str, kind: str) -> list[str]:
+        """See `Readable`."""
+        return list(self._shelf(collection).features.get(kind, {}))
+
+    async def rows(self, collection: str, kind: str, ids: Sequence[str]) -> Features:
+        """See `Readable`."""
+        rows = self._shelf(collection).features.get(kind, {})
+        there = [each for each in ids if each in rows]
+        return Features(kind, there, stacked([rows[each] for each in there]))
+
+    async def lines(self, collection: str, kind: str, tag: str) -> AsyncIterator[Lines]:
+        """See `Readable`."""
+        for block in list(self._shelf(collection).lines.get((kind, tag), [])):
+            yield block
 
     async def entries(self, collection: str) -> AsyncIterator[Sequence[Entry]]:
         """See `Readable`."""

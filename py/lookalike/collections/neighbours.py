@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,13 +38,26 @@ class Answer:
 
     Attributes:
         neighbours: at most as many as were asked for.
-        compared: how many photos the measure itself scored. The others were ruled out by bounds.
+        compared: how many photos the measure itself scored. The others were ruled out by bounds,
+            or by a sketch (`candidates`).
         total: how many photos there are.
+        why: why all had to be read and scored, where there are too many for memory; else empty.
     """
 
     neighbours: Sequence[Neighbour]
     compared: int
     total: int
+    why: str = ""
+
+
+class Listed(Protocol):
+    """Photos whose rows have ids; of equal scores, the first in `order` comes first."""
+
+    ids: list[str]
+    order: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        """Say how many there are."""
 
 
 def nearest(table: Table, measure: CheckedScorer, source: Any, count: int) -> Answer:  # noqa: ANN401
@@ -72,7 +85,7 @@ def nearest(table: Table, measure: CheckedScorer, source: Any, count: int) -> An
             if answer is not None:
                 return answer
     scores = score_rows(measure, source, table.matrix)
-    return _answer(table, np.arange(len(table)), scores, count)
+    return chosen_among(table, np.arange(len(table)), scores, count)
 
 
 async def nearest_stored(
@@ -131,8 +144,8 @@ def score_rows(measure: CheckedScorer, source: Any, matrix: Matrix | Feature) ->
     return scores
 
 
-def _answer(table: Table, rows: NDArray[np.intp], scores: Scores, count: int) -> Answer:
-    """Choose among rows that have been scored."""
+def chosen_among(table: Listed, rows: NDArray[np.intp], scores: Scores, count: int) -> Answer:
+    """Choose the best among rows that have been scored; those of NaN are left out."""
     scored = np.flatnonzero(~np.isnan(scores))
     if len(scored) > count:
         least = np.partition(scores[scored], len(scored) - count)[len(scored) - count]
@@ -161,7 +174,9 @@ def _pruned(table: Table, measure: CheckedScorer, source: Any, count: int) -> An
     chosen = np.flatnonzero(high >= least)
     found = score_rows(measure, source, table.matrix[chosen])
     best = np.argsort(-found, kind="stable")[: 2 * count]
+    if not found[best[:count]].min() > scores.min():
+        return None  # of photos with the lowest score of all, any may be among the nearest
     rows = np.concatenate([rows, table.matrix[chosen[best]].astype(np.float32)])
     if not follows(law, np.concatenate([scores, found[best]]), rows, vector):
         return None
-    return _answer(table, chosen, found, count)
+    return chosen_among(table, chosen, found, count)

@@ -9,8 +9,17 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from lookalike.collections.collection import Collection, Entry, Features, Usage
+from lookalike.collections.collection import (
+    Collection,
+    Entry,
+    Features,
+    Lines,
+    Matrix,
+    Usage,
+    stacked,
+)
 from lookalike.collections.lookalike_file import FORMAT, VERSION
+from lookalike.collections.packing import unpack
 from lookalike.collections.records import collection_from_json, entry_from_json
 from lookalike.collections.store import CollectionGone
 from lookalike.errors import LookalikeError
@@ -59,12 +68,16 @@ class CollectionFile:
             self.collection: Collection = collection_from_json(manifest["collection"])
             self._photos, self._blocks = int(manifest["photos"]), int(manifest["blocks"])
             kinds = [(str(each["kind"]), int(each["blocks"])) for each in manifest["features"]]
+            self._tags = {
+                str(e["kind"]): str(e["lines"]) for e in manifest["features"] if "lines" in e
+            }
             self._parts: dict[str, Any] = dict(manifest["parts"])
         except (KeyError, TypeError, ValueError):
             raise BadCollectionFile("The file's manifest is damaged.") from None
         self._file = file
         self._kinds = {kind: (place, count) for place, (kind, count) in enumerate(kinds)}
         self._places: dict[str, tuple[int, int, int]] | None = None
+        self._rows: dict[str, dict[str, tuple[int, int]]] = {}  # block and row, by kind and photo
 
     @property
     def photos(self) -> int:
@@ -122,6 +135,8 @@ class CollectionFile:
                 width = width or features.matrix.shape[1]
                 if features.matrix.shape[1] != width or not ids.issuperset(features.ids):
                     raise BadCollectionFile("The file's features do not fit its photos.")
+                if kind in self._tags:
+                    self._lines(kind, number)
                 yield
 
     # -- Readable --------------------------------------------------------------------------------
@@ -142,6 +157,42 @@ class CollectionFile:
         for number in range(self._kinds.get(kind, (0, 0))[1]):
             yield self._features(kind, number)
 
+    async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, Entry]:
+        """See `Readable`."""
+        self._check(collection)
+        wanted, places = set(ids), self._placed()
+        numbers = sorted({places[each][0] for each in wanted if each in places})
+        entries = (entry for number in numbers for entry, _ in self._entries(number))
+        return {entry.id: entry for entry in entries if entry.id in wanted}
+
+    async def ids(self, collection: str, kind: str) -> list[str]:
+        """See `Readable`."""
+        self._check(collection)
+        return list(self._rows_of(kind))
+
+    async def rows(self, collection: str, kind: str, ids: Sequence[str]) -> Features:
+        """See `Readable`; digests are not compared, as that would take whole parts."""
+        self._check(collection)
+        rows = self._rows_of(kind)
+        there = [each for each in ids if each in rows]
+        found: dict[str, Matrix] = {}
+        for number in sorted({rows[each][0] for each in there}):
+            some = [each for each in there if rows[each][0] == number]
+            matrix = self._some_rows(kind, number, [rows[each][1] for each in some])
+            found.update(zip(some, matrix, strict=True))
+        return Features(kind, there, stacked([found[each] for each in there]))
+
+    async def lines(self, collection: str, kind: str, tag: str) -> AsyncIterator[Lines]:
+        """See `Readable`."""
+        self._check(collection)
+        if self._tags.get(kind) == tag:
+            for number in range(self._kinds[kind][1]):
+                yield self._lines(kind, number)
+
+    def tag(self, kind: str) -> str:
+        """Say how lines of a kind were made; empty where there are none."""
+        return self._tags.get(kind, "")
+
     async def thumbnails(self, collection: str, ids: Sequence[str]) -> dict[str, bytes]:
         """See `Readable`."""
         self._check(collection)
@@ -159,6 +210,16 @@ class CollectionFile:
 
     def thumbnail(self, photo: str) -> bytes | None:
         """Give a thumbnail by its photo's id; None where there is none."""
+        place = self._placed().get(photo)
+        if place is None:
+            return None
+        number, start, size = place
+        with self._archive.open(f"thumbnails/{number:05}.bin") as file:
+            file.seek(start)
+            return file.read(size)
+
+    def _placed(self) -> dict[str, tuple[int, int, int]]:
+        """Say where thumbnails lie: their block, and first byte and size in it."""
         if self._places is None:
             self._places = {}
             for number in range(self._blocks):
@@ -166,13 +227,7 @@ class CollectionFile:
                 for entry, size in self._entries(number):
                     self._places[entry.id] = number, start, size
                     start += size
-        place = self._places.get(photo)
-        if place is None:
-            return None
-        number, start, size = place
-        with self._archive.open(f"thumbnails/{number:05}.bin") as file:
-            file.seek(start)
-            return file.read(size)
+        return self._places
 
     # -- Parts -----------------------------------------------------------------------------------
 
@@ -193,12 +248,49 @@ class CollectionFile:
         place, _ = self._kinds[kind]
         content = io.BytesIO(self._part(f"features/{place}/{number:05}.npy"))
         try:
-            matrix = np.lib.format.read_array(content, allow_pickle=False)
+            matrix = _unpacked(np.lib.format.read_array(content, allow_pickle=False))
             if not np.isfinite(matrix).all():
                 raise ValueError("there are no such features")
             return Features(kind, self._ids(place, number), matrix)
         except (KeyError, TypeError, ValueError, EOFError, OSError, SyntaxError, MemoryError):
             raise BadCollectionFile("The file's features are damaged.") from None
+
+    def _rows_of(self, kind: str) -> dict[str, tuple[int, int]]:
+        if kind not in self._rows:
+            place, count = self._kinds.get(kind, (0, 0))
+            self._rows[kind] = {
+                each: (number, row)
+                for number in range(count)
+                for row, each in enumerate(self._ids(place, number))
+            }
+        return self._rows[kind]
+
+    def _some_rows(self, kind: str, number: int, rows: Sequence[int]) -> Matrix:
+        """Read some rows of a block, which is not compressed."""
+        place, _ = self._kinds[kind]
+        try:
+            with self._archive.open(f"features/{place}/{number:05}.npy") as file:
+                np.lib.format.read_magic(file)
+                shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+                start, size = file.tell(), shape[1] * dtype.itemsize
+                found = []
+                for row in rows:
+                    file.seek(start + row * size)
+                    found.append(file.read(size))
+            matrix = _unpacked(np.frombuffer(b"".join(found), dtype).reshape(len(rows), -1))
+            if not np.isfinite(matrix).all():
+                raise ValueError("there are no such features")
+            return matrix
+        except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError, OSError, IndexError):
+            raise BadCollectionFile("The file's features are damaged.") from None
+
+    def _lines(self, kind: str, number: int) -> Lines:
+        place, _ = self._kinds[kind]
+        ids = self._ids(place, number)
+        content = np.frombuffer(self._part(f"lines/{place}/{number:05}.bin"), np.uint8)
+        if not ids or len(content) % len(ids):
+            raise BadCollectionFile("The file's sketch is damaged.")
+        return Lines(ids, content.reshape(len(ids), -1))
 
     def _ids(self, place: int, number: int) -> list[str]:
         try:
@@ -233,3 +325,8 @@ def _size(line: Any) -> int:  # noqa: ANN401 - JSON
     if not isinstance(size, int) or size < 0:
         raise ValueError("a thumbnail has no size")
     return size
+
+
+def _unpacked(matrix: Any) -> Matrix:  # noqa: ANN401 - whatever the file has
+    """Give features as they are or, where they are in 8 bits, as float16."""
+    return unpack(matrix) if matrix.dtype == np.uint8 and matrix.ndim == 2 else matrix

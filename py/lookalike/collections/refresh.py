@@ -66,8 +66,7 @@ async def missing(store: Describable, collection: str, embedder: Embedder) -> li
     kind = feature_kind(embedder.measure.key)
     usage = await store.usage(collection)
     lacking = usage.features.get(kind, 0) < usage.photos
-    blocks = [block.ids async for block in store.features(collection, kind)] if lacking else []
-    described = {name for ids in blocks for name in ids}
+    described = set(await store.ids(collection, kind)) if lacking else set()
     return [
         entry
         async for some in store.entries(collection)

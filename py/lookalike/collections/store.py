@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
-from lookalike.collections.collection import Batch, Collection, Entry, Features, Usage
+from lookalike.collections.collection import Batch, Collection, Entry, Features, Lines, Usage
 from lookalike.errors import LookalikeError
 
 
@@ -66,10 +66,14 @@ class Readable(Protocol):
     def features(self, collection: str, kind: str) -> AsyncIterator[Features]:
         """Give one kind of features of all entries that have them, each once, in blocks.
 
-        A block is of any size from one row to some ten megabytes; all have the same width. Nothing
+        A block is of any size from one row to some ten megabytes; all have the same width. Wide
+        ones may have been rounded to 8 bits a number (`packing`). Nothing
         is given where no entry has this kind. What is removed or replaced while this goes on may
         be given as it was or as it is, never a mixture within one row.
         """
+
+    async def ids(self, collection: str, kind: str) -> list[str]:
+        """List the entries that have features of a kind."""
 
     async def thumbnails(self, collection: str, ids: Sequence[str]) -> dict[str, bytes]:
         """Give thumbnails by their entries' ids; ids that there are not are left out."""
@@ -123,7 +127,45 @@ class Describable(Readable, Protocol):
         """
 
 
-class Store(Describable, Growing, Protocol):
+class Searchable(Describable, Protocol):
+    """What searching a collection that memory cannot hold needs."""
+
+    async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, Entry]:
+        """Give entries by their ids; ids that there are not are left out."""
+
+    async def rows(self, collection: str, kind: str, ids: Sequence[str]) -> Features:
+        """Give features of these entries; those that have none of the kind are left out."""
+
+    def lines(self, collection: str, kind: str, tag: str) -> AsyncIterator[Lines]:
+        """Give the lines that were added for features of a kind, in blocks, oldest first.
+
+        A photo's lines count as they are given last; those of none say that it, or its features of
+        this kind, were removed or replaced after what was given before.
+        """
+
+    async def renew(self, collection: str, features: Features) -> None:
+        """Store features that were given by `rows` as they would be stored today, if they are not.
+
+        Wide ones are kept in 8 bits a number (`packing`), which older versions did not do.
+        """
+
+    async def add_lines(self, collection: str, kind: str, tag: str, lines: Lines) -> None:
+        """Add lines of a sketch (`near`); those of photos without such features are left out.
+
+        Args:
+            collection, kind: what features they are of.
+            tag: says how they were made.
+            lines: of photos whose lines are missing or no longer valid.
+
+        Raises:
+            StoreFull: there is no room; nothing was added.
+        """
+
+    async def drop_lines(self, collection: str, kind: str) -> None:
+        """Remove all lines of features of a kind."""
+
+
+class Store(Searchable, Growing, Protocol):
     """Where collections are kept.
 
     What any store guarantees, whatever happens between two of its operations:
@@ -161,4 +203,4 @@ class Store(Describable, Growing, Protocol):
         """
 
     async def drop_features(self, collection: str, kind: str) -> None:
-        """Remove one kind of features of all entries."""
+        """Remove one kind of features of all entries, and their lines."""

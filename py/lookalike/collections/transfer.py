@@ -1,7 +1,7 @@
 """Collections to and from `.lookalike` files."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -15,9 +15,17 @@ PATIENCE = 3600
 
 
 async def write_collection(
-    store: Readable, collection: Collection, file: BinaryIO
+    store: Readable,
+    collection: Collection,
+    file: BinaryIO,
+    layers: Mapping[str, Sequence[int]] | None = None,
 ) -> AsyncIterator[int]:
     """Write a collection to a `.lookalike` file, block by block.
+
+    Args:
+        store, collection: where it is.
+        file: what it is written to.
+        layers: see `Writer`.
 
     Yields:
         How many photos are written so far, after each block.
@@ -26,7 +34,7 @@ async def write_collection(
         StoreError: it cannot be read.
         OSError: the file cannot be written.
     """
-    writer, count = Writer(file, collection), 0
+    writer, count = Writer(file, collection, layers), 0
     async for entries in store.entries(collection.id):
         found = await store.thumbnails(collection.id, [entry.id for entry in entries])
         # One may have been removed in another tab since.
@@ -89,6 +97,8 @@ async def read_collection(
                 await store.add_features(collection.id, features)
                 done += 1
                 yield collection, done / steps
+            async for lines in file.lines(source, kind, file.tag(kind)):
+                await store.add_lines(collection.id, kind, file.tag(kind), lines)
         await store.change(collection)
     except BaseException:
         await store.delete(collection.id)

@@ -17,15 +17,10 @@ API_URL = "https://api.wellcomecollection.org/catalogue/v2/images"
 _KINDS = ("by", "by-sa", "by-nd", "by-nc", "by-nc-sa", "by-nc-nd")
 LICENSES = {"cc-0": "CC0 1.0", "pdm": "Public domain mark"}
 LICENSES |= {f"cc-{kind}": f"CC {kind.upper()}" for kind in _KINDS}
-_SYNTAX, _FILTERS = Syntax(special='"+-|*()~\\:'), frozenset({"license"})
+_SYNTAX, _FILTERS, _FREE = Syntax('"+-|*()~\\:'), frozenset({"license"}), Some(tuple(LICENSES))
 _NAME, _TITLE = "wellcome", "Wellcome Collection"
 _INCLUDE = "source.contributors,source.genres,source.subjects"
-_ASKED: dict[str, Value] = {
-    "query": Words(),
-    "page": Whole(1, 20),
-    "pageSize": Whole(1, 100),
-    "include": _INCLUDE,
-}
+_PAGES: dict[str, Value] = {"page": Whole(1, 20), "pageSize": Whole(1, 100)}
 
 
 class Wellcome:
@@ -33,7 +28,7 @@ class Wellcome:
 
     can = Capabilities(_NAME, _TITLE, False, 20, 30, 2, 60, None, False, _FILTERS, _SYNTAX)
     requests = Requests(
-        _ASKED | {"locations.license": Some(tuple(LICENSES))},
+        {**_PAGES, "query": Words(), "include": _INCLUDE, "locations.license": _FREE},
         {r"(https?://[^/?#]+/image/[^?#]+)/info\.json": "{1}/full/400,/0/default.jpg"},
         ("https://wellcomecollection.org/works/{id}",),
     )

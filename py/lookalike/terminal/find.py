@@ -4,16 +4,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from lookalike.collections.collection import Collection, Matrix, ModelId, feature_kind
+from lookalike.collections.collection import Collection, ModelId, feature_kind
 from lookalike.collections.embedding import Embedder
-from lookalike.collections.neighbours import Answer, nearest, nearest_stored, score_rows
+from lookalike.collections.neighbours import Answer, score_rows
 from lookalike.collections.opened_file import CollectionFile
+from lookalike.collections.progress import Control
 from lookalike.collections.refresh import refresh
-from lookalike.collections.table import Table, load
-from lookalike.collections.wording import by_row, cosines, encoded, layer_measure, opinions
+from lookalike.collections.searchable import Searchable, opened
+from lookalike.collections.wording import cosines, encoded, layer_measure, opinions
 from lookalike.errors import LookalikeError, ModelError
 from lookalike.model import Model
 from lookalike.queries import QueryPhoto
@@ -22,7 +20,6 @@ from lookalike.terminal.overlay import Overlay
 from lookalike.text.query import TextQuery
 
 Tell = Callable[[int, int], None]
-Score = Callable[[Matrix], NDArray[np.floating]]
 
 
 async def find(
@@ -88,11 +85,7 @@ class _Search:
         self._store, self._name = Overlay(file), file.collection.id
 
     async def nearest(self, measure: CheckedScorer, source: Any, count: int) -> Answer:  # noqa: ANN401
-        table = await self._table(measure)
-        if table is None:
-            kind = feature_kind(measure.key)
-            return await nearest_stored(self._store, self._name, kind, measure, source, count)
-        return nearest(table, measure, source, count)
+        return await (await self._opened(measure)).nearest(measure, source, count)
 
     async def by_words(
         self,
@@ -105,22 +98,27 @@ class _Search:
         entries = [entry async for some in self._store.entries(self._name) for entry in some]
         seen = alike = None
         if matcher := encoded(text):
-            seen = await self._by_row(layer_measure(matcher.layer), partial(cosines, matcher))
+            layer = await self._opened(layer_measure(matcher.layer))
+            seen = await layer.by_row(partial(cosines, matcher))
         if source is not None:
-            alike = await self._by_row(measure, partial(score_rows, measure, source))
+            own = await self._opened(measure)
+            alike = await own.by_row(partial(score_rows, measure, source))
         found = opinions(text, entries, alike, seen)
         return found.best(count) if found else None
 
-    async def _by_row(self, measure: CheckedScorer, score: Score) -> dict[str, float]:
-        table = await self._table(measure)
-        return await by_row(self._store, self._name, feature_kind(measure.key), table, score)
-
-    async def _table(self, measure: CheckedScorer) -> Table | None:
-        kind = feature_kind(measure.key)
+    async def _opened(self, measure: CheckedScorer) -> Searchable:
+        kind, collection = feature_kind(measure.key), self._file.collection
+        embedder = self._embedder(measure)
         if (await self._store.usage(self._name)).features.get(kind, 0) < self._file.photos:
-            embedder = self._embedder(measure)
-            await _describe(self._store, self._file.collection, embedder, self._tell)
-        return await load(self._store, self._name, kind)
+            await _describe(self._store, collection, embedder, self._tell)
+        layers = embedder.model.spec.layers
+        found: Searchable | None = None
+        async for step in opened(self._store, collection, kind, layers, Control()):
+            if isinstance(step, Searchable):
+                found = step
+            else:
+                self._tell(*step)
+        return found or Searchable(self._store, collection, kind, self._file.photos)
 
 
 async def _describe(store: Overlay, collection: Collection, embedder: Embedder, tell: Tell) -> None:

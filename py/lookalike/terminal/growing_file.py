@@ -5,7 +5,7 @@ import errno
 import io
 import os
 import shutil
-from collections.abc import AsyncIterator, Container, Iterator, Sequence
+from collections.abc import AsyncIterator, Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, cast
@@ -44,19 +44,27 @@ class GrowingFile:
         path: of the `.lookalike` file.
         collection: what it will hold.
         old: what is there now; None to begin anew. Closed at the end.
+        layers: see `Writer`.
 
     Raises:
         Busy: another run is at it.
         StoreError: the file cannot be written.
     """
 
-    def __init__(self, path: Path, collection: Collection, old: CollectionFile | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        collection: Collection,
+        old: CollectionFile | None,
+        layers: Mapping[str, Sequence[int]] | None = None,
+    ) -> None:
         self._path, self._old, self._collection = path, old, collection
         self._part = part_of(path)
         self._file = _locked(self._part)
         self._added: set[str] = set()
         self._touched: dict[str, Entry] = {}
         self._described = self._finished = False
+        self._layers = layers
         self._writer: Writer
         try:
             self._begin()
@@ -125,7 +133,7 @@ class GrowingFile:
     def _begin(self) -> None:
         self._file.seek(0)
         self._file.truncate()
-        self._writer = Writer(self._file, self._collection)
+        self._writer = Writer(self._file, self._collection, self._layers)
         with _told(self._part):
             self._writer.write(BEGUN, to_text(collection_to_json(self._collection)).encode())
 

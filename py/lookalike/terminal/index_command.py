@@ -96,7 +96,8 @@ class _Update:
     async def run(self, old: CollectionFile | None) -> None:
         collection = self._collection(old.collection if old else None)
         outcome, listing = self._outcome, self._listing
-        with GrowingFile(self._output, collection, old) as file:
+        layers = self._embedder.model.spec.layers
+        with GrowingFile(self._output, collection, old, layers) as file:
             known = [each async for some in file.entries(collection.id) for each in some]
             stale = await self._stale(old)
             if known and len(stale) == len(known):
@@ -147,7 +148,7 @@ class _Update:
                 bar.update(last.done - bar.n)
         if last:
             self._outcome.added, self._outcome.renamed = last.added, last.renamed
-            self._outcome.unchanged = last.unchanged
+            self._outcome.unchanged, self._outcome.rate = last.unchanged, last.rate
             self._outcome.failed += last.failed
             self._outcome.partly, self._outcome.others = list(last.notes), last.others
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from lookalike.collections.collection import Collection
-from lookalike.collections.lookalike_file import Blocks
+from lookalike.collections.lookalike_file import Blocks, is_packed
 from lookalike.collections.opened_file import MAX_PART
 from lookalike.collections.records import collection_from_json
 
@@ -70,6 +70,8 @@ def _gather(journal: Journal, file: BinaryIO) -> None:
     found: list[tuple[zipfile.ZipInfo, str]] = []
     kinds: dict[str, str] = {}  # by place
     rows: dict[str, int] = {}
+    tags: dict[str, str] = {}
+    packed = False
     for info, content in _parts(file):
         if info.filename == TAKEN_OVER:
             return
@@ -78,7 +80,10 @@ def _gather(journal: Journal, file: BinaryIO) -> None:
         try:
             if rest.endswith("/kind.json"):
                 kinds[rest.partition("/")[0]] = str(json.loads(content))
+            elif rest.endswith("/tag.json"):
+                tags[kinds[rest.partition("/")[0]]] = str(json.loads(content))
             elif folder == "features" and rest.endswith(".npy"):
+                packed = packed or is_packed(content)
                 kind = kinds[rest.partition("/")[0]]
                 rows[kind] = rows.get(kind, 0) + 1
             elif folder == "entries":
@@ -91,7 +96,7 @@ def _gather(journal: Journal, file: BinaryIO) -> None:
                 found.clear()
                 journal.end = info.header_offset + _length(info)
                 count = journal.blocks.count + 1
-                journal.blocks = Blocks(len(journal.ids), count, dict(rows))
+                journal.blocks = Blocks(len(journal.ids), count, dict(rows), dict(tags), packed)
         except (KeyError, TypeError, ValueError):
             return
 

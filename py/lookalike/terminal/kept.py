@@ -41,6 +41,10 @@ class Kept:
             if rows:
                 yield Features(kind, [block.ids[row] for row in rows], block.matrix[rows])
 
+    async def ids(self, collection: str, kind: str) -> list[str]:  # noqa: ARG002
+        """See `Readable`."""
+        return [each for each in await self._old.ids(self._name, kind) if each in self._ids]
+
     async def usage(self, collection: str) -> Usage:  # noqa: ARG002
         """See `Readable`; the bytes are not counted."""
         counts = {kind: len(self._old.described(kind) & set(self._ids)) for kind in self._old.kinds}

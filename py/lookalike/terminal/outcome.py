@@ -24,6 +24,7 @@ class Outcome:
         output: the file.
         photos: how many it holds; None where it was not written.
         added: those of them that are new or changed.
+        rate: photos dealt with in a second; 0 where that is not known.
         renamed: those of these that go by another name, since another photo has theirs.
         unchanged: files that are in the collection as they were.
         failed: files that could not be added, and folders that could not be read.
@@ -38,6 +39,7 @@ class Outcome:
     output: Path
     photos: int | None = None
     added: int = 0
+    rate: float = 0.0
     renamed: int = 0
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
@@ -68,9 +70,10 @@ class Outcome:
             lines.append("There is no photo, and so no file was written.")
         else:
             size = self.output.stat().st_size / 1e6
+            pace = f" ({self.rate:.3g} photos a second)" if self.added and self.rate else ""
             lines.append(
                 f"{shown(str(self.output))}: {photos(self.photos)}, of which {self.added} are new "
-                f"or changed; {size:.1f} MB"
+                f"or changed{pace}; {size:.1f} MB"
             )
         if self.stopped:
             lines.append("It was stopped. Run the same command again to go on.")

@@ -4,7 +4,16 @@ from collections.abc import AsyncIterator, Sequence
 
 import numpy as np
 
-from lookalike.collections.collection import Batch, Collection, Entry, Features, Matrix, Usage
+from lookalike.collections.collection import (
+    Batch,
+    Collection,
+    Entry,
+    Features,
+    Lines,
+    Matrix,
+    Usage,
+    stacked,
+)
 from lookalike.collections.opened_file import CollectionFile
 
 BLOCK = 256
@@ -21,6 +30,7 @@ class Overlay:
     def __init__(self, file: CollectionFile) -> None:
         self._file = file
         self._rows: dict[str, dict[str, Matrix]] = {}  # by kind and photo
+        self._lines: dict[tuple[str, str], list[Lines]] = {}  # by kind and tag
 
     async def collections(self) -> list[Collection]:
         """See `Readable`."""
@@ -55,6 +65,43 @@ class Overlay:
             blocks = [block.ids async for block in self.features(collection, kind)]
             counts[kind] = sum(map(len, blocks))
         return Usage(below.photos, below.bytes, counts)
+
+    async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, Entry]:
+        """See `Readable`."""
+        return await self._file.picked(collection, ids)
+
+    async def ids(self, collection: str, kind: str) -> list[str]:
+        """See `Readable`."""
+        own = self._rows.get(kind, {})
+        return [*own, *(each for each in await self._file.ids(collection, kind) if each not in own)]
+
+    async def rows(self, collection: str, kind: str, ids: Sequence[str]) -> Features:
+        """See `Readable`."""
+        own = self._rows.get(kind, {})
+        below = await self._file.rows(collection, kind, [each for each in ids if each not in own])
+        found = dict(zip(below.ids, below.matrix, strict=True)) | own
+        there = [each for each in ids if each in found]
+        return Features(kind, there, stacked([found[each] for each in there]))
+
+    async def lines(self, collection: str, kind: str, tag: str) -> AsyncIterator[Lines]:
+        """See `Readable`."""
+        async for block in self._file.lines(collection, kind, tag):
+            yield block
+        if own := list(self._rows.get(kind, {})):
+            yield Lines(own, np.empty((len(own), 0), np.uint8))
+        for block in self._lines.get((kind, tag), []):
+            yield block
+
+    async def add_lines(self, collection: str, kind: str, tag: str, lines: Lines) -> None:  # noqa: ARG002
+        """See `Describable`."""
+        self._lines.setdefault((kind, tag), []).append(lines)
+
+    async def drop_lines(self, collection: str, kind: str) -> None:  # noqa: ARG002
+        """See `Describable`; those of the file stay."""
+        self._lines = {key: lines for key, lines in self._lines.items() if key[0] != kind}
+
+    async def renew(self, collection: str, features: Features) -> None:
+        """Do nothing: the file stays as it is."""
 
     async def add(self, collection: str, batch: Batch) -> None:
         """Take the features of photos that are in the file."""

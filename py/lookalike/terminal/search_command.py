@@ -76,6 +76,8 @@ async def run(options: argparse.Namespace) -> Answer:
             )
     if text and text.problem:
         complain(shown(f"search: {text.problem.message} {text.problem.advice}"))
+    if answer.why:
+        complain(f"search: All {answer.total} photos were read and scored: {answer.why}.")
     return answer
 
 
@@ -99,7 +101,9 @@ def as_lines(answer: Answer) -> str:
 def as_json(answer: Answer) -> str:
     """Write an answer for machines."""
     found = [{"path": each.id, "score": each.score} for each in answer.neighbours]
-    told = {"photos": found, "compared": answer.compared, "total": answer.total}
+    told: dict[str, object] = {"photos": found, "compared": answer.compared, "total": answer.total}
+    if answer.why:
+        told["why"] = answer.why
     return to_text(told, indent=1) if speaks_unicode(sys.stdout) else json.dumps(told, indent=1)
 
 

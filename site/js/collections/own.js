@@ -11,11 +11,19 @@ export function sourceOf(id) {
 }
 
 /**
+ * Whether a source of a search is a collection.
+ * @param {string} source
+ */
+export function isOwnSource(source) {
+  return source.startsWith(PREFIX);
+}
+
+/**
  * Whether a photo is the person's own.
  * @param {Photo} photo
  */
 export function isOwn({ source }) {
-  return source.startsWith(PREFIX);
+  return isOwnSource(source);
 }
 
 /**

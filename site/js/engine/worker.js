@@ -40,6 +40,7 @@ import { VisionPool } from "./vision-pool.js";
  * @property {string} model  The network that describes photos, by its name.
  * @property {ModelChoice[]} models  Those there are; the first is the site's default.
  * @property {string[]} packages
+ * @property {Record<string, number>} start  The sizes, in bytes, of the files that a start downloads besides the network.
  * @property {FileKinds} files
  * @property {Service[]} services  What the courier may ask, and how.
  * @property {Forms} forms  Of the messages from the engine.

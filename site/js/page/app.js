@@ -1,10 +1,13 @@
 /** @import {Problem, ReadyMessage, Told} from "../protocol.js" */
 /** @import {SharedSettings} from "../share/shared-measure.js" */
 /** @import {Client} from "./searches.js" */
+/** @import {Visit} from "../offline/visit.js" */
 import { isOfMeasures } from "../measure-keeper.js";
 import { sourceOf } from "../collections/own.js";
 import { OwnPhotos } from "../collections/own-photos.js";
 import { ExportMenu } from "../export/export-menu.js";
+import { Connection } from "../offline/connection.js";
+import { Visiting } from "../offline/visiting.js";
 import { Measuring } from "../measure/measuring.js";
 import { Calls } from "../sources/calls.js";
 import { SearchTools } from "../sources/search-tools.js";
@@ -69,6 +72,12 @@ export class App {
     measure: () => this.#client.inCharge?.name ?? "py/score.py",
     titleOf: this.#titleOf,
   });
+  #connection = new Connection(this.#alerts, {
+    titleOf: this.#titleOf,
+    shown: () => this.#searches.shown,
+    proceed: () => this.#searches.proceed(),
+    renew: () => this.#renew(),
+  });
   #client;
   #engine;
   #key;
@@ -76,9 +85,13 @@ export class App {
   #searches;
   #network;
   #measuring;
+  #visiting;
 
-  /** @param {(onMessage: (message: Told) => void) => Client} connect */
-  constructor(connect) {
+  /**
+   * @param {(onMessage: (message: Told) => void) => Client} connect
+   * @param {Visit} visit
+   */
+  constructor(connect, visit) {
     const client = connect((message) => this.#hear(message));
     this.#client = client;
     this.#key = new FlickrKey(this.#preferences, client, (key, mended) => this.#keyGiven(key, mended));
@@ -104,7 +117,7 @@ export class App {
       measure: ({ code, name, own }, published) => this.#searches.shown?.results.size && this.#measuring.run(code, name, published, own),
     });
     this.#measuring = new Measuring(client, this.#searches, {
-      settings: () => ({ ...this.#wanted, model: this.#network.name }),
+      settings: () => ({ ...this.#chosen, model: this.#network.name }),
       take: (settings) => this.#takeShared(settings),
       titleOf: this.#titleOf,
       waiting: () => this.#engine.words,
@@ -127,11 +140,21 @@ export class App {
     this.#engine.start();
     this.#intake.readAddress();
     this.#measuring.readLink();
+    this.#visiting = new Visiting(visit, this.#alerts, {
+      downloading: (downloaded) => this.#engine.phases.downloading(downloaded),
+      photos: (files) => this.#intake.take(files),
+    });
     this.#frames.request();
   }
 
-  /** The settings of the next search: with the sources that can be searched, which are none where a key is missing. */
+  /** The settings of the next search: with the sources that can be searched, which are none where a key or the network is missing. */
   get #wanted() {
+    const { sources, ...others } = this.#chosen;
+    return { ...others, sources: this.#connection.reachable(sources) };
+  }
+
+  /** The settings as they are chosen, but for sources whose key is missing. */
+  get #chosen() {
     return { ...this.#preferences.settings, policy: this.#settings.policy, sources: this.#tools.open(this.#key.usable) };
   }
 
@@ -145,7 +168,8 @@ export class App {
     this.#engine.revive();
     // At once, in place of how the last search ended.
     this.#status.tell(this.#words);
-    if (!this.#wanted.sources.length) this.#key.ask();
+    this.#connection.begin(search, this.#chosen.sources);
+    if (!this.#chosen.sources.length) this.#key.ask();
   }
 
   /** @param {Search} search */
@@ -210,7 +234,7 @@ export class App {
 
   #placeKey() {
     const wanted = this.#tools.keyless(this.#key.usable).length > 0;
-    this.#key.place(this.#searches.shown, { wanted, others: this.#wanted.sources.length > 0 });
+    this.#key.place(this.#searches.shown, { wanted, others: this.#chosen.sources.length > 0 });
   }
 
   /** Flickr has refused the key: another one is asked for. */
@@ -222,8 +246,10 @@ export class App {
   /** @param {Told} message */
   #hear(message) {
     if (message.type === "asked") this.#left.add(message);
-    else if (message.type === "collecting") this.#own.hear(message);
-    else if (message.type === "phase" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
+    else if (message.type === "collecting") {
+      this.#own.hear(message);
+      if (message.state === "done") this.#visiting.settle(true);
+    } else if (message.type === "phase" || message.type === "received" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
     else if (isOfMeasures(message)) this.#measuring.hear(message);
     else if (message.type === "calls") this.#calls.hear(message);
     else if (message.type !== "pong") {
@@ -250,6 +276,7 @@ export class App {
     this.#workspace.strip.engine = message;
     this.#network.ready();
     this.#searches.proceed();
+    this.#visiting.settle(this.#own.offered.length > 0);
   }
 
   #engineFailed() {
@@ -263,6 +290,7 @@ export class App {
    */
   #ended(search, problem) {
     this.#serviceAlerts.over();
+    this.#connection.ended(search);
     if (problem) this.#alerts.show(problem);
     this.#sayEnd(search);
     if (problem?.code !== "key-rejected") return;
@@ -288,7 +316,9 @@ export class App {
 
   /** What a search would wait for; "" for nothing. */
   get #waiting() {
-    return this.#searches.shown && !this.#wanted.sources.length ? "Waiting for a key to Flickr." : this.#engine.words;
+    const { shown } = this.#searches;
+    if (shown && !this.#chosen.sources.length) return "Waiting for a key to Flickr.";
+    return shown?.active && shown.id === null && !this.#wanted.sources.length ? "Waiting for the network." : this.#engine.words;
   }
 
   /** How things go. */

@@ -1,6 +1,7 @@
-/** @import {FailedMessage, PhaseMessage, ReadyMessage} from "../protocol.js" */
+/** @import {FailedMessage, PhaseMessage, ReadyMessage, ReceivedMessage} from "../protocol.js" */
 /** @import {Alerts} from "./alerts.js" */
 /** @import {Client} from "./searches.js" */
+import { Amount } from "../offline/amount.js";
 import { Phases } from "./phases.js";
 import { listed } from "./words.js";
 
@@ -9,6 +10,8 @@ export class EngineState {
   phases = new Phases();
   /** @type {"starting" | "ready" | "failed"} */
   #state = "starting";
+  /** What the engine and the networks have told of their downloads. @type {Amount | null} */
+  #amount = null;
   #client;
   #alerts;
   #on;
@@ -48,9 +51,10 @@ export class EngineState {
     if (this.#state === "failed") this.start();
   }
 
-  /** @param {PhaseMessage | ReadyMessage | FailedMessage} message */
+  /** @param {PhaseMessage | ReceivedMessage | ReadyMessage | FailedMessage} message */
   hear(message) {
     if (message.type === "phase") this.#hearPhase(message);
+    else if (message.type === "received") this.#hearReceived(message);
     else if (message.type === "ready") this.#hearReady(message);
     else this.#hearFailed(message);
   }
@@ -60,6 +64,23 @@ export class EngineState {
     // The client replaces an engine that hangs without being told to.
     if (this.#state !== "starting" && message.state === "started") this.#renew();
     this.phases.apply(message);
+  }
+
+  /** @param {ReceivedMessage} message */
+  #hearReceived({ name, bytes }) {
+    this.#amount ??= this.#expected();
+    this.#amount.add(name, bytes);
+    this.phases.downloading(this.#amount.told);
+  }
+
+  /** What a start downloads. */
+  #expected() {
+    const amount = new Amount();
+    const { config } = this.#client;
+    for (const [name, size] of Object.entries(config?.start ?? {})) amount.expect(name, size);
+    const choice = config?.models.find(({ name }) => name === config.model);
+    if (choice) amount.expect(`${choice.name}.onnx`, choice.bytes);
+    return amount;
   }
 
   /** @param {ReadyMessage} message */
@@ -82,5 +103,6 @@ export class EngineState {
     this.#state = "starting";
     this.#alerts.clear("engine");
     this.phases.restart();
+    this.#amount = null;
   }
 }

@@ -34,6 +34,11 @@ export class Intake {
     this.#input.choose();
   }
 
+  /** @param {File[]} files  Photos that came from elsewhere. */
+  take(files) {
+    this.#input.take(files);
+  }
+
   /** Lets the person type words. */
   type() {
     this.#words.focus();

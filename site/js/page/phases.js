@@ -6,6 +6,9 @@ export class Phases {
   #panel = byId("phases", HTMLElement);
   #heading = byId("phases-heading", HTMLElement);
   #list = byId("phase-list", HTMLElement);
+  #download = byId("download", HTMLElement);
+  #downloaded = byId("downloaded", HTMLElement);
+  #bar = byId("download-bar", HTMLProgressElement);
   /** @type {Map<string, {item: HTMLElement, time: HTMLElement, done: boolean}>} */
   #phases = new Map();
   #began = performance.now();
@@ -29,12 +32,25 @@ export class Phases {
     this.#list.replaceChildren();
     this.#began = performance.now();
     this.#panel.classList.remove("ready", "failed");
+    this.#download.hidden = true;
     write(this.#heading, "Getting ready");
+  }
+
+  /**
+   * Says how much has been downloaded.
+   * @param {{came: number, total: number}} downloaded  In bytes.
+   */
+  downloading({ came, total }) {
+    this.#download.hidden = this.#panel.classList.contains("ready");
+    this.#bar.max = total;
+    this.#bar.value = came;
+    write(this.#downloaded, `${megabytes(came)} of ${megabytes(total)} MB downloaded`);
   }
 
   /** Says that the engine is ready. */
   ready() {
     this.#panel.classList.add("ready");
+    this.#download.hidden = true;
     write(this.#heading, `Ready in ${((performance.now() - this.#began) / 1000).toFixed(1)} s`);
   }
 
@@ -64,4 +80,9 @@ export class Phases {
     this.#phases.set(name, phase);
     return phase;
   }
+}
+
+/** @param {number} bytes */
+function megabytes(bytes) {
+  return (bytes / 1e6).toFixed(1);
 }

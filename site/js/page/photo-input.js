@@ -18,7 +18,7 @@ export class PhotoInput {
       const files = [...(this.#input.files ?? [])];
       // So that choosing the same file again is a change, too.
       this.#input.value = "";
-      this.#take(files);
+      this.take(files);
     });
     addEventListener("dragenter", (event) => this.#drag(event));
     addEventListener("dragover", (event) => this.#drag(event));
@@ -55,7 +55,7 @@ export class PhotoInput {
     if (isEditable(event)) return;
     event.preventDefault();
     const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length) this.#take(files);
+    if (files.length) this.take(files);
     else this.#on.note(noFile(event.dataTransfer, "dropped"));
   }
 
@@ -64,7 +64,7 @@ export class PhotoInput {
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length === 0 && isEditable(event)) return;
     event.preventDefault();
-    if (files.length) this.#take(files);
+    if (files.length) this.take(files);
     else this.#on.note(noFile(event.clipboardData, "pasted"));
   }
 
@@ -73,8 +73,11 @@ export class PhotoInput {
     document.body.classList.toggle("dragging", on);
   }
 
-  /** @param {File[]} files */
-  async #take(files) {
+  /**
+   * Starts from the first of these files.
+   * @param {File[]} files
+   */
+  async take(files) {
     const [file] = files;
     if (!file) return;
     const turn = ++this.#turn;

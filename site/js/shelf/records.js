@@ -97,6 +97,14 @@ export function isEntry(value) {
   return hasForm(value, ENTRY);
 }
 
+/** @param {unknown} value  @returns {value is import("./schema.js").Block} */
+export function isBlock(value) {
+  return hasForm(value, {
+    ids: (ids) => Array.isArray(ids) && ids.length > 0 && ids.every(isText),
+    bytes: (bytes) => bytes instanceof Uint8Array,
+  });
+}
+
 /**
  * Whether a collection can be made of it, which has no photos yet.
  * @param {unknown} value
@@ -152,7 +160,7 @@ export function stacked(vectors) {
   const length = first instanceof Uint8Array ? first.length : 0;
   const block = new Uint8Array(length * vectors.length);
   vectors.forEach((vector, row) => {
-    if (!(vector instanceof Uint8Array) || vector.length !== length || !length || length % 2) throw new Broken("a vector has a wrong size");
+    if (!(vector instanceof Uint8Array) || vector.length !== length || !length) throw new Broken("a vector has a wrong size");
     block.set(vector, row * length);
   });
   return block;

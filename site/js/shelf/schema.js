@@ -4,7 +4,7 @@ import { openDB } from "idb";
 /** @import {Collection, Entry} from "./records.js" */
 
 export const DATABASE = "lookalike";
-const VERSION = 1;
+const VERSION = 2; // 2 has lines
 
 /**
  * What is kept. The keys of a collection's photos begin with its id, so that one range holds them all, in the
@@ -13,15 +13,24 @@ const VERSION = 1;
  * @property {{key: string, value: Collection}} collections
  * @property {{key: [string, string], value: Entry}} entries  By collection and photo.
  * @property {{key: [string, string], value: Uint8Array}} thumbnails  Likewise: encoded image files.
- * @property {{key: [string, string, string], value: Uint8Array}} vectors  By collection, kind and photo: little-endian float16.
+ * @property {{key: [string, string, string], value: Uint8Array}} vectors  By collection, kind and photo: little-endian float16, or
+ *   whatever else the engine stores of features.
+ * @property {{key: [string, string, string, number], value: Block}} lines  By collection, kind, tag and number: what
+ *   tells which photos may be near, of many photos at once, as one record each takes too long to read.
+ */
+
+/**
+ * @typedef {object} Block
+ * @property {string[]} ids       Of photos.
+ * @property {Uint8Array} bytes   A line each; none where their lines of before are no longer valid.
  */
 
 /** @typedef {DBSchema & Stores} Schema */
 /** @typedef {IDBPDatabase<Schema>} Database */
-/** @typedef {"collections" | "entries" | "thumbnails" | "vectors"} StoreName */
+/** @typedef {"collections" | "entries" | "thumbnails" | "vectors" | "lines"} StoreName */
 
 /** @type {StoreName[]} */
-export const EVERY = ["collections", "entries", "thumbnails", "vectors"];
+export const EVERY = ["collections", "entries", "thumbnails", "vectors", "lines"];
 
 /**
  * Open the database, and make it on the first visit.
@@ -35,7 +44,9 @@ export const EVERY = ["collections", "entries", "thumbnails", "vectors"];
 export function open(on) {
   return openDB(DATABASE, VERSION, {
     upgrade(database) {
-      for (const store of EVERY) database.createObjectStore(store, store === "collections" ? { keyPath: "id" } : {});
+      // An older version has some of them.
+      const missing = EVERY.filter((store) => !database.objectStoreNames.contains(store));
+      for (const store of missing) database.createObjectStore(store, store === "collections" ? { keyPath: "id" } : {});
     },
     blocked: on.blocked,
     blocking(_current, _wanted, event) {

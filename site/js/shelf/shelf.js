@@ -1,8 +1,8 @@
 import { deleteDB } from "idb";
-import { Broken, Gone, isCollection, isEntry, stacked, sum, weight } from "./records.js";
+import { Broken, Gone, isBlock, isCollection, isEntry, stacked, sum, weight } from "./records.js";
 import { meant } from "../refused.js";
 import { DATABASE, EVERY, open, within } from "./schema.js";
-import { found, kindsOf, recount, removePhotos } from "./writing.js";
+import { appendLines, found, kindsOf, outdateLines, recount, removePhotos } from "./writing.js";
 
 /** @import {Collection, Entry, Item} from "./records.js" */
 /** @import {Database} from "./schema.js" */
@@ -150,14 +150,18 @@ export class Shelf {
    * @param {string} kind
    * @param {string[]} photos  Their ids.
    * @param {Uint8Array} block  As many vectors, one under another.
+   * @param {string} [base]  The kind that its lines are of, whose own vectors of these photos these replace.
    */
-  async addVectors(id, kind, photos, block) {
+  async addVectors(id, kind, photos, block, base = kind) {
     const width = block.length / photos.length;
     await this.#write(id, async (writing) => {
       found(id, await writing.objectStore("collections").get(id));
       const [entries, vectors] = [writing.objectStore("entries"), writing.objectStore("vectors")];
       const there = await Promise.all(photos.map((photo) => entries.getKey([id, photo])));
-      const before = await Promise.all(photos.map((photo) => vectors.get([id, kind, photo])));
+      const kinds = [...new Set([kind, base])];
+      const before = (await Promise.all(photos.map((photo) => Promise.all(kinds.map((each) => vectors.get([id, each, photo])))))).flat();
+      if (base !== kind) await Promise.all(photos.map((photo) => vectors.delete([id, base, photo])));
+      if (before.some(Boolean)) await outdateLines(writing, id, photos, base);
       const puts = photos.map((photo, i) => there[i] && vectors.put(block.slice(i * width, (i + 1) * width), [id, kind, photo]));
       await Promise.all(puts);
       await recount(writing, id, 0, width * there.filter(Boolean).length - sum(before.map((vector) => vector?.length ?? 0)));
@@ -174,8 +178,93 @@ export class Shelf {
       const vectors = writing.objectStore("vectors");
       const [first, count] = [await vectors.get((await vectors.getKey(within([id, kind]))) ?? [id, kind, ""]), await vectors.count(within([id, kind]))];
       await vectors.delete(within([id, kind]));
+      await writing.objectStore("lines").delete(within([id, kind]));
       await recount(writing, id, 0, -count * (first?.length ?? 0));
     });
+  }
+
+  /**
+   * Keep lines of photos that have vectors of a kind; those of others are left out.
+   * @param {string} id
+   * @param {string} kind
+   * @param {string} tag
+   * @param {string[]} photos
+   * @param {Uint8Array} block  A line each, one under another.
+   * @param {string[]} kinds  Under which their vectors may lie.
+   */
+  async addLines(id, kind, tag, photos, block, kinds) {
+    const width = block.length / photos.length;
+    await this.#write(id, async (writing) => {
+      found(id, await writing.objectStore("collections").get(id));
+      const vectors = writing.objectStore("vectors");
+      const keys = await Promise.all(photos.map((photo) => Promise.all(kinds.map((each) => vectors.getKey([id, each, photo])))));
+      const there = photos.map((photo, row) => ({ photo, row })).filter(({ row }) => keys[row]?.some(Boolean));
+      const bytes = new Uint8Array(width * there.length);
+      there.forEach(({ row }, place) => bytes.set(block.subarray(row * width, (row + 1) * width), place * width));
+      if (there.length) await appendLines(writing, id, kind, tag, { ids: there.map(({ photo }) => photo), bytes });
+    });
+  }
+
+  /**
+   * Some blocks of lines.
+   * @param {string} id
+   * @param {string} kind
+   * @param {string} tag
+   * @param {number} from  The number of the first.
+   * @param {number} count  At most so many.
+   */
+  async lines(id, kind, tag, from, count) {
+    const range = IDBKeyRange.bound([id, kind, tag, from], [id, kind, tag, []], false, true);
+    const { store } = (await this.#opened()).transaction("lines");
+    const [keys, blocks] = await Promise.all([store.getAllKeys(range, count), store.getAll(range, count)]);
+    if (!blocks.every(isBlock)) throw new Broken("lines of a sketch are damaged");
+    return { next: keys.length ? /** @type {number} */ (keys[keys.length - 1]?.[3]) + 1 : null, blocks };
+  }
+
+  /**
+   * Remove all lines of a kind of vectors.
+   * @param {string} id
+   * @param {string} kind
+   */
+  async dropLines(id, kind) {
+    await this.#write(id, async (writing) => writing.objectStore("lines").delete(within([id, kind])));
+  }
+
+  /**
+   * The photos that have vectors of a kind.
+   * @param {string} id
+   * @param {string} kind
+   */
+  async photosWith(id, kind) {
+    return (await (await this.#opened()).getAllKeys("vectors", within([id, kind]))).map((key) => key[2]);
+  }
+
+  /**
+   * Vectors of some photos, where there are any: the first of these kinds.
+   * @param {string} id
+   * @param {string[]} kinds
+   * @param {string[]} photos
+   * @returns {Promise<{kind: string, ids: string[], bytes: Uint8Array}[]>}  By kind.
+   */
+  async rows(id, kinds, photos) {
+    const { store } = (await this.#opened()).transaction("vectors");
+    const found = await Promise.all(kinds.map((kind) => Promise.all(photos.map((photo) => store.get([id, kind, photo])))));
+    return kinds.map((kind, place) => {
+      const rows = photos.map((_, row) => row).filter((row) => found[place]?.[row] && !found.slice(0, place).some((other) => other[row]));
+      return { kind, ids: rows.map((row) => photos[row] ?? ""), bytes: stacked(rows.map((row) => found[place]?.[row])) };
+    });
+  }
+
+  /**
+   * Some entries, by their ids.
+   * @param {string} id
+   * @param {string[]} photos
+   */
+  async picked(id, photos) {
+    const { store } = (await this.#opened()).transaction("entries");
+    const records = (await Promise.all(photos.map((photo) => store.get([id, photo])))).filter((record) => record !== undefined);
+    if (!records.every(isEntry)) throw new Broken("a photo’s record is damaged");
+    return records;
   }
 
   /**

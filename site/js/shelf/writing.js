@@ -3,7 +3,7 @@ import { within } from "./schema.js";
 
 /** @import {IDBPTransaction} from "idb" */
 /** @import {Collection, Entry} from "./records.js" */
-/** @import {Schema, StoreName} from "./schema.js" */
+/** @import {Block, Schema, StoreName} from "./schema.js" */
 /** @typedef {IDBPTransaction<Schema, StoreName[], "readwrite">} Writing */
 
 /**
@@ -24,6 +24,7 @@ export async function removePhotos(writing, id, photos) {
     writing.objectStore("thumbnails").delete([id, photo]),
     ...kinds.map((kind) => writing.objectStore("vectors").delete([id, kind, photo])),
   ]));
+  await outdateLines(writing, id, photos);
   return there;
 }
 
@@ -64,4 +65,34 @@ export async function kindsOf(vectors, id) {
     range = IDBKeyRange.bound([id, key[1], []], [id, []], true);
   }
   return kinds;
+}
+
+/**
+ * Write down that photos' lines are no longer valid.
+ * @param {Writing} writing
+ * @param {string} id
+ * @param {string[]} photos
+ * @param {string} [kind]  Of one kind of vectors; else of all.
+ */
+export async function outdateLines(writing, id, photos, kind) {
+  const lines = writing.objectStore("lines");
+  let range = within(kind === undefined ? [id] : [id, kind]);
+  for (let key = await lines.getKey(range); key; key = await lines.getKey(range)) {
+    await appendLines(writing, id, key[1], key[2], { ids: photos, bytes: new Uint8Array() });
+    range = IDBKeyRange.bound([id, key[1], key[2], []], range.upper, true);
+  }
+}
+
+/**
+ * Add a block of lines after all others.
+ * @param {Writing} writing
+ * @param {string} id
+ * @param {string} kind
+ * @param {string} tag
+ * @param {Block} block
+ */
+export async function appendLines(writing, id, kind, tag, block) {
+  const lines = writing.objectStore("lines");
+  const last = await lines.openKeyCursor(within([id, kind, tag]), "prev");
+  await lines.put(block, [id, kind, tag, last ? last.key[3] + 1 : 0]);
 }

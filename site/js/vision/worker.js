@@ -4,14 +4,14 @@
  * It outlives the engine worker: when that is replaced, the page connects the new one.
  */
 
-import { checkWasm, failure, fetchFile, fetchJson, phase, StartError } from "../start-up.js";
+import { compiling, countFetched, failure, fetchFile, fetchJson, phase, StartError } from "../start-up.js";
 import { serve } from "./serving.js";
 
 /** @import {EncodeMessage, FromVision, RunMessage, Tensor, ToVision} from "../protocol.js" */
 /** @typedef {typeof import("onnxruntime-web")} Ort */
 /** @typedef {import("onnxruntime-web").InferenceSession} Session */
 /** @typedef {{ort: Ort, session: Session, encoder: () => Promise<Session>, tokenizer: () => Promise<(text: string) => number[]>}} Network */
-/** @typedef {{base: string, model: string, page: MessagePort}} VisionStart  The page sends an engine's end of a channel. */
+/** @typedef {{base: string, model: string, counting: boolean, page: MessagePort}} VisionStart  The page sends an engine's end of a channel. */
 
 /** @type {(message: object) => void} */
 const post = (message) => self.postMessage(message);
@@ -20,7 +20,8 @@ const post = (message) => self.postMessage(message);
  * Load the network and serve the engine; the bootstrap calls this once.
  * @param {VisionStart} options
  */
-export async function start({ base, model, page }) {
+export async function start({ base, model, counting, page }) {
+  countFetched(counting ? (name, bytes) => post({ type: "received", name, bytes }) : null);
   const network = load(base, model);
   network.catch((error) => post(failure(error)));
   serve(page, (engine, message) => answer(engine, network, message), network);
@@ -38,11 +39,11 @@ async function load(base, model) {
   ]);
   return phase(post, "Model", async () => {
     try {
-      const session = await ort.InferenceSession.create(new Uint8Array(weights));
+      const session = await compiling("ort-wasm-simd-threaded.wasm", () => ort.InferenceSession.create(new Uint8Array(weights)));
       return { ort, session, encoder: once(() => loadEncoder(ort, base, model)), tokenizer: once(() => loadTokenizer(base, model)) };
     } catch (error) {
       // Its own files are loaded only now, too.
-      if (String(error).includes("backend")) throw error;
+      if (error instanceof StartError || String(error).includes("backend")) throw error;
       throw new StartError(`The file ${model}.onnx is broken (${error}).`);
     }
   });
@@ -97,7 +98,6 @@ function once(loading) {
  */
 async function loadRuntime(base) {
   const folder = `${base}ort/`;
-  await checkWasm(`${folder}ort-wasm-simd-threaded.wasm`);
   const ort = await import(`${folder}ort.wasm.min.mjs`);
   ort.env.wasm.wasmPaths = folder;
   // Threads need SharedArrayBuffer, and so headers that static hosts cannot send.

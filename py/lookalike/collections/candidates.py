@@ -1,0 +1,177 @@
+"""The nearest photos by a sketch: those that may be among them are read, and scored themselves."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.collections.near import BLOCK, Near
+from lookalike.collections.neighbours import Answer, chosen_among, score_rows
+from lookalike.collections.pruning import (
+    Values,
+    dots_needed,
+    find_law,
+    products,
+    rises,
+    values_of,
+)
+from lookalike.collections.sketch import Vector
+from lookalike.scorer import CheckedScorer
+
+FIRST = 200
+"""Photos that are read and scored at first, where bounds leave more."""
+
+MOST = 3200
+"""Photos that are read one by one at most; then reading all in order is quicker."""
+
+MISSED = 0.005
+"""The share of the nearest that may be missed, as it is estimated."""
+
+PULL = 0.15
+"""What the left-out parts of two near photos agree in, about: they are ranked as if they did."""
+
+SEEN = 0.5
+"""The share of a source's squared length that the sketch has to see."""
+
+
+class Unbounded(Exception):
+    """A sketch cannot tell which photos are near, and why: all have to be scored."""
+
+
+async def nearest_by_sketch(near: Near, measure: CheckedScorer, source: Any, count: int) -> Answer:  # noqa: ANN401
+    """Find the photos that a measure scores highest.
+
+    Where bounds (`Sketch.dots`) leave few, these are scored, and the answer is that of `nearest`.
+    Else the best by the sketch are, and more of them, until those that were scored say that less
+    than `MISSED` of the nearest are to be expected among the others: what a sketch leaves out of a
+    dot product is, over many photos, a matter of chance, and how much it is has been seen.
+
+    Raises:
+        Unbounded: the measure does not order photos by a value that sketches are known to bound,
+            or too much has been left out of what this source asks for.
+        ScoreError: no photo could be scored.
+        StoreError: features cannot be read.
+    """
+    rows = await near.sample()
+    if not _fits(source, rows):
+        raise Unbounded("the measure compares photos with no vector of their kind")
+    if len(near) <= max(len(rows), 2 * count):
+        raise Unbounded("nearly all are asked for")
+    vector = source.astype(np.float32)
+    scores = score_rows(measure, source, rows)
+    law = find_law(scores, rows, vector)
+    if law is None:
+        raise Unbounded("the measure orders photos by no dot product, cosine or distance")
+    if near.sketch.share(vector) < SEEN:
+        raise Unbounded("the source lies outside of what the compact features hold")
+    hunt = _Hunt(near, measure, source, vector, law)
+    await hunt.run(count)
+    sampled = values_of(law, products(rows, vector), np.sqrt(products(rows, rows)))
+    return hunt.answer(count, sampled, scores)
+
+
+def _fits(source: Any, rows: Vector) -> bool:  # noqa: ANN401
+    fits = isinstance(source, np.ndarray) and source.shape == rows.shape[1:]
+    return bool(fits and np.isfinite(source).all())
+
+
+class _Hunt:
+    """Photos that have been scored, of all those that a sketch is of."""
+
+    def __init__(
+        self,
+        near: Near,
+        measure: CheckedScorer,
+        source: Any,  # noqa: ANN401
+        vector: Vector,
+        law: str,
+    ) -> None:
+        self._near, self._measure, self._source = near, measure, source
+        self._vector, self._law = vector, law
+        self._about, self._margin = near.sketch.dots(vector)
+        self._rank = self._values(self._about + PULL * self._margin)
+        self._rows: NDArray[np.intp] = np.empty(0, np.intp)
+        self._scores: NDArray[np.float64] = np.empty(0)
+        self._dots: Values = np.empty(0)
+        self._norms: Values = np.empty(0)
+
+    def _values(self, dots: Vector) -> Values:
+        return values_of(self._law, dots, self._near.sketch.norms)
+
+    async def run(self, count: int) -> None:
+        """Score as many as are needed."""
+        total, size = len(self._near), max(FIRST, min(4 * count, count + 2 * FIRST))
+        low = self._values(self._about - self._margin)
+        least = np.partition(low, total - count)[total - count]
+        possible = np.flatnonzero(self._values(self._about + self._margin) >= least)
+        if len(possible) <= 2 * size:
+            await self._score(possible)
+            return
+        most = min(max(MOST, 2 * count), total // 2)
+        while size <= most:
+            cut = np.partition(self._rank, total - size)[total - size]
+            await self._score(np.setdiff1d(np.flatnonzero(self._rank >= cut), self._rows))
+            if self._missed(count) <= MISSED * count:
+                return
+            size *= 2
+        raise Unbounded("too much is left out of the compact features of these photos")
+
+    async def _score(self, rows: NDArray[np.intp]) -> None:
+        near = self._near
+        place = {near.ids[row]: int(row) for row in rows}
+        names = sorted(place)  # as they lie in a store
+        for start in range(0, len(names), BLOCK):
+            # One may have been removed in another tab since.
+            found = await near.read(names[start : start + BLOCK])
+            matrix = found.matrix.astype(np.float32)
+            some = np.array([place[each] for each in found.ids], np.intp)
+            self._rows = np.concatenate([self._rows, some])
+            scores = score_rows(self._measure, self._source, matrix)
+            self._scores = np.concatenate([self._scores, scores])
+            self._dots = np.concatenate([self._dots, products(matrix, self._vector)])
+            norms = np.sqrt(products(matrix, matrix))
+            self._norms = np.concatenate([self._norms, norms])
+
+    def _missed(self, count: int) -> float:
+        """Estimate how many of the nearest have not been scored.
+
+        What the sketch is off by, as a share of its bound, is taken to be spread among the others
+        as it is among those scored that rank lowest, and normally.
+        """
+        rows, norms = self._rows, self._near.sketch.norms
+        if len(rows) <= count:
+            return float(count)
+        values = values_of(self._law, self._dots, self._norms)
+        worst = float(np.partition(values, len(values) - count)[len(values) - count])
+        margin = np.maximum(self._margin, 1e-12)
+        off = (self._dots - self._about[rows]) / margin[rows]
+        off = off[np.argsort(self._rank[rows], kind="stable")[: len(off) // 2]]
+        share = (dots_needed(self._law, worst, norms) - self._about) / margin
+        chance = _tail((share - off.mean()) / max(float(off.std()), 1e-6))
+        chance[rows] = 0.0
+        return float(chance.sum())
+
+    def answer(self, count: int, sampled: Values, scores: NDArray[np.float64]) -> Answer:
+        """Choose the best of those scored.
+
+        Args:
+            count: how many.
+            sampled, scores: the law's values and the measure's scores of other photos.
+
+        Raises:
+            Unbounded: among the best, scores do not follow the law.
+        """
+        best = np.argsort(-self._scores, kind="stable")[: 2 * count]
+        if not self._scores[best[:count]].min() > scores.min():
+            raise Unbounded("the measure gives too many photos the same score")
+        found = values_of(self._law, self._dots[best], self._norms[best])
+        values = np.concatenate([sampled, found])
+        if not rises(values, np.concatenate([scores, self._scores[best]])):
+            raise Unbounded("among the best, the measure orders photos by something else")
+        return chosen_among(self._near, self._rows, self._scores, count)
+
+
+def _tail(z: Values) -> Values:
+    """Give the chance of more than z of a normal distribution, within 0.0002 (Page, 1977)."""
+    z = np.clip(z, -8, 8)
+    return np.asarray(0.5 - 0.5 * np.tanh(0.7978845608 * (z + 0.044715 * z**3)))

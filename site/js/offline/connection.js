@@ -1,0 +1,77 @@
+/** @import {Alerts} from "../page/alerts.js" */
+/** @import {Search} from "../page/search.js" */
+import { isOwnSource } from "../collections/own.js";
+import { listed } from "../page/words.js";
+
+/**
+ * @typedef {object} Surroundings
+ * @property {(source: string) => string} titleOf
+ * @property {() => Search | null} shown
+ * @property {() => void} proceed  The search on show may begin now, if it waits.
+ * @property {() => void} renew  The search on show is to be made again.
+ */
+
+/** Whether this browser has a network, and what follows for searches: own photos need none. */
+export class Connection {
+  /** Searches that a service could not take part in, or that lost the network. @type {WeakSet<Search>} */
+  #cutOff = new WeakSet();
+  #alerts;
+  #around;
+
+  /**
+   * @param {Alerts} alerts
+   * @param {Surroundings} around
+   */
+  constructor(alerts, around) {
+    this.#alerts = alerts;
+    this.#around = around;
+    addEventListener("online", () => this.#back());
+  }
+
+  /** Whether the browser knows that there is no network. */
+  get offline() {
+    return navigator.onLine === false;
+  }
+
+  /**
+   * Those of these sources that can be searched now.
+   * @param {string[]} sources
+   */
+  reachable(sources) {
+    return this.offline ? sources.filter(isOwnSource) : sources;
+  }
+
+  /**
+   * Say at once that a search waits for the network, or parts of it do; and remember to go on.
+   * @param {Search} search  Which has just begun.
+   * @param {string[]} sources  That it is to search.
+   */
+  begin(search, sources) {
+    const waiting = sources.filter((source) => !this.reachable([source]).length);
+    if (!waiting.length) return;
+    this.#cutOff.add(search);
+    const names = listed(waiting.map(this.#around.titleOf));
+    const own = waiting.length < sources.length ? "Your own photos are searched now; " : "";
+    const advice = `${own}${names} ${own ? "" : waiting.length > 1 ? "are searched " : "is searched "}as soon as the network is back.`;
+    this.#alerts.show({ code: "offline", message: "There is no network.", advice, line: null }, { kind: "warning" });
+  }
+
+  /**
+   * A search has ended: where the network was lost meanwhile, it is made again later.
+   * @param {Search} search
+   */
+  ended(search) {
+    const failed = search.end?.reason === "failed" || search.progress?.services.some(({ problem }) => problem);
+    if (!this.offline || !failed) return;
+    const services = (search.settings?.sources ?? []).filter((source) => !isOwnSource(source));
+    if (services.length) this.begin(search, services);
+  }
+
+  #back() {
+    this.#alerts.clear("offline");
+    const search = this.#around.shown();
+    if (!search || !this.#cutOff.delete(search)) return;
+    if (search.id === null) this.#around.proceed();
+    else this.#around.renew();
+  }
+}

@@ -1,0 +1,20 @@
+/** @import {Alerts} from "../page/alerts.js" */
+/** @import {Visit} from "./visit.js" */
+import { plural } from "../page/words.js";
+
+const READY = { code: "update", message: "A new version is ready.", advice: "Reload the page to use it. Results that are on show go.", line: null };
+
+/**
+ * Say that there is a new version, and go over to it when the person wants to.
+ * @param {Pick<Visit, "update">} visit
+ * @param {Pick<Alerts, "show">} alerts
+ * @param {string} [advice]
+ */
+export function tellOfUpdate(visit, alerts, advice = READY.advice) {
+  const act = async () => {
+    const others = await visit.update();
+    // Their files are the old version's, and they may still need some.
+    if (others) tellOfUpdate(visit, alerts, `Close Lookalike in ${plural(others, "other tab")} first; then reload.`);
+  };
+  alerts.show({ ...READY, advice }, { kind: "note", remedy: { label: "Reload", act } });
+}

@@ -1,0 +1,137 @@
+/** Where the page's files come from in this visit: the service worker, or the network. */
+
+/** @typedef {{came: number, total: number}} Downloaded  In bytes. */
+
+/** Milliseconds that a first visit waits for the service worker, which may be refused without a word. */
+const PATIENCE = 5000;
+const HOUR = 3_600_000;
+
+export class Visit {
+  /** The files may be fetched now; whether through the service worker. @type {Promise<boolean>} */
+  begun;
+  /** Told when a new version is ready. */
+  onUpdate = () => {};
+  /** Told how much has been downloaded through the service worker. @type {(downloaded: Downloaded) => void} */
+  onDownloading = () => {};
+  #base = new URL(".", document.baseURI).href;
+  /** The build that the page is of; "" where it is built without a service worker. */
+  #version = document.documentElement.dataset["version"] ?? "";
+  /** @type {ServiceWorkerContainer | undefined} */
+  #workers = navigator.serviceWorker;
+  /** @type {ServiceWorkerRegistration | null} */
+  #registration = null;
+  #ready = false;
+  #looked = performance.now();
+
+  constructor() {
+    this.begun = this.#begin().catch(() => false);
+    this.#workers?.addEventListener("message", ({ data }) => data?.type === "downloading" && this.onDownloading(data));
+    document.addEventListener("visibilitychange", () => this.#look());
+  }
+
+  /** Whether a new version is there, and waits to be used. */
+  get outdated() {
+    return this.#ready;
+  }
+
+  /**
+   * Go over to the new version, and open the page anew.
+   * @returns {Promise<number>}  How many other tabs have to be closed first; with 0, the page is about to go.
+   */
+  async update() {
+    const waiting = this.#registration?.waiting;
+    this.#workers?.addEventListener("controllerchange", () => location.reload(), { once: true });
+    const others = waiting ? await ask(waiting, "take over") : 0;
+    if (!waiting) location.reload();
+    return typeof others === "number" ? others : 0;
+  }
+
+  /**
+   * What another app has shared with the page.
+   * @returns {Promise<File[]>}
+   */
+  async shared() {
+    const files = (await this.begun) && this.#workers?.controller ? await ask(this.#workers.controller, "shared") : [];
+    return Array.isArray(files) ? files.filter((file) => file instanceof File) : [];
+  }
+
+  async #begin() {
+    const workers = this.#workers;
+    if (!workers) return false;
+    const found = await workers.getRegistration();
+    if (found?.scope === this.#base) this.#watch(found);
+    const own = `${this.#base}sw.js`;
+    if (workers.controller?.scriptURL === own) this.#reloadWithTheNext(workers);
+    // A page that was built without a service worker may be given by one of an earlier build.
+    if (workers.controller?.scriptURL === own || !this.#version) return workers.controller?.scriptURL === own;
+    // Whoever reloads with Shift pressed wants no worker.
+    if (this.#registration?.active) return false;
+    if (!(await this.#register(workers))) return false;
+    const given = workers.controller && (await ask(workers.controller, "version"));
+    // The site was published anew between the page and its worker: all is to be of one version.
+    if (given && given !== this.#version) {
+      location.reload();
+      return new Promise(() => {});
+    }
+    this.#reloadWithTheNext(workers);
+    this.#watch(await workers.ready);
+    return true;
+  }
+
+  /**
+   * Register the service worker, and wait until it is in charge.
+   * @param {ServiceWorkerContainer} workers
+   * @returns {Promise<boolean>}  Whether it is.
+   */
+  #register(workers) {
+    const frame = document.createElement("iframe");
+    frame.hidden = true;
+    frame.src = `${this.#base}sw.html`;
+    return new Promise((/** @type {(done: boolean) => void} */ resolve) => {
+      workers.addEventListener("controllerchange", () => resolve(true), { once: true });
+      addEventListener("message", ({ source, data }) => source === frame.contentWindow && data?.type === "no service worker" && resolve(false));
+      setTimeout(() => resolve(false), PATIENCE);
+      document.body.append(frame);
+    }).finally(() => frame.remove());
+  }
+
+  /** @param {ServiceWorkerContainer} workers */
+  #reloadWithTheNext(workers) {
+    workers.addEventListener("controllerchange", () => location.reload());
+  }
+
+  /** @param {ServiceWorkerRegistration} registration */
+  #watch(registration) {
+    this.#registration = registration;
+    const tell = () => {
+      if (!registration.waiting || !registration.active) return;
+      this.#ready = true;
+      this.onUpdate();
+    };
+    tell();
+    registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", tell));
+  }
+
+  /** Has the browser look for a new version, where the page has long been open. */
+  #look() {
+    if (document.hidden || performance.now() - this.#looked < HOUR) return;
+    this.#looked = performance.now();
+    const { active } = this.#registration ?? {};
+    if (active) ask(active, "look");
+  }
+}
+
+/**
+ * Ask a service worker something.
+ * @param {ServiceWorker} worker
+ * @param {string} question
+ * @returns {Promise<unknown>}  Undefined where it does not answer.
+ */
+function ask(worker, question) {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data);
+    setTimeout(() => resolve(undefined), PATIENCE);
+    worker.postMessage(question, [port2]);
+  });
+}

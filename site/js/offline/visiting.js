@@ -1,0 +1,34 @@
+/** @import {Alerts} from "../page/alerts.js" */
+/** @import {Downloaded, Visit} from "./visit.js" */
+import { takeArrivals } from "./arrivals.js";
+import { Spare } from "./spare.js";
+import { tellOfUpdate } from "./update-alert.js";
+
+/** What the page does with its service worker: shows what it says, and has it keep what may be needed. */
+export class Visiting {
+  #spare = new Spare();
+  #visit;
+
+  /**
+   * @param {Visit} visit
+   * @param {Alerts} alerts
+   * @param {object} on
+   * @param {(downloaded: Downloaded) => void} on.downloading
+   * @param {(files: File[]) => void} on.photos  Photos came from another app.
+   */
+  constructor(visit, alerts, { downloading, photos }) {
+    this.#visit = visit;
+    visit.onDownloading = downloading;
+    visit.onUpdate = () => tellOfUpdate(visit, alerts);
+    if (visit.outdated) visit.onUpdate();
+    takeArrivals({ shared: () => visit.shared(), photos, problem: (problem) => alerts.show(problem) });
+  }
+
+  /**
+   * The engine has what it needs: what else may be needed without a network is fetched.
+   * @param {boolean} ownPhotos  Whether there are any.
+   */
+  async settle(ownPhotos) {
+    if (await this.#visit.begun) this.#spare.fetch(ownPhotos);
+  }
+}

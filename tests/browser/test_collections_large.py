@@ -1,0 +1,93 @@
+"""Collections that are too large to be loaded, in the page: here, of more than three photos."""
+
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, opened
+from own_photos import OwnPhotos, folder_of, photos
+from playwright.sync_api import expect
+
+COUNT, SHOWN = 60, 5
+SMALLER = {
+    "lookalike/collections/searchable.py": ("MANY = 10_000", "MANY = 3"),
+    "lookalike/collections/table.py": ("SAMPLE = 256", "SAMPLE = 26"),
+}
+NEIGHBOURS = """(count) => {
+  const kept = JSON.parse(localStorage["lookalike.settings"] ?? "{}");
+  localStorage["lookalike.settings"] = JSON.stringify({ ...kept, neighbours: count });
+}"""
+LINES = """async (database) => {
+  const given = (name, what) => new Promise((resolve) => {
+    const request = database.transaction(name).objectStore(name)[what]();
+    request.onsuccess = () => resolve(request.result);
+  });
+  const blocks = await given("lines", "getAll");
+  const kinds = (await given("vectors", "getAllKeys")).map((key) => key[1]);
+  return {
+    made: blocks.filter(({ bytes }) => bytes.length).flatMap(({ ids }) => ids).length,
+    outdated: blocks.filter(({ bytes }) => !bytes.length).flatMap(({ ids }) => ids).length,
+    packed: kinds.filter((kind) => kind.endsWith("|8")).length,
+    whole: kinds.filter((kind) => kind.startsWith("conv") && !kind.endsWith("|8")).length,
+  };
+}"""
+OLD = """() => new Promise((resolve, reject) => {
+  const opening = indexedDB.open("lookalike", 1);
+  opening.onerror = () => reject(opening.error);
+  opening.onupgradeneeded = () => {
+    const database = opening.result;
+    database.createObjectStore("collections", { keyPath: "id" });
+    for (const store of ["entries", "thumbnails", "vectors"]) database.createObjectStore(store);
+  };
+  opening.onsuccess = () => { opening.result.close(); resolve(); };
+})"""
+
+
+@pytest.fixture
+def small(fork):
+    """A page to which three photos are many."""
+    for name, (old, new) in SMALLER.items():
+        text = (ROOT / "py" / name).read_text()
+        assert old in text
+        fork.site.edit_python(name, text.replace(old, new))
+    fork.open(key=None)
+    fork.page.evaluate(NEIGHBOURS, SHOWN)
+    return OwnPhotos(fork.open(key=None) and fork)
+
+
+def collected(own, place, files):
+    own.open()
+    return own.collect(folder_of(Path(place), files, "Many"), "Many")
+
+
+def test_what_is_not_loaded_is_found_all_the_same(small, browser, site, tmp_path):
+    files = photos(COUNT, kinds=None)
+    query = ("query.jpg", list(files.values())[31])
+    collected(small, tmp_path / "a", files)
+    assert small.kept(LINES) == {"made": 0, "outdated": 0, "packed": COUNT, "whole": 0}
+    small.search("Many", query)
+    found = small.found
+    assert small.kept(LINES) == {"made": COUNT, "outdated": 0, "packed": COUNT, "whole": 0}
+    with opened(browser, site) as look:
+        look.open(key=None)
+        look.page.evaluate(NEIGHBOURS, SHOWN)
+        other = OwnPhotos(look.open(key=None) and look)
+        collected(other, tmp_path / "b", files)
+        other.search("Many", query)
+        assert found == other.found
+    # In another visit, with nothing to be made; and photos that are added are among them.
+    small.open().add("Many", folder_of(tmp_path / "c", {"again/same.jpg": query[1]}, "Many"))
+    small.wait("Many")
+    small.search("Many", query)
+    assert "same" in " ".join(small.found).lower()
+    assert small.kept(LINES)["made"] == COUNT + 1
+
+
+def test_a_database_of_an_older_version_is_opened(browser, site, tmp_path):
+    with opened(browser, site) as look:
+        # A page of the site that opens no database.
+        look.page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+        look.page.goto(f"{site.url}icon.svg")
+        look.page.evaluate(OLD)
+        own = OwnPhotos(look.open(key=None) and look)
+        expect(collected(own, tmp_path, photos(3))).to_contain_text("3 photos")
+        assert own.kept(LINES)["packed"] == 3
