@@ -21,7 +21,8 @@ from lookalike_build.archive import pack, unpack
 _LEFT_OUT = (".pyi", ".pxd", ".h", ".a", ".c")
 # Sources are smaller than bytecode, and numpy loads these only when they are asked for.
 _NEEDS_COMPILERS = "numpy/f2py/"
-_KEPT_AS_SOURCES = ("numpy/ma/", "numpy/polynomial/", "numpy/testing/")
+# numpy.ma asserts what docstrings say, which are not there: so it goes without its assertions, too.
+_KEPT_AS_SOURCES = ("numpy/polynomial/", "numpy/testing/")
 # Modules of the standard library that the engine and the wheels import, besides Pyodide's own.
 _IMPORTED = (
     *("concurrent.futures", "ctypes", "datetime", "email.message", "encodings.cp437", "fractions"),
