@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from lookalike.collections.paths import clean_path, is_hidden, tags_of
+from lookalike.collections.paths import MAX_LENGTH, clean_path, is_hidden, tags_of
 from lookalike.collections.thumbnail import SIDE, size_within, thumbnail
 from lookalike.errors import BadPhoto
 from lookalike.images import open_picture
@@ -34,7 +34,7 @@ def test_the_words_of_a_path(path, tags):
         ("a/../b", None),
         ("..", None),
         ("//", None),
-        ("x" * 1001, None),
+        ("x" * (MAX_LENGTH + 1), None),
     ],
 )
 def test_a_path_is_a_name_and_leads_nowhere(path, cleaned):

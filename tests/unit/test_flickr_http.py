@@ -11,6 +11,7 @@ from lookalike.errors import (
     RateLimited,
     SourceError,
     TimedOut,
+    TooLarge,
     Unavailable,
     Unreachable,
 )
@@ -219,7 +220,7 @@ IMAGE_FAULTS = {
     "empty": BadPhoto,
     "truncated": BadPhoto,
     "not-an-image": BadPhoto,
-    "bomb": BadPhoto,
+    "bomb": TooLarge,
 }
 
 

@@ -143,7 +143,7 @@ def test_an_index_of_terms_grows():
 
 def test_sums_over_carriers_by_hand():
     index = TagIndex()
-    index.add(0, ("sky", "Sky", "☃"))
+    index.add(0, ("sky", "Sky", "—"))
     index.add(1, ("sea", "sky"))
     assert index.tags == ["sky", "sea"]
     assert index.counts().tolist() == [2, 1]
@@ -161,7 +161,7 @@ def test_a_short_answer_uses_a_query_up_and_all_that_narrow_it():
     assert book.expected("white Polar Bear", 9) == 0
     assert book.expected("bear", 2) == 2 * GROWTH
     assert book.expected("bear", 1000) == 30
-    assert book.expected("☃", 1) == 0
+    assert book.expected("—", 1) == 0
 
 
 def test_an_answer_with_nothing_new_uses_a_query_up():
@@ -171,7 +171,7 @@ def test_an_answer_with_nothing_new_uses_a_query_up():
 
 
 def test_tags_of_the_same_words_are_asked_once():
-    assert distinct(["Polar bear", "bear polar", "sky", "☃"]) == ["Polar bear", "sky", "☃"]
+    assert distinct(["Polar bear", "bear polar", "sky", "—"]) == ["Polar bear", "sky", "—"]
 
 
 def test_bursts_are_of_one_owner_and_hour():

@@ -100,5 +100,5 @@ def test_ngram_vectors_are_alike_where_the_spelling_is():
     dog, dogs, car = embedding("dog"), embedding("dogs"), embedding("car")
     assert dog @ dogs > dog @ car
     assert np.linalg.norm(dog) == pytest.approx(1)
-    assert np.linalg.norm(embedding("☃")) == 0
+    assert np.linalg.norm(embedding("—")) == 0
     assert (embedding("Polar-Bear") == embedding("polar bear")).all()

@@ -590,7 +590,7 @@ JPEG = picture((9, 99, 199), encoding="JPEG")
         pytest.param(b"", "bad-photo", id="empty"),
         pytest.param(JPEG[:300], "bad-photo", id="truncated"),
         pytest.param(b"<html>404</html>", "bad-photo", id="html"),
-        pytest.param(bomb_png(), "bad-photo", id="bomb"),
+        pytest.param(bomb_png(), "photo-size", id="bomb"),
     ],
 )
 def test_a_thumbnail_that_cannot_be_opened_is_skipped_and_does_not_count(file, code):
@@ -615,12 +615,20 @@ def test_a_world_of_bad_thumbnails_alone_comes_to_an_end():
     assert len(of(Skipped, events)) == len(source.files)
 
 
-@pytest.mark.parametrize("data", [b"", b"no image", JPEG[:200], bomb_png()])
-def test_a_query_that_is_no_image_fails_at_once(data):
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "bad-photo"),
+        (b"no image", "bad-photo"),
+        (JPEG[:200], "bad-photo"),
+        (bomb_png(), "photo-size"),
+    ],
+)
+def test_a_query_that_is_no_image_fails_at_once(data, code):
     source = world()
     events = run_search(source, Greedy(), image=data)
     assert [type(event) for event in events] == [Finished]
-    assert (events[0].reason, events[0].problem.code) == (Reason.FAILED, "bad-photo")
+    assert (events[0].reason, events[0].problem.code) == (Reason.FAILED, code)
     assert source.queries == []
 
 

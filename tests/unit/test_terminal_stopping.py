@@ -117,7 +117,8 @@ def test_nobody_listens_any_more(desk):
     """The next program in a pipe has ended, and the terminal is closed."""
     reading, writing = os.pipe()
     os.close(reading)
-    done = desk.run(*desk.arguments()[:-1], stdout=writing, stderr=writing)
+    loud = [argument for argument in desk.arguments() if argument != "--quiet"]
+    done = desk.run(*loud, stdout=writing, stderr=writing)
     os.close(writing)
     assert done.returncode == 0
     assert len(desk.entries()) == PHOTOS
@@ -141,8 +142,12 @@ def full(room, number):
                 raise OSError(number, os.strerror(number))
             return super().write(data)
 
-    # The lock is on the file, however often it is opened.
-    return lambda part: Full(os.dup(locked(part).fileno()), "r+b")
+    def opened(part):
+        with locked(part) as file:
+            # The lock is on the file, however often it is opened.
+            return Full(os.dup(file.fileno()), "r+b")
+
+    return opened
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
