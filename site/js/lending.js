@@ -138,7 +138,9 @@ function isSound(method, given) {
   if (method === "create") return isNewCollection(given[0]);
   if (method === "change") return isChange(given[1]);
   if (method === "add" || method === "update") return isBatch(given[1], method === "add");
-  if (method === "addVectors") return typeof given[1] === "string" && texts(given[2]) && given[3] instanceof Uint8Array;
-  if (method === "remove" || method === "thumbnails") return texts(given[1]);
+  if (method === "addVectors") return texts([given[1], given[4] ?? ""]) && texts(given[2]) && given[3] instanceof Uint8Array;
+  if (method === "addLines") return texts([given[1], given[2]]) && texts(given[3]) && given[4] instanceof Uint8Array && texts(given[5]);
+  if (method === "rows") return texts(given[1]) && texts(given[2]);
+  if (method === "remove" || method === "thumbnails" || method === "picked") return texts(given[1]);
   return given.slice(1).every((value) => value === undefined || value === null || typeof value === "string" || typeof value === "number");
 }
