@@ -34,7 +34,7 @@ if (window === top) {
     const { type, name, queries, results } = message;
     const model = type === "file" && /^(?!pyodide)(\\w+)\\.json$/.exec(name)?.[1];
     if (model) window.told.push({ type: "start", model });
-    if (!["file", "ping", "key", "connect", "lent", "changed"].includes(type)) {
+    if (["search", "cancel", "steer", "measure", "mark", "restore", "collect", "conduct"].includes(type)) {
       window.told.push({ ...message, queries: queries?.map(short), results: results?.map(kept) });
     }
     return postMessage.call(this, message, ...rest);
