@@ -7,7 +7,7 @@ from conftest import START_UP, Lookalike, opened
 from own_photos import OwnPhotos, folder_of, photos
 from playwright.sync_api import expect
 
-from lookalike_build.bundle import ENGINE
+from lookalike_build.bundle import PAGE
 
 QUERY = ("query.jpg", next(iter(photos(1, 12).values())))
 
@@ -155,7 +155,7 @@ it lets a page of a test go on whatever quota it was told."""
 
 
 def test_a_full_disk_is_said_and_loses_nothing(fork, place):
-    fork.site.before(ENGINE, FULL)
+    fork.site.before(PAGE, FULL)
     own = OwnPhotos(fork.open(key=None))
     own.collect(folder_of(place, photos(4), "First"), "First")
     own.make(folder_of(place, photos(20), "Second"))
