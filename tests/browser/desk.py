@@ -104,6 +104,14 @@ class Desk:
         """What the engine was told of that kind."""
         return [m for m in self.page.evaluate("window.told") if m["type"] == kind]
 
+    def until_told(self, kind, times=1):
+        """Wait until it was told so often; the page's policy lets no test poll in it."""
+        for _ in range(300):
+            if len(self.told(kind)) >= times:
+                return self.told(kind)
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{kind} was told {len(self.told(kind))} times")
+
     def expect_order(self, *first):
         """The photos on show, best first, begin with these."""
         for place, number in enumerate(first):

@@ -20,15 +20,6 @@ def started(measuring):
     return lambda: [message["model"] for message in measuring.told("start")]
 
 
-def until_told(measuring, kind, times=1):
-    """Wait until the engines have been told so often; the page's policy lets no test poll in it."""
-    for _ in range(300):
-        if len(measuring.told(kind)) >= times:
-            return
-        measuring.page.wait_for_timeout(100)
-    raise AssertionError(f"{kind} was told {len(measuring.told(kind))} times")
-
-
 def choose(measuring, title):
     switch(measuring.look, title)
 
@@ -50,7 +41,7 @@ def test_another_network_starts_another_engine_and_what_was_found_is_ranked_anew
     measuring.search(photos=12)
     choose(measuring, OTHER)
     expect(measuring.page.locator("#status")).to_contain_text("Done")
-    until_told(measuring, "measure")
+    measuring.until_told("measure")
     assert started() == ["mobilenet_v2", "efficientnet_lite0"]
     [restored] = measuring.told("restore")
     assert len(restored["results"]) == 12
@@ -66,7 +57,7 @@ def test_the_measure_in_charge_stays_in_charge(measuring):
     measuring.run("# backwards\n")
     measuring.expect_order(11, 10)
     choose(measuring, OTHER)
-    until_told(measuring, "restore", 1)
+    measuring.until_told("restore", 1)
     expect(measuring.said).to_contain_text("12 photos ranked anew")
     assert {sent["code"] for sent in measuring.told("measure")} == {"# backwards\n"}
     measuring.expect_order(11, 10)
@@ -75,7 +66,7 @@ def test_the_measure_in_charge_stays_in_charge(measuring):
 def test_the_choice_outlives_the_visit_and_a_reset_takes_it_back(measuring, started):
     measuring.search(photos=3)
     choose(measuring, OTHER)
-    until_told(measuring, "start", 2)
+    measuring.until_told("start", 2)
     measuring.page.reload()
     measuring.look.button("Settings").click()
     expect(radio(measuring.page, OTHER)).to_be_checked()
@@ -102,7 +93,7 @@ def test_a_search_under_way_ends_and_what_it_found_stays(measuring, started):
     measuring.look.button("Search again").click()
     choose(measuring, OTHER)
     expect(measuring.look.status).to_contain_text(re.compile("Cancelled|Done"))
-    until_told(measuring, "start", 2)
+    measuring.until_told("start", 2)
     measuring.look.button("Search again").click()
     measuring.look.wait_until_done()
 

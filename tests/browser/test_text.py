@@ -164,8 +164,7 @@ def test_a_restarted_engine_gets_the_words_back(measuring):
     measuring.begin()
     measuring.run("while True: pass")
     expect(measuring.said).to_contain_text("did not return in time", timeout=8_000)
-    expect(measuring.page.get_by_text("Ready in")).to_be_attached(timeout=START_UP)
-    (restored,) = measuring.told("restore")
+    (restored,) = measuring.until_told("restore")
     assert restored["text"] == "at night"
     assert len(restored["queries"]) == 1
 
