@@ -27,6 +27,7 @@ def desk_site(dist, folder):
 LISTEN = """
 if (window === top) {
   window.told = [];
+  const TO_ENGINE = "search cancel steer measure mark restore collect conduct".split(" ");
   const { postMessage } = MessagePort.prototype;
   const short = ({ image, weight, crop }) => [image.length, weight, crop];
   const kept = ({ photo, tag, mark }) => [photo.id, tag, mark];
@@ -34,7 +35,7 @@ if (window === top) {
     const { type, name, queries, results } = message;
     const model = type === "file" && /^(?!pyodide)(\\w+)\\.json$/.exec(name)?.[1];
     if (model) window.told.push({ type: "start", model });
-    if (["search", "cancel", "steer", "measure", "mark", "restore", "collect", "conduct"].includes(type)) {
+    if (TO_ENGINE.includes(type)) {
       window.told.push({ ...message, queries: queries?.map(short), results: results?.map(kept) });
     }
     return postMessage.call(this, message, ...rest);
