@@ -12,7 +12,7 @@ import { timed } from "./timeline.js";
 import { VisionClient } from "./vision-client.js";
 import { WorkKeeper } from "./work-keeper.js";
 
-/** @import {CollectMessage, CourierToPage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, RestoreMessage, Settings, Stance, ToEngine, Told, Wish} from "./protocol.js" */
+/** @import {CollectMessage, CourierToPage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, ReadyMessage, RestoreMessage, Settings, Stance, ToEngine, Told, Wish} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
 /** @import {Rights} from "./lending.js" */
 
@@ -47,6 +47,8 @@ export class EngineClient {
     /** The network that is wanted, by its name; it counts from the next start, and if the site has it. */
     this.model = "";
     this.ready = false;
+    /** Whether a new engine is being given what was on show and the measure. */
+    this.welcoming = false;
     /** Counts starts, so that what is said of an earlier one can be told apart. */
     this.attempt = 0;
     /** @type {VisionClient | null} */
@@ -189,7 +191,8 @@ export class EngineClient {
   sendTrial() {
     const { trial } = this.measures;
     if (!trial || !this.ready || !this.engine) return;
-    if (!trial.own) this.engine.foreign = trial.code;
+    // The first one stays named: what comes after it in this engine may meet what it left.
+    if (!trial.own) this.engine.foreign ??= trial.code;
     this.send({ type: "measure", id: trial.id, code: trial.code, name: trial.name });
   }
 
@@ -258,7 +261,7 @@ export class EngineClient {
   }
 
   sendWaiting() {
-    const search = this.ready && this.searches.hand();
+    const search = this.ready && !this.welcoming && this.searches.hand();
     if (!search) return;
     const { sources, calls } = search.settings;
     this.searched = sources;
@@ -325,19 +328,28 @@ export class EngineClient {
       this.sendWaiting();
     }
     if (!known) return;
-    if (message.type === "ready") this.welcome();
-    this.tell(message);
-    if (message.type === "ready") this.sendWaiting();
+    if (message.type === "ready") this.welcome(message);
+    else this.tell(message);
   }
 
-  /** Give a new engine what is for it, before the page gives it more. */
-  welcome() {
-    this.ready = true;
-    this.sendTrial();
+  /**
+   * Give a new engine what is for it. The measure that was in charge comes before what was on show, which it has
+   * ranked already; one that is new comes after that, to rank it, and before a search.
+   * @param {ReadyMessage} message
+   */
+  welcome(message) {
+    this.ready = this.welcoming = true;
+    const { trial } = this.measures;
+    if (trial?.again) this.sendTrial();
     this.vision?.startOthers();
     const { again, lost } = this.works.renew();
     again.forEach((work) => this.send(work));
     lost.forEach(this.tell);
+    this.tell(message);
+    // Unless the page has run another one since.
+    if (!trial?.again && trial === this.measures.trial) this.sendTrial();
+    this.welcoming = false;
+    this.sendWaiting();
   }
 
   /** Whether the engine has been given something to do. */

@@ -245,6 +245,46 @@ test("a measure from elsewhere leaves with its engine, and what is tried next is
   assert.deepEqual(stage.engine.got.map(({ code }) => code), ["mine", "theirs"]);
 });
 
+test("one that failed is not in charge, and leaves though the one before came back into its engine", () => {
+  const theirs = client.measure("theirs", "theirs", false, false);
+  stage.engine.meet();
+  stage.engine.say({ type: "measured", id: theirs, ...MEASURED });
+  stage.engine.meet();
+  const bad = client.measure("bad", "bad", false, false);
+  stage.engine.ready();
+  stage.engine.say({ type: "measured", id: bad, ...MEASURED, problem: { code: "score", message: "", advice: "", line: null } });
+  stage.engine.meet();
+  assert.deepEqual(stage.engine.got.map(({ code }) => code), ["bad", "theirs"]);
+  stage.engine.say({ type: "measured", id: stage.engine.got[1].id, ...MEASURED });
+  stage.engine.meet();
+  const haunted = stage.engine;
+  stage.pass(8000); // in which another engine is started beside
+  stage.engine.ready();
+  stage.pass(1000);
+  assert.equal(haunted.frame.terminated, true);
+  assert.deepEqual(stage.engine.got.map(({ code }) => code), ["theirs"]);
+});
+
+test("a new engine knows what was on show before a new measure, and that before a search", () => {
+  const again = { id: 1, queries: [], text: "", settings: { sources: [] }, results: [] };
+  stage.onTold = ({ type }) => {
+    if (type !== "ready") return;
+    client.restore(again);
+    client.search([], SETTINGS, {}, "");
+  };
+  client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
+  const id = client.measure("mine", "mine", false, true);
+  stage.engine.ready();
+  assert.deepEqual(stage.engine.types(), ["restore", "measure", "search"]);
+  stage.engine.say({ type: "measured", id, ...MEASURED });
+  stage.engine.say({ type: "rescored", id: 1, scores: [], order: null });
+  stage.engine.meet();
+  client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
+  stage.engine.ready();
+  // By the measure in charge what was on show is ranked already.
+  assert.deepEqual(stage.engine.types(), ["measure", "restore", "search"]);
+});
+
 test("a measure from elsewhere that failed leaves before own files are read", () => {
   const theirs = client.measure("theirs", "theirs", false, false);
   stage.engine.meet();
