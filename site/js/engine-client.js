@@ -20,6 +20,9 @@ import { WorkKeeper } from "./work-keeper.js";
 const SILENCE = { cancel: 1000, measure: 3000, leaving: 3000, search: 20_000 };
 const PING_EVERY = 500;
 
+/** The part of its start that an engine may be silent with a measure, where the machine is slow; and the most, in milliseconds. */
+const SLOW = { part: 1 / 8, most: 12_000 };
+
 /** What a collection is called among the sources, before its id. */
 const OWN = "collection:";
 
@@ -69,6 +72,9 @@ export class EngineClient {
     /** When, by this clock, the engine was first asked for a sign of life that it has not given since.
      * @type {number | null} */
     this.asked = null;
+    /** When, by this clock, the last engine was started that was waited for, and how long its start took in milliseconds. */
+    this.startedAt = /** @type {number | null} */ (null);
+    this.took = 0;
     /** When it was told to end a search that it has not ended since. @type {number | null} */
     this.ending = null;
     setInterval(() => this.watch(), PING_EVERY);
@@ -294,6 +300,8 @@ export class EngineClient {
     this.ready = false;
     this.asked = this.ending = null;
     this.measures.renew(alone);
+    // One that was started beside tells nothing of the machine: it may have been ready for long.
+    this.startedAt = this.spare ? null : this.clock.read();
     this.engine = this.spare ?? this.newEngine();
     this.spare = null;
     this.engine?.use(courier, vision, {
@@ -339,6 +347,8 @@ export class EngineClient {
    */
   welcome(message) {
     this.ready = this.welcoming = true;
+    if (this.startedAt !== null) this.took = this.clock.read() - this.startedAt;
+    this.startedAt = null;
     const { trial } = this.measures;
     if (trial?.again) this.sendTrial();
     this.vision?.startOthers();
@@ -385,7 +395,8 @@ export class EngineClient {
   get patience() {
     if (this.searches.cancelling) return SILENCE.cancel;
     if (this.searches.leaving !== null) return SILENCE.leaving;
-    return this.measures.watching ? SILENCE.measure : SILENCE.search;
+    if (!this.measures.watching) return SILENCE.search;
+    return Math.max(SILENCE.measure, Math.min(SLOW.most, this.took * SLOW.part));
   }
 
   /** @param {Problem} problem  Why. */

@@ -153,6 +153,19 @@ test("a measure that hangs is told, and not tried again", () => {
   assert.deepEqual(stage.engine.types(), []);
 });
 
+test("where the machine is slow, as an engine's start tells, a measure may take longer", () => {
+  client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
+  stage.pass(80_000);
+  stage.engine.ready();
+  client.measure("while True: pass", "bad", false, true);
+  stage.engine.meet();
+  stage.engine.hangs = true;
+  stage.pass(9000);
+  assert.deepEqual(stage.of("measured"), []);
+  stage.pass(3000);
+  assert.equal(stage.of("measured").length, 1);
+});
+
 test("a measure that never reached an engine which hangs is not blamed, and tried by the next", () => {
   client.measure("while True: pass", "bad", false, true);
   stage.engine.meet();
