@@ -12,13 +12,16 @@ import { timed } from "./timeline.js";
 import { VisionClient } from "./vision-client.js";
 import { WorkKeeper } from "./work-keeper.js";
 
-/** @import {CollectMessage, CourierToPage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, RestoreMessage, Settings, Stance, ToEngine, Told, Wish} from "./protocol.js" */
+/** @import {CollectMessage, CourierToPage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, ReadyMessage, RestoreMessage, Settings, Stance, ToEngine, Told, Wish} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
 /** @import {Rights} from "./lending.js" */
 
 /** Milliseconds awake that an engine may stay silent: after a cancel, with a new measure, when another search is wanted, and during a search. */
 const SILENCE = { cancel: 1000, measure: 3000, leaving: 3000, search: 20_000 };
 const PING_EVERY = 500;
+
+/** The part of its start that an engine may be silent with a measure, where the machine is slow; and the most, in milliseconds. */
+const SLOW = { part: 1 / 8, most: 12_000 };
 
 /** What a collection is called among the sources, before its id. */
 const OWN = "collection:";
@@ -47,6 +50,8 @@ export class EngineClient {
     /** The network that is wanted, by its name; it counts from the next start, and if the site has it. */
     this.model = "";
     this.ready = false;
+    /** Whether a new engine is being given what was on show and the measure. */
+    this.welcoming = false;
     /** Counts starts, so that what is said of an earlier one can be told apart. */
     this.attempt = 0;
     /** @type {VisionClient | null} */
@@ -67,6 +72,9 @@ export class EngineClient {
     /** When, by this clock, the engine was first asked for a sign of life that it has not given since.
      * @type {number | null} */
     this.asked = null;
+    /** When, by this clock, the last engine was started that was waited for, and how long its start took in milliseconds. */
+    this.startedAt = /** @type {number | null} */ (null);
+    this.took = 0;
     /** When it was told to end a search that it has not ended since. @type {number | null} */
     this.ending = null;
     setInterval(() => this.watch(), PING_EVERY);
@@ -189,7 +197,8 @@ export class EngineClient {
   sendTrial() {
     const { trial } = this.measures;
     if (!trial || !this.ready || !this.engine) return;
-    if (!trial.own) this.engine.foreign = trial.code;
+    // The first one stays named: what comes after it in this engine may meet what it left.
+    if (!trial.own) this.engine.foreign ??= trial.code;
     this.send({ type: "measure", id: trial.id, code: trial.code, name: trial.name });
   }
 
@@ -258,7 +267,7 @@ export class EngineClient {
   }
 
   sendWaiting() {
-    const search = this.ready && this.searches.hand();
+    const search = this.ready && !this.welcoming && this.searches.hand();
     if (!search) return;
     const { sources, calls } = search.settings;
     this.searched = sources;
@@ -291,6 +300,8 @@ export class EngineClient {
     this.ready = false;
     this.asked = this.ending = null;
     this.measures.renew(alone);
+    // One that was started beside tells nothing of the machine: it may have been ready for long.
+    this.startedAt = this.spare ? null : this.clock.read();
     this.engine = this.spare ?? this.newEngine();
     this.spare = null;
     this.engine?.use(courier, vision, {
@@ -325,19 +336,30 @@ export class EngineClient {
       this.sendWaiting();
     }
     if (!known) return;
-    if (message.type === "ready") this.welcome();
-    this.tell(message);
-    if (message.type === "ready") this.sendWaiting();
+    if (message.type === "ready") this.welcome(message);
+    else this.tell(message);
   }
 
-  /** Give a new engine what is for it, before the page gives it more. */
-  welcome() {
-    this.ready = true;
-    this.sendTrial();
+  /**
+   * Give a new engine what is for it. The measure that was in charge comes before what was on show, which it has
+   * ranked already; one that is new comes after that, to rank it, and before a search.
+   * @param {ReadyMessage} message
+   */
+  welcome(message) {
+    this.ready = this.welcoming = true;
+    if (this.startedAt !== null) this.took = this.clock.read() - this.startedAt;
+    this.startedAt = null;
+    const { trial } = this.measures;
+    if (trial?.again) this.sendTrial();
     this.vision?.startOthers();
     const { again, lost } = this.works.renew();
     again.forEach((work) => this.send(work));
     lost.forEach(this.tell);
+    this.tell(message);
+    // Unless the page has run another one since.
+    if (!trial?.again && trial === this.measures.trial) this.sendTrial();
+    this.welcoming = false;
+    this.sendWaiting();
   }
 
   /** Whether the engine has been given something to do. */
@@ -373,7 +395,8 @@ export class EngineClient {
   get patience() {
     if (this.searches.cancelling) return SILENCE.cancel;
     if (this.searches.leaving !== null) return SILENCE.leaving;
-    return this.measures.watching ? SILENCE.measure : SILENCE.search;
+    if (!this.measures.watching) return SILENCE.search;
+    return Math.max(SILENCE.measure, Math.min(SLOW.most, this.took * SLOW.part));
   }
 
   /** @param {Problem} problem  Why. */

@@ -153,17 +153,17 @@ def test_a_like(found):
 
 def test_another_measure_ranks_anew(found, tmp_path):
     found.run_measure(measure(tmp_path, score=COSINE), "alike")
-    found.page.says(SAID, "ranked anew")
+    found.measure_says("ranked anew")
     before = found.results
     found.run_measure(measure(tmp_path, "theirs.py", f"-{COSINE}"), "unlike")
-    found.page.says(SAID, "ranked anew by “theirs.py”")
+    found.measure_says("ranked anew by “theirs.py”")
     found.page.wait(lambda: found.results != before, "another order")
 
 
 def test_a_measure_that_fails_is_said_with_its_line(found, tmp_path):
     before = found.results
     found.run_measure(measure(tmp_path, "bad.py", "1 / 0"), "fails")
-    found.page.says(SAID, "ZeroDivisionError")
+    found.measure_says("ZeroDivisionError")
     assert "embs2score" in found.page.texts(SAID)[0]
     assert found.results == before
 
@@ -173,14 +173,14 @@ def test_a_measure_that_hangs_is_stopped_and_the_page_works_on(found, photo, tmp
     found.expected.append("uncaught exception: undefined")
     before = found.results
     found.run_measure(measure(tmp_path, "slow.py", "[0 for _ in iter(int, 1)]"), "hangs")
-    found.page.says(SAID, "did not return in time")
+    found.measure_says("did not return in time")
     assert found.results == before
     found.search(photo)
 
 
 def test_a_link_is_copied_and_run(visit, tmp_path):
     visit.run_measure(measure(tmp_path, "shared.py"), "mine")
-    visit.page.says(SAID, "in charge", "ranked anew")
+    visit.measure_says("in charge", "ranked anew")
     visit.page.click("button", "File", within="#measure")
     visit.page.click("button", "Copy link")
     visit.page.says(SAID, "The link is copied")
@@ -197,7 +197,7 @@ def test_a_link_is_copied_and_run(visit, tmp_path):
     assert visit.page.evaluate(top) == [0, True]
     assert "mine" in visit.page.texts("#shared-code")[0]
     visit.page.click("button", "Run this code")
-    visit.page.says(SAID, "“shared.py” is in charge", "ranked anew by “shared.py”")
+    visit.measure_says("“shared.py” is in charge", "ranked anew by “shared.py”")
     visit.page.resize(1280, 900)
 
 

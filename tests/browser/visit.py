@@ -127,3 +127,7 @@ class Visit:
         self.load_measure(path)
         self.write_at_end(f"\n# {typed}")
         self.page.press("Control", "Enter")
+
+    def measure_says(self, *words):
+        """Wait until the editor says one of these words of a run, which may need another engine."""
+        return self.page.says(SAID, *words, seconds=self.start_up)

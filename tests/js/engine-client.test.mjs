@@ -153,6 +153,19 @@ test("a measure that hangs is told, and not tried again", () => {
   assert.deepEqual(stage.engine.types(), []);
 });
 
+test("where the machine is slow, as an engine's start tells, a measure may take longer", () => {
+  client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
+  stage.pass(80_000);
+  stage.engine.ready();
+  client.measure("while True: pass", "bad", false, true);
+  stage.engine.meet();
+  stage.engine.hangs = true;
+  stage.pass(9000);
+  assert.deepEqual(stage.of("measured"), []);
+  stage.pass(3000);
+  assert.equal(stage.of("measured").length, 1);
+});
+
 test("a measure that never reached an engine which hangs is not blamed, and tried by the next", () => {
   client.measure("while True: pass", "bad", false, true);
   stage.engine.meet();
@@ -243,6 +256,46 @@ test("a measure from elsewhere leaves with its engine, and what is tried next is
   stage.engine.say({ type: "measured", id, ...MEASURED, problem: { code: "score", message: "", advice: "", line: null } });
   stage.engine.meet();
   assert.deepEqual(stage.engine.got.map(({ code }) => code), ["mine", "theirs"]);
+});
+
+test("one that failed is not in charge, and leaves though the one before came back into its engine", () => {
+  const theirs = client.measure("theirs", "theirs", false, false);
+  stage.engine.meet();
+  stage.engine.say({ type: "measured", id: theirs, ...MEASURED });
+  stage.engine.meet();
+  const bad = client.measure("bad", "bad", false, false);
+  stage.engine.ready();
+  stage.engine.say({ type: "measured", id: bad, ...MEASURED, problem: { code: "score", message: "", advice: "", line: null } });
+  stage.engine.meet();
+  assert.deepEqual(stage.engine.got.map(({ code }) => code), ["bad", "theirs"]);
+  stage.engine.say({ type: "measured", id: stage.engine.got[1].id, ...MEASURED });
+  stage.engine.meet();
+  const haunted = stage.engine;
+  stage.pass(8000); // in which another engine is started beside
+  stage.engine.ready();
+  stage.pass(1000);
+  assert.equal(haunted.frame.terminated, true);
+  assert.deepEqual(stage.engine.got.map(({ code }) => code), ["theirs"]);
+});
+
+test("a new engine knows what was on show before a new measure, and that before a search", () => {
+  const again = { id: 1, queries: [], text: "", settings: { sources: [] }, results: [] };
+  stage.onTold = ({ type }) => {
+    if (type !== "ready") return;
+    client.restore(again);
+    client.search([], SETTINGS, {}, "");
+  };
+  client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
+  const id = client.measure("mine", "mine", false, true);
+  stage.engine.ready();
+  assert.deepEqual(stage.engine.types(), ["restore", "measure", "search"]);
+  stage.engine.say({ type: "measured", id, ...MEASURED });
+  stage.engine.say({ type: "rescored", id: 1, scores: [], order: null });
+  stage.engine.meet();
+  client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
+  stage.engine.ready();
+  // By the measure in charge what was on show is ranked already.
+  assert.deepEqual(stage.engine.types(), ["measure", "restore", "search"]);
 });
 
 test("a measure from elsewhere that failed leaves before own files are read", () => {

@@ -41,6 +41,8 @@ export class MeasurePanel {
   #worked = { code: "", name: FILE, own: true };
   /** @type {{id: number, code: string, name: string, own: boolean} | null} */
   #running = null;
+  /** Whether why the last run failed is to be read: then the one before ranks in silence. */
+  #failed = false;
   /** What the last page in this tab left unsaved. */
   #draft = keptDraft();
 
@@ -121,6 +123,7 @@ export class MeasurePanel {
     this.#console.clear();
     this.#editor?.mark(null);
     const waiting = this.#ways.waiting();
+    this.#failed = false;
     this.#say(waiting ? `${waiting} ${quoted(name)} is tried then.` : `Trying ${quoted(name)}…`);
     this.#running = { id: this.#ways.run(code, name, published, this.#own), code, name, own: this.#own };
   }
@@ -129,6 +132,7 @@ export class MeasurePanel {
   hear(message) {
     if (message.type === "console") this.#console.add(message.text);
     if (message.type === "measured") this.#hearMeasured(message);
+    if (this.#failed) return;
     if (message.type === "recomputing") this.#status.murmur(`Looking anew at what was found: ${message.done} of ${plural(message.total, "photo")}…`);
     if (message.type === "rescored") this.#say(`${plural(message.scores.length, "photo")} ranked anew by ${quoted(this.#worked.name)}.`, "good");
   }
@@ -137,6 +141,7 @@ export class MeasurePanel {
   #hearMeasured({ id, problem, features }) {
     if (id !== this.#running?.id) return;
     const { code, name, own } = this.#running;
+    this.#failed = problem !== null;
     if (problem) {
       const line = problem.line ?? null;
       this.#say(told(problem), "bad");
