@@ -64,6 +64,12 @@ class KeptSite(Site):
     def url(self):
         return f"http://127.0.0.1:{self.port}/{self.folder.name}/"
 
+    @property
+    def version(self):
+        """What the worker that is published knows of its build."""
+        _, version = (self.folder / "sw.js").read_text().split("self.lookalike = ")
+        return json.loads(version.rstrip().rstrip(";"))
+
     def publish(self, **changes):
         """Put a new version in place of the old one: its files, and a worker that knows their sums.
 
@@ -73,8 +79,7 @@ class KeptSite(Site):
         for name, content in changes.items():
             (self.folder / name).write_bytes(content)
         worker = self.folder / "sw.js"
-        code, version = worker.read_text().split("self.lookalike = ")
-        told = json.loads(version.rstrip().rstrip(";"))
+        code, told = worker.read_text().split("self.lookalike = ")[0], self.version
         for name in told["files"]:
             content = (self.folder / name).read_bytes()
             told["files"][name] = {"size": len(content), "sha256": sha256(content)}

@@ -205,7 +205,9 @@ class TestUpdates:
         with look.page.expect_navigation():
             update_of(look).get_by_role("button", name="Reload").click()
         ready(look)
-        assert kept(look) == names
+        # This engine asks for less than the real one; an update has all that a start needs.
+        needed = [name for name in desk_host.version["start"] if not name.startswith("models/")]
+        assert kept(look) == sorted({*names, *needed})
         desk_host.stop()
         text = look.page.evaluate("async () => (await fetch('js/editor/code-editor.js')).text()")
         assert NEW in text
@@ -297,7 +299,9 @@ class TestWithout:
         visitor = Visitor(browser, host)
         look = visitor.visit(wait=False)
         look.page.add_init_script(
-            "navigator.serviceWorker.getRegistration = () => Promise.reject(new DOMException('no'))"
+            """if (window === top)
+                 navigator.serviceWorker.getRegistration = () =>
+                   Promise.reject(new DOMException("no"));"""
         )
         look.page.reload()
         said = look.page.locator("#downloaded")
@@ -349,7 +353,7 @@ class TestArrivals:
     def test_a_shared_photo_starts_a_search_and_no_server_sees_it(self, passer, desk_host, query):
         look = passer.visit(photos=5)
         (desk_host.folder.parent / "form.html").write_text(
-            "<!doctype html><title>Another app</title>"
+            '<!doctype html><title>Another app</title><link rel="icon" href="data:,">'
         )
         desk_host.server.asked.clear()
         self.share(look, desk_host, *query, "image/jpeg")
