@@ -6,12 +6,30 @@
 const LICENCES = ["https://creativecommons.org/licenses/by-sa/2.0/", "https://creativecommons.org/licenses/by-sa/4.0"];
 
 export async function start({ page }) {
-  page.onmessage = ({ data: { type, sources } }) => {
+  let [granted, waiting] = [0, []];
+  const answer = () => {
+    while (granted && waiting.length) {
+      granted -= 1;
+      const { engine, id } = waiting.shift();
+      engine.postMessage({ type: "answer", id });
+    }
+  };
+  page.onmessage = ({ data: { type, sources, engine } }) => {
+    if (type === "connect") {
+      granted = 0;
+      waiting = [];
+      engine.onmessage = ({ data }) => {
+        waiting.push({ engine, id: data.id });
+        answer();
+      };
+    }
     if (type !== "grant") return;
     const photos = Array.from({ length: 1000 }, (_, i) => [`https://live.staticflickr.com/1/${i}_q.jpg`, `https://www.flickr.com/photos/o/${i}`]);
     for (const source of sources) {
       page.postMessage({ type: "asked", source, kind: "call", words: "cat", at: Date.now() / 1000 });
       page.postMessage({ type: "found", source, addresses: [...photos.flat(), ...LICENCES] });
     }
+    granted += 1;
+    answer();
   };
 }

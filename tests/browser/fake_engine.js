@@ -19,14 +19,22 @@ const KINDS = {
 const seen = new Map();
 let search = -1;
 
-export async function start({ page }) {
+export async function start({ page, courier }) {
   const post = (message) => page.postMessage(message);
+  // What photos a search finds comes by the courier, which tells the page first.
+  const asked = new Map();
+  courier.onmessage = ({ data }) => asked.get(data.id)?.();
+  const ask = (id) => {
+    const answered = new Promise((resolve) => asked.set(id, resolve));
+    courier.postMessage({ id });
+    return answered;
+  };
   page.onmessage = ({ data }) => {
     const { type, id } = data;
     if (data.serial) post({ type: "taken", serial: data.serial });
     if (type === "ping") post({ type: "pong", id });
     if (type === "cancel") post({ type: "finished", id, reason: "cancelled", calls: 1, photos: seen.size, seconds: 1, problem: null });
-    if (type === "search") begin(post, data);
+    if (type === "search") begin(post, data, ask);
     if (type === "restore") restore(data);
     if (type === "measure") measure(post, data);
     if (type === "mark") post({ type: "rescored", id, scores: [...seen].map(([each, score]) => ({ id: each, score: each === photo ? 9 : score })), order: null });
@@ -36,7 +44,7 @@ export async function start({ page }) {
   post({ type: "ready", versions: { Python: "3" }, policies: [{ name: "greedy", title: "Greedy", description: "It is.", belief: "Mean" }], services: SERVICES });
 }
 
-async function begin(post, { id, settings, made }) {
+async function begin(post, { id, settings, made }, ask) {
   search = id;
   seen.clear();
   const { photos, sources, seed, filters } = settings;
@@ -44,6 +52,7 @@ async function begin(post, { id, settings, made }) {
   for (const source of sources) {
     post({ type: "queried", id, tag: "cat", found: 20, new: 20, dropped: 0, source });
   }
+  await ask(id);
   for (let i = 0; i < photos; i++) {
     const photo = photoOf(i, sources[i % sources.length]);
     seen.set(photo.id, 1 - i / 1000);
