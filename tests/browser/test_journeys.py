@@ -130,8 +130,8 @@ def test_words(visit, flickr):
 def test_a_filter(found, photo):
     found.page.click("button", "Filters…")
     found.page.tick("radio", "Portrait")
-    found.page.click("button", "Search again", within="#filters-sheet")
     found.forget()
+    found.page.click("button", "Search again", within="#filters-sheet")
     found.wait_until_done()
     upright = (
         "return [...document.querySelectorAll('#results .frame img')]"

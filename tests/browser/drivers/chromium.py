@@ -8,6 +8,9 @@ from drivers.page import NotYetError, Page
 
 EXPRESSION = "(given) => (function () {{ {} }}).apply(null, given)"
 
+SECONDS = 30
+"""Seconds that a click may take on a busy machine, where it can be made."""
+
 CHECKED = "(box) => box.checked ?? box.ariaPressed === 'true'"
 
 
@@ -51,12 +54,14 @@ class ChromiumPage(Page):
         return [handle.as_element() for key, handle in properties.items() if key.isdigit()]
 
     def click_element(self, element):
+        # A look alone first: one that gives up in the midst may have clicked all the same.
         with unready():
-            element.click(timeout=1_000)
+            element.click(timeout=1_000, trial=True)
+            element.click(timeout=SECONDS * 1_000)
 
     def type_into(self, element, text):
+        self.click_element(element)
         with unready():
-            element.click(timeout=1_000)
             self.page.keyboard.press("Control+a")
             self.page.keyboard.insert_text(text)
 
