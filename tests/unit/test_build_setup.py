@@ -101,6 +101,7 @@ WHEEL = {
     "numpy/__init__.py": b"def f():\n    'Docs.'\n    return 6\n",
     "numpy/f2py/crackfortran.py": b"",
     "numpy/ma/core.py": b"",
+    "numpy/polynomial/core.py": b"",
     "numpy/core.pyi": b"",
     "numpy/tests/test_it.py": b"",
     "numpy/core.so": b"\0asm",
@@ -114,7 +115,8 @@ class TestPrecompiled:
         files = shipped(WHEEL)
         assert set(files) == {
             "numpy/__init__.pyc",
-            "numpy/ma/core.py",
+            "numpy/ma/core.pyc",
+            "numpy/polynomial/core.py",
             "numpy/core.so",
             "numpy-1.dist-info/LICENSE",
             "numpy-1.dist-info/RECORD",
