@@ -107,7 +107,7 @@ from lookalike.images import prepare
 LAYER = "avg_pool"
 
 async def get_feature(model, image):
-    for attempt in (js.fetch, pyfetch):
+    for attempt in (lambda url: js.fetch(url), pyfetch):
         try:
             await attempt("{url}")
         except Exception as error:
