@@ -60,7 +60,8 @@ export class EngineFrame {
     const given = { ...ports, files: this.#files.port2 };
     const fetched = this.#sendFiles();
     fetched.catch(() => {}); // waited for below
-    const code = await (await fetchFile(`${this.#base}js/engine/worker.js`)).text();
+    const worker = "js/engine/worker.js";
+    const code = await (await fetchFile(this.#base + worker, {}, worker)).text();
     await loaded;
     // A frame that has been removed meanwhile has no window.
     const options = { config: this.#config, ...given };

@@ -116,9 +116,9 @@ function counted(name, { body, status, headers }) {
  * Fetch a file of this site.
  * @param {string} url
  * @param {RequestInit} [options]
+ * @param {string} [name]  What it is called where it cannot be had: several may have the same name in other folders.
  */
-export async function fetchFile(url, options) {
-  const name = url.slice(url.lastIndexOf("/") + 1);
+export async function fetchFile(url, options, name = url.slice(url.lastIndexOf("/") + 1)) {
   /** @type {Response} */
   let response;
   try {
