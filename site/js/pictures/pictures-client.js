@@ -5,7 +5,7 @@ import { endWorker, startWorker } from "../worker-bootstrap.js";
 /** The page's side of the pictures worker, which is started when it is first needed. */
 export class PicturesClient {
   #base;
-  /** @type {Worker | null} */
+  /** @type {{worker: Worker, port: MessagePort} | null} */
   #worker = null;
   #next = 0;
   /** @type {Map<number, {resolve: (opened: Opened | null) => void, reject: (error: Error) => void}>} */
@@ -27,21 +27,23 @@ export class PicturesClient {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker?.postMessage({ id, bytes, kind }, [bytes.buffer]);
+      this.#worker?.port.postMessage({ id, bytes, kind }, [bytes.buffer]);
     });
   }
 
   /** Nothing more is to be opened. */
   close() {
-    if (this.#worker) endWorker(this.#worker);
+    if (this.#worker) endWorker(this.#worker.worker);
     this.#worker = null;
     for (const { reject } of this.#waiting.values()) reject(new Error("it was given up"));
     this.#waiting.clear();
   }
 
   #started() {
-    const worker = startWorker(`${this.#base}js/pictures/worker.js`, { base: this.#base }, []);
-    worker.onmessage = (event) => {
+    // A port keeps what is sent before the worker listens.
+    const { port1: port, port2: page } = new MessageChannel();
+    const worker = startWorker(`${this.#base}js/pictures/worker.js`, { base: this.#base, page }, [page]);
+    port.onmessage = (event) => {
       /** @type {Given} */
       const { id, opened, error } = event.data;
       const asked = this.#waiting.get(id);
@@ -50,6 +52,6 @@ export class PicturesClient {
       else asked?.resolve(opened);
     };
     worker.onerror = () => this.close();
-    return worker;
+    return { worker, port };
   }
 }

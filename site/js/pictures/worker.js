@@ -7,11 +7,11 @@ import { Pictures } from "./pictures.js";
 
 /**
  * The bootstrap calls this once.
- * @param {{base: string}} options  Where the site lies.
+ * @param {{base: string, page: MessagePort}} options  Where the site lies, and who asks.
  */
-export function start({ base }) {
+export function start({ base, page }) {
   const pictures = new Pictures(base);
-  addEventListener("message", async (event) => {
+  page.onmessage = async (event) => {
     /** @type {Wanted} */
     const { id, bytes, kind } = event.data;
     /** @type {Given} */
@@ -21,6 +21,6 @@ export function start({ base }) {
     } catch (error) {
       given = { id, opened: null, error: error instanceof Error ? error.message : String(error) };
     }
-    postMessage(given);
-  });
+    page.postMessage(given);
+  };
 }
