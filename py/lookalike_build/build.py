@@ -115,13 +115,14 @@ def collect(
     packages = wheels.collect(checkout, folders)
     runtime = site.runtime_files(checkout.site / "node_modules")
     library = site.STANDARD_LIBRARY
-    compiled = precompiled(checkout, tools, {**packages, library: runtime[f"pyodide/{library}"]})
-    runtime[f"pyodide/{library}"] = compiled.pop(library)
-    packages = compiled
-    lock = wheels.own_lock(wheels.pyodide_lock(checkout)[0], packages)
     # score.py lies beside it, in one copy: that which the editor shows is that which runs.
     engine = archive.sources(checkout.root / "py", "lookalike", without=NOT_IN_THE_BROWSER)
-    python = archive.pack(engine)
+    archives = {library: runtime[f"pyodide/{library}"], "py.zip": archive.pack(engine)}
+    compiled = precompiled(checkout, tools, {**packages, **archives})
+    runtime[f"pyodide/{library}"] = compiled.pop(library)
+    python = compiled.pop("py.zip")
+    packages = compiled
+    lock = wheels.own_lock(wheels.pyodide_lock(checkout)[0], packages)
     config = {
         **configured(services),
         "model": Path(models[0]).stem,

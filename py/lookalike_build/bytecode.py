@@ -13,24 +13,25 @@ _HERE = Path(__file__).parent
 _CODE = ("precompile.py", "precompile.mjs", "archive.py")
 
 
-def precompiled(checkout: Checkout, tools: Node, wheels: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Compile wheels, and the standard library's archive, or take them from the cache.
+def precompiled(checkout: Checkout, tools: Node, archives: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Compile what archives hold of Python, or take them from the cache.
 
     Args:
         checkout: whose Pyodide and cache are used.
         tools: the Node to run Pyodide in.
-        wheels: each by its file name; see `precompile.main`.
+        archives: wheels, and others that `precompile.main` knows, by their file names.
 
     Raises:
-        BuildError: Pyodide did not run, or a wheel is broken.
+        BuildError: Pyodide did not run, or an archive is broken.
     """
     pyodide = checkout.site / "node_modules" / "pyodide"
-    kept = {name: _kept(checkout, pyodide, name, wheels[name]) for name in wheels}
-    if all(path.is_file() for path in kept.values()):
-        step("Bytecode of the wheels", "cached")
+    kept = {name: _kept(checkout, pyodide, name, archives[name]) for name in archives}
+    lacking = {name: path for name, path in kept.items() if not path.is_file()}
+    if lacking:
+        step("Bytecode: compiling in Pyodide")
+        _compile(tools, pyodide, archives, lacking)
     else:
-        step("Bytecode of the wheels: compiling in Pyodide")
-        _compile(tools, pyodide, wheels, kept)
+        step("Bytecode", "cached")
     return {name: path.read_bytes() for name, path in kept.items()}
 
 
@@ -42,14 +43,14 @@ def _kept(checkout: Checkout, pyodide: Path, name: str, content: bytes) -> Path:
 
 
 def _compile(
-    tools: Node, pyodide: Path, wheels: Mapping[str, bytes], results: Mapping[str, Path]
+    tools: Node, pyodide: Path, archives: Mapping[str, bytes], results: Mapping[str, Path]
 ) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
-        for file, content in wheels.items():
-            (folder / file).write_bytes(content)
+        for file in results:
+            (folder / file).write_bytes(archives[file])
         command = [tools.node, _HERE / "precompile.mjs", pyodide, _HERE.parent, folder]
         advice = "remove site/node_modules and .cache, and build again"
-        run(command, "The bytecode of the wheels", advice, tools=tools)
+        run(command, "The bytecode", advice, tools=tools)
         for file, path in results.items():
             write_atomically(path, (folder / file).read_bytes())

@@ -132,10 +132,12 @@ class Site:
             return
         path = self.folder / "py.zip"
         with zipfile.ZipFile(path) as archive:
-            files = {info: archive.read(info) for info in archive.infolist()}
+            files = {info: archive.read(info) for info in archive.namelist()}
+        # Bytecode stands there in place of a source.
+        del files[f"{name}c"]
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for info, old in files.items():
-                archive.writestr(info.filename, content if info.filename == name else old)
+            for file, old in {**files, name: content}.items():
+                archive.writestr(file, old)
 
 
 def free_port():
