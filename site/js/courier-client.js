@@ -47,6 +47,11 @@ export class CourierClient {
     this.send({ type: "grant", sources, calls, made });
   }
 
+  /** @param {number} id  Of the message whose addresses are known now. */
+  learnt(id) {
+    this.send({ type: "learnt", id });
+  }
+
   /**
    * Connect an engine; what an earlier one has asked for is aborted.
    * @param {MessagePort} engine  The other end is the engine's.

@@ -284,7 +284,11 @@ export class EngineClient {
 
   /** @param {CourierToPage} message */
   hearCourier(message) {
-    if (message.type === "found") return this.held.learn(message);
+    if (message.type === "found") {
+      this.held.learn(message);
+      this.courier?.learnt(message.id);
+      return;
+    }
     // Who counts the calls to a service is who makes them.
     if (message.kind === "call") this.tell({ type: "calls", source: message.source, made: [message.at] });
     this.tell(message);

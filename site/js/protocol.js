@@ -179,14 +179,16 @@
  * @typedef {{type: "connect", engine: MessagePort}} ConnectMessage
  * A search begins, which may make so many calls; `made` are those of the last 24 hours, as the page knows them.
  * @typedef {{type: "grant", sources: string[], calls: number, made: Record<string, number[]>}} GrantMessage
- * @typedef {KeyMessage | ConnectMessage | GrantMessage} PageToCourier
+ * `learnt` is the page's word that it knows the addresses of a `found` message.
+ * @typedef {{type: "learnt", id: number}} LearntMessage
+ * @typedef {KeyMessage | ConnectMessage | GrantMessage | LearntMessage} PageToCourier
  */
 
 /**
  * Courier to page: what left the browser, the moment that it does, in Unix seconds. The words of a picture are its address.
- * `found` are addresses that an answer of a service held: links to others are not shown.
+ * `found` are addresses that an answer of a service held: links to others are not shown. The engine has the answer after `learnt`.
  * @typedef {{type: "asked", source: string, kind: "call" | "picture", words: string, at: number}} AskedMessage
- * @typedef {{type: "found", source: string, addresses: string[]}} FoundMessage
+ * @typedef {{type: "found", id: number, source: string, addresses: string[]}} FoundMessage
  * @typedef {AskedMessage | FoundMessage} CourierToPage
  * @typedef {FromEngine | AskedMessage} Told  What the page's parts are told: by the engine, or by the courier.
  */
@@ -277,10 +279,10 @@ export const FROM_ENGINE = {
 export const WORKER_ONLY = ["phase", "received", "taken"];
 
 /** @satisfies {Fields<PageToCourier>} */
-export const PAGE_TO_COURIER = { key: ["key"], connect: ["engine"], grant: ["sources", "calls", "made"] };
+export const PAGE_TO_COURIER = { key: ["key"], connect: ["engine"], grant: ["sources", "calls", "made"], learnt: ["id"] };
 
 /** @satisfies {Fields<CourierToPage>} */
-export const COURIER_TO_PAGE = { asked: ["source", "kind", "words", "at"], found: ["source", "addresses"] };
+export const COURIER_TO_PAGE = { asked: ["source", "kind", "words", "at"], found: ["id", "source", "addresses"] };
 
 /** @satisfies {Fields<EngineToCourier>} */
 export const ENGINE_TO_COURIER = { get: ["id", "url"], abort: [] };

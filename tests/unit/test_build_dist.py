@@ -67,7 +67,7 @@ def test_the_total_is_printed_and_small_enough(builds, dist):
     ]
     for choice in config["models"][1:]:
         later += [f"models/{choice['name']}.onnx", f"models/{choice['name']}.json"]
-    assert total - sum(len(dist[name]) for name in later) <= 36_500_000
+    assert total - sum(len(dist[name]) for name in later) <= 37_000_000
 
 
 def test_the_networks_to_choose_from_are_there_and_the_first_is_the_default(dist):

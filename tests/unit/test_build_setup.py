@@ -152,7 +152,7 @@ class TestPrecompiled:
         pyodide.mkdir(parents=True)
         (pyodide / "package.json").write_text("{}")
         tools = bootstrap.Node(Path(sys.executable), Path("npm"))
-        with pytest.raises(BuildError, match="The bytecode of the wheels could not be made"):
+        with pytest.raises(BuildError, match="The bytecode could not be made"):
             precompiled(Checkout(tmp_path), tools, {"a.whl": b""})
         assert not (tmp_path / ".cache").exists()
 

@@ -16,6 +16,9 @@ export class Gate {
   /** @type {Counter[]} */
   #counters;
   #tell;
+  /** Whom to call when the page has learnt addresses, by the number of the message. @type {Map<number, () => void>} */
+  #unlearnt = new Map();
+  #next = 0;
 
   /**
    * @param {Service[]} services
@@ -42,8 +45,8 @@ export class Gate {
   /**
    * Let a request through.
    * @param {string} url
-   * @returns {{address: string | null, answered: (body: Uint8Array) => void}}  The picture's address as an answer has it, null for a call;
-   *   and whom to tell what was answered.
+   * @returns {{address: string | null, answered: (body: Uint8Array) => Promise<void>}}  The picture's address as an answer has it, null for a
+   *   call; and whom to tell what was answered, before the engine has it.
    * @throws {Refusal}
    */
   pass(url) {
@@ -68,10 +71,30 @@ export class Gate {
    */
   #passed({ service, known }, address, message) {
     this.#tell(message);
-    const answered = (/** @type {Uint8Array} */ body) => {
+    const answered = async (/** @type {Uint8Array} */ body) => {
       const addresses = address === null ? known.learn(body) : [];
-      if (addresses.length) this.#tell({ type: "found", source: service.name, addresses });
+      if (addresses.length) await this.#teach(service.name, addresses);
     };
     return { address, answered };
+  }
+
+  /**
+   * The page gets the engine's messages by another port than these, so it may see a photo first that was found here: it
+   * would show it without its links. So the engine is answered when the page knows the addresses.
+   * @param {string} source
+   * @param {string[]} addresses
+   * @returns {Promise<void>}  Fulfilled when the page has learnt them.
+   */
+  #teach(source, addresses) {
+    const id = this.#next++;
+    const learnt = /** @type {Promise<void>} */ (new Promise((resolve) => this.#unlearnt.set(id, resolve)));
+    this.#tell({ type: "found", id, source, addresses });
+    return learnt;
+  }
+
+  /** @param {number} id  Of the message whose addresses the page has learnt. */
+  learnt(id) {
+    this.#unlearnt.get(id)?.();
+    this.#unlearnt.delete(id);
   }
 }

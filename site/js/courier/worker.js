@@ -35,6 +35,8 @@ export async function start({ services, apiUrl, page }) {
       key = message.key;
     } else if (message.type === "grant") {
       gate.grant(message.sources, message.calls, message.made);
+    } else if (message.type === "learnt") {
+      gate.learnt(message.id);
     } else {
       counter?.close();
       counter = new Counter(message.engine, (url, signal) => carried(url, gate, apiUrl, key, signal));
@@ -122,7 +124,7 @@ async function carried(url, gate, apiUrl, key, cancelled, again = false) {
 /**
  * One simple GET, without cookies, referrer or redirects.
  * @param {string} url
- * @param {(body: Uint8Array) => void} answered
+ * @param {(body: Uint8Array) => Promise<void>} answered
  * @param {string} key
  * @param {AbortSignal} signal
  * @returns {Promise<Answer>}
@@ -131,7 +133,7 @@ async function fetched(url, answered, key, signal) {
   const response = await fetch(url, { signal, credentials: "omit", referrerPolicy: "no-referrer", redirect: "error" });
   const body = new Uint8Array(await response.arrayBuffer());
   scrub(body, key);
-  answered(body);
+  await answered(body);
   return { status: response.status, body, error: null };
 }
 

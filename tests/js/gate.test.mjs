@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Gate } from "../../site/js/courier/gate.js";
+
+const SERVICE = {
+  name: "museum",
+  title: "Museum",
+  url: "https://museum.test/search",
+  per_minute: null,
+  per_day: null,
+  search: { q: { kind: "words", after: "" } },
+  rewritten: [],
+  built: [],
+  links: [],
+};
+
+/** A gate that one call has gone through, and what it told. */
+function asked() {
+  const told = [];
+  const gate = new Gate([SERVICE], (message) => told.push(message));
+  gate.grant(["museum"], 5, {});
+  const call = gate.pass("https://museum.test/search?q=cat");
+  told.length = 0;
+  return { gate, told, call };
+}
+
+/** What has been settled by now. */
+async function isSettled(promise) {
+  const later = Symbol("later");
+  await new Promise((resolve) => setImmediate(resolve));
+  return (await Promise.race([promise, Promise.resolve(later)])) !== later;
+}
+
+const answer = (...addresses) => new TextEncoder().encode(JSON.stringify({ addresses }));
+
+test("the engine has an answer when the page knows its addresses, and not before", async () => {
+  const { gate, told, call } = asked();
+  const answered = call.answered(answer("https://museum.test/1.jpg"));
+  const [{ type, id, addresses }] = told;
+  assert.deepEqual([type, addresses], ["found", ["https://museum.test/1.jpg"]]);
+  assert.equal(await isSettled(answered), false);
+  gate.learnt(id + 1); // of another message
+  assert.equal(await isSettled(answered), false);
+  gate.learnt(id);
+  assert.equal(await isSettled(answered), true);
+});
+
+test("an answer that names nothing new is not waited for", async () => {
+  const { gate, told, call } = asked();
+  const first = call.answered(answer("https://museum.test/1.jpg"));
+  gate.learnt(told[0].id);
+  await first;
+  assert.equal(await isSettled(call.answered(answer("https://museum.test/1.jpg"))), true);
+  assert.equal(await isSettled(call.answered(new Uint8Array([1, 2, 3]))), true);
+  assert.equal(told.length, 1);
+});
