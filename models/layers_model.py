@@ -124,21 +124,25 @@ class _Builder:
                 self._normalised(name, sources[0], config["epsilon"])
             case "ReLU" if config["max_value"] == 6 and self.readers[sources[0]] == 1:
                 self.values[name] = self._clamped(self._value(sources[0]))
-            case "Add":
-                values = [self._value(source) for source in sources]
-                shape = self.tensors[values[0]].shape
-                self.values[name] = self._computed(Op(Kind.ADD, tuple(values), 0), name, shape)
+            case _:
+                self.values[name] = self._operator(kind, config, list(map(self._value, sources)))
+
+    def _operator(self, kind: str, config: dict[str, Any], sources: list[int]) -> int:
+        name, [source, *others] = config["name"], sources
+        shape = self.tensors[source].shape
+        match kind:
+            case "Add" if len(others) == 1:
+                return self._computed(Op(Kind.ADD, tuple(sources), 0), name, shape)
             case "AveragePooling2D":
-                self.values[name] = self._mean(name, self._value(sources[0]), config)
-            case "Flatten" if self.tensors[self._value(sources[0])].shape[1:3] == (1, 1):
-                self.values[name] = self._value(sources[0])
+                return self._mean(name, source, config)
+            case "Flatten" if shape[1:3] == (1, 1):
+                return source
             case "Dropout":
                 # Only training drops anything.
-                self.values[name] = self._value(sources[0])
+                return source
             case "Dense":
-                self.values[name] = self._dense(name, self._value(sources[0]), config)
-            case _:
-                raise GraphError(f"the layer {name}, a {kind}, cannot be converted")
+                return self._dense(name, source, config)
+        raise GraphError(f"the layer {name}, a {kind}, cannot be converted")
 
     def _convolution(self, layer: dict[str, Any], *, depthwise: bool) -> _Convolution:
         config = layer["config"]
@@ -185,7 +189,11 @@ class _Builder:
         scale = (kernel.scale * factor).astype(np.float32)
         weights = Tensor(f"{name}/kernel", stored.shape, stored, scale, np.array([zero]), axis)
         bias = convolution.bias.astype(np.float32)
-        inputs = (convolution.source, self._store(weights), self._add(f"{name}/bias", bias.shape, bias))
+        inputs = (
+            convolution.source,
+            self._store(weights),
+            self._add(f"{name}/bias", bias.shape, bias),
+        )
         _, rows, columns, _ = self.tensors[convolution.source].shape
         height, width = stored.shape[1:3]
         lost = (0, 0) if convolution.same else (height - 1, width - 1)

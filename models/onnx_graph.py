@@ -106,7 +106,7 @@ class _Writer:
                 return self._activated(op, self._conv(op, inputs[0], name))
             case Kind.ADD if len(inputs) == 2:
                 return self._activated(op, self._node("Add", inputs, name))
-            case Kind.SOFTMAX:
+            case Kind.SOFTMAX if self.graph.tensors[op.inputs[0]].shape[1:3] == (1, 1):
                 return self._node("Softmax", inputs, name, axis=1)
             case Kind.MEAN if set(_stored(self.graph.tensors[op.inputs[1]]).tolist()) == {1, 2}:
                 return self._node("GlobalAveragePool", inputs, name)

@@ -43,9 +43,7 @@ def classifier_files(checkout: Checkout, tools: Node) -> dict[str, bytes]:
     return {f"models/{path.name}": path.read_bytes() for path in paths}
 
 
-def _make(
-    checkout: Checkout, tools: Node, recipe: Path, script: Path, results: list[Path]
-) -> None:
+def _make(checkout: Checkout, tools: Node, recipe: Path, script: Path, results: list[Path]) -> None:
     python = python_packages(checkout, "build")
     converter = checkout.root / "models" / "convert.py"
     with TemporaryDirectory() as name:

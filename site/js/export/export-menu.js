@@ -17,7 +17,7 @@ export class ExportMenu {
     this.#on = on;
     this.#offer("export-json", (search, records) => download(name(search, "json"), `${JSON.stringify(records, null, 1)}\n`, "application/json"));
     this.#offer("export-csv", (search, records) => download(name(search, "csv"), csv(records), "text/csv"));
-    this.#offer("export-sheet", (search, records) => download(name(search, "html"), contactSheet(search.results.all, records), "text/html"));
+    this.#offer("export-sheet", (search, records) => download(name(search, "html"), contactSheet(drawable(search), records), "text/html"));
   }
 
   /** @param {boolean} some  Whether there is anything to export. */
@@ -39,10 +39,18 @@ export class ExportMenu {
 }
 
 /**
+ * The results that are exported; null for those whose pictures are not to be drawn.
+ * @param {Search} search
+ */
+function drawable({ results }) {
+  return results.admitted.map((result) => (results.shows(result) ? result : null));
+}
+
+/**
  * @param {Search} search
  * @param {string} ending
  */
 function name({ results, text }, ending) {
   const words = text.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, "-").slice(0, 40).replace(/^-|-$/g, "");
-  return `lookalike-${words && `${words}-`}${new Date().toISOString().slice(0, 10)}-${results.size}.${ending}`;
+  return `lookalike-${words && `${words}-`}${new Date().toISOString().slice(0, 10)}-${results.admittedOf("")}.${ending}`;
 }
