@@ -130,6 +130,7 @@ export class ResultsGrid {
       return card.element;
     });
     this.#place(elements);
+    this.#list.dataset["unjudged"] = String(results.unjudged);
   }
 
   /** @param {HTMLElement[]} elements */

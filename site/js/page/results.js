@@ -60,6 +60,12 @@ export class Results {
     return [...this.#byId.values()].filter(({ photo, verdict }) => verdict === "unsafe" && (!source || photo.source === source)).length;
   }
 
+  /** How many pictures are still to be judged. */
+  get unjudged() {
+    if (this.#screen === "off") return 0;
+    return [...this.#byId.values()].filter(({ screened, verdict }) => screened && verdict === "none").length;
+  }
+
   /**
    * What the classifier has made of a result's picture.
    * @param {Result} result
