@@ -43,11 +43,10 @@ def red_query(openverse):
 
 def redness_of(look):
     """How red each picture on show is, as the browser has it, by its photo's page."""
-    pictures = look.items.evaluate_all(
+    pictures = look.page.locator("#results > [data-picture=shown]").evaluate_all(
         """(items) => Promise.all(items.map(async (item) => {
-          const { src } = item.querySelector("img");
-          const bytes = new Uint8Array(await (await fetch(src)).arrayBuffer());
-          return [item.querySelector("a").href, [...bytes]];
+          const answer = await fetch(item.querySelector("img").src);
+          return [item.querySelector("a").href, [...new Uint8Array(await answer.arrayBuffer())]];
         }))"""
     )
     return {
@@ -184,3 +183,18 @@ def test_a_choice_of_what_becomes_of_them_is_kept_and_counts_at_once(page, red_q
     page.page.reload()
     page.search(red_query)
     expect(note(page)).to_contain_text("veiled", timeout=START_UP)
+
+
+def test_the_classifier_of_the_site_judges_all_that_is_shown(browser, site, openverse, query):
+    with opened(browser, site) as look:
+        asked = []
+        look.page.on("request", lambda request: asked.append(request.url))
+        look.open(**SEARCH)
+        look.search(query)
+        judge_all(look)
+        assert look.alert.count() == 0
+        assert [url for url in asked if url.endswith("/models/nsfw.onnx")]
+        drawn = look.items.evaluate_all(
+            "(items) => items.filter((item) => item.querySelector('img').naturalWidth > 1).length"
+        )
+        assert drawn == look.items.count() > 2

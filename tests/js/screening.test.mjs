@@ -82,6 +82,26 @@ test("those on show are judged first, the others when the search is over", () =>
   assert.deepEqual(classifier.numbers, [4, 5]);
 });
 
+test("before an export all pictures are judged, even while the search runs; another search ends the wait", async () => {
+  const classifier = new Classifier();
+  const { screening: it } = screening(classifier);
+  const of = search({ photos: 5 });
+  look(it, of);
+  let done = false;
+  const judged = it.judgeAll(of).then(() => (done = true));
+  for (let i = 0; i < 4; i++) classifier.say(false);
+  await null;
+  assert.equal(done, false);
+  classifier.say(false);
+  await judged;
+  await it.judgeAll(of);
+  const next = search({ photos: 5 });
+  look(it, next);
+  const given = it.judgeAll(next);
+  look(it, search());
+  await given;
+});
+
 test("a picture is drawn when it is found safe, and not before; an unsafe one is left out or veiled", () => {
   const classifier = new Classifier();
   const { screening: it, heard } = screening(classifier);

@@ -12,7 +12,7 @@ export class ExportMenu {
   #menu = new Menu("export-results");
   #on;
 
-  /** @param {{shown: () => Search | null, measure: () => string, titleOf: (source: string) => string}} on */
+  /** @param {{shown: () => Search | null, judged: (search: Search) => Promise<void>, measure: () => string, titleOf: (source: string) => string}} on */
   constructor(on) {
     this.#on = on;
     this.#offer("export-json", (search, records) => download(name(search, "json"), `${JSON.stringify(records, null, 1)}\n`, "application/json"));
@@ -30,10 +30,12 @@ export class ExportMenu {
    * @param {(search: Search, records: ReturnType<typeof recordsOf>) => void} act
    */
   #offer(id, act) {
-    byId(id, HTMLButtonElement).addEventListener("click", () => {
+    byId(id, HTMLButtonElement).addEventListener("click", async () => {
       this.#menu.close();
       const search = this.#on.shown();
-      if (search) act(search, recordsOf(search, this.#on.measure(), this.#on.titleOf, new Date()));
+      if (!search) return;
+      await this.#on.judged(search);
+      act(search, recordsOf(search, this.#on.measure(), this.#on.titleOf, new Date()));
     });
   }
 }

@@ -93,6 +93,7 @@ export class App {
   });
   #export = new ExportMenu({
     shown: () => this.#searches.shown,
+    judged: (search) => this.#judged(search),
     measure: () => this.#client.inCharge?.name ?? "py/score.py",
     titleOf: this.#titleOf,
   });
@@ -224,6 +225,16 @@ export class App {
     this.#placeKey();
     this.#searches.proceed();
     this.#frames.request();
+  }
+
+  /**
+   * Waits until all pictures of a search are judged.
+   * @param {Search} search
+   */
+  async #judged(search) {
+    if (search.results.unjudged) this.#status.tell("Checking the pictures first…");
+    await this.#screening.judgeAll(search);
+    this.#sayEnd(search);
   }
 
   /** Something else is to become of pictures that are likely unsafe. */

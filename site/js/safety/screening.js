@@ -39,6 +39,8 @@ export class Screening {
   #prepared = false;
   /** @type {Set<Result>} */
   #asked = new Set();
+  /** Told when all pictures are judged, or will not be. @type {(() => void)[]} */
+  #waiting = [];
 
   /**
    * @param {Client} client
@@ -71,14 +73,36 @@ export class Screening {
    * @param {() => Result[]} shown  Those of its results that are on show.
    */
   look(search, shown) {
-    if (this.screenOf(search) === "off") return;
+    if (this.screenOf(search) === "off") {
+      this.#release();
+      return;
+    }
     if (search.active && search.settings?.sources.some((source) => !source.startsWith("collection:"))) this.#prepare();
     if (this.#asked.size >= AT_ONCE || !search.results.size) return;
     const waiting = (/** @type {Result} */ result) => result.screened && result.verdict === "none" && !this.#asked.has(result);
     const first = shown().filter(waiting);
     // While a search runs, its engine needs the processor more than a page that nobody may turn to.
-    const next = first.length || search.active ? first : search.results.all.filter(waiting);
+    const all = !search.active || this.#waiting.length > 0;
+    const next = first.length || !all ? first : search.results.all.filter(waiting);
     for (const result of next.slice(0, AT_ONCE - this.#asked.size)) this.#ask(search, result);
+    if (all && !search.results.unjudged) this.#release();
+  }
+
+  /**
+   * Has all pictures of a search judged, also while it runs.
+   * @param {Search} search  The one on show.
+   * @returns {Promise<void>}  Settles when they are, or where they will not be.
+   */
+  judgeAll(search) {
+    if (this.screenOf(search) === "off" || !search.results.unjudged) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.look(search, () => []);
+    });
+  }
+
+  #release() {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   /** The classifier cannot be used: everything is shown, and the person is told so one time.
@@ -87,6 +111,7 @@ export class Screening {
     this.#broken = true;
     this.#prepared = false;
     this.#asked.clear();
+    this.#release();
     if (!this.#told) {
       this.#told = true;
       const advice = "They are shown as they come, as far as the services call them safe. The next search tries again.";
@@ -98,6 +123,7 @@ export class Screening {
   #begin(search) {
     this.#search = search;
     this.#broken = false;
+    this.#release();
   }
 
   /** A start of the worker downloads nothing that the engine has not; the network waits for the first results, unless it is there. */
