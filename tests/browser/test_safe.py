@@ -66,7 +66,10 @@ def hidden_in(look):
 
 def judge_all(look):
     """Wait until every picture is judged, and what came of it is on show."""
-    expect(look.results).to_have_attribute("data-unjudged", "0")
+    # The last results are drawn in the next frame.
+    frames = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    look.page.evaluate(frames)
+    expect(look.results).to_have_attribute("data-unjudged", "", timeout=START_UP)
     expect(look.page.locator("#results [data-picture=waiting]")).to_have_count(0)
 
 

@@ -67,6 +67,7 @@ export class ResultsGrid {
     if (screen !== results.screen) this.hurry();
     results.screen = screen;
     this.#on.screening.look(search, () => this.#pager.part(results.listed));
+    this.#list.dataset["unjudged"] ||= String(results.unjudged || "");
   }
 
   /**
@@ -130,7 +131,8 @@ export class ResultsGrid {
       return card.element;
     });
     this.#place(elements);
-    this.#list.dataset["unjudged"] = String(results.unjudged);
+    // For tests: how many are still to be judged; "" once what came of it is on show.
+    this.#list.dataset["unjudged"] = String(results.unjudged || "");
   }
 
   /** @param {HTMLElement[]} elements */
