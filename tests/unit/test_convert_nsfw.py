@@ -14,6 +14,7 @@ from generated_photos import make
 from lookalike_build.bootstrap import node
 from lookalike_build.classifier import classifier_files
 from lookalike_build.paths import Checkout
+from lookalike_build.steps import BuildError
 
 pytestmark = pytest.mark.native
 
@@ -71,3 +72,8 @@ def test_the_classes_are_those_of_the_package(photos, tmp_path):
         [found] = session.run(["classes"], {"image": values.reshape(1, 3, 224, 224)})[0]
         expected = [said["classes"][name] for name in spec["labels"]]
         np.testing.assert_allclose(found, expected, atol=1e-3)
+
+
+def test_without_the_package_the_build_says_what_to_do(tmp_path):
+    with pytest.raises(BuildError, match=r"nsfwjs.* is missing: remove site/node_modules"):
+        classifier_files(Checkout(tmp_path), node(CHECKOUT))
