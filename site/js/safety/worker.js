@@ -16,6 +16,8 @@ import { prepared } from "./prepared.js";
 /** @typedef {(pixels: Pixels) => Promise<boolean>} Classifier  Whether a picture is likely unsafe. */
 
 const NAME = "nsfw";
+/** An ONNX file that does nothing: an Identity. The runtime compiles its WebAssembly for the first file that it opens. */
+const NOTHING = "CAg6NwoQCgF4EgF5IghJZGVudGl0eRIBZ1oPCgF4EgoKCAgBEgQKAggBYg8KAXkSCgoICAESBAoCCAFCBAoAEBE=";
 /** Of a colour's 256 steps: so much may the canvas be off. More, and the browser hides from pages what they draw. */
 const NOISE = 8;
 /** Pixels of the longest side: a thumbnail is smaller, but services send what they like. */
@@ -26,7 +28,7 @@ const LARGEST = 1024;
  * @param {{base: string, page: MessagePort}} options  Where the site lies, and who asks.
  */
 export function start({ base, page }) {
-  const runtime = loadRuntime(base);
+  const runtime = compiled(base);
   runtime.catch(() => {});
   /** @type {Promise<Classifier> | null} */
   let classifier = null;
@@ -73,14 +75,26 @@ async function load(base, runtime) {
 }
 
 /**
+ * The runtime, ready to open a file: what takes longest of it is done while the services are asked.
+ * @param {string} base
+ */
+async function compiled(base) {
+  const ort = await loadRuntime(base);
+  const nothing = Uint8Array.from(atob(NOTHING), (character) => character.charCodeAt(0));
+  const session = await compiling("ort-wasm-simd-threaded.wasm", () => ort.InferenceSession.create(nothing));
+  await session.release();
+  return ort;
+}
+
+/**
  * @param {typeof import("onnxruntime-web")} ort
  * @param {ArrayBuffer} weights
  */
 async function opened(ort, weights) {
   try {
-    return await compiling("ort-wasm-simd-threaded.wasm", () => ort.InferenceSession.create(new Uint8Array(weights)));
+    return await ort.InferenceSession.create(new Uint8Array(weights));
   } catch (error) {
-    throw error instanceof StartError ? error : new StartError(`The file ${NAME}.onnx is broken (${error}).`);
+    throw new StartError(`The file ${NAME}.onnx is broken (${error}).`);
   }
 }
 
