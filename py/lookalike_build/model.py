@@ -87,8 +87,9 @@ def _sources(checkout: Checkout, recipe: Path, folders: list[Path]) -> tuple[Pat
         content = _read(recipe)
         source, labels = map(_named, (content["source"], content["labels"]))
     except FileNotFoundError:
-        # Not each recipe is a network's: one is of a table of words.
-        networks = [path for path in recipe.parent.glob("*.toml") if "input" in _read(path)]
+        # Not each recipe is of a network to search by: there are a table of words and a classifier.
+        recipes = {path: _read(path) for path in recipe.parent.glob("*.toml")}
+        networks = [path for path, it in recipes.items() if "input" in it and "unsafe" not in it]
         names = ", ".join(sorted(path.stem for path in networks))
         raise BuildError(f"There is no recipe {recipe}: there are {names}") from None
     except KeyError as error:
