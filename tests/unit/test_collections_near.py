@@ -181,7 +181,7 @@ def test_of_maps_nearly_all_of_the_nearest_are_found(name):
 def test_a_measure_of_another_kind_is_not_searched_by_a_sketch(name):
     near, table, _ = near_of(maps(1500))
     source = table.matrix[1].astype(np.float32)
-    with pytest.raises(Unbounded, match="no dot product"):
+    with pytest.raises(Unbounded, match="by a dot product"):
         asyncio.run(nearest_by_sketch(near, measure(SCORES[name]), source, 9))
 
 
@@ -361,9 +361,9 @@ def test_lines_that_are_cancelled_go_on_later():
 @pytest.mark.parametrize(
     ("kind", "matrix", "why"),
     [
-        (KIND, maps(600), "no dot product"),
+        (KIND, maps(600), "by a dot product"),
         ("another@0", maps(600), "no compact form"),
-        ("flat@0", maps(600)[:, :24], "no dot product"),
+        ("flat@0", maps(600)[:, :24], "by a dot product"),
     ],
 )
 def test_why_all_are_scored_is_said(kind, matrix, why):

@@ -54,16 +54,18 @@ async def nearest_by_sketch(near: Near, measure: CheckedScorer, source: Any, cou
     """
     rows = await near.sample()
     if not _fits(source, rows):
-        raise Unbounded("the measure compares photos with no vector of their kind")
+        raise Unbounded("the measure does not compare photos with a feature of their kind")
     if len(near) <= max(len(rows), 2 * count):
-        raise Unbounded("nearly all are asked for")
+        raise Unbounded("nearly all of them are asked for")
     vector = source.astype(np.float32)
     scores = score_rows(measure, source, rows)
     law = find_law(scores, rows, vector)
     if law is None:
-        raise Unbounded("the measure orders photos by no dot product, cosine or distance")
+        raise Unbounded(
+            "the measure does not order photos by a dot product, a cosine or a distance"
+        )
     if near.sketch.share(vector) < SEEN:
-        raise Unbounded("the source lies outside of what the compact features hold")
+        raise Unbounded("most of what this search asks for is left out of the compact features")
     hunt = _Hunt(near, measure, source, vector, law)
     await hunt.run(count)
     sampled = values_of(law, products(rows, vector), np.sqrt(products(rows, rows)))

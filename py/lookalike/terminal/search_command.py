@@ -77,7 +77,7 @@ async def run(options: argparse.Namespace) -> Answer:
     if text and text.problem:
         complain(shown(f"search: {text.problem.message} {text.problem.advice}"))
     if answer.why:
-        complain(f"search: All {answer.total} photos were read and scored: {answer.why}.")
+        complain(f"search: {answer.explanation()}")
     return answer
 
 
