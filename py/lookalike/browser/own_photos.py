@@ -170,8 +170,8 @@ class Hunt:
         if described is None or control.cancelled:
             return
         self._compared = described.found.photos
-        async for step in self._nearest(described, judge):
-            yield step
+        async for found in self._nearest(described, judge):
+            yield found
             if part and part.stop.is_set():
                 return
 
