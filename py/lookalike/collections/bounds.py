@@ -17,7 +17,7 @@ class _Law(Protocol):
     def __call__(self, dots: Values, norms: Values) -> Values: ...
 
 
-PULL = 0.15
+PULL = 0.2
 """What the left-out parts of two near photos agree in, about: they are ranked as if they did."""
 
 FAR = 6.0

@@ -20,7 +20,7 @@ from lookalike.collections.pruning import (
 from lookalike.collections.sketch import Vector
 from lookalike.scorer import CheckedScorer
 
-FIRST = 200
+FIRST = 240
 """Photos that are read and scored at first, where bounds leave more."""
 
 MOST = 3200
