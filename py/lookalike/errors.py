@@ -40,6 +40,11 @@ class LookalikeError(Exception):
         self.line = line
 
     @property
+    def own_advice(self) -> str:
+        """What to do next about this very error; empty where there is only the class's advice."""
+        return "" if self.advice == self.default_advice else self.advice
+
+    @property
     def problem(self) -> Problem:
         """The error as a plain value."""
         return Problem(self.code, str(self), self.advice, self.line)
