@@ -210,7 +210,7 @@ async def inside(path, queries=QUERIES):
             "ms": round(float(np.median(times))), "slowest ms": round(max(times)),
             "scored": int(np.median(compared)), "most": max(compared), "all scored": whys or 0,
             "load s": round(loading, 2), "ms a line": round(making, 2),
-            "MB": round((lines.nbytes + 24 * len(ids)) / 1e6),
+            "MB": round((near.sketch.nbytes + 24 * len(ids)) / 1e6),
             "bytes on disk": facts["packed"] + facts["line"],
         }  # fmt: skip
         print(json.dumps(row), flush=True)

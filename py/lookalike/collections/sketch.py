@@ -56,6 +56,12 @@ class Sketch:
     def __len__(self) -> int:
         return len(self.lines)
 
+    @property
+    def nbytes(self) -> int:
+        """How many bytes of memory it takes."""
+        apart = 0 if self.is_whole else self._first.nbytes + self._first_rests.nbytes
+        return int(self.lines.nbytes + apart + 4 * self.norms.nbytes)
+
     def share(self, vector: Vector) -> float:
         """Say how much of a vector's squared length the reduction keeps, in 0..1."""
         whole = float(vector @ vector)
