@@ -6,6 +6,9 @@ import { creditOf, webAddress } from "../sources/credit.js";
 import { fromTemplate, make, within, write } from "./dom.js";
 import { compact, nameOf, share } from "./words.js";
 
+/** Stands for a picture that is not drawn: one pixel, of no colour. */
+const BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+
 let made = 0;
 
 /** One result: the photo, a link to its page, its score, and what can be done with it. */
@@ -19,12 +22,14 @@ export class Card {
   /** @type {MarkName} */
   #mark = "none";
   #result;
+  #name;
+  #unveil = within(this.element, ".unveil", HTMLButtonElement);
 
   /**
    * @param {Result} result
    * @param {string} source  What its source is called, where several are searched; else "".
    * @param {CreditSheet} credits
-   * @param {{more: (result: Result) => void, toggle: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, show: (result: Result) => void}} on
+   * @param {{more: (result: Result) => void, toggle: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, show: (result: Result) => void, unveil: (result: Result) => void}} on
    */
   constructor(result, source, credits, on) {
     this.#result = result;
@@ -32,15 +37,15 @@ export class Card {
     const more = within(this.element, ".more", HTMLButtonElement);
     const title = within(this.element, ".card-title", HTMLElement);
     const by = photo.owner ? ` by ${photo.owner}` : "";
-    this.#image.src = result.url;
-    this.#image.alt = `${nameOf(photo)}${by}`;
+    this.#name = `${nameOf(photo)}${by}`;
+    this.picture("waiting");
     if (isOwn(photo)) this.#opens(() => on.show(result), nameOf(photo));
     else link(within(this.element, ".card-link", HTMLAnchorElement), photo.page_url);
     write(title, nameOf(photo));
     title.classList.toggle("untitled", !photo.title.trim());
     title.id = `title-${++made}`;
     const credit = within(this.element, ".credit", HTMLButtonElement);
-    for (const button of [more, this.#alike, this.#like, this.#less, credit]) button.setAttribute("aria-describedby", title.id);
+    for (const button of [more, this.#alike, this.#like, this.#less, credit, this.#unveil]) button.setAttribute("aria-describedby", title.id);
     write(within(this.element, ".owner", HTMLElement), by.trim());
     const licence = within(this.element, ".licence", HTMLAnchorElement);
     write(licence, photo.license);
@@ -55,6 +60,7 @@ export class Card {
     this.#like.addEventListener("click", () => on.mark(result, this.#mark === "liked" ? "none" : "liked"));
     this.#less.addEventListener("click", () => on.mark(result, this.#mark === "disliked" ? "none" : "disliked"));
     this.#alike.addEventListener("click", () => on.toggle(result));
+    this.#unveil.addEventListener("click", () => on.unveil(result));
   }
 
   /**
@@ -75,6 +81,21 @@ export class Card {
 
   get #image() {
     return within(this.element, "img", HTMLImageElement);
+  }
+
+  /**
+   * Draws the picture, or leaves its place free: until it is judged, or as it is likely unsafe.
+   * @param {"shown" | "waiting" | "veiled"} how
+   */
+  picture(how) {
+    if (this.element.dataset["picture"] === how) return;
+    const focused = document.activeElement === this.#unveil;
+    this.element.dataset["picture"] = how;
+    this.#image.src = how === "shown" ? this.#result.url : BLANK;
+    this.#image.alt = how === "veiled" ? `${this.#name}: likely unsafe, so not shown` : this.#name;
+    this.#unveil.hidden = how !== "veiled";
+    // The button is gone: the link is where it was.
+    if (focused && this.#unveil.hidden) within(this.element, ".card-link", HTMLElement).focus({ preventScroll: true });
   }
 
   /**

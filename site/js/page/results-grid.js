@@ -1,6 +1,8 @@
 /** @import {MarkName} from "../protocol.js" */
 /** @import {Result} from "./result.js" */
+/** @import {Results} from "./results.js" */
 /** @import {Search} from "./search.js" */
+/** @import {Screening} from "../safety/screening.js" */
 import { CreditSheet } from "../sources/credit-sheet.js";
 import { SourceFilter } from "../sources/source-filter.js";
 import { Calm } from "./calm.js";
@@ -8,6 +10,7 @@ import { Card } from "./card.js";
 import { arrange, byId, write } from "./dom.js";
 import { glide, positions } from "./glide.js";
 import { Pager } from "./pager.js";
+import { UnsafeNote } from "../safety/unsafe-note.js";
 
 const REST = 600;
 const POINTED = 1200;
@@ -24,14 +27,16 @@ export class ResultsGrid {
   #on;
   #credits;
   #filter;
+  #note;
   #pointed = -POINTED;
   #calm = new Calm(REST, () => this.#redraw(), () => this.#pointed + POINTED);
 
-  /** @param {{more: (result: Result) => void, show: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string}} on */
+  /** @param {{more: (result: Result) => void, show: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string, screening: Screening}} on */
   constructor(on) {
     this.#on = on;
     this.#credits = new CreditSheet(on.titleOf);
     this.#filter = new SourceFilter({ titleOf: on.titleOf, choose: (source) => this.#choose(source) });
+    this.#note = new UnsafeNote(() => this.#treated());
     const pointed = () => (this.#pointed = performance.now());
     for (const type of ["pointermove", "pointerdown"]) this.#list.addEventListener(type, pointed, { passive: true });
   }
@@ -43,10 +48,41 @@ export class ResultsGrid {
    */
   draw(search) {
     if (search !== this.#search) this.#begin(search);
-    const { size, only } = search.results;
-    write(this.#count, only ? `${search.results.sizeOf(only)} of ${size}` : size ? String(size) : "");
+    const { results } = search;
+    this.#screen(search);
+    const size = results.admittedOf("");
+    write(this.#count, results.only ? `${results.admittedOf(results.only)} of ${size}` : size ? String(size) : "");
     this.#filter.draw(search);
+    this.#note.draw(search);
     this.#calm.request();
+  }
+
+  /**
+   * Has pictures judged before they are drawn.
+   * @param {Search} search
+   */
+  #screen(search) {
+    const { results } = search;
+    const screen = this.#on.screening.screenOf(search);
+    if (screen !== results.screen) this.hurry();
+    results.screen = screen;
+    this.#on.screening.look(search, () => this.#pager.part(results.listed));
+    this.#list.dataset["unjudged"] ||= String(results.unjudged || "");
+  }
+
+  /**
+   * A picture was judged: one that may be drawn is drawn at once.
+   * @param {Search} search
+   * @param {Result} result
+   */
+  judged(search, result) {
+    if (search === this.#search) this.#cards.get(result)?.picture(pictureOf(search.results, result));
+  }
+
+  #treated() {
+    if (!this.#search) return;
+    this.hurry();
+    this.draw(this.#search);
   }
 
   /** @param {string} source  The one to show; "" for all. */
@@ -91,9 +127,12 @@ export class ResultsGrid {
     const elements = shown.map((result, i) => {
       const card = this.#card(result);
       card.draw({ rank: from + i + 1, best, worst, alike: results.groupOf(result), open: results.isOpen(result), mark: search.marks.get(result.photo.id) ?? "none" });
+      card.picture(pictureOf(results, result));
       return card.element;
     });
     this.#place(elements);
+    // For tests: how many are still to be judged; "" once what came of it is on show.
+    this.#list.dataset["unjudged"] = String(results.unjudged || "");
   }
 
   /** @param {HTMLElement[]} elements */
@@ -118,10 +157,23 @@ export class ResultsGrid {
       this.#on.mark(marked, mark);
       this.#redraw();
     };
+    const unveil = () => {
+      result.unveiled = true;
+      this.#redraw();
+    };
     const several = (this.#search?.settings?.sources.length ?? 0) > 1;
     const source = several ? this.#on.titleOf(result.photo.source) : "";
-    const card = new Card(result, source, this.#credits, { more: this.#on.more, show: this.#on.show, toggle, mark });
+    const card = new Card(result, source, this.#credits, { more: this.#on.more, show: this.#on.show, toggle, mark, unveil });
     this.#cards.set(result, card);
     return card;
   }
+}
+
+/**
+ * @param {Results} results
+ * @param {Result} result
+ */
+function pictureOf(results, result) {
+  if (results.shows(result)) return "shown";
+  return result.verdict === "unsafe" && results.screen === "veil" ? "veiled" : "waiting";
 }

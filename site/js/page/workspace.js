@@ -2,6 +2,7 @@
 /** @import {Reach} from "../sources/service-list.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Search} from "./search.js" */
+/** @import {Screening} from "../safety/screening.js" */
 import { byId, write } from "./dom.js";
 import { QueryView } from "./query-view.js";
 import { ResultsGrid } from "./results-grid.js";
@@ -20,6 +21,7 @@ import { Trail } from "./trail.js";
  * @property {(result: Result, mark: MarkName) => void} mark
  * @property {(search: Search) => void} revisit
  * @property {(tag: string, stance: Stance) => void} steer
+ * @property {Screening} screening
  */
 
 /** One search on show: its photo, what is happening, and what was found. */
