@@ -136,12 +136,12 @@ export class MeasureKeeper {
 }
 
 /**
- * Whether a message tells of measures, which a search's end does not end.
+ * Whether a message tells of measures and what they find, which a search's end does not end.
  * @param {FromEngine} message
  * @returns {message is MeasureEvent}
  */
 export function isOfMeasures(message) {
-  return ["measured", "console", "recomputing", "rescored", "ranked", "joined"].includes(message.type);
+  return ["measured", "console", "recomputing", "rescored", "ranked", "joined", "noted"].includes(message.type);
 }
 
 /**

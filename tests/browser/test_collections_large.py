@@ -1,9 +1,10 @@
 """Collections that are too large to be loaded, in the page: here, of more than three photos."""
 
+import re
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, opened
+from conftest import ROOT, START_UP, opened
 from own_photos import OwnPhotos, folder_of, photos
 from playwright.sync_api import expect
 
@@ -80,6 +81,44 @@ def test_what_is_not_loaded_is_found_all_the_same(small, browser, site, tmp_path
     small.search("Many", query)
     assert "same" in " ".join(small.found).lower()
     assert small.kept(LINES)["made"] == COUNT + 1
+
+
+FARTHEST = """
+from lookalike.images import prepare
+
+LAYER = "conv_16_project"
+
+
+async def get_feature(model, image):
+    return (await model.run(prepare(image, model.spec), [LAYER]))[LAYER][0].ravel()
+
+
+def embs2score(source, candidate):
+    return -float(abs(source - candidate).max())
+"""
+
+
+def test_that_all_photos_had_to_be_read_is_said_with_the_reason(small, tmp_path):
+    files = photos(COUNT, kinds=None)
+    collected(small, tmp_path, files)
+    small.search("Many", ("query.jpg", list(files.values())[31]))
+    note = small.page.locator("#query-note")
+    expect(note).to_be_empty()
+    # A measure that is tried after the search, which compact features do not serve.
+    small.look.button("Measure").click()
+    panel = small.page.get_by_role("region", name="Measure")
+    expect(panel.get_by_role("status")).to_contain_text("in charge", timeout=START_UP)
+    panel.get_by_role("textbox", name="Measure, in Python").focus()
+    small.page.keyboard.press("Control+a")
+    small.page.keyboard.insert_text(FARTHEST)
+    small.page.keyboard.press("Control+Enter")
+    expect(note).to_have_text(
+        re.compile(
+            f"All {COUNT} photos of “Many” were read and scored, which takes longer: the measure"
+            " does not order photos by a dot product, a cosine or a distance."
+        ),
+        timeout=START_UP,
+    )
 
 
 def test_a_database_of_an_older_version_is_opened(browser, site, tmp_path):

@@ -150,8 +150,7 @@ export class Searches {
 
   /** @param {SearchEvent} message */
   hear(message) {
-    // What is to be known of a new measure's order is said of the photos on show, when their search has ended, too.
-    const search = this.#running ?? (message.type === "noted" ? this.shown : null);
+    const search = this.#running;
     if (!search || message.id !== search.id) return;
     if (message.type === "finished" && message.problem?.code === "bad-photo" && search.sources.some(({ query }) => query.reopens)) {
       this.#reopen(search, message.problem);
