@@ -58,6 +58,7 @@ export class App {
     more: (result) => this.#begin(Search.like(result)),
     show: (result) => this.#own.show(result),
     mark: (result, mark) => this.#searches.mark(result, mark),
+    further: (search) => this.#begin(Search.further(search)),
     revisit: (search) => this.#open(search),
     steer: (tag, stance) => this.#searches.steer(tag, stance),
     titleOf: this.#titleOf,
@@ -66,7 +67,7 @@ export class App {
       this.#settings.open();
       this.#key.ask();
     },
-  });
+  }, this.#preferences);
   #export = new ExportMenu({
     shown: () => this.#searches.shown,
     measure: () => this.#client.inCharge?.name ?? "py/score.py",
@@ -300,7 +301,7 @@ export class App {
 
   /** @param {Search} search */
   #sayEnd(search) {
-    if (search.end) this.#status.tell(ending(search.end));
+    if (search.end) this.#status.tell(ending(search.end, search.settings));
   }
 
   #draw() {

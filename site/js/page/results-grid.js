@@ -3,42 +3,65 @@
 /** @import {Search} from "./search.js" */
 import { CreditSheet } from "../sources/credit-sheet.js";
 import { SourceFilter } from "../sources/source-filter.js";
+import { appear } from "./appear.js";
 import { Calm } from "./calm.js";
 import { Card } from "./card.js";
 import { arrange, byId, write } from "./dom.js";
-import { glide, positions } from "./glide.js";
+import { LongPress } from "./long-press.js";
 import { Pager } from "./pager.js";
+import { Roving } from "./roving.js";
+import { Stillness } from "./stillness.js";
 
-const REST = 600;
-const POINTED = 1200;
+/** Milliseconds between two orders while photos come in. */
+const REST = 1000;
+const MARK_KEYS = new Map(/** @type {[string, MarkName][]} */ ([["l", "liked"], ["x", "disliked"]]));
 
-/** The results, best first, a page at a time. */
+/** The gallery: the results, best first, a page at a time. */
 export class ResultsGrid {
   #list = byId("results", HTMLElement);
   #count = byId("count", HTMLElement);
-  #pager = new Pager(() => this.#redraw());
+  #newer = byId("newer", HTMLButtonElement);
+  #pager = new Pager(() => this.#sort());
+  #roving = new Roving(this.#list, ".card-link", true);
+  #still = new Stillness(this.#list, () => this.#redraw());
+  #calm = new Calm(REST, () => this.#redraw());
   /** @type {Map<Result, Card>} */
   #cards = new Map();
+  /** What is on show, in its order. @type {Result[]} */
+  #shown = [];
   /** @type {Search | null} */
   #search = null;
+  #ended = false;
   #on;
   #credits;
   #filter;
-  #pointed = -POINTED;
-  #calm = new Calm(REST, () => this.#redraw(), () => this.#pointed + POINTED);
 
-  /** @param {{more: (result: Result) => void, show: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string}} on */
+  /** @param {{more: (result: Result) => void, open: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string, sorted: () => void}} on */
   constructor(on) {
     this.#on = on;
     this.#credits = new CreditSheet(on.titleOf);
     this.#filter = new SourceFilter({ titleOf: on.titleOf, choose: (source) => this.#choose(source) });
-    const pointed = () => (this.#pointed = performance.now());
-    for (const type of ["pointermove", "pointerdown"]) this.#list.addEventListener(type, pointed, { passive: true });
+    this.#newer.addEventListener("click", () => {
+      this.#sort();
+      this.focus();
+    });
+    this.#list.addEventListener("keydown", (event) => this.#press(event));
+    new LongPress(this.#list, ".card", "acting");
+  }
+
+  /** Whether another order waits until nobody is at the photos. */
+  get waits() {
+    return !this.#newer.hidden;
+  }
+
+  /** The results in the order of their whole list. */
+  get listed() {
+    return this.#search?.results.listed ?? [];
   }
 
   /**
-   * Draws the results of a search as they are now. Their order changes a few times a second at
-   * most, and rests under a moving pointer, so that nobody clicks what has just slid away.
+   * Draws the results of a search as they are now. Their order changes once a second at most, and
+   * never while somebody is at the photos: what comes then is put behind them.
    * @param {Search} search
    */
   draw(search) {
@@ -46,22 +69,16 @@ export class ResultsGrid {
     const { size, only } = search.results;
     write(this.#count, only ? `${search.results.sizeOf(only)} of ${size}` : size ? String(size) : "");
     this.#filter.draw(search);
+    if (search.end && !this.#ended) this.#calm.reset();
+    this.#ended = !!search.end;
     this.#calm.request();
-  }
-
-  /** @param {string} source  The one to show; "" for all. */
-  #choose(source) {
-    if (!this.#search) return;
-    this.#search.results.only = source;
-    this.#pager.reset();
-    this.hurry();
-    this.draw(this.#search);
   }
 
   /** Draws the next time without waiting: the person has asked for another order. */
   hurry() {
-    this.#pointed = -POINTED;
+    this.#still.forget();
     this.#calm.reset();
+    this.#list.querySelector(":focus-visible") && this.#list.focus({ preventScroll: true });
   }
 
   /**
@@ -72,21 +89,54 @@ export class ResultsGrid {
     this.#pager.turn(step);
   }
 
+  /**
+   * Puts the person at a photo: the one given, or where they were.
+   * @param {Result} [result]
+   */
+  focus(result) {
+    const element = (result && this.#cards.get(result)?.element.querySelector(".card-link")) ?? this.#roving.current ?? this.#list;
+    if (element instanceof HTMLElement) element.focus();
+    if (!(element instanceof HTMLElement) || !element.isConnected) this.#list.focus();
+  }
+
+  /** @param {string} source  The one to show; "" for all. */
+  #choose(source) {
+    if (!this.#search) return;
+    this.#search.results.only = source;
+    this.#pager.reset();
+    this.#shown = [];
+    this.hurry();
+    this.draw(this.#search);
+  }
+
   /** @param {Search} search */
   #begin(search) {
     this.#search = search;
+    this.#ended = false;
     this.#cards.clear();
+    this.#shown = [];
     this.#pager.reset();
     this.#list.replaceChildren();
-    this.#pointed = -POINTED;
+    this.#still.forget();
     this.#calm.reset();
+  }
+
+  /** Draws in the order of today, whoever is at the photos. */
+  #sort() {
+    this.#shown = [];
+    this.#still.forget();
+    this.#redraw();
   }
 
   #redraw() {
     const search = this.#search;
     if (!search) return;
     const { results } = search;
-    const { from, shown } = this.#pager.slice(results.listed);
+    const { from, shown: wanted } = this.#pager.slice(results.listed);
+    const shown = this.#still.held ? this.#kept(wanted) : wanted;
+    const waits = shown.some((result, i) => result !== wanted[i]);
+    this.#shown = shown;
+    this.#newer.hidden = !waits;
     const { best, worst } = results.range;
     const elements = shown.map((result, i) => {
       const card = this.#card(result);
@@ -94,15 +144,27 @@ export class ResultsGrid {
       return card.element;
     });
     this.#place(elements);
+    this.#on.sorted();
+  }
+
+  /**
+   * What is on show as it is, and behind it what is new.
+   * @param {Result[]} wanted
+   */
+  #kept(wanted) {
+    const kept = new Set(this.#shown);
+    const fresh = wanted.filter((result) => !kept.has(result));
+    return [...this.#shown, ...fresh.slice(0, Math.max(0, wanted.length - this.#shown.length))];
   }
 
   /** @param {HTMLElement[]} elements */
   #place(elements) {
     const focused = [...this.#list.children].find((child) => child.contains(document.activeElement));
-    const before = positions(this.#list);
+    const fresh = elements.filter((element) => element.parentNode !== this.#list);
     arrange(this.#list, elements);
     if (focused && !focused.isConnected) this.#list.focus({ preventScroll: true });
-    glide(before, elements);
+    this.#roving.tend();
+    appear(fresh);
   }
 
   /** @param {Result} result */
@@ -111,7 +173,7 @@ export class ResultsGrid {
     if (known) return known;
     const toggle = () => {
       this.#search?.results.toggle(result);
-      this.#redraw();
+      this.#sort();
     };
     /** @param {Result} marked @param {MarkName} mark */
     const mark = (marked, mark) => {
@@ -120,8 +182,21 @@ export class ResultsGrid {
     };
     const several = (this.#search?.settings?.sources.length ?? 0) > 1;
     const source = several ? this.#on.titleOf(result.photo.source) : "";
-    const card = new Card(result, source, this.#credits, { more: this.#on.more, show: this.#on.show, toggle, mark });
+    const card = new Card(result, source, this.#credits, { more: this.#on.more, open: this.#on.open, toggle, mark });
     this.#cards.set(result, card);
     return card;
+  }
+
+  /**
+   * L and X mark the photo that has the focus.
+   * @param {KeyboardEvent} event
+   */
+  #press(event) {
+    const mark = MARK_KEYS.get(event.key.toLowerCase());
+    if (!mark || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    const card = [...this.#cards.values()].find(({ element }) => element.contains(document.activeElement));
+    if (!card) return;
+    event.preventDefault();
+    card.mark(mark);
   }
 }
