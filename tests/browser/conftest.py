@@ -292,12 +292,14 @@ class Lookalike:
 
         return [text for text in self.errors if not known(text)]
 
-    def open(self, key=VALID_KEY, at="", **settings):
+    def open(self, key=VALID_KEY, at="", details=True, **settings):
         """Open the page; with a key unless it is None, and with other settings where given.
 
-        `at` is put at the end of its address.
+        `at` is put at the end of its address. The panel of details is as somebody has left it who
+        cares for them; without `details` as a first visit has it, closed.
         """
         kept = {"lookalike.key": key, "lookalike.settings": json.dumps(settings)}
+        kept["lookalike.details"] = "open" if details else None
         kept = {name: value for name, value in kept.items() if value is not None}
         # Not in the engine's frame, which has no storage.
         keep = f"Object.assign(localStorage, {json.dumps(kept)})"
@@ -327,6 +329,14 @@ class Lookalike:
 
     def button(self, name):
         return self.page.get_by_role("button", name=name, exact=True)
+
+    def tools(self):
+        """Bring what can be changed about a search into sight: in a narrow window it is in a sheet."""
+        button = self.page.locator("#open-query")
+        if button.is_visible() and not self.page.locator("#query-tools").is_visible():
+            button.click()
+            expect(self.page.locator("#query-sheet")).to_be_visible()
+        return self
 
     @property
     def key_field(self):

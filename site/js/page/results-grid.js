@@ -23,7 +23,7 @@ export class ResultsGrid {
   #newer = byId("newer", HTMLButtonElement);
   #pager = new Pager(() => this.#sort());
   #roving = new Roving(this.#list, ".card-link", true);
-  #still = new Stillness(this.#list, () => this.#redraw());
+  #still = new Stillness(this.#list, () => this.waits && this.#redraw());
   #calm = new Calm(REST, () => this.#redraw());
   /** @type {Map<Result, Card>} */
   #cards = new Map();
@@ -32,6 +32,8 @@ export class ResultsGrid {
   /** @type {Search | null} */
   #search = null;
   #ended = false;
+  /** Whether a photo was marked, and the person is still at the photos. */
+  #marked = false;
   #on;
   #credits;
   #filter;
@@ -51,7 +53,7 @@ export class ResultsGrid {
 
   /** Whether another order waits until nobody is at the photos. */
   get waits() {
-    return !this.#newer.hidden;
+    return !this.#newer.hidden || this.#marked;
   }
 
   /** The results in the order of their whole list. */
@@ -133,7 +135,9 @@ export class ResultsGrid {
     if (!search) return;
     const { results } = search;
     const { from, shown: wanted } = this.#pager.slice(results.listed);
-    const shown = this.#still.held ? this.#kept(wanted) : wanted;
+    const { held } = this.#still;
+    const shown = held ? this.#kept(wanted) : wanted;
+    this.#marked &&= held;
     const waits = shown.some((result, i) => result !== wanted[i]);
     this.#shown = shown;
     this.#newer.hidden = !waits;
@@ -178,6 +182,7 @@ export class ResultsGrid {
     /** @param {Result} marked @param {MarkName} mark */
     const mark = (marked, mark) => {
       this.#on.mark(marked, mark);
+      this.#marked = true;
       this.#redraw();
     };
     const several = (this.#search?.settings?.sources.length ?? 0) > 1;
