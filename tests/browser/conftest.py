@@ -331,7 +331,7 @@ class Lookalike:
         return self.page.get_by_role("button", name=name, exact=True)
 
     def tools(self):
-        """Bring what can be changed about a search into sight: in a narrow window it is in a sheet."""
+        """Bring the tools of a search into sight: in a narrow window they are in a sheet."""
         button = self.page.locator("#open-query")
         if button.is_visible() and not self.page.locator("#query-tools").is_visible():
             button.click()

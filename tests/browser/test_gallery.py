@@ -1,4 +1,4 @@
-"""The gallery: photos fill the screen in their own proportions, and rest while somebody is at them."""
+"""The gallery: photos in their own proportions, which rest while somebody is there."""
 
 import re
 
@@ -11,7 +11,8 @@ from test_accessibility import violations
 SHARE = """() => {
   const [width, height] = [document.documentElement.clientWidth, innerHeight];
   const within = (from, to, end) => Math.max(0, Math.min(to, end) - Math.max(from, 0));
-  const boxes = [...document.querySelectorAll("#results img")].map((i) => i.getBoundingClientRect());
+  const images = [...document.querySelectorAll("#results img")];
+  const boxes = images.map((image) => image.getBoundingClientRect());
   const seen = boxes.map((b) => within(b.left, b.right, width) * within(b.top, b.bottom, height));
   return {
     share: seen.reduce((sum, area) => sum + area, 0) / (width * height),

@@ -3,7 +3,7 @@
  * @typedef {{short: string, long: string, full: string}} PlainLicence  For a narrow photo, for a wide one, and as a sentence.
  */
 
-const FREE = /\b(cc0|pdm|public domain|no known|no copyright|us government|united states government)\b/i;
+const FREE = /\b(cc0|pdm|public domain|us government|united states government)\b/i;
 
 /** What the letters of Creative Commons ask for: on a photo, and as a sentence. */
 const PARTS = /** @type {const} */ ([
@@ -20,9 +20,10 @@ const PARTS = /** @type {const} */ ([
 export function plainLicence(name) {
   const licence = name.trim();
   if (!licence) return { short: "Ask first", long: "Licence unknown: ask", full: "No licence is given: ask its owner before you use it." };
+  if (/^no (known )?copyright/i.test(licence)) return { short: "No known limits", long: "No known limits", full: `${licence}, as far as is known.` };
   if (FREE.test(licence)) return { short: "Free", long: "Free to use", full: "Free to use for anything." };
   if (/all rights reserved/i.test(licence)) return { short: "Ask first", long: "All rights reserved", full: "All rights reserved: ask its owner before you use it." };
-  const letters = /^CC[ -](BY(?:-(?:NC|SA|ND))*)(?![\w-])/i.exec(licence)?.[1]?.toUpperCase().split("-");
+  const letters = /^CC[ -](BY(?:-(?:NC|SA|ND))*)(?![A-Za-z]|-[A-Za-z])/i.exec(licence)?.[1]?.toUpperCase().split("-");
   if (!letters) return { short: licence, long: licence, full: `Its licence: ${licence}.` };
   const asked = PARTS.filter(([letter]) => letters.includes(letter));
   const commercial = !letters.includes("NC");
