@@ -347,7 +347,7 @@ class Lookalike:
         if isinstance(photo, tuple):
             name, data = photo
             photo = {"name": name, "mimeType": "", "buffer": data}
-        self.page.get_by_label("Photo", exact=True).set_input_files(photo)
+        self.page.locator("#photo").set_input_files(photo)
 
     def begin(self, photo):
         """Choose a query photo on a page that has searched before.

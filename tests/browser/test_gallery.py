@@ -155,6 +155,25 @@ def test_back_closes_the_viewer_and_forward_opens_it(gallery, viewer):
     expect(viewer.get_by_role("heading", name="Photo 0")).to_be_visible()
 
 
+def test_back_and_forward_lead_through_searches_and_photos(gallery, viewer):
+    page = gallery.page
+    gallery.look.begin(("second.png", QUERY[1]))
+    gallery.look.wait_until_done()
+    gallery.look.items.nth(2).click()
+    expect(viewer).to_be_visible()
+    page.go_back()
+    expect(viewer).to_be_hidden()
+    name = page.locator("#query-name")
+    expect(name).to_have_text("second.png")
+    page.go_back()
+    expect(name).to_have_text("query.png")
+    expect(gallery.look.items).to_have_count(30)
+    page.go_forward()
+    expect(name).to_have_text("second.png")
+    page.go_forward()
+    expect(viewer.get_by_role("heading", name="Photo 2")).to_be_visible()
+
+
 def test_the_viewer_copies_marks_and_searches_on(gallery, viewer):
     gallery.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     gallery.look.items.nth(3).click()
@@ -225,8 +244,14 @@ def test_nothing_moves_under_the_pointer_and_a_like_can_be_undone(gallery):
 
 
 def test_the_new_order_can_be_had_at_once_and_more_found(gallery):
-    gallery.look.items.nth(4).get_by_role("button", name="Like", exact=True).click()
-    gallery.look.button("Show the new order").click()
+    tile(gallery, 4).focus()
+    gallery.page.keyboard.press("l")
+    newer = gallery.look.button("Show the new order")
+    expect(newer).to_be_visible()
+    assert places(gallery)[:5] == [0, 1, 2, 3, 4]
+    gallery.page.keyboard.press("Tab")
+    expect(newer).to_be_focused()
+    gallery.page.keyboard.press("Enter")
     expect(gallery.look.items.first.get_by_role("link")).to_have_attribute(
         "href", re.compile("/4$")
     )

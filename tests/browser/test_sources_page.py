@@ -537,6 +537,7 @@ def test_nothing_is_cut_off_at_any_width(browser, desk_site, width):
         for sheet, button in (("filters-sheet", visit.filters), ("sources-sheet", visit.where)):
             if sheet == "sources-sheet":
                 visit.search()
+                visit.look.tools()
             button.click()
             box = visit.page.locator(f"#{sheet}").bounding_box()
             assert box["x"] >= 0

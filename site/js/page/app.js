@@ -25,6 +25,7 @@ import { Searches } from "./searches.js";
 import { SettingsDialog } from "./settings-dialog.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Status } from "./status.js";
+import { Travel } from "./travel.js";
 import { ending, going } from "./words.js";
 import { Workspace } from "./workspace.js";
 
@@ -68,6 +69,11 @@ export class App {
       this.#key.ask();
     },
   }, this.#preferences);
+  #travel = new Travel({
+    kept: (search) => this.#workspace.trail.has(search),
+    shown: () => this.#searches.shown,
+    revisit: (search) => this.#open(search),
+  });
   #export = new ExportMenu({
     shown: () => this.#searches.shown,
     measure: () => this.#client.inCharge?.name ?? "py/score.py",
@@ -164,6 +170,7 @@ export class App {
     this.#alerts.clearAll();
     this.#key.takeTyped();
     this.#workspace.trail.add(search);
+    this.#travel.add(search);
     this.#open(search);
     this.#searches.proceed();
     this.#engine.revive();

@@ -23,7 +23,7 @@ export class ResultsGrid {
   #newer = byId("newer", HTMLButtonElement);
   #pager = new Pager(() => this.#sort());
   #roving = new Roving(this.#list, ".card-link", true);
-  #still = new Stillness(this.#list, () => this.waits && this.#redraw());
+  #still = new Stillness(this.#list, () => this.#leave());
   #calm = new Calm(REST, () => this.#redraw());
   /** @type {Map<Result, Card>} */
   #cards = new Map();
@@ -32,6 +32,8 @@ export class ResultsGrid {
   /** @type {Search | null} */
   #search = null;
   #ended = false;
+  /** Whether what is on show is not in today's order. */
+  #differs = false;
   /** Whether a photo was marked, and the person is still at the photos. */
   #marked = false;
   #on;
@@ -47,13 +49,14 @@ export class ResultsGrid {
       this.#sort();
       this.focus();
     });
+    this.#newer.addEventListener("blur", () => this.#leave());
     this.#list.addEventListener("keydown", (event) => this.#press(event));
     new LongPress(this.#list, ".card", "acting");
   }
 
   /** Whether another order waits until nobody is at the photos. */
   get waits() {
-    return !this.#newer.hidden || this.#marked;
+    return this.#differs || this.#marked;
   }
 
   /** The results in the order of their whole list. */
@@ -123,6 +126,11 @@ export class ResultsGrid {
     this.#calm.reset();
   }
 
+  /** Somebody has left the photos: what waited for that is drawn, but for those who are on their way to ask for it. */
+  #leave() {
+    if (this.waits && document.activeElement !== this.#newer) this.#redraw();
+  }
+
   /** Draws in the order of today, whoever is at the photos. */
   #sort() {
     this.#shown = [];
@@ -138,9 +146,9 @@ export class ResultsGrid {
     const { held } = this.#still;
     const shown = held ? this.#kept(wanted) : wanted;
     this.#marked &&= held;
-    const waits = shown.some((result, i) => result !== wanted[i]);
+    this.#differs = shown.some((result, i) => result !== wanted[i]);
     this.#shown = shown;
-    this.#newer.hidden = !waits;
+    this.#newer.hidden = !this.#differs || this.#still.pointed;
     const { best, worst } = results.range;
     const elements = shown.map((result, i) => {
       const card = this.#card(result);

@@ -4,7 +4,7 @@ const TOUCHED = 1200;
 /** Whether somebody is at a list, by pointer, finger or keyboard, so that nothing in it may move. */
 export class Stillness {
   #list;
-  #released;
+  #changed;
   #pointed = false;
   #touching = false;
   #until = 0;
@@ -13,22 +13,27 @@ export class Stillness {
 
   /**
    * @param {HTMLElement} list
-   * @param {() => void} released  They have left it.
+   * @param {() => void} changed  The pointer, a finger or the focus has left it.
    */
-  constructor(list, released) {
+  constructor(list, changed) {
     this.#list = list;
-    this.#released = released;
+    this.#changed = changed;
     list.addEventListener("pointermove", (event) => this.#move(event), { passive: true });
     list.addEventListener("pointerleave", () => this.#leave());
     list.addEventListener("pointerdown", ({ pointerType }) => (this.#touching = pointerType !== "mouse"), { passive: true });
     for (const type of ["pointerup", "pointercancel"]) addEventListener(type, () => this.#lift(), { passive: true });
     list.addEventListener("focusout", ({ relatedTarget }) => {
-      if (!(relatedTarget instanceof Node) || !list.contains(relatedTarget)) setTimeout(() => this.#release());
+      if (!(relatedTarget instanceof Node) || !list.contains(relatedTarget)) setTimeout(() => this.#changed());
     });
   }
 
   get held() {
     return this.#pointed || this.#touching || performance.now() < this.#until || this.#list.matches(":has(:focus-visible)");
+  }
+
+  /** Whether a mouse is there, which leaves it on its way to anything else. */
+  get pointed() {
+    return this.#pointed;
   }
 
   /** The person has asked for something else to be shown here. */
@@ -47,17 +52,13 @@ export class Stillness {
 
   #leave() {
     this.#pointed = false;
-    this.#release();
+    this.#changed();
   }
 
   #lift() {
     if (!this.#touching) return;
     this.#touching = false;
     this.#until = performance.now() + TOUCHED;
-    setTimeout(() => this.#release(), TOUCHED + 1);
-  }
-
-  #release() {
-    if (!this.held) this.#released();
+    setTimeout(() => this.#changed(), TOUCHED + 1);
   }
 }

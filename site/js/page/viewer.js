@@ -28,6 +28,8 @@ export class Viewer {
   #place = 0;
   /** What follows when it has closed. @type {(() => void) | null} */
   #then = null;
+  /** The number of the search, in the history, whose photos these are. @type {number | undefined} */
+  #number;
   /** Where a finger began. @type {number | null} */
   #from = null;
 
@@ -63,6 +65,7 @@ export class Viewer {
     this.#search = search;
     this.#all = all.includes(result) ? [...all] : [result];
     this.#place = this.#all.indexOf(result);
+    this.#number = history.state?.search;
     history.pushState({ ...history.state, viewer: true }, "");
     this.#show();
   }
@@ -98,7 +101,7 @@ export class Viewer {
   /** @param {PopStateEvent} event  Back closes it, Forward opens it again. */
   #travel({ state }) {
     if (this.#dialog.open && !state?.viewer) this.#shut();
-    else if (!this.#dialog.open && state?.viewer && this.#all.length) this.#show();
+    else if (!this.#dialog.open && state?.viewer && this.#all.length && state.search === this.#number) this.#show();
   }
 
   /** @param {-1 | 1} step */
