@@ -21,7 +21,7 @@ const SILENCE = { cancel: 1000, measure: 3000, leaving: 3000, search: 20_000 };
 const PING_EVERY = 500;
 
 /** The part of its start that an engine may be silent with a measure, where the machine is slow; and the most, in milliseconds. */
-const SLOW = { part: 1 / 8, most: 12_000 };
+const SLOW = { part: 1 / 3, most: 12_000 };
 
 /** What a collection is called among the sources, before its id. */
 const OWN = "collection:";

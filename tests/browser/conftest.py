@@ -146,6 +146,15 @@ def free_port():
         return probe.getsockname()[1]
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Let fixtures know, as `request.node.failed`, whether the test has failed."""
+    report = yield
+    if call.when == "call":
+        item.failed = report.failed
+    return report
+
+
 @pytest.fixture(scope="session")
 def flickr_server():
     with FakeFlickr(port=free_port()) as flickr:

@@ -37,17 +37,24 @@ def place(request, site, tmp_path_factory):
         watched(request.param, fork)
         with opened_page(request.param, request, folder) as page:
             visit = Visit(page, fork)
-            visit.open(sources=["openverse"], photos=20, seed=1)
-            visit.ready()
+            open_anew(visit)
             yield visit
 
 
+def open_anew(visit):
+    visit.open(sources=["openverse"], photos=20, seed=1)
+    visit.ready()
+
+
 @pytest.fixture
-def visit(place, flickr, openverse, commons):
+def visit(place, flickr, openverse, commons, request):
     """That page; whatever the browser told of errors fails the test."""
     place.expected.clear()
     yield place
     told = place.page.problems()
+    if getattr(request.node, "failed", True):
+        # Nobody knows how that left the page, and the next journey is to find it fit.
+        open_anew(place)
     assert [text for text in told if not any(each in text for each in place.expected)] == []
 
 
@@ -144,11 +151,10 @@ def test_a_filter(found, photo):
 
 
 def test_a_like(found):
-    likes = {"role": "button", "name": "Like", "within": f"{RESULTS}:nth-child(2)"}
-    found.page.click(**likes)
-    found.page.wait(lambda: found.page.is_checked(found.page.find(**likes)[0]), "it is liked")
+    found.page.click("button", "Like", within=f"{RESULTS}:nth-child(2)")
+    # A liked photo changes its place.
     liked = "#results [aria-pressed=true]"
-    assert found.page.count(liked) == 1
+    found.page.wait(lambda: found.page.count(liked) == 1, "it is liked")
 
 
 def test_another_measure_ranks_anew(found, tmp_path):

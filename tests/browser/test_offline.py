@@ -4,12 +4,13 @@ import re
 
 import pytest
 from conftest import START_UP
+from desk import COURIER as FAKE_COURIER
 from desk import ENGINE as FAKE
 from kept_site import Visitor, kept, kept_copy, ready
 from own_photos import OwnPhotos, folder_of, photos
 from playwright.sync_api import expect
 
-from lookalike_build.bundle import ENGINE, VISION
+from lookalike_build.bundle import COURIER, ENGINE, VISION
 
 NETWORK = ("Failed to load resource", "net::ERR", "Failed to fetch")
 NEW = "/* another version */"
@@ -49,7 +50,13 @@ def visitor(browser, host, flickr, openverse):
 def desk_host(kept_dist, tmp_path):
     """The same with an engine that only says what the real one would, and so starts at once."""
     with kept_copy(kept_dist, tmp_path) as site:
-        site.publish(**{ENGINE: FAKE.read_bytes(), VISION: b"export async function start() {}"})
+        site.publish(
+            **{
+                ENGINE: FAKE.read_bytes(),
+                COURIER: FAKE_COURIER.read_bytes(),
+                VISION: b"export async function start() {}",
+            }
+        )
         yield site
 
 

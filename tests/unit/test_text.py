@@ -53,6 +53,16 @@ def test_a_singular_finds_its_plural():
     assert table({"skies": (1, 0), "trees": (0, 1)}).find("tree") == "trees"
 
 
+@given(st.lists(st.lists(st.sampled_from([*WORDS, "quux", "the"]), max_size=4), max_size=6))
+def test_many_phrases_at_once_are_what_each_is_by_itself(phrases):
+    texts = [" ".join(words) for words in phrases]
+    together = table().phrases(texts, 2.0)
+    assert together.shape == (len(texts), table().dimensions)
+    for text, vector in zip(texts, together, strict=True):
+        alone = table().phrase(text, 2.0).vector
+        np.testing.assert_array_equal(vector, 0 if alone is None else alone)
+
+
 def test_unknown_words_are_named_and_the_others_count():
     phrase = table().phrase("quux rose xyzzy")
     assert phrase.known == ("rose",)

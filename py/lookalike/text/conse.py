@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from lookalike.errors import TextError
 from lookalike.guess import BACKGROUND
-from lookalike.text.word_vectors import Vector, WordVectors, unit
+from lookalike.text.word_vectors import Vector, WordVectors, sums, unit
 
 TOP = 10
 """So many classes make the mean: T of the paper, which takes 1, 10 or 1,000."""
@@ -35,7 +35,7 @@ class Conse:
 
     def __init__(self, labels: Sequence[str], words: WordVectors) -> None:
         self._names = [label.split(",")[0].strip() for label in labels]
-        self._classes = np.stack([_class_vector(label, words) for label in labels])
+        self._classes = _class_vectors(labels, words)
         self._known: NDArray[np.bool_] = np.any(self._classes != 0, axis=1)
         if not self._known.any():
             raise TextError("The table of words has none of the model's classes.")
@@ -88,10 +88,8 @@ class Conse:
         return list(found.items())
 
 
-def _class_vector(label: str, words: WordVectors) -> Vector:
-    synonyms = [words.phrase(name, HEAD).vector for name in label.split(",")]
-    known = [vector for vector in synonyms if vector is not None]
-    if label == BACKGROUND or not known:
-        return np.zeros(words.dimensions, np.float32)
-    mean: Vector = unit(np.mean(known, axis=0, keepdims=True))[0]
-    return mean
+def _class_vectors(labels: Sequence[str], words: WordVectors) -> Vector:
+    synonyms = [[] if label == BACKGROUND else label.split(",") for label in labels]
+    vectors = words.phrases([name for names in synonyms for name in names], HEAD)
+    # Unknown synonyms are zeros, which add nothing; and a mean has the direction of the sum.
+    return unit(sums(vectors, np.array([len(names) for names in synonyms], np.intp)))

@@ -74,6 +74,12 @@ class WordVectors:
     def __len__(self) -> int:
         return len(self._places)
 
+    def _spelled(self, text: str) -> dict[str, str | None]:
+        """The words of a phrase that count, each as the table spells it."""
+        typed = list(dict.fromkeys(split(text)))
+        typed = [word for word in typed if word not in STOP_WORDS] or typed
+        return {word: self.find(word) for word in typed}
+
     def find(self, word: str) -> str | None:
         """Say how the table spells a word: as it is, else as its singular or its plural."""
         return next((form for form in forms(word) if form in self._places), None)
@@ -85,16 +91,39 @@ class WordVectors:
             text: the phrase.
             head: how much its last known word counts beside the others.
         """
-        typed = list(dict.fromkeys(split(text)))
-        typed = [word for word in typed if word not in STOP_WORDS] or typed
-        found = {word: self.find(word) for word in typed}
+        found = self._spelled(text)
         known = tuple(spelled for spelled in found.values() if spelled is not None)
         unknown = tuple(word for word, spelled in found.items() if spelled is None)
-        if not known:
-            return Phrase(None, (), unknown)
-        vectors = self._vectors[[self._places[word] for word in known]]
-        vectors[-1] *= head
-        return Phrase(unit(vectors.sum(axis=0, keepdims=True))[0], known, unknown)
+        return Phrase(self.phrases([text], head)[0] if known else None, known, unknown)
+
+    def phrases(self, texts: Sequence[str], head: float = 1.0) -> Vector:
+        """Give the vectors of many phrases, in a few operations on them all.
+
+        Returns:
+            (n, d), each row as `phrase` has it; zeros where no word of a phrase is known.
+        """
+        known = [[self._places[w] for w in self._spelled(t).values() if w] for t in texts]
+        vectors = self._vectors[[place for places in known for place in places]]
+        lengths = np.array([len(places) for places in known], np.intp)
+        vectors[np.cumsum(lengths)[lengths > 0] - 1] *= head
+        return unit(sums(vectors, lengths))
+
+
+def sums(rows: Vector, lengths: NDArray[np.intp]) -> Vector:
+    """Add up rows that follow one another.
+
+    Args:
+        rows: (sum of lengths, d).
+        lengths: (n) how many belong together; those of none give zeros.
+
+    Returns:
+        (n, d).
+    """
+    added = np.zeros((len(lengths), rows.shape[1]), rows.dtype)
+    some = lengths > 0
+    if some.any():
+        added[some] = np.add.reduceat(rows, (np.cumsum(lengths) - lengths)[some], axis=0)
+    return added
 
 
 def forms(word: str) -> list[str]:

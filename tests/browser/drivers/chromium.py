@@ -39,6 +39,10 @@ class ChromiumPage(Page):
     def _save(self, download):
         download.save_as(self.downloads / download.suggested_filename)
 
+    def pause(self, seconds):
+        # Playwright tells of downloads and of the console while it is called, and only then.
+        self.page.wait_for_timeout(seconds * 1_000)
+
     def goto(self, url):
         self.page.goto(url)
 

@@ -119,7 +119,11 @@ class Page(abc.ABC):
                 raise AssertionError(
                     f"{what}: not within {seconds:.0f} s. {why}{self.told()} It looks like {seen}"
                 )
-            time.sleep(0.05)  # between two looks
+            self.pause(0.05)
+
+    def pause(self, seconds):
+        """Wait between two looks."""
+        time.sleep(seconds)
 
     def told(self):
         """What the page says of itself, for messages of failed tests."""

@@ -52,7 +52,7 @@ class WebKitPage(WebDriverPage):
     """The window of a MiniBrowser, with a home of its own."""
 
     name = "webkit"
-    patience = 4.0
+    patience = 2.0
 
     def __init__(self, found, folder, display):
         home = folder / "home"
