@@ -255,7 +255,7 @@ def test_the_new_order_can_be_had_at_once_and_more_found(gallery):
     expect(gallery.look.items.first.get_by_role("link")).to_have_attribute(
         "href", re.compile("/4$")
     )
-    gallery.look.forget()
+    gallery.look.status.evaluate("(status) => status.replaceChildren()")
     gallery.look.button("Find more").click()
     gallery.look.wait_until_done()
     assert [weight for _, weight, _ in gallery.told("search")[-1]["queries"]] == [1, 1]
