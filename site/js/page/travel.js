@@ -1,5 +1,8 @@
 /** @import {Search} from "./search.js" */
 
+/** Of this visit: after a reload the history still has steps of the one before. */
+const VISIT = performance.timeOrigin;
+
 /** Back and Forward of the browser lead through the searches of this visit. */
 export class Travel {
   /** By the number that its step of the history has. @type {Map<number, Search>} */
@@ -9,7 +12,7 @@ export class Travel {
   /** @param {{kept: (search: Search) => boolean, shown: () => Search | null, revisit: (search: Search) => void}} on */
   constructor(on) {
     this.#on = on;
-    addEventListener("popstate", ({ state }) => this.#go(state?.search));
+    addEventListener("popstate", ({ state }) => state?.visit === VISIT && this.#go(state.search));
   }
 
   /**
@@ -18,7 +21,7 @@ export class Travel {
    */
   add(search) {
     const number = this.#searches.size + 1;
-    const step = { search: number };
+    const step = { search: number, visit: VISIT };
     if (this.#searches.size) history.pushState(step, "");
     else history.replaceState(step, "");
     this.#searches.set(number, search);
