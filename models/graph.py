@@ -1,5 +1,6 @@
 """A network as plain values, whatever file it was read from: what `onnx_graph.py` writes."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -53,6 +54,7 @@ class Op:
 
     Attributes:
         relu6: whether the output is clamped to 0..6.
+        relu: whether what is below 0 becomes 0.
         same: whether TensorFlow's SAME padding is asked for, else VALID.
         stride: (vertical, horizontal), in pixels.
     """
@@ -63,6 +65,7 @@ class Op:
     relu6: bool = False
     same: bool = False
     stride: tuple[int, int] = (1, 1)
+    relu: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,15 @@ class Graph:
     tensors: Sequence[Tensor]
     ops: Sequence[Op]
     input: int
+
+
+def same_padding(size: int, kernel: int, stride: int) -> tuple[int, int]:
+    """TensorFlow's SAME padding (before, after) in pixels; the odd pixel goes after.
+
+    Source: tensorflow/lite/kernels/padding.h.
+    """
+    total = max((math.ceil(size / stride) - 1) * stride + kernel - size, 0)
+    return total // 2, total - total // 2
 
 
 def computed(graph: Graph) -> list[str]:

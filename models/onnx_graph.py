@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from graph import Graph, GraphError, Kind, Op, Tensor
+from graph import Graph, GraphError, Kind, Op, Tensor, same_padding
 
 # Old enough for every onnxruntime since 2022; nothing here needs a newer one.
 OPSET = 17
@@ -47,15 +47,6 @@ def write_graph(graph: Graph, recipe: Mapping[str, Any]) -> Any:
     return helper.make_model(
         body, opset_imports=[opset], ir_version=IR_VERSION, producer_name="lookalike"
     )
-
-
-def same_padding(size: int, kernel: int, stride: int) -> tuple[int, int]:
-    """TensorFlow's SAME padding (before, after) in pixels; the odd pixel goes after.
-
-    Source: tensorflow/lite/kernels/padding.h.
-    """
-    total = max((math.ceil(size / stride) - 1) * stride + kernel - size, 0)
-    return total // 2, total - total // 2
 
 
 def _find(graph: Graph, name: str, layer: Mapping[str, Any]) -> int:
@@ -112,9 +103,11 @@ class _Writer:
             case Kind.QUANTIZE | Kind.DEQUANTIZE:
                 return inputs[0]
             case Kind.CONV_2D | Kind.DEPTHWISE_CONV_2D:
-                return self._relu6(op, self._conv(op, inputs[0], name))
+                return self._activated(op, self._conv(op, inputs[0], name))
             case Kind.ADD if len(inputs) == 2:
-                return self._relu6(op, self._node("Add", inputs, name))
+                return self._activated(op, self._node("Add", inputs, name))
+            case Kind.SOFTMAX if self.graph.tensors[op.inputs[0]].shape[1:3] == (1, 1):
+                return self._node("Softmax", inputs, name, axis=1)
             case Kind.MEAN if set(_stored(self.graph.tensors[op.inputs[1]]).tolist()) == {1, 2}:
                 return self._node("GlobalAveragePool", inputs, name)
             case Kind.RESHAPE if self.graph.tensors[op.inputs[0]].shape[1:3] == (1, 1):
@@ -163,7 +156,9 @@ class _Writer:
         scale = self._store(f"{name}_scale", tensor.scale.reshape(shape))
         return self._node("Mul", [value, scale], f"{name}_scaled")
 
-    def _relu6(self, op: Op, value: str) -> str:
+    def _activated(self, op: Op, value: str) -> str:
+        if op.relu:
+            return self._node("Relu", [value], f"{value}_relu")
         if not op.relu6:
             return value
         bounds = [self._store(f"const_{x}", np.array(x, np.float32)) for x in (0, 6)]

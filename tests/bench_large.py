@@ -19,6 +19,12 @@ from pathlib import Path
 
 import numpy as np
 
+try:
+    # In WebAssembly, process_time() is a plain clock; and measures hide what is JavaScript's.
+    from js import process as node
+except ImportError:
+    node = None
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 SHARED = ROOT.parent / "shared"
@@ -129,11 +135,9 @@ def prepare(folder, table, count):
 
 def processor():
     """Give the seconds that this process has kept processors busy."""
-    if sys.platform != "emscripten":
+    if node is None:
         return time.process_time()
-    from js import process  # Node's; in WebAssembly, process_time() is a plain clock
-
-    usage = process.cpuUsage()
+    usage = node.cpuUsage()
     return (usage.user + usage.system) / 1e6
 
 
@@ -206,7 +210,7 @@ async def inside(path, queries=QUERIES):
             "ms": round(float(np.median(times))), "slowest ms": round(max(times)),
             "scored": int(np.median(compared)), "most": max(compared), "all scored": whys or 0,
             "load s": round(loading, 2), "ms a line": round(making, 2),
-            "MB": round((lines.nbytes + 24 * len(ids)) / 1e6),
+            "MB": round((near.sketch.nbytes + 24 * len(ids)) / 1e6),
             "bytes on disk": facts["packed"] + facts["line"],
         }  # fmt: skip
         print(json.dumps(row), flush=True)

@@ -40,6 +40,11 @@ class LookalikeError(Exception):
         self.line = line
 
     @property
+    def own_advice(self) -> str:
+        """What to do next about this very error; empty where there is only the class's advice."""
+        return "" if self.advice == self.default_advice else self.advice
+
+    @property
     def problem(self) -> Problem:
         """The error as a plain value."""
         return Problem(self.code, str(self), self.advice, self.line)
@@ -119,16 +124,19 @@ class TooLarge(BadPhoto):
         title: what its format is called.
         size: its width and height in pixels.
         limit: how many pixels may be decoded of this format.
+        as_jpeg: how many of a JPEG file.
     """
 
     code = "photo-size"
 
-    def __init__(self, title: str, size: tuple[int, int], limit: int) -> None:
+    def __init__(self, title: str, size: tuple[int, int], limit: int, as_jpeg: int = 0) -> None:
         width, height = size
+        # JPEG files can be decoded smaller.
+        how = "as JPEG or smaller" if width * height <= as_jpeg else "smaller"
         super().__init__(
             f"The {title} image is too large to open safely: {width:,} × {height:,} pixels are"
             f" {width * height / 1e6:,.0f} megapixels, and the limit is {limit / 1e6:,.0f}.",
-            "Save it smaller, and choose that.",
+            f"Save it {how}, and choose that.",
         )
 
 

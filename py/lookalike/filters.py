@@ -2,7 +2,8 @@
 
 `passes` decides by what a service says of a photo, before anything of it is downloaded;
 `image_passes` by its thumbnail. A service that can filter is asked to (`Source`), and is not
-trusted to: what it sends is filtered here as well. What is safe, the services alone can judge.
+trusted to: what it sends is filtered here as well. What is safe, only services say here; the page
+looks at pictures besides (docs/safe.md).
 """
 
 from dataclasses import dataclass

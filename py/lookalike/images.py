@@ -14,6 +14,7 @@ from PIL import Image, features
 from lookalike.errors import BadCrop, BadPhoto, TooLarge
 from lookalike.formats.avif import bare_avif
 from lookalike.formats.heic import factor_of, open_heic
+from lookalike.formats.heif import declared_size
 from lookalike.formats.jpeg import Jpeg, other_readings, read_jpeg
 from lookalike.formats.kinds import TITLES, kind_of
 from lookalike.formats.png import bare_png
@@ -194,8 +195,12 @@ def _open(data: bytes, kind: str | None) -> Picture:
             raise BadPhoto("The raw camera file has no preview that can be opened.", advice)
         shown = _jpeg(preview.jpeg)
         return Picture(shown.image, _upright(preview.size, preview.jpeg.orientation), PREVIEW)
+    if kind in ("HEIC", "AVIF"):
+        # Here, as what decodes them in a browser may not say why it did not.
+        _check_size(kind, declared_size(data) or (0, 0))
     if kind == "HEIC":
         image, size = open_heic(data)
+        _check_size(kind, size)
         return Picture(_rgb(image, kind), size)
     if kind not in _PILLOW:
         raise _broken(kind)
@@ -204,10 +209,14 @@ def _open(data: bytes, kind: str | None) -> Picture:
     return _by_pillow(data, kind)
 
 
+def _check_size(kind: str, size: tuple[int, int]) -> None:
+    if size[0] * size[1] > MAX_PIXELS:
+        raise TooLarge(TITLES[kind], size, MAX_PIXELS, MAX_JPEG)
+
+
 def _tiff(data: bytes) -> Picture:
     size = size_of(data)
-    if size[0] * size[1] > MAX_PIXELS:
-        raise TooLarge("TIFF", size, MAX_PIXELS)
+    _check_size("TIFF", size)
     try:
         return _by_pillow(data, "TIFF")
     # As in `open_picture`.
@@ -286,8 +295,7 @@ def _by_pillow(data: bytes, kind: str) -> Picture:
             raise
         image = _opened(_BARED[kind](data), kind)
     size = image.size
-    if size[0] * size[1] > MAX_PIXELS:
-        raise TooLarge(TITLES[kind], size, MAX_PIXELS)
+    _check_size(kind, size)
     if kind in ("WEBP", "AVIF"):
         turn = orientation(_block(image, "exif"), _block(image, "xmp"))
     damaged = _load(image)

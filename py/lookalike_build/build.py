@@ -16,6 +16,7 @@ from lookalike_build import (
     wheels,
 )
 from lookalike_build.bytecode import precompiled
+from lookalike_build.classifier import classifier_files
 from lookalike_build.fetch import sha256
 from lookalike_build.forms import forms
 from lookalike_build.model import model_choice, model_files
@@ -139,6 +140,7 @@ def collect(
         **_text_files(checkout, tools, [name for network in networks for name in network]),
         **runtime,
         **{f"models/{name}": file for network in networks for name, file in network.items()},
+        **classifier_files(checkout, tools),
         **{f"pyodide/{name}": content for name, content in packages.items()},
         "pyodide/pyodide-lock.json": site.to_json(lock),
         **measures.measure_files(checkout.root / "py"),

@@ -21,13 +21,14 @@ VISION = "js/vision/worker.js"
 COURIER = "js/courier/worker.js"
 COURIER_FRAME = "js/courier/frame.js"
 PICTURES = "js/pictures/worker.js"
+SAFETY = "js/safety/worker.js"
 EDITOR = "js/editor/code-editor.js"
 TIFF = "js/tiff/tiff.js"
 TOKENIZER = "js/tokenizer/tokenizer.js"
 SERVICE_WORKER = "sw.js"
 REGISTER = "js/offline/register.js"
 
-WORKERS = (ENGINE, VISION, COURIER, PICTURES)
+WORKERS = (ENGINE, VISION, COURIER, PICTURES, SAFETY)
 ALWAYS = (PAGE, STYLES, *WORKERS, COURIER_FRAME, EDITOR, TIFF, SERVICE_WORKER, REGISTER)
 """The bundles of every site; the tokenizer goes with models that have a text encoder."""
 

@@ -4,7 +4,15 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lookalike_build.bundle import EDITOR, PICTURES, REGISTER, SERVICE_WORKER, TIFF, TOKENIZER
+from lookalike_build.bundle import (
+    EDITOR,
+    PICTURES,
+    REGISTER,
+    SAFETY,
+    SERVICE_WORKER,
+    TIFF,
+    TOKENIZER,
+)
 from lookalike_build.fetch import sha256
 from lookalike_build.site import Files, listed, to_json
 from lookalike_build.steps import BuildError
@@ -15,7 +23,10 @@ VERSION = "@VERSION@"
 WEB_APP = "app.webmanifest"
 FRAME = "sw.html"
 
-SPARE = ("heif/", "icons/", "measures/", "models/", EDITOR, PICTURES, TIFF, TOKENIZER, "score.py")
+SPARE = (
+    *("heif/", "icons/", "measures/", "models/", "score.py"),
+    *(EDITOR, PICTURES, SAFETY, TIFF, TOKENIZER),
+)
 """Files, and folders of them, that are kept when they are first used."""
 
 

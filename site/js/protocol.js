@@ -145,7 +145,8 @@
  * Engine to page. `phase` comes from JavaScript, before there is a Python; `failed` from both.
  * The first of `ready.policies` is the default. `scored.twin` is the id of an earlier result that the photo is a
  * near-duplicate of, or null. `measured` answers a `measure`: its problem is null where it is in charge
- * now; else the last good one still is. `recomputing`, `rescored` and `ranked` may come after `finished`.
+ * now; else the last good one still is. `recomputing`, `rescored`, `ranked` and `noted` may come after
+ * `finished`.
  * @typedef {{type: "phase", name: string, state: "started" | "done", ms: number}} PhaseMessage
  * @typedef {{type: "received", name: string, bytes: number}} ReceivedMessage  A part of a file has been downloaded.
  * @typedef {{type: "failed", problem: Problem}} FailedMessage

@@ -103,10 +103,16 @@ def contents(path):
         return other.submit(asyncio.run, read()).result()
 
 
-def agree(found, wanted, relative=2e-2):  # the default's exponential makes much of 8 bits
-    """Whether two answers have the same photos, scores and order, but of photos next to equal."""
+def agree(found, wanted, relative=1e-3):
+    """Whether two answers have the same photos, scores and order, but of photos next to equal.
+
+    The default's exponential makes 25 times as much of what features differ by, as a fraction. The
+    8 bits that these are kept in cost nothing here: both are rounded once, and nearly always alike.
+    """
     (names, scores), (_, others) = zip(*found, strict=True), zip(*wanted, strict=True)
     assert len(names) == COUNT
+    gaps = [abs(score / dict(wanted)[name] - 1) for name, score in found]
+    print(f"scores differ by {max(gaps):.1e} at most")
     assert dict(found) == pytest.approx(dict(wanted), rel=relative)
     assert list(scores) == pytest.approx(list(others), rel=relative)
     return True
@@ -121,7 +127,7 @@ def test_features_agree(both):
     lengths = {key: np.linalg.norm(page[key]) * np.linalg.norm(terminal[key]) for key in page}
     cosines = {key: page[key] @ terminal[key] / lengths[key] for key in page}
     print(f"the lowest cosine of {len(cosines)}: {min(cosines.values()):.7f}")
-    assert min(cosines.values()) >= 0.9999
+    assert min(cosines.values()) >= 0.99999
     for name, entry in entries.items():
         (first, share), (other, likely) = (
             top_classes(each.classes)[0] for each in (entry, others[name])

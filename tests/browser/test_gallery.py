@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import opened
+from conftest import START_UP, opened
 from desk import QUERY, Desk, desk_page
 from playwright.sync_api import expect
 from test_accessibility import violations
@@ -89,6 +89,8 @@ def test_photos_keep_their_proportions_in_rows_that_fill_the_width(browser, desk
     with desk_page(browser, desk_site) as desk:
         desk.page.set_viewport_size({"width": width, "height": 900})
         searched(desk)
+        # Until a picture is judged, its place is free.
+        expect(desk.look.results).to_have_attribute("data-unjudged", "", timeout=START_UP)
         boxes = desk.look.items.locator("img").evaluate_all(BOXES)
         assert all(abs(box["drawn"] / box["own"] - 1) < 0.03 for box in boxes)
         assert len({round(box["own"], 2) for box in boxes}) == 3

@@ -63,6 +63,7 @@ def test_the_total_is_printed_and_small_enough(builds, dist):
         bundle.TIFF,
         "heif/libheif-bundle.mjs",
         "models/words.npz",
+        "models/nsfw.onnx",
         *(n for n in dist if n.endswith(".map")),
     ]
     for choice in config["models"][1:]:
@@ -82,6 +83,16 @@ def test_the_networks_to_choose_from_are_there_and_the_first_is_the_default(dist
         assert json.loads(spec)["title"] == choice["title"]
         assert choice["description"]
         assert json.loads(spec)["sha256"] == hashlib.sha256(network).hexdigest()
+
+
+def test_the_classifier_is_small_and_no_choice_to_search_by(dist):
+    network = dist["models/nsfw.onnx"]
+    spec = json.loads(dist["models/nsfw.json"])
+    assert len(network) <= 4_000_000
+    assert spec["sha256"] == hashlib.sha256(network).hexdigest()
+    assert spec["licence"] == "MIT"
+    assert len(spec["unsafe"]["weights"]) == len(spec["labels"]) == 5
+    assert "nsfw" not in [choice["name"] for choice in json.loads(dist["config.json"])["models"]]
 
 
 DEPENDENCIES = """

@@ -28,6 +28,7 @@ FILES = {
     "js/main.js": b"",
     "js/main.js.map": b"{}",
     "js/editor/code-editor.js": b"",
+    "js/safety/worker.js": b"",
     "pyodide/pyodide.mjs": b"py",
     "ort/ort.wasm": b"ort",
     "py.zip": b"zip!",
@@ -37,6 +38,8 @@ FILES = {
     "models/net.json": b"{}",
     "models/other.onnx": b"",
     "models/words.npz": b"",
+    "models/nsfw.onnx": b"",
+    "models/nsfw.json": b"{}",
     "icons/icon-192.png": b"",
 }
 

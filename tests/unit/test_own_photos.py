@@ -8,11 +8,12 @@ from lookalike.browser.described import Descriptions
 from lookalike.browser.own_photos import OwnPhotos
 from lookalike.browser.protocol import Settings
 from lookalike.budget import Budget
+from lookalike.collections import searchable, table
 from lookalike.collections.collection import AVG_POOL, feature_kind
 from lookalike.collections.embedding import Embedder
 from lookalike.collections.indexing import index
 from lookalike.collections.memory import MemoryStore
-from lookalike.events import Finished, Joined, Recomputing, Scored, Started
+from lookalike.events import Finished, Joined, Noted, Recomputing, Scored, Started
 from lookalike.federation import search_all
 from lookalike.filters import Filters
 from lookalike.judge import Judge
@@ -171,3 +172,38 @@ async def test_what_memory_cannot_hold_is_described_from_its_thumbnail(monkeypat
     events = await desk.search(3)
     assert names(events) == ["0.jpg", "1.jpg", "2.jpg"]
     assert np.isfinite([event.score for event in events if isinstance(event, Scored)]).all()
+
+
+DISTANCE_IN_STEPS = MEASURE.replace(
+    "return float(source", "return -float(abs(source - candidate).max()) + 0 * float(source"
+)
+"""A measure that orders photos by none of the values that compact features bound."""
+
+
+def notes(events):
+    return [event.problem for event in events if isinstance(event, Noted)]
+
+
+@in_loop
+async def test_it_is_said_once_that_all_photos_of_a_large_collection_were_read_and_why(monkeypatch):
+    monkeypatch.setattr(searchable, "MANY", 3)
+    monkeypatch.setattr(table, "ROOM", 0)
+    desk = await Desk().fill()
+    (note,) = notes(await desk.search(3, text=DISTANCE_IN_STEPS))
+    assert (note.code, note.advice) == ("all-read", "")
+    assert note.message.startswith("All 6 photos of “Holiday” were read and scored")
+    # Filters make it look further, which is no news.
+    assert len(notes(await desk.search(2, text=DISTANCE_IN_STEPS, orientation="landscape"))) == 1
+
+
+@in_loop
+async def test_it_is_said_of_a_measure_that_is_tried_after_the_search(monkeypatch):
+    desk = await Desk().fill()
+    assert not notes(await desk.search(3))
+    monkeypatch.setattr(searchable, "MANY", 3)
+    desk.descriptions.forget("")
+    other = measure(DISTANCE_IN_STEPS)
+    await desk.judge.describe(other)
+    desk.judge.rescore(other)
+    assert len(notes([e async for e in desk.own.newcomers(desk.judge)])) == 1
+    assert not notes([e async for e in desk.own.newcomers(desk.judge)])

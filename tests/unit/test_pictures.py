@@ -1,5 +1,7 @@
 """Every odd picture opens as what it shows, with its size and a note where something is missing."""
 
+import struct
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,7 @@ from PIL import Image, PngImagePlugin
 
 import odd_pictures
 from lookalike.errors import BadPhoto, TooLarge
+from lookalike.formats.heif import declared_size
 from lookalike.formats.samples import Samples
 from lookalike.images import open_picture
 from odd_pictures import GREY, NOTED, OPENED, PARTLY, SIZE, encoded, exif, native, scene
@@ -121,6 +124,48 @@ def test_a_picture_of_many_pixels_is_decoded_smaller_or_refused_with_its_size():
         TooLarge, match=r"PNG image .*12,000 × 9,000 pixels are 108 megapixels.* 64"
     ):
         open_picture(encoded(wide, "PNG"))
+
+
+def heif(*sizes, brand=b"heic", wide=False):
+    """The head of a file that declares pictures of these sizes, and no more than that."""
+
+    def box(name, body):
+        if wide:
+            return struct.pack(">I4sQ", 1, name, len(body) + 16) + body
+        return struct.pack(">I4s", len(body) + 8, name) + body
+
+    listed = b"".join(box(b"ispe", struct.pack(">III", 0, *size)) for size in sizes)
+    meta = box(b"meta", bytes(4) + box(b"iprp", box(b"ipco", box(b"hvcC", bytes(9)) + listed)))
+    return struct.pack(">I4s4sI4s", 20, b"ftyp", brand, 0, b"mif1") + meta
+
+
+@pytest.mark.parametrize(("brand", "title"), [(b"heic", "HEIC"), (b"avif", "AVIF")])
+@pytest.mark.parametrize("wide", [False, True])
+def test_heic_and_avif_of_many_pixels_are_refused_with_their_size_whatever_decodes_them(
+    brand, title, wide
+):
+    file = heif((512, 512), (11_656, 8_742), (320, 240), brand=brand, wide=wide)
+    with pytest.raises(
+        TooLarge, match=rf"{title} image .*11,656 × 8,742 pixels are 102 megapixels.* 64"
+    ) as caught:
+        open_picture(file)
+    assert "as JPEG" in caught.value.advice
+    with pytest.raises(TooLarge) as caught:
+        open_picture(heif((20_000, 10_000), brand=brand))
+    assert "JPEG" not in caught.value.advice
+
+
+@pytest.mark.native
+def test_the_size_that_a_heic_declares_is_that_of_the_picture():
+    pytest.importorskip("pillow_heif")
+    assert declared_size(odd_pictures.heic()) == SIZE
+
+
+@given(st.binary(max_size=80), st.integers(0, 120))
+def test_the_size_of_a_damaged_heic_is_read_or_not(rest, end):
+    file = heif((300, 200))
+    declared_size(file[:end] + rest)  # ends, and raises nothing
+    assert declared_size(file + rest) == (300, 200)
 
 
 def test_a_raw_file_is_turned_as_it_says_and_has_its_own_size():

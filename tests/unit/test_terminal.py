@@ -181,11 +181,23 @@ def test_errors_say_what_to_do(desk, capsys):
     assert "no .lookalike file" in complaint(desk.index())
     assert "no .lookalike file" in complaint(desk.search())
     desk.file.unlink()
-    assert "No such file" in complaint(desk.search())
+    assert "summer.lookalike is not there." in complaint(desk.search())
     desk.index()
     capsys.readouterr()
     assert "at least 1" in complaint(desk.search("-k", "0"))
     assert "not an image" in complaint(desk.search(photo="../tiny.json"))
+    (desk.photos / "itself.png").symlink_to("itself.png")
+    for photo, reason in (
+        ("itself.png", "itself.png: It is a link that leads back to itself."),
+        (".", "Summer: It is a folder, and not a file."),
+        ("none.png", "none.png is not there."),
+    ):
+        said = complaint(desk.search(photo=photo))
+        assert reason in said
+        assert "Errno" not in said
+    one = ["index", str(desk.photos / "red.png"), "-o", str(desk.folder / "one.lookalike")]
+    assert main([*one, *desk.options]) == 1
+    assert ".: It is a file: give a folder, or a zip file." in capsys.readouterr().out
     desk.score.write_text("1 +")
     assert "SyntaxError" in complaint(desk.search())
     desk.score.write_text(SCORE)

@@ -21,7 +21,7 @@ from lookalike.collections.wording import (
     layer_measure,
     opinions,
 )
-from lookalike.errors import LookalikeError
+from lookalike.errors import LookalikeError, Problem
 from lookalike.events import (
     Event,
     Finished,
@@ -65,7 +65,7 @@ class OwnPhotos:
         self._hunts.append(hunt)
         return Member(name, "Your photos", hunt.begin, looks=False)
 
-    async def newcomers(self, judge: Judge) -> AsyncIterator[Recomputing | Joined]:
+    async def newcomers(self, judge: Judge) -> AsyncIterator[Recomputing | Noted | Joined]:
         """Find photos that another measure, or marks, have brought among the nearest.
 
         Args:
@@ -77,7 +77,7 @@ class OwnPhotos:
         self._hunts = [hunt for hunt in self._hunts if hunt.judge is judge]
         for hunt in self._hunts:
             async for step in hunt.find(judge):
-                if isinstance(step, Recomputing):
+                if not isinstance(step, Found):
                     yield step
                 elif judge.seen.outcome(step.photo.id) is None:
                     score = (await remembered(judge, step)).score
@@ -110,6 +110,7 @@ class Hunt:
         # Nobody needs a licence for their own photos.
         self._filters = replace(settings.filters, license="any", safe=False)
         self._compared = 0
+        self._told = {""}  # why all photos had to be read
         self._cosines: dict[str, float] = {}  # with the words, where a text encoder is asked
         self.judge: Judge | None = None
 
@@ -123,7 +124,7 @@ class Hunt:
             for notice in judge.notices:
                 yield Noted(notice)
             async for step in self.find(judge, part):
-                if isinstance(step, Recomputing):
+                if not isinstance(step, Found):
                     yield step
                     continue
                 sighting = await remembered(judge, step)
@@ -145,8 +146,10 @@ class Hunt:
 
     async def find(
         self, judge: Judge, part: Part | None = None
-    ) -> AsyncIterator[Recomputing | Found]:
+    ) -> AsyncIterator[Recomputing | Noted | Found]:
         """Give the nearest photos that pass the filters, best first, and what is done meanwhile.
+
+        Where all of a large collection had to be read, that is said before its photos come.
 
         Args:
             judge: has the measure in charge and what photos are compared with.
@@ -189,7 +192,7 @@ class Hunt:
             async for step in self._descriptions.get(self._name, measure, control):
                 yield step
 
-    async def _nearest(self, described: Described, judge: Judge) -> AsyncIterator[Found]:
+    async def _nearest(self, described: Described, judge: Judge) -> AsyncIterator[Noted | Found]:
         thought = await self._opinions(described, judge)
         given, told, wanted = 0, 0, self._count
         while True:
@@ -197,6 +200,9 @@ class Hunt:
                 answer = thought.best(wanted)
             else:
                 answer = await described.found.nearest(judge.measure, judge.source, wanted)
+            if answer.why not in self._told:
+                self._told.add(answer.why)
+                yield Noted(Problem("all-read", answer.explanation(described.collection.name), ""))
             some = answer.neighbours[told:]
             told = len(answer.neighbours)
             async for found in self._admitted(described, some, thought):

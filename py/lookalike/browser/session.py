@@ -31,7 +31,7 @@ from lookalike.browser.ranking import Ranking
 from lookalike.browser.services import Services
 from lookalike.budget import Budget
 from lookalike.errors import LookalikeError, Problem, ScoreError
-from lookalike.events import Event, Finished, Joined, Ranked, Reason, Recomputing, Scored
+from lookalike.events import Event, Finished, Joined, Noted, Ranked, Reason, Recomputing, Scored
 from lookalike.federation import Member, search_all
 from lookalike.images import Reopen
 from lookalike.judge import Judge
@@ -42,7 +42,7 @@ from lookalike.seen import Sighting
 from lookalike.text.query import TextQuery
 from lookalike.text.reader import Reader
 
-Newcomers = Callable[[Judge], AsyncIterator[Recomputing | Joined]]
+Newcomers = Callable[[Judge], AsyncIterator[Recomputing | Noted | Joined]]
 
 
 class Session:
@@ -235,7 +235,7 @@ class Session:
             found = self._newcomers(show.judge)
             self._joined = asyncio.ensure_future(self._join(show, found))
 
-    async def _join(self, show: OnShow, found: AsyncIterator[Recomputing | Joined]) -> None:
+    async def _join(self, show: OnShow, found: AsyncIterator[Recomputing | Noted | Joined]) -> None:
         try:
             async for event in found:
                 if isinstance(event, Joined):

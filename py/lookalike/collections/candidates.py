@@ -1,16 +1,18 @@
 """The nearest photos by a sketch: those that may be among them are read, and scored themselves."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.collections.bounds import Bounds, best
 from lookalike.collections.near import BLOCK, Near
 from lookalike.collections.neighbours import Answer, chosen_among, score_rows
 from lookalike.collections.pruning import (
     Values,
     dots_needed,
-    find_law,
+    law_of,
     products,
     rises,
     values_of,
@@ -18,7 +20,7 @@ from lookalike.collections.pruning import (
 from lookalike.collections.sketch import Vector
 from lookalike.scorer import CheckedScorer
 
-FIRST = 200
+FIRST = 240
 """Photos that are read and scored at first, where bounds leave more."""
 
 MOST = 3200
@@ -27,8 +29,8 @@ MOST = 3200
 MISSED = 0.005
 """The share of the nearest that may be missed, as it is estimated."""
 
-PULL = 0.15
-"""What the left-out parts of two near photos agree in, about: they are ranked as if they did."""
+CLOSELY = 32
+"""Of so many times the photos that are scored, all numbers of their lines are compared."""
 
 SEEN = 0.5
 """The share of a source's squared length that the sketch has to see."""
@@ -54,20 +56,22 @@ async def nearest_by_sketch(near: Near, measure: CheckedScorer, source: Any, cou
     """
     rows = await near.sample()
     if not _fits(source, rows):
-        raise Unbounded("the measure compares photos with no vector of their kind")
+        raise Unbounded("the measure does not compare photos with a feature of their kind")
     if len(near) <= max(len(rows), 2 * count):
-        raise Unbounded("nearly all are asked for")
+        raise Unbounded("nearly all of them are asked for")
     vector = source.astype(np.float32)
     scores = score_rows(measure, source, rows)
-    law = find_law(scores, rows, vector)
+    dots, norms = products(rows, vector), await near.sample_norms()
+    law = law_of(scores, dots, norms)
     if law is None:
-        raise Unbounded("the measure orders photos by no dot product, cosine or distance")
+        raise Unbounded(
+            "the measure does not order photos by a dot product, a cosine or a distance"
+        )
     if near.sketch.share(vector) < SEEN:
-        raise Unbounded("the source lies outside of what the compact features hold")
+        raise Unbounded("most of what this search asks for is left out of the compact features")
     hunt = _Hunt(near, measure, source, vector, law)
     await hunt.run(count)
-    sampled = values_of(law, products(rows, vector), np.sqrt(products(rows, rows)))
-    return hunt.answer(count, sampled, scores)
+    return hunt.answer(count, values_of(law, dots, norms), scores)
 
 
 def _fits(source: Any, rows: Vector) -> bool:  # noqa: ANN401
@@ -88,29 +92,27 @@ class _Hunt:
     ) -> None:
         self._near, self._measure, self._source = near, measure, source
         self._vector, self._law = vector, law
-        self._about, self._margin = near.sketch.dots(vector)
-        self._rank = self._values(self._about + PULL * self._margin)
+        self._bounds = Bounds(near.sketch, vector, partial(values_of, law))
         self._rows: NDArray[np.intp] = np.empty(0, np.intp)
         self._scores: NDArray[np.float64] = np.empty(0)
         self._dots: Values = np.empty(0)
         self._norms: Values = np.empty(0)
 
-    def _values(self, dots: Vector) -> Values:
-        return values_of(self._law, dots, self._near.sketch.norms)
-
     async def run(self, count: int) -> None:
         """Score as many as are needed."""
         total, size = len(self._near), max(FIRST, min(4 * count, count + 2 * FIRST))
-        low = self._values(self._about - self._margin)
+        bounds = self._bounds
+        bounds.refine(CLOSELY * size)
+        low = bounds.at_least()
         least = np.partition(low, total - count)[total - count]
-        possible = np.flatnonzero(self._values(self._about + self._margin) >= least)
+        possible = np.flatnonzero(bounds.at_most() >= least)
         if len(possible) <= 2 * size:
             await self._score(possible)
             return
         most = min(max(MOST, 2 * count), total // 2)
         while size <= most:
-            cut = np.partition(self._rank, total - size)[total - size]
-            await self._score(np.setdiff1d(np.flatnonzero(self._rank >= cut), self._rows))
+            bounds.refine(CLOSELY * size)
+            await self._score(np.setdiff1d(best(bounds.rank, size), self._rows))
             if self._missed(count) <= MISSED * count:
                 return
             size *= 2
@@ -133,23 +135,15 @@ class _Hunt:
             self._norms = np.concatenate([self._norms, norms])
 
     def _missed(self, count: int) -> float:
-        """Estimate how many of the nearest have not been scored.
-
-        What the sketch is off by, as a share of its bound, is taken to be spread among the others
-        as it is among those scored that rank lowest, and normally.
-        """
+        """Estimate how many of the nearest have not been scored."""
         rows, norms = self._rows, self._near.sketch.norms
         if len(rows) <= count:
             return float(count)
         values = values_of(self._law, self._dots, self._norms)
         worst = float(np.partition(values, len(values) - count)[len(values) - count])
-        margin = np.maximum(self._margin, 1e-12)
-        off = (self._dots - self._about[rows]) / margin[rows]
-        off = off[np.argsort(self._rank[rows], kind="stable")[: len(off) // 2]]
-        share = (dots_needed(self._law, worst, norms) - self._about) / margin
-        chance = _tail((share - off.mean()) / max(float(off.std()), 1e-6))
-        chance[rows] = 0.0
-        return float(chance.sum())
+        chances = self._bounds.chances(dots_needed(self._law, worst, norms), rows, self._dots)
+        chances[rows] = 0.0
+        return float(chances.sum())
 
     def answer(self, count: int, sampled: Values, scores: NDArray[np.float64]) -> Answer:
         """Choose the best of those scored.
@@ -161,17 +155,11 @@ class _Hunt:
         Raises:
             Unbounded: among the best, scores do not follow the law.
         """
-        best = np.argsort(-self._scores, kind="stable")[: 2 * count]
-        if not self._scores[best[:count]].min() > scores.min():
+        top = np.argsort(-self._scores, kind="stable")[: 2 * count]
+        if not self._scores[top[:count]].min() > scores.min():
             raise Unbounded("the measure gives too many photos the same score")
-        found = values_of(self._law, self._dots[best], self._norms[best])
+        found = values_of(self._law, self._dots[top], self._norms[top])
         values = np.concatenate([sampled, found])
-        if not rises(values, np.concatenate([scores, self._scores[best]])):
+        if not rises(values, np.concatenate([scores, self._scores[top]])):
             raise Unbounded("among the best, the measure orders photos by something else")
         return chosen_among(self._near, self._rows, self._scores, count)
-
-
-def _tail(z: Values) -> Values:
-    """Give the chance of more than z of a normal distribution, within 0.0002 (Page, 1977)."""
-    z = np.clip(z, -8, 8)
-    return np.asarray(0.5 - 0.5 * np.tanh(0.7978845608 * (z + 0.044715 * z**3)))

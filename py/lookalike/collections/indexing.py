@@ -226,7 +226,8 @@ class _Adder:
         except BadPhoto as error:
             if content and kind_of(content) is None and not is_named_as_photo(upload.path):
                 return Other()
-            return Failure(upload.path, str(error))
+            # Its class's advice is for who has chosen one photo, and not a folder of them.
+            return Failure(upload.path, f"{error} {error.own_advice}".rstrip())
         except LookalikeError as error:
             return Failure(upload.path, f"{error} {error.advice}")
         except (OSError, MemoryError) as error:

@@ -29,6 +29,7 @@ from lookalike.collections.collection import Batch, Collection, Features, Matrix
 from lookalike.collections.packing import Packed, is_wide, pack
 from lookalike.collections.records import collection_to_json, entry_to_json, to_text
 from lookalike.collections.reduction import (
+    is_known,
     layer_of,
     reduction_for,
     reduction_of,
@@ -150,7 +151,8 @@ class Writer:
             self._archive.NameToInfo[info.filename] = info
             self._parts[info.filename] = _facts(info.file_size, digest)
         self._photos, self._blocks, self._kinds = blocks.photos, blocks.count, {**blocks.kinds}
-        self._tags = {**blocks.tags}
+        # Lines that an older version has made in another way serve nobody, and no others join them.
+        self._tags = {kind: tag for kind, tag in blocks.tags.items() if is_known(tag)}
         self._version = VERSION if blocks.packed else 1
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lookalike.collections.collection import Collection, Features, Lines
 from lookalike.collections.progress import Control
+from lookalike.collections.pruning import Exact, products
 from lookalike.collections.reduction import Reduction, layer_of, reduction_for, tag_of
 from lookalike.collections.sketch import HEAD, Sketch, Vector, lines_of
 from lookalike.collections.store import Readable
@@ -40,6 +41,7 @@ class Near:
         self.ids, self.sketch, self.read = ids, sketch, read
         self.order = places(ids)
         self._sample: Vector | None = None
+        self._sample_norms: Exact | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -51,6 +53,13 @@ class Near:
             names = [self.ids[row] for row in np.argsort(self.order)[chosen]]
             self._sample = (await self.read(names)).matrix.astype(np.float32)
         return self._sample
+
+    async def sample_norms(self) -> Exact:
+        """Give the lengths of these features."""
+        if self._sample_norms is None:
+            rows = await self.sample()
+            self._sample_norms = np.sqrt(products(rows, rows))
+        return self._sample_norms
 
 
 async def width_of(store: Readable, collection: str, kind: str) -> int:

@@ -49,6 +49,18 @@ class Answer:
     total: int
     why: str = ""
 
+    def explanation(self, name: str = "") -> str:
+        """Say in a sentence that all had to be read, and why; empty where they had not.
+
+        Args:
+            name: what the person calls the collection.
+        """
+        if not self.why:
+            return ""
+        whose = f" of “{name}”" if name else ""
+        read = f"All {self.total:,} photos{whose} were read and scored, which takes longer"
+        return f"{read}: {self.why}."
+
 
 class Listed(Protocol):
     """Photos whose rows have ids; of equal scores, the first in `order` comes first."""

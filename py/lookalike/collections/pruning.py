@@ -66,7 +66,12 @@ def find_law(scores: NDArray[np.float64], rows: Vector, source: Vector) -> str |
         rows: (n, d) the features that were scored.
         source: (d,) what they were compared with.
     """
-    return next((law for law in LAWS if follows(law, scores, rows, source)), None)
+    return law_of(scores, products(rows, source), np.sqrt(products(rows, rows)))
+
+
+def law_of(scores: NDArray[np.float64], dots: Exact, norms: Exact) -> str | None:
+    """Find the same by dot products with the source and lengths, both (n,)."""
+    return next((law for law in LAWS if rises(values_of(law, dots, norms), scores)), None)
 
 
 def follows(law: str, scores: NDArray[np.float64], rows: Vector, source: Vector) -> bool:

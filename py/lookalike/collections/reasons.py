@@ -7,6 +7,7 @@ _WORDS = {
     errno.EPERM: "You have no permission to read it.",
     errno.ENOENT: "It is no longer there.",
     errno.ENOTDIR: "It is no longer there.",
+    errno.EISDIR: "It is a folder, and not a file.",
     errno.EIO: "The disk failed to read it.",
     errno.ESTALE: "It was moved, deleted or changed in the meantime; choose it again.",
     errno.ENOTCONN: "The drive or server that it lies on is not connected.",

@@ -38,6 +38,10 @@ class Reduction(Protocol):
     def numbers(self) -> int:
         """How many numbers it gives."""
 
+    @property
+    def first(self) -> int:
+        """How many of these, from the first on, say the most: what all photos are compared by."""
+
     def of(self, rows: Rows) -> Rows:
         """Reduce rows: (n, d) gives (n, numbers)."""
 
@@ -53,6 +57,11 @@ class Whole:
         """See `Reduction`."""
         return f"whole:{self.numbers}"
 
+    @property
+    def first(self) -> int:
+        """See `Reduction`."""
+        return self.numbers
+
     def of(self, rows: Rows) -> Rows:
         """See `Reduction`."""
         return rows
@@ -61,6 +70,8 @@ class Whole:
 @dataclass(frozen=True)
 class LowFrequencies:
     """Of each channel of a layer's map, the lowest frequencies of its cosine transform (DCT-II).
+
+    All channels' means come first, then their next frequency, and so on.
 
     Neighbouring cells of a map see much the same, so most is in the lowest ones (Ahmed, Natarajan
     and Rao, Discrete Cosine Transform, IEEE Transactions on Computers, 1974).
@@ -76,12 +87,17 @@ class LowFrequencies:
     @property
     def name(self) -> str:
         """See `Reduction`."""
-        return f"low{len(FREQUENCIES)}:{self.channels}x{self.height}x{self.width}"
+        return f"waves{len(FREQUENCIES)}:{self.channels}x{self.height}x{self.width}"
 
     @property
     def numbers(self) -> int:
         """See `Reduction`."""
         return self.channels * len(FREQUENCIES)
+
+    @property
+    def first(self) -> int:
+        """See `Reduction`: the means of all channels."""
+        return self.channels
 
     @cached_property
     def _waves(self) -> Rows:
@@ -94,7 +110,7 @@ class LowFrequencies:
         cells = rows.reshape(len(rows) * self.channels, self.height * self.width)
         # Wave by wave: numpy's matmul is a plain loop in a browser, and einsum of one is not.
         found = [np.einsum("ij,j->i", cells, wave) for wave in self._waves]
-        return np.stack(found, axis=1).reshape(len(rows), self.numbers)
+        return np.concatenate([each.reshape(len(rows), self.channels) for each in found], axis=1)
 
 
 def _cosines(size: int) -> NDArray[np.float64]:
@@ -146,3 +162,12 @@ def reduction_of(tag: str) -> Reduction:
             if (found := made(*numbers)).name == f"{name}:{sizes}":
                 return found
     raise ValueError("lines were made by something else")
+
+
+def is_known(tag: str) -> bool:
+    """Say whether `reduction_of` knows a name."""
+    try:
+        reduction_of(tag)
+    except ValueError:
+        return False
+    return True

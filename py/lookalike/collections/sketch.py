@@ -8,6 +8,7 @@ from lookalike.collections.reduction import Reduction, Whole
 
 Vector = NDArray[np.float32]
 Lines = NDArray[np.uint8]
+Codes = NDArray[np.int8]
 
 BLOCK = 512
 """Rows quantised at a time, which fit a processor's cache."""
@@ -41,6 +42,10 @@ class Sketch:
         self._codes = lines[:, HEAD:].view(np.int8)
         heads = np.ascontiguousarray(lines[:, :HEAD]).view("<f4")
         self._scales, self._errors, self._rests, self.norms = np.ascontiguousarray(heads.T)
+        # Side by side, as in a browser einsum takes twice the time for short pieces of rows.
+        first = self._codes[:, : reduction.first]
+        self._first = self._codes if self.is_whole else np.ascontiguousarray(first)
+        self._first_rests = self._rests if self.is_whole else self._left_by_first()
 
     @classmethod
     def of(cls, matrix: Matrix) -> "Sketch":
@@ -51,33 +56,82 @@ class Sketch:
     def __len__(self) -> int:
         return len(self.lines)
 
+    @property
+    def nbytes(self) -> int:
+        """How many bytes of memory it takes."""
+        apart = 0 if self.is_whole else self._first.nbytes + self._first_rests.nbytes
+        return int(self.lines.nbytes + apart + 4 * self.norms.nbytes)
+
     def share(self, vector: Vector) -> float:
         """Say how much of a vector's squared length the reduction keeps, in 0..1."""
         whole = float(vector @ vector)
         kept = self._reduction.of(vector[np.newaxis])[0]
         return min(1.0, float(kept @ kept) / whole) if whole else 1.0
 
-    def dots(self, vector: Vector) -> tuple[Vector, Vector]:
-        """Bound the dot products of all rows with a vector of d finite numbers.
+    @property
+    def is_whole(self) -> bool:
+        """Whether `first_dots` and `dots` are the same."""
+        return self._reduction.first == self._reduction.numbers
+
+    def first_dots(self, vector: Vector) -> tuple[Vector, Vector]:
+        """Bound the dot products of all rows by the first numbers alone; see `dots`."""
+        kept = self._reduction.of(vector[np.newaxis])[0, : self._reduction.first]
+        return self._bounded(vector, kept, self._first, self._first_rests, slice(None))
+
+    def dots(
+        self, vector: Vector, rows: NDArray[np.intp] | slice = slice(None)
+    ) -> tuple[Vector, Vector]:
+        """Bound the dot products of rows with a vector of d finite numbers.
+
+        Args:
+            vector: (d,).
+            rows: which; all by default.
 
         Returns:
             (n,) what they are about, and (n,) how far off that may be.
         """
         kept = self._reduction.of(vector[np.newaxis])[0]
+        return self._bounded(vector, kept, self._codes, self._rests, rows)
+
+    def _bounded(
+        self,
+        vector: Vector,
+        kept: Vector,
+        codes: Codes,
+        rests: Vector,
+        rows: NDArray[np.intp] | slice,
+    ) -> tuple[Vector, Vector]:
+        """Bound dot products by as many numbers as are kept of the vector.
+
+        Args:
+            vector, kept: (d,), and the numbers that are compared.
+            codes: of these, (n, numbers).
+            rests: (n,) the lengths of what the other numbers make of each row.
+            rows: which.
+        """
+        codes, scales = codes[rows], self._scales[rows]
         # The largest integers whose sum of products with int8 fits int32.
         most = (2**31 - 1) // (128 * max(1, len(kept)))
         scale = float(np.abs(kept).max(initial=0.0)) / most or 1.0
         whole = np.rint(kept / scale)
         # Codes are cast in blocks as einsum goes; numpy's matmul of integers is a plain loop.
-        products = np.einsum("ij,j->i", self._codes, whole.astype(np.int32), dtype=np.int32)
-        about = products * (self._scales * np.float32(scale))
+        products = np.einsum("ij,j->i", codes, whole.astype(np.int32), dtype=np.int32)
+        about = products * (scales * np.float32(scale))
         # In float64, as squares of small numbers are none in float32.
         length, seen = (float(np.linalg.norm(each.astype(np.float64))) for each in (vector, kept))
         rounded = float(np.linalg.norm(kept - whole.astype(np.float64) * scale))
         hidden = np.sqrt(max(0.0, length**2 - seen**2)) + SLACK * length
-        margin = self._errors * (seen + rounded) + self._rests * np.float32(hidden)
-        margin += self.norms * (rounded + SLACK * length)
+        margin = self._errors[rows] * (seen + rounded) + rests[rows] * np.float32(hidden)
+        margin += self.norms[rows] * (rounded + SLACK * length)
         return about.astype(np.float32), margin.astype(np.float32)
+
+    def _left_by_first(self) -> Vector:
+        """Give the lengths of what the first numbers leave out of each row, or a little more."""
+        squares = np.einsum("ij,ij->i", self._first, self._first, dtype=np.int32)
+        seen = np.maximum(self._scales * np.sqrt(squares.astype(np.float32)) - self._errors, 0.0)
+        norms = self.norms.astype(np.float64)
+        left = np.sqrt(np.maximum(norms**2 * (1 + 1e-6) - seen**2, 0.0))
+        return np.asarray(left, np.float32)
 
 
 def lines_of(matrix: Matrix, reduction: Reduction) -> Lines:

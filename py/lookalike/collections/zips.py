@@ -106,7 +106,7 @@ async def unzipped(
         archive = await archives.get(upload)
         members = [each for each in archive.infolist() if not each.is_dir()]
     except BadPhoto as error:
-        return [], [Failure(upload.path, str(error))]
+        return [], [Failure(upload.path, f"{error} {error.own_advice}".rstrip())]
     except OSError as error:
         return [], [Failure(upload.path, reason_of(error))]
     except (zipfile.BadZipFile, NotImplementedError, ValueError):

@@ -4,10 +4,7 @@ import io
 
 from PIL import Image
 
-from lookalike.errors import BadPhoto, TooLarge
-
-MAX_PIXELS = 64_000_000
-"""libheif decodes a picture whole, and phones write 48 million pixels."""
+from lookalike.errors import BadPhoto
 
 SIDE = 1024
 """Larger ones are halved, thirded and so on where that leaves this many pixels a side."""
@@ -25,7 +22,7 @@ def open_heic(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
         The image, upright, and the size of the original.
 
     Raises:
-        BadPhoto: it is broken, too large, or there is nothing to open it with.
+        BadPhoto: it is broken, or there is nothing to open it with.
     """
     try:
         # Where it is not installed, all else still works.
@@ -38,12 +35,13 @@ def open_heic(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
     try:
         file = pillow_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
         size = (int(file.size[0]), int(file.size[1]))
-        if size[0] * size[1] > MAX_PIXELS:
-            raise TooLarge("HEIC", size, MAX_PIXELS)
         image = file.to_pillow()
         factor = factor_of(*size)
         return (image.reduce(factor) if factor > 1 else image), size
     except BadPhoto:
         raise
     except Exception:  # noqa: BLE001 - pillow-heif raises several kinds, without a common one
-        raise BadPhoto("The HEIC file is broken or incomplete.") from None
+        raise BadPhoto(
+            "The HEIC file is broken or incomplete.",
+            "Choose another copy of the photo, or save it anew as JPEG or PNG.",
+        ) from None

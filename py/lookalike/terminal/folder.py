@@ -128,7 +128,9 @@ class _Walk:
                     inner = as_text(entry.name)
                     self._take(f"{name}/{inner}" if name else inner, entry)
         except OSError as error:
-            self._listing.fail(name, reason_of(error))
+            chosen = not name and isinstance(error, NotADirectoryError)
+            said = "It is a file: give a folder, or a zip file." if chosen else reason_of(error)
+            self._listing.fail(name, said)
         else:
             self._listing.read.add((self._listing.origin, name))
 

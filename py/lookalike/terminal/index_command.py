@@ -24,7 +24,14 @@ from lookalike.terminal.keeping import fate_of
 from lookalike.terminal.kept import Kept
 from lookalike.terminal.network import MODEL, load_measure, load_model
 from lookalike.terminal.outcome import Outcome, photos
-from lookalike.terminal.printing import Forgiving, complain, report, reserved_output, user_code
+from lookalike.terminal.printing import (
+    Forgiving,
+    complain,
+    report,
+    reserved_output,
+    said,
+    user_code,
+)
 from lookalike.terminal.stopping import Stopper
 
 
@@ -188,7 +195,7 @@ def main(arguments: Sequence[str]) -> int:
     except LookalikeError as error:
         complain(shown(f"index: {error} {error.advice}"))
     except OSError as error:
-        complain(f"index: {shown(str(error))}")
+        complain(f"index: {said(error)}")
     except KeyboardInterrupt:
         complain("Stopped at once. Run the same command again to go on from what is done.")
         return 130

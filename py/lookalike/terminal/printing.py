@@ -10,7 +10,9 @@ import sys
 from collections.abc import Iterator
 from typing import TextIO
 
+from lookalike.collections.reasons import reason_of
 from lookalike.console import Console
+from lookalike.shown import shown
 from lookalike.usercode import UserCode
 
 PRINTED = 100_000
@@ -50,6 +52,16 @@ def report(text: str) -> bool:
 def complain(text: str) -> None:
     """Print to standard error, if anybody reads it."""
     _printed(text, sys.stderr)
+
+
+def said(error: OSError) -> str:
+    """Say what is the matter with which file, in words that can be printed."""
+    if error.filename is None:
+        return shown(str(error))
+    path = shown(os.fsdecode(error.filename))
+    if isinstance(error, FileNotFoundError):
+        return f"{path} is not there."
+    return f"{path}: {reason_of(error)}"
 
 
 class Forgiving(io.TextIOBase):

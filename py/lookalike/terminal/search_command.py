@@ -24,6 +24,7 @@ from lookalike.terminal.printing import (
     complain,
     report,
     reserved_output,
+    said,
     speaks_unicode,
     user_code,
 )
@@ -77,7 +78,7 @@ async def run(options: argparse.Namespace) -> Answer:
     if text and text.problem:
         complain(shown(f"search: {text.problem.message} {text.problem.advice}"))
     if answer.why:
-        complain(f"search: All {answer.total} photos were read and scored: {answer.why}.")
+        complain(f"search: {answer.explanation()}")
     return answer
 
 
@@ -121,9 +122,9 @@ def main(arguments: Sequence[str]) -> int:
     except LookalikeError as error:
         complain(shown(f"search: {error} {error.advice}"))
     except FileNotFoundError as error:
-        complain(f"search: {shown(str(error))}{_unfinished(options.collection)}")
+        complain(f"search: {said(error)}{_unfinished(options.collection)}")
     except OSError as error:
-        complain(f"search: {shown(str(error))}")
+        complain(f"search: {said(error)}")
     except KeyboardInterrupt:
         return 130
     return 1
@@ -132,4 +133,4 @@ def main(arguments: Sequence[str]) -> int:
 def _unfinished(path: Path) -> str:
     if path.exists() or not part_of(path).exists():
         return ""
-    return ". It was not finished: run index again, which goes on from what is done."
+    return " It was not finished: run index again, which goes on from what is done."

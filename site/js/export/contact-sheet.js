@@ -20,7 +20,7 @@ p { margin: 0.25rem 0 0; }
 
 /**
  * One HTML file that needs no other: each photo with its title, owner, licence and link.
- * @param {Result[]} results
+ * @param {(Result | null)[]} results  Null where the picture is not to be drawn.
  * @param {ExportRecord[]} records  Of the same photos, in the same order.
  */
 export function contactSheet(results, records) {
@@ -55,7 +55,7 @@ ${shown.join("\n")}
 }
 
 /**
- * @param {Result | undefined} result
+ * @param {Result | null | undefined} result
  * @param {ExportRecord} record
  */
 function cell(result, record) {

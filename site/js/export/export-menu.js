@@ -12,12 +12,12 @@ export class ExportMenu {
   #menu = new Menu("export-results");
   #on;
 
-  /** @param {{shown: () => Search | null, measure: () => string, titleOf: (source: string) => string}} on */
+  /** @param {{shown: () => Search | null, judged: (search: Search) => Promise<void>, measure: () => string, titleOf: (source: string) => string}} on */
   constructor(on) {
     this.#on = on;
     this.#offer("export-json", (search, records) => download(name(search, "json"), `${JSON.stringify(records, null, 1)}\n`, "application/json"));
     this.#offer("export-csv", (search, records) => download(name(search, "csv"), csv(records), "text/csv"));
-    this.#offer("export-sheet", (search, records) => download(name(search, "html"), contactSheet(search.results.all, records), "text/html"));
+    this.#offer("export-sheet", (search, records) => download(name(search, "html"), contactSheet(drawable(search), records), "text/html"));
   }
 
   /** @param {boolean} some  Whether there is anything to export. */
@@ -30,12 +30,22 @@ export class ExportMenu {
    * @param {(search: Search, records: ReturnType<typeof recordsOf>) => void} act
    */
   #offer(id, act) {
-    byId(id, HTMLButtonElement).addEventListener("click", () => {
+    byId(id, HTMLButtonElement).addEventListener("click", async () => {
       this.#menu.close();
       const search = this.#on.shown();
-      if (search) act(search, recordsOf(search, this.#on.measure(), this.#on.titleOf, new Date()));
+      if (!search) return;
+      await this.#on.judged(search);
+      act(search, recordsOf(search, this.#on.measure(), this.#on.titleOf, new Date()));
     });
   }
+}
+
+/**
+ * The results that are exported; null for those whose pictures are not to be drawn.
+ * @param {Search} search
+ */
+function drawable({ results }) {
+  return results.admitted.map((result) => (results.shows(result) ? result : null));
 }
 
 /**
@@ -44,5 +54,5 @@ export class ExportMenu {
  */
 function name({ results, text }, ending) {
   const words = text.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, "-").slice(0, 40).replace(/^-|-$/g, "");
-  return `lookalike-${words && `${words}-`}${new Date().toISOString().slice(0, 10)}-${results.size}.${ending}`;
+  return `lookalike-${words && `${words}-`}${new Date().toISOString().slice(0, 10)}-${results.admittedOf("")}.${ending}`;
 }

@@ -22,7 +22,7 @@ import { creditOf } from "../sources/credit.js";
  */
 
 /**
- * Every result of a search, best first.
+ * Every result of a search but those that are left out as likely unsafe, best first.
  * @param {Search} search
  * @param {string} measure  The name of the one that ranks them.
  * @param {(source: string) => string} titleOf
@@ -31,7 +31,7 @@ import { creditOf } from "../sources/credit.js";
  */
 export function recordsOf(search, measure, titleOf, now) {
   const policy = search.settings?.policy ?? "";
-  return search.results.all.map(({ photo, score, tag }) => {
+  return search.results.admitted.map(({ photo, score, tag }) => {
     const mark = search.marks.get(photo.id) ?? "";
     return { url: photo.thumb_url, page: photo.page_url, title: photo.title, owner: photo.owner, licence: photo.license, licence_url: photo.license_url, credit: creditOf(photo), source: titleOf(photo.source), score, tags: photo.tags, query: tag, policy, measure, mark, date: now.toISOString() };
   });

@@ -1,9 +1,13 @@
 /** @import {Filters} from "../protocol.js" */
+/** @import {Treatment} from "../safety/screening.js" */
 import { byId, make, write } from "../page/dom.js";
 import { CHOICES, dayOf, describedFilters, NO_FILTERS, timeOf } from "./filters.js";
 
 /** Pixels that are offered as the least. */
 const SIZES = [0, 500, 1000, 2000, 4000];
+
+/** What may become of pictures that look unsafe. @type {Record<Treatment, string>} */
+const TREATMENTS = { hide: "Left out", veil: "Veiled", show: "Shown: none is checked" };
 
 /** What a photo must be: each change counts from the next search. */
 export class FilterForm {
@@ -12,20 +16,23 @@ export class FilterForm {
   #since = byId("filter-since", HTMLInputElement);
   #until = byId("filter-until", HTMLInputElement);
   #safe = byId("filter-safe", HTMLInputElement);
+  #unsafe = byId("filter-unsafe", HTMLSelectElement);
   #form = byId("filters-form", HTMLFormElement);
   #said = byId("filters-said", HTMLElement);
   #button = byId("open-filters", HTMLButtonElement);
   #resets = [byId("reset-filters", HTMLButtonElement), byId("clear-filters", HTMLButtonElement)];
   #on;
 
-  /** @param {{kept: () => Filters, changed: (filters: Filters) => void}} on */
+  /** @param {{kept: () => Filters, changed: (filters: Filters) => void, treatment: () => Treatment, treat: (treatment: Treatment) => void}} on */
   constructor(on) {
     this.#on = on;
     this.#license.append(...Object.entries(CHOICES.license).map(([value, title]) => new Option(title, value)));
+    this.#unsafe.append(...Object.entries(TREATMENTS).map(([value, title]) => new Option(title, value)));
     segments("filter-orientation", "orientation", CHOICES.orientation);
     segments("filter-colour", "colour", CHOICES.colour);
     this.#form.addEventListener("submit", (event) => event.preventDefault());
     this.#form.addEventListener("change", ({ target }) => this.#read(target));
+    this.#unsafe.addEventListener("change", () => on.treat(/** @type {Treatment} */ (this.#unsafe.value)));
     for (const button of this.#resets) button.addEventListener("click", () => this.#reset(button));
     this.draw();
   }
@@ -43,6 +50,8 @@ export class FilterForm {
     this.#size.replaceChildren(...sizes.map((size) => new Option(size ? `${size.toLocaleString("en")} px or more` : "Any", String(size))));
     this.#size.value = String(min_size);
     this.#safe.checked = safe;
+    this.#unsafe.value = this.#on.treatment();
+    this.#unsafe.disabled = !safe;
     const set = describedFilters(filters);
     write(byId("filters-count", HTMLElement), String(set.length));
     byId("filters-badge", HTMLElement).hidden = !set.length;
@@ -54,6 +63,7 @@ export class FilterForm {
 
   /** @param {EventTarget | null} changed */
   #read(changed) {
+    if (changed === this.#unsafe) return;
     const data = new FormData(this.#form);
     let since = timeOf(this.#since.value, "begin");
     let until = timeOf(this.#until.value, "end");

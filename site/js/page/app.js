@@ -9,6 +9,9 @@ import { ExportMenu } from "../export/export-menu.js";
 import { Connection } from "../offline/connection.js";
 import { Visiting } from "../offline/visiting.js";
 import { Measuring } from "../measure/measuring.js";
+import { isKept } from "../safety/kept.js";
+import { SafetyClient } from "../safety/safety-client.js";
+import { Screening, treatmentOf } from "../safety/screening.js";
 import { Calls } from "../sources/calls.js";
 import { SearchTools } from "../sources/search-tools.js";
 import { LeftList } from "../sources/left-list.js";
@@ -42,7 +45,11 @@ export class App {
     note: (problem) => this.#alerts.show(problem, { kind: "note" }),
   });
   #calls = new Calls(() => this.#tools.sources.draw());
-  #tools = new SearchTools(this.#preferences, this.#calls, { changed: () => this.#toolsChanged(), again: () => this.#renew() });
+  #tools = new SearchTools(this.#preferences, this.#calls, {
+    changed: () => this.#toolsChanged(),
+    again: () => this.#renew(),
+    treated: () => this.#treated(),
+  });
   /** @param {string} source */
   #titleOf = (source) => this.#tools.sources.titleOf(source);
   #left = new LeftList(this.#titleOf);
@@ -52,7 +59,24 @@ export class App {
     closed: () => this.#placeKey(),
     reset: () => this.#network.follow(),
   });
+  #base = new URL(".", document.baseURI).href;
+  #screening = new Screening(
+    new SafetyClient(this.#base, (why) => {
+      this.#screening.fail(why);
+      this.#frames.request();
+    }),
+    {
+      treatment: () => treatmentOf(this.#preferences.unsafe),
+      kept: () => isKept(this.#base),
+      judged: (search, result) => {
+        this.#workspace.grid.judged(search, result);
+        this.#frames.request();
+      },
+      problem: (problem) => this.#alerts.show(problem, { kind: "warning" }),
+    },
+  );
   #workspace = new Workspace({
+    screening: this.#screening,
     again: () => this.#again(),
     cancel: () => this.#cancel(),
     refine: (search) => this.#intake.refine(search),
@@ -76,6 +100,7 @@ export class App {
   });
   #export = new ExportMenu({
     shown: () => this.#searches.shown,
+    judged: (search) => this.#judged(search),
     measure: () => this.#client.inCharge?.name ?? "py/score.py",
     titleOf: this.#titleOf,
   });
@@ -207,6 +232,23 @@ export class App {
   #toolsChanged() {
     this.#placeKey();
     this.#searches.proceed();
+    this.#frames.request();
+  }
+
+  /**
+   * Waits until all pictures of a search are judged.
+   * @param {Search} search
+   */
+  async #judged(search) {
+    if (search.results.unjudged) this.#status.tell("Checking the pictures first…");
+    await this.#screening.judgeAll(search);
+    this.#sayEnd(search);
+  }
+
+  /** Something else is to become of pictures that are likely unsafe. */
+  #treated() {
+    const search = this.#searches.shown;
+    if (search) search.unsafe = null;
     this.#frames.request();
   }
 

@@ -7,6 +7,9 @@ import { plainLicence } from "../sources/plain-licence.js";
 import { fromTemplate, make, within, write } from "./dom.js";
 import { compact, nameOf, share } from "./words.js";
 
+/** Stands for a picture that is not drawn: one pixel, of no colour. */
+export const BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+
 /** No photo is drawn narrower or wider than this, as width over height; what is more is cut. */
 const [NARROWEST, WIDEST] = [0.4, 3.2];
 
@@ -23,13 +26,15 @@ export class Card {
   /** @type {MarkName} */
   #mark = "none";
   #result;
+  #name;
+  #unveil = within(this.element, ".unveil", HTMLButtonElement);
   #on;
 
   /**
    * @param {Result} result
    * @param {string} source  What its source is called, where several are searched; else "".
    * @param {CreditSheet} credits
-   * @param {{more: (result: Result) => void, toggle: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, open: (result: Result) => void}} on
+   * @param {{more: (result: Result) => void, toggle: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, open: (result: Result) => void, unveil: (result: Result) => void}} on
    */
   constructor(result, source, credits, on) {
     this.#result = result;
@@ -37,7 +42,9 @@ export class Card {
     const { photo } = result;
     const more = within(this.element, ".more", HTMLButtonElement);
     const title = within(this.element, ".card-title", HTMLElement);
-    this.#picture();
+    this.#name = `${nameOf(photo)}${photo.owner ? ` by ${photo.owner}` : ""}`;
+    this.#prepare();
+    this.picture("waiting");
     write(title, nameOf(photo));
     title.classList.toggle("untitled", !photo.title.trim());
     title.id = `title-${++made}`;
@@ -51,6 +58,7 @@ export class Card {
     this.#like.addEventListener("click", () => this.mark("liked"));
     this.#less.addEventListener("click", () => this.mark("disliked"));
     this.#alike.addEventListener("click", () => on.toggle(result));
+    this.#unveil.addEventListener("click", () => on.unveil(result));
   }
 
   /**
@@ -66,14 +74,32 @@ export class Card {
     within(this.element, ".card-link", HTMLElement).focus();
   }
 
-  #picture() {
-    const { photo, url } = this.#result;
-    const image = within(this.element, "img", HTMLImageElement);
-    image.alt = `${nameOf(photo)}${photo.owner ? ` by ${photo.owner}` : ""}`;
+  /**
+   * Draws the picture, or leaves its place free: until it is judged, or as it is likely unsafe.
+   * @param {"shown" | "waiting" | "veiled"} how
+   */
+  picture(how) {
+    if (this.element.dataset["picture"] === how) return;
+    const image = this.#image;
+    const focused = document.activeElement === this.#unveil;
+    this.element.dataset["picture"] = how;
+    image.src = how === "shown" ? this.#result.url : BLANK;
+    image.alt = how === "veiled" ? `${this.#name}: likely unsafe, so not shown` : this.#name;
+    this.#unveil.hidden = how !== "veiled";
+    // The button is gone: the link is where it was.
+    if (focused && this.#unveil.hidden) within(this.element, ".card-link", HTMLElement).focus({ preventScroll: true });
+  }
+
+  get #image() {
+    return within(this.element, "img", HTMLImageElement);
+  }
+
+  #prepare() {
+    const image = this.#image;
+    const { photo } = this.#result;
     this.#shape(photo.width, photo.height);
     // Sources do not always know the size of their small pictures; the file does.
-    image.addEventListener("load", () => this.#shape(image.naturalWidth, image.naturalHeight));
-    image.src = url;
+    image.addEventListener("load", () => this.element.dataset["picture"] === "shown" && this.#shape(image.naturalWidth, image.naturalHeight));
   }
 
   /**

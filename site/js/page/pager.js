@@ -33,6 +33,17 @@ export class Pager {
     return { from, shown: all.slice(from, from + PER_PAGE) };
   }
 
+  /**
+   * What of a list would be on show.
+   * @template T
+   * @param {T[]} all
+   */
+  part(all) {
+    const last = Math.max(1, Math.ceil(all.length / PER_PAGE)) - 1;
+    const from = Math.min(this.#page, last) * PER_PAGE;
+    return all.slice(from, from + PER_PAGE);
+  }
+
   /** Goes back to the first page. */
   reset() {
     this.#page = 0;

@@ -84,6 +84,15 @@ export class Preferences {
     this.#put("details", open ? "open" : "");
   }
 
+  /** What becomes of pictures that are likely unsafe, as it was kept; "" where nobody has chosen. */
+  get unsafe() {
+    return this.#get("unsafe");
+  }
+
+  set unsafe(treatment) {
+    this.#put("unsafe", treatment);
+  }
+
   /** Keeps the settings as they are now. */
   save() {
     this.#put("settings", JSON.stringify(this.settings));

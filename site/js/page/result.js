@@ -1,4 +1,5 @@
 /** @import {Photo, ScoredMessage} from "../protocol.js" */
+import { isOwn } from "../collections/own.js";
 
 /** One photo that was looked at, as the page knows it. */
 export class Result {
@@ -6,6 +7,10 @@ export class Result {
   #url = null;
   /** @type {Result[]} Near-duplicates of this one and itself, shared between them, best first. */
   alike = [this];
+  /** What the classifier has made of the picture: "none" where it has not looked. @type {"none" | "safe" | "unsafe"} */
+  verdict = "none";
+  /** Whether the person wants to see the picture whatever it is. */
+  unveiled = false;
 
   /** @param {Omit<ScoredMessage, "type">} scored */
   constructor(scored) {
@@ -14,6 +19,11 @@ export class Result {
     this.score = scored.score;
     this.tag = scored.tag;
     this.thumbnail = scored.thumbnail;
+  }
+
+  /** Whether the picture has to be judged before it is drawn: those of services; one's own are one's own. */
+  get screened() {
+    return !isOwn(this.photo);
   }
 
   /** A `blob:` URL of the thumbnail, made when first asked for. */

@@ -1,6 +1,9 @@
 /** @import {MarkName} from "../protocol.js" */
 /** @import {Result} from "./result.js" */
+/** @import {Results} from "./results.js" */
 /** @import {Search} from "./search.js" */
+/** @import {Screening} from "../safety/screening.js" */
+import { UnsafeNote } from "../safety/unsafe-note.js";
 import { CreditSheet } from "../sources/credit-sheet.js";
 import { SourceFilter } from "../sources/source-filter.js";
 import { appear } from "./appear.js";
@@ -39,12 +42,14 @@ export class ResultsGrid {
   #on;
   #credits;
   #filter;
+  #note;
 
-  /** @param {{more: (result: Result) => void, open: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string, sorted: () => void}} on */
+  /** @param {{more: (result: Result) => void, open: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string, sorted: () => void, screening: Screening}} on */
   constructor(on) {
     this.#on = on;
     this.#credits = new CreditSheet(on.titleOf);
     this.#filter = new SourceFilter({ titleOf: on.titleOf, choose: (source) => this.#choose(source) });
+    this.#note = new UnsafeNote(() => this.#treated());
     this.#newer.addEventListener("click", () => {
       this.#sort();
       this.focus();
@@ -71,9 +76,12 @@ export class ResultsGrid {
    */
   draw(search) {
     if (search !== this.#search) this.#begin(search);
-    const { size, only } = search.results;
-    write(this.#count, only ? `${search.results.sizeOf(only)} of ${size}` : size ? String(size) : "");
+    const { results } = search;
+    this.#screen(search);
+    const size = results.admittedOf("");
+    write(this.#count, results.only ? `${results.admittedOf(results.only)} of ${size}` : size ? String(size) : "");
     this.#filter.draw(search);
+    this.#note.draw(search);
     if (search.end && !this.#ended) this.#calm.reset();
     this.#ended = !!search.end;
     this.#calm.request();
@@ -102,6 +110,39 @@ export class ResultsGrid {
     const element = (result && this.#cards.get(result)?.element.querySelector(".card-link")) ?? this.#roving.current ?? this.#list;
     if (element instanceof HTMLElement) element.focus();
     if (!(element instanceof HTMLElement) || !element.isConnected) this.#list.focus();
+  }
+
+  /**
+   * Has pictures judged before they are drawn.
+   * @param {Search} search
+   */
+  #screen(search) {
+    const { results } = search;
+    const screen = this.#on.screening.screenOf(search);
+    if (screen !== results.screen) this.hurry();
+    results.screen = screen;
+    this.#on.screening.look(search, () => this.#pager.part(results.listed));
+    this.#list.dataset["unjudged"] ||= String(results.unjudged || "");
+  }
+
+  /**
+   * A picture was judged: one that may be drawn is drawn at once.
+   * @param {Search} search
+   * @param {Result} result
+   */
+  judged(search, result) {
+    if (search === this.#search) this.#cards.get(result)?.picture(pictureOf(search.results, result));
+  }
+
+  /** Something else becomes of pictures, or one of them is to be seen. */
+  redraw() {
+    this.#redraw();
+  }
+
+  #treated() {
+    if (!this.#search) return;
+    this.hurry();
+    this.draw(this.#search);
   }
 
   /** @param {string} source  The one to show; "" for all. */
@@ -153,9 +194,12 @@ export class ResultsGrid {
     const elements = shown.map((result, i) => {
       const card = this.#card(result);
       card.draw({ rank: from + i + 1, best, worst, alike: results.groupOf(result), open: results.isOpen(result), mark: search.marks.get(result.photo.id) ?? "none" });
+      card.picture(pictureOf(results, result));
       return card.element;
     });
     this.#place(elements);
+    // For tests: how many are still to be judged; "" once what came of it is on show.
+    this.#list.dataset["unjudged"] = String(results.unjudged || "");
     this.#on.sorted();
   }
 
@@ -164,9 +208,11 @@ export class ResultsGrid {
    * @param {Result[]} wanted
    */
   #kept(wanted) {
-    const kept = new Set(this.#shown);
-    const fresh = wanted.filter((result) => !kept.has(result));
-    return [...this.#shown, ...fresh.slice(0, Math.max(0, wanted.length - this.#shown.length))];
+    // What is left out as likely unsafe goes, whoever is there.
+    const listed = new Set(this.listed);
+    const kept = this.#shown.filter((result) => listed.has(result));
+    const fresh = wanted.filter((result) => !kept.includes(result));
+    return [...kept, ...fresh.slice(0, Math.max(0, wanted.length - kept.length))];
   }
 
   /** @param {HTMLElement[]} elements */
@@ -193,9 +239,13 @@ export class ResultsGrid {
       this.#marked = true;
       this.#redraw();
     };
+    const unveil = () => {
+      result.unveiled = true;
+      this.#redraw();
+    };
     const several = (this.#search?.settings?.sources.length ?? 0) > 1;
     const source = several ? this.#on.titleOf(result.photo.source) : "";
-    const card = new Card(result, source, this.#credits, { more: this.#on.more, open: this.#on.open, toggle, mark });
+    const card = new Card(result, source, this.#credits, { more: this.#on.more, open: this.#on.open, toggle, mark, unveil });
     this.#cards.set(result, card);
     return card;
   }
@@ -212,4 +262,13 @@ export class ResultsGrid {
     event.preventDefault();
     card.mark(mark);
   }
+}
+
+/**
+ * @param {Results} results
+ * @param {Result} result
+ */
+function pictureOf(results, result) {
+  if (results.shows(result)) return "shown";
+  return result.verdict === "unsafe" && results.screen === "veil" ? "veiled" : "waiting";
 }

@@ -1,4 +1,5 @@
 /** @import {RescoredMessage, ScoredMessage} from "../protocol.js" */
+/** @import {Screen} from "../safety/screening.js" */
 import { Result } from "./result.js";
 
 /** Everything a search has found: best first, near-duplicates behind the best of them. */
@@ -14,6 +15,8 @@ export class Results {
   /** Where each id stands, for a measure that orders by more than the score. @type {Map<string, number> | null} */
   #places = null;
   #only = "";
+  /** What becomes of pictures that are likely unsafe. @type {Screen} */
+  #screen = "off";
   /** How many photos each source gave. @type {Map<string, number>} */
   #sizes = new Map();
 
@@ -40,6 +43,55 @@ export class Results {
     this.#listed = null;
   }
 
+  get screen() {
+    return this.#screen;
+  }
+
+  set screen(screen) {
+    if (screen !== this.#screen) this.#listed = null;
+    this.#screen = screen;
+  }
+
+  /**
+   * How many of a source's are likely unsafe; of all for "".
+   * @param {string} source
+   */
+  unsafeOf(source) {
+    return [...this.#byId.values()].filter(({ photo, verdict }) => verdict === "unsafe" && (!source || photo.source === source)).length;
+  }
+
+  /** How many pictures are still to be judged. */
+  get unjudged() {
+    if (this.#screen === "off") return 0;
+    return [...this.#byId.values()].filter(({ screened, verdict }) => screened && verdict === "none").length;
+  }
+
+  /**
+   * What the classifier has made of a result's picture.
+   * @param {Result} result
+   * @param {"safe" | "unsafe"} verdict
+   */
+  judge(result, verdict) {
+    if (verdict === "unsafe") this.#listed = null;
+    result.verdict = verdict;
+  }
+
+  /**
+   * Whether a result is left out, as its picture is likely unsafe.
+   * @param {Result} result
+   */
+  hides({ verdict }) {
+    return this.#screen === "hide" && verdict === "unsafe";
+  }
+
+  /**
+   * Whether a result's picture may be drawn.
+   * @param {Result} result
+   */
+  shows({ screened, verdict, unveiled }) {
+    return this.#screen === "off" || !screened || verdict === "safe" || unveiled;
+  }
+
   /** What is on show, best first: one of each set of near-duplicates, or all of an opened one. */
   get listed() {
     this.#listed ??= this.#list();
@@ -56,7 +108,20 @@ export class Results {
    * @param {Result} result
    */
   groupOf({ alike }) {
-    return this.#only ? alike.filter(({ photo }) => photo.source === this.#only) : alike;
+    return alike.filter((result) => (!this.#only || result.photo.source === this.#only) && !this.hides(result));
+  }
+
+  /**
+   * How many of a source's are not left out; of all for "".
+   * @param {string} source
+   */
+  admittedOf(source) {
+    return this.sizeOf(source) - (this.#screen === "hide" ? this.unsafeOf(source) : 0);
+  }
+
+  /** Every photo but those that are left out, best first. */
+  get admitted() {
+    return this.all.filter((result) => !this.hides(result));
   }
 
   /** The best and the worst score. */

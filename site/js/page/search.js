@@ -41,6 +41,8 @@ export class Search {
   reopening = false;
   /** @type {Map<string, Stance>} */
   stances;
+  /** What becomes of its pictures that are likely unsafe, where the person has asked for that here. @type {"hide" | "veil" | null} */
+  unsafe = null;
   /** What the person thinks of its results, by their ids. @type {Map<string, MarkName>} */
   marks = new Map();
 

@@ -150,7 +150,8 @@ export class Searches {
 
   /** @param {SearchEvent} message */
   hear(message) {
-    const search = this.#running;
+    // What is to be known of a new measure's order is said of the photos on show, when their search has ended, too.
+    const search = this.#running ?? (message.type === "noted" ? this.shown : null);
     if (!search || message.id !== search.id) return;
     if (message.type === "finished" && message.problem?.code === "bad-photo" && search.sources.some(({ query }) => query.reopens)) {
       this.#reopen(search, message.problem);

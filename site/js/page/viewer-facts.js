@@ -4,6 +4,7 @@
 import { isOwn } from "../collections/own.js";
 import { creditOf, webAddress } from "../sources/credit.js";
 import { plainLicence } from "../sources/plain-licence.js";
+import { BLANK } from "./card.js";
 import { copy } from "./clipboard.js";
 import { byId, make, within, write } from "./dom.js";
 import { nameOf, plural, share } from "./words.js";
@@ -41,6 +42,7 @@ export class ViewerFacts {
     const mark = search.marks.get(result.photo.id);
     byId("viewer-like", HTMLElement).ariaPressed = String(mark === "liked");
     byId("viewer-less", HTMLElement).ariaPressed = String(mark === "disliked");
+    this.#picture(search, result);
     this.#likeness(search, result);
     this.#why(search, result);
   }
@@ -52,14 +54,26 @@ export class ViewerFacts {
   #show({ sources: [first] }, result) {
     this.#result = result;
     const { photo } = result;
-    this.#image.src = result.url;
-    this.#image.alt = nameOf(photo);
     byId("viewer-query", HTMLElement).hidden = !first;
     if (first) Object.assign(this.#query, { src: first.query.url, alt: `Your photo, ${first.query.name}` });
     write(byId("viewer-title", HTMLElement), nameOf(photo));
     write(byId("viewer-owner", HTMLElement), photo.owner ? `by ${photo.owner}` : "");
     this.#rights(photo);
     write(this.#copied, "");
+  }
+
+  /**
+   * The picture, where it may be drawn: until it is judged, or if it is likely unsafe, its place is free.
+   * @param {Search} search
+   * @param {Result} result
+   */
+  #picture({ results }, result) {
+    const shows = results.shows(result);
+    const unsafe = !shows && result.verdict === "unsafe";
+    const address = shows ? result.url : BLANK;
+    if (this.#image.src !== address) this.#image.src = address;
+    this.#image.alt = `${nameOf(result.photo)}${unsafe ? ": likely unsafe, so not shown" : ""}`;
+    byId("viewer-unveil", HTMLElement).hidden = !unsafe;
   }
 
   /** @param {Photo} photo */

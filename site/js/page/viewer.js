@@ -12,6 +12,7 @@ const SWIPE = 48;
  * @property {(result: Result) => void} more
  * @property {(result: Result) => void} about  The dialog of an own photo.
  * @property {(result: Result, mark: MarkName) => void} mark
+ * @property {() => void} unveiled  A picture is to be seen that is likely unsafe.
  * @property {(result: Result) => void} closed  The person is back at the gallery, from this photo.
  * @property {(source: string) => string} titleOf
  */
@@ -43,6 +44,11 @@ export class Viewer {
     this.#button("viewer-like", () => this.#mark("liked"));
     this.#button("viewer-less", () => this.#mark("disliked"));
     this.#button("viewer-more", (result) => this.close(() => on.more(result)));
+    this.#button("viewer-unveil", (result) => {
+      result.unveiled = true;
+      this.draw();
+      on.unveiled();
+    });
     this.#button("viewer-own", (result) => this.close(() => on.about(result)));
     this.#dialog.addEventListener("cancel", (event) => {
       event.preventDefault();

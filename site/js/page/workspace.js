@@ -3,6 +3,7 @@
 /** @import {Reach} from "../sources/service-list.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Search} from "./search.js" */
+/** @import {Screening} from "../safety/screening.js" */
 import { DetailsPanel } from "./details-panel.js";
 import { byId, write } from "./dom.js";
 import { MarkNote } from "./mark-note.js";
@@ -29,6 +30,7 @@ import { ending } from "./words.js";
  * @property {(search: Search) => void} further  Search from what is liked, too.
  * @property {(search: Search) => void} revisit
  * @property {(tag: string, stance: Stance) => void} steer
+ * @property {Screening} screening
  */
 
 /** One search on show: its photo, what is happening, and what was found. */
@@ -54,7 +56,7 @@ export class Workspace {
     this.#wishes = wishes;
     const mark = (/** @type {Result} */ result, /** @type {MarkName} */ mark) => this.#mark(result, mark);
     this.#notes = new MarkNote({ mark: wishes.mark, more: wishes.further });
-    this.#viewer = new Viewer({ ...wishes, mark, about: wishes.show, closed: (result) => this.grid.focus(result) });
+    this.#viewer = new Viewer({ ...wishes, mark, about: wishes.show, closed: (result) => this.grid.focus(result), unveiled: () => this.grid.redraw() });
     this.grid = new ResultsGrid({ ...wishes, mark, open: (result) => this.#search && this.#viewer.open(this.#search, result, this.grid.listed), sorted: () => this.#drawNotes() });
     new PhotoSize(preferences);
     new DetailsPanel(preferences);

@@ -1,30 +1,37 @@
 /** @import {Filters, ReadyMessage} from "../protocol.js" */
 /** @import {Preferences} from "../page/preferences.js" */
 /** @import {Search} from "../page/search.js" */
+/** @import {Treatment} from "../safety/screening.js" */
 /** @import {Calls} from "./calls.js" */
 import { FilterForm } from "../filters/filter-form.js";
 import { byId, write } from "../page/dom.js";
 import { Sheet } from "../page/sheet.js";
+import { treatmentOf } from "../safety/screening.js";
 import { SourceChoice } from "./source-choice.js";
 
 /** Where to search and what a photo must be: open on the first screen, later two buttons with a sheet each. */
 export class SearchTools {
   #preferences;
   #on;
-  #sheets = { sources: new Sheet("sources-sheet", 400), filters: new Sheet("filters-sheet", 560) };
+  #sheets = { sources: new Sheet("sources-sheet", 400), filters: new Sheet("filters-sheet", 680) };
   #form;
   #again = [byId("sources-again", HTMLButtonElement), byId("filters-again", HTMLButtonElement)];
 
   /**
    * @param {Preferences} preferences
    * @param {Calls} calls
-   * @param {{changed: () => void, again: () => void}} on
+   * @param {{changed: () => void, again: () => void, treated: () => void}} on
    */
   constructor(preferences, calls, on) {
     this.#preferences = preferences;
     this.#on = on;
     this.sources = new SourceChoice(calls, { kept: () => preferences.settings.sources, changed: (sources) => this.#keep({ sources }) });
-    this.#form = new FilterForm({ kept: () => preferences.settings.filters, changed: (filters) => this.#keep({ filters }) });
+    this.#form = new FilterForm({
+      kept: () => preferences.settings.filters,
+      changed: (filters) => this.#keep({ filters }),
+      treatment: () => treatmentOf(preferences.unsafe),
+      treat: (treatment) => this.#treat(treatment),
+    });
     this.#sheets.sources.serve(byId("open-sources", HTMLButtonElement), () => this.sources.draw());
     this.#sheets.filters.serve(byId("open-filters", HTMLButtonElement));
     for (const button of this.#again) {
@@ -94,6 +101,12 @@ export class SearchTools {
     this.#preferences.save();
     this.#name();
     this.#on.changed();
+  }
+
+  /** @param {Treatment} treatment  Of pictures that are likely unsafe: it counts at once. */
+  #treat(treatment) {
+    this.#preferences.unsafe = treatment === "hide" ? "" : treatment;
+    this.#on.treated();
   }
 
   #name() {

@@ -5,6 +5,7 @@
  */
 
 import { compiling, countFetched, failure, fetchFile, fetchJson, phase, StartError } from "../start-up.js";
+import { loadRuntime } from "./runtime.js";
 import { serve } from "./serving.js";
 
 /** @import {EncodeMessage, FromVision, RunMessage, Tensor, ToVision} from "../protocol.js" */
@@ -90,20 +91,6 @@ function once(loading) {
     });
     return loaded;
   };
-}
-
-/**
- * @param {string} base
- * @returns {Promise<Ort>}
- */
-async function loadRuntime(base) {
-  const folder = `${base}ort/`;
-  const ort = await import(`${folder}ort.wasm.min.mjs`);
-  ort.env.wasm.wasmPaths = folder;
-  // Threads need SharedArrayBuffer, and so headers that static hosts cannot send.
-  ort.env.wasm.numThreads = 1;
-  ort.env.logLevel = "error";
-  return ort;
 }
 
 /**
