@@ -34,10 +34,10 @@ def shoot(browser, site, name, kind, color_scheme, width=1280, panel=False, own=
     size = {"width": width, "height": 900}
     context = browser.new_context(viewport=size, color_scheme=color_scheme)
     look = Lookalike(context.new_page(), site)
-    look.open(key=None, seed=1, **({"sources": sources} if sources else {}))
+    look.open(key=None, details=False, seed=1, **({"sources": sources} if sources else {}))
     look.choose((f"{kind}.png", encoded(generated_photos.make(kind, 4242, (720, 480)))))
     expect(look.status).to_contain_text("Done", timeout=300_000)
-    look.page.wait_for_timeout(1000)  # for the cards to come to rest
+    look.page.wait_for_timeout(1000)  # for the photos to come to rest
     if panel:
         look.button("Measure").click()
         look.page.get_by_role("textbox", name="Python").wait_for()

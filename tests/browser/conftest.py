@@ -301,12 +301,14 @@ class Lookalike:
 
         return [text for text in self.errors if not known(text)]
 
-    def open(self, key=VALID_KEY, at="", **settings):
+    def open(self, key=VALID_KEY, at="", details=True, **settings):
         """Open the page; with a key unless it is None, and with other settings where given.
 
-        `at` is put at the end of its address.
+        `at` is put at the end of its address. The panel of details is as somebody has left it who
+        cares for them; without `details` as a first visit has it, closed.
         """
         kept = {"lookalike.key": key, "lookalike.settings": json.dumps(settings)}
+        kept["lookalike.details"] = "open" if details else None
         kept = {name: value for name, value in kept.items() if value is not None}
         # Not in the engine's frame, which has no storage.
         keep = f"Object.assign(localStorage, {json.dumps(kept)})"
@@ -337,6 +339,14 @@ class Lookalike:
     def button(self, name):
         return self.page.get_by_role("button", name=name, exact=True)
 
+    def tools(self):
+        """Bring the tools of a search into sight: in a narrow window they are in a sheet."""
+        button = self.page.locator("#open-query")
+        if button.is_visible() and not self.page.locator("#query-tools").is_visible():
+            button.click()
+            expect(self.page.locator("#query-sheet")).to_be_visible()
+        return self
+
     @property
     def key_field(self):
         return self.page.get_by_label("Flickr API key", exact=True)
@@ -346,7 +356,7 @@ class Lookalike:
         if isinstance(photo, tuple):
             name, data = photo
             photo = {"name": name, "mimeType": "", "buffer": data}
-        self.page.get_by_label("Photo", exact=True).set_input_files(photo)
+        self.page.locator("#photo").set_input_files(photo)
 
     def begin(self, photo):
         """Choose a query photo on a page that has searched before.

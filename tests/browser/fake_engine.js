@@ -30,7 +30,7 @@ export async function start({ page, courier }) {
     return answered;
   };
   page.onmessage = ({ data }) => {
-    const { type, id } = data;
+    const { type, id, photo } = data;
     if (data.serial) post({ type: "taken", serial: data.serial });
     if (type === "ping") post({ type: "pong", id });
     if (type === "cancel") post({ type: "finished", id, reason: "cancelled", calls: 1, photos: seen.size, seconds: 1, problem: null });
@@ -65,8 +65,14 @@ async function begin(post, { id, settings, made }, ask) {
   if (seed !== 41) post({ type: "finished", id, reason: "budget", ...spent, problem: null });
 }
 
+/** Photos lie, stand and are square by turns. */
+function sizeOf(i) {
+  return [[150, 100], [100, 150], [120, 120]][i % 3];
+}
+
 function photoOf(i, source) {
-  const photo = { id: String(i), title: `Photo ${i}`, tags: ["cat", `t${i}`], thumb_url: `https://live.staticflickr.com/1/${i}_q.jpg`, page_url: `https://www.flickr.com/photos/o/${i}`, owner: `Owner ${i % 3}`, owner_id: "1@N", width: 150, height: 150, uploaded: null, source, ...KINDS[source], attribution: "", full_width: 0, full_height: 0, sensitive: false };
+  const [width, height] = sizeOf(i);
+  const photo = { id: String(i), title: `Photo ${i}`, tags: ["cat", `t${i}`], thumb_url: `https://live.staticflickr.com/1/${i}_q.jpg`, page_url: `https://www.flickr.com/photos/o/${i}`, owner: `Owner ${i % 3}`, owner_id: "1@N", width, height, uploaded: null, source, ...KINDS[source], attribution: "", full_width: 0, full_height: 0, sensitive: false };
   if (source === "openverse") photo.attribution = `"${photo.title}" by ${photo.owner} is licensed under CC BY-SA 2.0. To view a copy of this license, visit ${photo.license_url}?ref=openverse.`;
   if (i === 0) Object.assign(photo, { full_width: 4000, full_height: 3000, uploaded: 1_600_000_000 });
   if (i === 1) Object.assign(photo, { title: '=HYPERLINK("http://evil.example")', owner: "<img src=x onerror=alert(1)>", attribution: "" });
@@ -86,10 +92,10 @@ function key(name) {
 }
 
 async function thumbnail(i) {
-  const canvas = new OffscreenCanvas(75, 75);
+  const canvas = new OffscreenCanvas(...sizeOf(i));
   const context = canvas.getContext("2d");
   context.fillStyle = `hsl(${(i * 37) % 360} 60% 50%)`;
-  context.fillRect(0, 0, 75, 75);
+  context.fillRect(0, 0, 150, 150);
   return new Uint8Array(await (await canvas.convertToBlob({ type: "image/jpeg" })).arrayBuffer());
 }
 

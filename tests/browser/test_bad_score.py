@@ -111,9 +111,9 @@ def test_what_was_scored_before_score_py_hangs_is_shown(fork, query):
     fork.forget()
     fork.button("Search again").click()
     expect(fork.items).to_have_count(4, timeout=15_000)
-    expect(fork.status).to_contain_text("4 photos looked at")
+    expect(fork.status).to_contain_text("4 photos compared")
     fork.button("Cancel").click()
-    expect(fork.status).to_contain_text("Cancelled: 4 photos looked at")
+    expect(fork.status).to_contain_text("Cancelled: 4 photos compared")
     expect(fork.items).to_have_count(4)
 
 

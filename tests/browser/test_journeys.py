@@ -141,7 +141,7 @@ def test_a_filter(found, photo):
     found.page.click("button", "Search again", within="#filters-sheet")
     found.wait_until_done()
     upright = (
-        "return [...document.querySelectorAll('#results .frame img')]"
+        "return [...document.querySelectorAll('#results img')]"
         ".map(({ naturalWidth, naturalHeight }) => naturalHeight > naturalWidth)"
     )
     shown = found.page.evaluate(upright)

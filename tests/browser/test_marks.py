@@ -24,7 +24,9 @@ def test_a_result_is_liked_or_not_or_neither(measuring):
     less.press("Enter")
     expect(less).to_have_attribute("aria-pressed", "false")
     assert marks(measuring) == [("2", "liked"), ("2", "disliked"), ("2", "none")]
+    # Nothing moves while the keyboard is at the photos, until the person asks for it.
     measuring.page.mouse.move(0, 0)
+    measuring.look.button("Show the new order").click()
     measuring.expect_order(2, 0, 1)
 
 

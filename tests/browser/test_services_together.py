@@ -61,7 +61,7 @@ def test_three_services_are_searched_at_once(request, page, query, services):
     look = request.getfixturevalue(page)
     look.open(photos=30, sources=ALL)
     look.search(query)
-    expect(look.status).to_contain_text("30 photos looked at")
+    expect(look.status).to_contain_text("30 photos compared")
     for name, service in services.items():
         assert calls(service) >= 1, name
         assert len(service.requests("image")) >= 5, name
@@ -90,7 +90,7 @@ def test_without_a_key_flickr_is_refused_and_the_others_go_on(visit, query, serv
     visit.choose(query)
     expect(visit.alert.first).to_contain_text("does not accept the API key", timeout=START_UP)
     visit.wait_until_done()
-    expect(visit.status).to_contain_text("30 photos looked at")
+    expect(visit.status).to_contain_text("30 photos compared")
     assert services["openverse"].requests("image")
 
 

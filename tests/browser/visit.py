@@ -35,6 +35,7 @@ class Visit:
     def open(self, key=VALID_KEY, **settings):
         """Open the page, with these settings kept from an earlier visit."""
         kept = {"lookalike.key": key, "lookalike.settings": json.dumps(settings)}
+        kept["lookalike.details"] = "open"
         self.page.goto(self.site.url)
         self.page.evaluate("localStorage.clear(); Object.assign(localStorage, arguments[0])", kept)
         self.page.reload()

@@ -28,6 +28,7 @@ import { Searches } from "./searches.js";
 import { SettingsDialog } from "./settings-dialog.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Status } from "./status.js";
+import { Travel } from "./travel.js";
 import { ending, going } from "./words.js";
 import { Workspace } from "./workspace.js";
 
@@ -82,6 +83,7 @@ export class App {
     more: (result) => this.#begin(Search.like(result)),
     show: (result) => this.#own.show(result),
     mark: (result, mark) => this.#searches.mark(result, mark),
+    further: (search) => this.#begin(Search.further(search)),
     revisit: (search) => this.#open(search),
     steer: (tag, stance) => this.#searches.steer(tag, stance),
     titleOf: this.#titleOf,
@@ -90,6 +92,11 @@ export class App {
       this.#settings.open();
       this.#key.ask();
     },
+  }, this.#preferences);
+  #travel = new Travel({
+    kept: (search) => this.#workspace.trail.has(search),
+    shown: () => this.#searches.shown,
+    revisit: (search) => this.#open(search),
   });
   #export = new ExportMenu({
     shown: () => this.#searches.shown,
@@ -188,6 +195,7 @@ export class App {
     this.#alerts.clearAll();
     this.#key.takeTyped();
     this.#workspace.trail.add(search);
+    this.#travel.add(search);
     this.#open(search);
     this.#searches.proceed();
     this.#engine.revive();
@@ -342,7 +350,7 @@ export class App {
 
   /** @param {Search} search */
   #sayEnd(search) {
-    if (search.end) this.#status.tell(ending(search.end));
+    if (search.end) this.#status.tell(ending(search.end, search.settings));
   }
 
   #draw() {

@@ -2,16 +2,20 @@
 /** @import {CreditSheet} from "../sources/credit-sheet.js" */
 /** @import {Result} from "./result.js" */
 import { isOwn } from "../collections/own.js";
-import { creditOf, webAddress } from "../sources/credit.js";
+import { webAddress } from "../sources/credit.js";
+import { plainLicence } from "../sources/plain-licence.js";
 import { fromTemplate, make, within, write } from "./dom.js";
 import { compact, nameOf, share } from "./words.js";
 
 /** Stands for a picture that is not drawn: one pixel, of no colour. */
-const BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+export const BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+
+/** No photo is drawn narrower or wider than this, as width over height; what is more is cut. */
+const [NARROWEST, WIDEST] = [0.4, 3.2];
 
 let made = 0;
 
-/** One result: the photo, a link to its page, its score, and what can be done with it. */
+/** One photo of the gallery: in its own proportions, with its licence, how alike it is, and what can be done with it. */
 export class Card {
   element = fromTemplate("card-template", HTMLLIElement);
   #rank = within(this.element, ".rank", HTMLElement);
@@ -24,63 +28,50 @@ export class Card {
   #result;
   #name;
   #unveil = within(this.element, ".unveil", HTMLButtonElement);
+  #on;
 
   /**
    * @param {Result} result
    * @param {string} source  What its source is called, where several are searched; else "".
    * @param {CreditSheet} credits
-   * @param {{more: (result: Result) => void, toggle: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, show: (result: Result) => void, unveil: (result: Result) => void}} on
+   * @param {{more: (result: Result) => void, toggle: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, open: (result: Result) => void, unveil: (result: Result) => void}} on
    */
   constructor(result, source, credits, on) {
     this.#result = result;
-    const { photo, tag } = result;
+    this.#on = on;
+    const { photo } = result;
     const more = within(this.element, ".more", HTMLButtonElement);
     const title = within(this.element, ".card-title", HTMLElement);
-    const by = photo.owner ? ` by ${photo.owner}` : "";
-    this.#name = `${nameOf(photo)}${by}`;
+    this.#name = `${nameOf(photo)}${photo.owner ? ` by ${photo.owner}` : ""}`;
+    this.#prepare();
     this.picture("waiting");
-    if (isOwn(photo)) this.#opens(() => on.show(result), nameOf(photo));
-    else link(within(this.element, ".card-link", HTMLAnchorElement), photo.page_url);
     write(title, nameOf(photo));
     title.classList.toggle("untitled", !photo.title.trim());
     title.id = `title-${++made}`;
-    const credit = within(this.element, ".credit", HTMLButtonElement);
-    for (const button of [more, this.#alike, this.#like, this.#less, credit, this.#unveil]) button.setAttribute("aria-describedby", title.id);
-    write(within(this.element, ".owner", HTMLElement), by.trim());
-    const licence = within(this.element, ".licence", HTMLAnchorElement);
-    write(licence, photo.license);
-    link(licence, photo.license_url);
-    credit.title = creditOf(photo);
-    credits.serve(credit, photo);
+    this.#link();
+    this.#licence(credits);
     const from = within(this.element, ".from", HTMLElement);
     write(from, source);
     from.hidden = !source;
-    write(within(this.element, ".via", HTMLElement), tag ? `found by “${tag}”` : "");
+    for (const button of this.element.querySelectorAll("button:not(.card-link)")) button.setAttribute("aria-describedby", title.id);
     more.addEventListener("click", () => on.more(result));
-    this.#like.addEventListener("click", () => on.mark(result, this.#mark === "liked" ? "none" : "liked"));
-    this.#less.addEventListener("click", () => on.mark(result, this.#mark === "disliked" ? "none" : "disliked"));
+    this.#like.addEventListener("click", () => this.mark("liked"));
+    this.#less.addEventListener("click", () => this.mark("disliked"));
     this.#alike.addEventListener("click", () => on.toggle(result));
     this.#unveil.addEventListener("click", () => on.unveil(result));
   }
 
   /**
-   * An own photo has no page: it is shown here.
-   * @param {() => void} show
-   * @param {string} name
+   * Marks the photo, or takes the same mark away.
+   * @param {MarkName} mark
    */
-  #opens(show, name) {
-    const anchor = within(this.element, ".card-link", HTMLAnchorElement);
-    const button = make("button", anchor.className);
-    button.type = "button";
-    button.ariaLabel = `Show ${name}`;
-    button.append(...anchor.childNodes);
-    button.addEventListener("click", show);
-    anchor.replaceWith(button);
-    within(this.element, ".rights", HTMLElement).hidden = true;
+  mark(mark) {
+    this.#on.mark(this.#result, this.#mark === mark ? "none" : mark);
   }
 
-  get #image() {
-    return within(this.element, "img", HTMLImageElement);
+  /** Puts the person at it. */
+  focus() {
+    within(this.element, ".card-link", HTMLElement).focus();
   }
 
   /**
@@ -89,13 +80,62 @@ export class Card {
    */
   picture(how) {
     if (this.element.dataset["picture"] === how) return;
+    const image = this.#image;
     const focused = document.activeElement === this.#unveil;
     this.element.dataset["picture"] = how;
-    this.#image.src = how === "shown" ? this.#result.url : BLANK;
-    this.#image.alt = how === "veiled" ? `${this.#name}: likely unsafe, so not shown` : this.#name;
+    image.src = how === "shown" ? this.#result.url : BLANK;
+    image.alt = how === "veiled" ? `${this.#name}: likely unsafe, so not shown` : this.#name;
     this.#unveil.hidden = how !== "veiled";
     // The button is gone: the link is where it was.
     if (focused && this.#unveil.hidden) within(this.element, ".card-link", HTMLElement).focus({ preventScroll: true });
+  }
+
+  get #image() {
+    return within(this.element, "img", HTMLImageElement);
+  }
+
+  #prepare() {
+    const image = this.#image;
+    const { photo } = this.#result;
+    this.#shape(photo.width, photo.height);
+    // Sources do not always know the size of their small pictures; the file does.
+    image.addEventListener("load", () => this.element.dataset["picture"] === "shown" && this.#shape(image.naturalWidth, image.naturalHeight));
+  }
+
+  /**
+   * @param {number} width
+   * @param {number} height
+   */
+  #shape(width, height) {
+    const ratio = width && height ? Math.min(WIDEST, Math.max(NARROWEST, width / height)) : 1;
+    this.element.style.setProperty("--ratio", ratio.toFixed(3));
+  }
+
+  /** A link to the photo's page, so that it can be opened in a tab; a plain click opens it here, as does one on an own photo, which has no page. */
+  #link() {
+    const { photo } = this.#result;
+    const anchor = within(this.element, ".card-link", HTMLAnchorElement);
+    const address = webAddress(photo.page_url);
+    if (address && !isOwn(photo)) anchor.href = address;
+    /** @type {HTMLElement} */
+    const target = anchor.href ? anchor : asButton(anchor);
+    target.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.#on.open(this.#result);
+    });
+  }
+
+  /** @param {CreditSheet} credits */
+  #licence(credits) {
+    const { photo } = this.#result;
+    const licence = within(this.element, ".licence", HTMLButtonElement);
+    licence.hidden = isOwn(photo);
+    const { long, short, full } = plainLicence(photo.license);
+    write(within(licence, ".licence-long", HTMLElement), long);
+    write(within(licence, ".licence-short", HTMLElement), short);
+    licence.title = `${full}${photo.license ? ` (${photo.license})` : ""}`;
+    credits.serve(licence, photo);
   }
 
   /**
@@ -119,10 +159,15 @@ export class Card {
 }
 
 /**
+ * A button that looks as the link does.
  * @param {HTMLAnchorElement} anchor
- * @param {string} url
  */
-function link(anchor, url) {
-  const address = webAddress(url);
-  if (address) anchor.href = address;
+function asButton(anchor) {
+  const button = make("button", anchor.className);
+  button.type = "button";
+  button.tabIndex = -1;
+  button.setAttribute("aria-haspopup", "dialog");
+  button.append(...anchor.childNodes);
+  anchor.replaceWith(button);
+  return button;
 }

@@ -3,7 +3,6 @@
 /** @import {Client} from "./searches.js" */
 import { Amount } from "../offline/amount.js";
 import { Phases } from "./phases.js";
-import { listed } from "./words.js";
 
 /** Whether the engine is there, what it still waits for, and what to do where it did not start. */
 export class EngineState {
@@ -36,8 +35,7 @@ export class EngineState {
   get words() {
     if (this.#state === "ready") return "";
     if (this.#state === "failed") return "Stopped: the engine has failed.";
-    const { waiting } = this.phases;
-    return `Waiting for ${waiting.length ? listed(waiting) : "the engine"}…`;
+    return "Getting ready…";
   }
 
   /** Starts the engine, for the first time or anew. */

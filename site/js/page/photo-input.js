@@ -38,7 +38,10 @@ export class PhotoInput {
    */
   moveTo(id) {
     const place = byId(id, HTMLElement);
-    if (this.#intake.parentElement !== place) place.append(this.#intake);
+    if (this.#intake.parentElement === place) return;
+    place.append(this.#intake);
+    // What the screen says there.
+    this.#input.ariaLabel = "Another photo";
   }
 
   /** @param {DragEvent} event */

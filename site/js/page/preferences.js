@@ -65,6 +65,25 @@ export class Preferences {
     this.#put("model", name);
   }
 
+  /** The size of photos in the gallery: the place of the slider, or NaN where it was never moved. */
+  get size() {
+    return Number(this.#get("size") || Number.NaN);
+  }
+
+  set size(size) {
+    this.#put("size", String(size));
+  }
+
+  /** Whether the panel of details is open. */
+  get details() {
+    return this.#get("details") === "open";
+  }
+
+  /** @param {boolean} open */
+  set details(open) {
+    this.#put("details", open ? "open" : "");
+  }
+
   /** What becomes of pictures that are likely unsafe, as it was kept; "" where nobody has chosen. */
   get unsafe() {
     return this.#get("unsafe");

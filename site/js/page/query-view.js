@@ -31,7 +31,8 @@ export class QueryView {
     write(this.#words, text);
     if (!first) this.#frame.classList.remove("undrawable");
     write(this.#name, first ? sources.map(described).join(" + ") : text ? "Your words" : "No photo");
-    this.#name.title = this.#name.textContent ?? "";
+    // The picture says enough, and the words stand there themselves.
+    this.#name.classList.toggle("unseen", !!first || !!text);
     if (!first) return;
     if (this.#image.src !== first.query.url) this.#image.src = first.query.url;
     this.#image.alt = `Your photo, ${first.query.name}`;

@@ -3,47 +3,75 @@
 /** @import {Results} from "./results.js" */
 /** @import {Search} from "./search.js" */
 /** @import {Screening} from "../safety/screening.js" */
+import { UnsafeNote } from "../safety/unsafe-note.js";
 import { CreditSheet } from "../sources/credit-sheet.js";
 import { SourceFilter } from "../sources/source-filter.js";
+import { appear } from "./appear.js";
 import { Calm } from "./calm.js";
 import { Card } from "./card.js";
 import { arrange, byId, write } from "./dom.js";
-import { glide, positions } from "./glide.js";
+import { LongPress } from "./long-press.js";
 import { Pager } from "./pager.js";
-import { UnsafeNote } from "../safety/unsafe-note.js";
+import { Roving } from "./roving.js";
+import { Stillness } from "./stillness.js";
 
-const REST = 600;
-const POINTED = 1200;
+/** Milliseconds between two orders while photos come in. */
+const REST = 1000;
+const MARK_KEYS = new Map(/** @type {[string, MarkName][]} */ ([["l", "liked"], ["x", "disliked"]]));
 
-/** The results, best first, a page at a time. */
+/** The gallery: the results, best first, a page at a time. */
 export class ResultsGrid {
   #list = byId("results", HTMLElement);
   #count = byId("count", HTMLElement);
-  #pager = new Pager(() => this.#redraw());
+  #newer = byId("newer", HTMLButtonElement);
+  #pager = new Pager(() => this.#sort());
+  #roving = new Roving(this.#list, ".card-link", true);
+  #still = new Stillness(this.#list, () => this.#leave());
+  #calm = new Calm(REST, () => this.#redraw());
   /** @type {Map<Result, Card>} */
   #cards = new Map();
+  /** What is on show, in its order. @type {Result[]} */
+  #shown = [];
   /** @type {Search | null} */
   #search = null;
+  #ended = false;
+  /** Whether what is on show is not in today's order. */
+  #differs = false;
+  /** Whether a photo was marked, and the person is still at the photos. */
+  #marked = false;
   #on;
   #credits;
   #filter;
   #note;
-  #pointed = -POINTED;
-  #calm = new Calm(REST, () => this.#redraw(), () => this.#pointed + POINTED);
 
-  /** @param {{more: (result: Result) => void, show: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string, screening: Screening}} on */
+  /** @param {{more: (result: Result) => void, open: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string, sorted: () => void, screening: Screening}} on */
   constructor(on) {
     this.#on = on;
     this.#credits = new CreditSheet(on.titleOf);
     this.#filter = new SourceFilter({ titleOf: on.titleOf, choose: (source) => this.#choose(source) });
     this.#note = new UnsafeNote(() => this.#treated());
-    const pointed = () => (this.#pointed = performance.now());
-    for (const type of ["pointermove", "pointerdown"]) this.#list.addEventListener(type, pointed, { passive: true });
+    this.#newer.addEventListener("click", () => {
+      this.#sort();
+      this.focus();
+    });
+    this.#newer.addEventListener("blur", () => this.#leave());
+    this.#list.addEventListener("keydown", (event) => this.#press(event));
+    new LongPress(this.#list, ".card", "acting");
+  }
+
+  /** Whether another order waits until nobody is at the photos. */
+  get waits() {
+    return this.#differs || this.#marked;
+  }
+
+  /** The results in the order of their whole list. */
+  get listed() {
+    return this.#search?.results.listed ?? [];
   }
 
   /**
-   * Draws the results of a search as they are now. Their order changes a few times a second at
-   * most, and rests under a moving pointer, so that nobody clicks what has just slid away.
+   * Draws the results of a search as they are now. Their order changes once a second at most, and
+   * never while somebody is at the photos: what comes then is put behind them.
    * @param {Search} search
    */
   draw(search) {
@@ -54,7 +82,34 @@ export class ResultsGrid {
     write(this.#count, results.only ? `${results.admittedOf(results.only)} of ${size}` : size ? String(size) : "");
     this.#filter.draw(search);
     this.#note.draw(search);
+    if (search.end && !this.#ended) this.#calm.reset();
+    this.#ended = !!search.end;
     this.#calm.request();
+  }
+
+  /** Draws the next time without waiting: the person has asked for another order. */
+  hurry() {
+    this.#still.forget();
+    this.#calm.reset();
+    this.#list.querySelector(":focus-visible") && this.#list.focus({ preventScroll: true });
+  }
+
+  /**
+   * Turns the page.
+   * @param {-1 | 1} step
+   */
+  turn(step) {
+    this.#pager.turn(step);
+  }
+
+  /**
+   * Puts the person at a photo: the one given, or where they were.
+   * @param {Result} [result]
+   */
+  focus(result) {
+    const element = (result && this.#cards.get(result)?.element.querySelector(".card-link")) ?? this.#roving.current ?? this.#list;
+    if (element instanceof HTMLElement) element.focus();
+    if (!(element instanceof HTMLElement) || !element.isConnected) this.#list.focus();
   }
 
   /**
@@ -79,6 +134,11 @@ export class ResultsGrid {
     if (search === this.#search) this.#cards.get(result)?.picture(pictureOf(search.results, result));
   }
 
+  /** Something else becomes of pictures, or one of them is to be seen. */
+  redraw() {
+    this.#redraw();
+  }
+
   #treated() {
     if (!this.#search) return;
     this.hurry();
@@ -90,39 +150,46 @@ export class ResultsGrid {
     if (!this.#search) return;
     this.#search.results.only = source;
     this.#pager.reset();
+    this.#shown = [];
     this.hurry();
     this.draw(this.#search);
-  }
-
-  /** Draws the next time without waiting: the person has asked for another order. */
-  hurry() {
-    this.#pointed = -POINTED;
-    this.#calm.reset();
-  }
-
-  /**
-   * Turns the page.
-   * @param {-1 | 1} step
-   */
-  turn(step) {
-    this.#pager.turn(step);
   }
 
   /** @param {Search} search */
   #begin(search) {
     this.#search = search;
+    this.#ended = false;
     this.#cards.clear();
+    this.#shown = [];
     this.#pager.reset();
     this.#list.replaceChildren();
-    this.#pointed = -POINTED;
+    this.#still.forget();
     this.#calm.reset();
+  }
+
+  /** Somebody has left the photos: what waited for that is drawn, but for those who are on their way to ask for it. */
+  #leave() {
+    if (this.waits && document.activeElement !== this.#newer) this.#redraw();
+  }
+
+  /** Draws in the order of today, whoever is at the photos. */
+  #sort() {
+    this.#shown = [];
+    this.#still.forget();
+    this.#redraw();
   }
 
   #redraw() {
     const search = this.#search;
     if (!search) return;
     const { results } = search;
-    const { from, shown } = this.#pager.slice(results.listed);
+    const { from, shown: wanted } = this.#pager.slice(results.listed);
+    const { held } = this.#still;
+    const shown = held ? this.#kept(wanted) : wanted;
+    this.#marked &&= held;
+    this.#differs = shown.some((result, i) => result !== wanted[i]);
+    this.#shown = shown;
+    this.#newer.hidden = !this.#differs || this.#still.pointed;
     const { best, worst } = results.range;
     const elements = shown.map((result, i) => {
       const card = this.#card(result);
@@ -133,15 +200,29 @@ export class ResultsGrid {
     this.#place(elements);
     // For tests: how many are still to be judged; "" once what came of it is on show.
     this.#list.dataset["unjudged"] = String(results.unjudged || "");
+    this.#on.sorted();
+  }
+
+  /**
+   * What is on show as it is, and behind it what is new.
+   * @param {Result[]} wanted
+   */
+  #kept(wanted) {
+    // What is left out as likely unsafe goes, whoever is there.
+    const listed = new Set(this.listed);
+    const kept = this.#shown.filter((result) => listed.has(result));
+    const fresh = wanted.filter((result) => !kept.includes(result));
+    return [...kept, ...fresh.slice(0, Math.max(0, wanted.length - kept.length))];
   }
 
   /** @param {HTMLElement[]} elements */
   #place(elements) {
     const focused = [...this.#list.children].find((child) => child.contains(document.activeElement));
-    const before = positions(this.#list);
+    const fresh = elements.filter((element) => element.parentNode !== this.#list);
     arrange(this.#list, elements);
     if (focused && !focused.isConnected) this.#list.focus({ preventScroll: true });
-    glide(before, elements);
+    this.#roving.tend();
+    appear(fresh);
   }
 
   /** @param {Result} result */
@@ -150,11 +231,12 @@ export class ResultsGrid {
     if (known) return known;
     const toggle = () => {
       this.#search?.results.toggle(result);
-      this.#redraw();
+      this.#sort();
     };
     /** @param {Result} marked @param {MarkName} mark */
     const mark = (marked, mark) => {
       this.#on.mark(marked, mark);
+      this.#marked = true;
       this.#redraw();
     };
     const unveil = () => {
@@ -163,9 +245,22 @@ export class ResultsGrid {
     };
     const several = (this.#search?.settings?.sources.length ?? 0) > 1;
     const source = several ? this.#on.titleOf(result.photo.source) : "";
-    const card = new Card(result, source, this.#credits, { more: this.#on.more, show: this.#on.show, toggle, mark, unveil });
+    const card = new Card(result, source, this.#credits, { more: this.#on.more, open: this.#on.open, toggle, mark, unveil });
     this.#cards.set(result, card);
     return card;
+  }
+
+  /**
+   * L and X mark the photo that has the focus.
+   * @param {KeyboardEvent} event
+   */
+  #press(event) {
+    const mark = MARK_KEYS.get(event.key.toLowerCase());
+    if (!mark || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    const card = [...this.#cards.values()].find(({ element }) => element.contains(document.activeElement));
+    if (!card) return;
+    event.preventDefault();
+    card.mark(mark);
   }
 }
 

@@ -6,6 +6,9 @@ import { Query } from "./query.js";
 import { Results } from "./results.js";
 import { nameOf } from "./words.js";
 
+/** Photos that a search starts from at most: more make it slow to begin. */
+const MOST = 8;
+
 /** Everything the page knows of one search; it changes with each message, and the views draw it. */
 export class Search {
   /** The engine client's number for it; null while it waits for the key or the engine. @type {number | null} */
@@ -69,6 +72,18 @@ export class Search {
    */
   static like({ thumbnail, photo }) {
     return Search.of(new Query(new Uint8Array(thumbnail), nameOf(photo)));
+  }
+
+  /**
+   * A search from the same, and from what is liked of its results; what is disliked leads away.
+   * @param {Search} search
+   */
+  static further(search) {
+    const marked = search.results.all.flatMap((result) => {
+      const mark = search.marks.get(result.photo.id);
+      return mark ? [{ query: new Query(new Uint8Array(result.thumbnail), nameOf(result.photo)), weight: mark === "liked" ? 1 : -0.5, crop: null }] : [];
+    });
+    return new Search([...search.sources, ...marked].slice(0, MOST), search.stances, search.text);
   }
 
   /** What it is called: by its first photo and its words. */

@@ -16,6 +16,14 @@ const SHORTCUTS = [
   { key: "?", name: "?", does: "Show these", act: "help" },
 ];
 
+/** Keys of the gallery and of the viewer, which listen to them by themselves. */
+const AT_A_PHOTO = [
+  { name: "← → ↑ ↓", does: "The next photo" },
+  { name: "Enter", does: "Open the photo" },
+  { name: "L", does: "Like the photo" },
+  { name: "X", does: "Show less like it" },
+];
+
 /** Keys that act on the page, unless the person is typing or has switched them off. */
 export class Shortcuts {
   #dialog = byId("shortcuts", HTMLDialogElement);
@@ -29,7 +37,7 @@ export class Shortcuts {
   constructor(acts, enabled) {
     this.#acts = { ...acts, help: () => this.#dialog.showModal() };
     this.#enabled = enabled;
-    byId("shortcut-list", HTMLElement).append(...SHORTCUTS.map(row));
+    byId("shortcut-list", HTMLElement).append(...[...SHORTCUTS, ...AT_A_PHOTO].map(row));
     byId("open-shortcuts", HTMLButtonElement).addEventListener("click", () => this.#dialog.showModal());
     byId("close-shortcuts", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
     addEventListener("keydown", (event) => this.#press(event));

@@ -32,8 +32,6 @@ export class Strip {
   constructor(on) {
     this.#table = new TagTable(on.steer);
     this.#services = new ServiceList(on);
-    // On a phone the photos come first.
-    byId("why", HTMLDetailsElement).open = matchMedia("(min-width: 52rem)").matches;
   }
 
   /** @param {Search} search */

@@ -26,6 +26,14 @@ export class Trail {
     if (oldest && this.#steps.size > LONGEST) this.#drop(oldest);
   }
 
+  /**
+   * Whether a search can be gone back to.
+   * @param {Search} search
+   */
+  has(search) {
+    return this.#steps.has(search);
+  }
+
   /** @param {Search} shown */
   draw(shown) {
     const others = [...this.#steps].filter(([search]) => search !== shown);

@@ -1,4 +1,4 @@
-/** @import {FinishedMessage, Photo, ProgressMessage} from "../protocol.js" */
+/** @import {FinishedMessage, Photo, ProgressMessage, Settings} from "../protocol.js" */
 /** @import {Search} from "./search.js" */
 
 /**
@@ -75,11 +75,11 @@ export function nameOf(photo) {
 }
 
 /**
- * What a search has spent: "110 photos looked at, 34 calls, 12 s".
- * @param {Pick<ProgressMessage, "photos" | "calls" | "seconds">} spent
+ * What a search has done: "110 photos compared".
+ * @param {Pick<ProgressMessage, "photos">} spent
  */
-function spending(spent) {
-  return `${plural(spent.photos, "photo")} looked at, ${plural(spent.calls, "call")}, ${duration(spent.seconds)}`;
+function compared({ photos }) {
+  return `${plural(photos, "photo")} compared`;
 }
 
 /**
@@ -97,16 +97,30 @@ function describing({ done, total }) {
 export function going(search) {
   if (!search) return "Ready for your photo, or your words.";
   if (search.recomputing) return describing(search.recomputing);
-  if (search.progress) return `Looking: ${spending(search.progress)}.`;
+  if (search.progress) return `Looking: ${compared(search.progress)}`;
   if (search.sources.length) return "Looking at your photo…";
   return search.text ? "Reading your words…" : "Asking the measure where to start…";
 }
 
 /**
- * The last sentence of a search; the first word is how it ended.
+ * The last sentence of a search: how it ended, and why.
  * @param {Pick<FinishedMessage, "reason" | "photos" | "calls" | "seconds">} end
+ * @param {Settings | null} settings  What it was allowed; null where it had not begun.
  */
-export function ending(end) {
+export function ending(end, settings) {
   const word = end.reason === "cancelled" ? "Cancelled" : end.reason === "failed" ? "Stopped" : "Done";
-  return `${word}: ${spending(end)}.${end.reason === "exhausted" ? " There was nothing more to ask." : ""}`;
+  return `${word}: ${compared(end)} in ${duration(end.seconds)}.${reasonOf(end, settings)}`;
+}
+
+/**
+ * Why a search has ended; "" where the person or an error on show says so.
+ * @param {Pick<FinishedMessage, "reason" | "photos" | "calls" | "seconds">} end
+ * @param {Settings | null} settings
+ */
+function reasonOf({ reason, photos, seconds }, settings) {
+  if (reason === "exhausted") return " There was nothing more to ask.";
+  if (reason !== "budget" || !settings) return "";
+  if (photos >= settings.photos) return " That is as many as Settings allow.";
+  if (seconds >= settings.seconds) return " The time that Settings allow is over.";
+  return " The calls that Settings allow are made.";
 }

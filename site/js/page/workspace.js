@@ -1,13 +1,21 @@
 /** @import {MarkName, Stance} from "../protocol.js" */
+/** @import {Preferences} from "./preferences.js" */
 /** @import {Reach} from "../sources/service-list.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Search} from "./search.js" */
 /** @import {Screening} from "../safety/screening.js" */
+import { DetailsPanel } from "./details-panel.js";
 import { byId, write } from "./dom.js";
+import { MarkNote } from "./mark-note.js";
+import { PhotoSize } from "./photo-size.js";
+import { QueryChips } from "./query-chips.js";
 import { QueryView } from "./query-view.js";
 import { ResultsGrid } from "./results-grid.js";
+import { Rooms } from "./rooms.js";
 import { Strip } from "./strip.js";
 import { Trail } from "./trail.js";
+import { Viewer } from "./viewer.js";
+import { ending } from "./words.js";
 
 /**
  * What the person may ask of a search on show.
@@ -19,6 +27,7 @@ import { Trail } from "./trail.js";
  * @property {(result: Result) => void} more
  * @property {(result: Result) => void} show  An own photo, which has no page.
  * @property {(result: Result, mark: MarkName) => void} mark
+ * @property {(search: Search) => void} further  Search from what is liked, too.
  * @property {(search: Search) => void} revisit
  * @property {(tag: string, stance: Stance) => void} steer
  * @property {Screening} screening
@@ -29,16 +38,32 @@ export class Workspace {
   #view = new QueryView();
   #again = byId("again", HTMLButtonElement);
   #cancel = byId("cancel", HTMLButtonElement);
-  #bar = byId("bar", HTMLElement);
+  #query = byId("query", HTMLElement);
+  #rooms = new Rooms();
   #empty = byId("empty", HTMLElement);
   /** @type {Search | null} */
   #search = null;
+  #wishes;
+  #notes;
+  #viewer;
+  #chips;
 
-  /** @param {Wishes} wishes */
-  constructor(wishes) {
-    this.grid = new ResultsGrid(wishes);
+  /**
+   * @param {Wishes} wishes
+   * @param {Preferences} preferences
+   */
+  constructor(wishes, preferences) {
+    this.#wishes = wishes;
+    const mark = (/** @type {Result} */ result, /** @type {MarkName} */ mark) => this.#mark(result, mark);
+    this.#notes = new MarkNote({ mark: wishes.mark, more: wishes.further });
+    this.#viewer = new Viewer({ ...wishes, mark, about: wishes.show, closed: (result) => this.grid.focus(result), unveiled: () => this.grid.redraw() });
+    this.grid = new ResultsGrid({ ...wishes, mark, open: (result) => this.#search && this.#viewer.open(this.#search, result, this.grid.listed), sorted: () => this.#drawNotes() });
+    new PhotoSize(preferences);
+    new DetailsPanel(preferences);
+    this.#chips = new QueryChips(wishes.steer);
     this.strip = new Strip(wishes);
     this.trail = new Trail(wishes.revisit);
+    byId("skip", HTMLAnchorElement).addEventListener("click", (event) => this.#skip(event));
     this.#again.addEventListener("click", wishes.again);
     this.#cancel.addEventListener("click", wishes.cancel);
     byId("open-queries", HTMLButtonElement).addEventListener("click", () => this.#search && wishes.refine(this.#search));
@@ -48,8 +73,22 @@ export class Workspace {
   open() {
     document.body.dataset["view"] = "workspace";
     byId("landing", HTMLElement).hidden = true;
+    // Not before: a live region that moves while it speaks may be heard twice.
+    const status = byId("status", HTMLElement);
+    if (status.parentElement?.id !== "query-said") byId("query-said", HTMLElement).append(status);
+    this.#rooms.close();
     byId("workspace", HTMLElement).hidden = false;
     this.focus();
+  }
+
+  /**
+   * Past the bars, to the photos; on the first screen to what asks for one.
+   * @param {Event} event  Which would change the address.
+   */
+  #skip(event) {
+    event.preventDefault();
+    if (byId("workspace", HTMLElement).hidden) byId("photo", HTMLElement).focus();
+    else this.grid.focus();
   }
 
   /** Puts the person at the photo. */
@@ -63,7 +102,7 @@ export class Workspace {
    */
   draw(search, waiting) {
     const done = search.active && search.settings ? search.spent.photos / search.settings.photos : 0;
-    this.#bar.style.setProperty("--done", Math.min(1, done).toFixed(3));
+    this.#query.style.setProperty("--done", Math.min(1, done).toFixed(3));
     document.title = done ? `${Math.round(100 * done)} % · Lookalike` : "Lookalike";
     byId("strip", HTMLElement).classList.toggle("own", !!search.settings?.sources.every((name) => name.startsWith("collection:")));
     this.#search = search;
@@ -71,8 +110,25 @@ export class Workspace {
     this.#swap(search.active);
     this.strip.draw(search);
     this.trail.draw(search);
+    this.#chips.draw(search);
     this.grid.draw(search);
+    this.#viewer.draw();
+    this.#drawNotes();
+    write(byId("ended", HTMLElement), search.end && search.results.size ? ending(search.end, search.settings) : "");
     write(this.#empty, search.results.size ? "" : wordsForNothing(search, waiting));
+  }
+
+  /**
+   * @param {Result} result
+   * @param {MarkName} mark
+   */
+  #mark(result, mark) {
+    if (this.#search) this.#notes.add(this.#search, result, this.#search.marks.get(result.photo.id) ?? "none");
+    this.#wishes.mark(result, mark);
+  }
+
+  #drawNotes() {
+    if (this.#search) this.#notes.draw(this.#search, this.grid.waits);
   }
 
   /**
@@ -98,7 +154,7 @@ function wordsForNothing(search, waiting) {
   if (!search.end) return "The first lookalikes appear here in a moment.";
   if (search.end.reason === "cancelled") return "Cancelled before anything was found.";
   if (search.end.reason === "failed") return "Nothing was found before the search stopped.";
-  if (search.skipped.length) return "Photos were named, but none of them could be opened; see why under “photos skipped”.";
+  if (search.skipped.length) return "Photos were named, but none of them could be opened; see why under “photos skipped” in Details.";
   if (search.filtered.length) return "The filters kept every photo out. Let more of them pass, and search again.";
   return `No photo came for these words. Search again, try ${search.text ? "other words" : "another photo"} or another service, or allow more calls in Settings.`;
 }

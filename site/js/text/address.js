@@ -16,10 +16,10 @@ export function wordsOfAddress() {
 
 /**
  * Keeps the address true to what is on show: a search by words alone can be reloaded and bookmarked, and
- * no other is mistaken for it. It is replaced, so that Back leads out of the page, as it did before.
+ * no other is mistaken for it. The step of the history stays the same.
  * @param {string} words  "" where the search on show cannot be put into an address.
  */
 export function rememberWords(words) {
   const query = words ? `?${new URLSearchParams({ q: words })}` : "";
-  if (query !== location.search) history.replaceState(null, "", location.pathname + query + location.hash);
+  if (query !== location.search) history.replaceState(history.state, "", location.pathname + query + location.hash);
 }

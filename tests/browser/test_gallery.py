@@ -1,0 +1,354 @@
+"""The gallery: photos in their own proportions, which rest while somebody is there."""
+
+import re
+
+import pytest
+from conftest import START_UP, opened
+from desk import QUERY, Desk, desk_page
+from playwright.sync_api import expect
+from test_accessibility import violations
+
+SHARE = """() => {
+  const [width, height] = [document.documentElement.clientWidth, innerHeight];
+  const within = (from, to, end) => Math.max(0, Math.min(to, end) - Math.max(from, 0));
+  const images = [...document.querySelectorAll("#results img")];
+  const boxes = images.map((image) => image.getBoundingClientRect());
+  const seen = boxes.map((b) => within(b.left, b.right, width) * within(b.top, b.bottom, height));
+  return {
+    share: seen.reduce((sum, area) => sum + area, 0) / (width * height),
+    first: Math.min(...boxes.map((box) => box.top)),
+    header: document.querySelector("#bar").offsetHeight,
+    wide: document.documentElement.scrollWidth - width,
+  };
+}"""
+BOXES = """(images) => images.map((image) => {
+  const { left, right, top, width, height } = image.getBoundingClientRect();
+  return { left, right, top, height, drawn: width / height,
+           own: image.naturalWidth / image.naturalHeight };
+})"""
+CUT = """(badges) => badges.filter((badge) => {
+  const [own, card] = [badge, badge.parentElement].map((e) => e.getBoundingClientRect());
+  return badge.scrollWidth > badge.clientWidth + 1 || own.right > card.right + 1
+    || own.top < card.top - 1 || !own.width;
+}).length"""
+PHONE = {"is_mobile": True, "has_touch": True}
+
+
+@pytest.fixture
+def gallery(browser, desk_site):
+    """A search that is done, as somebody sees it on their first visit."""
+    with desk_page(browser, desk_site) as desk:
+        searched(desk)
+        yield desk
+
+
+def searched(desk, photos=40, **settings):
+    desk.open(details=False, photos=photos, **settings)
+    desk.look.search(QUERY)
+    expect(desk.look.items).to_have_count(min(30, photos))
+    return desk
+
+
+def places(desk):
+    """The numbers of the photos, in their order."""
+    return [int(page.rpartition("/")[2]) for page in desk.look.pages()]
+
+
+def tile(desk, number):
+    return desk.page.locator(f"#results a[href$='/o/{number}']")
+
+
+@pytest.fixture
+def viewer(gallery):
+    return gallery.page.get_by_role("dialog")
+
+
+# How much of the screen is photos
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "least", "phone"),
+    [(1024, 768, 0.6, False), (1920, 1080, 0.6, False), (390, 844, 0.7, True)],
+)
+def test_most_of_the_screen_is_photos(browser, desk_site, width, height, least, phone):
+    options = PHONE if phone else {}
+    with opened(browser, desk_site, **options) as look:
+        look.page.set_viewport_size({"width": width, "height": height})
+        searched(Desk(look))
+        seen = look.page.evaluate(SHARE)
+        print(f"{width} x {height}: {seen}")
+        assert seen["share"] > least
+        assert seen["wide"] <= 0
+        if phone:
+            assert seen["first"] <= 120
+            assert seen["header"] <= 48
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_photos_keep_their_proportions_in_rows_that_fill_the_width(browser, desk_site, width):
+    with desk_page(browser, desk_site) as desk:
+        desk.page.set_viewport_size({"width": width, "height": 900})
+        searched(desk)
+        # Until a picture is judged, its place is free.
+        expect(desk.look.results).to_have_attribute("data-unjudged", "", timeout=START_UP)
+        boxes = desk.look.items.locator("img").evaluate_all(BOXES)
+        assert all(abs(box["drawn"] / box["own"] - 1) < 0.03 for box in boxes)
+        assert len({round(box["own"], 2) for box in boxes}) == 3
+        left, right = min(b["left"] for b in boxes), max(b["right"] for b in boxes)
+        rows = {}
+        for box in boxes:
+            rows.setdefault(round(box["top"]), []).append(box)
+        *full, _ = (rows[top] for top in sorted(rows))
+        assert len(full) > 2
+        for row in full:
+            assert abs(row[0]["left"] - left) < 2
+            assert abs(row[-1]["right"] - right) < 2
+            assert max(b["height"] for b in row) - min(b["height"] for b in row) < 1.5
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_a_licence_is_never_cut_off_whatever_the_size_which_is_remembered(
+    browser, desk_site, width
+):
+    with desk_page(browser, desk_site) as desk:
+        desk.page.set_viewport_size({"width": width, "height": 800})
+        searched(desk, sources=["openverse", "commons", "flickr"])
+        size = desk.page.get_by_role("slider", name="Size")
+        heights = []
+        for step in "042":
+            desk.look.tools()
+            size.fill(step)
+            heights.append(desk.look.items.first.bounding_box()["height"])
+            assert desk.look.items.locator(".licence").evaluate_all(CUT) == 0
+            assert desk.page.evaluate(SHARE)["wide"] <= 0
+        assert heights[0] < heights[2] < heights[1] or width < 400
+        size.fill("4")
+        desk.page.reload()
+        expect(desk.page.locator("#size")).to_have_value("4")
+
+
+# The viewer
+
+
+def test_a_click_opens_a_photo_beside_the_query_and_arrows_lead_on(gallery, viewer):
+    gallery.look.items.nth(1).click()
+    expect(viewer).to_be_visible()
+    expect(viewer.locator("#viewer-query-image")).to_have_attribute("alt", "Your photo, query.png")
+    gallery.page.keyboard.press("ArrowRight")
+    expect(viewer.get_by_role("heading", name="Photo 2")).to_be_visible()
+    expect(viewer).to_contain_text("3 of 40")
+    expect(viewer).to_contain_text("by Owner 2")
+    expect(viewer).to_contain_text("Free to use; name the author.")
+    expect(viewer).to_contain_text("By asking for “cat”.")
+    page = viewer.get_by_role("link", name=re.compile("^Its page"))
+    expect(page).to_have_attribute("href", "https://www.flickr.com/photos/o/2")
+    gallery.page.keyboard.press("Escape")
+    expect(viewer).to_be_hidden()
+    expect(tile(gallery, 2)).to_be_focused()
+
+
+def test_back_closes_the_viewer_and_forward_opens_it(gallery, viewer):
+    gallery.look.items.first.click()
+    expect(viewer).to_be_visible()
+    gallery.page.go_back()
+    expect(viewer).to_be_hidden()
+    assert gallery.look.items.count() == 30
+    gallery.page.go_forward()
+    expect(viewer.get_by_role("heading", name="Photo 0")).to_be_visible()
+
+
+def test_back_and_forward_lead_through_searches_and_photos(gallery, viewer):
+    page = gallery.page
+    gallery.look.begin(("second.png", QUERY[1]))
+    gallery.look.wait_until_done()
+    gallery.look.items.nth(2).click()
+    expect(viewer).to_be_visible()
+    page.go_back()
+    expect(viewer).to_be_hidden()
+    name = page.locator("#query-name")
+    expect(name).to_have_text("second.png")
+    page.go_back()
+    expect(name).to_have_text("query.png")
+    expect(gallery.look.items).to_have_count(30)
+    page.go_forward()
+    expect(name).to_have_text("second.png")
+    page.go_forward()
+    expect(viewer.get_by_role("heading", name="Photo 2")).to_be_visible()
+
+
+def test_the_viewer_copies_marks_and_searches_on(gallery, viewer):
+    gallery.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    gallery.look.items.nth(3).click()
+    viewer.get_by_role("button", name="Copy credit").click()
+    expect(viewer.get_by_role("status")).to_contain_text("Copied: “Photo 3” by Owner 0, CC BY 4.0")
+    viewer.get_by_role("button", name="Like", exact=True).click()
+    expect(viewer.get_by_role("button", name="Like", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    gallery.look.forget()
+    viewer.get_by_role("button", name="More like this").click()
+    gallery.look.wait_until_done()
+    expect(viewer).to_be_hidden()
+    assert [sent["photo"] for sent in gallery.told("mark")] == ["3"]
+    assert len(gallery.told("search")) == 2
+
+
+def test_a_swipe_leads_on(browser, desk_site):
+    with desk_page(browser, desk_site, **PHONE) as desk:
+        desk.page.set_viewport_size({"width": 390, "height": 844})
+        searched(desk)
+        desk.look.items.first.locator(".card-link").tap()
+        box = desk.page.locator("#viewer-stage").bounding_box()
+        y = box["y"] + box["height"] / 2
+        desk.page.mouse.move(300, y)
+        desk.page.mouse.down()
+        desk.page.mouse.move(100, y)
+        desk.page.mouse.up()
+        expect(desk.page.get_by_role("heading", name='=HYPERLINK("http')).to_be_visible()
+
+
+def test_a_long_press_shows_what_can_be_done(browser, desk_site):
+    with desk_page(browser, desk_site, **PHONE) as desk:
+        desk.page.set_viewport_size({"width": 390, "height": 844})
+        searched(desk)
+        card = desk.look.items.nth(2)
+        like = card.get_by_role("button", name="Like", exact=True)
+        expect(like).to_be_hidden()
+        finger = """(link, type) => {
+          const event = new PointerEvent(type, { bubbles: true, pointerType: "touch" });
+          link.dispatchEvent(event);
+        }"""
+        card.locator(".card-link").evaluate(finger, "pointerdown")
+        expect(like).to_be_visible()
+        card.locator(".card-link").evaluate(finger, "pointerup")
+        like.tap()
+        expect(like).to_have_attribute("aria-pressed", "true")
+        expect(desk.page.get_by_text("Re-sorted by 1 like")).to_be_visible()
+
+
+# Stillness
+
+
+def test_nothing_moves_under_the_pointer_and_a_like_can_be_undone(gallery):
+    before = places(gallery)
+    card = gallery.look.items.nth(4)
+    box = card.bounding_box()
+    card.get_by_role("button", name="Like", exact=True).click()
+    expect(gallery.page.get_by_text("1 like: the new order comes")).to_be_visible()
+    assert places(gallery) == before
+    assert card.bounding_box() == box
+    gallery.page.mouse.move(0, 0)
+    expect(gallery.page.get_by_text("Re-sorted by 1 like")).to_be_visible()
+    assert places(gallery)[0] == before[4]
+    gallery.look.button("Undo").click()
+    assert [sent["mark"] for sent in gallery.until_told("mark", 2)] == ["liked", "none"]
+    expect(gallery.page.get_by_text("Re-sorted by")).to_be_hidden()
+
+
+def test_the_new_order_can_be_had_at_once_and_more_found(gallery):
+    tile(gallery, 4).focus()
+    gallery.page.keyboard.press("l")
+    newer = gallery.look.button("Show the new order")
+    expect(newer).to_be_visible()
+    assert places(gallery)[:5] == [0, 1, 2, 3, 4]
+    gallery.page.keyboard.press("Tab")
+    expect(newer).to_be_focused()
+    gallery.page.keyboard.press("Enter")
+    expect(gallery.look.items.first.get_by_role("link")).to_have_attribute(
+        "href", re.compile("/4$")
+    )
+    gallery.look.status.evaluate("(status) => status.replaceChildren()")
+    gallery.look.button("Find more").click()
+    gallery.look.wait_until_done()
+    assert [weight for _, weight, _ in gallery.told("search")[-1]["queries"]] == [1, 1]
+
+
+def test_photos_do_not_fly(gallery):
+    gallery.look.items.nth(4).get_by_role("button", name="Like", exact=True).click()
+    gallery.page.mouse.move(0, 0)
+    expect(gallery.page.get_by_text("Re-sorted by 1 like")).to_be_visible()
+    moved = """() => document.getAnimations()
+      .flatMap((animation) => animation.effect.getKeyframes()).some((frame) => frame.transform)"""
+    assert not gallery.page.evaluate(moved)
+
+
+# Keyboard
+
+
+def test_the_gallery_is_one_stop_with_arrows_inside(gallery):
+    gallery.page.locator("#skip").focus()
+    gallery.page.keyboard.press("Enter")
+    expect(tile(gallery, 0)).to_be_focused()
+    gallery.page.keyboard.press("ArrowRight")
+    expect(tile(gallery, 1)).to_be_focused()
+    gallery.page.keyboard.press("ArrowDown")
+    below = gallery.page.evaluate("document.activeElement.getBoundingClientRect().top")
+    assert below > gallery.look.items.first.bounding_box()["y"]
+    gallery.page.keyboard.press("ArrowUp")
+    gallery.page.keyboard.press("Home")
+    gallery.page.keyboard.press("l")
+    expect(
+        gallery.look.items.first.get_by_role("button", name="Like", exact=True)
+    ).to_have_attribute("aria-pressed", "true")
+    gallery.page.keyboard.press("x")
+    assert [sent["mark"] for sent in gallery.until_told("mark", 2)] == ["liked", "disliked"]
+    gallery.page.keyboard.press("Enter")
+    expect(gallery.page.get_by_role("dialog")).to_be_visible()
+    gallery.page.keyboard.press("Escape")
+    expect(tile(gallery, 0)).to_be_focused()
+    gallery.page.keyboard.press("Tab")
+    assert not gallery.page.evaluate("document.activeElement.closest('#results')")
+
+
+def test_words_asked_are_chips_with_more_and_less(gallery):
+    chips = gallery.page.get_by_role("list", name="Words asked")
+    more = chips.get_by_role("button", name="More of “cat”")
+    more.click()
+    expect(more).to_have_attribute("aria-pressed", "true")
+    chips.get_by_role("button", name="Without “cat”").click()
+    expect(more).to_have_attribute("aria-pressed", "false")
+
+
+# For everybody
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1024, 1280])
+def test_axe_finds_nothing_in_the_gallery(browser, desk_site, scheme, width):
+    options = {"color_scheme": scheme, "reduced_motion": "reduce"}
+    with desk_page(browser, desk_site, **options) as desk:
+        desk.page.set_viewport_size({"width": width, "height": 900})
+        searched(desk, sources=["openverse", "commons"])
+        found = {"gallery": violations(desk.look)}
+        tile(desk, 1).focus()
+        desk.page.keyboard.press("l")
+        found["focus and a like"] = violations(desk.look)
+        desk.page.keyboard.press("Enter")
+        expect(desk.page.get_by_role("dialog")).to_be_visible()
+        found["viewer"] = violations(desk.look)
+        desk.page.keyboard.press("Escape")
+        desk.look.button("Details").click()
+        found["details"] = violations(desk.look)
+        desk.page.get_by_role("region", name="Details").get_by_role("button", name="Close").click()
+        desk.look.tools()
+        found["tools"] = violations(desk.look)
+        assert found == {key: [] for key in found}
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_a_small_phone_and_twice_the_zoom_need_no_sideways_scroll(browser, desk_site, width):
+    with desk_page(browser, desk_site) as desk:
+        desk.page.set_viewport_size({"width": width, "height": 512})
+        desk.open(details=False, photos=30)
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert desk.page.evaluate(wide) <= 0
+        desk.look.search(QUERY)
+        expect(desk.look.items).to_have_count(30)
+        assert desk.page.evaluate(wide) <= 0
+        desk.look.button("Details").click()
+        assert desk.page.evaluate(wide) <= 0
+        desk.page.keyboard.press("Escape")
+        expect(desk.page.get_by_role("region", name="Details")).to_be_hidden()
+        desk.look.items.first.click()
+        side = desk.page.get_by_role("dialog").evaluate("(d) => d.scrollWidth - d.clientWidth")
+        assert side <= 0
