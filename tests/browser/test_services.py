@@ -1,4 +1,4 @@
-"""The page's policy lets it reach each service, and the services let the page read them."""
+"""The courier's policy lets it reach each service, and the services let the page read them."""
 
 import json
 
@@ -20,38 +20,40 @@ QUESTION = (
 
 
 @pytest.fixture
-def page(browser, site):
+def courier(browser, site):
+    """The courier's frame, the one part of the page that may reach the services."""
     with opened(browser, site) as look:
         look.expect_errors("status of 429")  # every browser logs it by itself
         look.open()
-        yield look.page
+        frame = look.page.wait_for_selector("iframe[title='The courier']", state="attached")
+        yield frame.content_frame()
 
 
-def fetched(page, url):
-    answer = page.evaluate(FETCHED, url)
+def fetched(courier, url):
+    answer = courier.evaluate(FETCHED, url)
     assert answer["status"] == 200
     return answer
 
 
-def test_openverse_can_be_read_but_not_its_limits(page, openverse):
-    answer = fetched(page, openverse.url + "?q=dog&page_size=1")
+def test_openverse_can_be_read_but_not_its_limits(courier, openverse):
+    answer = fetched(courier, openverse.url + "?q=dog&page_size=1")
     (row,) = json.loads(answer["text"])["results"]
-    fetched(page, row["thumbnail"])
+    fetched(courier, row["thumbnail"])
     assert "x-ratelimit-limit-anon_burst" not in answer["headers"]
     # A 429 has the header that lets it be read, too.
     openverse.calls_per_day = 1
-    refused = page.evaluate(FETCHED, openverse.url + "?q=dog")
+    refused = courier.evaluate(FETCHED, openverse.url + "?q=dog")
     assert refused["status"] == 429
     assert "Expected available in" in refused["text"]
 
 
-def test_commons_can_be_read_with_origin_alone(page, commons):
-    (found,) = json.loads(fetched(page, commons.url + QUESTION)["text"])["query"]["pages"]
-    fetched(page, found["imageinfo"][0]["thumburl"])
+def test_commons_can_be_read_with_origin_alone(courier, commons):
+    (found,) = json.loads(fetched(courier, commons.url + QUESTION)["text"])["query"]["pages"]
+    fetched(courier, found["imageinfo"][0]["thumburl"])
     assert commons.requests("image")[-1].status == 200
 
 
-def test_the_configuration_names_all_three(page, site, flickr_server, openverse, commons):
+def test_the_configuration_names_all_three(site, flickr_server, openverse, commons):
     config = json.loads((site.folder / "config.json").read_text())
     urls = [config[f"{name}_url"] for name in ("flickr", "openverse", "commons")]
     assert urls == [flickr_server.url, openverse.url, commons.url]
