@@ -92,6 +92,13 @@ def test_what_is_likely_unsafe_is_left_out_counted_and_can_be_veiled(page, red_q
     assert violations(page) == []
     card = page.items.filter(has=page.page.locator(".unveil:not([hidden])")).first
     assert "likely unsafe" in card.get_by_role("img").get_attribute("alt")
+    card.locator(".card-link").focus()
+    page.page.keyboard.press("Enter")
+    viewer = page.page.get_by_role("dialog")
+    expect(viewer.locator("#viewer-image")).to_have_attribute("src", re.compile("^data:"))
+    expect(viewer.get_by_role("button", name="Show picture")).to_be_visible()
+    page.page.keyboard.press("Escape")
+    expect(viewer).to_be_hidden()
     shows.first.focus()
     page.page.keyboard.press("Enter")
     expect(shows).to_have_count(hidden - 1)
