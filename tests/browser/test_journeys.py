@@ -140,13 +140,18 @@ def test_a_filter(found, photo):
     found.forget()
     found.page.click("button", "Search again", within="#filters-sheet")
     found.wait_until_done()
-    upright = (
+    sizes = (
         "return [...document.querySelectorAll('#results img')]"
-        ".map(({ naturalWidth, naturalHeight }) => naturalHeight > naturalWidth)"
+        ".map(({ naturalWidth, naturalHeight }) => [naturalWidth, naturalHeight])"
     )
-    shown = found.page.evaluate(upright)
-    assert shown
-    assert all(shown)
+
+    def drawn():
+        # Each picture is checked before it is drawn, and one pixel stands in its place.
+        shown = found.page.evaluate(sizes)
+        return shown if shown and all(width > 1 for width, _ in shown) else None
+
+    for width, height in found.page.wait(drawn, "all pictures"):
+        assert height > width
     found.page.click("button", "Reset filters")
 
 
