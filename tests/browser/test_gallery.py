@@ -318,7 +318,7 @@ def test_axe_finds_nothing_in_the_gallery(browser, desk_site, scheme, width):
     options = {"color_scheme": scheme, "reduced_motion": "reduce"}
     with desk_page(browser, desk_site, **options) as desk:
         desk.page.set_viewport_size({"width": width, "height": 900})
-        searched(desk, sources=["openverse", "commons"])
+        searched(desk, photos=12, sources=["openverse", "commons"])
         found = {"gallery": violations(desk.look)}
         tile(desk, 1).focus()
         desk.page.keyboard.press("l")
