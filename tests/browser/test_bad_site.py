@@ -10,6 +10,8 @@ NOISE = (
     "MIME type",
     "Failed to fetch",
     "wasm",
+    "WebAssembly",
+    "ArrayBuffer instantiation",
     "while loading numpy",
 )
 """What Chromium and Pyodide themselves write about a file that is not there or not right."""
