@@ -115,6 +115,8 @@ class Desk:
 
     def expect_order(self, *first):
         """The photos on show, best first, begin with these."""
+        # They rest while the pointer is at them.
+        self.page.mouse.move(0, 0)
         for place, number in enumerate(first):
             link = self.look.items.nth(place).get_by_role("link").first
             expect(link).to_have_attribute("href", re.compile(f"/{number}$"))

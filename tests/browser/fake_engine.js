@@ -102,7 +102,7 @@ async function thumbnail(i) {
 function restore({ id, results }) {
   search = id;
   seen.clear();
-  results.forEach(({ photo }, i) => seen.set(photo.id, 1 - i / 1000));
+  for (const { photo } of results) seen.set(photo.id, 1 - Number(photo.id) / 1000);
 }
 
 function measure(post, { id, code }) {

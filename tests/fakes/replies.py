@@ -93,6 +93,11 @@ def half(good: Reply, _: Mapping[str, str]) -> Reply:
     return replace(good, body=good.body[: len(good.body) // 2])
 
 
+def beginning(good: Reply, _: Mapping[str, str]) -> Reply:
+    """Send so little that nothing can be seen, and say that it is the whole."""
+    return replace(good, body=good.body[: min(200, len(good.body) // 2)])
+
+
 def _cut(good: Reply, params: Mapping[str, str]) -> Reply:
     first = half(good, params)
     return replace(first, missing=len(good.body) - len(first.body))
@@ -120,7 +125,7 @@ COMMON_FAULTS: dict[str, Spoil] = {
 IMAGE_FAULTS: dict[str, Spoil] = COMMON_FAULTS | {
     "404": _page(404, "Not Found"),
     "empty": lambda good, params: replace(good, body=b""),
-    "truncated": half,
+    "truncated": beginning,
     "not-an-image": lambda good, params: replace(good, body=b"this is no image\n" * 40),
     "bomb": lambda good, params: replace(good, content_type="image/png", body=bomb_png()),
 }
