@@ -43,7 +43,7 @@ def test_another_network_starts_another_engine_and_what_was_found_is_ranked_anew
     expect(measuring.page.locator("#status")).to_contain_text("Done")
     measuring.until_told("measure")
     assert started() == ["mobilenet_v2", "efficientnet_lite0"]
-    [restored] = measuring.told("restore")
+    [restored] = measuring.until_told("restore")
     assert len(restored["results"]) == 12
     [measure] = measuring.told("measure")
     assert "async def get_feature" in measure["code"]
