@@ -1,6 +1,7 @@
 """Setting up a checkout: what is installed, when, and what is said when it cannot be."""
 
 import json
+import marshal
 import re
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from lookalike_build import bootstrap, chromium
 from lookalike_build.bytecode import precompiled
 from lookalike_build.paths import Checkout
-from lookalike_build.precompile import bytecode, of_library, shipped, with_record
+from lookalike_build.precompile import bytecode, of_engine, of_library, shipped, with_record
 from lookalike_build.steps import BuildError
 
 ROOT = Path(__file__).parents[2]
@@ -140,6 +141,16 @@ class TestPrecompiled:
         files = of_library(dict.fromkeys(names, source))
         assert set(files) == {"json/__init__.pyc", "tarfile.pyc", "antigravity.py"}
         assert files["antigravity.py"] == source
+
+    def test_the_engines_modules_are_bytecode_that_names_where_they_are_unpacked(self):
+        files = of_engine({"lookalike/words.py": b"def f():\n    return 6\n"})
+        assert set(files) == {"lookalike/words.pyc"}
+        # Four words of 32 bits come before the code: importlib's format.
+        module = marshal.loads(files["lookalike/words.pyc"][16:])
+        assert module.co_filename == "/home/lookalike/lookalike/words.py"
+        names = {}
+        exec(module, names)
+        assert names["f"]() == 6
 
     def test_the_record_lists_what_is_there(self):
         record = with_record({"a.pyc": b"", "x.dist-info/RECORD": b"old"})["x.dist-info/RECORD"]
