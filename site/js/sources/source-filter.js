@@ -19,7 +19,7 @@ export class SourceFilter {
   /** @param {Search} search */
   draw({ settings, results }) {
     const sources = settings?.sources ?? [];
-    this.#place.hidden = sources.length < 2;
+    this.#place.hidden = sources.length < 2 || !results.size;
     if (this.#place.hidden) return;
     arrange(this.#chips, ["", ...sources].map((source) => this.#chip(source, results)));
   }
