@@ -1,12 +1,14 @@
 """The classifier of pictures that are not safe to look at: made of a Node package's network."""
 
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lookalike_build.bootstrap import AGAIN, Node, python_packages, run
-from lookalike_build.fetch import sha256, write_atomically
+from lookalike_build.fetch import write_atomically
+from lookalike_build.kept import kept_files
 from lookalike_build.paths import Checkout
-from lookalike_build.steps import BuildError, step
+from lookalike_build.steps import BuildError
 
 NAME = "nsfw"
 """Of its recipe in `models/`, and of its files in the site."""
@@ -32,15 +34,14 @@ def classifier_files(checkout: Checkout, tools: Node) -> dict[str, bytes]:
     parts.append(checkout.root / "pyproject.toml")
     if not package.is_dir():
         raise BuildError(f"{package} is missing: remove site/node_modules and build again")
-    key = sha256("".join(sha256(path.read_bytes()) for path in parts).encode())
-    kept = checkout.cache / "models" / key
-    paths = [kept / f"{NAME}.onnx", kept / f"{NAME}.json"]
-    if all(path.is_file() for path in paths):
-        step(f"Model {NAME}", "cached")
-    else:
-        step(f"Model {NAME}: converting nsfwjs")
-        _make(checkout, tools, recipe, script, paths)
-    return {f"models/{path.name}": path.read_bytes() for path in paths}
+    files = kept_files(
+        checkout.cache / "models",
+        [path.read_bytes() for path in parts],
+        [f"{NAME}.onnx", f"{NAME}.json"],
+        (f"Model {NAME}", "converting nsfwjs"),
+        partial(_make, checkout, tools, recipe, script),
+    )
+    return {f"models/{name}": content for name, content in files.items()}
 
 
 def _make(checkout: Checkout, tools: Node, recipe: Path, script: Path, results: list[Path]) -> None:

@@ -3,16 +3,18 @@
 import json
 import tomllib
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from lookalike_build.bootstrap import python_packages, run
-from lookalike_build.fetch import Asset, find, sha256, write_atomically
+from lookalike_build.fetch import Asset, find, write_atomically
+from lookalike_build.kept import kept_files
 from lookalike_build.pair import pair_files
 from lookalike_build.paths import Checkout
 from lookalike_build.pip_wheel import Wheel, find_wheel
-from lookalike_build.steps import BuildError, step
+from lookalike_build.steps import BuildError
 
 
 def model_files(checkout: Checkout, name: str, folders: list[Path]) -> dict[str, bytes]:
@@ -34,17 +36,14 @@ def model_files(checkout: Checkout, name: str, folders: list[Path]) -> dict[str,
         return pair_files(checkout, recipe, content, folders)
     source, labels = _sources(checkout, recipe, folders)
     code = sorted((checkout.root / "models").glob("*.py"))
-    parts = [path.read_bytes() for path in (recipe, source, labels, *code)]
     packages = checkout.root / "pyproject.toml"
-    key = sha256("".join(map(sha256, [*parts, packages.read_bytes()])).encode())
-    kept = checkout.cache / "models" / key
-    paths = [kept / f"{name}.onnx", kept / f"{name}.json"]
-    if all(path.is_file() for path in paths):
-        step(f"Model {name}", "cached")
-    else:
-        step(f"Model {name}: converting {source.name}")
-        _convert(checkout, recipe, source, labels, paths)
-    return {path.name: path.read_bytes() for path in paths}
+    return kept_files(
+        checkout.cache / "models",
+        [path.read_bytes() for path in (recipe, source, labels, *code, packages)],
+        [f"{name}.onnx", f"{name}.json"],
+        (f"Model {name}", f"converting {source.name}"),
+        partial(_convert, checkout, recipe, source, labels),
+    )
 
 
 def model_choice(files: Mapping[str, bytes]) -> dict[str, str | int]:

@@ -1,14 +1,16 @@
 """A model of two networks, for photos and for text: their files are given, and fitted together."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from lookalike_build.bootstrap import python_packages, run
-from lookalike_build.fetch import Asset, find, sha256, write_atomically
+from lookalike_build.fetch import Asset, find, write_atomically
+from lookalike_build.kept import kept_files
 from lookalike_build.paths import Checkout
-from lookalike_build.steps import BuildError, step
+from lookalike_build.steps import BuildError
 
 PARTS = ("image", "text", "tokenizer")
 
@@ -32,18 +34,15 @@ def pair_files(
     asset = Asset(named["url"].rsplit("/", 1)[1], named["url"], named["sha256"])
     labels = find(asset, folders, checkout.cache)
     code = checkout.root / "models" / "pair.py"
-    key = sha256(
-        "".join(sha256(path.read_bytes()) for path in (recipe, code, labels, *given)).encode()
-    )
-    kept = checkout.cache / "models" / key
+    parts = [path.read_bytes() for path in (recipe, code, labels, *given)]
     ends = ("onnx", "text.onnx", "tokenizer.json", "json")
-    paths = [kept / f"{recipe.stem}.{end}" for end in ends]
-    if all(path.is_file() for path in paths):
-        step(f"Model {recipe.stem}", "cached")
-    else:
-        step(f"Model {recipe.stem}: fitting its networks together")
-        _make(checkout, recipe, code, given, labels, paths)
-    return {path.name: path.read_bytes() for path in paths}
+    return kept_files(
+        checkout.cache / "models",
+        parts,
+        [f"{recipe.stem}.{end}" for end in ends],
+        (f"Model {recipe.stem}", "fitting its networks together"),
+        partial(_make, checkout, recipe, code, given, labels),
+    )
 
 
 def _given(part: Mapping[str, str], folders: list[Path]) -> Path:
