@@ -301,14 +301,17 @@ class Lookalike:
 
         return [text for text in self.errors if not known(text)]
 
-    def open(self, key=VALID_KEY, at="", details=True, **settings):
+    def open(self, key=VALID_KEY, at="", details=True, judged=None, **settings):
         """Open the page; with a key unless it is None, and with other settings where given.
 
         `at` is put at the end of its address. The panel of details is as somebody has left it who
-        cares for them; without `details` as a first visit has it, closed.
+        cares for them; without `details` as a first visit has it, closed. Pictures are `judged`,
+        whether they are safe, on a first visit only: it takes as long as the search itself.
         """
+        judged = not details if judged is None else judged
         kept = {"lookalike.key": key, "lookalike.settings": json.dumps(settings)}
         kept["lookalike.details"] = "open" if details else None
+        kept["lookalike.unsafe"] = None if judged else "show"
         kept = {name: value for name, value in kept.items() if value is not None}
         # Not in the engine's frame, which has no storage.
         keep = f"Object.assign(localStorage, {json.dumps(kept)})"

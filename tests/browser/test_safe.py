@@ -74,7 +74,7 @@ def judge_all(look):
 
 
 def test_what_is_likely_unsafe_is_left_out_counted_and_can_be_veiled(page, red_query):
-    page.open(**SEARCH)
+    page.open(judged=True, **SEARCH)
     page.search(red_query)
     judge_all(page)
     safe, hidden = page.items.count(), hidden_in(page)
@@ -111,7 +111,7 @@ def test_what_is_likely_unsafe_is_left_out_counted_and_can_be_veiled(page, red_q
 
 
 def test_an_export_leaves_out_what_is_left_out(page, red_query):
-    page.open(**SEARCH)
+    page.open(judged=True, **SEARCH)
     page.search(red_query)
     judge_all(page)
     page.page.locator("#export-results summary").click()
@@ -126,7 +126,7 @@ def test_pictures_wait_for_the_classifier_which_is_fetched_after_the_first_resul
     page.page.on("request", lambda request: asked.append(request.url))
     held = []
     page.page.route("**/models/nsfw.onnx", lambda route: held.append(route))
-    page.open(**SEARCH)
+    page.open(judged=True, **SEARCH)
     with page.page.expect_request("**/models/nsfw.onnx", timeout=START_UP):
         page.choose(red_query)
     page.wait_until_done()
@@ -150,7 +150,7 @@ def test_without_the_classifier_the_page_says_so_once_and_shows_results(page, re
     else:
         file.write_bytes(b"no network")
         page.expect_errors("nsfw|ERROR|protobuf")
-    page.open(**SEARCH)
+    page.open(judged=True, **SEARCH)
     page.search(red_query)
     expect(page.alert).to_contain_text("Pictures are not being checked")
     expect(page.alert).to_contain_text("nsfw.onnx")
@@ -168,7 +168,7 @@ def test_without_the_classifier_the_page_says_so_once_and_shows_results(page, re
 def test_it_can_be_turned_off(page, red_query, off):
     asked = []
     page.page.on("request", lambda request: asked.append(request.url))
-    page.open(**SEARCH)
+    page.open(judged=True, **SEARCH)
     page.page.get_by_role("button", name="Filters").click()
     if off == "filter":
         page.page.get_by_label("safe to look at").uncheck()
@@ -183,7 +183,7 @@ def test_it_can_be_turned_off(page, red_query, off):
 
 
 def test_a_choice_of_what_becomes_of_them_is_kept_and_counts_at_once(page, red_query):
-    page.open(**SEARCH)
+    page.open(judged=True, **SEARCH)
     page.search(red_query)
     expect(note(page)).to_contain_text("hidden")
     page.page.get_by_role("button", name="Filters").click()
@@ -199,7 +199,7 @@ def test_the_classifier_of_the_site_judges_all_that_is_shown(browser, site, open
     with opened(browser, site) as look:
         asked = []
         look.page.on("request", lambda request: asked.append(request.url))
-        look.open(**SEARCH)
+        look.open(judged=True, **SEARCH)
         look.search(query)
         judge_all(look)
         assert look.alert.count() == 0

@@ -1,6 +1,7 @@
 """Adding photos to a collection: what is new, what is changed, what is broken."""
 
 import asyncio
+import errno
 import io
 import zipfile
 from dataclasses import replace
@@ -408,7 +409,7 @@ def test_what_was_stored_by_an_earlier_version_is_read_to_be_known_again():
 def test_the_description_of_a_photo_is_kept_where_its_file_cannot_be_read_any_more():
     async def run():
         async def unreadable():
-            raise PermissionError(13, "Permission denied")
+            raise PermissionError(errno.EACCES, "Permission denied")
 
         world = World()
         await world.index(upload("a.bmp", noise(1), 7, "disk"))

@@ -114,7 +114,7 @@ async function answer(port, network, message) {
     }
     reply(port, { type: "outputs", id, outputs });
   } catch (error) {
-    reply(port, { type: "refused", id, message: String(error) });
+    reply(port, { type: "refused", id, message: error instanceof StartError ? error.message : String(error) });
   }
 }
 
