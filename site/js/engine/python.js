@@ -12,6 +12,10 @@ const HOME = "/home/lookalike";
 const FOLDER = "https://site.invalid/";
 const WASM = "pyodide.asm.wasm";
 
+const PAGE = 65_536;
+/** Half of what Python could address: texts that lie beyond 2 GiB, Pyodide reads at negative addresses, as zeros. */
+const MOST = 2 ** 31;
+
 /**
  * Load Pyodide, the packages and py/, overlapping what can be.
  * @param {SiteFiles} files
@@ -54,6 +58,7 @@ async function loadPyodide(files, config) {
     files.module("pyodide.asm.mjs"),
     files.text("pyodide-lock.json").then((text) => JSON.parse(text)),
   ]);
+  limitMemory();
   // Pyodide reads it from the global, each time; js/engine/sealing.js takes it away when all is loaded.
   self.fetch = /** @type {typeof fetch} */ (files.answer.bind(files));
   /** @type {Pyodide} */
@@ -73,6 +78,15 @@ async function loadPyodide(files, config) {
   const names = missing.map((name) => lock.packages[name]?.file_name ?? name);
   if (names.length) throw new StartError(`The file ${names.join(", ")} is missing or broken.`);
   return python;
+}
+
+/** Beyond the limit, Python meets a MemoryError. */
+function limitMemory() {
+  const { grow } = WebAssembly.Memory.prototype;
+  WebAssembly.Memory.prototype.grow = function (/** @type {number} */ pages) {
+    if (this.buffer.byteLength + pages * PAGE > MOST) throw new RangeError("Python has all the memory that it may have.");
+    return grow.call(this, pages);
+  };
 }
 
 /**

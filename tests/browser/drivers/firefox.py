@@ -39,9 +39,11 @@ return Services.console.getMessageArray().flatMap((message) => {
 """
 ITS_OWN = re.compile("chrome|resource:|moz-extension:")
 """Where errors come from that are Firefox's own, and not the page's."""
-ENDED = "IndexedDB UnknownErr in ActorDestroy"
-"""Firefox's own word of a database that it closes in the midst of a private visit; no page causes
-it, and none is told."""
+ENDED = (
+    "IndexedDB UnknownErr in ActorDestroy",  # a database that it closes while a private visit lasts
+    "Failed to read data from the ReadableStream",  # a picture that a search no longer needs
+)
+"""Parts of Firefox's own words about what has ended early; the page has met them, or cannot."""
 CALL = re.compile(r"(?m)^console\.(?:error|warn): (?!\w+:)(?!.*resource://).*")
 """What a page's call writes to the log; Firefox's own modules put their name first."""
 NOTES = (
@@ -91,7 +93,7 @@ class FirefoxPage(WebDriverPage):
             for category, source, text, warning in told
             if not ITS_OWN.match(source or category or "chrome")
             and not (warning and any(note in text for note in NOTES))
-            and ENDED not in text
+            and not any(ended in f"{category}: {text}" for ended in ENDED)
         ]
         return found + self._console_calls()
 
