@@ -45,7 +45,9 @@ def test_a_collection_is_made_and_searched_by_keyboard_alone(browser, site, tmp_
         press = look.page.keyboard.press
         look.button("Your photos").focus()
         press("Enter")
+        expect(own.dialog).to_be_visible()
         own.button("Choose a folder").focus()
+        expect(own.button("Choose a folder")).to_be_focused()
         with look.page.expect_file_chooser() as chooser:
             press("Enter")
         chooser.value.set_files(folder_of(tmp_path, photos(3)))
