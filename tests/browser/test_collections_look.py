@@ -38,6 +38,7 @@ def test_axe_finds_nothing_in_any_state(browser, site, tmp_path, scheme, width):
         assert found == {key: [] for key in found}
 
 
+@pytest.mark.xfail(reason="a defect, open: Enter at “Choose a folder” opens no file chooser")
 def test_a_collection_is_made_and_searched_by_keyboard_alone(browser, site, tmp_path):
     with opened(browser, site) as look:
         look.open(key=None)
