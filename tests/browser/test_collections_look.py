@@ -38,20 +38,24 @@ def test_axe_finds_nothing_in_any_state(browser, site, tmp_path, scheme, width):
         assert found == {key: [] for key in found}
 
 
-@pytest.mark.xfail(reason="a defect, open: Enter at “Choose a folder” opens no file chooser")
 def test_a_collection_is_made_and_searched_by_keyboard_alone(browser, site, tmp_path):
     with opened(browser, site) as look:
         look.open(key=None)
         own = OwnPhotos(look)
         press = look.page.keyboard.press
+        # Asked for early: where a key follows at once, the browser opens a window of its own.
+        choosers = []
+        look.page.on("filechooser", lambda chooser: choosers.append(chooser))
         look.button("Your photos").focus()
         press("Enter")
         expect(own.dialog).to_be_visible()
         own.button("Choose a folder").focus()
         expect(own.button("Choose a folder")).to_be_focused()
-        with look.page.expect_file_chooser() as chooser:
-            press("Enter")
-        chooser.value.set_files(folder_of(tmp_path, photos(3)))
+        press("Enter")
+        for _ in range(300):
+            if not choosers:
+                look.page.wait_for_timeout(100)
+        choosers[0].set_files(folder_of(tmp_path, photos(3)))
         expect(own.dialog.locator("#collection-name")).to_be_focused()
         press("Enter")
         own.wait("Holiday")

@@ -13,8 +13,8 @@ PURE = ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "hy
 NOT_THE_ENGINE = ("test_build", "test_convert", "test_evaluate", "test_fake", "test_generated",
                   "test_model_accuracy", "test_tiny_model", "test_documented", "test_readme",
                   "test_protocol", "test_flickr_http", "test_courier", "test_replay",
-                   "test_measures", "test_score_page", "test_sources_page", "test_terminal",
-                   "test_notebook", "test_collections_labelled", "test_pair",
+                  "test_measures", "test_score_page", "test_sources_page", "test_terminal",
+                  "test_notebook", "test_collections_labelled", "test_pair",
                   "test_words_table", "test_forms")  # fmt: skip
 
 RUN = """

@@ -17,11 +17,16 @@ RUN = """
 async ({ model, data, shape, layers }) => {
   const base = new URL(".", document.baseURI).href;
   const { startWorker } = await import(base + "js/worker-bootstrap.js");
-  const { port1, port2 } = new MessageChannel();
-  const answer = new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); });
-  const options = { base, model, engine: port2 };
-  const worker = startWorker(base + "js/vision/worker.js", options, [port2]);
-  port1.postMessage({ type: "run", id: 1, data: new Float32Array(data), shape, layers });
+  const [page, engine] = [new MessageChannel(), new MessageChannel()];
+  const options = { base, model, counting: false, page: page.port2 };
+  const worker = startWorker(base + "js/vision/worker.js", options, [page.port2]);
+  const answer = new Promise((resolve, reject) => {
+    engine.port1.onmessage = ({ data }) => data.type === "outputs" && resolve(data);
+    worker.onmessage = ({ data }) => data.type === "failed" && reject(new Error(data.message));
+    worker.onerror = () => reject(new Error("the worker broke"));
+  });
+  page.port1.postMessage({ engine: engine.port2 }, [engine.port2]);
+  engine.port1.postMessage({ type: "run", id: 1, data: new Float32Array(data), shape, layers });
   const { outputs } = await answer;
   worker.terminate();
   return layers.map((layer) => [...outputs[layer].data]);
