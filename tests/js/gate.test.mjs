@@ -55,3 +55,14 @@ test("an answer that names nothing new is not waited for", async () => {
   assert.equal(await isSettled(call.answered(new Uint8Array([1, 2, 3]))), true);
   assert.equal(told.length, 1);
 });
+
+test("calls of one moment are told with times of their own", (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: 1_800_000_000_000 });
+  const told = [];
+  const gate = new Gate([SERVICE], (message) => told.push(message));
+  gate.grant(["museum"], 5, { museum: [1_800_000_000] });
+  for (const word of ["cat", "dog", "owl"]) gate.pass(`https://museum.test/search?q=${word}`);
+  const times = new Set([1_800_000_000, ...told.map(({ at }) => at)]);
+  assert.equal(times.size, 4);
+  assert.ok([...times].every((at) => at >= 1_800_000_000 && at < 1_800_000_001));
+});

@@ -54,8 +54,8 @@ export class Gate {
     const asked = this.#counters.find(({ service }) => url.startsWith(`${service.url}?`));
     if (asked) {
       const words = wordsOf(url, asked.service);
-      asked.spending.call(now);
-      return this.#passed(asked, null, { type: "asked", source: asked.service.name, kind: "call", words, at: now });
+      const at = asked.spending.call(now);
+      return this.#passed(asked, null, { type: "asked", source: asked.service.name, kind: "call", words, at });
     }
     const holder = this.#counters.find(({ known }) => known.find(url));
     const address = holder?.known.find(url);

@@ -10,6 +10,8 @@ const AGAIN = 30;
 const TRIES = 10;
 /** Seconds by which a call may come here later than another one that was made before it. */
 const SLACK = 2;
+/** Seconds between the times of two calls of one moment: a clock of milliseconds may show one time for both. */
+const APART = 0.001;
 
 /** What the engine may still ask a service for: what the person's search may spend, and no more than the service takes. */
 export class Spending {
@@ -39,6 +41,7 @@ export class Spending {
   /**
    * Count a call.
    * @param {number} now  Unix time in seconds.
+   * @returns {number}  The time it counts with, which no other call to this service has: calls are told apart by it.
    * @throws {Refusal}
    */
   call(now) {
@@ -49,7 +52,10 @@ export class Spending {
     if (per_minute !== null && lately >= per_minute) throw new Refusal(`${title} takes ${per_minute} calls a minute`);
     if (per_day !== null && this.#made.length >= per_day) throw new Refusal(`${title} takes ${per_day} calls a day`);
     this.#left -= 1;
-    this.#made.push(now);
+    let at = now;
+    while (this.#made.includes(at)) at += APART;
+    this.#made.push(at);
+    return at;
   }
 
   /**
