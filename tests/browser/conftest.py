@@ -247,6 +247,12 @@ def dist(build, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def kept_dist(build, tmp_path_factory):
+    """The site with its service worker, to be copied."""
+    return build(tmp_path_factory.mktemp("kept") / "dist")
+
+
+@pytest.fixture(scope="session")
 def site(dist):
     with Site(dist) as site:
         yield site

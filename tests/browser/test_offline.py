@@ -28,11 +28,6 @@ def embs2score(source, candidate):
 """
 
 
-@pytest.fixture(scope="module")
-def kept_dist(build, tmp_path_factory):
-    return build(tmp_path_factory.mktemp("kept") / "dist")
-
-
 @pytest.fixture
 def host(kept_dist, tmp_path):
     with kept_copy(kept_dist, tmp_path) as site:

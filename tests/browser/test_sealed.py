@@ -179,6 +179,7 @@ def test_the_search_goes_on(said, visit):
 
 def test_what_left_is_listed(said, visit):
     visit.page.evaluate("document.querySelector('#left').open = true")
+    visit.page.wait(lambda: visit.page.count("#left-list > li"), "the list")
     listed = visit.page.texts("#left-list > li")
     assert any("Flickr" in text for text in listed)
     assert not [text for text in listed if "burglar" in text or "photo-in" in text]
