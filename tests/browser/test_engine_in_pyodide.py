@@ -17,6 +17,14 @@ NOT_THE_ENGINE = ("test_build", "test_convert", "test_evaluate", "test_fake", "t
                   "test_notebook", "test_collections_labelled", "test_pair",
                   "test_words_table", "test_forms")  # fmt: skip
 
+CONFTEST = """
+from hypothesis import settings
+
+# What examples find, they find in CPython: here it is the few that show another platform's ways.
+settings.register_profile("pyodide", settings.get_profile("ci"), max_examples=10)
+settings.load_profile("pyodide")
+"""
+
 RUN = """
 async ({ args }) => {
   const base = new URL(".", location.href).href;
@@ -59,6 +67,7 @@ def archive():
             for path in paths:
                 if path.is_file() and "__pycache__" not in path.parts:
                     file.write(path, Path("packages") / path.relative_to(top))
+        file.writestr("conftest.py", CONFTEST)
         file.writestr("pytest.ini", "[pytest]\nmarkers = native\n")
     return buffer.getvalue()
 

@@ -22,7 +22,7 @@ class ChromiumPage(Page):
     def __init__(self, browser, folder):
         self.downloads = folder / "downloads"
         self.downloads.mkdir()
-        self.context = browser.new_context(viewport={"width": 1280, "height": 900})
+        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, has_touch=True)
         self.page = self.context.new_page()
         self.noted = []
         self.page.on("console", lambda message: self._note(message.type, message.text))
@@ -77,6 +77,30 @@ class ChromiumPage(Page):
 
     def keys(self, text):
         self.page.keyboard.type(text)
+
+    def stroke(self, points, pointer="mouse", rest=0.0):
+        (first, *others) = points
+        if pointer == "touch":
+            self._touch([first, *others], rest)
+            return
+        mouse = self.page.mouse
+        mouse.move(*first)
+        mouse.down()
+        self.pause(rest)
+        for point in others:
+            mouse.move(*point)
+        mouse.up()
+
+    def _touch(self, points, rest):
+        session = self.context.new_cdp_session(self.page)
+        kinds = ["touchStart"] + ["touchMove"] * (len(points) - 1)
+        for kind, (x, y) in zip(kinds, points, strict=True):
+            touches = [{"x": x, "y": y}]
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+            if kind == "touchStart":
+                self.pause(rest)
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        session.detach()
 
     def is_checked(self, element):
         return element.evaluate(CHECKED)

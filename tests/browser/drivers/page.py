@@ -87,6 +87,16 @@ class Page(abc.ABC):
         """Type a text into what has the focus."""
 
     @abc.abstractmethod
+    def stroke(self, points, pointer="mouse", rest=0.0):
+        """Press at the first point, move to the others, and let go at the last.
+
+        Args:
+            points: (x, y) in the pixels of the window.
+            pointer: "mouse", or "touch" for a finger.
+            rest: seconds before the pointer moves on, or is let go.
+        """
+
+    @abc.abstractmethod
     def is_checked(self, element):
         """Whether a box is ticked, a radio button chosen or a button pressed."""
 
@@ -197,6 +207,12 @@ class Page(abc.ABC):
         find = "return [...document.querySelectorAll(arguments[0])]"
         (field,) = self.wait(lambda: self.elements(find, selector), selector)
         self.give_files(field, paths)
+
+    def middle(self, element):
+        """Where the middle of an element is in the window, in pixels."""
+        script = """const { left, top, width, height } = arguments[0].getBoundingClientRect();
+          return [left + width / 2, top + height / 2];"""
+        return self.evaluate(script, element)
 
     def texts(self, selector):
         """What is written in the elements that are on show."""

@@ -9,6 +9,8 @@ from selenium.common.exceptions import (
     StaleElementReferenceException,
 )
 from selenium.webdriver import ActionChains, Keys
+from selenium.webdriver.common.action_chains import ActionBuilder
+from selenium.webdriver.common.actions.pointer_input import PointerInput
 
 from drivers.page import NotYetError, Page
 
@@ -23,6 +25,9 @@ KEYS = {
     "Escape": Keys.ESCAPE,
     "Tab": Keys.TAB,
     "End": Keys.END,
+    "ArrowLeft": Keys.ARROW_LEFT,
+    "ArrowRight": Keys.ARROW_RIGHT,
+    "ArrowDown": Keys.ARROW_DOWN,
 }
 
 
@@ -76,6 +81,18 @@ class WebDriverPage(Page):
 
     def keys(self, text):
         ActionChains(self.driver).send_keys(text.replace("\n", Keys.ENTER)).perform()
+
+    def stroke(self, points, pointer="mouse", rest=0.0):
+        source = PointerInput(pointer, f"the {pointer}")
+        steps = ActionBuilder(self.driver, mouse=source)
+        (first, *others) = [(round(x), round(y)) for x, y in points]
+        steps.pointer_action.move_to_location(*first).pointer_down()
+        if rest:
+            steps.pointer_action.pause(rest)
+        for x, y in others:
+            steps.pointer_action.move_to_location(x, y)
+        steps.pointer_action.pointer_up()
+        steps.perform()
 
     def is_checked(self, element):
         with unready():

@@ -30,6 +30,17 @@ Workers tell the page. An error that a listener of the page has taken care of is
 """
 
 
+FINGER = """
+const [type, x, y] = arguments;
+const options = { bubbles: true, cancelable: true, composed: true, clientX: x, clientY: y,
+                  pointerType: "touch", pointerId: 7, isPrimary: true };
+if (type === "pointerdown") globalThis.touched = document.elementFromPoint(x, y);
+const Kind = type === "click" ? MouseEvent : PointerEvent;
+globalThis.touched.dispatchEvent(new Kind(type, options));
+"""
+"""What a finger makes of events: this driver takes every pointer for a mouse."""
+
+
 @contextlib.contextmanager
 def screen(program):
     """An X display of its own, by Xvfb; gives its name."""
@@ -77,6 +88,18 @@ class WebKitPage(WebDriverPage):
 
     def close(self):
         self.driver.quit()
+
+    def stroke(self, points, pointer="mouse", rest=0.0):
+        if pointer == "mouse":
+            super().stroke(points, pointer, rest)
+            return
+        self.evaluate(FINGER, "pointerdown", *points[0])
+        self.pause(rest)
+        for point in points[1:]:
+            self.evaluate(FINGER, "pointermove", *point)
+        self.evaluate(FINGER, "pointerup", *points[-1])
+        if len(points) == 1:
+            self.evaluate(FINGER, "click", *points[0])
 
     def problems(self):
         return self.evaluate("return (globalThis.toldProblems ?? []).splice(0)")
