@@ -14,9 +14,10 @@ async def get_feature(model, image):
 
 
 def embs2score(source, candidate):
-    """Compare two features; higher is more alike."""
-    return math.exp(source @ candidate / 1000)
+    """Compare two features by the angle between them: 1 for the same, 0 for nothing in common."""
+    lengths = math.sqrt((source @ source) * (candidate @ candidate))
+    return source @ candidate / max(lengths, 1e-12)
+    # CLEAR's, by which strong features count more:
+    # return math.exp(source @ candidate / 1000)
     # The Gaussian kernel:
     # return math.exp(-((source - candidate) ** 2).sum() / 1000)
-    # Cosine, best with LAYER = "avg_pool":
-    # return source @ candidate / math.sqrt((source @ source) * (candidate @ candidate))

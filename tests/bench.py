@@ -169,7 +169,7 @@ def reranking(browser, site, flickr, policy):
         desk.look.wait_until_done(180_000)
         desk.begin()
         for run in range(RANKINGS):
-            desk.run(score.replace(" return math.", f" return {'-+'[run % 2]}math."))
+            desk.run(score.replace(" return source @", f" return {'-+'[run % 2]}source @"))
             desk.page.wait_for_function(
                 "(run) => performance.getEntriesByName('re-ranking').length > run", arg=run
             )

@@ -1,10 +1,10 @@
 """A hundred thousand own photos: what is found, how fast, and in how much memory.
 
 `.venv/bin/python tests/bench_large.py` prints a table. The features are those of the photos in
-../shared (described once, kept in .cache/), alone, and mixed in pairs until there are enough. Each
-measure of the menu that has features of its own is searched by its compact features, natively and,
-with `--site`, in Pyodide under Node, where features are read from a file row by row. What is
-found is compared with all of them scored, in float32 and before anything is rounded.
+../shared (described once, kept in .cache/), alone, and mixed in pairs until there are enough. The
+default, and each measure of the menu that has features of its own, is searched by compact features,
+natively and, with `--site`, in Pyodide under Node, where features are read from a file row by row.
+What is found is compared with all of them scored, in float32 and before anything is rounded.
 """
 
 import argparse
@@ -32,10 +32,9 @@ CACHE = ROOT / ".cache" / "bench_large"
 QUERIES, COUNT = 40, 50
 CHUNK = 1000
 LAYERS = {"conv_16_project": (320, 7, 7), "avg_pool": (1280,)}
-LAWS = {"dot": ("clear", "cosine", "avg_pool"), "distance": ("gaussian",)}
+LAWS = {"dot": ("clear", "avg_pool"), "cosine": ("score",), "distance": ("gaussian",)}
 TABLES = {  # the features that measures share: their layer, and whether they are of length 1
-    "conv": ("conv_16_project", False, ("clear", "gaussian")),
-    "conv of length 1": ("conv_16_project", True, ("cosine",)),
+    "conv": ("conv_16_project", False, ("score", "clear", "gaussian")),
     "avg_pool of length 1": ("avg_pool", True, ("avg_pool",)),
 }
 
@@ -87,7 +86,13 @@ def mixed(real, count, unit):
 
 
 def values(law, dots, squares):
+    if law == "cosine":
+        return dots / np.sqrt(np.maximum(squares, 1e-9))[:, np.newaxis]
     return dots if law == "dot" else 2 * dots - squares[:, np.newaxis]
+
+
+def file_of(measure):
+    return ROOT / "py" / ("score.py" if measure == "score" else f"measures/{measure}.py")
 
 
 def prepare(folder, table, count):
@@ -190,7 +195,7 @@ async def inside(path, queries=QUERIES):
     lines_of(some, reduction)
     making = 1000 * (processor() - began) / len(some)
     for name, truth in facts["truth"].items():
-        measure = compile_measure((ROOT / "py" / "measures" / f"{name}.py").read_bytes())
+        measure = compile_measure(file_of(name).read_bytes())
         times, recalls, compared, whys = [], [], [], {}
         for source, wanted in list(zip(sources, truth, strict=True))[:queries]:
             began = processor()

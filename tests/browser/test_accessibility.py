@@ -82,7 +82,7 @@ def test_the_measure_its_menus_and_a_link(browser, desk_site, scheme, width):
         expect(desk.said).to_contain_text("Line 2")
         found["a problem"] = violations(desk.look)
         desk.menu("Start from")
-        expect(desk.panel.get_by_role("button", name=re.compile("Cosine"))).to_be_visible()
+        expect(desk.panel.get_by_role("button", name=re.compile("CLEAR"))).to_be_visible()
         found["starts"] = violations(desk.look)
         desk.menu("File")
         desk.button("Save").click()

@@ -100,7 +100,7 @@ def test_neighbours_are_mostly_of_the_same_class(indexed):
 def test_features_of_thumbnails_are_close_to_those_of_the_photos(network, indexed):
     store, collection, labels, _ = indexed
     model, model_id = network
-    pooled = compile_measure((ROOT / "py" / "measures" / "clear.py").read_bytes())
+    pooled = compile_measure((ROOT / "py" / "measures" / "gaussian.py").read_bytes())
 
     async def run():
         found = []

@@ -516,3 +516,19 @@ def test_every_version_of_python_writes_the_same():
         "target=Name(id='x'), iter=BoolOp(op=Or(), values=[Call(func=Name(id='f'), args=[Star"
         "red(value=Name(id='image')), Constant()]), Dict()]), is_async=0)]))])"
     )
+
+
+def test_the_shipped_file_describes_photos_as_it_always_has():
+    """Else each collection that people have made would be described anew."""
+    assert compile_measure(shipped()).key == (
+        "e4bda79d285705958f09fe187f7b04a0c43d474de927329cfcebac8e14df747d",
+        "conv_16_project",
+    )
+
+
+def test_the_shipped_file_compares_by_the_cosine():
+    shipped_one = compile_measure(shipped())
+    feature = np.array([3.0, 4.0], np.float32)
+    assert shipped_one.embs2score(feature, 7 * feature) == pytest.approx(1)
+    assert shipped_one.embs2score(feature, np.array([4.0, -3.0])) == pytest.approx(0)
+    assert shipped_one.embs2score(feature, np.zeros(2, np.float32)) == 0

@@ -23,7 +23,7 @@ BINS = 8
 HISTOGRAM, MEANS = "RGB histogram", "RGB means"
 
 SPATIAL = "conv_16_project"
-"""The layer that score.py reads, and compares by exp(dot / 1000)."""
+"""The layer that score.py reads. It compares by cosine, and CLEAR by exp(dot / 1000)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def similarity(measure: str, queries: Floats, photos: Floats) -> NDArray[np.floa
 
 
 def descriptors(models: Sequence[NativeModel]) -> list[Descriptor]:
-    """List all of them: each layer of each network by cosine, score.py's way, and the colours."""
+    """List all of them: each layer of each network by cosine, CLEAR's way, and the colours."""
     found = []
     for model in models:
         for layer in model.spec.layers:
