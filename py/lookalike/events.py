@@ -70,6 +70,7 @@ class Scored:
         tag: the query that brought the photo.
         twin: the id of an earlier result that this one is a near-duplicate of, or None.
         thumbnail: the encoded image file that was looked at.
+        itself: what the query photo scores; see `lookalike.scoring.Scoring.itself`.
     """
 
     photo: Photo
@@ -77,6 +78,7 @@ class Scored:
     tag: str
     twin: str | None
     thumbnail: bytes
+    itself: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +203,12 @@ class Rescored:
     Attributes:
         scores: of all photos that have one; the others could not be described or compared.
         order: their ids, best first, where the measure has its own order; else None.
+        itself: as in `Scored`.
     """
 
     scores: tuple[PhotoScore, ...]
     order: tuple[str, ...] | None
+    itself: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class Judge:
     Attributes:
         measure: what is in charge.
         seen: the photos looked at, their scores and their marks.
+        itself: what the query photo scores by it; see `Scoring.itself`.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Judge:
     ) -> None:
         self.measure = measure
         self.seen = Seen()
+        self.itself: float | None = None
         self._text = text
         self._describer = Describer(model, cache or Cache(), text)
         self._wanted = Wanted(model, self._describer, queries, text)
@@ -91,6 +93,8 @@ class Judge:
             if measure is self.measure:
                 self._source = self._scoring.source(measure)
                 self._sourced_by = measure
+                # Before any photo is scored: a measure that never returns takes none with it.
+                self.itself = self._scoring.itself(measure, self._source)
 
     async def look(self, photo: Photo, thumbnail: bytes, image: Image.Image) -> Sighting:
         """Describe and score a photo, and remember it among those seen.
@@ -287,6 +291,7 @@ class Judge:
     def _take_over(self, ranking: Ranking, measure: CheckedScorer) -> None:
         ranking.take_over(measure)
         self.measure, self._source, self._sourced_by = measure, ranking.source, measure
+        self.itself = ranking.itself
 
     def order(self) -> list[str] | None:
         """Order all that have a score by `rank`, where the measure in charge has it.

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lookalike.describer import Describer
+from lookalike.errors import LookalikeError
 from lookalike.scorer import CheckedScorer, Feature, Result
 from lookalike.seen import Seen, Sighting
 from lookalike.wanted import Wanted
@@ -26,6 +27,7 @@ class Ranking:
         alike: the measure's score of those that have a feature; see `Sighting.alike`.
         scores: with the words taken in; see `Sighting.score`.
         order: the photos' ids, best first, where the measure has its own order; else None.
+        itself: see `Scoring.itself`.
     """
 
     source: Any
@@ -33,6 +35,7 @@ class Ranking:
     alike: dict[Sighting, float | None]
     scores: dict[Sighting, float | None]
     order: list[str] | None
+    itself: float | None
 
     def take_over(self, measure: CheckedScorer) -> None:
         """Write it into the sightings."""
@@ -64,6 +67,25 @@ class Scoring:
         examples = self._wanted.examples(measure, self._seen)
         alone = self._wanted.text is not None and not (examples or measure.start)
         return NOTHING if alone else measure.source(examples)
+
+    def itself(self, measure: CheckedScorer, source: Any) -> float | None:  # noqa: ANN401
+        """Say what the query photo scores by a measure: with itself, where nothing is marked.
+
+        Of several query photos, it is the most that one of them scores.
+
+        Returns:
+            None where there is no such photo, the measure cannot compare it, or words change what
+            a score is.
+        """
+        if self._wanted.text is not None:
+            return None
+        try:
+            return max(
+                (measure.embs2score(source, each) for each in self._wanted.liked(measure)),
+                default=None,
+            )
+        except LookalikeError:
+            return None
 
     def one(
         self,
@@ -98,6 +120,7 @@ class Scoring:
             ScoreError: the measure fails.
         """
         source, text = self.source(measure), self._wanted.text
+        itself = self.itself(measure, source)
         features = {some: self._describer.known(measure, some) for some in self._seen}
         described = {some: each for some, each in features.items() if each is not None}
         values: list[float | None] = [None] * len(described)
@@ -113,7 +136,7 @@ class Scoring:
             if score is not None
         ]
         order = measure.rank(results) if measure.has("rank") else None
-        return Ranking(source, features, alike, scores, order)
+        return Ranking(source, features, alike, scores, order, itself)
 
     def _matrix_of(
         self, measure: CheckedScorer, features: list[Feature]

@@ -139,6 +139,11 @@ class Wanted:
         """Say whether a measure has described all query photos."""
         return all(measure.key in query.features for query in self._queries)
 
+    def liked(self, measure: CheckedScorer) -> list[Feature]:
+        """Give what a measure has described of the query photos that others should be like."""
+        liked = [query for query in self._queries if query.photo.weight > 0]
+        return [query.features[measure.key] for query in liked if measure.key in query.features]
+
     def examples(self, measure: CheckedScorer, seen: Seen, *, marked: bool = True) -> list[Example]:
         """Give what a measure has described of the photos to compare others with.
 

@@ -37,7 +37,7 @@ export async function start({ page, courier }) {
     if (type === "search") begin(post, data, ask);
     if (type === "restore") restore(data);
     if (type === "measure") measure(post, data);
-    if (type === "mark") post({ type: "rescored", id, scores: [...seen].map(([each, score]) => ({ id: each, score: each === photo ? 9 : score })), order: null });
+    if (type === "mark") post({ type: "rescored", id, scores: [...seen].map(([each, score]) => ({ id: each, score: each === photo ? 9 : score })), order: null, itself: 1 });
   };
   post({ type: "phase", name: "Engine", state: "started", ms: 0 });
   post({ type: "phase", name: "Engine", state: "done", ms: 1 });
@@ -56,7 +56,7 @@ async function begin(post, { id, settings, made }, ask) {
   for (let i = 0; i < photos; i++) {
     const photo = photoOf(i, sources[i % sources.length]);
     seen.set(photo.id, 1 - i / 1000);
-    post({ type: "scored", id, photo, score: 1 - i / 1000, tag: "cat", twin: null, thumbnail: await thumbnail(i) });
+    post({ type: "scored", id, photo, score: 1 - i / 1000, tag: "cat", twin: null, thumbnail: await thumbnail(i), itself: 1 });
   }
   const spent = { calls: 3, photos, seconds: 1 };
   const filtered = filters.license === "any" ? [] : [{ why: "Its licence does not allow that.", count: 7 }];
@@ -122,5 +122,5 @@ function measure(post, { id, code }) {
   if (anew) post({ type: "recomputing", id: search, done: 3, total: seen.size });
   const scores = [...seen].map(([each, score]) => ({ id: each, score: code.includes("backwards") ? -score : score }));
   const order = code.includes("def rank") ? [...seen.keys()].sort((a, b) => Number(a) % 7 - Number(b) % 7) : null;
-  setTimeout(() => post({ type: "rescored", id: search, scores, order }), anew ? 3000 : 0);
+  setTimeout(() => post({ type: "rescored", id: search, scores, order, itself: code.includes("backwards") ? -1 : 1 }), anew ? 3000 : 0);
 }

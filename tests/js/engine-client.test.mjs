@@ -290,7 +290,7 @@ test("a new engine knows what was on show before a new measure, and that before 
   stage.engine.ready();
   assert.deepEqual(stage.engine.types(), ["restore", "measure", "search"]);
   stage.engine.say({ type: "measured", id, ...MEASURED });
-  stage.engine.say({ type: "rescored", id: 1, scores: [], order: null });
+  stage.engine.say({ type: "rescored", id: 1, scores: [], order: null, itself: null });
   stage.engine.meet();
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
   stage.engine.ready();

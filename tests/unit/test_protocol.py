@@ -380,6 +380,7 @@ def test_values_arrive_as_they_were():
         "tag": "cat",
         "twin": "0",
         "thumbnail": b"file",
+        "itself": None,
     }
     assert Photo(**{**photo, "tags": tuple(photo["tags"])}) == PHOTO
     finished = wire.write(Finished(Reason.FAILED, 1, 2, 0.5, PROBLEM), 12)
@@ -388,5 +389,5 @@ def test_values_arrive_as_they_were():
     assert finished["problem"]["line"] is None
     assert wire.write(Troubled(None), 1)["problem"] is None
     rescored = wire.write(Rescored((PhotoScore("a", 0.5),), None), 3)
-    scores = [{"id": "a", "score": 0.5}]
-    assert rescored == {"type": "rescored", "id": 3, "scores": scores, "order": None}
+    plain = {"scores": [{"id": "a", "score": 0.5}], "order": None, "itself": None}
+    assert rescored == {"type": "rescored", "id": 3, **plain}

@@ -607,6 +607,40 @@ def test_marks_steer_the_search(policy):
 
 
 @scenario
+async def test_the_page_knows_what_the_query_photo_scores_with_itself():
+    page = Page()
+    await page.searched()
+    assert {event.itself for event in page.of(Scored)} == {1.0}  # 1 - its distance from itself
+    page.measure(COSINE.replace("return float", "return 0.5 * float"), 5)
+    await page.until(lambda: page.of(Rescored))
+    assert page.of(Rescored)[0].itself == pytest.approx(0.5)
+    liked = page.of(Scored)[-1].photo.id
+    marked = await page.after(Rescored, lambda: page.send(Mark(1, liked, "liked")))
+    assert 0 < marked.itself < 0.5  # what it is compared with is nearer to what is liked
+    alone = "    assert (source != candidate).any()\n    return 1 - float"
+    odd = MEASURE.replace("    return 1 - float", alone)
+    await page.after(Rescored, lambda: page.measure(odd, 6))
+    unmarked = await page.after(Rescored, lambda: page.send(Mark(1, liked, "none")))
+    assert unmarked.itself is None
+    assert len(unmarked.scores) > 30
+
+
+@scenario
+async def test_of_several_query_photos_the_best_counts_and_none_that_leads_away():
+    page = Page()
+    red, blue = (QueryPhoto(picture(COLOURS[name])) for name in ("red", "blue"))
+    await page.searched(red, blue, replace(red, weight=-1.0))
+    scores = {event.itself for event in page.of(Scored)}
+    assert len(scores) == 1
+    assert max(scores) < 1
+    text = MEASURE + '\n\nSTART = ["red"]\n\n\ndef get_source(examples):\n    return [1.0] * 3\n'
+    page = Page(text=text)
+    page.send(Search(1, [], SETTINGS, {}))
+    await page.ended()
+    assert {event.itself for event in page.of(Scored)} == {None}
+
+
+@scenario
 async def test_results_are_restored_and_ranked_anew_when_that_is_needed():
     old = Page()
     scores = await old.searched()
@@ -848,7 +882,8 @@ async def test_each_photo_is_told_before_the_measure_is_at_work_again():
         await page.searched(photos=12, number=2)
     finally:
         del sys.modules["witness"]
-    assert witness.told == list(range(24))
+    # The query photo comes first, each time.
+    assert witness.told == [0, *range(12), 12, *range(12, 24)]
 
 
 @scenario

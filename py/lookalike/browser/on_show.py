@@ -43,4 +43,5 @@ class OnShow:
             for some in (self.judge.seen if self.judge else ())
             if some.score is not None and some.photo.id in self.shown
         ]
-        return Rescored(tuple(scores), None if order is None else self.known(order))
+        itself = self.judge.itself if self.judge else None
+        return Rescored(tuple(scores), None if order is None else self.known(order), itself)

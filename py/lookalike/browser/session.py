@@ -271,4 +271,5 @@ def _current(event: Event, show: OnShow, judge: Judge) -> Event:
         return event
     show.shown.add(event.photo.id)
     outcome = judge.seen.outcome(event.photo.id)
-    return event if outcome is None else replace(event, score=outcome[0])
+    score = event.score if outcome is None else outcome[0]
+    return replace(event, score=score, itself=judge.itself)

@@ -5,7 +5,7 @@ import { isOwn } from "../collections/own.js";
 import { webAddress } from "../sources/credit.js";
 import { plainLicence } from "../sources/plain-licence.js";
 import { fromTemplate, make, within, write } from "./dom.js";
-import { compact, nameOf, share } from "./words.js";
+import { compact, nameOf } from "./words.js";
 
 /** Stands for a picture that is not drawn: one pixel, of no colour. */
 export const BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
@@ -139,14 +139,14 @@ export class Card {
   }
 
   /**
-   * @param {{rank: number, best: number, worst: number, alike: Result[], open: boolean, mark: MarkName}} standing
+   * @param {{rank: number, part: number, alike: Result[], open: boolean, mark: MarkName}} standing
    */
-  draw({ rank, best, worst, alike, open, mark }) {
+  draw({ rank, part, alike, open, mark }) {
     const { score } = this.#result;
     const follows = open && alike[0] !== this.#result;
     write(this.#rank, String(rank));
     write(this.#score, compact(score));
-    this.element.style.setProperty("--share", share(score, best, worst).toFixed(3));
+    this.element.style.setProperty("--share", part.toFixed(3));
     this.element.classList.toggle("follows", follows);
     this.#mark = mark;
     this.#like.ariaPressed = String(mark === "liked");

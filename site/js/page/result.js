@@ -12,7 +12,7 @@ export class Result {
   /** Whether the person wants to see the picture whatever it is. */
   unveiled = false;
 
-  /** @param {Omit<ScoredMessage, "type">} scored */
+  /** @param {Omit<ScoredMessage, "type" | "itself">} scored */
   constructor(scored) {
     /** @type {Photo} */
     this.photo = scored.photo;

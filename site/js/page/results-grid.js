@@ -190,10 +190,10 @@ export class ResultsGrid {
     this.#differs = shown.some((result, i) => result !== wanted[i]);
     this.#shown = shown;
     this.#newer.hidden = !this.#differs || this.#still.pointed;
-    const { best, worst } = results.range;
+    const { likeness } = results;
     const elements = shown.map((result, i) => {
       const card = this.#card(result);
-      card.draw({ rank: from + i + 1, best, worst, alike: results.groupOf(result), open: results.isOpen(result), mark: search.marks.get(result.photo.id) ?? "none" });
+      card.draw({ rank: from + i + 1, part: likeness.part(result.score), alike: results.groupOf(result), open: results.isOpen(result), mark: search.marks.get(result.photo.id) ?? "none" });
       card.picture(pictureOf(results, result));
       return card.element;
     });

@@ -1,5 +1,6 @@
 /** @import {RescoredMessage, ScoredMessage} from "../protocol.js" */
 /** @import {Screen} from "../safety/screening.js" */
+import { Likeness } from "./likeness.js";
 import { Result } from "./result.js";
 
 /** Everything a search has found: best first, near-duplicates behind the best of them. */
@@ -19,6 +20,8 @@ export class Results {
   #screen = "off";
   /** How many photos each source gave. @type {Map<string, number>} */
   #sizes = new Map();
+  /** What the query photo scores; null where that is no measure of others. @type {number | null} */
+  #itself = null;
 
   /** How many photos there are, near-duplicates included. */
   get size() {
@@ -124,14 +127,14 @@ export class Results {
     return this.all.filter((result) => !this.hides(result));
   }
 
-  /** The best and the worst score. */
-  get range() {
-    const scores = [...this.#byId.values()].map((result) => result.score);
-    return { best: Math.max(...scores), worst: Math.min(...scores) };
+  /** How alike they are, as the scores are now. */
+  get likeness() {
+    return new Likeness([...this.#byId.values()].map((result) => result.score), this.#itself);
   }
 
   /** @param {RescoredMessage} rescored */
-  rescore({ scores, order }) {
+  rescore({ scores, order, itself }) {
+    this.#itself = itself;
     for (const { id, score } of scores) {
       const known = this.#byId.get(id);
       if (known) known.score = score;
@@ -145,9 +148,10 @@ export class Results {
     this.#places = order && new Map(order.map((id, place) => [id, place]));
   }
 
-  /** @param {Omit<ScoredMessage, "type">} scored */
+  /** @param {Omit<ScoredMessage, "type" | "itself"> & {itself?: number | null}} scored  Without `itself` where that is as it was. */
   add(scored) {
     this.#listed = null;
+    if (scored.itself !== undefined) this.#itself = scored.itself;
     const known = this.#byId.get(scored.photo.id);
     if (known) known.score = scored.score;
     else this.#join(new Result(scored), scored.twin);

@@ -91,11 +91,10 @@ export class ViewerFacts {
    * @param {Search} search
    * @param {Result} result
    */
-  #likeness({ results }, { score }) {
-    const { best, worst } = results.range;
-    const part = share(score, best, worst);
-    within(byId("viewer", HTMLElement), ".viewer-likeness", HTMLElement).style.setProperty("--share", part.toFixed(3));
-    write(byId("viewer-share", HTMLElement), `${Math.round(100 * part)} %, where the most alike photo found has 100 %`);
+  #likeness({ results, sources, marks }, { score }) {
+    const { likeness } = results;
+    within(byId("viewer", HTMLElement), ".viewer-likeness", HTMLElement).style.setProperty("--share", likeness.part(score).toFixed(3));
+    write(byId("viewer-share", HTMLElement), `${likeness.words(score, { photos: sources.length, marked: marks.size > 0 })}.`);
   }
 
   /**
