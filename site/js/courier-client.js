@@ -10,6 +10,9 @@ export class CourierClient {
   #options;
   #page;
   #on;
+  /** Who waits for a picture, by the number of the message. @type {Map<number, (bytes: Uint8Array | null) => void>} */
+  #pictures = new Map();
+  #next = 0;
 
   /**
    * @param {string} base  Where the site lies, ending in a slash.
@@ -19,7 +22,7 @@ export class CourierClient {
   constructor(base, options, on) {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
-    this.port.onmessage = ({ data }) => on.told(data);
+    this.port.onmessage = ({ data }) => (data.type === "pictured" ? this.#give(data.id, data.body) : on.told(data));
     this.#page = port2;
     this.#options = options;
     this.#on = on;
@@ -53,6 +56,27 @@ export class CourierClient {
   }
 
   /**
+   * A picture that somebody has kept of an earlier visit.
+   * @param {string} source  The name of its service.
+   * @param {string} address
+   * @returns {Promise<Uint8Array | null>}  Null where it cannot be had.
+   */
+  picture(source, address) {
+    const id = this.#next++;
+    this.send({ type: "picture", id, source, address });
+    return new Promise((resolve) => this.#pictures.set(id, resolve));
+  }
+
+  /**
+   * @param {number} id
+   * @param {Uint8Array} body
+   */
+  #give(id, body) {
+    this.#pictures.get(id)?.(body.length ? body : null);
+    this.#pictures.delete(id);
+  }
+
+  /**
    * Connect an engine; what an earlier one has asked for is aborted.
    * @param {MessagePort} engine  The other end is the engine's.
    */
@@ -64,6 +88,7 @@ export class CourierClient {
     removeEventListener("message", this.#receive);
     this.#frame.remove();
     this.port.close();
+    for (const id of [...this.#pictures.keys()]) this.#give(id, new Uint8Array());
   }
 
   /**

@@ -284,6 +284,7 @@ export class EngineClient {
 
   /** @param {CourierToPage} message */
   hearCourier(message) {
+    if (message.type === "pictured") return;
     if (message.type === "found") {
       this.held.learn(message);
       this.courier?.learnt(message.id);
@@ -426,6 +427,16 @@ export class EngineClient {
     this.searches.leaving = null;
     this.works.lose(untaken);
     return untaken;
+  }
+
+  /**
+   * A picture that somebody has kept of an earlier visit.
+   * @param {string} source  The name of its service.
+   * @param {string} address
+   * @returns {Promise<Uint8Array | null>}  Null where it cannot be had now.
+   */
+  async picture(source, address) {
+    return this.courier?.picture(source, address) ?? null;
   }
 
   stopWorkers() {

@@ -182,7 +182,9 @@
  * @typedef {{type: "grant", sources: string[], calls: number, made: Record<string, number[]>}} GrantMessage
  * `learnt` is the page's word that it knows the addresses of a `found` message.
  * @typedef {{type: "learnt", id: number}} LearntMessage
- * @typedef {KeyMessage | ConnectMessage | GrantMessage | LearntMessage} PageToCourier
+ * `picture` asks for a picture that somebody has kept of an earlier visit.
+ * @typedef {{type: "picture", id: number, source: string, address: string}} PictureMessage
+ * @typedef {KeyMessage | ConnectMessage | GrantMessage | LearntMessage | PictureMessage} PageToCourier
  */
 
 /**
@@ -190,7 +192,9 @@
  * `found` are addresses that an answer of a service held: links to others are not shown. The engine has the answer after `learnt`.
  * @typedef {{type: "asked", source: string, kind: "call" | "picture", words: string, at: number}} AskedMessage
  * @typedef {{type: "found", id: number, source: string, addresses: string[]}} FoundMessage
- * @typedef {AskedMessage | FoundMessage} CourierToPage
+ * `pictured` answers a `picture`; its body is empty where there is none.
+ * @typedef {{type: "pictured", id: number, body: Uint8Array<ArrayBuffer>}} PicturedMessage
+ * @typedef {AskedMessage | FoundMessage | PicturedMessage} CourierToPage
  * @typedef {FromEngine | AskedMessage} Told  What the page's parts are told: by the engine, or by the courier.
  */
 
@@ -280,10 +284,10 @@ export const FROM_ENGINE = {
 export const WORKER_ONLY = ["phase", "received", "taken"];
 
 /** @satisfies {Fields<PageToCourier>} */
-export const PAGE_TO_COURIER = { key: ["key"], connect: ["engine"], grant: ["sources", "calls", "made"], learnt: ["id"] };
+export const PAGE_TO_COURIER = { key: ["key"], connect: ["engine"], grant: ["sources", "calls", "made"], learnt: ["id"], picture: ["id", "source", "address"] };
 
 /** @satisfies {Fields<CourierToPage>} */
-export const COURIER_TO_PAGE = { asked: ["source", "kind", "words", "at"], found: ["id", "source", "addresses"] };
+export const COURIER_TO_PAGE = { asked: ["source", "kind", "words", "at"], found: ["id", "source", "addresses"], pictured: ["id", "body"] };
 
 /** @satisfies {Fields<EngineToCourier>} */
 export const ENGINE_TO_COURIER = { get: ["id", "url"], abort: [] };

@@ -1,9 +1,19 @@
 /**
  * A courier that asks nobody: in place of js/courier/worker.js, beside fake_engine.js. It says that each service was called
- * once, and that the answers held the addresses of the fake engine's photos.
+ * once, and that the answers held the addresses of the fake engine's photos. Pictures that the page asks for are of one colour.
  */
 
 const LICENCES = ["https://creativecommons.org/licenses/by-sa/2.0/", "https://creativecommons.org/licenses/by-sa/4.0"];
+
+/** None at the address of photo 7. */
+async function picture(address) {
+  if (address.includes("/7_")) return new Uint8Array();
+  const canvas = new OffscreenCanvas(120, 90);
+  const context = canvas.getContext("2d");
+  context.fillStyle = `hsl(${address.length * 37} 60% 50%)`;
+  context.fillRect(0, 0, 120, 90);
+  return new Uint8Array(await (await canvas.convertToBlob({ type: "image/jpeg" })).arrayBuffer());
+}
 
 export async function start({ page }) {
   let [granted, unlearnt, waiting] = [0, 0, []];
@@ -14,7 +24,11 @@ export async function start({ page }) {
       engine.postMessage({ type: "answer", id });
     }
   };
-  page.onmessage = ({ data: { type, sources, engine } }) => {
+  page.onmessage = async ({ data: { type, sources, engine, id, source, address } }) => {
+    if (type === "picture") {
+      page.postMessage({ type: "asked", source, kind: "picture", words: address, at: Date.now() / 1000 });
+      page.postMessage({ type: "pictured", id, body: await picture(address) });
+    }
     if (type === "connect") {
       granted = 0;
       waiting = [];

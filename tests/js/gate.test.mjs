@@ -66,3 +66,12 @@ test("calls of one moment are told with times of their own", (t) => {
   assert.equal(times.size, 4);
   assert.ok([...times].every((at) => at >= 1_800_000_000 && at < 1_800_000_001));
 });
+
+test("a picture that was kept is let through by its address alone, and told", () => {
+  const { gate, told } = asked();
+  assert.equal(gate.picture("museum", "https://museum.test/1.jpg"), "https://museum.test/1.jpg");
+  assert.deepEqual([told[0].type, told[0].kind, told[0].words], ["asked", "picture", "https://museum.test/1.jpg"]);
+  for (const address of ["", "javascript:1", "data:,x", "https://museum.test/search?q=cat"]) assert.throws(() => gate.picture("museum", address), { name: "Refusal" });
+  assert.throws(() => gate.picture("other", "https://museum.test/1.jpg"), { name: "Refusal" });
+  assert.equal(told.length, 1);
+});

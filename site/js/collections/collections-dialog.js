@@ -34,8 +34,8 @@ export class CollectionsDialog {
 
   /**
    * @param {Library} library
-   * @param {{search: (id: string) => void, query: (query: Query) => void, chosen: () => string[]}} on  To
-   *   search in a collection; to search with a photo; what is searched.
+   * @param {{search: (id: string) => void, query: (query: Query) => void, chosen: () => string[], cleared: () => void}} on  To
+   *   search in a collection; to search with a photo; what is searched; all that is kept is to go.
    */
   constructor(library, on) {
     this.#library = library;
@@ -54,7 +54,7 @@ export class CollectionsDialog {
     byId("close-collections", HTMLButtonElement).addEventListener("click", () => this.close());
     byId("choose-folder", HTMLButtonElement).addEventListener("click", () => this.#choose(null, "folder"));
     byId("choose-files", HTMLButtonElement).addEventListener("click", () => this.#choose(null, "files"));
-    byId("collections-clear", HTMLButtonElement).addEventListener("click", () => this.#change((shelf) => shelf.clear(), "All that was kept is deleted."));
+    byId("collections-clear", HTMLButtonElement).addEventListener("click", () => this.#clear());
     for (const input of [this.#folder, this.#files]) input.addEventListener("change", () => this.#taken(input));
     this.#dialog.addEventListener("close", () => this.#back());
     for (const type of ["dragenter", "dragover", "dragleave", "drop"]) this.#dialog.addEventListener(type, (event) => this.#drag(/** @type {DragEvent} */ (event)));
@@ -163,6 +163,11 @@ export class CollectionsDialog {
     if (job?.active) this.#library.conduct(job, "stop");
     await this.#change((shelf) => shelf.delete(id), "It is deleted. The photos themselves are where they were.");
     byId("collections-heading", HTMLElement).scrollIntoView({ block: "nearest" });
+  }
+
+  #clear() {
+    this.#on.cleared();
+    this.#change((shelf) => shelf.clear(), "All that was kept is deleted.");
   }
 
   /**

@@ -27,6 +27,8 @@ export class Library {
   room = null;
   /** Whether the browser has promised not to delete anything by itself. @type {boolean | null} */
   persisted = null;
+  /** Whether all that there are have been listed. */
+  known = false;
   /** Why nothing can be listed. @type {Problem | null} */
   problem = null;
   /** The network of today. @type {ModelId | null} */
@@ -111,6 +113,7 @@ export class Library {
   async refresh() {
     try {
       this.listed = await this.shelf.list();
+      this.known = true;
       this.problem = null;
       this.elsewhere = await this.#workedOnElsewhere();
       const estimate = await navigator.storage?.estimate().catch(() => null);

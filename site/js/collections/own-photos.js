@@ -1,4 +1,4 @@
-/** @import {CollectingMessage, ProgressMessage} from "../protocol.js" */
+/** @import {CollectingMessage, Photo, ProgressMessage} from "../protocol.js" */
 /** @import {Query} from "../page/query.js" */
 /** @import {Result} from "../page/result.js" */
 /** @import {Worker} from "./library.js" */
@@ -13,8 +13,8 @@ export class OwnPhotos {
 
   /**
    * @param {Worker} worker
-   * @param {{changed: () => void, search: (id: string) => void, query: (query: Query) => void, chosen: () => string[]}} on  Something
-   *   is to be drawn; to search in a collection; to search with a photo; what is searched.
+   * @param {{changed: () => void, search: (id: string) => void, query: (query: Query) => void, chosen: () => string[], cleared: () => void}} on  Something
+   *   is to be drawn; to search in a collection; to search with a photo; what is searched; all that is kept is to go.
    */
   constructor(worker, on) {
     this.#library = new Library(worker, on.changed);
@@ -24,6 +24,21 @@ export class OwnPhotos {
   /** The collections as something to search. */
   get offered() {
     return this.#library.offered;
+  }
+
+  /** The ids of all collections; null where nobody knows. */
+  get ids() {
+    return this.#library.known ? new Set(this.#library.listed.map(({ id }) => id)) : null;
+  }
+
+  /**
+   * The picture that is kept of an own photo.
+   * @param {Photo} photo
+   * @returns {Promise<Uint8Array | null>}  Null where it is there no more.
+   */
+  async thumbnail(photo) {
+    const { collection, photo: path } = whereIs(photo);
+    return (await this.#library.shelf.thumbnails(collection, [path]))[0] ?? null;
   }
 
   /** @param {CollectingMessage} message */

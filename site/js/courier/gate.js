@@ -2,6 +2,7 @@
  * What the courier carries for the engine, and what the page is told of it.
  */
 
+import { addressOf } from "../addresses.js";
 import { Known } from "./known.js";
 import { wordsOf } from "./shapes.js";
 import { Refusal } from "./signing.js";
@@ -90,6 +91,21 @@ export class Gate {
     const learnt = /** @type {Promise<void>} */ (new Promise((resolve) => this.#unlearnt.set(id, resolve)));
     this.#tell({ type: "found", id, source, addresses });
     return learnt;
+  }
+
+  /**
+   * Let a picture through that the page asks for, as somebody has kept it: the answer that named it came in an earlier visit.
+   * @param {string} source
+   * @param {string} address
+   * @returns {string}  The address.
+   * @throws {Refusal} It is none of a picture.
+   */
+  picture(source, address) {
+    const whole = addressOf(address);
+    const known = this.#counters.some(({ service }) => service.name === source);
+    if (!known || !whole || this.#counters.some(({ service }) => whole.startsWith(`${service.url}?`))) throw new Refusal("this is no address of a picture");
+    this.#tell({ type: "asked", source, kind: "picture", words: whole, at: Date.now() / 1000 });
+    return whole;
   }
 
   /** @param {number} id  Of the message whose addresses the page has learnt. */

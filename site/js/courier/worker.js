@@ -9,13 +9,15 @@ import { TimeLimit } from "../awake.js";
 import { Gate } from "./gate.js";
 import { Refusal, scrub, signed } from "./signing.js";
 
-/** @import {AnswerMessage, PageToCourier} from "../protocol.js" */
+/** @import {AnswerMessage, PageToCourier, PictureMessage, PicturedMessage} from "../protocol.js" */
 
 /** @import {Service} from "./shapes.js" */
 /** @typedef {{services: Service[], apiUrl: string, page: MessagePort}} CourierStart */
 
 /** Milliseconds awake. */
 const TIMEOUT = 15_000;
+/** Bytes of a picture that somebody has kept. */
+const LARGEST = 8_000_000;
 /** More under way at once are nothing that a search needs. */
 const MOST = 200;
 
@@ -37,6 +39,8 @@ export async function start({ services, apiUrl, page }) {
       gate.grant(message.sources, message.calls, message.made);
     } else if (message.type === "learnt") {
       gate.learnt(message.id);
+    } else if (message.type === "picture") {
+      pictured(message, gate).then((answer) => page.postMessage(answer, [answer.body.buffer]));
     } else {
       counter?.close();
       counter = new Counter(message.engine, (url, signal) => carried(url, gate, apiUrl, key, signal));
@@ -119,6 +123,25 @@ async function carried(url, gate, apiUrl, key, cancelled, again = false) {
   } finally {
     limit.end();
   }
+}
+
+/**
+ * A picture that the page asks for: no key goes there, and nothing is learnt of it.
+ * @param {PictureMessage} message
+ * @param {Gate} gate
+ * @returns {Promise<PicturedMessage>}
+ */
+async function pictured({ id, source, address }, gate) {
+  const limit = new TimeLimit(TIMEOUT);
+  try {
+    const { status, body } = await fetched(gate.picture(source, address), async () => {}, "", limit.signal);
+    if (status === 200 && body.length <= LARGEST) return { type: "pictured", id, body };
+  } catch {
+    // There is none then.
+  } finally {
+    limit.end();
+  }
+  return { type: "pictured", id, body: new Uint8Array() };
 }
 
 /**

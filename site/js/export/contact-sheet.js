@@ -27,7 +27,7 @@ export function contactSheet(results, records) {
   const [first] = records;
   const cells = records.map((record, i) => cell(results[i], record));
   const sheets = Array.from({ length: Math.ceil(cells.length / PER_SHEET) }, (_, i) => sheet(cells, i * PER_SHEET));
-  const how = first ? `Ranked by ${first.measure}, found by the policy ${first.policy}, ${first.date.slice(0, 10)}.` : "";
+  const how = first?.measure ? `Ranked by ${first.measure}, found by the policy ${first.policy}, ${first.date.slice(0, 10)}.` : "";
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -62,7 +62,8 @@ function cell(result, record) {
   const title = escaped(result ? nameOf(result.photo) : record.title);
   const image = result ? `<img alt="${title}" src="${dataUrl(result.thumbnail)}">` : "";
   const by = record.owner ? `by ${escaped(record.owner)}` : "Owner unknown";
-  const found = `Score ${compact(record.score)}, found by “${escaped(record.query)}”${record.source ? ` on ${escaped(record.source)}` : ""}`;
+  const score = record.score === null ? "Found" : `Score ${compact(record.score)}, found`;
+  const found = `${score}${record.query ? ` by “${escaped(record.query)}”` : ""}${record.source ? ` on ${escaped(record.source)}` : ""}`;
   return `<li>${image}<p>${linked(title, record.page)}</p><p>${by}</p><p>${linked(escaped(record.licence), record.licence_url)}</p><p class="credit">${escaped(record.credit)}</p><p>${found}</p></li>`;
 }
 

@@ -12,8 +12,9 @@ export function csv(records) {
   return [COLUMNS, ...rows].map((row) => `${row.join(",")}\r\n`).join("");
 }
 
-/** @param {string | number | string[]} value */
+/** @param {string | number | string[] | null} value */
 function cell(value) {
+  if (value === null) return "";
   if (typeof value === "number") return String(value);
   const text = Array.isArray(value) ? value.join(" ") : value;
   // A spreadsheet would take it for a formula, and run it.

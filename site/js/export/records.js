@@ -1,3 +1,4 @@
+/** @import {Result} from "../page/result.js" */
 /** @import {Search} from "../page/search.js" */
 import { creditOf } from "../sources/credit.js";
 
@@ -12,7 +13,7 @@ import { creditOf } from "../sources/credit.js";
  * @property {string} licence_url
  * @property {string} credit   The line that the service wants shown.
  * @property {string} source   The service or the collection it is from.
- * @property {number} score
+ * @property {number | null} score  Null for a photo of the shortlist: scores of several searches do not compare.
  * @property {string[]} tags
  * @property {string} query    The word that found it.
  * @property {string} policy
@@ -31,8 +32,29 @@ import { creditOf } from "../sources/credit.js";
  */
 export function recordsOf(search, measure, titleOf, now) {
   const policy = search.settings?.policy ?? "";
-  return search.results.admitted.map(({ photo, score, tag }) => {
-    const mark = search.marks.get(photo.id) ?? "";
-    return { url: photo.thumb_url, page: photo.page_url, title: photo.title, owner: photo.owner, licence: photo.license, licence_url: photo.license_url, credit: creditOf(photo), source: titleOf(photo.source), score, tags: photo.tags, query: tag, policy, measure, mark, date: now.toISOString() };
+  return search.results.admitted.map((result) => {
+    const mark = search.marks.get(result.photo.id) ?? "";
+    return recordOf(result, titleOf, { score: result.score, policy, measure, mark, date: now.toISOString() });
   });
+}
+
+/**
+ * Photos of the shortlist, in their order.
+ * @param {Result[]} photos
+ * @param {(source: string) => string} titleOf
+ * @param {Date} now
+ * @returns {ExportRecord[]}
+ */
+export function recordsOfKept(photos, titleOf, now) {
+  return photos.map((kept) => recordOf(kept, titleOf, { score: null, policy: "", measure: "", mark: "", date: now.toISOString() }));
+}
+
+/**
+ * @param {Result} result
+ * @param {(source: string) => string} titleOf
+ * @param {Pick<ExportRecord, "score" | "policy" | "measure" | "mark" | "date">} standing
+ * @returns {ExportRecord}
+ */
+function recordOf({ photo, tag }, titleOf, { score, policy, measure, mark, date }) {
+  return { url: photo.thumb_url, page: photo.page_url, title: photo.title, owner: photo.owner, licence: photo.license, licence_url: photo.license_url, credit: creditOf(photo), source: titleOf(photo.source), score, tags: photo.tags, query: tag, policy, measure, mark, date };
 }

@@ -14,6 +14,9 @@ import { SafetyClient } from "../safety/safety-client.js";
 import { Screening, treatmentOf } from "../safety/screening.js";
 import { Calls } from "../sources/calls.js";
 import { SearchTools } from "../sources/search-tools.js";
+import { KeptPictures } from "../shortlist/kept-pictures.js";
+import { Shortlist } from "../shortlist/shortlist.js";
+import { ShortlistDialog } from "../shortlist/shortlist-dialog.js";
 import { LeftList } from "../sources/left-list.js";
 import { ServiceAlerts } from "../sources/service-alerts.js";
 import { Alerts } from "./alerts.js";
@@ -75,12 +78,17 @@ export class App {
       problem: (problem) => this.#alerts.show(problem, { kind: "warning" }),
     },
   );
+  #shortlist = new Shortlist(() => {
+    this.#gallery?.draw();
+    this.#frames.request();
+  });
   #workspace = new Workspace({
     screening: this.#screening,
+    shortlist: this.#shortlist,
     again: () => this.#again(),
     cancel: () => this.#cancel(),
     refine: (search) => this.#intake.refine(search),
-    more: (result) => this.#begin(Search.like(result)),
+    more: (result) => this.#gallery?.close(() => this.#begin(Search.like(result))),
     show: (result) => this.#own.show(result),
     mark: (result, mark) => this.#searches.mark(result, mark),
     further: (search) => this.#begin(Search.further(search)),
@@ -110,6 +118,8 @@ export class App {
     proceed: () => this.#searches.proceed(),
     renew: () => this.#renew(),
   });
+  /** What is kept, on show. @type {ShortlistDialog | null} */
+  #gallery = null;
   #client;
   #engine;
   #key;
@@ -143,7 +153,15 @@ export class App {
       search: (id) => this.#searchIn(id),
       query: (query) => this.#begin(Search.of(query)),
       chosen: () => this.#tools.sources.chosen,
+      cleared: () => this.#shortlist.clear(),
     });
+    const gallery = new ShortlistDialog(this.#shortlist, {
+      viewer: this.#workspace.viewer,
+      pictures: new KeptPictures({ own: (photo) => this.#own.thumbnail(photo), service: ({ source, thumb_url }) => client.picture(source, thumb_url) }),
+      titleOf: this.#titleOf,
+      begin: (search) => this.#begin(search),
+    });
+    this.#gallery = gallery;
     this.#network = new Network(this.#preferences, client, {
       restart: () => this.#engine.start(),
       measure: ({ code, name, own }, published) => this.#searches.shown?.results.size && this.#measuring.run(code, name, published, own),
@@ -165,6 +183,7 @@ export class App {
       next: () => this.#workspace.grid.turn(1),
       previous: () => this.#workspace.grid.turn(-1),
       measure: () => this.#measuring.toggle(),
+      shortlist: () => gallery.open(),
       settings: () => this.#settings.open(),
     };
     new Shortcuts(acts, () => this.#preferences.shortcuts);
@@ -325,6 +344,7 @@ export class App {
     this.#tools.ready(message);
     this.#workspace.strip.engine = message;
     this.#network.ready();
+    this.#gallery?.retry();
     this.#searches.proceed();
     this.#visiting.settle(this.#own.offered.length > 0);
   }
@@ -356,6 +376,7 @@ export class App {
   #draw() {
     this.#tools.sources.offer(this.#own.offered);
     this.#own.draw();
+    if (this.#own.ids) this.#shortlist.forgetOthers(this.#own.ids);
     const search = this.#searches.shown;
     if (search) this.#workspace.draw(search, this.#waiting);
     this.#export.draw(!!search?.results.size);

@@ -23,6 +23,7 @@ export class Card {
   #alike = within(this.element, ".alike", HTMLButtonElement);
   #like = within(this.element, ".like", HTMLButtonElement);
   #less = within(this.element, ".less", HTMLButtonElement);
+  #keep = within(this.element, ".keep", HTMLButtonElement);
   /** @type {MarkName} */
   #mark = "none";
   #result;
@@ -34,7 +35,7 @@ export class Card {
    * @param {Result} result
    * @param {string} source  What its source is called, where several are searched; else "".
    * @param {CreditSheet} credits
-   * @param {{more: (result: Result) => void, toggle: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, open: (result: Result) => void, unveil: (result: Result) => void}} on
+   * @param {{more: (result: Result) => void, toggle: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, keep: (result: Result) => void, open: (result: Result) => void, unveil: (result: Result) => void}} on
    */
   constructor(result, source, credits, on) {
     this.#result = result;
@@ -57,6 +58,7 @@ export class Card {
     more.addEventListener("click", () => on.more(result));
     this.#like.addEventListener("click", () => this.mark("liked"));
     this.#less.addEventListener("click", () => this.mark("disliked"));
+    this.#keep.addEventListener("click", () => this.keep());
     this.#alike.addEventListener("click", () => on.toggle(result));
     this.#unveil.addEventListener("click", () => on.unveil(result));
   }
@@ -67,6 +69,11 @@ export class Card {
    */
   mark(mark) {
     this.#on.mark(this.#result, this.#mark === mark ? "none" : mark);
+  }
+
+  /** Puts the photo on the shortlist, or takes it off; but none whose picture is not on show. */
+  keep() {
+    if (this.element.dataset["picture"] === "shown" || this.#keep.ariaPressed === "true") this.#on.keep(this.#result);
   }
 
   /** Puts the person at it. */
@@ -107,8 +114,7 @@ export class Card {
    * @param {number} height
    */
   #shape(width, height) {
-    const ratio = width && height ? Math.min(WIDEST, Math.max(NARROWEST, width / height)) : 1;
-    this.element.style.setProperty("--ratio", ratio.toFixed(3));
+    this.element.style.setProperty("--ratio", proportions(width, height).toFixed(3));
   }
 
   /** A link to the photo's page, so that it can be opened in a tab; a plain click opens it here, as does one on an own photo, which has no page. */
@@ -139,9 +145,9 @@ export class Card {
   }
 
   /**
-   * @param {{rank: number, part: number, alike: Result[], open: boolean, mark: MarkName}} standing
+   * @param {{rank: number, part: number, alike: Result[], open: boolean, mark: MarkName, kept: boolean}} standing
    */
-  draw({ rank, part, alike, open, mark }) {
+  draw({ rank, part, alike, open, mark, kept }) {
     const { score } = this.#result;
     const follows = open && alike[0] !== this.#result;
     write(this.#rank, String(rank));
@@ -151,11 +157,21 @@ export class Card {
     this.#mark = mark;
     this.#like.ariaPressed = String(mark === "liked");
     this.#less.ariaPressed = String(mark === "disliked");
+    this.#keep.ariaPressed = String(kept);
     this.element.dataset["mark"] = mark;
     this.#alike.hidden = alike.length < 2 || follows;
     this.#alike.ariaExpanded = String(open);
     write(this.#alike, open ? "Fold" : `+${alike.length - 1} alike`);
   }
+}
+
+/**
+ * Width over height, as a photo is drawn.
+ * @param {number} width
+ * @param {number} height  0 where it is not known.
+ */
+export function proportions(width, height) {
+  return width && height ? Math.min(WIDEST, Math.max(NARROWEST, width / height)) : 1;
 }
 
 /**

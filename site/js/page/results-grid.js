@@ -3,6 +3,7 @@
 /** @import {Results} from "./results.js" */
 /** @import {Search} from "./search.js" */
 /** @import {Screening} from "../safety/screening.js" */
+/** @import {Shortlist} from "../shortlist/shortlist.js" */
 import { UnsafeNote } from "../safety/unsafe-note.js";
 import { CreditSheet } from "../sources/credit-sheet.js";
 import { SourceFilter } from "../sources/source-filter.js";
@@ -44,7 +45,7 @@ export class ResultsGrid {
   #filter;
   #note;
 
-  /** @param {{more: (result: Result) => void, open: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string, sorted: () => void, screening: Screening}} on */
+  /** @param {{more: (result: Result) => void, open: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string, sorted: () => void, screening: Screening, shortlist: Shortlist}} on */
   constructor(on) {
     this.#on = on;
     this.#credits = new CreditSheet(on.titleOf);
@@ -193,7 +194,7 @@ export class ResultsGrid {
     const { likeness } = results;
     const elements = shown.map((result, i) => {
       const card = this.#card(result);
-      card.draw({ rank: from + i + 1, part: likeness.part(result.score), alike: results.groupOf(result), open: results.isOpen(result), mark: search.marks.get(result.photo.id) ?? "none" });
+      card.draw({ rank: from + i + 1, part: likeness.part(result.score), alike: results.groupOf(result), open: results.isOpen(result), mark: search.marks.get(result.photo.id) ?? "none", kept: this.#on.shortlist.has(result) });
       card.picture(pictureOf(results, result));
       return card.element;
     });
@@ -239,28 +240,34 @@ export class ResultsGrid {
       this.#marked = true;
       this.#redraw();
     };
+    const keep = () => {
+      this.#on.shortlist.toggle(result);
+      this.#redraw();
+    };
     const unveil = () => {
       result.unveiled = true;
       this.#redraw();
     };
     const several = (this.#search?.settings?.sources.length ?? 0) > 1;
     const source = several ? this.#on.titleOf(result.photo.source) : "";
-    const card = new Card(result, source, this.#credits, { more: this.#on.more, open: this.#on.open, toggle, mark, unveil });
+    const card = new Card(result, source, this.#credits, { more: this.#on.more, open: this.#on.open, toggle, mark, keep, unveil });
     this.#cards.set(result, card);
     return card;
   }
 
   /**
-   * L and X mark the photo that has the focus.
+   * L and X mark the photo that has the focus, K keeps it.
    * @param {KeyboardEvent} event
    */
   #press(event) {
-    const mark = MARK_KEYS.get(event.key.toLowerCase());
-    if (!mark || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = event.key.toLowerCase();
+    const mark = MARK_KEYS.get(key);
+    if ((!mark && key !== "k") || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     const card = [...this.#cards.values()].find(({ element }) => element.contains(document.activeElement));
     if (!card) return;
     event.preventDefault();
-    card.mark(mark);
+    if (mark) card.mark(mark);
+    else card.keep();
   }
 }
 

@@ -7,7 +7,7 @@ import { Results } from "./results.js";
 import { nameOf } from "./words.js";
 
 /** Photos that a search starts from at most: more make it slow to begin. */
-const MOST = 8;
+export const MOST = 8;
 
 /** Everything the page knows of one search; it changes with each message, and the views draw it. */
 export class Search {
@@ -72,6 +72,14 @@ export class Search {
    */
   static like({ thumbnail, photo }) {
     return Search.of(new Query(new Uint8Array(thumbnail), nameOf(photo)));
+  }
+
+  /**
+   * A search from several that were found.
+   * @param {Result[]} results  At most `MOST`.
+   */
+  static likeAll(results) {
+    return new Search(results.map(({ thumbnail, photo }) => ({ query: new Query(new Uint8Array(thumbnail), nameOf(photo)), weight: 1, crop: null })));
   }
 
   /**

@@ -18,6 +18,7 @@ import { Search } from "./search.js";
  * @property {Measure | null} inCharge
  * @property {(work: Omit<CollectMessage, "type" | "id">) => number} collect
  * @property {(id: number, wish: Wish) => void} conduct
+ * @property {(source: string, address: string) => Promise<Uint8Array | null>} picture
  * @property {string} model
  * @property {Config} [config]
  */

@@ -1,7 +1,7 @@
 import { byId, make } from "./dom.js";
 import { isEditable } from "./photo-input.js";
 
-/** @typedef {"choose" | "words" | "again" | "cancel" | "next" | "previous" | "measure" | "settings"} Act */
+/** @typedef {"choose" | "words" | "again" | "cancel" | "next" | "previous" | "measure" | "shortlist" | "settings"} Act */
 
 /** @type {{key: string, name: string, does: string, act: Act | "help"}[]} */
 const SHORTCUTS = [
@@ -12,6 +12,7 @@ const SHORTCUTS = [
   { key: "n", name: "N", does: "Next page of results", act: "next" },
   { key: "p", name: "P", does: "Previous page of results", act: "previous" },
   { key: "m", name: "M", does: "Open the measure, or close it", act: "measure" },
+  { key: "h", name: "H", does: "Open the shortlist", act: "shortlist" },
   { key: ",", name: ",", does: "Settings", act: "settings" },
   { key: "?", name: "?", does: "Show these", act: "help" },
 ];
@@ -22,6 +23,7 @@ const AT_A_PHOTO = [
   { name: "Enter", does: "Open the photo" },
   { name: "L", does: "Like the photo" },
   { name: "X", does: "Show less like it" },
+  { name: "K", does: "Keep it in the shortlist" },
 ];
 
 /** Keys that act on the page, unless the person is typing or has switched them off. */

@@ -70,7 +70,7 @@ export class ViewerFacts {
   #picture({ results }, result) {
     const shows = results.shows(result);
     const unsafe = !shows && result.verdict === "unsafe";
-    const address = shows ? result.url : BLANK;
+    const address = shows && result.thumbnail.length ? result.url : BLANK;
     if (this.#image.src !== address) this.#image.src = address;
     this.#image.alt = `${nameOf(result.photo)}${unsafe ? ": likely unsafe, so not shown" : ""}`;
     byId("viewer-unveil", HTMLElement).hidden = !unsafe;

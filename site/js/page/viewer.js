@@ -1,6 +1,7 @@
 /** @import {MarkName} from "../protocol.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Search} from "./search.js" */
+/** @import {Shortlist} from "../shortlist/shortlist.js" */
 import { byId } from "./dom.js";
 import { ViewerFacts } from "./viewer-facts.js";
 
@@ -12,10 +13,13 @@ const SWIPE = 48;
  * @property {(result: Result) => void} more
  * @property {(result: Result) => void} about  The dialog of an own photo.
  * @property {(result: Result, mark: MarkName) => void} mark
+ * @property {Shortlist} shortlist
  * @property {() => void} unveiled  A picture is to be seen that is likely unsafe.
  * @property {(result: Result) => void} closed  The person is back at the gallery, from this photo.
  * @property {(source: string) => string} titleOf
  */
+
+/** Photos of the shortlist, of which one is shown, and one was left for the list. @typedef {{shown: (result: Result) => void, closed: (result: Result) => void}} Aside */
 
 /** One photo, large, beside the query: the next ones by arrows or a swipe; Escape or Back closes it. */
 export class Viewer {
@@ -33,6 +37,8 @@ export class Viewer {
   #number;
   /** Where a finger began. @type {number | null} */
   #from = null;
+  /** Null where the photos are those of a search. @type {Aside | null} */
+  #aside = null;
 
   /** @param {Wishes} on */
   constructor(on) {
@@ -43,6 +49,7 @@ export class Viewer {
     this.#button("viewer-next", () => this.#step(1));
     this.#button("viewer-like", () => this.#mark("liked"));
     this.#button("viewer-less", () => this.#mark("disliked"));
+    this.#button("viewer-keep", (result) => this.#keep(result));
     this.#button("viewer-more", (result) => this.close(() => on.more(result)));
     this.#button("viewer-unveil", (result) => {
       result.unveiled = true;
@@ -66,9 +73,12 @@ export class Viewer {
    * @param {Search} search
    * @param {Result} result
    * @param {Result[]} all  The photos that the arrows lead to.
+   * @param {Aside} [aside]  Where they are no results of a search.
    */
-  open(search, result, all) {
+  open(search, result, all, aside) {
     this.#search = search;
+    this.#aside = aside ?? null;
+    this.#dialog.toggleAttribute("data-kept", !!aside);
     this.#all = all.includes(result) ? [...all] : [result];
     this.#place = this.#all.indexOf(result);
     this.#number = history.state?.search;
@@ -88,7 +98,10 @@ export class Viewer {
   /** Draws what has changed: the marks, and what is known of words. */
   draw() {
     const result = this.#all[this.#place];
-    if (this.#dialog.open && this.#search && result) this.#facts.draw(this.#search, result, { place: this.#place, count: this.#all.length });
+    if (!this.#dialog.open || !this.#search || !result) return;
+    this.#facts.draw(this.#search, result, { place: this.#place, count: this.#all.length });
+    byId("viewer-keep", HTMLElement).ariaPressed = String(this.#on.shortlist.has(result));
+    this.#aside?.shown(result);
   }
 
   #show() {
@@ -101,7 +114,7 @@ export class Viewer {
     this.#then = null;
     this.#dialog.close();
     if (then) then();
-    else if (result) this.#on.closed(result);
+    else if (result) (this.#aside ?? this.#on).closed(result);
   }
 
   /** @param {PopStateEvent} event  Back closes it, Forward opens it again. */
@@ -121,9 +134,17 @@ export class Viewer {
   /** @param {MarkName} mark */
   #mark(mark) {
     const result = this.#all[this.#place];
-    if (!result || !this.#search) return;
+    if (!result || !this.#search || this.#aside) return;
     const now = this.#search.marks.get(result.photo.id);
     this.#on.mark(result, now === mark ? "none" : mark);
+    this.draw();
+  }
+
+  /** @param {Result} result  To be put on the shortlist, or taken off; but none whose picture is not on show. */
+  #keep(result) {
+    const { shortlist } = this.#on;
+    if (!shortlist.has(result) && !this.#search?.results.shows(result)) return;
+    shortlist.toggle(result);
     this.draw();
   }
 
@@ -135,6 +156,7 @@ export class Viewer {
       ArrowRight: () => this.#step(1),
       l: () => event.repeat || this.#mark("liked"),
       x: () => event.repeat || this.#mark("disliked"),
+      k: () => event.repeat || byId("viewer-keep", HTMLButtonElement).click(),
     }[event.key];
     if (!act) return;
     event.preventDefault();

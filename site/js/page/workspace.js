@@ -4,6 +4,7 @@
 /** @import {Result} from "./result.js" */
 /** @import {Search} from "./search.js" */
 /** @import {Screening} from "../safety/screening.js" */
+/** @import {Shortlist} from "../shortlist/shortlist.js" */
 import { DetailsPanel } from "./details-panel.js";
 import { byId, write } from "./dom.js";
 import { MarkNote } from "./mark-note.js";
@@ -31,6 +32,7 @@ import { ending } from "./words.js";
  * @property {(search: Search) => void} revisit
  * @property {(tag: string, stance: Stance) => void} steer
  * @property {Screening} screening
+ * @property {Shortlist} shortlist
  */
 
 /** One search on show: its photo, what is happening, and what was found. */
@@ -45,7 +47,6 @@ export class Workspace {
   #search = null;
   #wishes;
   #notes;
-  #viewer;
   #chips;
 
   /**
@@ -56,8 +57,8 @@ export class Workspace {
     this.#wishes = wishes;
     const mark = (/** @type {Result} */ result, /** @type {MarkName} */ mark) => this.#mark(result, mark);
     this.#notes = new MarkNote({ mark: wishes.mark, more: wishes.further });
-    this.#viewer = new Viewer({ ...wishes, mark, about: wishes.show, closed: (result) => this.grid.focus(result), unveiled: () => this.grid.redraw() });
-    this.grid = new ResultsGrid({ ...wishes, mark, open: (result) => this.#search && this.#viewer.open(this.#search, result, this.grid.listed), sorted: () => this.#drawNotes() });
+    this.viewer = new Viewer({ ...wishes, mark, about: wishes.show, closed: (result) => this.grid.focus(result), unveiled: () => this.grid.redraw() });
+    this.grid = new ResultsGrid({ ...wishes, mark, open: (result) => this.#search && this.viewer.open(this.#search, result, this.grid.listed), sorted: () => this.#drawNotes() });
     new PhotoSize(preferences);
     new DetailsPanel(preferences);
     this.#chips = new QueryChips(wishes.steer);
@@ -112,7 +113,7 @@ export class Workspace {
     this.trail.draw(search);
     this.#chips.draw(search);
     this.grid.draw(search);
-    this.#viewer.draw();
+    this.viewer.draw();
     this.#drawNotes();
     write(byId("ended", HTMLElement), search.end && search.results.size ? ending(search.end, search.settings) : "");
     write(this.#empty, search.results.size ? "" : wordsForNothing(search, waiting));

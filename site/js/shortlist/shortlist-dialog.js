@@ -1,0 +1,237 @@
+/** @import {Result} from "../page/result.js" */
+/** @import {Viewer} from "../page/viewer.js" */
+/** @import {KeptPictures} from "./kept-pictures.js" */
+/** @import {Shortlist} from "./shortlist.js" */
+import { arrange, byId, write } from "../page/dom.js";
+import { Roving } from "../page/roving.js";
+import { Search } from "../page/search.js";
+import { plural } from "../page/words.js";
+import { Kept } from "./kept.js";
+import { KeptCard } from "./kept-card.js";
+import { ShortlistActs } from "./shortlist-acts.js";
+
+/** As in the gallery: Flickr's terms allow no more of its photos on a page. */
+const PER_PAGE = 30;
+
+/**
+ * @typedef {object} Wishes
+ * @property {Viewer} viewer
+ * @property {KeptPictures} pictures
+ * @property {(source: string) => string} titleOf
+ * @property {(search: Search) => void} begin
+ */
+
+/** The shortlist as a gallery of its own: several selected at once; Back, Escape or Close leads out. */
+export class ShortlistDialog {
+  #dialog = byId("shortlist", HTMLDialogElement);
+  #list = byId("shortlist-photos", HTMLElement);
+  #opener = byId("open-shortlist", HTMLButtonElement);
+  #roving = new Roving(this.#list, "input", true);
+  /** @type {Map<Kept, KeptCard>} */
+  #cards = new Map();
+  /** @type {Set<Kept>} */
+  #selected = new Set();
+  /** Those whose pictures could not be had. @type {Set<Kept>} */
+  #failed = new Set();
+  /** The one that was selected last. @type {Kept | null} */
+  #last = null;
+  #page = 0;
+  /** What follows when it has closed. @type {(() => void) | null} */
+  #then = null;
+  #shortlist;
+  #on;
+  #acts;
+
+  /**
+   * @param {Shortlist} shortlist
+   * @param {Wishes} on
+   */
+  constructor(shortlist, on) {
+    this.#shortlist = shortlist;
+    this.#on = on;
+    this.#acts = new ShortlistActs(shortlist, {
+      ...on,
+      selected: () => this.#chosen,
+      select: (photos) => this.#select(photos),
+      begin: (search) => this.close(() => on.begin(search)),
+      emptied: () => byId("shortlist-heading", HTMLElement).focus(),
+    });
+    this.#opener.addEventListener("click", () => this.open());
+    byId("shortlist-close", HTMLButtonElement).addEventListener("click", () => this.close());
+    byId("shortlist-previous", HTMLButtonElement).addEventListener("click", () => this.#turn(-1));
+    byId("shortlist-next", HTMLButtonElement).addEventListener("click", () => this.#turn(1));
+    this.#dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      this.close();
+    });
+    addEventListener("popstate", ({ state }) => this.#travel(state));
+    this.draw();
+  }
+
+  /** Opens it. */
+  open() {
+    if (this.#dialog.open) return;
+    history.pushState({ ...history.state, shortlist: true }, "");
+    this.#show();
+  }
+
+  /** @param {() => void} [then]  What follows, also where it is closed already. */
+  close(then) {
+    if (!this.#dialog.open) return then?.();
+    this.#then = then ?? null;
+    // The address bar has a step for it, which Back takes as well.
+    if (history.state?.shortlist) history.back();
+    else this.#shut();
+  }
+
+  /** Draws what is kept now. */
+  draw() {
+    const { all, size, lasting } = this.#shortlist;
+    this.#opener.hidden = size === 0;
+    write(byId("shortlist-count", HTMLElement), String(size));
+    if (!this.#dialog.open) return;
+    const there = new Set(all);
+    for (const gone of [...this.#cards.keys()].filter((kept) => !there.has(kept))) this.#discard(gone);
+    const pages = Math.max(1, Math.ceil(size / PER_PAGE));
+    this.#page = Math.min(this.#page, pages - 1);
+    const shown = all.slice(this.#page * PER_PAGE, (this.#page + 1) * PER_PAGE);
+    const focused = this.#list.contains(document.activeElement);
+    arrange(this.#list, shown.map((kept) => this.#card(kept).element));
+    for (const kept of shown) this.#card(kept).draw({ selected: this.#selected.has(kept), failed: this.#failed.has(kept) });
+    this.#roving.tend();
+    if (focused && !this.#list.contains(document.activeElement)) (this.#roving.current ?? byId("shortlist-heading", HTMLElement)).focus();
+    this.#drawPager(pages);
+    byId("shortlist-empty", HTMLElement).hidden = size > 0;
+    write(byId("shortlist-note", HTMLElement), noteOf(size, lasting));
+    this.#acts.draw();
+    for (const kept of shown) if (!kept.pictured && !this.#failed.has(kept)) this.#load(kept);
+  }
+
+  /** Pictures that could not be had are worth another try. */
+  retry() {
+    this.#failed.clear();
+    this.draw();
+  }
+
+  #show() {
+    this.#selected.clear();
+    this.#failed.clear();
+    this.#page = 0;
+    this.#acts.opened();
+    if (!this.#dialog.open) this.#dialog.showModal();
+    this.draw();
+  }
+
+  #shut() {
+    const then = this.#then;
+    this.#then = null;
+    this.#dialog.close();
+    if (then) then();
+    else if (this.#opener.hidden) byId("main", HTMLElement).focus({ preventScroll: true });
+  }
+
+  /** @param {{shortlist?: boolean} | null} state  Back closes it, Forward opens it again. */
+  #travel(state) {
+    if (this.#dialog.open && !state?.shortlist) this.#shut();
+    else if (!this.#dialog.open && state?.shortlist) this.#show();
+  }
+
+  /** What is selected, in the order of the list. */
+  get #chosen() {
+    return this.#shortlist.all.filter((kept) => this.#selected.has(kept));
+  }
+
+  /** @param {Kept[]} photos */
+  #select(photos) {
+    this.#selected = new Set(photos);
+    this.draw();
+  }
+
+  /**
+   * A box was pressed.
+   * @param {Kept} kept
+   * @param {boolean} extend
+   */
+  #toggle(kept, extend) {
+    const on = !this.#selected.has(kept);
+    const { all } = this.#shortlist;
+    const [from, to] = [extend && this.#last ? all.indexOf(this.#last) : -1, all.indexOf(kept)];
+    const touched = from < 0 ? [kept] : all.slice(Math.min(from, to), Math.max(from, to) + 1);
+    for (const each of touched) {
+      if (on) this.#selected.add(each);
+      else this.#selected.delete(each);
+    }
+    this.#last = kept;
+    this.draw();
+  }
+
+  /** @param {Kept} kept */
+  async #load(kept) {
+    if (!(await this.#on.pictures.load(kept))) this.#failed.add(kept);
+    this.#cards.get(kept)?.draw({ selected: this.#selected.has(kept), failed: this.#failed.has(kept) });
+  }
+
+  /** @param {Kept} kept */
+  #card(kept) {
+    const known = this.#cards.get(kept);
+    if (known) return known;
+    const card = new KeptCard(kept, { open: () => this.#view(kept), select: (_, extend) => this.#toggle(kept, extend) });
+    this.#cards.set(kept, card);
+    return card;
+  }
+
+  /** @param {Kept} kept */
+  #discard(kept) {
+    this.#selected.delete(kept);
+    this.#cards.delete(kept);
+    if (this.#last === kept) this.#last = null;
+  }
+
+  /** @param {Kept} kept  To be seen large. */
+  #view(kept) {
+    const { viewer } = this.#on;
+    viewer.open(new Search([]), kept, this.#shortlist.all, { shown: (result) => this.#picture(result), closed: (result) => this.#return(result) });
+  }
+
+  /** @param {Result} result  On show in the viewer. */
+  async #picture(result) {
+    if (!(result instanceof Kept) || result.pictured || this.#failed.has(result)) return;
+    await this.#load(result);
+    this.#on.viewer.draw();
+  }
+
+  /** @param {Result} last  That was seen large. */
+  #return(last) {
+    const place = this.#shortlist.all.findIndex(({ photo }) => photo.id === last.photo.id);
+    if (place >= 0) this.#page = Math.floor(place / PER_PAGE);
+    this.draw();
+    const card = [...this.#cards].find(([{ photo }]) => photo.id === last.photo.id)?.[1];
+    (card?.element.isConnected ? card.box : byId("shortlist-heading", HTMLElement)).focus();
+  }
+
+  /** @param {-1 | 1} step */
+  #turn(step) {
+    const page = this.#page + step;
+    if (page < 0 || page * PER_PAGE >= this.#shortlist.size) return;
+    this.#page = page;
+    this.draw();
+    this.#dialog.scrollTo({ top: 0 });
+  }
+
+  /** @param {number} pages */
+  #drawPager(pages) {
+    byId("shortlist-pager", HTMLElement).hidden = pages === 1;
+    write(byId("shortlist-page", HTMLElement), `Page ${this.#page + 1} of ${pages}`);
+    byId("shortlist-previous", HTMLElement).ariaDisabled = String(this.#page === 0);
+    byId("shortlist-next", HTMLElement).ariaDisabled = String(this.#page === pages - 1);
+  }
+}
+
+/**
+ * @param {number} size
+ * @param {boolean} lasting
+ */
+function noteOf(size, lasting) {
+  if (!lasting) return "This browser lets the page keep nothing, so this list lasts until you close or reload the page.";
+  return size ? `${plural(size, "photo")}, kept in this browser alone. Their pictures come from their services again.` : "";
+}
