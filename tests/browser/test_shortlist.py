@@ -188,9 +188,8 @@ def test_what_is_stored_may_be_anything(browser, desk_site):
 
 def test_where_the_browser_keeps_nothing_it_lasts_for_the_visit_and_says_so(browser, desk_site):
     with desk_page(browser, desk_site) as desk:
-        desk.page.add_init_script(
-            "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }"
-        )
+        refused = "() => { throw new DOMException('', 'QuotaExceededError'); }"
+        desk.page.add_init_script(f"Storage.prototype.setItem = {refused}")
         desk.page.goto(desk.look.site.url)
         desk.look.search(QUERY)
         picture = "data-picture", "shown"

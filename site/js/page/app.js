@@ -8,6 +8,7 @@ import { OwnPhotos } from "../collections/own-photos.js";
 import { ExportMenu } from "../export/export-menu.js";
 import { Connection } from "../offline/connection.js";
 import { Visiting } from "../offline/visiting.js";
+import { Keeper } from "../reload/keeper.js";
 import { Measuring } from "../measure/measuring.js";
 import { isKept } from "../safety/kept.js";
 import { SafetyClient } from "../safety/safety-client.js";
@@ -32,7 +33,7 @@ import { SettingsDialog } from "./settings-dialog.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Status } from "./status.js";
 import { Travel } from "./travel.js";
-import { ending, going } from "./words.js";
+import { endOf, going } from "./words.js";
 import { Workspace } from "./workspace.js";
 
 /** The page: turns what the person does into searches, and what the engine says into what is on show. */
@@ -128,6 +129,11 @@ export class App {
   #network;
   #measuring;
   #visiting;
+  #keeper = new Keeper({
+    measure: () => this.#client.inCharge?.name ?? "",
+    model: () => this.#network.name,
+    own: (photo) => this.#own.thumbnail(photo).catch(() => null),
+  });
 
   /**
    * @param {(onMessage: (message: Told) => void) => Client} connect
@@ -153,7 +159,10 @@ export class App {
       search: (id) => this.#searchIn(id),
       query: (query) => this.#begin(Search.of(query)),
       chosen: () => this.#tools.sources.chosen,
-      cleared: () => this.#shortlist.clear(),
+      cleared: () => {
+        this.#shortlist.clear();
+        this.#keeper.clear();
+      },
     });
     const gallery = new ShortlistDialog(this.#shortlist, {
       viewer: this.#workspace.viewer,
@@ -189,7 +198,8 @@ export class App {
     new Shortcuts(acts, () => this.#preferences.shortcuts);
     this.#placeKey();
     this.#engine.start();
-    this.#intake.readAddress();
+    if (this.#keeper.returning) this.#return();
+    else this.#intake.readAddress();
     this.#measuring.readLink();
     this.#visiting = new Visiting(visit, this.#alerts, {
       downloading: (downloaded) => this.#engine.phases.downloading(downloaded),
@@ -222,6 +232,20 @@ export class App {
     this.#status.tell(this.#words);
     this.#connection.begin(search, this.#chosen.sources);
     if (!this.#chosen.sources.length) this.#key.ask();
+  }
+
+  /** Brings back what was on show before a reload, unless something else is by now, or the address names other words. */
+  async #return() {
+    const kept = await this.#keeper.back();
+    if (this.#searches.shown) return;
+    if (!kept || !this.#intake.isAddressOf(kept.search)) return this.#intake.readAddress();
+    const { search, model, measure } = kept;
+    if (!search.end) return this.#begin(search);
+    this.#workspace.trail.add(search);
+    this.#travel.add(search);
+    this.#open(search);
+    this.#network.was(model, measure);
+    if (this.#engine.ready) this.#network.ready();
   }
 
   /** @param {Search} search */
@@ -370,7 +394,7 @@ export class App {
 
   /** @param {Search} search */
   #sayEnd(search) {
-    if (search.end) this.#status.tell(ending(search.end, search.settings));
+    if (search.end) this.#status.tell(endOf(search));
   }
 
   #draw() {
@@ -379,6 +403,7 @@ export class App {
     if (this.#own.ids) this.#shortlist.forgetOthers(this.#own.ids);
     const search = this.#searches.shown;
     if (search) this.#workspace.draw(search, this.#waiting);
+    if (search) this.#keeper.draw(search);
     this.#export.draw(!!search?.results.size);
     this.#tools.offerAgain(search, this.#wanted);
     this.#measuring.drawn();

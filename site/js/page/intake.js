@@ -54,7 +54,15 @@ export class Intake {
     this.#input.moveTo("workspace-intake");
     this.#words.moveTo("workspace-words");
     this.#words.show(search);
-    rememberWords(search.sources.length ? "" : search.text);
+    rememberWords(addressOf(search));
+  }
+
+  /**
+   * Whether the page's address is that of a search.
+   * @param {Search} search
+   */
+  isAddressOf(search) {
+    return wordsOfAddress() === addressOf(search);
   }
 
   /** Begins what the page's address names. */
@@ -62,4 +70,12 @@ export class Intake {
     const words = wordsOfAddress();
     if (words) this.#around.begin(new Search([], undefined, words));
   }
+}
+
+/**
+ * The words that an address has for a search: those of one by words alone.
+ * @param {Search} search
+ */
+function addressOf({ sources, text }) {
+  return sources.length ? "" : text;
 }

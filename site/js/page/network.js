@@ -58,6 +58,15 @@ export class Network {
     this.#around.restart();
   }
 
+  /**
+   * What is on show came back after a reload; the engine has the published measure again.
+   * @param {string} model  The network that it was described by; "" where none was there.
+   * @param {string} measure  The measure that it is ranked by; "" for the published one.
+   */
+  was(model, measure) {
+    this.#described = measure ? `${model} and ${measure}` : model;
+  }
+
   /** An engine is ready: its network is shown, and where it is another one, what is on show is looked at anew. */
   async ready() {
     const { config, inCharge } = this.#client;

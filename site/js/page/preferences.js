@@ -30,9 +30,7 @@ export class Preferences {
   constructor() {
     try {
       const stored = JSON.parse(this.#get("settings") || "{}");
-      for (const rule of NUMBERS) this.#set(rule, stored[rule.name]);
-      if (typeof stored.policy === "string") this.settings.policy = stored.policy;
-      this.settings.filters = checkedFilters(stored.filters);
+      this.settings = checkedSettings(stored);
       // Whoever has a key from before there was a choice has searched Flickr, and goes on to.
       this.settings.sources = checkedSources(stored.sources) ?? [this.key ? "flickr" : FIRST];
     } catch {
@@ -107,14 +105,6 @@ export class Preferences {
     this.model = "";
   }
 
-  /**
-   * @param {NumberRule} rule
-   * @param {unknown} value
-   */
-  #set({ name, lowest, highest }, value) {
-    if (typeof value === "number" && value >= lowest && value <= highest) this.settings[name] = Math.round(value);
-  }
-
   /** @param {string} name */
   #get(name) {
     try {
@@ -137,6 +127,21 @@ export class Preferences {
       this.#unstored.set(name, value);
     }
   }
+}
+
+/**
+ * Settings as they were kept: what is not understood is as on a first visit.
+ * @param {Record<string, unknown>} held
+ * @returns {Settings}
+ */
+export function checkedSettings(held) {
+  const settings = { ...DEFAULTS, filters: checkedFilters(held["filters"]), sources: checkedSources(held["sources"]) ?? DEFAULTS.sources };
+  for (const { name, lowest, highest } of NUMBERS) {
+    const value = held[name];
+    if (typeof value === "number" && value >= lowest && value <= highest) settings[name] = Math.round(value);
+  }
+  if (typeof held["policy"] === "string") settings.policy = held["policy"];
+  return settings;
 }
 
 /**

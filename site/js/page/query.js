@@ -4,7 +4,6 @@ import { redraw } from "./redraw.js";
 export class Query {
   /** @type {string | null} */
   #url = null;
-  #type;
   /** Whether the page has tried to draw it. */
   #reopened = false;
 
@@ -16,18 +15,18 @@ export class Query {
   constructor(bytes, name, type = "") {
     this.bytes = bytes;
     this.name = name;
-    this.#type = type;
+    this.type = type;
   }
 
   /** A `blob:` URL of the photo. */
   get url() {
-    this.#url ??= URL.createObjectURL(new Blob([this.bytes], { type: this.#type }));
+    this.#url ??= URL.createObjectURL(new Blob([this.bytes], { type: this.type }));
     return this.#url;
   }
 
   /** Whether the page may yet be able to open it: no worker opens SVG. */
   get reopens() {
-    return !this.#reopened && this.#type.startsWith("image/svg");
+    return !this.#reopened && this.type.startsWith("image/svg");
   }
 
   /**
@@ -48,7 +47,7 @@ export class Query {
   take(bytes) {
     const old = this.#url;
     this.bytes = bytes;
-    this.#type = "";
+    this.type = "";
     this.#url = null;
     if (!old) return;
     for (const image of document.images) if (image.src === old) image.src = this.url;

@@ -101,6 +101,11 @@ export class Results {
     return this.#listed;
   }
 
+  /** @param {string} id */
+  find(id) {
+    return this.#byId.get(id);
+  }
+
   /** Every photo, best first, near-duplicates included. */
   get all() {
     return [...this.#byId.values()].sort((a, b) => this.#compare(a, b));
@@ -125,6 +130,11 @@ export class Results {
   /** Every photo but those that are left out, best first. */
   get admitted() {
     return this.all.filter((result) => !this.hides(result));
+  }
+
+  /** The ids in the order of a measure that orders by more than the score, best first; else null. */
+  get order() {
+    return this.#places && [...this.#places.keys()];
   }
 
   /** How alike they are, as the scores are now. */

@@ -34,6 +34,8 @@ export class Search {
   skipped = [];
   /** @type {FinishedMessage | null} */
   end = null;
+  /** Whether the page was reloaded before it had ended. */
+  interrupted = false;
   /** How far own photos are described anew; null where they are not. @type {{done: number, total: number} | null} */
   recomputing = null;
   pace = new Pace();
@@ -166,6 +168,13 @@ export class Search {
   /** @param {FinishedMessage} end */
   finish(end) {
     this.end = end;
+  }
+
+  /** The page was reloaded while it ran: it begins anew where nothing was found, else what was found is what there is. */
+  interrupt() {
+    this.interrupted = this.results.size > 0;
+    if (this.interrupted) this.abandon("cancelled");
+    else this.id = this.settings = null;
   }
 
   /**

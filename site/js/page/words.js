@@ -113,6 +113,15 @@ export function ending(end, settings) {
 }
 
 /**
+ * The same of a search that the page knows of; "" where it has not ended.
+ * @param {Pick<Search, "end" | "settings" | "interrupted">} search
+ */
+export function endOf({ end, settings, interrupted }) {
+  if (!end) return "";
+  return interrupted ? `Interrupted, as the page was reloaded: ${compared(end)} in ${duration(end.seconds)}. Search again to find more.` : ending(end, settings);
+}
+
+/**
  * Why a search has ended; "" where the person or an error on show says so.
  * @param {Pick<FinishedMessage, "reason" | "photos" | "calls" | "seconds">} end
  * @param {Settings | null} settings

@@ -16,7 +16,7 @@ import { Rooms } from "./rooms.js";
 import { Strip } from "./strip.js";
 import { Trail } from "./trail.js";
 import { Viewer } from "./viewer.js";
-import { ending } from "./words.js";
+import { endOf } from "./words.js";
 
 /**
  * What the person may ask of a search on show.
@@ -115,7 +115,7 @@ export class Workspace {
     this.grid.draw(search);
     this.viewer.draw();
     this.#drawNotes();
-    write(byId("ended", HTMLElement), search.end && search.results.size ? ending(search.end, search.settings) : "");
+    write(byId("ended", HTMLElement), search.results.size ? endOf(search) : "");
     write(this.#empty, search.results.size ? "" : wordsForNothing(search, waiting));
   }
 

@@ -1,0 +1,119 @@
+/** @import {Photo} from "../protocol.js" */
+/** @import {Search} from "../page/search.js" */
+import { rowOf, searchOf, sourcesOf, stateOf } from "./state.js";
+import { DAY, ReloadStore } from "./store.js";
+import { Tab } from "./tab.js";
+
+/** Milliseconds between two writes while something changes. */
+const PAUSE = 1000;
+
+/**
+ * Keeps the search on show, so that a reload of the tab brings it back. Nothing is said where the browser keeps nothing:
+ * then it does not come back.
+ */
+export class Keeper {
+  #store = new ReloadStore();
+  #tab = new Tab(() => this.#write());
+  /** @type {Search | null} */
+  #search = null;
+  /** Which of its photos are kept. @type {Set<string>} */
+  #written = new Set();
+  /** The files of the photos it starts from that are kept: the engine may replace one. @type {Uint8Array[]} */
+  #files = [];
+  #at = 0;
+  /** Whether the store has another search yet, or none. */
+  #anew = true;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  /** Whether something may have changed since the last write. */
+  #stale = false;
+  #broken = false;
+  #around;
+
+  /** @param {{measure: () => string, model: () => string, own: (photo: Photo) => Promise<Uint8Array | null>}} around  The names
+   *   of the measure, "" for the published one, and of the network; the picture of an own photo, null where there is none. */
+  constructor(around) {
+    this.#around = around;
+    this.#tidy().catch(() => (this.#broken = true));
+  }
+
+  /** Whether there may be a search to come back. */
+  get returning() {
+    return this.#tab.returning;
+  }
+
+  /**
+   * What was on show before the reload.
+   * @returns {Promise<{search: Search, model: string, measure: string} | null>}
+   */
+  async back() {
+    try {
+      const [stored, config] = await Promise.all([this.#store.read(this.#tab.id), fetch("config.json").then((response) => response.json())]);
+      const { at, model, measure } = Object(stored.state);
+      if (!(now() - at < DAY)) return null;
+      const search = await searchOf(stored, config.forms, this.#around.own);
+      this.#begin(search, at);
+      return { search, model: String(model), measure: String(measure) };
+    } catch {
+      return null; // nothing was kept, or by another version
+    }
+  }
+
+  /** @param {Search} search  On show, and maybe changed. */
+  draw(search) {
+    if (this.#broken) return;
+    if (search !== this.#search) this.#begin(search, now());
+    this.#stale = true;
+    this.#timer ??= setTimeout(() => this.#write(), PAUSE);
+  }
+
+  /** Forgets what all tabs have kept. */
+  clear() {
+    this.#search = null;
+    this.#stale = false;
+    this.#store.clear().catch(() => {});
+  }
+
+  /**
+   * @param {Search} search
+   * @param {number} at
+   */
+  #begin(search, at) {
+    this.#search = search;
+    this.#at = at;
+    this.#written.clear();
+    this.#anew = true;
+  }
+
+  async #write() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const search = this.#search;
+    if (!search || !this.#stale || this.#broken) return;
+    this.#stale = false;
+    try {
+      const sources = sourcesOf(search);
+      if (!sources) return await this.#store.forget(this.#tab.id);
+      const state = stateOf(search, { at: this.#at, measure: this.#around.measure(), model: this.#around.model() });
+      const fresh = search.results.all.filter(({ photo }) => !this.#written.has(photo.id));
+      for (const { photo } of fresh) this.#written.add(photo.id);
+      const [anew, files] = [this.#anew, sources.map(({ bytes }) => bytes)];
+      const same = !anew && files.every((bytes, i) => bytes === this.#files[i]);
+      this.#anew = false;
+      this.#files = files;
+      await this.#store.write(this.#tab.id, { state, sources: same ? null : sources, photos: fresh.map(rowOf), anew });
+    } catch {
+      // It is full, or refused: what is half there would come back as if it were all.
+      this.#broken = true;
+      this.#store.forget(this.#tab.id).catch(() => {});
+    }
+  }
+
+  async #tidy() {
+    await this.#store.tidy(await this.#tab.living(), now());
+  }
+}
+
+function now() {
+  return Date.now() / 1000;
+}

@@ -1,0 +1,162 @@
+/** @import {FinishedMessage, MarkName, NotedMessage, Photo, ProgressMessage, Settings, SkippedMessage, Stance, StartedMessage} from "../protocol.js" */
+/** @import {Forms} from "../forms.js" */
+/** @import {Result} from "../page/result.js" */
+/** @import {Crop, Source} from "../page/source.js" */
+import { isOwn } from "../collections/own.js";
+import { readMessage } from "../forms.js";
+import { checkedSettings } from "../page/preferences.js";
+import { Query } from "../page/query.js";
+import { MOST, Search } from "../page/search.js";
+import { checkedPhoto, text } from "../shortlist/record.js";
+import { tidy } from "../text/address.js";
+
+/** @typedef {{bytes: Uint8Array<ArrayBuffer>, name: string, type: string, weight: number, crop: Crop | null}} KeptSource */
+/** @typedef {{id: string, score: number, first: string, verdict: Result["verdict"], unveiled: boolean}} Standing  `first`: the one that it is a near-duplicate of, or itself. */
+
+/**
+ * A search as it is kept, but for its photos.
+ * @typedef {object} State
+ * @property {number} at        When its first results came, in Unix seconds.
+ * @property {string} measure   The measure in charge; "" for the published one.
+ * @property {string} model     The network.
+ * @property {string} text
+ * @property {Settings | null} settings  Null where it had not begun.
+ * @property {[string, Stance][]} stances
+ * @property {[string, MarkName][]} marks
+ * @property {"hide" | "veil" | null} unsafe
+ * @property {[string, number][]} asked
+ * @property {number} known
+ * @property {(StartedMessage | NotedMessage | SkippedMessage | ProgressMessage | FinishedMessage)[]} messages  As the engine sent them.
+ * @property {Standing[]} standings
+ * @property {string[] | null} order  The measure's, where it is not that of the scores.
+ */
+
+/** A result as it is kept; a collection has the picture of an own photo. @typedef {{photo: Photo, tag: string, thumbnail: Uint8Array}} Row */
+
+/** Bytes of the photos that a search starts from; with more it is not kept. */
+const LARGEST = 32e6;
+/** So many of the photos that were skipped are told of after a reload. */
+const MOST_SKIPPED = 300;
+const NOTHING = new Uint8Array();
+
+/**
+ * @param {Search} search
+ * @param {Pick<State, "at" | "measure" | "model">} around
+ * @returns {State}
+ */
+export function stateOf(search, around) {
+  const { text, settings, stances, marks, unsafe, asked, known, results, interrupted } = search;
+  const id = 0;
+  /** @type {State["messages"]} */
+  const messages = search.notes.map((problem) => ({ type: "noted", id, problem }));
+  if (search.seed !== null) messages.push({ type: "started", id, seed: search.seed, guesses: search.guesses });
+  messages.push(...search.skipped.slice(-MOST_SKIPPED));
+  if (search.progress) messages.push(search.progress);
+  if (search.end && !interrupted) messages.push(search.end);
+  return {
+    ...around,
+    text,
+    settings,
+    stances: [...stances],
+    marks: [...marks],
+    unsafe,
+    asked: [...asked],
+    known,
+    messages,
+    standings: results.all.map(({ photo, score, alike, verdict, unveiled }) => ({ id: photo.id, score, first: alike[0]?.photo.id ?? photo.id, verdict, unveiled })),
+    order: results.order,
+  };
+}
+
+/**
+ * What a search starts from.
+ * @param {Search} search
+ * @returns {KeptSource[] | null}  Null where it is too large to be kept.
+ */
+export function sourcesOf({ sources }) {
+  if (sources.reduce((sum, { query }) => sum + query.bytes.length, 0) > LARGEST) return null;
+  return sources.map(({ query: { bytes, name, type }, weight, crop }) => ({ bytes, name, type, weight, crop }));
+}
+
+/**
+ * @param {Result} result
+ * @returns {Row}
+ */
+export function rowOf({ photo, tag, thumbnail }) {
+  return { photo, tag, thumbnail: isOwn(photo) ? NOTHING : thumbnail };
+}
+
+/**
+ * A search as it was kept: what is stored in a browser may be anything, so each part is read as what comes from an engine is.
+ * @param {{state: unknown, sources: unknown, photos: unknown[]}} stored
+ * @param {Forms} forms
+ * @param {(photo: Photo) => Promise<Uint8Array | null>} own  Gives the picture of an own photo; null where it is there no more.
+ * @returns {Promise<Search>}
+ * @throws where it is nothing that was kept by this version of the page.
+ */
+export async function searchOf({ state, sources, photos }, forms, own) {
+  const held = /** @type {Record<keyof State, any>} */ (state);
+  const search = new Search(/** @type {any[]} */ (sources).slice(0, MOST).map(sourceOf), new Map(pairs(held.stances, ["pin", "ban"])), tidy(String(held.text)));
+  search.settings = held.settings && checkedSettings(held.settings);
+  if (!search.settings) return search;
+  search.id = 0;
+  search.unsafe = ["hide", "veil"].includes(held.unsafe) ? held.unsafe : null;
+  search.known = whole(held.known);
+  for (const [tag, count] of held.asked) search.asked.set(text(tag, 200), whole(count));
+  for (const message of held.messages) search.apply(/** @type {any} */ (readMessage(message, forms)));
+  await addResults(search, held, new Map(photos.map((row) => [Object(row).photo?.id, row])), forms, own);
+  for (const [photo, mark] of pairs(held.marks, ["liked", "disliked"])) search.marks.set(photo, mark);
+  if (!search.end) search.interrupt();
+  return search;
+}
+
+/**
+ * @param {Search} search
+ * @param {Record<keyof State, any>} held
+ * @param {Map<string, any>} rows
+ * @param {Forms} forms
+ * @param {(photo: Photo) => Promise<Uint8Array | null>} own
+ */
+async function addResults({ results }, { standings, order }, rows, forms, own) {
+  for (const { id, score, first, verdict, unveiled } of standings) {
+    const row = rows.get(id);
+    const photo = row && checkedPhoto(row.photo);
+    if (!photo) continue;
+    const thumbnail = isOwn(photo) ? await own(photo) : row.thumbnail;
+    if (!thumbnail) continue;
+    const twin = first === id ? null : first;
+    const { type: _, ...scored } = /** @type {any} */ (readMessage({ type: "scored", id: 0, photo, score, tag: row.tag, twin, thumbnail }, forms));
+    results.add(scored);
+    const result = results.find(id);
+    if (!result) continue;
+    result.verdict = verdict === "safe" || verdict === "unsafe" ? verdict : "none";
+    result.unveiled = unveiled === true;
+  }
+  results.arrange(Array.isArray(order) ? order.map(String) : null);
+}
+
+/**
+ * @param {any} held
+ * @returns {Source}
+ */
+function sourceOf({ bytes, name, type, weight, crop }) {
+  if (!(bytes instanceof Uint8Array) || !Number.isFinite(weight)) throw new TypeError("no photo to start from");
+  const query = new Query(new Uint8Array(bytes), text(name, 300), /^image\/[\w.+-]+$/.test(type) ? type : "");
+  const part = Array.isArray(crop) && crop.length === 4 && crop.every((edge) => edge >= 0 && edge <= 1);
+  return { query, weight, crop: part ? /** @type {Crop} */ (crop) : null };
+}
+
+/**
+ * @template {string} V
+ * @param {any} held
+ * @param {V[]} values
+ * @returns {[string, V][]}
+ */
+function pairs(held, values) {
+  return held.filter((/** @type {any} */ pair) => typeof pair[0] === "string" && values.includes(pair[1]));
+}
+
+/** @param {unknown} value */
+function whole(value) {
+  return typeof value === "number" && value >= 0 && value <= 1e9 ? Math.round(value) : 0;
+}

@@ -1,0 +1,176 @@
+"""A reload brings back what was on show, in its tab alone."""
+
+import re
+
+import pytest
+from conftest import START_UP, opened
+from desk import QUERY, desk_page
+from playwright.sync_api import expect
+
+KEPT = """async () => {
+  const names = (await indexedDB.databases()).map(({ name }) => name);
+  if (!names.includes("lookalike-reload")) return {};
+  const database = await new Promise((resolve, reject) => {
+    const opening = indexedDB.open("lookalike-reload");
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error);
+  });
+  const all = (store) => new Promise((resolve) => {
+    database.transaction(store).objectStore(store).getAll().onsuccess = ({ target }) =>
+      resolve(target.result);
+  });
+  const [states, photos] = [await all("states"), await all("photos")];
+  database.close();
+  const ended = states.map(({ messages }) => messages.some(({ type }) => type === "finished"));
+  return { states: states.length, photos: photos.length, ended };
+}"""
+INTERRUPTED = re.compile("Interrupted, as the page was reloaded: .* photos? compared")
+
+
+def until_kept(page, **wanted):
+    """Wait until that is kept: how many states and photos, and which states have ended."""
+    for _ in range(300):
+        kept = page.evaluate(KEPT)
+        if wanted.items() <= kept.items():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{kept} is kept, not {wanted}")
+
+
+@pytest.fixture
+def desk(browser, desk_site):
+    with desk_page(browser, desk_site) as desk:
+        yield desk
+
+
+def test_all_of_a_search_that_was_done_comes_back(desk):
+    desk.search(photos=40)
+    look, page = desk.look, desk.page
+    look.items.nth(3).locator(".card-link").focus()
+    page.keyboard.press("l")
+    page.locator("#open-details").focus()
+    desk.expect_order(3, 0, 1)
+    before = look.pages()
+    until_kept(page, states=1, photos=40, ended=[True])
+    page.reload()
+    expect(look.status).to_contain_text("Done: 40 photos compared in 1 s.")
+    expect(look.items).to_have_count(30)
+    assert look.pages() == before
+    liked = look.items.first.get_by_role("button", name="Like", exact=True)
+    expect(liked).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#query-image")).to_have_attribute("alt", "Your photo, query.png")
+    # The engine learns of it as soon as it has to.
+    look.items.nth(5).locator(".card-link").focus()
+    page.keyboard.press("l")
+    page.locator("#open-details").focus()
+    (restored,) = desk.until_told("restore")
+    assert restored["queries"] == [[len(QUERY[1]), 1, None]]
+    assert len(restored["results"]) == 40
+    assert [photo for photo, _, mark in restored["results"] if mark == "liked"] == ["3"]
+    desk.expect_order(5)
+    look.button("Search again").click()
+    desk.until_told("search")
+
+
+def test_a_search_that_was_under_way_comes_back_as_far_as_it_was(desk):
+    desk.open(photos=40, seed=41)
+    look, page = desk.look, desk.page
+    look.choose(QUERY)
+    expect(look.items).to_have_count(30)
+    until_kept(page, states=1, photos=40, ended=[False])
+    page.reload()
+    expect(look.status).to_contain_text(INTERRUPTED)
+    expect(look.items).to_have_count(30)
+    page.reload()
+    expect(look.status).to_contain_text(INTERRUPTED)
+    assert desk.told("search") == []
+    look.button("Search again").click()
+    desk.until_told("search")
+
+
+def test_words_in_the_address_that_are_others_win(desk):
+    desk.search()
+    page = desk.page
+    until_kept(page, states=1, photos=40, ended=[True])
+    page.evaluate("history.replaceState(history.state, '', '?q=owl')")
+    page.reload()
+    (told,) = desk.until_told("search")
+    assert told["text"] == "owl"
+    assert told["queries"] == []
+
+
+def test_another_tab_gets_nothing_and_a_closed_one_leaves_nothing(desk):
+    desk.search()
+    page = desk.page
+    until_kept(page, states=1, photos=40)
+    with page.expect_popup() as popup:
+        page.evaluate("open(location.href)")
+    other = popup.value
+    expect(other.locator("#landing")).to_be_visible()
+    other.reload()
+    expect(other.locator("#landing")).to_be_visible()
+    until_kept(other, states=1, photos=40)
+    page.close()
+    other.reload()
+    until_kept(other, states=0, photos=0)
+
+
+SPOIL = """async () => {
+  const database = await new Promise((resolve) => {
+    indexedDB.open("lookalike-reload").onsuccess = ({ target }) => resolve(target.result);
+  });
+  const writing = database.transaction("states", "readwrite");
+  const store = writing.objectStore("states");
+  store.openCursor().onsuccess = ({ target }) => {
+    if (target.result) target.result.update({ ...target.result.value, messages: [{ type: "no" }] });
+  };
+  await new Promise((resolve) => (writing.oncomplete = resolve));
+  database.close();
+}"""
+
+
+def test_what_is_kept_may_be_anything(desk):
+    desk.search()
+    page = desk.page
+    until_kept(page, states=1, photos=40, ended=[True])
+    page.evaluate(SPOIL)
+    page.reload()
+    expect(page.locator("#landing")).to_be_visible()
+    expect(desk.look.status).to_contain_text("Ready for your photo")
+
+
+def test_where_the_browser_keeps_nothing_nothing_breaks(desk):
+    refused = "indexedDB.open = () => { throw new DOMException('', 'SecurityError'); }"
+    desk.page.add_init_script(f"if (window === top) {refused};")
+    desk.search()
+    desk.page.reload()
+    expect(desk.page.locator("#landing")).to_be_visible()
+
+
+def test_a_reload_during_and_after_a_search_by_the_real_engine(browser, site, flickr, query):
+    with opened(browser, site) as look:
+        page = look.page
+        flickr.call_latency = 1.0
+        look.open(photos=60, sources=["flickr"])
+        look.choose(query)
+        expect(look.items.nth(4)).to_be_visible(timeout=START_UP)
+        page.reload()
+        expect(look.status).to_contain_text(INTERRUPTED)
+        expect(look.items.nth(4)).to_be_visible()
+        flickr.call_latency = 0.0
+        look.button("Search again").click()
+        look.wait_until_done()
+        pages = look.pages()
+        until_kept(page, states=1, photos=60, ended=[True])
+        page.reload()
+        expect(look.status).to_contain_text("Done: 60 photos compared")
+        assert look.pages() == pages
+        # The new engine has what it needs to rank them anew.
+        expect(page.locator("#phases-heading")).to_contain_text("Ready", timeout=START_UP)
+        look.items.nth(6).locator(".card-link").focus()
+        page.keyboard.press("l")
+        expect(look.page.locator("#marked-said")).to_contain_text("1 like")
+        page.locator("#open-details").focus()
+        expect(look.items.first.locator(".card-link")).to_have_attribute(
+            "href", pages[6], timeout=START_UP
+        )
