@@ -24,7 +24,7 @@ KEPT = """async () => {
   const ended = states.map(({ messages }) => messages.some(({ type }) => type === "finished"));
   return { states: states.length, photos: photos.length, ended };
 }"""
-INTERRUPTED = re.compile("Interrupted, as the page was reloaded: .* photos? compared")
+INTERRUPTED = re.compile("Interrupted: .* photos? compared .* then the page was reloaded")
 
 
 def until_kept(page, **wanted):

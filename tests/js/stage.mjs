@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /** The forms of messages, as the build writes them into config.json. */
-const FORMS = JSON.parse(
+export const FORMS = JSON.parse(
   execFileSync(process.env.PYTHON ?? "python3", [
     "-c",
     "import json, pathlib, sys; sys.path.insert(0, sys.argv[1]); from lookalike_build.forms import forms;" +

@@ -74,6 +74,7 @@ export class ViewerFacts {
     if (this.#image.src !== address) this.#image.src = address;
     this.#image.alt = `${nameOf(result.photo)}${unsafe ? ": likely unsafe, so not shown" : ""}`;
     byId("viewer-unveil", HTMLElement).hidden = !unsafe;
+    write(byId("viewer-caption", HTMLElement), result.thumbnail.length ? "Found" : "Its picture is not here now.");
   }
 
   /** @param {Photo} photo */

@@ -100,6 +100,7 @@ export class Viewer {
     const result = this.#all[this.#place];
     if (!this.#dialog.open || !this.#search || !result) return;
     this.#facts.draw(this.#search, result, { place: this.#place, count: this.#all.length });
+    byId("viewer-more", HTMLElement).hidden = !result.thumbnail.length;
     byId("viewer-keep", HTMLElement).ariaPressed = String(this.#on.shortlist.has(result));
     this.#aside?.shown(result);
   }

@@ -118,7 +118,7 @@ export function ending(end, settings) {
  */
 export function endOf({ end, settings, interrupted }) {
   if (!end) return "";
-  return interrupted ? `Interrupted, as the page was reloaded: ${compared(end)} in ${duration(end.seconds)}. Search again to find more.` : ending(end, settings);
+  return interrupted ? `Interrupted: ${compared(end)} in ${duration(end.seconds)}, then the page was reloaded. Search again to find more.` : ending(end, settings);
 }
 
 /**

@@ -27,6 +27,8 @@ export class Keeper {
   #timer;
   /** Whether something may have changed since the last write. */
   #stale = false;
+  /** Whether the person has deleted what was kept of this search. */
+  #forgotten = false;
   #broken = false;
   #around;
 
@@ -63,13 +65,14 @@ export class Keeper {
   draw(search) {
     if (this.#broken) return;
     if (search !== this.#search) this.#begin(search, now());
+    if (this.#forgotten) return;
     this.#stale = true;
     this.#timer ??= setTimeout(() => this.#write(), PAUSE);
   }
 
   /** Forgets what all tabs have kept. */
   clear() {
-    this.#search = null;
+    this.#forgotten = true;
     this.#stale = false;
     this.#store.clear().catch(() => {});
   }
@@ -83,6 +86,7 @@ export class Keeper {
     this.#at = at;
     this.#written.clear();
     this.#anew = true;
+    this.#forgotten = false;
   }
 
   async #write() {
@@ -93,7 +97,7 @@ export class Keeper {
     this.#stale = false;
     try {
       const sources = sourcesOf(search);
-      if (!sources) return await this.#store.forget(this.#tab.id);
+      if (!sources || now() - this.#at >= DAY) return await this.#store.forget(this.#tab.id);
       const state = stateOf(search, { at: this.#at, measure: this.#around.measure(), model: this.#around.model() });
       const fresh = search.results.all.filter(({ photo }) => !this.#written.has(photo.id));
       for (const { photo } of fresh) this.#written.add(photo.id);

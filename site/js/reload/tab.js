@@ -9,7 +9,7 @@ export class Tab {
   /** Whether the page was here before, and is to come back. */
   returning = this.#left !== "" && navigated() !== "navigate";
   /** Its name. */
-  id = this.returning ? this.#left : crypto.randomUUID();
+  id = this.returning ? this.#left : newName();
 
   /** @param {() => void} leaving  The page may go in a moment, or be thrown away by a phone. */
   constructor(leaving) {
@@ -37,7 +37,7 @@ function taken() {
   try {
     const id = sessionStorage.getItem(NAME) ?? "";
     sessionStorage.removeItem(NAME);
-    return /^[\w-]{36}$/.test(id) ? id : "";
+    return /^[0-9a-f]{32}$/.test(id) ? id : "";
   } catch {
     return "";
   }
@@ -51,6 +51,11 @@ function put(id) {
   } catch {
     // Where nothing is stored, nothing comes back.
   }
+}
+
+/** A name that no other tab has. */
+function newName() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** How this page was come to: "navigate", "reload", "back_forward". */
