@@ -15,6 +15,7 @@ class QueryPhoto:
         crop: the part that counts; None for the whole.
         note: what is known already to be missing of it; see `Picture.note`.
         reopen: decodes what Python cannot; None where there is no such thing.
+        picture: what is in `image`, where it has been decoded already.
     """
 
     image: bytes
@@ -22,6 +23,7 @@ class QueryPhoto:
     crop: Box | None = None
     note: str | None = None
     reopen: Reopen | None = field(default=None, repr=False, compare=False)
+    picture: Picture | None = field(default=None, repr=False, compare=False)
 
     async def opened(self) -> Picture:
         """Decode the part that counts, upright.
@@ -29,6 +31,6 @@ class QueryPhoto:
         Raises:
             lookalike.errors.BadPhoto, lookalike.errors.BadCrop: it cannot be.
         """
-        picture = await open_anyhow(self.image, self.reopen)
+        picture = self.picture or await open_anyhow(self.image, self.reopen)
         image = picture.image if self.crop is None else crop(picture.image, self.crop)
         return replace(picture, image=image, note=picture.note or self.note)

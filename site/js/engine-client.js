@@ -259,6 +259,15 @@ export class EngineClient {
   }
 
   /**
+   * Ask whether a file is a picture that a search can start from; `opened` answers, or the next `ready` where the engine was replaced.
+   * @param {number} id  The page's own number.
+   * @param {Uint8Array} image
+   */
+  open(id, image) {
+    this.send({ type: "open", id, image });
+  }
+
+  /**
    * What an engine that is not ready would be sent, it is given when it is: by the keepers, and by the page.
    * @param {ToEngine} message
    */
@@ -334,7 +343,7 @@ export class EngineClient {
     if (message.type === "collecting" && !this.works.exports(message)) message.file = null;
     if (this.measures.hear(message)) this.sendTrial();
     this.works.hear(message);
-    const ofSearch = "id" in message && !isOfMeasures(message) && message.type !== "collecting";
+    const ofSearch = "id" in message && !isOfMeasures(message) && message.type !== "collecting" && message.type !== "opened";
     const known = !ofSearch || this.searches.hear(message);
     if (message.type === "finished") {
       this.ending = null;

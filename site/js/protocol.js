@@ -138,7 +138,8 @@
  * @typedef {{type: "restore", id: number, queries: QueryPhoto[], text: string, settings: Settings, results: Kept[]}} RestoreMessage
  * @typedef {{type: "ping", id: number}} PingMessage
  * @typedef {{type: "conduct", id: number, wish: Wish}} ConductMessage  To the work with this number.
- * @typedef {CollectMessage | ConductMessage | SearchMessage | CancelMessage | SteerMessage | MeasureMessage | MarkMessage | RestoreMessage | PingMessage} ToEngine
+ * @typedef {{type: "open", id: number, image: Uint8Array}} OpenMessage  Is this file a picture that a search can start from?
+ * @typedef {CollectMessage | ConductMessage | SearchMessage | CancelMessage | SteerMessage | MeasureMessage | MarkMessage | RestoreMessage | PingMessage | OpenMessage} ToEngine
  */
 
 /**
@@ -152,6 +153,7 @@
  * @typedef {{type: "failed", problem: Problem}} FailedMessage
  * @typedef {{type: "ready", versions: Record<string, string>, policies: PolicyChoice[], services: ServiceChoice[]}} ReadyMessage
  * @typedef {{type: "pong", id: number}} PongMessage
+ * @typedef {{type: "opened", id: number, problem: Problem | null}} OpenedMessage  Answers an `open`: null where the picture can be opened.
  * @typedef {{type: "started", id: number, seed: number, guesses: Guess[]}} StartedMessage
  * @typedef {{type: "drawn", id: number, index: number, image: Uint8Array<ArrayBuffer>}} DrawnMessage  A query photo as a PNG file, as it came in a format that browsers do not show.
  * @typedef {{type: "noted", id: number, problem: Problem}} NotedMessage  What the person should know of their photos and words.
@@ -171,7 +173,7 @@
  * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage | JoinedMessage | NotedMessage} MeasureEvent
  * @typedef {StartedMessage | DrawnMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
  * @typedef {{type: "taken", serial: number}} TakenMessage  A message has reached the engine; sent before anything is done about it.
- * @typedef {CollectingMessage | PhaseMessage | ReceivedMessage | FailedMessage | ReadyMessage | PongMessage | CallsMessage | MeasureEvent | SearchEvent} FromEngine
+ * @typedef {CollectingMessage | PhaseMessage | ReceivedMessage | FailedMessage | ReadyMessage | PongMessage | OpenedMessage | CallsMessage | MeasureEvent | SearchEvent} FromEngine
  */
 
 /**
@@ -249,6 +251,7 @@ export const TO_ENGINE = {
   mark: ["id", "photo", "mark"],
   restore: ["id", "queries", "text", "settings", "results"],
   ping: ["id"],
+  open: ["id", "image"],
   collect: ["id", "action", "collection", "name", "expires", "uploads"],
   conduct: ["id", "wish"],
 };
@@ -261,6 +264,7 @@ export const FROM_ENGINE = {
   ready: ["versions", "policies", "services"],
   calls: ["source", "made"],
   pong: ["id"],
+  opened: ["id", "problem"],
   taken: ["serial"],
   measured: ["id", "problem", "features", "optional"],
   console: ["text"],

@@ -15,6 +15,7 @@ const KINDS = {
   commons: { license: "CC BY-SA 4.0", license_url: "https://creativecommons.org/licenses/by-sa/4.0" },
   flickr: { license: "CC BY 4.0", license_url: "" },
 };
+const BROKEN = { code: "bad-photo", message: "The PNG file is broken or incomplete.", advice: "Choose another copy of the photo.", line: null };
 
 const seen = new Map();
 let search = -1;
@@ -34,6 +35,8 @@ export async function start({ page, courier }) {
     if (data.serial) post({ type: "taken", serial: data.serial });
     if (type === "ping") post({ type: "pong", id });
     if (type === "cancel") post({ type: "finished", id, reason: "cancelled", calls: 1, photos: seen.size, seconds: 1, problem: null });
+    // Any file is a picture, but one that says that it is broken.
+    if (type === "open") post({ type: "opened", id, problem: new TextDecoder().decode(data.image).includes("broken") ? BROKEN : null });
     if (type === "search") begin(post, data, ask);
     if (type === "restore") restore(data);
     if (type === "measure") measure(post, data);

@@ -51,6 +51,7 @@ if features.check("avif"):
 
 UNREADABLE = {
     "a text": (b"The quick brown fox", "not an image", "Choose a JPEG, PNG, WebP or GIF"),
+    "a PDF file": (b"%PDF-1.7 and so on", "is a PDF file, not a photo", "Choose a JPEG"),
     "an empty file": (b"", "is empty", "Choose another file"),
     "the start of a JPEG": (
         file(PHOTO, "JPEG")[:100],
@@ -113,8 +114,14 @@ def test_what_cannot_be_read_is_answered(look, kind):
 def test_results_stay_when_the_next_file_is_bad(look):
     look.begin(("good.jpg", READABLE["a JPEG"]()))
     look.wait_until_done()
-    look.begin(("bad.jpg", b"no image"))
-    expect(look.alert.first).to_be_visible(timeout=START_UP)
+    before = look.pages()
+    ended = look.status.inner_text()
+    for name, content in (("bad.jpg", b"no image"), ("cut.jpg", READABLE["a JPEG"]()[:100])):
+        look.choose((name, content))
+        expect(look.alert.filter(has_text=name)).to_be_visible(timeout=START_UP)
+        expect(look.status).to_have_text(ended)
+        expect(look.page.locator("#query-image")).to_have_attribute("alt", "Your photo, good.jpg")
+        assert look.pages() == before
     look.begin(("good.jpg", READABLE["a JPEG"]()))
     look.wait_until_done()
     expect(look.items.first).to_be_visible()

@@ -352,3 +352,35 @@ def test_a_small_phone_and_twice_the_zoom_need_no_sideways_scroll(browser, desk_
         desk.look.items.first.click()
         side = desk.page.get_by_role("dialog").evaluate("(d) => d.scrollWidth - d.clientWidth")
         assert side <= 0
+
+
+# What is no photo
+
+GIVEN = """([how, text, type]) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([text], `${how}.${type}`));
+  const options = { dataTransfer, clipboardData: dataTransfer, bubbles: true, cancelable: true };
+  const Kind = how === "drop" ? DragEvent : ClipboardEvent;
+  document.body.dispatchEvent(new Kind(how, options));
+}"""
+"""Gives a file by one of the ways in."""
+
+
+def test_a_file_that_is_no_photo_leaves_the_page_as_it_is(gallery):
+    alert, query = gallery.look.alert, gallery.page.locator("#query-name")
+    before = places(gallery)
+    steps = gallery.page.evaluate("history.length")
+    for how in ("drop", "paste"):
+        gallery.page.evaluate(GIVEN, [how, "%PDF-1.7", "pdf"])
+        expect(alert.filter(has_text=f"{how}.pdf is a PDF file, not a photo.")).to_be_visible()
+    # What only the engine can know: nothing is searched before it has said so.
+    gallery.page.evaluate(GIVEN, ["drop", "BM broken", "bmp"])
+    expect(alert.filter(has_text="drop.bmp: The PNG file is broken")).to_be_visible()
+    expect(query).to_have_text("query.png")
+    expect(gallery.look.status).to_contain_text("Done")
+    assert places(gallery) == before
+    assert gallery.page.evaluate("history.length") == steps
+    assert len(gallery.told("search")) == 1
+    gallery.page.evaluate(GIVEN, ["paste", "BM whole", "bmp"])
+    expect(query).to_have_text("paste.bmp")
+    expect(alert).to_have_count(0)

@@ -19,6 +19,8 @@ from lookalike.browser.protocol import (
     Mark,
     Measure,
     Measured,
+    Open,
+    Opened,
     Ping,
     Pong,
     Printed,
@@ -131,7 +133,7 @@ def typedef(name):
     ],
 )
 def test_the_types_inside_messages_have_the_same_fields(cls):
-    own = {"note", "reopen"} if cls is QueryPhoto else set()  # Python's own
+    own = {"note", "reopen", "picture"} if cls is QueryPhoto else set()  # Python's own
     assert typedef(cls.__name__) == [name for name in names(cls) if name not in own]
 
 
@@ -174,6 +176,7 @@ VALUES = {
     "name": "",
     "photo": "1",
     "mark": "liked",
+    "image": memoryview(b"a"),
     "results": [KEPT],
     "action": "add",
     "collection": "1",
@@ -195,6 +198,7 @@ READ = protocol.Settings(
     ("sent", "message"),
     [
         ({"type": "ping", "id": 3}, Ping(3)),
+        ({"type": "open", "id": 3, "image": memoryview(b"a")}, Open(3, b"a")),
         ({"type": "cancel", "id": 4}, Cancel(4)),
         ({"type": "steer", "id": 5, "tag": "cat", "stance": "pin"}, Steer(5, "cat", "pin")),
         (
@@ -337,6 +341,7 @@ MESSAGES = [
     ),
     protocol.Failed(PROBLEM),
     Pong(9),
+    Opened(9, PROBLEM),
     Measured(9, PROBLEM, "kept", ["rank"]),
     Printed("hello"),
     protocol.CallsMade("openverse", (1.5, 2.0)),

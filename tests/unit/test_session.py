@@ -8,6 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+import lookalike.queries
+from lookalike import images
+from lookalike.browser import query_photos
 from lookalike.browser.protocol import (
     CallsMade,
     Cancel,
@@ -15,6 +18,8 @@ from lookalike.browser.protocol import (
     Mark,
     Measure,
     Measured,
+    Open,
+    Opened,
     Ping,
     Pong,
     Printed,
@@ -202,6 +207,35 @@ async def test_a_search_is_told_from_start_to_finish():
     assert page.heard[-1][0].reason is Reason.BUDGET
     page.send(Ping(7))
     assert page.heard[-1] == (Pong(7), None)
+
+
+def test_files_are_opened_beside_a_search_and_a_picture_is_decoded_once(monkeypatch):
+    decoded = []
+
+    async def counting(data, *rest):
+        decoded.append(data)
+        return await images.open_anyhow(data, *rest)
+
+    for module in (query_photos, lookalike.queries):
+        monkeypatch.setattr(module, "open_anyhow", counting)
+    red, green = picture(COLOURS["red"]), picture(COLOURS["green"])
+
+    async def opening():
+        page = Page()
+        page.search()
+        page.send(Open(5, b"no picture"))
+        page.send(Open(6, green))
+        await page.until(lambda: len(page.of(Opened)) == 2)
+        bad, good = page.of(Opened)
+        assert bad.id == 5
+        assert bad.problem.code == "bad-photo"
+        assert good == Opened(6, None)
+        assert (await page.ended()).reason is Reason.BUDGET
+        page.search(QueryPhoto(green), number=2)
+        assert (await page.ended(2)).reason is Reason.BUDGET
+
+    asyncio.run(opening())
+    assert sorted(decoded) == sorted([red, b"no picture", green])
 
 
 @scenario

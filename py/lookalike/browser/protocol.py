@@ -99,6 +99,14 @@ class Ping:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """Is this file a picture that a search can start from? `id` is the page's own number."""
+
+    id: int
+    image: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """A file to take photos from.
 
@@ -185,6 +193,14 @@ class Pong:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """The answer to `Open`; the problem is None where the picture can be opened."""
+
+    id: int
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """A measure was tried.
 
@@ -260,6 +276,7 @@ FROM_PAGE = {
     "mark": Mark,
     "restore": Restore,
     "ping": Ping,
+    "open": Open,
     "collect": Collect,
     "conduct": Conduct,
 }
@@ -267,6 +284,7 @@ TO_PAGE = {
     "ready": Ready,
     "failed": Failed,
     "pong": Pong,
+    "opened": Opened,
     "measured": Measured,
     "console": Printed,
     "calls": CallsMade,
@@ -293,11 +311,12 @@ NAMES = {
 """What texts may be of which there are only these. By them and by the classes of `TO_PAGE`, the
 page checks what the engine sends: `lookalike_build.forms` reads both."""
 
-Message = Search | Cancel | Steer | Measure | Mark | Restore | Ping | Collect | Conduct
+Message = Search | Cancel | Steer | Measure | Mark | Restore | Ping | Open | Collect | Conduct
 Answer = (
     Ready
     | Failed
     | Pong
+    | Opened
     | Measured
     | Printed
     | Collecting

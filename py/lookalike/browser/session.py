@@ -20,13 +20,15 @@ from lookalike.browser.protocol import (
     Mark,
     Measure,
     Message,
+    Open,
+    Opened,
     Ping,
     Pong,
     Restore,
     Search,
     Steer,
 )
-from lookalike.browser.query_photos import readied
+from lookalike.browser.query_photos import Tried, readied
 from lookalike.browser.ranking import Ranking
 from lookalike.browser.services import Services
 from lookalike.budget import Budget
@@ -74,6 +76,8 @@ class Session:
     ) -> None:
         self._post, self._services, self._model, self._abort = post, services, model, abort
         self._reader, self._reopen = reader or Reader(model), reopen
+        self._tried = Tried(reopen)
+        self._opening: set[asyncio.Task[None]] = set()
         self._joining = Joining(services, others or {})
         self._show = OnShow()
         self._stop = asyncio.Event()
@@ -108,6 +112,11 @@ class Session:
             self._restore(message)
         elif isinstance(message, Ping):
             self._post(Pong(message.id), None)
+        elif isinstance(message, Open):
+            task = asyncio.ensure_future(self._open(message))
+            # A task that nobody holds may be gone before it is done.
+            self._opening.add(task)
+            task.add_done_callback(self._opening.discard)
         elif message.id == self._show.id:
             if isinstance(message, Cancel):
                 self._cancel()
@@ -115,6 +124,14 @@ class Session:
                 self._measures.mark(message)
             elif isinstance(message, Steer):
                 self._show.helm.steer(message.tag, message.stance)
+
+    async def _open(self, message: Open) -> None:
+        problem = None
+        try:
+            await self._tried.open(message.image)
+        except Exception as error:  # noqa: BLE001 - an answer is awaited, whatever it is
+            problem = problem_of(error)
+        self._post(Opened(message.id, problem), None)
 
     def refuse(self, search_id: int, problem: Problem) -> None:
         """Have a search fail that nobody can begin; it gives up the one before all the same."""
@@ -160,7 +177,9 @@ class Session:
                 self._fail(show.id, self._measures.problem)
                 return
             queries = await readied(
-                message.queries, self._reopen, lambda drawn: self._post(drawn, show.id)
+                self._tried.take(message.queries),
+                self._reopen,
+                lambda drawn: self._post(drawn, show.id),
             )
             show.judge = self._new_judge(measure, message, queries)
             show.running = True

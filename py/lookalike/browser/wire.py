@@ -36,6 +36,8 @@ def read(data: dict[str, Any]) -> Message:
         values["queries"] = [_query(query) for query in values["queries"]]
     if "results" in values:
         values["results"] = [_kept(result) for result in values["results"]]
+    if "image" in values:
+        values["image"] = bytes(values["image"])
     if "uploads" in values:
         values["uploads"] = [Upload(**_picked(upload, Upload)) for upload in values["uploads"]]
     return cls(**values)

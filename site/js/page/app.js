@@ -47,6 +47,9 @@ export class App {
     shown: () => this.#searches.shown,
     problem: (problem) => this.#alerts.show(problem),
     note: (problem) => this.#alerts.show(problem, { kind: "note" }),
+    open: (id, image) => this.#client.open(id, image),
+    engine: () => this.#engine.state,
+    changed: () => this.#opening(),
   });
   #calls = new Calls(() => this.#tools.sources.draw());
   #tools = new SearchTools(this.#preferences, this.#calls, {
@@ -343,6 +346,7 @@ export class App {
       this.#own.hear(message);
       if (message.state === "done") this.#visiting.settle(true);
     } else if (message.type === "phase" || message.type === "received" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
+    else if (message.type === "opened") this.#intake.hear(message);
     else if (isOfMeasures(message)) this.#measuring.hear(message);
     else if (message.type === "calls") this.#calls.hear(message);
     else if (message.type !== "pong") {
@@ -369,12 +373,14 @@ export class App {
     this.#workspace.strip.engine = message;
     this.#network.ready();
     this.#gallery?.retry();
+    this.#intake.renew();
     this.#searches.proceed();
     this.#visiting.settle(this.#own.offered.length > 0);
   }
 
   #engineFailed() {
     this.#searches.lose();
+    this.#intake.renew();
     this.#status.tell(this.#engine.words);
   }
 
@@ -397,6 +403,13 @@ export class App {
     if (search.end) this.#status.tell(endOf(search));
   }
 
+  /** Another file is being opened, or none any more. */
+  #opening() {
+    const { shown } = this.#searches;
+    if (shown && !this.#intake.said) this.#sayEnd(shown);
+    this.#frames.request();
+  }
+
   #draw() {
     this.#tools.sources.offer(this.#own.offered);
     this.#own.draw();
@@ -407,7 +420,7 @@ export class App {
     this.#export.draw(!!search?.results.size);
     this.#tools.offerAgain(search, this.#wanted);
     this.#measuring.drawn();
-    if (!search?.end) this.#status.murmur(this.#words);
+    if (!search?.end || this.#intake.said) this.#status.murmur(this.#words);
   }
 
   /** What a search would wait for; "" for nothing. */
@@ -419,6 +432,6 @@ export class App {
 
   /** How things go. */
   get #words() {
-    return this.#waiting || going(this.#searches.shown);
+    return this.#intake.said || this.#waiting || going(this.#searches.shown);
   }
 }

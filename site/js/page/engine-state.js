@@ -31,6 +31,10 @@ export class EngineState {
     return this.#state === "ready";
   }
 
+  get state() {
+    return this.#state;
+  }
+
   /** What is waited for, in words; "" where it is ready. */
   get words() {
     if (this.#state === "ready") return "";

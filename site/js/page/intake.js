@@ -1,7 +1,8 @@
-/** @import {Problem} from "../protocol.js" */
+/** @import {OpenedMessage, Problem} from "../protocol.js" */
 import { QueryDialog } from "../queries/query-dialog.js";
 import { rememberWords, wordsOfAddress } from "../text/address.js";
 import { WordsForm } from "../text/words-form.js";
+import { Opening } from "./opening.js";
 import { PhotoInput } from "./photo-input.js";
 import { Search } from "./search.js";
 
@@ -11,6 +12,9 @@ import { Search } from "./search.js";
  * @property {() => Search | null} shown  The search on show.
  * @property {(problem: Problem) => void} problem
  * @property {(problem: Problem) => void} note
+ * @property {(id: number, image: Uint8Array) => void} open  See `Opening`.
+ * @property {() => "starting" | "ready" | "failed"} engine
+ * @property {() => void} changed  Something is to be drawn.
  */
 
 /** What a search starts from, wherever it comes from: a photo, words, or a choice of photos. */
@@ -18,15 +22,32 @@ export class Intake {
   #input;
   #words;
   #queries;
+  #opening;
   #around;
 
   /** @param {Surroundings} around */
   constructor(around) {
     const { begin, shown, problem, note } = around;
     this.#around = around;
-    this.#input = new PhotoInput({ photo: (query) => begin(Search.of(query, this.#words.words)), problem, note });
+    this.#opening = new Opening(around);
+    this.#input = new PhotoInput({ photo: (query) => this.#opening.take(Search.of(query, this.#words.words)), problem, note });
     this.#words = new WordsForm({ words: (words, photo) => begin(new Search(photo ? (shown()?.sources ?? []) : [], undefined, words)) });
-    this.#queries = new QueryDialog((sources) => begin(new Search(sources, shown()?.stances, shown()?.text)));
+    this.#queries = new QueryDialog((sources) => this.#opening.take(new Search(sources, shown()?.stances, shown()?.text)));
+  }
+
+  /** What is being opened, in words; "" for nothing. */
+  get said() {
+    return this.#opening.name && `Opening ${this.#opening.name}…`;
+  }
+
+  /** @param {OpenedMessage} message */
+  hear(message) {
+    this.#opening.hear(message);
+  }
+
+  /** Another engine is there, or it has failed. */
+  renew() {
+    this.#opening.renew();
   }
 
   /** Lets the person choose a photo. */
@@ -51,6 +72,7 @@ export class Intake {
 
   /** @param {Search} search  Which is on show now. */
   show(search) {
+    this.#opening.drop();
     this.#input.moveTo("workspace-intake");
     this.#words.moveTo("workspace-words");
     this.#words.show(search);

@@ -11,7 +11,7 @@ export class PhotoInput {
   #on;
   #turn = 0;
 
-  /** @param {{photo: (query: Query) => void, note: (problem: Problem) => void, problem: (problem: Problem) => void}} on */
+  /** @param {{photo: (query: Query) => Promise<void>, note: (problem: Problem) => void, problem: (problem: Problem) => void}} on */
   constructor(on) {
     this.#on = on;
     this.#input.addEventListener("change", () => {
@@ -87,7 +87,8 @@ export class PhotoInput {
     const taken = await read(file);
     if (turn !== this.#turn) return;
     if (!(taken instanceof Query)) return this.#on.problem(taken);
-    this.#on.photo(taken);
+    await this.#on.photo(taken);
+    if (turn !== this.#turn) return;
     if (files.length > 1) this.#on.note({ code: "one-photo", message: `Looking for lookalikes of ${file.name} only.`, advice: `${files.length} files came; a search starts from one photo.`, line: null });
   }
 }

@@ -6,6 +6,10 @@ export class Query {
   #url = null;
   /** Whether the page has tried to draw it. */
   #reopened = false;
+  /** Whether it is known that it can be opened. */
+  opened = false;
+  /** @type {Promise<boolean> | null} */
+  #drawable = null;
 
   /**
    * @param {Uint8Array<ArrayBuffer>} bytes
@@ -22,6 +26,12 @@ export class Query {
   get url() {
     this.#url ??= URL.createObjectURL(new Blob([this.bytes], { type: this.type }));
     return this.#url;
+  }
+
+  /** Whether the browser can draw it, as far as that goes. */
+  drawable() {
+    this.#drawable ??= drawable(this.url);
+    return this.#drawable;
   }
 
   /** Whether the page may yet be able to open it: no worker opens SVG. */
@@ -48,7 +58,7 @@ export class Query {
     const old = this.#url;
     this.bytes = bytes;
     this.type = "";
-    this.#url = null;
+    this.#url = this.#drawable = null;
     if (!old) return;
     for (const image of document.images) if (image.src === old) image.src = this.url;
     URL.revokeObjectURL(old);
@@ -59,4 +69,11 @@ export class Query {
     if (this.#url) URL.revokeObjectURL(this.#url);
     this.#url = null;
   }
+}
+
+/** @param {string} url */
+async function drawable(url) {
+  const image = new Image();
+  image.src = url;
+  return image.decode().then(() => true, () => false);
 }

@@ -11,6 +11,7 @@ import { Search } from "./search.js";
  * @property {(key: string) => void} setKey
  * @property {(queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>, text: string) => number} search
  * @property {() => void} cancel
+ * @property {(id: number, image: Uint8Array) => void} open
  * @property {(tag: string, stance: Stance) => void} steer
  * @property {(code: string, name: string, published: boolean, own: boolean) => number} measure
  * @property {(id: number, photo: string, mark: MarkName) => void} mark
