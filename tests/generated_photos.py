@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from fakes.paint import Canvas
-from fakes.scenes import balloons, city, flowers, lake, land, night, water, woods
+from lookalike_build.drawn.paint import Canvas
+from lookalike_build.drawn.scenes import balloons, city, flowers, lake, land, night, water, woods
 
 HERE = Path(__file__).resolve().parent
 CACHE = HERE.parent / ".cache" / "generated_photos"
@@ -202,8 +202,8 @@ def _file_of(row: dict[str, Any]) -> bytes:
 @functools.cache
 def _version() -> str:
     """Name what draws: other code, other pictures."""
-    brushes = [HERE / "fakes" / name for name in ("paint.py", "sky.py", "terrain.py")]
-    sources = [Path(__file__), *brushes, *sorted((HERE / "fakes" / "scenes").glob("*.py"))]
+    drawn = HERE.parent / "py" / "lookalike_build" / "drawn"
+    sources = [Path(__file__), *sorted(drawn.rglob("*.py"))]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources))
     return digest.hexdigest()[:16]
 

@@ -272,6 +272,32 @@ def test_photos_do_not_fly(gallery):
     assert not gallery.page.evaluate(moved)
 
 
+# More of them
+
+
+def test_photos_come_on_as_one_scrolls_and_by_a_button(browser, desk_site):
+    with desk_page(browser, desk_site) as desk:
+        desk.open(details=False, photos=200, sources=["openverse", "commons"])
+        desk.look.search(QUERY)
+        more = desk.page.get_by_role("button", name="Show more")
+        expect(more).to_be_attached()
+        before = places(desk)
+        assert 30 <= len(before) < 200
+        # It does not run away from who is there by keyboard, and leads on to the first of the new.
+        more.focus()
+        desk.page.keyboard.press("Enter")
+        expect(tile(desk, len(before))).to_be_focused()
+        assert places(desk)[: len(before)] == before
+        while more.is_visible():
+            count = desk.look.items.count()
+            desk.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+            expect(desk.look.items.nth(count)).to_be_attached()
+        assert places(desk) == list(range(200))
+        expect(desk.page.get_by_role("navigation", name="Pages")).to_be_hidden()
+        desk.page.keyboard.press("End")
+        expect(tile(desk, 199)).to_be_focused()
+
+
 # Keyboard
 
 
@@ -352,6 +378,21 @@ def test_a_small_phone_and_twice_the_zoom_need_no_sideways_scroll(browser, desk_
         desk.look.items.first.click()
         side = desk.page.get_by_role("dialog").evaluate("(d) => d.scrollWidth - d.clientWidth")
         assert side <= 0
+
+
+# Something to try
+
+
+def test_a_sample_starts_a_search(measuring):
+    measuring.open(details=False, photos=12)
+    samples = measuring.page.get_by_role("button", name="Try with")
+    expect(samples).to_have_count(8)
+    samples.first.scroll_into_view_if_needed()
+    measuring.page.get_by_role("button", name="Try with a sunset", exact=True).click()
+    expect(measuring.page.locator("#query-name")).to_have_text("sunset.jpg")
+    measuring.look.wait_until_done()
+    [[[size, _, _]]] = [sent["queries"] for sent in measuring.told("search")]
+    assert 1000 < size <= 15_000
 
 
 # What is no photo

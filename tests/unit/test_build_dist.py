@@ -71,6 +71,14 @@ def test_the_total_is_printed_and_small_enough(builds, dist):
     assert total - sum(len(dist[name]) for name in later) <= 37_000_000
 
 
+def test_the_photos_to_try_are_small_and_those_that_the_page_names(dist):
+    files = {name: dist[name] for name in dist if name.startswith("samples/")}
+    assert all(1000 < len(content) <= 15_000 for content in files.values())
+    page = (ROOT / "site/js/page/samples.js").read_text("utf-8")
+    named = re.findall(r'^  \["(\w+)", ', page, re.MULTILINE)
+    assert sorted(f"samples/{name}.jpg" for name in named) == sorted(files)
+
+
 def test_the_networks_to_choose_from_are_there_and_the_first_is_the_default(dist):
     config = json.loads(dist["config.json"])
     choices = config["models"]

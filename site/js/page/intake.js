@@ -4,6 +4,7 @@ import { rememberWords, wordsOfAddress } from "../text/address.js";
 import { WordsForm } from "../text/words-form.js";
 import { Opening } from "./opening.js";
 import { PhotoInput } from "./photo-input.js";
+import { Samples } from "./samples.js";
 import { Search } from "./search.js";
 
 /**
@@ -31,6 +32,7 @@ export class Intake {
     this.#around = around;
     this.#opening = new Opening(around);
     this.#input = new PhotoInput({ photo: (query) => this.#opening.take(Search.of(query, this.#words.words)), problem, note });
+    new Samples({ take: (files) => this.take(files), problem });
     this.#words = new WordsForm({ words: (words, photo) => begin(new Search(photo ? (shown()?.sources ?? []) : [], undefined, words)) });
     this.#queries = new QueryDialog((sources) => this.#opening.take(new Search(sources, shown()?.stances, shown()?.text)));
   }

@@ -18,14 +18,15 @@ import { Stillness } from "./stillness.js";
 
 /** Milliseconds between two orders while photos come in. */
 const REST = 1000;
+const FLICKR = "flickr";
 const MARK_KEYS = new Map(/** @type {[string, MarkName][]} */ ([["l", "liked"], ["x", "disliked"]]));
 
-/** The gallery: the results, best first, a page at a time. */
+/** The gallery: the results, best first; of Flickr a page at a time, else ever more as one scrolls. */
 export class ResultsGrid {
   #list = byId("results", HTMLElement);
   #count = byId("count", HTMLElement);
   #newer = byId("newer", HTMLButtonElement);
-  #pager = new Pager(() => this.#sort());
+  #pager = new Pager({ turned: () => this.#sort(), more: (asked) => this.#grow(asked) });
   #roving = new Roving(this.#list, ".card-link", true);
   #still = new Stillness(this.#list, () => this.#leave());
   #calm = new Calm(REST, () => this.#redraw());
@@ -78,6 +79,7 @@ export class ResultsGrid {
   draw(search) {
     if (search !== this.#search) this.#begin(search);
     const { results } = search;
+    this.#pager.paged = mayHoldFlickr(search);
     this.#screen(search);
     const size = results.admittedOf("");
     write(this.#count, results.only ? `${results.admittedOf(results.only)} of ${size}` : size ? String(size) : "");
@@ -108,6 +110,7 @@ export class ResultsGrid {
    * @param {Result} [result]
    */
   focus(result) {
+    if (result && !this.#cards.get(result)?.element.isConnected) this.#reach(result);
     const element = (result && this.#cards.get(result)?.element.querySelector(".card-link")) ?? this.#roving.current ?? this.#list;
     if (element instanceof HTMLElement) element.focus();
     if (!(element instanceof HTMLElement) || !element.isConnected) this.#list.focus();
@@ -173,6 +176,27 @@ export class ResultsGrid {
     if (this.waits && document.activeElement !== this.#newer) this.#redraw();
   }
 
+  /**
+   * More of them are on show, behind those that are.
+   * @param {boolean} asked  Whether the person has asked for it, and goes on with the first of them.
+   */
+  #grow(asked) {
+    const before = this.#shown.length;
+    this.#redraw(true);
+    const first = this.#shown[before];
+    if (asked && first) this.#cards.get(first)?.focus();
+    if (this.#differs) this.#calm.request();
+  }
+
+  /** @param {Result} result  Which is to be on show. */
+  #reach(result) {
+    const place = this.listed.indexOf(result);
+    if (place < 0) return;
+    this.#pager.reach(place);
+    if (this.#pager.paged) this.#sort();
+    else this.#redraw(true);
+  }
+
   /** Draws in the order of today, whoever is at the photos. */
   #sort() {
     this.#shown = [];
@@ -180,17 +204,18 @@ export class ResultsGrid {
     this.#redraw();
   }
 
-  #redraw() {
+  /** @param {boolean} [still]  Whether what is on show rests, whoever is there. */
+  #redraw(still = false) {
     const search = this.#search;
     if (!search) return;
     const { results } = search;
     const { from, shown: wanted } = this.#pager.slice(results.listed);
     const { held } = this.#still;
-    const shown = held ? this.#kept(wanted) : wanted;
+    const shown = held || still ? this.#kept(wanted) : wanted;
     this.#marked &&= held;
     this.#differs = shown.some((result, i) => result !== wanted[i]);
     this.#shown = shown;
-    this.#newer.hidden = !this.#differs || this.#still.pointed;
+    this.#newer.hidden = !this.#differs || !held || this.#still.pointed;
     const { likeness } = results;
     const elements = shown.map((result, i) => {
       const card = this.#card(result);
@@ -269,6 +294,15 @@ export class ResultsGrid {
     if (mark) card.mark(mark);
     else card.keep();
   }
+}
+
+/**
+ * Whether photos of Flickr are among those that are listed, or may come to be.
+ * @param {Search} search
+ */
+function mayHoldFlickr({ settings, results }) {
+  if (results.only) return results.only === FLICKR;
+  return !!settings?.sources.includes(FLICKR) || results.listed.some(({ photo }) => photo.source === FLICKR);
 }
 
 /**

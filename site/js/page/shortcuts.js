@@ -9,7 +9,7 @@ const SHORTCUTS = [
   { key: "/", name: "/", does: "Describe it in words", act: "words" },
   { key: "s", name: "S", does: "Search again", act: "again" },
   { key: "escape", name: "Esc", does: "Cancel the search", act: "cancel" },
-  { key: "n", name: "N", does: "Next page of results", act: "next" },
+  { key: "n", name: "N", does: "Next page of results, or more of them", act: "next" },
   { key: "p", name: "P", does: "Previous page of results", act: "previous" },
   { key: "m", name: "M", does: "Open the measure, or close it", act: "measure" },
   { key: "h", name: "H", does: "Open the shortlist", act: "shortlist" },

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from fakes.paint import Array, Canvas, mix, step
+from lookalike_build.drawn.paint import Array, Canvas, mix, step
 
 Steps = np.ndarray[Any, np.dtype[np.integer[Any]]]
 Heights = Callable[[Array, Array], Array]

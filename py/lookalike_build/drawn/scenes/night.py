@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from fakes import sky
-from fakes.paint import Canvas, mix, ramp, rgb, step
-from fakes.scenes.woods import pines
+from lookalike_build.drawn import sky
+from lookalike_build.drawn.paint import Canvas, mix, ramp, rgb, step
+from lookalike_build.drawn.scenes.woods import pines
 
 
 def milky_way(canvas: Canvas) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fakes.paint import Array, Board, Canvas, Point, mix, ramp, rgb, step
+from lookalike_build.drawn.paint import Array, Board, Canvas, Point, mix, ramp, rgb, step
 
 
 def pines(canvas: Canvas, ground: float, tall: float, count: int) -> Array:

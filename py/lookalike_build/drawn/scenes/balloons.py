@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from fakes import sky
-from fakes.paint import Array, Board, Canvas, mix, ramp, rgb, step
-from fakes.terrain import Camera, look, paint
+from lookalike_build.drawn import sky
+from lookalike_build.drawn.paint import Array, Board, Canvas, mix, ramp, rgb, step
+from lookalike_build.drawn.terrain import Camera, look, paint
 
 STRIPES = [
     ["d8262c", "f6c12c"],

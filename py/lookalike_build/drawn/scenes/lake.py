@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from fakes import sky
-from fakes.paint import Canvas, mix, rgb, step
-from fakes.scenes.woods import pines
+from lookalike_build.drawn import sky
+from lookalike_build.drawn.paint import Canvas, mix, rgb, step
+from lookalike_build.drawn.scenes.woods import pines
 
 LEAVES = ["c9501e", "e09a26", "a63a1c", "d8b13a", "5f7a2c", "37542c"]
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from fakes import sky
-from fakes.paint import Array, Canvas, mix, ramp, rgb, step
-from fakes.scenes.woods import pines, tree
-from fakes.terrain import Camera, look, paint
+from lookalike_build.drawn import sky
+from lookalike_build.drawn.paint import Array, Canvas, mix, ramp, rgb, step
+from lookalike_build.drawn.scenes.woods import pines, tree
+from lookalike_build.drawn.terrain import Camera, look, paint
 
 
 def mountain(canvas: Canvas) -> None:
@@ -96,7 +96,8 @@ def desert(canvas: Canvas) -> None:
         dune = np.where(phase < 0.72, phase / 0.72, (1 - phase) / 0.28)
         dune = dune * dune * (3 - 2 * dune)
         size = 0.25 + 0.95 * noise(right * 0.2, away * 0.2 + start, 2)
-        return (dune * size * 0.95 + 0.25 * noise(right * 0.3, away * 0.3, 2)).astype(np.float32)
+        high: Array = dune * size * 0.95 + 0.25 * noise(right * 0.3, away * 0.3, 2)
+        return high.astype(np.float32)
 
     side = canvas.one_of([-1.0, 1.0])
     camera = Camera(1.45, horizon, 0.9, 16.0, 700)

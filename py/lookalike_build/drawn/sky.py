@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from fakes.paint import Array, Canvas, mix, ramp, rgb, step
+from lookalike_build.drawn.paint import Array, Canvas, mix, ramp, rgb, step
 
 
 def air(canvas: Canvas, horizon: float, codes: Sequence[str]) -> None:

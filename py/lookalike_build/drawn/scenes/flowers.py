@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from fakes import sky
-from fakes.paint import Array, Canvas, mix, rgb, step
+from lookalike_build.drawn import sky
+from lookalike_build.drawn.paint import Array, Canvas, mix, rgb, step
 
 TULIPS = ["d8203a", "f0c22e", "e86aa0", "f4f0e8"]
 LAVENDER = ["7b4fb5", "8d63c9", "6a48a8"]

@@ -6,13 +6,14 @@ Colours are arrays of three numbers from 0 to 1; masks are arrays of the picture
 
 import copy
 from collections.abc import Callable, Sequence
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 Array = np.ndarray[Any, np.dtype[np.floating[Any]]]
 Point = tuple[float, float]
+Item = TypeVar("Item")
 
 
 def rgb(code: str) -> Array:
@@ -32,7 +33,8 @@ def mix(first: Array, second: Array, amount: Array | float) -> Array:
 def step(low: Array | float, high: Array | float, values: Array) -> Array:
     """Rise smoothly from 0 at `low` to 1 at `high`."""
     t = np.clip((values - low) / (high - low), 0, 1)
-    return t * t * (3 - 2 * t)
+    risen: Array = t * t * (3 - 2 * t)
+    return risen
 
 
 def ramp(values: Array, stops: Sequence[tuple[float, Array]]) -> Array:
@@ -47,7 +49,7 @@ class Noise:
 
     SIDE = 128
 
-    def __init__(self, rng: np.random.Generator):
+    def __init__(self, rng: np.random.Generator) -> None:
         table = rng.random((self.SIDE, self.SIDE), np.float32)
         # One more row and column, equal to the first, spare a second wrapping of each index.
         self._table = np.pad(table, ((0, 1), (0, 1)), mode="wrap").ravel()
@@ -94,7 +96,7 @@ class Noise:
 class Board:
     """Draws shapes into a mask, twice as large as the canvas so that edges come out smooth."""
 
-    def __init__(self, canvas: "Canvas"):
+    def __init__(self, canvas: "Canvas") -> None:
         self._size = (canvas.width, canvas.height)
         self._unit = canvas.unit * 2
         self._left, self._top = canvas.left * self._unit, canvas.top * self._unit
@@ -124,7 +126,7 @@ class Board:
 class Canvas:
     """A picture in the making, with its coordinates and its source of randomness."""
 
-    def __init__(self, size: tuple[int, int], rng: np.random.Generator):
+    def __init__(self, size: tuple[int, int], rng: np.random.Generator) -> None:
         self.width, self.height = size
         self.unit, self.left, self.top = self.height, 0.0, 0.0
         self.aspect = self.width / self.height
@@ -144,7 +146,8 @@ class Canvas:
 
         (x0, x1), (y0, y1) = span(left, right, self.width), span(top, bottom, self.height)
         part = copy.copy(self)
-        part.x, part.y, part.rgb = (a[y0:y1, x0:x1] for a in (self.x, self.y, self.rgb))
+        part.x, part.y = self.x[y0:y1, x0:x1], self.y[y0:y1, x0:x1]
+        part.rgb = self.rgb[y0:y1, x0:x1]
         part.width, part.height = x1 - x0, y1 - y0
         part.left, part.top = x0 / self.unit, y0 / self.unit
         return part
@@ -153,7 +156,7 @@ class Canvas:
         """Draw a number."""
         return float(self.rng.uniform(low, high))
 
-    def one_of(self, items: Sequence[Any]) -> Any:
+    def one_of(self, items: Sequence[Item]) -> Item:
         """Draw an item."""
         return items[int(self.rng.integers(len(items)))]
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from fakes import sky
-from fakes.paint import Array, Board, Canvas, mix, rgb, step
+from lookalike_build.drawn import sky
+from lookalike_build.drawn.paint import Array, Board, Canvas, mix, rgb, step
 
 
 def city(canvas: Canvas) -> None:

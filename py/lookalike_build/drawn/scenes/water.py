@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from fakes import sky
-from fakes.paint import Array, Board, Canvas, Point, mix, ramp, rgb, step
+from lookalike_build.drawn import sky
+from lookalike_build.drawn.paint import Array, Board, Canvas, Point, mix, ramp, rgb, step
 
 
 def sea(canvas: Canvas, horizon: float, far: str, near: str, rough: float = 1.0) -> Array:

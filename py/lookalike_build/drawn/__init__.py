@@ -1,0 +1,1 @@
+"""Photos that are drawn, not taken: brushes, and the scenes that they paint."""
