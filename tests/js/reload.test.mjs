@@ -23,7 +23,7 @@ function found({ ended = true } = {}) {
   search.apply({ type: "started", id, seed: 7, guesses: [{ tag: "cat", probability: 0.5 }] });
   search.apply({ type: "queried", id, tag: "cat", found: 9, new: 9, dropped: 0, source: "openverse" });
   const twins = [null, null, null, "openverse:0"];
-  [0.5, 0.9, 0.7, 0.4].forEach((score, i) => search.apply({ type: "scored", id, photo: photo(i, i === 2 ? OWN : undefined), score, tag: "cat", twin: twins[i], thumbnail: new Uint8Array([9, i]) }));
+  [0.5, 0.9, 0.7, 0.4].forEach((score, i) => search.apply({ type: "scored", id, photo: photo(i, i === 2 ? OWN : undefined), score, tag: "cat", twin: twins[i], thumbnail: new Uint8Array([9, i]), itself: 2 }));
   search.apply({ type: "skipped", id, photo: photo(8), problem: { code: "x", message: "No.", advice: "", line: null } });
   search.apply({ type: "progress", id, calls: 2, photos: 4, seconds: 1.5, asking: ["cat"], beliefs: [], unseen: [], services: [], filtered: [] });
   search.marks.set("openverse:1", "liked");
@@ -49,6 +49,7 @@ test("a search that was done comes back with all that was known of it", async ()
   assert.deepEqual([[...query.bytes], query.name, query.type, weight, crop], [[1, 2], "cat.png", "image/png", -0.5, [0, 0.25, 1, 0.5]]);
   for (const part of ["text", "settings", "stances", "marks", "asked", "known", "seed", "guesses", "progress", "skipped", "end"]) assert.deepEqual(search[part], before[part], part);
   assert.deepEqual(search.results.listed.map((each) => each.photo.id), before.results.listed.map((each) => each.photo.id));
+  assert.deepEqual([search.results.itself, before.results.itself], [2, 2]);
   const first = search.results.find("openverse:0");
   assert.deepEqual(first.alike.map((each) => each.photo.id), ["openverse:0", "openverse:3"]);
   assert.equal(first.verdict, "unsafe");

@@ -137,6 +137,11 @@ export class Results {
     return this.#places && [...this.#places.keys()];
   }
 
+  /** What the query photo scores with itself; null where nobody knows. */
+  get itself() {
+    return this.#itself;
+  }
+
   /** How alike they are, as the scores are now. */
   get likeness() {
     return new Likeness([...this.#byId.values()].map((result) => result.score), this.#itself);

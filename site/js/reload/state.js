@@ -28,6 +28,7 @@ import { tidy } from "../text/address.js";
  * @property {number} known
  * @property {(StartedMessage | NotedMessage | SkippedMessage | ProgressMessage | FinishedMessage)[]} messages  As the engine sent them.
  * @property {Standing[]} standings
+ * @property {number | null} itself  What the query photo scores with itself; null where that is no measure of others.
  * @property {string[] | null} order  The measure's, where it is not that of the scores.
  */
 
@@ -64,6 +65,7 @@ export function stateOf(search, around) {
     known,
     messages,
     standings: results.all.map(({ photo, score, alike, verdict, unveiled }) => ({ id: photo.id, score, first: alike[0]?.photo.id ?? photo.id, verdict, unveiled })),
+    itself: results.itself,
     order: results.order,
   };
 }
@@ -117,7 +119,7 @@ export async function searchOf({ state, sources, photos }, forms, own) {
  * @param {Forms} forms
  * @param {(photo: Photo) => Promise<Uint8Array | null>} own
  */
-async function addResults({ results }, { standings, order }, rows, forms, own) {
+async function addResults({ results }, { standings, itself, order }, rows, forms, own) {
   for (const { id, score, first, verdict, unveiled } of standings) {
     const row = rows.get(id);
     const photo = row && checkedPhoto(row.photo);
@@ -125,7 +127,7 @@ async function addResults({ results }, { standings, order }, rows, forms, own) {
     const thumbnail = isOwn(photo) ? await own(photo) : row.thumbnail;
     if (!thumbnail) continue;
     const twin = first === id ? null : first;
-    const { type: _, ...scored } = /** @type {any} */ (readMessage({ type: "scored", id: 0, photo, score, tag: row.tag, twin, thumbnail }, forms));
+    const { type: _, ...scored } = /** @type {any} */ (readMessage({ type: "scored", id: 0, photo, score, tag: row.tag, twin, thumbnail, itself: Number.isFinite(itself) ? itself : null }, forms));
     results.add(scored);
     const result = results.find(id);
     if (!result) continue;
