@@ -22,13 +22,14 @@ KEPT = """async () => {
   const [states, photos] = [await all("states"), await all("photos")];
   database.close();
   const ended = states.map(({ messages }) => messages.some(({ type }) => type === "finished"));
-  return { states: states.length, photos: photos.length, ended };
+  const texts = states.map(({ text }) => text);
+  return { states: states.length, photos: photos.length, ended, texts };
 }"""
 INTERRUPTED = re.compile("Interrupted: .* photos? compared .* then the page was reloaded")
 
 
 def until_kept(page, **wanted):
-    """Wait until that is kept: how many states and photos, and which states have ended."""
+    """Wait until that is kept: how many states and photos, which have ended, their words."""
     for _ in range(300):
         kept = page.evaluate(KEPT)
         if wanted.items() <= kept.items():

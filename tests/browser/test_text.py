@@ -7,6 +7,7 @@ from conftest import START_UP, opened
 from desk import QUERY, desk_page
 from playwright.sync_api import expect
 from test_accessibility import violations
+from test_reload import until_kept
 
 NIGHT = "a harbour, at night"
 
@@ -99,8 +100,12 @@ def test_the_address_starts_a_search_and_stays_true_to_what_is_shown(measuring):
     assert last_search(measuring) == ("sea", 0)
     expect(page).to_have_url(re.compile(r"\?q=sea#nothing$"))
     length = page.evaluate("history.length")
+    until_kept(page, texts=["sea"], ended=[True])
     page.reload()
-    assert last_search(measuring) == ("sea", 0)
+    # What was found is there again, and so nothing is asked.
+    expect(page.locator("#query-words")).to_have_text("sea")
+    expect(measuring.look.items).to_have_count(5)
+    assert measuring.told("search") == []
     assert page.evaluate("history.length") == length
 
 

@@ -228,6 +228,7 @@ export class App {
     this.#key.takeTyped();
     this.#workspace.trail.add(search);
     this.#travel.add(search);
+    this.#settings.close();
     this.#open(search);
     this.#searches.proceed();
     this.#engine.revive();
@@ -253,7 +254,6 @@ export class App {
 
   /** @param {Search} search */
   #open(search) {
-    this.#settings.close();
     this.#searches.show(search);
     this.#intake.show(search);
     this.#engine.phases.moveTo("workspace-phases");
