@@ -108,13 +108,18 @@ def test_keys_like_and_dislike_and_walk(visit):
     visit.page.wait(lambda: not visit.page.evaluate(pressed), "no mark")
 
 
-def test_a_part_is_drawn_with_the_mouse(visit):
+def test_a_part_is_drawn_and_pulled_with_the_mouse(visit):
     visit.page.click("button", "Part of it, or more photos")
     visit.page.sees("dialog", "What to search from")
     image = visit.page.sees("img", "query.jpg", within="dialog[open]")
     x, y = visit.page.middle(image)
     visit.page.stroke([(x - 20, y - 20), (x, y), (x + 20, y + 20)])
     visit.page.sees("button", "Whole photo")
+    right = "return document.querySelector('.source-right').valueAsNumber"
+    drawn = visit.page.evaluate(right)
+    assert 50 < drawn < 100
+    visit.page.stroke([(x + 20, y + 20), (x + 30, y + 30), (x + 40, y + 40)])
+    visit.page.wait(lambda: visit.page.evaluate(right) > drawn, "a corner is pulled")
     visit.page.press("Escape")
     visit.page.gone("dialog")
 
