@@ -108,6 +108,16 @@ def nearest():
     return bench_neighbours.measured(ROOT / ".cache" / "bench-dist", native=False)
 
 
+def frame_times():
+    """Measure how long frames take while photos come in; see bench_frames.py."""
+    from playwright.sync_api import sync_playwright
+
+    from bench_frames import built, frames
+
+    with sync_playwright() as playwright, launched(playwright) as browser:
+        return frames(browser, built())
+
+
 def launched(playwright):
     from conftest import CHROMIUM_ARGUMENTS
 
@@ -244,8 +254,8 @@ ROWS = {
 }
 
 
-def table(results, own, rows):
-    """Print the results side by side, one column a policy; then those of collections."""
+def table(results, own, rows, drawn):
+    """Print the results side by side, one column a policy; then what hangs on no policy."""
     from bench_collections import ROWS as OWN_ROWS
 
     print(f"{'':44}" + "".join(f"{result['policy']:>18}" for result in results))
@@ -261,6 +271,9 @@ def table(results, own, rows):
     for row in rows:
         title = f"The nearest 50 of {row['photos']:,} × 1,280, {row['measure']}.py"
         print(f"{title:44}{row['pruned']:>15} ms")
+    for way, times in drawn.items():
+        numbers = ", ".join(f"{name} {number}" for name, number in times.items())
+        print(f"Frames while photos come in, {way}: {numbers}")
 
 
 def main():
@@ -273,11 +286,11 @@ def main():
     parser.add_argument("--no-jspi", action="store_true", help="as in a browser that has none")
     options = parser.parse_args()
     results = [measure(policy, not options.no_jspi) for policy in options.policies]
-    own, rows = own_photos(), nearest()
+    own, rows, drawn = own_photos(), nearest(), frame_times()
     if options.json:
-        print(json.dumps([*results, own, *rows], indent=2))
+        print(json.dumps([*results, own, *rows, drawn], indent=2))
     else:
-        table(results, own, rows)
+        table(results, own, rows, drawn)
 
 
 def enter_venv():

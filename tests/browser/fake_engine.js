@@ -1,7 +1,7 @@
 /**
  * An engine that says what the real one would, and does no work: in place of js/engine/worker.js
  * in tests of what the page makes of it. What a measure does is told by words in its code, and how a
- * search goes by its seed: at 41 it stays under way, at 42 its last source stops while the others go on.
+ * search goes by its seed: at 41 it stays under way, at 42 its last source stops while the others go on, at 43 photos come 40 a second.
  */
 
 const TITLES = { openverse: "Openverse", commons: "Wikimedia Commons", flickr: "Flickr" };
@@ -57,6 +57,7 @@ async function begin(post, { id, settings, made }, ask) {
   }
   await ask(id);
   for (let i = 0; i < photos; i++) {
+    if (seed === 43) await new Promise((resolve) => setTimeout(resolve, 25));
     const photo = photoOf(i, sources[i % sources.length]);
     seen.set(photo.id, 1 - i / 1000);
     post({ type: "scored", id, photo, score: 1 - i / 1000, tag: "cat", twin: null, thumbnail: await thumbnail(i), itself: 1 });

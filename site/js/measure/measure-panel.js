@@ -81,6 +81,7 @@ export class MeasurePanel {
   /** Opens the panel, and puts the person into the text. */
   async open() {
     this.#panel.hidden = false;
+    document.body.dataset["measure"] = "open";
     this.#opener.ariaExpanded = "true";
     // Where there is no room beside the results, they shall be seen above the panel.
     if (matchMedia("(max-width: 64rem)").matches) byId("results", HTMLElement).scrollIntoView({ block: "start" });
@@ -94,6 +95,7 @@ export class MeasurePanel {
   /** Closes the panel; what it holds stays. */
   close() {
     this.#panel.hidden = true;
+    delete document.body.dataset["measure"];
     this.#opener.ariaExpanded = "false";
     this.#opener.focus({ preventScroll: true });
   }

@@ -26,6 +26,8 @@ export class Card {
   #keep = within(this.element, ".keep", HTMLButtonElement);
   /** @type {MarkName} */
   #mark = "none";
+  /** What was drawn last, as what is set anew costs time though it is the same. */
+  #drawn = "";
   #result;
   #name;
   #unveil = within(this.element, ".unveil", HTMLButtonElement);
@@ -150,16 +152,20 @@ export class Card {
   draw({ rank, part, alike, open, mark, kept }) {
     const { score } = this.#result;
     const follows = open && alike[0] !== this.#result;
+    const drawn = [rank, score, part, alike.length, open, follows, mark, kept].join();
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
     write(this.#rank, String(rank));
     write(this.#score, compact(score));
     this.element.style.setProperty("--share", part.toFixed(3));
     this.element.classList.toggle("follows", follows);
     this.#mark = mark;
-    this.#like.ariaPressed = String(mark === "liked");
-    this.#less.ariaPressed = String(mark === "disliked");
-    this.#keep.ariaPressed = String(kept);
+    press(this.#like, mark === "liked");
+    press(this.#less, mark === "disliked");
+    press(this.#keep, kept);
     this.element.dataset["mark"] = mark;
-    this.#alike.hidden = alike.length < 2 || follows;
+    const alone = alike.length < 2 || follows;
+    if (this.#alike.hidden !== alone) this.#alike.hidden = alone;
     this.#alike.ariaExpanded = String(open);
     write(this.#alike, open ? "Fold" : `+${alike.length - 1} alike`);
   }
@@ -172,6 +178,15 @@ export class Card {
  */
 export function proportions(width, height) {
   return width && height ? Math.min(WIDEST, Math.max(NARROWEST, width / height)) : 1;
+}
+
+/**
+ * Shows a button as pressed, or not; where it differs.
+ * @param {HTMLElement} button
+ * @param {boolean} pressed
+ */
+function press(button, pressed) {
+  if (button.ariaPressed !== String(pressed)) button.ariaPressed = String(pressed);
 }
 
 /**
