@@ -59,7 +59,7 @@ class Both:
     def shown(self):
         """The same of the photos that the page has found, as it exports them."""
         page = self.own.page
-        page.locator("summary", has_text="Export").click()
+        page.locator("#export-results summary").click()
         with page.expect_download() as download:
             page.get_by_role("button", name=re.compile("^JSON")).click()
         rows = json.loads(Path(download.value.path()).read_text())

@@ -21,7 +21,7 @@ def exported(measuring, tmp_path):
 
     def export(kind, photos=40):
         measuring.search(photos=photos)
-        measuring.page.locator("summary", has_text="Export").click()
+        measuring.page.locator("#export-results summary").click()
         with measuring.page.expect_download() as download:
             measuring.page.get_by_role("button", name=re.compile(f"^{kind}")).click()
         path = tmp_path / download.value.suggested_filename
@@ -102,7 +102,7 @@ def test_credit_goes_along_in_each_kind(browser, measuring, tmp_path):
     )
     saved = {}
     for kind in ("JSON", "CSV", "Contact sheet"):
-        measuring.page.locator("summary", has_text="Export").click()
+        measuring.page.locator("#export-results summary").click()
         with measuring.page.expect_download() as download:
             measuring.page.get_by_role("button", name=re.compile(f"^{kind}")).click()
         saved[kind] = tmp_path / download.value.suggested_filename
@@ -129,12 +129,12 @@ def test_credit_goes_along_in_each_kind(browser, measuring, tmp_path):
 
 def test_there_is_nothing_to_export_before_there_are_results(measuring):
     measuring.open()
-    expect(measuring.page.locator("summary", has_text="Export")).to_be_hidden()
+    expect(measuring.page.locator("#export-results summary")).to_be_hidden()
 
 
 def test_the_menu_works_by_keyboard(measuring):
     measuring.search()
-    menu = measuring.page.locator("summary", has_text="Export")
+    menu = measuring.page.locator("#export-results summary")
     menu.focus()
     measuring.page.keyboard.press("Enter")
     json_ = measuring.page.get_by_role("button", name=re.compile("^JSON"))

@@ -69,7 +69,7 @@ def test_what_can_be_done_with_results_works_and_photos_come_and_go(measuring, q
     measuring.button(NAME).click()
     searched(measuring)
     with measuring.page.expect_download() as download:
-        measuring.page.locator("summary", has_text="Export").click()
+        measuring.page.locator("#export-results summary").click()
         measuring.page.get_by_role("button", name="JSON").click()
     assert len(json.loads(download.value.path().read_text())) == 5
     measuring.look.items.nth(3).get_by_role("button", name="Like", exact=True).click()

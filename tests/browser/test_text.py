@@ -68,7 +68,7 @@ def test_search_again_the_trail_more_photos_and_exports_keep_the_words(measuring
     page.get_by_role("button", name="Search from these").click()
     assert last_search(measuring) == ("at night", 1)
     with page.expect_download() as download:
-        page.locator("summary", has_text="Export").click()
+        page.locator("#export-results summary").click()
         page.get_by_role("button", name="CSV").click()
     assert re.fullmatch(r"lookalike-at-night-[\d-]+-5\.csv", download.value.suggested_filename)
     look.forget()
