@@ -5,7 +5,7 @@ The engine only says what the real one would, so that a page is ready at once.
 
 import pytest
 from drivers.opening import NAMES, opened_page
-from visit import RESULTS, Visit
+from visit import RESULTS, STATUS, Visit
 
 DROP = """
 const [name, bytes, kind] = arguments;
@@ -130,3 +130,22 @@ def test_a_photo_is_taken_in(visit, query, how):
     visit.page.evaluate(DROP, f"{how}.jpg", list(query[1]), how)
     visit.page.says("#query-name", f"{how}.jpg")
     visit.wait_until_done()
+
+
+def test_a_key_keeps_a_photo_and_a_reload_brings_all_back(visit):
+    before = visit.results
+    shown = f"return document.querySelector('{RESULTS}[data-picture=shown]') !== null"
+    visit.page.wait(lambda: visit.page.evaluate(shown), "a picture", visit.start_up)
+    visit.page.evaluate(
+        f"document.querySelector('{RESULTS}[data-picture=shown] .card-link').focus()"
+    )
+    visit.page.press("k")
+    visit.page.sees("button", "Shortlist 1")
+    visit.page.reload()
+    visit.page.says(STATUS, "Done")
+    visit.page.wait(lambda: visit.results == before, "the same photos")
+    visit.page.click("button", "Shortlist 1")
+    visit.page.sees("dialog", "Shortlist")
+    visit.page.wait(lambda: visit.page.count("#shortlist-photos > li") == 1, "the photo")
+    visit.page.press("Escape")
+    visit.page.gone("dialog")

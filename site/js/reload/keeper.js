@@ -64,10 +64,13 @@ export class Keeper {
   /** @param {Search} search  On show, and maybe changed. */
   draw(search) {
     if (this.#broken) return;
-    if (search !== this.#search) this.#begin(search, now());
+    const other = search !== this.#search;
+    if (other) this.#begin(search, now());
     if (this.#forgotten) return;
     this.#stale = true;
-    this.#timer ??= setTimeout(() => this.#write(), PAUSE);
+    // Of another search, so that it is not the one before that comes back.
+    if (other) this.#write();
+    else this.#timer ??= setTimeout(() => this.#write(), PAUSE);
   }
 
   /** Forgets what all tabs have kept. */

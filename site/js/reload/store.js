@@ -31,7 +31,7 @@ export class ReloadStore {
   /** @type {IDBPDatabase<Schema> | null} */
   #database = null;
 
-  /** Opens it, so that the next write needs no waiting: a page that goes has no time. */
+  /** Opens it, so that the next write needs no waiting: a page that is hidden may have no time. */
   async open() {
     this.#opening ??= openDB(DATABASE, 1, {
       upgrade(database) {

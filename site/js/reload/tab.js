@@ -11,17 +11,30 @@ export class Tab {
   /** Its name. */
   id = this.returning ? this.#left : newName();
 
-  /** @param {() => void} leaving  The page may go in a moment, or be thrown away by a phone. */
-  constructor(leaving) {
+  /** Whether the page goes. */
+  #going = false;
+
+  /** @param {() => void} hidden  The page is hidden: a phone may throw it away without another word. */
+  constructor(hidden) {
     // The other tabs see by it that this one lives.
     navigator.locks?.request(LOCK + this.id, () => new Promise(() => {})).catch(() => {});
-    const leave = () => {
+    addEventListener("pagehide", () => {
+      this.#going = true;
       put(this.id);
-      leaving();
-    };
-    addEventListener("pagehide", leave);
-    addEventListener("pageshow", ({ persisted }) => persisted && put(""));
-    document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? leave() : put("")));
+    });
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#stay());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState !== "hidden") return this.#stay();
+      put(this.id);
+      // What is written while a page goes is given up with it, in Firefox with a warning.
+      if (!this.#going) hidden();
+    });
+  }
+
+  /** The page is on show: whoever copies the tab now copies no name. */
+  #stay() {
+    this.#going = false;
+    put("");
   }
 
   /** The names of all tabs that live; null where nobody knows. @returns {Promise<Set<string> | null>} */
