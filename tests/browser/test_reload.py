@@ -23,16 +23,18 @@ KEPT = """async () => {
   database.close();
   const ended = states.map(({ messages }) => messages.some(({ type }) => type === "finished"));
   const texts = states.map(({ text }) => text);
-  return { states: states.length, photos: photos.length, ended, texts };
+  const marks = states.flatMap(({ marks }) => marks).length;
+  const best = states[0]?.standings[0]?.id;
+  return { states: states.length, photos: photos.length, ended, texts, marks, best };
 }"""
 INTERRUPTED = re.compile("Interrupted: .* photos? compared .* then the page was reloaded")
 
 
-def until_kept(page, **wanted):
-    """Wait until that is kept: how many states and photos, which have ended, their words."""
+def until_kept(page, least=0, **wanted):
+    """Wait until that is kept: so many photos at least; which states, and what is in them."""
     for _ in range(300):
         kept = page.evaluate(KEPT)
-        if wanted.items() <= kept.items():
+        if kept.get("photos", 0) >= least and all(kept.get(k) == v for k, v in wanted.items()):
             return
         page.wait_for_timeout(100)
     raise AssertionError(f"{kept} is kept, not {wanted}")
@@ -52,7 +54,7 @@ def test_all_of_a_search_that_was_done_comes_back(desk):
     page.locator("#open-details").focus()
     desk.expect_order(3, 0, 1)
     before = look.pages()
-    until_kept(page, states=1, photos=40, ended=[True])
+    until_kept(page, states=1, photos=40, ended=[True], marks=1, best="3")
     page.reload()
     expect(look.status).to_contain_text("Done: 40 photos compared in 1 s.")
     expect(look.items).to_have_count(30)
@@ -155,6 +157,7 @@ def test_a_reload_during_and_after_a_search_by_the_real_engine(browser, site, fl
         look.open(photos=60, sources=["flickr"])
         look.choose(query)
         expect(look.items.nth(4)).to_be_visible(timeout=START_UP)
+        until_kept(page, least=5, ended=[False])
         page.reload()
         expect(look.status).to_contain_text(INTERRUPTED)
         expect(look.items.nth(4)).to_be_visible()

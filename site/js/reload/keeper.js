@@ -25,6 +25,8 @@ export class Keeper {
   #anew = true;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** When it was written last. */
+  #last = -PAUSE;
   /** Whether something may have changed since the last write. */
   #stale = false;
   /** Whether the person has deleted what was kept of this search. */
@@ -70,7 +72,7 @@ export class Keeper {
     this.#stale = true;
     // Of another search, so that it is not the one before that comes back.
     if (other) this.#write();
-    else this.#timer ??= setTimeout(() => this.#write(), PAUSE);
+    else this.#timer ??= setTimeout(() => this.#write(), this.#last + PAUSE - performance.now());
   }
 
   /** Forgets what all tabs have kept. */
@@ -98,6 +100,7 @@ export class Keeper {
     const search = this.#search;
     if (!search || !this.#stale || this.#broken) return;
     this.#stale = false;
+    this.#last = performance.now();
     try {
       const sources = sourcesOf(search);
       if (!sources || now() - this.#at >= DAY) return await this.#store.forget(this.#tab.id);
