@@ -11,7 +11,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
+from bench_copies import copies
 from convert import convert
+from generated_photos import KINDS, make
+from lookalike.errors import ScoreError
 from lookalike.images import open_image
 from lookalike.measure import compile_measure
 from lookalike.native import NativeModel
@@ -187,3 +190,45 @@ def test_a_part_is_found_in_another_place(model, photos):
     found = features(measure, model, [dog, both, road])
     _, pasted, alone = measure.scores(measure.source(query(found[0])), found)
     assert pasted > alone
+
+
+def test_copies_of_a_photo_come_first_whatever_was_done_to_them():
+    """Drawn photos, some of the same kind: each copy of one is before all others."""
+    measure = load("this_very_picture")
+    drawn = [make(kind, seed, (320, 213)) for kind in list(KINDS)[:5] for seed in (1, 2)]
+    found = features(measure, None, drawn)
+    for number in (0, 3, 6):
+        made = features(measure, None, copies(drawn[number], str(number)))
+        source = measure.source(query(found[number]))
+        others = measure.scores(source, found[:number] + found[number + 1 :])
+        assert measure.embs2score(source, found[number]) == pytest.approx(1, abs=1e-3)
+        assert min(measure.scores(source, made)) > max(others)
+        assert max(measure.scores(source, made)) <= 1.001
+        # And the other way round: the query is the copy.
+        for copy in made:
+            source = measure.source(query(copy))
+            assert int(np.argmax(measure.scores(source, found))) == number
+
+
+def test_copies_of_several_photos_are_looked_for_and_none_of_those_that_lead_away():
+    measure = load("this_very_picture")
+    one, other, third = features(
+        measure, None, [make(kind, 1, (90, 60)) for kind in list(KINDS)[:3]]
+    )
+    source = measure.source([*query(one, other), *marked([third], "disliked")])
+    scores = measure.scores(source, [one, other, third])
+    assert scores[:2] == pytest.approx([1, 1], abs=1e-3)
+    assert scores[2] < 0.95
+    with pytest.raises(ScoreError, match="no photo whose copies"):
+        measure.source(marked([one], "disliked"))
+
+
+def test_flat_photos_are_copies_of_nothing():
+    measure = load("this_very_picture")
+    grey, other = features(
+        measure, None, [Image.new("RGB", (60, 40), "grey"), make("sunset", 1, (90, 60))]
+    )
+    assert measure.scores(measure.source(query(grey)), [grey, other]) == pytest.approx(
+        [0, 0], abs=1e-4
+    )
+    assert measure.scores(measure.source(query(other)), [grey]) == pytest.approx([0], abs=1e-4)
