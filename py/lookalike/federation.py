@@ -159,11 +159,10 @@ class _Federation:
         self.events: asyncio.Queue[Event] = asyncio.Queue()
         self._members, self._outlet = members, told
         looking = iter(shared(budget.photos, max(1, sum(member.looks for member in members))))
-        twins = Twins()
         self._parts = [
             Part(
                 judge,
-                twins,
+                judge.twins,
                 next(looking) if member.looks else Share(0),
                 budget,
                 seed,

@@ -18,6 +18,7 @@ from lookalike.scorer import CheckedScorer, Example, Feature, Result
 from lookalike.scoring import NOTHING, Ranking, Scoring
 from lookalike.seen import MARKS, Seen, Sighting
 from lookalike.text.query import TextQuery
+from lookalike.twins import Twins
 from lookalike.wanted import Wanted
 
 
@@ -37,6 +38,7 @@ class Judge:
     Attributes:
         measure: what is in charge.
         seen: the photos looked at, their scores and their marks.
+        twins: the pictures seen so far; from the start, query photos that a search has found.
         itself: what the query photo scores by it; see `Scoring.itself`.
     """
 
@@ -51,6 +53,7 @@ class Judge:
         self.measure = measure
         self.seen = Seen()
         self.itself: float | None = None
+        self.twins = Twins()
         self._text = text
         self._describer = Describer(model, cache or Cache(), text)
         self._wanted = Wanted(model, self._describer, queries, text)
@@ -85,6 +88,7 @@ class Judge:
         self._wanted.require(self.measure)
         async with self._wanted.decoded():
             classes, _ = await asyncio.gather(self._wanted.classes(), self._find_source())
+            self._wanted.tell(self.twins, self.measure)
         return await self._wanted.tags(classes, self.measure.start)
 
     async def _find_source(self) -> None:

@@ -14,6 +14,8 @@ class QueryPhoto:
         weight: how much it counts beside the others.
         crop: the part that counts; None for the whole.
         note: what is known already to be missing of it; see `Picture.note`.
+        of: the id of the photo that it is, where a search has found it; what repeats it is a
+            near-duplicate of that. "" for any other.
         reopen: decodes what Python cannot; None where there is no such thing.
         picture: what is in `image`, where it has been decoded already.
     """
@@ -22,6 +24,7 @@ class QueryPhoto:
     weight: float = 1.0
     crop: Box | None = None
     note: str | None = None
+    of: str = ""
     reopen: Reopen | None = field(default=None, repr=False, compare=False)
     picture: Picture | None = field(default=None, repr=False, compare=False)
 

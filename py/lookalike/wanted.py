@@ -15,6 +15,7 @@ from lookalike.queries import QueryPhoto
 from lookalike.scorer import CheckedScorer, Example, Feature
 from lookalike.seen import MARKS, Seen
 from lookalike.text.query import TextQuery
+from lookalike.twins import Twins
 
 
 class _Query:
@@ -134,6 +135,12 @@ class Wanted:
             if measure.key not in query.features:
                 feature = await measure.get_feature(self._model, await query.opened())
                 query.features[measure.key] = feature
+
+    def tell(self, twins: Twins, measure: CheckedScorer) -> None:
+        """Have near-duplicates of query photos known, where these were found; while `decoded`."""
+        for query in self._queries:
+            if query.photo.of and query.image and measure.key in query.features:
+                twins.find(query.photo.of, query.image, query.features[measure.key])
 
     def is_described(self, measure: CheckedScorer) -> bool:
         """Say whether a measure has described all query photos."""

@@ -76,6 +76,7 @@
  * @property {number} weight     How much it counts; negative to keep away from it.
  * @property {[number, number, number, number] | null} crop  Left, top, width and height of the part
  *   that counts, as fractions of the image as it is shown, upright; null for the whole.
+ * @property {string} of  The id of the photo that it is, where a search has found it, or "": what repeats it is its near-duplicate.
  */
 
 /** @typedef {"liked" | "disliked" | "none"} MarkName */

@@ -70,3 +70,17 @@ test("results know the scale of the measure whose scores they have", () => {
   results.rescore({ scores: [{ id: "1", score: 3 }], order: null, itself: 4 });
   assert.equal(results.likeness.part(3), 0.75);
 });
+
+test("a search for others like a photo leaves out the photo, and what repeats it", () => {
+  const results = new Results(["a:1", ""]);
+  const add = (id, score, twin = null) => results.add({ photo: { id, source: id[0] }, score, tag: "", twin, thumbnail: new Uint8Array() });
+  add("a:1", 1, "a:1");
+  add("b:1", 0.99, "a:1");
+  add("a:2", 0.5);
+  add("b:2", 0.4, "a:2");
+  assert.deepEqual(results.listed.map(({ photo }) => photo.id), ["a:2"]);
+  assert.deepEqual(results.admitted.map(({ photo }) => photo.id), ["a:2", "b:2"]);
+  assert.deepEqual([results.admittedOf(""), results.admittedOf("b"), results.size], [2, 1, 4]);
+  // Where no measure says what the photo scores, the best of the others has the whole bar.
+  assert.equal(results.likeness.part(0.5), 1);
+});

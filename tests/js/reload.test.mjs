@@ -40,6 +40,17 @@ const own = async () => new Uint8Array([5]);
 const back = (stored, from = own) => searchOf(stored, FORMS, from);
 const ids = ({ results }) => results.all.map((each) => each.photo.id);
 
+test("a search for others like a photo leaves that photo out after a reload, too", async () => {
+  const before = Search.like(found().results.find("openverse:0"));
+  before.settings = found().settings;
+  for (const [number, twin] of [[0, null], [9, "openverse:0"], [1, null]]) {
+    before.apply({ type: "scored", id: 1, photo: photo(number), score: 1, tag: "cat", twin, thumbnail: new Uint8Array([9]), itself: 1 });
+  }
+  const search = await back(kept(before));
+  for (const each of [before, search]) assert.deepEqual(each.results.listed.map(({ photo }) => photo.id), ["openverse:1"]);
+  assert.equal(search.sources[0].query.of, "openverse:0");
+});
+
 test("a search that was done comes back with all that was known of it", async () => {
   const before = found();
   const search = await back(kept(before));

@@ -675,6 +675,19 @@ async def test_of_several_query_photos_the_best_counts_and_none_that_leads_away(
 
 
 @scenario
+async def test_what_repeats_a_query_photo_that_was_found_is_its_near_duplicate():
+    page = Page()
+    found = QueryPhoto(picture(COLOURS["red"]), of="elsewhere:1")
+    await page.searched(found)
+    twins = {event.photo.id: event.twin for event in page.of(Scored)}
+    repeated = [name for name, twin in twins.items() if twin == "elsewhere:1"]
+    assert repeated
+    assert all(name.startswith("world:red") for name in repeated)
+    await page.searched(replace(found, of=""), number=2)
+    assert "elsewhere:1" not in {event.twin for event in page.of(Scored, 2)}
+
+
+@scenario
 async def test_results_are_restored_and_ranked_anew_when_that_is_needed():
     old = Page()
     scores = await old.searched()

@@ -57,7 +57,8 @@ def _query(data: dict[str, Any]) -> QueryPhoto:
     if crop is not None:
         left, top, width, height = map(float, crop)
         crop = (left, top, width, height)
-    return QueryPhoto(bytes(data["image"]), float(data["weight"]), crop)
+    # A query kept by an earlier version of the page does not say what it is of.
+    return QueryPhoto(bytes(data["image"]), float(data["weight"]), crop, of=data.get("of", ""))
 
 
 def _kept(data: dict[str, Any]) -> Kept:

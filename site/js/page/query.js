@@ -10,6 +10,8 @@ export class Query {
   opened = false;
   /** @type {Promise<boolean> | null} */
   #drawable = null;
+  /** The id of the photo that it is, where a search has found it; else "". */
+  of = "";
 
   /**
    * @param {Uint8Array<ArrayBuffer>} bytes

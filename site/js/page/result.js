@@ -9,6 +9,8 @@ export class Result {
   alike = [this];
   /** What the classifier has made of the picture: "none" where it has not looked. @type {"none" | "safe" | "unsafe"} */
   verdict = "none";
+  /** Whether it is what was searched for: the photo of the query, which a search has found, or a near-duplicate. */
+  sought = false;
   /** Whether the person wants to see the picture whatever it is. */
   unveiled = false;
 

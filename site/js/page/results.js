@@ -23,6 +23,13 @@ export class Results {
   /** What the query photo scores; null where that is no measure of others. @type {number | null} */
   #itself = null;
 
+  #sought;
+
+  /** @param {string[]} [sought]  The ids of photos that are searched for, and so are left out, as are their near-duplicates. */
+  constructor(sought = []) {
+    this.#sought = new Set(sought.filter(Boolean));
+  }
+
   /** How many photos there are, near-duplicates included. */
   get size() {
     return this.#byId.size;
@@ -60,7 +67,7 @@ export class Results {
    * @param {string} source
    */
   unsafeOf(source) {
-    return [...this.#byId.values()].filter(({ photo, verdict }) => verdict === "unsafe" && (!source || photo.source === source)).length;
+    return [...this.#byId.values()].filter(({ photo, verdict, sought }) => verdict === "unsafe" && !sought && (!source || photo.source === source)).length;
   }
 
   /** How many pictures are still to be judged. */
@@ -80,11 +87,11 @@ export class Results {
   }
 
   /**
-   * Whether a result is left out, as its picture is likely unsafe.
+   * Whether a result is left out, as its picture is likely unsafe, or is what was searched for.
    * @param {Result} result
    */
-  hides({ verdict }) {
-    return this.#screen === "hide" && verdict === "unsafe";
+  hides({ verdict, sought }) {
+    return sought || this.#screen === "hide" && verdict === "unsafe";
   }
 
   /**
@@ -124,7 +131,7 @@ export class Results {
    * @param {string} source
    */
   admittedOf(source) {
-    return this.sizeOf(source) - (this.#screen === "hide" ? this.unsafeOf(source) : 0);
+    return [...this.#byId.values()].filter((result) => !this.hides(result) && (!source || result.photo.source === source)).length;
   }
 
   /** Every photo but those that are left out, best first. */
@@ -144,7 +151,7 @@ export class Results {
 
   /** How alike they are, as the scores are now. */
   get likeness() {
-    return new Likeness([...this.#byId.values()].map((result) => result.score), this.#itself);
+    return new Likeness([...this.#byId.values()].flatMap(({ score, sought }) => (sought ? [] : score)), this.#itself);
   }
 
   /** @param {RescoredMessage} rescored */
@@ -200,6 +207,7 @@ export class Results {
    */
   #join(result, twin) {
     const { id, source } = result.photo;
+    result.sought = [id, twin].some((each) => each !== null && this.#sought.has(each));
     this.#byId.set(id, result);
     this.#sizes.set(source, this.sizeOf(source) + 1);
     const first = twin === null ? undefined : this.#byId.get(twin);

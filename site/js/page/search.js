@@ -15,7 +15,7 @@ export class Search {
   id = null;
   /** @type {Settings | null} */
   settings = null;
-  results = new Results();
+  results;
   /** @type {Guess[]} */
   guesses = [];
   /** @type {number | null} */
@@ -57,6 +57,7 @@ export class Search {
     this.sources = sources;
     this.text = text;
     this.stances = new Map(stances);
+    this.results = new Results(sources.map(({ query }) => query.of));
   }
 
   /**
@@ -69,19 +70,19 @@ export class Search {
   }
 
   /**
-   * A search from what one has found.
+   * A search from what one has found: for others like it, and not for itself.
    * @param {Result} result
    */
-  static like({ thumbnail, photo }) {
-    return Search.of(new Query(new Uint8Array(thumbnail), nameOf(photo)));
+  static like(result) {
+    return Search.of(foundQuery(result));
   }
 
   /**
-   * A search from several that were found.
+   * A search from several that were found: for others like them.
    * @param {Result[]} results  At most `MOST`.
    */
   static likeAll(results) {
-    return new Search(results.map(({ thumbnail, photo }) => ({ query: new Query(new Uint8Array(thumbnail), nameOf(photo)), weight: 1, crop: null })));
+    return new Search(results.map((result) => ({ query: foundQuery(result), weight: 1, crop: null })));
   }
 
   /**
@@ -116,7 +117,7 @@ export class Search {
   /** The query photos as the engine is told of them. @returns {QueryPhoto[]} */
   get queries() {
     // A copy: the bytes are needed again, and the client may transfer what it is given.
-    return this.sources.map(({ query, weight, crop }) => ({ image: query.bytes.slice(), weight, crop }));
+    return this.sources.map(({ query, weight, crop }) => ({ image: query.bytes.slice(), weight, crop, of: query.of }));
   }
 
   /** What an engine needs to rank anew what another one has found. */
@@ -185,4 +186,14 @@ export class Search {
     const { photos, calls, seconds } = this.spent;
     this.finish({ type: "finished", id: this.id ?? -1, reason, photos, calls, seconds, problem: null });
   }
+}
+
+/**
+ * A photo that was found, to search for others like it.
+ * @param {Result} result
+ */
+function foundQuery({ thumbnail, photo }) {
+  const query = new Query(new Uint8Array(thumbnail), nameOf(photo));
+  query.of = photo.id;
+  return query;
 }

@@ -10,8 +10,8 @@ import { MOST, Search } from "../page/search.js";
 import { checkedPhoto, text } from "../shortlist/record.js";
 import { tidy } from "../text/address.js";
 
-/** @typedef {{bytes: Uint8Array<ArrayBuffer>, name: string, type: string, weight: number, crop: Crop | null}} KeptSource */
-/** @typedef {{id: string, score: number, first: string, verdict: Result["verdict"], unveiled: boolean}} Standing  `first`: the one that it is a near-duplicate of, or itself. */
+/** @typedef {{bytes: Uint8Array<ArrayBuffer>, name: string, type: string, of: string, weight: number, crop: Crop | null}} KeptSource */
+/** @typedef {{id: string, score: number, first: string, verdict: Result["verdict"], unveiled: boolean, sought: boolean}} Standing  `first`: the one that it is a near-duplicate of, or itself. */
 
 /**
  * A search as it is kept, but for its photos.
@@ -64,7 +64,7 @@ export function stateOf(search, around) {
     asked: [...asked],
     known,
     messages,
-    standings: results.all.map(({ photo, score, alike, verdict, unveiled }) => ({ id: photo.id, score, first: alike[0]?.photo.id ?? photo.id, verdict, unveiled })),
+    standings: results.all.map(({ photo, score, alike, verdict, unveiled, sought }) => ({ id: photo.id, score, first: alike[0]?.photo.id ?? photo.id, verdict, unveiled, sought })),
     itself: results.itself,
     order: results.order,
   };
@@ -77,7 +77,7 @@ export function stateOf(search, around) {
  */
 export function sourcesOf({ sources }) {
   if (sources.reduce((sum, { query }) => sum + query.bytes.length, 0) > LARGEST) return null;
-  return sources.map(({ query: { bytes, name, type }, weight, crop }) => ({ bytes, name, type, weight, crop }));
+  return sources.map(({ query: { bytes, name, type, of }, weight, crop }) => ({ bytes, name, type, of, weight, crop }));
 }
 
 /**
@@ -120,7 +120,7 @@ export async function searchOf({ state, sources, photos }, forms, own) {
  * @param {(photo: Photo) => Promise<Uint8Array | null>} own
  */
 async function addResults({ results }, { standings, itself, order }, rows, forms, own) {
-  for (const { id, score, first, verdict, unveiled } of standings) {
+  for (const { id, score, first, verdict, unveiled, sought } of standings) {
     const row = rows.get(id);
     const photo = row && checkedPhoto(row.photo);
     if (!photo) continue;
@@ -133,6 +133,7 @@ async function addResults({ results }, { standings, itself, order }, rows, forms
     if (!result) continue;
     result.verdict = verdict === "safe" || verdict === "unsafe" ? verdict : "none";
     result.unveiled = unveiled === true;
+    result.sought ||= sought === true;
   }
   results.arrange(Array.isArray(order) ? order.map(String) : null);
 }
@@ -141,9 +142,10 @@ async function addResults({ results }, { standings, itself, order }, rows, forms
  * @param {any} held
  * @returns {Source}
  */
-function sourceOf({ bytes, name, type, weight, crop }) {
+function sourceOf({ bytes, name, type, of, weight, crop }) {
   if (!(bytes instanceof Uint8Array) || !Number.isFinite(weight)) throw new TypeError("no photo to start from");
   const query = new Query(new Uint8Array(bytes), text(name, 300), /^image\/[\w.+-]+$/.test(type) ? type : "");
+  query.of = text(of, 1000);
   const part = Array.isArray(crop) && crop.length === 4 && crop.every((edge) => edge >= 0 && edge <= 1);
   return { query, weight, crop: part ? /** @type {Crop} */ (crop) : null };
 }
