@@ -140,6 +140,7 @@ def test_a_click_opens_a_photo_beside_the_query_and_arrows_lead_on(gallery, view
     expect(viewer).to_contain_text("by Owner 2")
     expect(viewer).to_contain_text("Free to use; name the author.")
     expect(viewer).to_contain_text("By asking for “cat”.")
+    expect(viewer).to_contain_text("100 % of what your photo scores with itself.")
     page = viewer.get_by_role("link", name=re.compile("^Its page"))
     expect(page).to_have_attribute("href", "https://www.flickr.com/photos/o/2")
     gallery.page.keyboard.press("Escape")
@@ -185,10 +186,14 @@ def test_the_viewer_copies_marks_and_searches_on(gallery, viewer):
     expect(viewer.get_by_role("button", name="Like", exact=True)).to_have_attribute(
         "aria-pressed", "true"
     )
+    expect(viewer).to_contain_text("It scores higher than your photo itself.")
     gallery.look.forget()
     viewer.get_by_role("button", name="More like this").click()
     gallery.look.wait_until_done()
     expect(viewer).to_be_hidden()
+    # It is not what it is most like.
+    expect(gallery.look.items.first).to_contain_text("Photo 0")
+    gallery.expect_order(0, 1, 2, 4)
     assert [sent["photo"] for sent in gallery.told("mark")] == ["3"]
     assert len(gallery.told("search")) == 2
 

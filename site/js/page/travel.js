@@ -12,7 +12,8 @@ export class Travel {
   /** @param {{kept: (search: Search) => boolean, shown: () => Search | null, revisit: (search: Search) => void}} on */
   constructor(on) {
     this.#on = on;
-    addEventListener("popstate", ({ state }) => state?.visit === VISIT && this.#go(state.search));
+    // The step of now, and not the event's: another listener may have begun a search meanwhile.
+    addEventListener("popstate", () => history.state?.visit === VISIT && this.#go(history.state.search));
   }
 
   /**
