@@ -101,8 +101,9 @@ def test_cancel_acts_although_score_py_hangs(fork, query, flickr):
 
 
 def test_what_was_scored_before_score_py_hangs_is_shown(fork, query):
-    # So late that the search before it ends, and leaves the next one nothing to wait for.
-    hang = "while len(scored) > 24: pass"
+    # So late that the search before it ends, and leaves the next one nothing to wait for. Each
+    # search compares its query with itself, too.
+    hang = "while len(scored) > 26: pass"
     fork.site.edit_python("score.py", score(embs2score=hang))
     fork.open(photos=20, seed=1)
     fork.choose(query)

@@ -184,7 +184,7 @@ def test_score_py_and_each_of_its_alternatives_tell_a_like_colour_from_another(s
     assert scorer.embs2score(query, like) > scorer.embs2score(query, other)
 
 
-def test_score_py_is_clears_measure_unless_it_is_edited():
+def test_score_py_is_the_cosine_unless_it_is_edited():
     assert score.LAYER == "conv_16_project"
     a, b = np.array([10, 20, 5], np.float32), np.array([3, 1, 4], np.float32)
-    assert score.embs2score(a, b) == pytest.approx(np.exp(70 / 1000))
+    assert score.embs2score(a, b) == pytest.approx(70 / np.sqrt(525 * 26))
