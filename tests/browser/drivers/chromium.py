@@ -22,7 +22,7 @@ class ChromiumPage(Page):
     def __init__(self, browser, folder):
         self.downloads = folder / "downloads"
         self.downloads.mkdir()
-        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, has_touch=True)
+        self.context = browser.new_context(viewport={"width": 1280, "height": 900})
         self.page = self.context.new_page()
         self.noted = []
         self.page.on("console", lambda message: self._note(message.type, message.text))
