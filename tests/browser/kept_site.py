@@ -6,10 +6,13 @@ import json
 import shutil
 import threading
 
-from conftest import START_UP, Lookalike, QuietHandler, Site, StaticHost
+from conftest import ROOT, START_UP, Lookalike, QuietHandler, Site, StaticHost
 from playwright.sync_api import expect
 
 from lookalike_build.fetch import sha256
+
+LAST = f"measures/{max(path.name for path in (ROOT / 'py' / 'measures').glob('*.py'))}"
+"""Of what is kept once the engine is ready, by name, the last file."""
 
 
 class CountingHandler(QuietHandler):

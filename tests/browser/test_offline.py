@@ -6,7 +6,7 @@ import pytest
 from conftest import START_UP
 from desk import COURIER as FAKE_COURIER
 from desk import ENGINE as FAKE
-from kept_site import Visitor, kept, kept_copy, ready
+from kept_site import LAST, Visitor, kept, kept_copy, ready
 from own_photos import OwnPhotos, folder_of, photos
 from playwright.sync_api import expect
 
@@ -72,7 +72,7 @@ def settled(look):
              while (!(await cache.keys()).some(({ url }) => url.endsWith(last)))
                await new Promise((resolve) => setTimeout(resolve, 50));
            }""",
-        "measures/this_not_that.py",
+        LAST,
     )
 
 

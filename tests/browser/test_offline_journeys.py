@@ -2,7 +2,7 @@
 
 import pytest
 from drivers.opening import NAMES, opened_page, watched
-from kept_site import kept_copy
+from kept_site import LAST, kept_copy
 from own_photos import folder_of, photos
 from visit import Visit
 
@@ -20,7 +20,6 @@ if (!window.looking) {
 }
 return Boolean(window.keptFiles?.some((url) => url.endsWith(arguments[0])));
 """
-LAST = "measures/this_not_that.py"  # of what is kept once the engine is ready
 NETWORK = """
 const [there] = arguments;
 Object.defineProperty(navigator, "onLine", { get: () => there, configurable: true });
