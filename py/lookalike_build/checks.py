@@ -18,7 +18,7 @@ PATIENCE = ("--dist=loadfile", "--timeout=600", "--reruns=1", "-rR")
 """What tests share within a file, a page that has searched, takes long to make. And on a machine
 with other work a browser may be slower than any test waits for: one that fails is tried again, and
 named in the summary, since one that does so often has a defect of its own. One that
-hangs ends after 600 seconds: the unit tests inside Pyodide give up by themselves after 400."""
+hangs ends after 600 seconds: the unit tests inside Pyodide give up by themselves after 540."""
 
 EXTRAS = ("build", "native", "evaluate", "vectors", "test")
 

@@ -44,7 +44,7 @@ async ({ args }) => {
   // Entered this way, asyncio.run() can suspend Python until the loop is done.
   const code = python.pyimport("pytest").main.callPromising(python.toPy(args));
   // After a fatal error of Pyodide's it would never settle.
-  const late = new Promise((_, reject) => setTimeout(reject, 400_000, "no end in 400 s"));
+  const late = new Promise((_, reject) => setTimeout(reject, 540_000, "no end in 540 s"));
   return Number(await Promise.race([code, late]));
 }
 """
