@@ -104,6 +104,17 @@ class OwnPhotos:
         self.managed(name)
         self.act(name, what)
 
+    def rename(self, name, new):
+        field = self.managed(name).get_by_label("Name")
+        field.fill(new)
+        field.press("Enter")
+        expect(self.card(new)).to_be_visible()
+
+    def delete(self, name):
+        self.manage(name, "Delete")
+        self.act(name, "Delete it")
+        expect(self.card(name)).to_have_count(0)
+
     def add(self, name, path):
         """Add a folder to a collection."""
         with self.page.expect_file_chooser() as chooser:
@@ -124,6 +135,10 @@ class OwnPhotos:
     def found(self):
         """The names of the photos on show, best first."""
         return self.look.items.locator(".card-title").all_text_contents()
+
+    @property
+    def scores(self):
+        return self.look.items.locator(".score")
 
     def kept(self, script):
         """Do something with the database itself: `script` is of a function of it."""

@@ -27,9 +27,16 @@ def visit(browser, site, tmp_path_factory):
 
 @pytest.fixture
 def own(visit):
-    """That, with the dialog open at its list."""
+    """That, with the dialog open at its list.
+
+    What a test that failed in the middle has left goes first, so that it can be tried again.
+    """
     visit.page.keyboard.press("Escape")
     visit.open()
+    if visit.card("Last summer").count():
+        visit.rename("Last summer", "Holiday")
+    if visit.card("Copy").count():
+        visit.delete("Copy")
     yield visit
     assert not visit.look.unexpected_errors()
 
@@ -121,10 +128,7 @@ def test_photos_are_found_by_a_word_and_removed(own):
 
 
 def test_a_collection_is_renamed_exported_opened_and_deleted(own):
-    field = own.managed("Holiday").get_by_label("Name")
-    field.fill("Last summer")
-    field.press("Enter")
-    expect(own.card("Last summer")).to_be_visible()
+    own.rename("Holiday", "Last summer")
     with own.page.expect_download() as download:
         own.manage("Last summer", "Export")
     exported = own.place / "Copy.lookalike"
@@ -134,17 +138,15 @@ def test_a_collection_is_renamed_exported_opened_and_deleted(own):
     own.button("Open it").click()
     expect(own.card("Copy")).to_contain_text("9 photos, ", timeout=START_UP)
     own.search("Last summer", QUERY)
-    first = list(zip(own.found, own.look.items.locator(".score").all_inner_texts(), strict=True))
+    names, scores = own.found, own.scores.all_inner_texts()
     own.open()
     own.search("Copy", QUERY)
-    copied = list(zip(own.found, own.look.items.locator(".score").all_inner_texts(), strict=True))
-    assert first == copied
+    expect(own.look.items.locator(".card-title")).to_have_text(names)
+    expect(own.scores).to_have_text(scores, use_inner_text=True)
     own.open()
     own.manage("Copy", "Delete")
     own.act("Copy", "Keep it")
-    own.manage("Copy", "Delete")
-    own.act("Copy", "Delete it")
-    expect(own.card("Copy")).to_have_count(0)
+    own.delete("Copy")
     counts = own.kept(
         """(database) => Promise.all(["entries", "thumbnails", "vectors"].map((name) =>
              new Promise((resolve) => {
