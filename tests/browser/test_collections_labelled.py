@@ -1,4 +1,7 @@
-"""The 1,836 photos of ../shared/labelled as a collection: indexed, searched, added to, and kept."""
+"""Every third photo of ../shared/labelled as a collection: indexed, searched, added to, and kept.
+
+How all 1,836 do is measured by `tests/bench.py`.
+"""
 
 import json
 import os
@@ -12,14 +15,15 @@ from playwright.sync_api import expect
 
 LABELLED = ROOT.parent / "shared" / "labelled"
 HOURS = 60 * 60 * 1000
-"""So long may it take where many tests share two cores; alone it takes two minutes."""
+"""So long may it take where many tests share two cores; alone it takes a minute."""
 
 
 @pytest.fixture(scope="module")
 def rows():
     if not LABELLED.is_dir():
         pytest.skip("no ../shared/labelled beside the checkout")
-    return [json.loads(line) for line in (LABELLED / "labelled.jsonl").read_text().splitlines()]
+    lines = (LABELLED / "labelled.jsonl").read_text().splitlines()
+    return [json.loads(line) for line in lines[::3]]
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +51,9 @@ def profile(browser, site, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def folders(rows, tmp_path_factory):
-    """All photos but the last 36, and then those: in folders, but not named after their classes."""
+    """All photos but the last 12, and then those: in folders, but not named after their classes."""
     place = tmp_path_factory.mktemp("labelled")
-    for name, some in (("first", rows[:-36]), ("rest", rows[-36:])):
+    for name, some in (("first", rows[:-12]), ("rest", rows[-12:])):
         for row in some:
             target = place / name / "Labelled" / f"{row['id']}.jpg"
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -63,15 +67,15 @@ def test_a_folder_is_indexed_searched_added_to_reloaded_exported_and_deleted(
     labels = {f"{row['id']}.jpg": row["label"] for row in rows}
     own = profile()
     own.make(folders / "first" / "Labelled", "Labelled")
-    own.wait("Labelled", re.compile(r"^Done: 1,800 photos added"), HOURS)
-    expect(own.card("Labelled")).to_contain_text("1,800 photos")
+    own.wait("Labelled", re.compile("^Done: 600 photos added"), HOURS)
+    expect(own.card("Labelled")).to_contain_text("600 photos")
     own.add("Labelled", folders / "rest" / "Labelled")
-    own.wait("Labelled", re.compile(r"^Done: 36 photos added"), HOURS)
+    own.wait("Labelled", re.compile("^Done: 12 photos added"), HOURS)
 
     own = profile()  # closed, and opened again
-    expect(own.card("Labelled")).to_contain_text("1,836 photos")
+    expect(own.card("Labelled")).to_contain_text("612 photos")
     right = total = 0
-    for row in rows[::240]:
+    for row in rows[::80]:
         own.search("Labelled", LABELLED / row["file"])
         assert own.found[0] == f"{row['id']}.jpg"
         nearest = own.found[1:11]
@@ -83,7 +87,7 @@ def test_a_folder_is_indexed_searched_added_to_reloaded_exported_and_deleted(
     with own.page.expect_download(timeout=HOURS) as download:
         own.manage("Labelled", "Export")
     download.value.save_as(tmp_path / "Labelled.lookalike")
-    assert (tmp_path / "Labelled.lookalike").stat().st_size > 1836 * 30_000
+    assert (tmp_path / "Labelled.lookalike").stat().st_size > 612 * 30_000
     own.manage("Labelled", "Delete")
     own.act("Labelled", "Delete it")
     expect(own.cards).to_have_count(0, timeout=START_UP)
