@@ -72,7 +72,7 @@ def archive():
     return buffer.getvalue()
 
 
-def tests(part):
+def unit_tests(part):
     """The unit tests whose files' names, after "test_", begin so."""
     files = sorted((ROOT / "tests" / "unit").glob(f"test_{part}*.py"))
     names = [path.name for path in files if not path.name.startswith(NOT_THE_ENGINE)]
@@ -90,7 +90,7 @@ def test_the_engines_unit_tests_pass_inside_pyodide(launch, site, part):
     page.on("console", lambda message: lines.append(message.text))
     try:
         page.goto(site.url + "config.json")  # a page of the origin, without a policy of its own
-        arguments = [*tests(part), "-q", "-m", "not native", "-p", "no:cacheprovider"]
+        arguments = [*unit_tests(part), "-q", "-m", "not native", "-p", "no:cacheprovider"]
         # The debugger needs a terminal's parts of Python, which a browser does not get.
         arguments += ["-p", "no:faulthandler", "-p", "no:debugging"]
         code = page.evaluate(RUN, {"args": arguments})
