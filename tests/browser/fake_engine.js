@@ -55,7 +55,8 @@ async function begin(post, { id, settings, made }, ask) {
   for (const source of sources) {
     post({ type: "queried", id, tag: "cat", found: 20, new: 20, dropped: 0, source });
   }
-  await ask(id);
+  // Nobody is asked for photos of one's own.
+  if (!sources.every(isOwn)) await ask(id);
   for (let i = 0; i < photos; i++) {
     if (seed === 43) await new Promise((resolve) => setTimeout(resolve, 25));
     const photo = photoOf(i, sources[i % sources.length]);
@@ -64,7 +65,7 @@ async function begin(post, { id, settings, made }, ask) {
   }
   const spent = { calls: 3, photos, seconds: 1 };
   const filtered = filters.license === "any" ? [] : [{ why: "Its licence does not allow that.", count: 7 }];
-  const services = sources.map((name, i) => progressOf(name, photos, made[name], seed === 42 && i === sources.length - 1));
+  const services = sources.map((name, i) => progressOf(name, photos, made[name] ?? [], seed === 42 && i === sources.length - 1));
   post({ type: "progress", id, ...spent, asking: ["cat"], beliefs: [], unseen: [], services, filtered });
   if (seed !== 41) post({ type: "finished", id, reason: "budget", ...spent, problem: null });
 }
@@ -76,8 +77,10 @@ function sizeOf(i) {
 
 function photoOf(i, source) {
   const [width, height] = sizeOf(i);
-  const photo = { id: String(i), title: `Photo ${i}`, tags: ["cat", `t${i}`], thumb_url: `https://live.staticflickr.com/1/${i}_q.jpg`, page_url: `https://www.flickr.com/photos/o/${i}`, owner: `Owner ${i % 3}`, owner_id: "1@N", width, height, uploaded: null, source, ...KINDS[source], attribution: "", full_width: 0, full_height: 0, sensitive: false };
+  const id = isOwn(source) ? `${source}:${i}.jpg` : String(i);
+  const photo = { id, title: `Photo ${i}`, tags: ["cat", `t${i}`], thumb_url: `https://live.staticflickr.com/1/${i}_q.jpg`, page_url: `https://www.flickr.com/photos/o/${i}`, owner: `Owner ${i % 3}`, owner_id: "1@N", width, height, uploaded: null, source, license: "", license_url: "", ...KINDS[source], attribution: "", full_width: 0, full_height: 0, sensitive: false };
   if (source === "openverse") photo.attribution = `"${photo.title}" by ${photo.owner} is licensed under CC BY-SA 2.0. To view a copy of this license, visit ${photo.license_url}?ref=openverse.`;
+  if (isOwn(source)) return { ...photo, thumb_url: "", page_url: "" };
   if (i === 0) Object.assign(photo, { full_width: 4000, full_height: 3000, uploaded: 1_600_000_000 });
   if (i === 1) Object.assign(photo, { title: '=HYPERLINK("http://evil.example")', owner: "<img src=x onerror=alert(1)>", attribution: "" });
   if (i === 2 && source !== "flickr") Object.assign(photo, { license_url: "javascript:alert(1)" });
@@ -87,7 +90,12 @@ function photoOf(i, source) {
 function progressOf(name, photos, made, stops) {
   const limited = name === "openverse";
   const problem = stops ? { code: key(name), message: `${TITLES[name]} has stopped answering.`, advice: "The others go on.", line: null } : null;
-  return { name, title: TITLES[name], calls: 1, photos, minute_left: limited ? 19 : null, day_left: limited ? 199 - made.length : null, ended: stops, problem };
+  return { name, title: TITLES[name] ?? name, calls: 1, photos, minute_left: limited ? 19 : null, day_left: limited ? 199 - made.length : null, ended: stops, problem };
+}
+
+/** Whether a source is a collection. */
+function isOwn(source) {
+  return source.startsWith("collection:");
 }
 
 /** A stopped Flickr has refused the key. */

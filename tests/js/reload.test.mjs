@@ -129,3 +129,11 @@ test("what is stored may be anything", async () => {
   assert.equal(search.results.size, 3);
   assert.equal(search.sources[0].query.type, "");
 });
+
+test("a search in one collection alone comes back as that, and not in what is none", async () => {
+  const before = found();
+  for (const [only, after] of [[null, ""], [OWN, OWN], ["flickr", ""], ["collection:\n", ""], [7, ""]]) {
+    before.only = only;
+    assert.equal((await back(kept(before))).only, after);
+  }
+});

@@ -10,9 +10,8 @@ import { Connection } from "../offline/connection.js";
 import { Visiting } from "../offline/visiting.js";
 import { Keeper } from "../reload/keeper.js";
 import { Measuring } from "../measure/measuring.js";
-import { isKept } from "../safety/kept.js";
-import { SafetyClient } from "../safety/safety-client.js";
-import { Screening, treatmentOf } from "../safety/screening.js";
+import { screeningHere } from "../safety/here.js";
+import { treatmentOf } from "../safety/screening.js";
 import { Calls } from "../sources/calls.js";
 import { SearchTools } from "../sources/search-tools.js";
 import { KeptPictures } from "../shortlist/kept-pictures.js";
@@ -66,22 +65,12 @@ export class App {
     closed: () => this.#placeKey(),
     reset: () => this.#network.follow(),
   });
-  #base = new URL(".", document.baseURI).href;
-  #screening = new Screening(
-    new SafetyClient(this.#base, (why) => {
-      this.#screening.fail(why);
-      this.#frames.request();
-    }),
-    {
-      treatment: () => treatmentOf(this.#preferences.unsafe),
-      kept: () => isKept(this.#base),
-      judged: (search, result) => {
-        this.#workspace.grid.judged(search, result);
-        this.#frames.request();
-      },
-      problem: (problem) => this.#alerts.show(problem, { kind: "warning" }),
-    },
-  );
+  #screening = screeningHere({
+    treatment: () => treatmentOf(this.#preferences.unsafe),
+    judged: (search, result) => this.#workspace.grid.judged(search, result),
+    problem: (problem) => this.#alerts.show(problem, { kind: "warning" }),
+    changed: () => this.#frames.request(),
+  });
   #shortlist = new Shortlist(() => {
     this.#gallery?.draw();
     this.#frames.request();
@@ -161,7 +150,7 @@ export class App {
       changed: () => this.#frames.request(),
       search: (id) => this.#searchIn(id),
       query: (query) => this.#begin(Search.of(query)),
-      chosen: () => this.#tools.sources.chosen,
+      chosen: () => this.#tools.chosen,
       cleared: () => {
         this.#shortlist.clear();
         this.#keeper.clear();
@@ -179,7 +168,7 @@ export class App {
       measure: ({ code, name, own }, published) => this.#searches.shown?.results.size && this.#measuring.run(code, name, published, own),
     });
     this.#measuring = new Measuring(client, this.#searches, {
-      settings: () => ({ ...this.#chosen, model: this.#network.name }),
+      settings: () => ({ ...this.#chosen, sources: this.#tools.open(this.#key.usable, this.#tools.sources.chosen), model: this.#network.name }),
       take: (settings) => this.#takeShared(settings),
       titleOf: this.#titleOf,
       waiting: () => this.#engine.words,
@@ -258,6 +247,7 @@ export class App {
     this.#intake.show(search);
     this.#engine.phases.moveTo("workspace-phases");
     this.#tools.moveToWorkspace();
+    this.#tools.follow(search);
     this.#workspace.open();
     this.#placeKey();
     this.#sayEnd(search);
@@ -300,7 +290,7 @@ export class App {
 
   /** @param {string} id  Of the collection that is to be searched, and nothing else. */
   #searchIn(id) {
-    this.#tools.choose([sourceOf(id)]);
+    this.#tools.confine(sourceOf(id));
     if (this.#searches.shown) this.#renew();
     else this.#status.tell("Now show it a photo.");
   }
@@ -411,7 +401,7 @@ export class App {
   }
 
   #draw() {
-    this.#tools.sources.offer(this.#own.offered);
+    this.#tools.offer(this.#own.offered, !!this.#own.ids);
     this.#own.draw();
     if (this.#own.ids) this.#shortlist.forgetOthers(this.#own.ids);
     const search = this.#searches.shown;

@@ -38,6 +38,8 @@ export class Search {
   interrupted = false;
   /** How far own photos are described anew; null where they are not. @type {{done: number, total: number} | null} */
   recomputing = null;
+  /** The collection that alone is searched, "collection:ID"; "" for all that is ticked, null where it has not been on show. @type {string | null} */
+  only = null;
   pace = new Pace();
   /** Whether the browser is trying to open a file that the engine could not. */
   reopening = false;

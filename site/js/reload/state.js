@@ -2,9 +2,9 @@
 /** @import {Forms} from "../forms.js" */
 /** @import {Result} from "../page/result.js" */
 /** @import {Crop, Source} from "../page/source.js" */
-import { isOwn } from "../collections/own.js";
+import { isOwn, isOwnSource } from "../collections/own.js";
 import { readMessage } from "../forms.js";
-import { checkedSettings } from "../page/preferences.js";
+import { checkedSettings, checkedSources } from "../page/preferences.js";
 import { Query } from "../page/query.js";
 import { MOST, Search } from "../page/search.js";
 import { checkedPhoto, text } from "../shortlist/record.js";
@@ -24,6 +24,7 @@ import { tidy } from "../text/address.js";
  * @property {[string, Stance][]} stances
  * @property {[string, MarkName][]} marks
  * @property {"hide" | "veil" | null} unsafe
+ * @property {string | null} only  The collection that alone is searched; "" for none.
  * @property {[string, number][]} asked
  * @property {number} known
  * @property {(StartedMessage | NotedMessage | SkippedMessage | ProgressMessage | FinishedMessage)[]} messages  As the engine sent them.
@@ -46,7 +47,7 @@ const NOTHING = new Uint8Array();
  * @returns {State}
  */
 export function stateOf(search, around) {
-  const { text, settings, stances, marks, unsafe, asked, known, results, interrupted } = search;
+  const { text, settings, stances, marks, unsafe, only, asked, known, results, interrupted } = search;
   const id = 0;
   /** @type {State["messages"]} */
   const messages = search.notes.map((problem) => ({ type: "noted", id, problem }));
@@ -61,6 +62,7 @@ export function stateOf(search, around) {
     stances: [...stances],
     marks: [...marks],
     unsafe,
+    only,
     asked: [...asked],
     known,
     messages,
@@ -100,6 +102,7 @@ export async function searchOf({ state, sources, photos }, forms, own) {
   const held = /** @type {Record<keyof State, any>} */ (state);
   const search = new Search(/** @type {any[]} */ (sources).slice(0, MOST).map(sourceOf), new Map(pairs(held.stances, ["pin", "ban"])), tidy(String(held.text)));
   search.settings = held.settings && checkedSettings(held.settings);
+  search.only = checkedSources([held.only])?.find(isOwnSource) ?? "";
   if (!search.settings) return search;
   search.id = 0;
   search.unsafe = ["hide", "veil"].includes(held.unsafe) ? held.unsafe : null;

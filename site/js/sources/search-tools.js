@@ -7,6 +7,7 @@ import { FilterForm } from "../filters/filter-form.js";
 import { byId, write } from "../page/dom.js";
 import { Sheet } from "../page/sheet.js";
 import { treatmentOf } from "../safety/screening.js";
+import { Only } from "./only.js";
 import { SourceChoice } from "./source-choice.js";
 
 /** Where to search and what a photo must be: open on the first screen, later two buttons with a sheet each. */
@@ -25,7 +26,8 @@ export class SearchTools {
   constructor(preferences, calls, on) {
     this.#preferences = preferences;
     this.#on = on;
-    this.sources = new SourceChoice(calls, { kept: () => preferences.settings.sources, changed: (sources) => this.#keep({ sources }) });
+    this.sources = new SourceChoice(calls, { kept: () => preferences.settings.sources, changed: (sources) => this.#tick(sources) });
+    this.only = new Only(() => this.#release());
     this.#form = new FilterForm({
       kept: () => preferences.settings.filters,
       changed: (filters) => this.#keep({ filters }),
@@ -47,30 +49,58 @@ export class SearchTools {
     this.sources.ready(services);
   }
 
-  /**
-   * The chosen ones that can be searched; none where all lack a key.
-   * @param {boolean} withKey  Whether there is a key.
-   */
-  open(withKey) {
-    return this.sources.chosen.filter((name) => withKey || !this.sources.needsKey(name));
+  /** What is searched: the one collection that a search is confined to, else all that is ticked. */
+  get chosen() {
+    return this.only.source ? [this.only.source] : this.sources.chosen;
   }
 
   /**
-   * The chosen ones that a key is missing for.
+   * Those that can be searched; none where all lack a key.
+   * @param {boolean} withKey  Whether there is a key.
+   * @param {string[]} [chosen]  Of which.
+   */
+  open(withKey, chosen = this.chosen) {
+    return chosen.filter((name) => withKey || !this.sources.needsKey(name));
+  }
+
+  /**
+   * Those of what is searched that a key is missing for.
    * @param {boolean} withKey
    */
   keyless(withKey) {
-    return this.sources.chosen.filter((name) => !withKey && this.sources.needsKey(name));
+    return this.chosen.filter((name) => !withKey && this.sources.needsKey(name));
   }
 
-  /** @param {string[]} sources  What is to be searched from now on. */
-  choose(sources) {
-    this.#keep({ sources });
-    this.draw();
+  /** @param {string} source  The collection that alone is to be searched from now on, without a change of what is ticked. */
+  confine(source) {
+    this.only.source = source;
+    this.#name();
+    this.#on.changed();
   }
 
-  /** Shows what is kept, after it was changed elsewhere. */
+  /**
+   * A search comes on show, with what it is confined to.
+   * @param {Search} search
+   */
+  follow(search) {
+    this.only.follow(search);
+    this.#name();
+  }
+
+  /**
+   * The person's collections, as something to search.
+   * @param {{name: string, title: string, note: string}[]} offered
+   * @param {boolean} known  Whether these are all.
+   */
+  offer(offered, known) {
+    this.sources.offer(offered);
+    this.only.offer(offered, known);
+    this.#name();
+  }
+
+  /** Shows what is kept, after it was changed elsewhere, and searches that. */
   draw() {
+    this.only.source = "";
     this.sources.draw();
     this.#form.draw();
     this.#name();
@@ -80,6 +110,7 @@ export class SearchTools {
   moveToWorkspace() {
     move("sources", "sources-sheet-body");
     move("search-tools", "workspace-tools");
+    this.only.moveToWorkspace();
     byId("open-sources", HTMLElement).hidden = false;
     this.#name();
   }
@@ -103,6 +134,21 @@ export class SearchTools {
     this.#on.changed();
   }
 
+  /** @param {string[]} sources  Ticked by the person, who so says that these are to be searched. */
+  #tick(sources) {
+    this.only.source = "";
+    this.#keep({ sources });
+  }
+
+  /** Back to what is ticked: at once, where there is a search. */
+  #release() {
+    this.#name();
+    // Else who pressed it on the first screen would be nowhere.
+    byId("sources-list", HTMLElement).querySelector("input")?.focus();
+    this.#on.again();
+    this.#on.changed();
+  }
+
   /** @param {Treatment} treatment  Of pictures that are likely unsafe: it counts at once. */
   #treat(treatment) {
     this.#preferences.unsafe = treatment === "hide" ? "" : treatment;
@@ -110,12 +156,19 @@ export class SearchTools {
   }
 
   #name() {
-    const titles = this.sources.chosen.map((name) => this.sources.titleOf(name));
+    const { source, title } = this.only;
+    const titles = source ? [capital(title)] : this.sources.chosen.map((name) => this.sources.titleOf(name));
+    write(byId("sources-when", HTMLElement), source ? `Only ${title} until you tick another box here.` : "For the next search.");
     const [first = "", ...more] = titles;
     write(byId("sources-name", HTMLElement), first);
     write(byId("sources-more", HTMLElement), more.length ? `+ ${more.length}` : "");
     write(byId("sources-names", HTMLElement), `Where to search: ${titles.join(", ")}`);
   }
+}
+
+/** @param {string} title */
+function capital(title) {
+  return title[0]?.toUpperCase() + title.slice(1);
 }
 
 /**
