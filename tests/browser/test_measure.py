@@ -6,6 +6,7 @@ import pytest
 from conftest import START_UP
 from desk import QUERY
 from playwright.sync_api import expect
+from test_accessibility import violations
 
 BACKWARDS = "LAYER = 'x'\n# backwards\n"
 BROKEN = "LAYER = 'x'\ndef embs2score(a, b):\n    return 1 / 0\n"
@@ -51,11 +52,57 @@ def test_what_was_not_run_outlasts_a_reload(measuring):
     measuring.look.button("Measure").click()
     expect(measuring.said).to_contain_text("before the page was reloaded")
     assert measuring.text == BACKWARDS
-    measuring.button("Revert").click()
+    measuring.button("Reset to the site’s").click()
     expect(measuring.said).to_contain_text("Opened py/score.py")
     measuring.page.reload()
     measuring.begin()
     assert "backwards" not in measuring.text
+
+
+def test_what_ranks_is_named_over_the_results_and_another_acts_at_once(measuring):
+    page = measuring.search().page
+    ranked = page.locator("#ranked summary")
+    expect(ranked).to_have_text("Ranked by: Likeness")
+    ranked.click()
+    menu = page.get_by_role("list", name="Rank by")
+    menu.get_by_role("button", name=re.compile("^Colours")).click()
+    expect(ranked).to_have_text("Ranked by: Colours and composition")
+    expect(ranked).to_be_focused()
+    # The editor has it, when it is opened; what is changed there is somebody's own.
+    assert measuring.begin().text == measuring.told("measure")[0]["code"]
+    measuring.run(BACKWARDS)
+    measuring.expect_order(39, 38)
+    expect(ranked).to_have_text("Ranked by: your own code")
+    ranked.click()
+    menu.get_by_role("button", name=re.compile("^Likeness")).click()
+    measuring.expect_order(0, 1)
+    expect(ranked).to_have_text("Ranked by: Likeness")
+    assert "async def get_feature" in measuring.text
+
+
+def test_on_a_phone_one_sees_code_or_photos(measuring):
+    page = measuring.search().page
+    page.set_viewport_size({"width": 1024, "height": 768})
+    measuring.begin()
+    first, second = (measuring.look.items.nth(place).bounding_box() for place in (0, 1))
+    assert abs(first["y"] - second["y"]) < 1, "two columns of photos beside the editor"
+    measuring.look.button("Details").click()
+    page.set_viewport_size({"width": 390, "height": 844})
+    code, photos = (page.get_by_role("tab", name=name) for name in ("Code", "Photos"))
+    expect(code).to_have_attribute("aria-selected", "true")
+    size = measuring.panel.bounding_box()
+    assert (size["width"], size["height"]) == (390, 844)
+    assert violations(measuring.look) == []
+    code.focus()
+    page.keyboard.press("ArrowRight")
+    expect(photos).to_be_focused()
+    expect(measuring.code).to_be_hidden()
+    assert measuring.panel.bounding_box()["height"] < 170
+    assert violations(measuring.look) == []
+    page.keyboard.press("Home")
+    expect(measuring.code).to_be_visible()
+    page.set_viewport_size({"width": 1024, "height": 768})
+    expect(code).to_be_hidden()
 
 
 def test_an_order_of_the_measures_own_is_kept(measuring):
@@ -73,10 +120,10 @@ def test_what_is_wrong_is_underlined_and_said_and_the_last_good_one_comes_back(m
     expect(measuring.said).to_contain_text("Line 3: embs2score failed: ZeroDivisionError")
     expect(measuring.code.locator(".cm-lintRange-error")).to_have_text("return 1 / 0")
     measuring.expect_order(39, 38)
-    measuring.button("Last that worked").click()
+    measuring.button("Undo to the last that worked").click()
     expect(measuring.code.locator(".cm-lintRange-error")).to_have_count(0)
     assert measuring.text == BACKWARDS
-    measuring.button("Revert").click()
+    measuring.button("Reset to the site’s").click()
     expect(measuring.said).to_contain_text("Opened py/score.py")
     assert "async def get_feature" in measuring.text
     measuring.page.keyboard.press("Control+z")

@@ -7,7 +7,8 @@ import { CodeConsole } from "./code-console.js";
 import { keepDraft, keptDraft } from "./draft.js";
 import { openEditor } from "./editor-door.js";
 import { FileMenu } from "./file-menu.js";
-import { Published } from "./published.js";
+import { LIKENESS, Published } from "./published.js";
+import { MeasureTabs } from "./measure-tabs.js";
 import { StartMenu } from "./start-menu.js";
 
 const FILE = "py/score.py";
@@ -18,6 +19,7 @@ const FILE = "py/score.py";
  * @property {(code: string, name: string, published: boolean, own: boolean) => number} run  Gives the run's number.
  * @property {(code: string, name: string) => Promise<string>} link
  * @property {() => string} waiting  What a run would wait for, in words; "" for nothing.
+ * @property {(problem: Problem) => void} problem  Something is wrong while the panel is closed.
  */
 
 /** The measure as code, beside what it ranks. */
@@ -26,6 +28,7 @@ export class MeasurePanel {
   #opener = byId("open-measure", HTMLButtonElement);
   #said = byId("measure-said", HTMLElement);
   #status = new Status("measure-said");
+  #tabs = new MeasureTabs();
   #console = new CodeConsole();
   #published = new Published();
   #ways;
@@ -45,6 +48,8 @@ export class MeasurePanel {
   #failed = false;
   /** What the last page in this tab left unsaved. */
   #draft = keptDraft();
+  /** Whether that is no draft, but what was chosen before the editor was there. */
+  #begun = false;
 
   /** @param {Ways} ways */
   constructor(ways) {
@@ -54,7 +59,9 @@ export class MeasurePanel {
     this.#on("measure-run", () => this.run());
     this.#on("measure-revert", async () => this.take(FILE, await this.#published.load(), true));
     this.#on("measure-worked", () => this.take(this.#worked.name, this.#worked.code, this.#worked.own));
-    new StartMenu(this.#published, { open: (name, code) => this.take(name, code, true), failed: (message) => this.#say(message, "bad") });
+    new StartMenu(this.#published, { menu: "measure-starts", list: "start-list" }, { open: (name, code) => this.take(name, code, true), failed: (message) => this.#say(message, "bad") });
+    const choose = { open: (/** @type {string} */ name, /** @type {string} */ code) => this.choose(name, code), failed: (/** @type {string} */ message) => this.#fail(message) };
+    new StartMenu(this.#published, { menu: "ranked", list: "ranked-list", first: [LIKENESS] }, choose);
     new FileMenu({
       held: () => ({ name: this.#name, code: this.#editor?.text ?? "" }),
       open: (name, code) => this.take(name, code),
@@ -68,7 +75,7 @@ export class MeasurePanel {
 
   /** What would be lost with the page. */
   get #unsaved() {
-    if (!this.#editor) return this.#draft;
+    if (!this.#editor) return this.#begun ? null : this.#draft;
     return this.#changed ? { name: this.#name, code: this.#editor.text } : null;
   }
 
@@ -83,8 +90,9 @@ export class MeasurePanel {
     this.#panel.hidden = false;
     document.body.dataset["measure"] = "open";
     this.#opener.ariaExpanded = "true";
+    this.#tabs.toggle();
     // Where there is no room beside the results, they shall be seen above the panel.
-    if (matchMedia("(max-width: 64rem)").matches) byId("results", HTMLElement).scrollIntoView({ block: "start" });
+    if (matchMedia("(max-width: 63.99rem)").matches) byId("results", HTMLElement).scrollIntoView({ block: "start" });
     try {
       (await this.#ready()).focus();
     } catch (error) {
@@ -97,6 +105,7 @@ export class MeasurePanel {
     this.#panel.hidden = true;
     delete document.body.dataset["measure"];
     this.#opener.ariaExpanded = "false";
+    this.#tabs.toggle();
     this.#opener.focus({ preventScroll: true });
   }
 
@@ -115,10 +124,35 @@ export class MeasurePanel {
     editor.focus();
   }
 
+  /**
+   * Has the engine try one of the site's measures at once; the editor has it, when it is opened.
+   * @param {string} name
+   * @param {string} code
+   */
+  choose(name, code) {
+    const file = name === LIKENESS.title ? FILE : name;
+    if (this.#editor) this.#editor.open(code);
+    else if (this.#begun || !this.#draft) {
+      this.#draft = { name: file, code };
+      this.#begun = true;
+    }
+    this.#own = true;
+    this.#rename(file);
+    this.#try(code);
+  }
+
+  /** @param {{code: string, name: string} | null} inCharge  Null for the site's own. */
+  draw(inCharge) {
+    write(byId("ranked-by", HTMLElement), this.#published.titleOf(inCharge));
+  }
+
   /** Has the engine try what the editor holds. */
   run() {
-    const code = this.#editor?.text;
-    if (code === undefined) return;
+    if (this.#editor) this.#try(this.#editor.text);
+  }
+
+  /** @param {string} code */
+  #try(code) {
     performance.mark("measure-run");
     const published = code === this.#published.score;
     const name = published ? FILE : this.#name === FILE ? `${FILE}, changed` : this.#name;
@@ -144,6 +178,7 @@ export class MeasurePanel {
     if (id !== this.#running?.id) return;
     const { code, name, own } = this.#running;
     this.#failed = problem !== null;
+    if (problem && this.#panel.hidden) this.#ways.problem(problem);
     if (problem) {
       const line = problem.line ?? null;
       this.#say(told(problem), "bad");
@@ -174,10 +209,11 @@ export class MeasurePanel {
     this.#editor = editor;
     if (!this.#worked.code) this.#worked = { code, name: FILE, own: true };
     editor.open(this.#draft?.code ?? code);
-    this.#own = !this.#draft; // nobody knows any more where that came from
+    const draft = this.#draft && !this.#begun;
+    this.#own = !draft; // nobody knows any more where that came from
     this.#rename(this.#draft?.name ?? FILE);
-    if (this.#draft) this.#note();
-    this.#say(this.#draft ? "This is what you had before the page was reloaded. Run puts it in charge." : "This is the measure in charge. Change it, and run it.");
+    if (draft) this.#note();
+    this.#say(draft ? "This is what you had before the page was reloaded. Run puts it in charge." : "This is the measure in charge. Change it, and run it.");
     this.#draft = null;
     return editor;
   }
@@ -197,6 +233,11 @@ export class MeasurePanel {
 
   #drawName() {
     write(byId("measure-name", HTMLElement), this.#changed ? `${this.#name}, changed` : this.#name);
+  }
+
+  /** @param {string} message  Why a measure could not be fetched. */
+  #fail(message) {
+    this.#ways.problem({ code: "measure-file", message, advice: "", line: null });
   }
 
   /**

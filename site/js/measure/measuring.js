@@ -42,6 +42,7 @@ export class Measuring {
       run: (code, name, published, own) => this.run(code, name, published, own),
       link: async (code, name) => location.href.split("#")[0] + (await fragmentOf(name, code, around.settings())),
       waiting: around.waiting,
+      problem: around.problem,
     });
     this.#photoless = new Photoless(around.photoless);
     const dialog = new SharedDialog({ run: (shared) => this.#runShared(shared), titleOf: around.titleOf });
@@ -82,6 +83,7 @@ export class Measuring {
 
   /** The results are drawn. */
   drawn() {
+    this.#panel.draw(this.#client.inCharge);
     this.#reranking.drawn();
   }
 

@@ -2,18 +2,23 @@
 import { byId, make } from "../page/dom.js";
 import { Menu } from "../page/menu.js";
 
-/** The menu of measures to start from. */
+/** A menu of the measures that the site brings along: to start from, or to rank by. */
 export class StartMenu {
-  #list = byId("start-list", HTMLElement);
-  #menu = new Menu("measure-starts", () => this.#fill());
+  #list;
+  #menu;
+  #first;
   #published;
   #on;
 
   /**
    * @param {Published} published
+   * @param {{menu: string, list: string, first?: Start[]}} place  The ids of a <details> and of its list; what comes before the others.
    * @param {{open: (name: string, code: string) => void, failed: (message: string) => void}} on
    */
-  constructor(published, on) {
+  constructor(published, { menu, list, first = [] }, on) {
+    this.#list = byId(list, HTMLElement);
+    this.#menu = new Menu(menu, () => this.#fill());
+    this.#first = first;
     this.#published = published;
     this.#on = on;
   }
@@ -22,7 +27,7 @@ export class StartMenu {
     if (this.#list.childElementCount) return;
     try {
       const starts = await this.#published.starts();
-      this.#list.replaceChildren(...starts.map((start) => this.#item(start)));
+      this.#list.replaceChildren(...[...this.#first, ...starts].map((start) => this.#item(start)));
     } catch (error) {
       this.#menu.close();
       this.#fail(error);

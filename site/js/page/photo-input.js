@@ -3,23 +3,31 @@ import { byId } from "./dom.js";
 import { Query } from "./query.js";
 
 const LARGEST = 100e6;
+/** As the style sheets have it. */
+const TOUCH = "(hover: none) and (pointer: coarse)";
 
 /** Takes a photo that is chosen, dropped or pasted, anywhere on the page. */
 export class PhotoInput {
   #input = byId("photo", HTMLInputElement);
-  #intake = byId("intake", HTMLElement);
+  /** Takes the picture of a phone's camera; it is on show where there are fingers and no mouse. */
+  #camera = byId("camera", HTMLInputElement);
+  #intakes = byId("intakes", HTMLElement);
   #on;
   #turn = 0;
 
   /** @param {{photo: (query: Query) => Promise<void>, note: (problem: Problem) => void, problem: (problem: Problem) => void}} on */
   constructor(on) {
     this.#on = on;
-    this.#input.addEventListener("change", () => {
-      const files = [...(this.#input.files ?? [])];
-      // So that choosing the same file again is a change, too.
-      this.#input.value = "";
-      this.take(files);
-    });
+    // What the screen says there.
+    if (matchMedia(TOUCH).matches) this.#input.ariaLabel = "Choose a photo";
+    for (const input of [this.#input, this.#camera]) {
+      input.addEventListener("change", () => {
+        const files = [...(input.files ?? [])];
+        // So that choosing the same file again is a change, too.
+        input.value = "";
+        this.take(files);
+      });
+    }
     addEventListener("dragenter", (event) => this.#drag(event));
     addEventListener("dragover", (event) => this.#drag(event));
     addEventListener("dragleave", (event) => event.relatedTarget === null && this.#hint(false));
@@ -38,8 +46,8 @@ export class PhotoInput {
    */
   moveTo(id) {
     const place = byId(id, HTMLElement);
-    if (this.#intake.parentElement === place) return;
-    place.append(this.#intake);
+    if (this.#intakes.parentElement === place) return;
+    place.append(this.#intakes);
     // What the screen says there.
     this.#input.ariaLabel = "Another photo";
   }

@@ -6,6 +6,7 @@ const PARTS = [
   { part: "query-tools", room: "75rem", open: "bar-query", sheet: "sheet-query" },
   { part: "trail", room: "75rem", open: "query-trail", sheet: "sheet-trail" },
   { part: "view-tools", room: "64rem", open: "query-view", sheet: "sheet-view" },
+  { part: "ranked", room: "64rem", open: "found-head", sheet: "sheet-view" },
   { part: "source-filter", room: "64rem", open: "found-head", sheet: "sheet-sources" },
 ].map((place) => ({ ...place, media: matchMedia(`(min-width: ${place.room})`) }));
 
