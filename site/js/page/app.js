@@ -22,6 +22,7 @@ import { ServiceAlerts } from "../sources/service-alerts.js";
 import { Alerts } from "./alerts.js";
 import { EngineState } from "./engine-state.js";
 import { FlickrKey } from "./flickr-key.js";
+import { onPlainClick } from "./dom.js";
 import { Frames } from "./frames.js";
 import { Intake } from "./intake.js";
 import { Network } from "./network.js";
@@ -96,7 +97,8 @@ export class App {
   }, this.#preferences);
   #travel = new Travel({
     kept: (search) => this.#workspace.trail.has(search),
-    shown: () => this.#searches.shown,
+    shown: () => this.#onShow,
+    home: () => this.#leave(),
     revisit: (search) => this.#open(search),
   });
   #export = new ExportMenu({
@@ -187,6 +189,11 @@ export class App {
       shortlist: () => gallery.open(),
       settings: () => this.#settings.open(),
     };
+    onPlainClick("home", () => {
+      if (!this.#workspace.visible) return;
+      this.#travel.leave();
+      this.#leave();
+    });
     new Shortcuts(acts, () => this.#preferences.shortcuts);
     this.#placeKey();
     this.#engine.start();
@@ -251,6 +258,21 @@ export class App {
     this.#workspace.open();
     this.#placeKey();
     this.#sayEnd(search);
+  }
+
+  /** Back to the first screen; the search stays, and goes on. */
+  #leave() {
+    this.#intake.leave();
+    this.#tools.moveToLanding();
+    this.#engine.phases.moveTo("landing-phases");
+    this.#workspace.close();
+    this.#placeKey();
+    this.#status.tell(this.#waiting || going(null));
+  }
+
+  /** The search on show; null on the first screen. */
+  get #onShow() {
+    return this.#workspace.visible ? this.#searches.shown : null;
   }
 
   #again() {
@@ -320,7 +342,7 @@ export class App {
 
   #placeKey() {
     const wanted = this.#tools.keyless(this.#key.usable).length > 0;
-    this.#key.place(this.#searches.shown, { wanted, others: this.#chosen.sources.length > 0 });
+    this.#key.place(this.#onShow, { wanted, others: this.#chosen.sources.length > 0 });
   }
 
   /** Flickr has refused the key: another one is asked for. */

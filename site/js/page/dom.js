@@ -80,3 +80,16 @@ export function arrange(parent, children) {
     next = child;
   }
 }
+
+/**
+ * Does something in place of following a link; what opens it elsewhere, a key or another button of the mouse, still does.
+ * @param {string} id
+ * @param {() => void} act
+ */
+export function onPlainClick(id, act) {
+  byId(id, HTMLAnchorElement).addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    act();
+  });
+}

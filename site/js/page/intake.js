@@ -81,6 +81,15 @@ export class Intake {
     rememberWords(addressOf(search));
   }
 
+  /** Back on the first screen, where nothing is searched for. */
+  leave() {
+    this.#opening.drop();
+    this.#input.moveTo("landing-intake");
+    this.#words.moveTo("landing-words");
+    this.#words.show({ text: "", sources: [] });
+    rememberWords("");
+  }
+
   /**
    * Whether the page's address is that of a search.
    * @param {Search} search

@@ -1,6 +1,7 @@
 import { byId, write } from "./dom.js";
 
 const SHAPE = /^[0-9a-f]{32}$/i;
+const WRONG = "A key is 32 characters, 0–9 and a–f. This is none, and is not tried.";
 const HINT = "Kept in this browser only, and sent to Flickr only.";
 
 /** Asks for the key to Flickr: on the page while there is none, in the settings later. */
@@ -32,8 +33,14 @@ export class KeyPanel {
     });
   }
 
-  /** What the field holds, entered or not: dropping a photo is as good as a click on the button. */
+  /** The key that the field holds, entered or not, or "": dropping a photo is as good as a click on the button. */
   get typed() {
+    const { value } = this;
+    return SHAPE.test(value) ? value : "";
+  }
+
+  /** What the field holds, a key or not. */
+  get value() {
     return this.#field.value.trim();
   }
 
@@ -78,8 +85,9 @@ export class KeyPanel {
   }
 
   #submit() {
-    const key = this.typed;
+    const key = this.value;
     if (!key) return this.refuse("Paste your key here first.");
+    if (!SHAPE.test(key)) return this.refuse(WRONG);
     this.#known(key);
     this.#onKey(key);
   }
@@ -93,8 +101,8 @@ export class KeyPanel {
   }
 
   #judge() {
-    const key = this.typed;
-    if (key && !SHAPE.test(key)) this.#warn("A key usually is 32 characters, 0–9 and a–f. This one is tried all the same.");
+    const key = this.value;
+    if (key && !SHAPE.test(key)) this.#warn(WRONG);
     else this.#warn("");
   }
 

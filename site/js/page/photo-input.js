@@ -14,12 +14,15 @@ export class PhotoInput {
   #intakes = byId("intakes", HTMLElement);
   #on;
   #turn = 0;
+  /** What it is called on the first screen. */
+  #name = "";
 
   /** @param {{photo: (query: Query) => Promise<void>, note: (problem: Problem) => void, problem: (problem: Problem) => void}} on */
   constructor(on) {
     this.#on = on;
     // What the screen says there.
     if (matchMedia(TOUCH).matches) this.#input.ariaLabel = "Choose a photo";
+    this.#name = this.#input.ariaLabel ?? "";
     for (const input of [this.#input, this.#camera]) {
       input.addEventListener("change", () => {
         const files = [...(input.files ?? [])];
@@ -49,7 +52,7 @@ export class PhotoInput {
     if (this.#intakes.parentElement === place) return;
     place.append(this.#intakes);
     // What the screen says there.
-    this.#input.ariaLabel = "Another photo";
+    this.#input.ariaLabel = id === "landing-intake" ? this.#name : "Another photo";
   }
 
   /** @param {DragEvent} event */

@@ -13,6 +13,7 @@ import { Card } from "./card.js";
 import { arrange, byId, write } from "./dom.js";
 import { LongPress } from "./long-press.js";
 import { Pager } from "./pager.js";
+import { PastResults } from "./past-results.js";
 import { Roving } from "./roving.js";
 import { Stillness } from "./stillness.js";
 
@@ -25,6 +26,7 @@ const MARK_KEYS = new Map(/** @type {[string, MarkName][]} */ ([["l", "liked"], 
 export class ResultsGrid {
   #list = byId("results", HTMLElement);
   #count = byId("count", HTMLElement);
+  #past = new PastResults();
   #newer = byId("newer", HTMLButtonElement);
   #pager = new Pager({ turned: () => this.#sort(), more: (asked) => this.#grow(asked) });
   #roving = new Roving(this.#list, ".card-link", true);
@@ -87,6 +89,7 @@ export class ResultsGrid {
     this.#note.draw(search);
     if (search.end && !this.#ended) this.#calm.reset();
     this.#ended = !!search.end;
+    if (size || search.end) this.#past.clear();
     this.#calm.request();
   }
 
@@ -166,6 +169,7 @@ export class ResultsGrid {
     this.#cards.clear();
     this.#shown = [];
     this.#pager.reset();
+    if (search.active && !search.results.size) this.#past.take(this.#list);
     this.#list.replaceChildren();
     this.#still.forget();
     this.#calm.reset();

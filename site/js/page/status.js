@@ -2,10 +2,15 @@ import { byId, write } from "./dom.js";
 
 const PAUSE = 2000;
 
-/** Tells progress in words: at once where something ends, else at most every two seconds, so that a screen reader can keep up. */
+/**
+ * Tells progress in words: at once where something ends, else at most every two seconds. Spoken is only what is told for the
+ * first time, and not each new number in it.
+ */
 export class Status {
   #line;
   #last = -PAUSE;
+  /** What was told last, but for its numbers. */
+  #kind = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #later;
 
@@ -21,6 +26,11 @@ export class Status {
   tell(text) {
     clearTimeout(this.#later);
     this.#last = performance.now();
+    const kind = text.replace(/\d[\d.,]*( [a-z]+)?/g, "");
+    // An own attribute outweighs what the role says.
+    if (kind === this.#kind) this.#line.ariaLive = "off";
+    else this.#line.removeAttribute("aria-live");
+    this.#kind = kind;
     write(this.#line, text);
   }
 

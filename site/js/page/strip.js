@@ -1,6 +1,7 @@
-/** @import {ReadyMessage, Stance} from "../protocol.js" */
+/** @import {ReadyMessage, Settings, Stance} from "../protocol.js" */
 /** @import {Reach} from "../sources/service-list.js" */
 /** @import {Search} from "./search.js" */
+import { isOwnSource } from "../collections/own.js";
 import { Calm } from "./calm.js";
 import { arrange, byId, make, within, write } from "./dom.js";
 import { FilteredList } from "../sources/filtered-list.js";
@@ -39,7 +40,7 @@ export class Strip {
     this.#place.hidden = !search.settings;
     const { spent, settings } = search;
     meter("meter-photos", spent.photos, settings?.photos);
-    meter("meter-calls", spent.calls, settings?.calls);
+    meter("meter-calls", spent.calls, settings ? callsOf(search, settings) : undefined);
     meter("meter-seconds", spent.seconds, settings?.seconds);
     const rate = search.end ? spent.photos / (spent.seconds || 1) : search.pace.rate;
     write(byId("pace", HTMLElement), rate ? rate.toFixed(1) : "–");
@@ -82,6 +83,23 @@ export class Strip {
     write(byId("tags-caption", HTMLElement), policy?.belief ?? "");
     write(byId("how", HTMLElement), `${policy ? `Policy: ${policy.title}. ` : ""}Calls go up to ${settings?.parallel} at once.${seed === null ? "" : ` Seed ${seed}.`}`);
   }
+}
+
+/**
+ * The calls that a search may make in all: to each service what Settings allow, and no more than it takes or still gives.
+ * @param {Pick<Search, "progress">} search
+ * @param {Settings} settings
+ */
+export function callsOf({ progress }, { sources, calls: most }) {
+  const known = new Map((progress?.services ?? []).map((service) => [service.name, service]));
+  const each = sources.map((name) => {
+    const service = known.get(name);
+    if (!service) return isOwnSource(name) ? 0 : most;
+    const { calls, minute_left, day_left, ended } = service;
+    if (ended) return calls;
+    return Math.min(most, calls + Math.min(minute_left ?? most, day_left ?? most));
+  });
+  return each.reduce((sum, calls) => sum + calls, 0);
 }
 
 /**

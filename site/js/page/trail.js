@@ -19,7 +19,7 @@ export class Trail {
 
   /** @param {Search} search */
   add(search) {
-    const fruitless = [...this.#steps.keys()].filter((old) => old.results.size === 0);
+    const fruitless = [...this.#steps.keys()].filter((old) => old.results.size === 0 && old.end?.reason !== "cancelled");
     this.#steps.set(search, this.#step(search));
     for (const old of fruitless) this.#drop(old);
     const [oldest] = this.#steps.keys();
@@ -48,6 +48,8 @@ export class Trail {
     const button = make("button", "trail-step");
     button.type = "button";
     button.append(pictureOf(search));
+    if (search.sources.length) button.append(make("span", "trail-name", search.text || search.sources[0]?.query.name));
+    button.title = search.name;
     button.addEventListener("click", () => this.#onChosen(search));
     item.append(button);
     return item;

@@ -9,11 +9,12 @@ export class Travel {
   #searches = new Map();
   #on;
 
-  /** @param {{kept: (search: Search) => boolean, shown: () => Search | null, revisit: (search: Search) => void}} on */
+  /** @param {{kept: (search: Search) => boolean, shown: () => Search | null, revisit: (search: Search) => void, home: () => void}} on  `shown`: null on
+   *   the first screen, which `home` shows. */
   constructor(on) {
     this.#on = on;
     // The step of now, and not the event's: another listener may have begun a search meanwhile.
-    addEventListener("popstate", () => history.state?.visit === VISIT && this.#go(history.state.search));
+    addEventListener("popstate", () => history.state?.visit === VISIT && this.#go(history.state));
   }
 
   /**
@@ -28,8 +29,14 @@ export class Travel {
     this.#searches.set(number, search);
   }
 
-  /** @param {number | undefined} number */
-  #go(number) {
+  /** Makes a step for the first screen, to which somebody has gone from a search. */
+  leave() {
+    history.pushState({ home: true, visit: VISIT }, "");
+  }
+
+  /** @param {{search?: number, home?: boolean}} step */
+  #go({ search: number, home }) {
+    if (home) return this.#on.home();
     const search = number === undefined ? undefined : this.#searches.get(number);
     if (search && search !== this.#on.shown() && this.#on.kept(search)) this.#on.revisit(search);
   }

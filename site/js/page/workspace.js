@@ -82,6 +82,22 @@ export class Workspace {
     this.focus();
   }
 
+  /** Whether it is on show, and not the first screen. */
+  get visible() {
+    return !byId("workspace", HTMLElement).hidden;
+  }
+
+  /** Gives way to the first screen, and puts the person there. */
+  close() {
+    document.body.dataset["view"] = "landing";
+    byId("workspace", HTMLElement).hidden = true;
+    byId("bar-said", HTMLElement).append(byId("status", HTMLElement));
+    this.#rooms.close();
+    byId("landing", HTMLElement).hidden = false;
+    byId("main", HTMLElement).focus({ preventScroll: true });
+    scrollTo({ top: 0 });
+  }
+
   /**
    * Past the bars, to the photos; on the first screen to what asks for one.
    * @param {Event} event  Which would change the address.

@@ -54,9 +54,12 @@ export class Only {
     this.#draw();
   }
 
-  /** Moves the chip out of the first screen, beside the words asked. */
-  moveToWorkspace() {
-    const place = byId("workspace-only", HTMLElement);
+  /**
+   * Shows the chip here.
+   * @param {string} id
+   */
+  moveTo(id) {
+    const place = byId(id, HTMLElement);
     if (this.#chip.parentElement !== place) place.append(this.#chip);
   }
 

@@ -110,9 +110,17 @@ export class SearchTools {
   moveToWorkspace() {
     move("sources", "sources-sheet-body");
     move("search-tools", "workspace-tools");
-    this.only.moveToWorkspace();
+    this.only.moveTo("workspace-only");
     byId("open-sources", HTMLElement).hidden = false;
     this.#name();
+  }
+
+  /** Moves all of it back to the first screen. */
+  moveToLanding() {
+    this.only.moveTo("landing-only");
+    move("sources", "landing-sources");
+    move("search-tools", "landing-tools");
+    byId("open-sources", HTMLElement).hidden = true;
   }
 
   /**

@@ -41,7 +41,7 @@ export class WordsForm {
     if (this.#form.parentElement !== place) place.append(this.#form);
   }
 
-  /** @param {Search} search  The one on show. */
+  /** @param {Pick<Search, "text" | "sources">} search  The one on show. */
   show({ text, sources }) {
     this.#field.value = text;
     this.#field.setCustomValidity("");

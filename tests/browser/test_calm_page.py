@@ -1,0 +1,72 @@
+"""Nothing gets lost, nothing pretends: between searches, on the way home, where something is wrong.
+
+The engine is the fake one of fake_engine.js.
+"""
+
+import re
+
+from desk import QUERY, desk_page
+from playwright.sync_api import expect
+from test_accessibility import violations
+
+
+def test_home_is_one_press_away_and_back_returns(measuring):
+    look, page = measuring.look, measuring.page
+    measuring.open(key=None, photos=12)
+    look.search(QUERY)
+    expect(look.items).to_have_count(12)
+    page.get_by_role("link", name="Lookalike, to the first screen").click()
+    expect(page.get_by_role("heading", name="Photos that look like yours")).to_be_visible()
+    expect(page.get_by_label("Drop a photo here")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Openverse")).to_be_visible()
+    expect(look.status).to_have_text("Ready for your photo, or your words.")
+    expect(look.items.first).to_be_hidden()
+    assert violations(look) == []
+    page.go_back()
+    expect(look.items).to_have_count(12)
+    expect(page.get_by_label("Another photo")).to_be_visible()
+    page.go_forward()
+    expect(page.get_by_label("Drop a photo here")).to_be_visible()
+    look.search(QUERY)
+    expect(look.items).to_have_count(12)
+    assert len(measuring.told("search")) == 2
+
+
+def test_what_was_found_stays_dimmed_until_something_new_is(measuring):
+    page = measuring.search(photos=5).page
+    past = page.locator("#past > li")
+    # The new search waits for a key, and is cancelled before anything is found.
+    page.evaluate("localStorage.removeItem('lookalike.key')")
+    measuring.look.button("Settings").click()
+    page.get_by_role("button", name="Forget key").click()
+    page.keyboard.press("Escape")
+    measuring.look.choose(QUERY)
+    expect(measuring.look.status).to_contain_text("Waiting for a key")
+    expect(past).to_have_count(5)
+    expect(measuring.look.items).to_have_count(0)
+    measuring.look.key_field.fill("not a key")
+    measuring.look.key_field.press("Enter")
+    expect(measuring.look.key_field).to_have_accessible_description(re.compile("is not tried"))
+    assert len(measuring.told("search")) == 1
+    measuring.look.button("Cancel").click()
+    expect(past).to_have_count(0)
+    # It is among the earlier ones all the same.
+    measuring.look.choose(("other.png", QUERY[1]))
+    trail = page.get_by_role("navigation", name="Earlier searches")
+    expect(trail.get_by_role("button", name="query.png, 0 results")).to_be_visible()
+    measuring.look.key_field.fill("0123456789abcdef0123456789abcdef")
+    measuring.look.key_field.press("Enter")
+    expect(measuring.look.items).to_have_count(5)
+    expect(past).to_have_count(0)
+
+
+def test_an_alert_covers_no_photo_of_a_phone(browser, desk_site):
+    with desk_page(browser, desk_site, is_mobile=True, has_touch=True) as desk:
+        desk.page.set_viewport_size({"width": 390, "height": 844})
+        desk.open(key=None, photos=12, details=False)
+        desk.look.search(QUERY)
+        desk.look.choose(("broken.png", QUERY[1] + b"broken"))
+        alert = desk.look.alert
+        expect(alert).to_contain_text("broken or incomplete")
+        end = alert.bounding_box()["y"] + alert.bounding_box()["height"]
+        assert end <= desk.look.items.first.bounding_box()["y"]
