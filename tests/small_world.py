@@ -178,13 +178,14 @@ def run_search(
     limits=None,
     cache=None,
     filters=None,
+    pool=None,
 ):
     """Run a whole search and return its events; `stop_after(event)` may stop it."""
 
     async def collect():
         stop = asyncio.Event()
         timing = {} if clock is None else {"clock": clock, "sleep": clock.sleep}
-        tools = Toolbox(source, run, cache, now=lambda: 1e9, **timing)
+        tools = Toolbox(source, run, cache, pool, now=lambda: 1e9, **timing)
         events = []
         async for event in search(
             judge(image, scorer, cache),

@@ -52,10 +52,14 @@ def frugal(calls: int, can: Capabilities, day_left: int | None) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a service found for one tag: the photos that the filters pass, and the `dropped`."""
+    """What a service found for one tag: the photos that the filters pass, and the `dropped`.
+
+    `words` are what it was asked; None where there is no answer.
+    """
 
     photos: Sequence[Photo] = ()
     dropped: Sequence[Photo] = ()
+    words: str | None = None
 
 
 class Calls:
@@ -95,7 +99,11 @@ class Calls:
         self._at_once = min(limits.calls, self._can.at_once)
         self._budget, self._granted = budget, 0
         self._now = tools.now()
+        # What earlier searches have asked is known: so the next question is for the next page.
+        pool = tools.pool
         self._asked = Counter[str]()
+        if pool is not None:
+            self._asked = pool.pages(self._can, sieve.filters)
         self._waiting = 0
         self._gate = Outage(
             lambda problem: report("calls", problem),
@@ -161,7 +169,7 @@ class Calls:
             self._report("an answer", error.problem)
         else:
             self._report("an answer", None)
-            return Answer(*self._sieve.sift(photos))
+            return Answer(*self._sieve.sift(photos), question[0])
         return Answer()
 
     async def _call_once(

@@ -67,6 +67,15 @@ class Describer:
         self._cache.outputs.put(key, output)
         return feature, matcher.match(output)
 
+    def remembered(self, measure: CheckedScorer, photo: str) -> tuple[Feature, float | None] | None:
+        """Give what `photo` would, where nothing has to be looked at for it; else None."""
+        feature = self._cache.features.get(self._cached_as(measure, photo))
+        matcher = self._text.matcher if self._text else None
+        if feature is None or matcher is None:
+            return None if feature is None else (feature, None)
+        output = self._cache.outputs.get((self._model.spec.name, matcher.layer, photo))
+        return None if output is None else (feature, matcher.match(output))
+
     async def feature(
         self,
         measure: CheckedScorer,

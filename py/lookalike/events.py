@@ -71,6 +71,7 @@ class Scored:
         twin: the id of an earlier result that this one is a near-duplicate of, or None.
         thumbnail: the encoded image file that was looked at.
         itself: what the query photo scores; see `lookalike.scoring.Scoring.itself`.
+        before: whether an earlier search of this visit looked at it, and this one did not.
     """
 
     photo: Photo
@@ -79,6 +80,7 @@ class Scored:
     twin: str | None
     thumbnail: bytes
     itself: float | None = None
+    before: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,31 @@ class Judge:
         self.remember(sighting)
         return sighting
 
+    async def recall(self, known: Sequence[tuple[Photo, bytes]]) -> list[Sighting]:
+        """Score photos that earlier searches have looked at, without looking at any.
+
+        Args:
+            known: photos and their thumbnails.
+
+        Returns:
+            Those that the measure in charge has described and can score, best first, and in the
+            order given where they score the same. They are not among those seen yet.
+        """
+        await self._settled.wait()
+        measure, found = self.measure, list[Sighting]()
+        for photo, thumbnail in known:
+            if described := self._describer.remembered(measure, photo.id):
+                feature, match = described
+                match = self._text.match(photo, match) if self._text else None
+                found.append(Sighting(photo, thumbnail, measure.key, feature, match=match))
+        with contextlib.suppress(ScoreError):  # the first look tells it
+            self._scoring.recalled(measure, self._source, found)
+            return sorted(
+                (some for some in found if some.score is not None),
+                key=lambda some: -(some.score or 0.0),
+            )
+        return []
+
     def remember(self, sighting: Sighting) -> None:
         """Score a photo that is described and compared by the measure in charge, and keep it."""
         sighting.score = self._score_among(sighting, self.seen, crowds=True)

@@ -12,7 +12,7 @@ from lookalike.images import open_image
 from lookalike.judge import Judge
 from lookalike.outage import Outage
 from lookalike.photo import Photo
-from lookalike.pictures import Pictures
+from lookalike.pictures import Pictures, pixels_of
 from lookalike.seen import Sighting
 from lookalike.sieve import Sieve
 from lookalike.sources.source import Source
@@ -35,12 +35,14 @@ class Look:
         sighting: the photo as the judge remembers it, whose score may change later; None where
             its pixels show that the filters keep it out, or that it is a placeholder.
         image: the photo.
+        pixels: see `lookalike.pictures.pixels_of`.
         repeats: the id of the photo of this service that was looked at before and has the very
             same picture; None where there is none.
     """
 
     sighting: Sighting | None
     image: Image.Image
+    pixels: bytes
     repeats: str | None = None
 
 
@@ -83,20 +85,27 @@ class Looker:
         image = open_image(thumbnail)
         # Only now, so that a file that came broken is fetched anew by the next search.
         self._cache.thumbnails.put(photo.id, thumbnail)
-        if first := self._pictures.find(photo.id, image):
+        pixels = pixels_of(image)
+        if first := self._pictures.find_pixels(photo.id, pixels):
             await self._done[first].wait()  # whoever asks for its score finds it
-            return Look(None, image, first)
+            return Look(None, image, pixels, first)
         done = self._done[photo.id] = asyncio.Event()
         try:
-            return await self._look(photo, thumbnail, image)
+            return Look(await self._seen(photo, thumbnail, image), image, pixels)
         finally:
             done.set()
 
-    async def _look(self, photo: Photo, thumbnail: bytes, image: Image.Image) -> Look:
+    def recall(self, photo: str, pixels: bytes) -> None:
+        """Take in that a photo, by its id, was looked at in an earlier search."""
+        self._pictures.find_pixels(photo, pixels)
+        done = self._done[photo] = asyncio.Event()
+        done.set()
+
+    async def _seen(self, photo: Photo, thumbnail: bytes, image: Image.Image) -> Sighting | None:
         if not self._sieve.admits(photo, image):
             self._judge.seen.keep_out(photo.id)
-            return Look(None, image)
-        return Look(await self._judge.look(photo, thumbnail, image), image)
+            return None
+        return await self._judge.look(photo, thumbnail, image)
 
     async def _thumbnail(self, photo: Photo) -> bytes:
         thumbnail = self._cache.thumbnails.get(photo.id)

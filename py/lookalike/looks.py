@@ -91,6 +91,12 @@ class Looks:
         self._share.take()
         return self._look(photo)
 
+    def recall(self, photo: str, pixels: bytes) -> None:
+        """Take in that a photo, by its id, was looked at in an earlier search: it costs nothing."""
+        self._begun.add(photo)
+        self._told.add(photo)
+        self._looker.recall(photo, pixels)
+
     async def _look(self, photo: Photo) -> Look | None:
         try:
             look = await self._looker.photo(photo)

@@ -23,7 +23,16 @@ class Pictures:
             photo_id: what to call this picture from now on.
             image: the picture, decoded: files of one picture may differ in what they say besides.
         """
-        pixels = hashlib.sha256(repr(image.size).encode())
-        pixels.update(image.convert("RGB").tobytes())
-        first = self._first.setdefault(pixels.digest(), photo_id)
+        return self.find_pixels(photo_id, pixels_of(image))
+
+    def find_pixels(self, photo_id: str, pixels: bytes) -> str | None:
+        """Do as `find`, by what `pixels_of` gives."""
+        first = self._first.setdefault(pixels, photo_id)
         return None if first == photo_id else first
+
+
+def pixels_of(image: Image.Image) -> bytes:
+    """Give what two pictures share of which every pixel is the same: 32 bytes."""
+    pixels = hashlib.sha256(repr(image.size).encode())
+    pixels.update(image.convert("RGB").tobytes())
+    return pixels.digest()

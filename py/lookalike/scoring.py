@@ -13,6 +13,9 @@ from lookalike.scorer import CheckedScorer, Feature, Result
 from lookalike.seen import Seen, Sighting
 from lookalike.wanted import Wanted
 
+AT_ONCE = 64
+"""So many features are laid under one another for `embs2scores`; more would take memory."""
+
 NOTHING: Any = object()
 """The source of a measure where there is only text to compare photos with."""
 
@@ -108,6 +111,29 @@ class Scoring:
             return sighting.alike
         alike = {some: some.alike for some in (*others, sighting)}
         return text.scores(alike, alone=source is NOTHING, crowds=crowds)[sighting]
+
+    def recalled(
+        self,
+        measure: CheckedScorer,
+        source: Any,  # noqa: ANN401 - score.py's own
+        found: Sequence[Sighting],
+    ) -> None:
+        """Score photos that a measure has described, among one another.
+
+        Raises:
+            ScoreError: the measure fails.
+        """
+        for start in range(0, 0 if source is NOTHING else len(found), AT_ONCE):
+            part = found[start : start + AT_ONCE]
+            features = [some.feature for some in part if some.feature is not None]
+            for some, alike in zip(part, measure.scores(source, features), strict=True):
+                some.alike = alike
+        text = self._wanted.text
+        scores = {some: some.alike for some in found}
+        if text:
+            scores = text.scores(scores, alone=source is NOTHING)
+        for some, score in scores.items():
+            some.score = score
 
     def ranking(self, measure: CheckedScorer, *, crowds: bool = False) -> Ranking:
         """Score all that was seen and that `measure` has described.

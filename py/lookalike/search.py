@@ -7,13 +7,14 @@ of them takes. Only what takes longer than `Limits.patience` is overtaken.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from lookalike.awake import done_within
 from lookalike.budget import Budget
+from lookalike.cache import Cache
 from lookalike.calls import Answer, Calls, frugal
 from lookalike.errors import LookalikeError, Problem
 from lookalike.events import (
@@ -32,19 +33,26 @@ from lookalike.events import (
 from lookalike.filters import Filters
 from lookalike.jobs import Jobs
 from lookalike.judge import Judge
+from lookalike.learning import Known, begun
 from lookalike.look import Look
 from lookalike.looks import Looks
 from lookalike.outage import GIVEN_UP
 from lookalike.photo import Photo
-from lookalike.policy import Policy
+from lookalike.policy import Guess, Policy
+from lookalike.pool import Glimpse
+from lookalike.recall import Recall
+from lookalike.seen import Sighting
 from lookalike.shares import Share
 from lookalike.sieve import Sieve
 from lookalike.sources.source import asked_to_filter, capabilities
 from lookalike.toolbox import Limits, Toolbox
 from lookalike.troubles import Troubles
-from lookalike.twins import Twins
+from lookalike.twins import Twins, difference_hash
 
 BELIEFS_SHOWN = 12
+
+SHOWN_AT_ONCE = 8
+"""So many photos of earlier searches are shown before others get their turn."""
 
 
 async def search(
@@ -135,7 +143,7 @@ class _Search:
         self._judge, self._tools, self._policy = judge, tools, policy
         self._budget, self._seed, self._limits = budget, seed, limits
         self._sieve, self._share, self._twins = sieve, share, twins
-        self._can = capabilities(tools.source)
+        self._can, self._pool = capabilities(tools.source), tools.pool
         self._rng = np.random.default_rng(seed)
         self._began = tools.clock()
         self._jobs = Jobs(limits.patience, tools.clock)
@@ -161,12 +169,12 @@ class _Search:
         """Run the search to its end."""
         try:
             guesses = await self._judge.begin()
-            # Where many services share few photos, there may be none here, for now.
-            budget = replace(self._budget, photos=max(1, self._share.left))
-            self._policy.begin(guesses, budget, self._rng)
             self._emit(Started(self._seed, tuple(guesses)))
             for notice in self._judge.notices:
                 self._emit(Noted(notice))
+            await self._begin(guesses)
+            if self._ended:
+                return
             self._start_jobs()
             while await self._goes_on():
                 self._tell_progress()
@@ -181,6 +189,39 @@ class _Search:
         except Exception as error:  # noqa: BLE001 - shown to the person instead of a dead spinner
             what = f"Something unexpected went wrong ({type(error).__name__}: {error})."
             self.end(Reason.FAILED, LookalikeError(what).problem)
+
+    async def _begin(self, guesses: Sequence[Guess]) -> None:
+        """Begin with what is known from earlier searches: it is shown, then learnt from."""
+        # Where many services share few photos, there may be none here, for now.
+        budget = replace(self._budget, photos=max(1, self._share.left))
+        answers: Sequence[Known] = ()
+        photos: Sequence[Photo] = ()
+        if self._pool is not None:
+            cache = self._tools.cache or Cache()
+            recall = Recall(self._pool, cache, self._can, self._sieve, self._judge)
+            photos = await self._show(await recall.photos(budget.photos))
+            answers = recall.answers()
+        for answer in answers:
+            for photo in answer.photos:
+                self._found_by.setdefault(photo.id, answer.tag)
+            self._judge.answered(answer.tag, answer.photos)
+        outcomes = [(photo, told) for photo in photos if (told := self._judge.told(photo.id))]
+        for _ in begun(self._policy, guesses, budget, self._rng, answers, outcomes):
+            await asyncio.sleep(0)
+
+    async def _show(self, recalled: Sequence[tuple[Glimpse, Sighting]]) -> list[Photo]:
+        """Show photos that were looked at before; give them."""
+        for number, (glimpse, seen) in enumerate(recalled):
+            photo = glimpse.photo
+            self._looks.recall(photo.id, glimpse.pixels)
+            twin = None
+            if seen.feature is not None:
+                twin = self._twins.find_hash(photo.id, glimpse.bits, seen.feature)
+            score = seen.score or 0.0
+            self._emit(Scored(photo, score, glimpse.tag, twin, seen.thumbnail, before=True))
+            if number % SHOWN_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return [glimpse.photo for glimpse, _ in recalled]
 
     async def _goes_on(self) -> bool:
         """Say whether anything is under way; with no photo left, wait for one that others leave."""
@@ -302,6 +343,9 @@ class _Search:
         self._found_by.update(new)
         found, dropped = len(answer.photos) + len(answer.dropped), len(answer.dropped)
         self._emit(Queried(tag, found, len(new), dropped, self._can.name))
+        if self._pool is not None and answer.words is not None:
+            everything = (*answer.photos, *answer.dropped)
+            self._pool.answered(self._can, self._sieve.filters, answer.words, tag, everything)
         self._judge.answered(tag, answer.photos)
         self._policy.answered(tag, answer.photos, answer.dropped)
 
@@ -314,10 +358,13 @@ class _Search:
         seen = look.sighting
         if seen is None:
             return
-        twin = (
-            None if seen.feature is None else self._twins.find(photo.id, look.image, seen.feature)
-        )
+        bits = difference_hash(look.image)
+        twin = None
+        if seen.feature is not None:
+            twin = self._twins.find_hash(photo.id, bits, seen.feature)
         tag = self._found_by.get(photo.id, "")
+        if self._pool is not None:
+            self._pool.looked(self._can, Glimpse(photo, tag, bits, look.pixels))
         self._emit(Scored(photo, seen.score or 0.0, tag, twin, seen.thumbnail))
 
     def _skipped(self, photo: Photo, error: LookalikeError) -> None:

@@ -163,6 +163,7 @@ class Steered:
     def scored(self, photo: Photo, score: float, feature: NDArray[np.float32]) -> None:
         """See `Policy.scored`."""
         self._looking.discard(photo.id)
+        self._looked.add(photo.id)  # also what an earlier search has looked at
         self._policy.scored(photo, score, feature)
 
     def lost(self, photo: Photo) -> None:

@@ -9,6 +9,7 @@ from lookalike.allowance import Allowance
 from lookalike.awake import AwakeClock
 from lookalike.cache import Cache
 from lookalike.look import Runner
+from lookalike.pool import Pool
 from lookalike.sources.source import Source
 
 
@@ -37,6 +38,7 @@ class Toolbox:
         source: the photo service.
         run: how the source's functions are run so that they overlap.
         cache: what is remembered from search to search.
+        pool: what each search starts from, and adds to; None where each starts from nothing.
         clock, sleep, now: seconds awake, a pause, and Unix time in seconds.
         allowance: counts the calls of all searches of the service; None where it sets no limit.
         called: told after each call that the allowance has counted.
@@ -45,6 +47,7 @@ class Toolbox:
     source: Source
     run: Runner = asyncio.to_thread
     cache: Cache | None = None
+    pool: Pool | None = None
     clock: Callable[[], float] = field(default_factory=AwakeClock)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     now: Callable[[], float] = time.time

@@ -37,7 +37,10 @@ class Twins:
             image: the picture, any size.
             feature: its feature; only features of one length can be compared.
         """
-        bits = difference_hash(image)
+        return self.find_hash(photo_id, difference_hash(image), feature)
+
+    def find_hash(self, photo_id: str, bits: NDArray[np.bool_], feature: Feature) -> str | None:
+        """Do as `find`, by a picture's `difference_hash`."""
         unit = feature.ravel() / max(float(np.linalg.norm(feature)), 1e-12)
         for known in self._known:
             alike = int((known.bits != bits).sum()) <= HASH_BITS

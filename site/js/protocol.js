@@ -146,7 +146,7 @@
 /**
  * Engine to page. `phase` comes from JavaScript, before there is a Python; `failed` from both.
  * The first of `ready.policies` is the default. `scored.twin` is the id of an earlier result that the photo is a
- * near-duplicate of, or null; `itself` is what the query photo scores, or null where that is no measure of others. `measured` answers a `measure`: its problem is null where it is in charge
+ * near-duplicate of, or null; `itself` is what the query photo scores, or null where that is no measure of others; `before` says that an earlier search of this visit looked at it, and this one did not. `measured` answers a `measure`: its problem is null where it is in charge
  * now; else the last good one still is. `recomputing`, `rescored`, `ranked` and `noted` may come after
  * `finished`.
  * @typedef {{type: "phase", name: string, state: "started" | "done", ms: number}} PhaseMessage
@@ -159,7 +159,7 @@
  * @typedef {{type: "drawn", id: number, index: number, image: Uint8Array<ArrayBuffer>}} DrawnMessage  A query photo as a PNG file, as it came in a format that browsers do not show.
  * @typedef {{type: "noted", id: number, problem: Problem}} NotedMessage  What the person should know of their photos and words.
  * @typedef {{type: "queried", id: number, tag: string, found: number, new: number, dropped: number, source: string}} QueriedMessage
- * @typedef {{type: "scored", id: number, photo: Photo, score: number, tag: string, twin: string | null, thumbnail: Uint8Array, itself: number | null}} ScoredMessage
+ * @typedef {{type: "scored", id: number, photo: Photo, score: number, tag: string, twin: string | null, thumbnail: Uint8Array, itself: number | null, before: boolean}} ScoredMessage
  * @typedef {{type: "skipped", id: number, photo: Photo, problem: Problem}} SkippedMessage
  * @typedef {{type: "troubled", id: number, problem: Problem | null}} TroubledMessage
  * @typedef {{type: "progress", id: number, calls: number, photos: number, seconds: number, asking: string[], beliefs: Belief[], unseen: Unseen[], services: ServiceProgress[], filtered: Filtered[]}} ProgressMessage
@@ -273,7 +273,7 @@ export const FROM_ENGINE = {
   drawn: ["id", "index", "image"],
   noted: ["id", "problem"],
   queried: ["id", "tag", "found", "new", "dropped", "source"],
-  scored: ["id", "photo", "score", "tag", "twin", "thumbnail", "itself"],
+  scored: ["id", "photo", "score", "tag", "twin", "thumbnail", "itself", "before"],
   skipped: ["id", "photo", "problem"],
   troubled: ["id", "problem"],
   progress: ["id", "calls", "photos", "seconds", "asking", "beliefs", "unseen", "services", "filtered"],

@@ -72,7 +72,7 @@ export class SearchKeeper {
     if (message.type === "finished" && message.id === this.leaving) this.leaving = null;
     if (message.id !== this.#id) return false;
     if (message.type === "progress") this.#spent = { ...message, photos: Math.max(message.photos, this.#spent.photos) };
-    if (message.type === "scored") this.#spent = { ...this.#spent, photos: this.#spent.photos + 1 };
+    if (message.type === "scored" && !message.before) this.#spent = { ...this.#spent, photos: this.#spent.photos + 1 };
     if (message.type === "finished") this.drop();
     return true;
   }

@@ -61,7 +61,7 @@ async function begin(post, { id, settings, made }, ask) {
     if (seed === 43) await new Promise((resolve) => setTimeout(resolve, 25));
     const photo = photoOf(i, sources[i % sources.length]);
     seen.set(photo.id, 1 - i / 1000);
-    post({ type: "scored", id, photo, score: 1 - i / 1000, tag: "cat", twin: null, thumbnail: await thumbnail(i), itself: 1 });
+    post({ type: "scored", id, photo, score: 1 - i / 1000, tag: "cat", twin: null, thumbnail: await thumbnail(i), itself: 1, before: seed === 44 && i % 2 === 0 });
   }
   const spent = { calls: 3, photos, seconds: 1 };
   const filtered = filters.license === "any" ? [] : [{ why: "Its licence does not allow that.", count: 7 }];

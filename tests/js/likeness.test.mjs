@@ -63,7 +63,7 @@ test("nothing was found", () => {
 test("results know the scale of the measure whose scores they have", () => {
   const results = new Results();
   const photo = { id: "1", source: "openverse" };
-  results.add({ photo, score: 0.5, tag: "", twin: null, thumbnail: new Uint8Array(), itself: 1 });
+  results.add({ photo, score: 0.5, tag: "", twin: null, thumbnail: new Uint8Array(), itself: 1, before: false });
   assert.equal(results.likeness.part(0.5), 0.5);
   results.add({ photo: { ...photo, id: "2" }, score: 0.5, tag: "", twin: null, thumbnail: new Uint8Array() });
   assert.equal(results.likeness.part(0.5), 0.5);

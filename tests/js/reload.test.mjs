@@ -23,7 +23,7 @@ function found({ ended = true } = {}) {
   search.apply({ type: "started", id, seed: 7, guesses: [{ tag: "cat", probability: 0.5 }] });
   search.apply({ type: "queried", id, tag: "cat", found: 9, new: 9, dropped: 0, source: "openverse" });
   const twins = [null, null, null, "openverse:0"];
-  [0.5, 0.9, 0.7, 0.4].forEach((score, i) => search.apply({ type: "scored", id, photo: photo(i, i === 2 ? OWN : undefined), score, tag: "cat", twin: twins[i], thumbnail: new Uint8Array([9, i]), itself: 2 }));
+  [0.5, 0.9, 0.7, 0.4].forEach((score, i) => search.apply({ type: "scored", id, photo: photo(i, i === 2 ? OWN : undefined), score, tag: "cat", twin: twins[i], thumbnail: new Uint8Array([9, i]), itself: 2, before: i === 3 }));
   search.apply({ type: "skipped", id, photo: photo(8), problem: { code: "x", message: "No.", advice: "", line: null } });
   search.apply({ type: "progress", id, calls: 2, photos: 4, seconds: 1.5, asking: ["cat"], beliefs: [], unseen: [], services: [], filtered: [] });
   search.marks.set("openverse:1", "liked");
@@ -44,7 +44,7 @@ test("a search for others like a photo leaves that photo out after a reload, too
   const before = Search.like(found().results.find("openverse:0"));
   before.settings = found().settings;
   for (const [number, twin] of [[0, null], [9, "openverse:0"], [1, null]]) {
-    before.apply({ type: "scored", id: 1, photo: photo(number), score: 1, tag: "cat", twin, thumbnail: new Uint8Array([9]), itself: 1 });
+    before.apply({ type: "scored", id: 1, photo: photo(number), score: 1, tag: "cat", twin, thumbnail: new Uint8Array([9]), itself: 1, before: false });
   }
   const search = await back(kept(before));
   for (const each of [before, search]) assert.deepEqual(each.results.listed.map(({ photo }) => photo.id), ["openverse:1"]);
@@ -64,6 +64,7 @@ test("a search that was done comes back with all that was known of it", async ()
   const first = search.results.find("openverse:0");
   assert.deepEqual(first.alike.map((each) => each.photo.id), ["openverse:0", "openverse:3"]);
   assert.equal(first.verdict, "unsafe");
+  assert.deepEqual(search.results.all.map((each) => each.before), [false, false, false, true]);
   assert.deepEqual([...search.results.find(`${OWN}:2.jpg`).thumbnail], [5]);
   assert.equal(search.interrupted, false);
   // Its number is none that a search of this visit gets.

@@ -179,5 +179,5 @@ export function scored(id, name) {
   const texts = ["title", "thumb_url", "page_url", "owner", "owner_id", "license", "source", "license_url", "attribution"];
   const sizes = { width: 4, height: 3, full_width: 4, full_height: 3 };
   const photo = { id: name, tags: [], uploaded: null, sensitive: false, ...sizes, ...Object.fromEntries(texts.map((text) => [text, ""])) };
-  return { type: "scored", id, photo, score: 1, tag: "", twin: null, thumbnail: new Uint8Array(), itself: null };
+  return { type: "scored", id, photo, score: 1, tag: "", twin: null, thumbnail: new Uint8Array(), itself: null, before: false };
 }

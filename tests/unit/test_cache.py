@@ -50,3 +50,18 @@ def test_thumbnails_and_features_are_kept_apart_by_what_they_are_of():
     assert cache.thumbnails.get("photo") == b"file"
     assert cache.features.get(("model", "other layer", "photo")) is None
     assert cache.features.get(("model", "layer", "photo")).tolist() == [1, 1]
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), max_size=40))
+@settings(deadline=None)
+def test_entries_take_no_more_bytes_than_they_may_and_the_newest_is_kept(steps):
+    lru = LRU(4, len, most=12)
+    kept = {}
+    for key, size in steps:
+        lru.put(key, bytes(size))
+        kept = {**{other: n for other, n in kept.items() if other != key}, key: size}
+        while len(kept) > 4 or (sum(kept.values()) > 12 and len(kept) > 1):
+            del kept[next(iter(kept))]
+    # In the order in which they were put, so that asking changes nothing.
+    assert {key: len(lru.get(key)) for key in kept} == kept
+    assert all(lru.get(key) is None for key in range(6) if key not in kept)

@@ -386,6 +386,7 @@ def test_values_arrive_as_they_were():
         "twin": "0",
         "thumbnail": b"file",
         "itself": None,
+        "before": False,
     }
     assert Photo(**{**photo, "tags": tuple(photo["tags"])}) == PHOTO
     finished = wire.write(Finished(Reason.FAILED, 1, 2, 0.5, PROBLEM), 12)

@@ -12,6 +12,7 @@ from lookalike.allowance import Allowance
 from lookalike.browser.protocol import CallsMade, ServiceChoice
 from lookalike.cache import Cache
 from lookalike.look import Runner
+from lookalike.pool import Pool
 from lookalike.sources.source import Source, capabilities
 from lookalike.toolbox import Toolbox
 
@@ -36,12 +37,12 @@ class Services:
         now: Callable[[], float] = time.time,
     ) -> None:
         self._tell, self._run, self._sleep, self._now = tell, run, sleep, now
-        self.cache = cache or Cache()
+        self.cache, self._pool = cache or Cache(), Pool()
         self._boxes = {capabilities(source).name: self._box(source) for source in sources}
 
     def _box(self, source: Source) -> Toolbox:
         can = capabilities(source)
-        box = Toolbox(source, self._run, self.cache, sleep=self._sleep, now=self._now)
+        box = Toolbox(source, self._run, self.cache, self._pool, sleep=self._sleep, now=self._now)
         if can.per_minute is None and can.per_day is None:
             return box
         allowance = Allowance(

@@ -46,7 +46,8 @@ class ActiveSearch:
         self._book = QueryBook()
         self._early: list[tuple[Photo, float | None]] = []
         self._chosen: set[str] = set()
-        self._calls = self._looks = 0  # whoever wanted them: they are of one budget
+        # Whoever wanted them, they are of one budget; what is known is told, and costs nothing.
+        self._calls, self._looks = -budget.known_calls, -budget.known_photos
 
     def ask(self, room: int) -> list[str]:
         """See `Policy.ask`."""
@@ -68,6 +69,8 @@ class ActiveSearch:
         self._book.answered(tag, len(photos) + len(dropped), new)
         if self._opening:
             self._opening.discard(tag)
+            # It may be known from an earlier search, and need not be asked.
+            self._to_open = [other for other in self._to_open if other != tag]
             if not self._opening:
                 tags = [guess.tag for guess in self._guesses] or SEED_TAGS
                 self._candidates.start(self._guesses, distinct(tags))

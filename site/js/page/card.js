@@ -5,7 +5,7 @@ import { isOwn } from "../collections/own.js";
 import { webAddress } from "../sources/credit.js";
 import { plainLicence } from "../sources/plain-licence.js";
 import { fromTemplate, make, within, write } from "./dom.js";
-import { compact, nameOf } from "./words.js";
+import { compact, edgePrint, nameOf } from "./words.js";
 
 /** Stands for a picture that is not drawn: one pixel, of no colour. */
 export const BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
@@ -54,8 +54,8 @@ export class Card {
     this.#link();
     this.#licence(credits);
     const from = within(this.element, ".from", HTMLElement);
-    write(from, source);
-    from.hidden = !source;
+    write(from, edgePrint(result, source));
+    from.hidden = !from.textContent;
     for (const button of this.element.querySelectorAll("button:not(.card-link)")) button.setAttribute("aria-describedby", title.id);
     more.addEventListener("click", () => on.more(result));
     this.#like.addEventListener("click", () => this.mark("liked"));

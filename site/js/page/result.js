@@ -20,6 +20,8 @@ export class Result {
     this.photo = scored.photo;
     this.score = scored.score;
     this.tag = scored.tag;
+    /** Whether an earlier search of this visit looked at it, and this one did not. */
+    this.before = scored.before;
     this.thumbnail = scored.thumbnail;
   }
 

@@ -26,6 +26,8 @@ export class Search {
   asked = new Map();
   /** Photos that the services have named, looked at or not. */
   known = 0;
+  /** Photos that earlier searches have looked at. */
+  #before = 0;
   /** @type {ProgressMessage | null} */
   progress = null;
   /** What the person should know of their words. @type {Problem[]} */
@@ -142,7 +144,7 @@ export class Search {
     if (message.type === "noted") this.notes.push(message.problem);
     if (message.type === "queried") this.#count(message);
     if (message.type === "scored") this.#add(message);
-    if (message.type === "joined") this.results.add({ ...message, tag: "", twin: null });
+    if (message.type === "joined") this.results.add({ ...message, tag: "", twin: null, before: false });
     if (message.type === "skipped") this.skipped.push(message);
     if (message.type === "progress") this.#advance(message);
     if (message.type === "finished") this.finish(message);
@@ -158,8 +160,10 @@ export class Search {
   /** @param {ScoredMessage} scored */
   #add(scored) {
     this.results.add(scored);
+    if (scored.before) this.#before += 1;
     // Progress tells of it a little later, or never where the measure does not return.
-    if (this.progress && this.progress.photos < this.results.size) this.progress = { ...this.progress, photos: this.results.size };
+    const photos = this.results.size - this.#before;
+    if (this.progress && this.progress.photos < photos) this.progress = { ...this.progress, photos };
   }
 
   /** @param {QueriedMessage} queried */

@@ -7,7 +7,7 @@ import { plainLicence } from "../sources/plain-licence.js";
 import { BLANK } from "./card.js";
 import { copy } from "./clipboard.js";
 import { byId, make, within, write } from "./dom.js";
-import { nameOf, plural, share } from "./words.js";
+import { foundBy, nameOf, plural, share } from "./words.js";
 
 /** Words of a photo that are explained. */
 const MOST = 8;
@@ -103,12 +103,12 @@ export class ViewerFacts {
    * @param {Search} search
    * @param {Result} result
    */
-  #why({ progress }, { photo, tag }) {
+  #why({ progress }, { photo, tag, before }) {
     const known = (progress?.beliefs ?? []).filter(({ count }) => count > 0);
     const means = known.map(({ mean }) => mean);
     const [best, worst] = [Math.max(...means), Math.min(...means)];
     const carried = known.filter((belief) => belief.tag === tag || photo.tags.includes(belief.tag)).sort((a, b) => b.mean - a.mean);
-    const found = tag ? `By asking for “${tag}”.` : isOwn(photo) ? "It is among the nearest of your own photos." : "";
+    const found = foundBy({ tag, before }) || (isOwn(photo) ? "It is among the nearest of your own photos." : "");
     write(byId("viewer-found", HTMLElement), `${found}${carried.length ? " How alike photos with its words are:" : photo.tags.length ? ` Its words: ${photo.tags.slice(0, 12).join(", ")}.` : ""}`.trim());
     this.#words.replaceChildren(...carried.slice(0, MOST).map((belief) => row(belief, share(belief.mean, best, worst))));
   }

@@ -1,4 +1,5 @@
 /** @import {FinishedMessage, Photo, ProgressMessage, Settings} from "../protocol.js" */
+/** @import {Result} from "./result.js" */
 /** @import {Search} from "./search.js" */
 
 /**
@@ -72,6 +73,25 @@ export function listed(words) {
  */
 export function nameOf(photo) {
   return photo.title.trim() || photo.tags.slice(0, 8).join(", ") || "Untitled";
+}
+
+/**
+ * What stands on the edge of a photo; "" for nothing.
+ * @param {Pick<Result, "before">} result
+ * @param {string} source  What its source is called, where several are searched; else "".
+ */
+export function edgePrint({ before }, source) {
+  return [before ? "seen before" : "", source].filter(Boolean).join(" · ");
+}
+
+/**
+ * By what a photo was found; "" where nobody knows.
+ * @param {Pick<Result, "tag" | "before">} result
+ */
+export function foundBy({ tag, before }) {
+  const where = "an earlier search of this visit";
+  if (tag) return `By asking for “${tag}”${before ? ` in ${where}` : ""}.`;
+  return before ? `By ${where}.` : "";
 }
 
 /**

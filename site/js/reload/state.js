@@ -33,7 +33,7 @@ import { tidy } from "../text/address.js";
  * @property {string[] | null} order  The measure's, where it is not that of the scores.
  */
 
-/** A result as it is kept; a collection has the picture of an own photo. @typedef {{photo: Photo, tag: string, thumbnail: Uint8Array}} Row */
+/** A result as it is kept; a collection has the picture of an own photo. @typedef {{photo: Photo, tag: string, thumbnail: Uint8Array, before: boolean}} Row */
 
 /** Bytes of the photos that a search starts from; with more it is not kept. */
 const LARGEST = 32e6;
@@ -86,8 +86,8 @@ export function sourcesOf({ sources }) {
  * @param {Result} result
  * @returns {Row}
  */
-export function rowOf({ photo, tag, thumbnail }) {
-  return { photo, tag, thumbnail: isOwn(photo) ? NOTHING : thumbnail };
+export function rowOf({ photo, tag, thumbnail, before }) {
+  return { photo, tag, thumbnail: isOwn(photo) ? NOTHING : thumbnail, before };
 }
 
 /**
@@ -130,7 +130,7 @@ async function addResults({ results }, { standings, itself, order }, rows, forms
     const thumbnail = isOwn(photo) ? await own(photo) : row.thumbnail;
     if (!thumbnail) continue;
     const twin = first === id ? null : first;
-    const { type: _, ...scored } = /** @type {any} */ (readMessage({ type: "scored", id: 0, photo, score, tag: row.tag, twin, thumbnail, itself: Number.isFinite(itself) ? itself : null }, forms));
+    const { type: _, ...scored } = /** @type {any} */ (readMessage({ type: "scored", id: 0, photo, score, tag: row.tag, twin, thumbnail, before: row.before === true, itself: Number.isFinite(itself) ? itself : null }, forms));
     results.add(scored);
     const result = results.find(id);
     if (!result) continue;

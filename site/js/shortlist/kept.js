@@ -10,7 +10,7 @@ export class Kept extends Result {
    * @param {Uint8Array} [thumbnail]  Where it is known.
    */
   constructor(record, thumbnail = NOTHING) {
-    super({ id: 0, photo: record.photo, score: 0, tag: record.tag, twin: null, thumbnail });
+    super({ id: 0, photo: record.photo, score: 0, tag: record.tag, twin: null, thumbnail, before: false });
     this.record = record;
     // It was seen when it was kept.
     this.unveiled = true;

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Search } from "../../site/js/page/search.js";
+import { SearchKeeper } from "../../site/js/search-keeper.js";
+import { edgePrint, foundBy, going } from "../../site/js/page/words.js";
+import { scored } from "./stage.mjs";
+
+test("a photo that was seen before says so on its edge, beside its source", () => {
+  assert.equal(edgePrint({ before: false }, ""), "");
+  assert.equal(edgePrint({ before: false }, "Openverse"), "Openverse");
+  assert.equal(edgePrint({ before: true }, ""), "seen before");
+  assert.equal(edgePrint({ before: true }, "Openverse"), "seen before · Openverse");
+});
+
+test("why it was found tells the search that did", () => {
+  assert.equal(foundBy({ tag: "cat", before: false }), "By asking for “cat”.");
+  assert.equal(foundBy({ tag: "cat", before: true }), "By asking for “cat” in an earlier search of this visit.");
+  assert.equal(foundBy({ tag: "", before: true }), "By an earlier search of this visit.");
+  assert.equal(foundBy({ tag: "", before: false }), "");
+});
+
+test("photos seen before are on show, and none of those that this search has compared", () => {
+  const search = new Search([]);
+  search.id = 1;
+  search.apply({ type: "progress", id: 1, calls: 0, photos: 0, seconds: 0, asking: [], beliefs: [], unseen: [], services: [], filtered: [] });
+  for (const [photo, before] of [["a", true], ["b", true], ["c", false]]) search.apply({ ...scored(1, photo), before });
+  assert.deepEqual(search.results.all.map((result) => result.before), [true, true, false]);
+  assert.equal(going(search), "Looking: 1 photo compared");
+});
+
+test("nor do they count where an engine is lost", () => {
+  const keeper = new SearchKeeper();
+  const id = keeper.begin({ queries: [], settings: null, made: {}, text: "" });
+  keeper.hand();
+  for (const [photo, before] of [["a", true], ["b", false]]) keeper.hear({ ...scored(id, photo), before });
+  assert.equal(keeper.end("failed", null).photos, 1);
+});
