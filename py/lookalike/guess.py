@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from lookalike.images import prepare
@@ -27,12 +28,17 @@ async def guesses(model: Model, image: Image.Image, count: int = COUNT) -> list[
         lookalike.errors.ModelError: the network has no `logits` layer or could not be run.
     """
     outputs = await model.run(prepare(image, model.spec), ["logits"])
-    logits = outputs["logits"][0].astype(np.float64)
+    return named(outputs["logits"][0], model.spec.labels, count)
+
+
+def named(outputs: NDArray[np.float32], labels: Sequence[str], count: int = COUNT) -> list[Guess]:
+    """Name the most probable classes, by a network's logits; see `guesses`."""
+    logits = outputs.astype(np.float64)
     exponents = np.exp(logits - logits.max())
     probabilities = exponents / exponents.sum()
     found: dict[str, float] = {}
     for index in np.argsort(-probabilities, kind="stable"):
-        name = model.spec.labels[index].split(",")[0].strip()
+        name = labels[index].split(",")[0].strip()
         if name and name != BACKGROUND:
             found.setdefault(name, float(probabilities[index]))
         if len(found) == count:

@@ -113,6 +113,10 @@ class SimulatedSource:
         self._hidden = np.array(sorted(hidden), np.intp)
         self._pages: dict[frozenset[str], int] = {}
 
+    def hide(self, rows: Iterable[int]) -> None:
+        """Find these rows no more, and find again what was hidden before."""
+        self._hidden = np.array(sorted(rows), np.intp)
+
     def search(self, query: str) -> list[Photo]:
         """Give the next page of what `query` finds."""
         rows = np.setdiff1d(self._index.find(query), self._hidden, assume_unique=True)

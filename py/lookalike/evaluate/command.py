@@ -1,6 +1,7 @@
 """`python -m lookalike evaluate`."""
 
 import argparse
+import functools
 import os
 import sys
 from collections.abc import Sequence
@@ -9,13 +10,20 @@ from pathlib import Path
 from lookalike.budget import Budget
 from lookalike.errors import LookalikeError
 from lookalike.evaluate import retrieval_command, sentence_model
+from lookalike.evaluate.chain import (
+    ChainRunner,
+    chains_as_json,
+    chains_as_table,
+    load_links,
+    summarise_chains,
+)
 from lookalike.evaluate.collection import Collection, load_collection
 from lookalike.evaluate.figure import draw
 from lookalike.evaluate.noise import add_noise
 from lookalike.evaluate.policies import WITH_WORD_VECTORS, canonical_name
 from lookalike.evaluate.queries import load_queries
 from lookalike.evaluate.report import UNLIMITED, as_json, as_table, summarise
-from lookalike.evaluate.runner import Case, Setting, run_all
+from lookalike.evaluate.runner import Case, Setting, run_all, run_each
 from lookalike.evaluate.simulate import Parallel
 from lookalike.evaluate.tasks import Task, class_task, similarity_task
 from lookalike.native import NativeModel
@@ -59,6 +67,9 @@ def parser() -> argparse.ArgumentParser:
     add("--task", choices=["similar", "class"], default="similar")
     add("--score", default="avg_pool", metavar="LAYER[:MEASURE]",
         help="avg_pool, conv_16_project …; cosine (default of avg_pool), dot or exp")  # fmt: skip
+    add("--chain", type=int, metavar="N",
+        help="searches that follow from one another, N of them, by avg_pool: the third best found"
+        " is searched for next, starting from all that is known")  # fmt: skip
     add("--noise", type=float, default=0.0, metavar="0..1", help="how noisy the tags are made")
     add("--figure", type=Path, metavar="FILE", help="draw the curves to a .png or .svg file")
     add("--json", action="store_true", help="print JSON instead of a table")
@@ -84,6 +95,8 @@ def make_task(options: argparse.Namespace) -> Task:
     if not options.model.exists():
         raise FileNotFoundError(f"{options.model} is not there; run python3 build_site.py first")
     model = NativeModel(options.model)
+    if options.chain and options.task == "class":
+        raise ValueError("--chain searches for similar photos alone")
     if options.task == "class":
         return class_task(collection, options.model, model.spec.labels)
     layer, _, measure = options.score.partition(":")
@@ -93,6 +106,8 @@ def make_task(options: argparse.Namespace) -> Task:
     if measure not in ("cosine", "dot", "exp"):
         raise ValueError("--score: the measures are cosine, dot and exp")
     queries = load_queries(model, options.queries, [layer], options.json)
+    if options.chain and (layer != "avg_pool" or collection.features is None):
+        raise ValueError("--chain needs --score avg_pool, and a collection with its features")
     return similarity_task(collection, queries, model, layer, measure, options.json)
 
 
@@ -126,6 +141,12 @@ def run(options: argparse.Namespace) -> str:
         for query in range(len(task.names))
         for seed in range(seeds)
     ]
+    if options.chain:
+        links = load_links(options.photos, options.model, options.score)
+        make = functools.partial(ChainRunner, setting, links, options.chain)
+        chains = run_each(make, cases, options.jobs, options.json)
+        found = summarise_chains(chains)
+        return chains_as_json(found) if options.json else chains_as_table(found)
     outcomes = run_all(setting, cases, options.jobs, options.json)
     if options.figure:
         what = "classes" if options.task == "class" else f"queries, {options.score}"

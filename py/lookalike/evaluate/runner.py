@@ -1,8 +1,10 @@
 """Runs every policy on every budget, query and seed, over several processes."""
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,15 +116,25 @@ class Runner:
         return self._yardsticks[query]
 
 
-_runner: Runner | None = None  # of this worker process
+T = TypeVar("T", covariant=True)
 
 
-def _start_worker(setting: Setting) -> None:
+class Runs(Protocol[T]):
+    """What runs a case."""
+
+    def run(self, case: Case) -> T:
+        """Simulate it."""
+
+
+_runner: Runs[object] | None = None  # of this worker process
+
+
+def _start_worker(make: Callable[[], Runs[object]]) -> None:
     global _runner
-    _runner = Runner(setting)
+    _runner = make()
 
 
-def _run_in_worker(case: Case) -> Outcome:
+def _run_in_worker(case: Case) -> object:
     if _runner is None:
         raise RuntimeError("the worker was not started")
     return _runner.run(case)
@@ -130,9 +142,13 @@ def _run_in_worker(case: Case) -> Outcome:
 
 def run_all(setting: Setting, cases: Sequence[Case], jobs: int, quiet: bool) -> list[Outcome]:
     """Run all cases, over `jobs` processes; the outcomes are in the order of the cases."""
+    return run_each(functools.partial(Runner, setting), cases, jobs, quiet)
+
+
+def run_each(make: Callable[[], Runs[T]], cases: Sequence[Case], jobs: int, quiet: bool) -> list[T]:
+    """Run all cases by what `make` makes, once for each of `jobs` processes."""
     if jobs <= 1:
-        runner = Runner(setting)
-        return list(progress(map(runner.run, cases), "searches", quiet, len(cases)))
-    with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(setting,)) as pool:
-        outcomes: Iterator[Outcome] = pool.map(_run_in_worker, cases, chunksize=4)
+        return list(progress(map(make().run, cases), "searches", quiet, len(cases)))
+    with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(make,)) as pool:
+        outcomes = cast("Iterator[T]", pool.map(_run_in_worker, cases, chunksize=4))
         return list(progress(outcomes, "searches", quiet, len(cases)))

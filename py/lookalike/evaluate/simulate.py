@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lookalike.budget import Budget
+from lookalike.learning import Known, begun
 from lookalike.photo import Photo
 from lookalike.policy import Guess, Policy
 
@@ -20,6 +21,7 @@ class Trace:
         looked: the photos looked at, in order.
         calls_before: how many calls had been made when each of them was chosen.
         calls: all calls made.
+        answers: what was asked, and found, in order.
         milliseconds: what each decision took: working in an outcome, and what to ask and look at.
     """
 
@@ -27,6 +29,7 @@ class Trace:
     calls_before: list[int] = field(default_factory=list)
     calls: int = 0
     milliseconds: list[float] = field(default_factory=list)
+    answers: list[Known] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ def simulate(
     budget: Budget,
     rng: np.random.Generator,
     parallel: Parallel | None = None,
+    answers: Sequence[Known] = (),
+    before: Sequence[Photo] = (),
 ) -> Trace:
     """Run one search.
 
@@ -65,11 +70,21 @@ def simulate(
     their outcomes reach the policy in the order of its decisions, each followed by new ones. The
     budget's seconds are not simulated.
 
+    Args:
+        policy: what decides.
+        world: where.
+        budget, rng: see `lookalike.policy.Policy.begin`.
+        parallel: how much is under way at once.
+        answers, before: what is known from earlier searches: answers, and photos looked at.
+
     Raises:
         RuntimeError: the policy asked or looked for more than it may, or looked at a photo twice.
     """
     run = _Run(policy, world, budget, parallel or Parallel())
-    policy.begin(world.guesses, budget, rng)
+    scored = [(photo, (world.score(photo), run.feature)) for photo in before]
+    for _ in begun(policy, world.guesses, budget, rng, answers, scored):
+        pass
+    run.known = {photo.id for photo in before}
     run.decide()
     while run.jobs:
         run.deliver(run.jobs.popleft())
@@ -81,7 +96,8 @@ class _Run:
         self._policy, self._world = policy, world
         self._budget, self._limits = budget, limits
         self._looked: set[str] = set()
-        self._feature = np.zeros(0, np.float32)
+        self.known: set[str] = set()
+        self.feature = np.zeros(0, np.float32)
         self.trace = Trace()
         self.jobs = deque[str | Photo]()
 
@@ -99,7 +115,7 @@ class _Run:
         self._check(len(looked) <= room, "looked at more than it may")
         self.trace.calls += len(asked)
         for photo in looked:
-            self._check(photo.id not in self._looked, f"looked twice at {photo.id}")
+            self._check(photo.id not in self._looked | self.known, f"looked twice at {photo.id}")
             self._looked.add(photo.id)
             self.trace.looked.append(photo)
             self.trace.calls_before.append(self.trace.calls)
@@ -110,9 +126,10 @@ class _Run:
         outcome = self._world.search(job) if isinstance(job, str) else self._world.score(job)
         start = time.perf_counter()
         if isinstance(job, str):
+            self.trace.answers.append(Known(job, outcome))  # type: ignore[arg-type]
             self._policy.answered(job, outcome)  # type: ignore[arg-type]
         else:
-            self._policy.scored(job, outcome, self._feature)  # type: ignore[arg-type]
+            self._policy.scored(job, outcome, self.feature)  # type: ignore[arg-type]
         taken = 1000 * (time.perf_counter() - start)
         self.decide()
         self.trace.milliseconds[-1] += taken

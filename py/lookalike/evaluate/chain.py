@@ -1,0 +1,222 @@
+"""Searches that follow from one another, each starting from all that is known."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.evaluate.collection import SimulatedSource, load_collection
+from lookalike.evaluate.metrics import Yardstick, mean_of_best, yardstick
+from lookalike.evaluate.policies import make_policy
+from lookalike.evaluate.runner import Case, Setting
+from lookalike.evaluate.simulate import World, simulate
+from lookalike.evaluate.tasks import Array, classify, compare
+from lookalike.guess import named
+from lookalike.learning import Known
+from lookalike.native import NativeModel
+from lookalike.photo import Photo
+from lookalike.policy import Guess
+from lookalike.twins import COSINE
+
+NEXT = 3
+"""Which of the best found is searched for next: the first is often the query's own twin."""
+
+
+@dataclass(frozen=True)
+class Links:
+    """What is known of each photo of a collection as a query.
+
+    Attributes:
+        features: (n, d).
+        logits: (n, classes), and `labels` of the classes.
+        measure: see `lookalike.evaluate.tasks.compare`.
+    """
+
+    features: NDArray[np.float32]
+    logits: NDArray[np.float32]
+    labels: Sequence[str]
+    measure: str
+
+    def scores(self, row: int) -> Array:
+        """Score all photos against one of them, by its row."""
+        found: Array = compare(self.measure, self.features[row][None], self.features)[0]
+        return found
+
+    def guesses(self, row: int) -> list[Guess]:
+        """Say what the classifier sees in a photo."""
+        return named(self.logits[row], self.labels)
+
+    def twins(self, row: int) -> list[int]:
+        """Give a photo and its near-duplicates, by their features alone."""
+        cosines = compare("cosine", self.features[row][None], self.features)[0]
+        return [int(twin) for twin in np.flatnonzero(cosines >= COSINE)]
+
+
+def load_links(folder: Path, path: Path, score: str) -> Links:
+    """Load what chains need; see `lookalike.evaluate.command.make_task` for what can go wrong."""
+    features = load_collection(folder).features
+    if features is None:
+        raise ValueError("--chain needs a collection with avg_pool features")
+    measure = score.partition(":")[2] or "cosine"
+    return Links(features, classify(path, features), NativeModel(path).spec.labels, measure)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One search of a chain.
+
+    Attributes:
+        case: what the chain began with.
+        number: counted from 1.
+        before: the share of the possible gain by what was known, with no call.
+        share: the same when the search is over.
+        calls, photos: spent by it.
+    """
+
+    case: Case
+    number: int
+    before: float
+    share: float
+    calls: int
+    photos: int
+
+
+class ChainRunner:
+    """Runs chains, one after another.
+
+    Args:
+        setting: what they have in common.
+        links: the photos as queries.
+        length: searches in a chain.
+    """
+
+    def __init__(self, setting: Setting, links: Links, length: int) -> None:
+        self._setting, self._links, self._length = setting, links, length
+        self._rows = {photo.id: row for row, photo in enumerate(setting.task.index.photos)}
+
+    def run(self, case: Case) -> list[Link]:
+        """Simulate one chain. It ends early where fewer than `NEXT` photos are known."""
+        task, chain = self._setting.task, list[Link]()
+        source = SimulatedSource(task.index, case.seed, self._setting.per_page)
+        rng = np.random.default_rng([case.seed, case.query])
+        scores, guesses = task.scores[case.query], task.start(case.query, rng)
+        answers, looked, hidden = list[Known](), list[Photo](), set[int]()
+        for number in range(1, self._length + 1):
+            source.hide(hidden)
+            scale = self._scale(case, number, scores, hidden)
+            score = {photo: float(scores[row]) for photo, row in self._rows.items()}
+            known = [photo for photo in looked if self._rows[photo.id] not in hidden]
+            before = scale.share(_best([score[photo.id] for photo in known]))
+            recalled = sorted(known, key=lambda photo: -score[photo.id])[: case.budget.photos]
+            kept = {photo.id for photo in recalled}
+            away = {photo.id for photo in looked} - kept
+            away |= {task.index.photos[row].id for row in hidden}
+            trace = simulate(
+                make_policy(case.policy),
+                World(source.search, _scored(score), guesses),
+                case.budget,
+                rng,
+                self._setting.parallel,
+                [_without(answer, away) for answer in answers],
+                [photo for photo in looked if photo.id in kept],
+            )
+            answers += trace.answers
+            looked += trace.looked
+            found = [photo for photo in looked if self._rows[photo.id] not in hidden]
+            share = scale.share(_best([score[photo.id] for photo in found]))
+            chain.append(Link(case, number, before, share, trace.calls, len(trace.looked)))
+            found.sort(key=lambda photo: -score[photo.id])
+            if len(found) < NEXT:
+                break
+            row = self._rows[found[NEXT - 1].id]
+            scores, guesses = self._links.scores(row), self._links.guesses(row)
+            hidden = set(self._links.twins(row))
+        return chain
+
+    def _scale(self, case: Case, number: int, scores: Array, hidden: set[int]) -> Yardstick:
+        rng = np.random.default_rng([0, case.query, number - 1] if number > 1 else [0, case.query])
+        return yardstick(np.delete(scores, sorted(hidden)), rng, self._setting.task.best)
+
+
+def _best(scores: Sequence[float]) -> float:
+    return mean_of_best(np.array(scores, float))
+
+
+def _scored(scores: Mapping[str, float]) -> Callable[[Photo], float]:
+    return lambda photo: scores[photo.id]
+
+
+def _without(answer: Known, away: set[str]) -> Known:
+    photos = [photo for photo in answer.photos if photo.id not in away]
+    dropped = [photo for photo in answer.photos if photo.id in away]
+    return Known(answer.tag, photos, dropped)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainRow:
+    """The nth searches of all chains of one policy and budget; see `Link`.
+
+    `before_p10` and `share_p10` are 10th percentiles; photos and calls are on average.
+    """
+
+    policy: str
+    photos: int
+    calls: int
+    number: int
+    before: float
+    before_p10: float
+    share: float
+    share_p10: float
+    photos_used: float
+    calls_used: float
+    searches: int
+
+
+def summarise_chains(chains: Sequence[Sequence[Link]]) -> list[ChainRow]:
+    """Make a row for each policy, budget and place in a chain."""
+    groups: dict[tuple[str, int, int, int], list[Link]] = {}
+    for link in (link for chain in chains for link in chain):
+        budget = link.case.budget
+        key = link.case.policy, budget.photos, budget.calls, link.number
+        groups.setdefault(key, []).append(link)
+    return [
+        ChainRow(
+            *key,
+            float(np.mean([link.before for link in group])),
+            float(np.quantile([link.before for link in group], 0.1)),
+            float(np.mean([link.share for link in group])),
+            float(np.quantile([link.share for link in group], 0.1)),
+            float(np.mean([link.photos for link in group])),
+            float(np.mean([link.calls for link in group])),
+            len(group),
+        )
+        for key, group in groups.items()
+    ]
+
+
+def chains_as_json(rows: Sequence[ChainRow]) -> str:
+    """Write the rows as a JSON list."""
+    return json.dumps([asdict(row) for row in rows], indent=1)
+
+
+def chains_as_table(rows: Sequence[ChainRow]) -> str:
+    """Write the rows as a Markdown table."""
+    heads = ["policy", "search", "share with no call", "p10", "share", "p10", "photos", "calls"]
+    lines = [heads, ["---", *["---:"] * (len(heads) - 1)]]
+    lines += [
+        [
+            row.policy,
+            str(row.number),
+            f"{row.before:.3f}" if row.number > 1 else "",
+            f"{row.before_p10:.2f}" if row.number > 1 else "",
+            f"{row.share:.3f}",
+            f"{row.share_p10:.2f}",
+            f"{row.photos_used:.0f}",
+            f"{row.calls_used:.0f}",
+        ]
+        for row in rows
+    ]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
