@@ -222,3 +222,18 @@ test("a picture is scaled between its corners, which stay where they are", () =>
   assert.ok(values.slice(16, 32).every((value) => value === 2));
   assert.equal(prepared({ data: data.slice(0, 4), width: 1, height: 1 }, { size: 4, mean: [0, 0, 0], std: [1, 1, 1] })[20], 30);
 });
+
+test("a picture that an earlier search has shown is not judged again, but another one by its name is", () => {
+  const classifier = new Classifier();
+  const { screening: screen, heard } = screening(classifier);
+  const one = search({ photos: 3 });
+  screen.look(one, () => one.results.listed);
+  for (const unsafe of [false, true, false]) classifier.say(unsafe);
+  const other = search({ photos: 3 });
+  other.results.find("openverse:2").thumbnail = new Uint8Array([7]);
+  heard.judged.length = 0;
+  screen.look(other, () => other.results.listed);
+  assert.deepEqual(heard.judged, [0, 1]);
+  assert.deepEqual(other.results.all.map(({ verdict }) => verdict), ["safe", "unsafe", "none"]);
+  assert.deepEqual(classifier.numbers, [7]);
+});

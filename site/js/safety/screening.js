@@ -1,6 +1,7 @@
 /** @import {Problem} from "../protocol.js" */
 /** @import {Search} from "../page/search.js" */
 /** @import {Result} from "../page/result.js" */
+import { Judged } from "./judged.js";
 /** @typedef {"hide" | "veil" | "show"} Treatment  What becomes of pictures that are likely unsafe; "show": none is looked at. */
 /** @typedef {"off" | "hide" | "veil"} Screen  The same for the results of one search. */
 
@@ -39,6 +40,7 @@ export class Screening {
   #prepared = false;
   /** @type {Set<Result>} */
   #asked = new Set();
+  #known = new Judged();
   /** Told when all pictures are judged, or will not be. @type {(() => void)[]} */
   #waiting = [];
 
@@ -78,13 +80,18 @@ export class Screening {
       return;
     }
     if (search.active && search.settings?.sources.some((source) => !source.startsWith("collection:"))) this.#prepare();
-    if (this.#asked.size >= AT_ONCE || !search.results.size) return;
+    if (!search.results.size) return;
     const waiting = (/** @type {Result} */ result) => result.screened && result.verdict === "none" && !this.#asked.has(result);
+    for (const result of shown()) if (waiting(result)) this.#remember(search, result);
+    if (this.#asked.size >= AT_ONCE) return;
     const first = shown().filter(waiting);
     // While a search runs, its engine needs the processor more than a page that nobody may turn to.
     const all = !search.active || this.#waiting.length > 0;
     const next = first.length || !all ? first : search.results.all.filter(waiting);
-    for (const result of next.slice(0, AT_ONCE - this.#asked.size)) this.#ask(search, result);
+    for (const result of next) {
+      if (this.#asked.size >= AT_ONCE) break;
+      if (waiting(result) && !this.#remember(search, result)) this.#ask(search, result);
+    }
     if (all && !search.results.unjudged) this.#release();
   }
 
@@ -135,6 +142,20 @@ export class Screening {
   }
 
   /**
+   * Judges a picture as it was judged in an earlier search.
+   * @param {Search} search
+   * @param {Result} result
+   * @returns {boolean}  Whether it was.
+   */
+  #remember(search, result) {
+    const unsafe = this.#known.find(result);
+    if (unsafe === undefined) return false;
+    search.results.judge(result, unsafe ? "unsafe" : "safe");
+    this.#on.judged(search, result);
+    return true;
+  }
+
+  /**
    * @param {Search} search
    * @param {Result} result
    */
@@ -142,6 +163,7 @@ export class Screening {
     this.#asked.add(result);
     this.#client.judge(result.thumbnail, (unsafe) => {
       this.#asked.delete(result);
+      this.#known.keep(result, unsafe);
       search.results.judge(result, unsafe ? "unsafe" : "safe");
       this.#on.judged(search, result);
     });
