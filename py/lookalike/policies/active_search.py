@@ -71,7 +71,10 @@ class ActiveSearch:
             self._opening.discard(tag)
             # It may be known from an earlier search, and need not be asked.
             self._to_open = [other for other in self._to_open if other != tag]
-            if not self._opening:
+            # Where something is known, that is enough to begin with.
+            known = self._budget.known_calls
+            if not self._opening or self._calls == 0 < known:
+                self._opening = set()
                 tags = [guess.tag for guess in self._guesses] or SEED_TAGS
                 self._candidates.start(self._guesses, distinct(tags))
                 for photo, score in self._early:
