@@ -9,6 +9,13 @@ from hypothesis import strategies as st
 import generated_photos
 import tiny_model
 from lookalike.budget import Budget
+from lookalike.evaluate.chain import (
+    ChainRunner,
+    Links,
+    chains_as_json,
+    chains_as_table,
+    summarise_chains,
+)
 from lookalike.evaluate.collection import SimulatedSource, WordIndex, load_collection
 from lookalike.evaluate.command import main, parse_budget, parser
 from lookalike.evaluate.figure import curves
@@ -344,3 +351,37 @@ def test_options_have_help(capsys):
     with pytest.raises(SystemExit):
         parser().parse_args(["--help"])
     assert "--per-page" in capsys.readouterr().out
+
+
+# -- One search after another ----------------------------------------------------------------------
+
+
+def chained(task, length=3, policy=DEFAULT):
+    rng = np.random.default_rng(3)
+    n = len(task.index.photos)
+    features = rng.normal(size=(n, 8)).astype(np.float32)
+    links = Links(features, rng.normal(size=(n, 4)).astype(np.float32), list("abcd"), "cosine")
+    runner = ChainRunner(Setting(task, per_page=5), links, length)
+    return [runner.run(Case(policy, Budget(20, 8), query, 0)) for query in range(2)]
+
+
+@pytest.mark.parametrize("policy", sorted(POLICIES))
+def test_a_chain_spends_its_budget_in_each_search_and_begins_as_a_search_alone(policy):
+    task = small_task()
+    chains = chained(task, policy=policy)
+    alone = [Runner(Setting(task, per_page=5)).run(link[0].case) for link in chains]
+    for chain, outcome in zip(chains, alone, strict=True):
+        assert (chain[0].share, chain[0].calls) == (outcome.share, outcome.calls)
+        assert chain[0].photos == outcome.photos
+        for link in chain[1:]:
+            assert link.share >= link.before
+            assert link.photos <= 20
+            assert link.calls <= 8
+    rows = summarise_chains(chains)
+    assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+    assert chains_as_table(rows).count("\n") == len(rows) + 1
+    assert len(json.loads(chains_as_json(rows))) == len(rows)
+
+
+def test_chains_are_the_same_by_their_seed():
+    assert chained(small_task()) == chained(small_task())
