@@ -54,6 +54,7 @@ def ids(events):
 # -- One search after another ----------------------------------------------------------------------
 
 
+@pytest.mark.native  # as often as there are policies, which is slow in a browser
 @pytest.mark.parametrize("policy", sorted(POLICIES))
 def test_an_empty_pool_changes_no_decision(policy):
     source, other = world(), world()
@@ -70,6 +71,7 @@ def test_an_empty_pool_changes_no_decision(policy):
     assert (source.queries, source.befores) == (other.queries, other.befores)
 
 
+@pytest.mark.native  # as often as there are policies, which is slow in a browser
 @pytest.mark.parametrize("policy", sorted(POLICIES))
 def test_what_was_looked_at_is_shown_at_once_and_never_looked_at_again(policy):
     visit = Visit()
