@@ -105,14 +105,32 @@ class Calls:
         if pool is not None:
             self._asked = pool.pages(self._can, sieve.filters)
         self._waiting = 0
-        self._gate = Outage(
-            lambda problem: report("calls", problem),
+        self._patience = limits.outage
+        self._gate = self._opened()
+
+    def _opened(self) -> Outage:
+        return Outage(
+            lambda problem: self._report("calls", problem),
             tolerance=1,
             attempts=3,
-            patience=limits.outage,
-            sleep=tools.sleep,
-            clock=tools.clock,
+            patience=self._patience,
+            sleep=self._tools.sleep,
+            clock=self._tools.clock,
         )
+
+    def allow(self, calls: int) -> None:
+        """Allow so many more from now on; a service that took no more is tried again."""
+        self._budget, self.closed = self._granted + calls, None
+        self._gate = self._opened()
+
+    def take_back(self, tag: str) -> None:
+        """A question was cut short: where it is asked again, it is the same one."""
+        self._asked[self._can.syntax.words(tag)] -= 1
+
+    @property
+    def granted(self) -> int:
+        """Calls granted so far, whether they were made or not."""
+        return self._granted
 
     @property
     def spent(self) -> bool:

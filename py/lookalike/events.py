@@ -154,9 +154,10 @@ class Progress:
 
 
 class Reason(StrEnum):
-    """Why a search ended."""
+    """Why a search ended: settled is one of which nothing better is to be expected."""
 
     BUDGET = "budget"
+    SETTLED = "settled"
     EXHAUSTED = "exhausted"
     CANCELLED = "cancelled"
     FAILED = "failed"

@@ -21,7 +21,7 @@ from lookalike.filters import Filters
 from lookalike.judge import Judge
 from lookalike.merging import merged_end, merged_progress
 from lookalike.policy import Policy
-from lookalike.search import BELIEFS_SHOWN, search
+from lookalike.search import BELIEFS_SHOWN, Run
 from lookalike.shares import Share, shared
 from lookalike.sources.named import Named
 from lookalike.sources.source import capabilities
@@ -39,9 +39,10 @@ class Part:
         twins: the pictures seen so far, by whomever.
         share: how many photos it may look at. A member that looks at many without asking, because
             they cost nothing, may leave its share alone: `search_all` closes it at its end.
-        budget: for calls and seconds, of which each member has all; its photos are the share's.
+        budget: of this leg, for calls and seconds, of which each member has all; its photos are the
+            share's.
         seed: everything random comes from it, the same for all.
-        stop: set when the search is to end at once.
+        stop: set when the leg is to end at once.
         told: takes events in the moment in which they happen, in place of the generator.
     """
 
@@ -61,9 +62,10 @@ class Member:
     Attributes:
         name: its short name, which begins the ids of its photos: "NAME:ID".
         title: its name for people.
-        begin: searches it: gives the events of `lookalike.search.search`, `Finished` the last.
+        begin: searches it: gives the events of `lookalike.search.Run.leg`, `Finished` the last.
             Photos carry `name` as their `source`. Of `Progress.services` it need give nothing.
-        looks: whether it takes part in the budget of photos.
+            Where it `looks`, it is called for each leg, and goes on where the one before ended.
+        looks: whether it takes part in the budget of photos; else the first leg finds all there is.
     """
 
     name: str
@@ -79,32 +81,33 @@ def service(
 
     Args:
         tools: what to work with; its source's photos get their prefix here, and nowhere else.
-        policy: what decides; it belongs to this search of this service alone.
+        policy: what decides; like the member, it belongs to one search alone.
         filters: which photos a person wants.
         limits: how much goes on at once at this service.
     """
     can = capabilities(tools.source)
     tools = replace(tools, source=Named(tools.source))
 
+    runs: list[Run] = []
+
     def begin(part: Part) -> AsyncGenerator[Event, None]:
-        return search(
-            part.judge,
-            tools,
-            policy,
-            part.budget,
-            seed=part.seed,
-            limits=limits,
-            filters=filters,
-            share=part.share,
-            twins=part.twins,
-            stop=part.stop,
-            told=part.told,
-        )
+        if not runs:
+            made = Run(
+                part.judge,
+                tools,
+                policy,
+                seed=part.seed,
+                limits=limits,
+                filters=filters,
+                twins=part.twins,
+            )
+            runs.append(made)
+        return runs[0].leg(part.budget, share=part.share, stop=part.stop, told=part.told)
 
     return Member(can.name, can.title, begin)
 
 
-async def search_all(
+def search_all(
     members: Sequence[Member],
     judge: Judge,
     budget: Budget | None = None,
@@ -115,62 +118,34 @@ async def search_all(
 ) -> AsyncGenerator[Event, None]:
     """Search all members at once, and tell what happens as one search, down to one `Finished`.
 
-    The budget's photos are shared equally; what a member leaves unused goes to the others.
+    A federation of one leg: see `Federation` and `Federation.leg`.
+
+    Raises:
+        ValueError: there are no members.
+    """
+    return Federation(members, judge, seed=seed).leg(budget, stop=stop, told=told)
+
+
+class Federation:
+    """A search of several members at once, which may go on after it has ended, leg by leg.
+
     `Troubled` tells of what may pass. A member that takes no more, or fails, is told by its problem
     in `Progress.services`, and the others go on: only where all fail has the search failed. Each
     member's search is deterministic by the seed, but for photos that others leave to it.
 
     Args:
         members: what is searched, in the order in which it is shown; names are distinct.
-        judge: see `lookalike.search.search`.
-        budget: photos are for all members together, calls for each of them.
+        judge: see `lookalike.search.Run`.
         seed: see `Part`.
-        stop, told: see `lookalike.search.search`.
 
     Raises:
         ValueError: there are no members.
     """
-    if not members:
-        raise ValueError("there is nothing to search")
-    run = _Federation(members, judge, budget or Budget(), seed, stop or asyncio.Event(), told)
-    tasks = [asyncio.ensure_future(run.follow(number)) for number in range(len(members))]
-    try:
-        while True:
-            event = await run.events.get()
-            yield event
-            if isinstance(event, Finished):
-                return
-    finally:
-        run.give_up()
-        for task in tasks:
-            task.cancel()
 
-
-class _Federation:
-    def __init__(
-        self,
-        members: Sequence[Member],
-        judge: Judge,
-        budget: Budget,
-        seed: int,
-        stop: asyncio.Event,
-        told: Callable[[Event], object] | None,
-    ) -> None:
-        self.events: asyncio.Queue[Event] = asyncio.Queue()
-        self._members, self._outlet = members, told
-        looking = iter(shared(budget.photos, max(1, sum(member.looks for member in members))))
-        self._parts = [
-            Part(
-                judge,
-                judge.twins,
-                next(looking) if member.looks else Share(0),
-                budget,
-                seed,
-                stop,
-                functools.partial(self._take, number),
-            )
-            for number, member in enumerate(members)
-        ]
+    def __init__(self, members: Sequence[Member], judge: Judge, *, seed: int = 0) -> None:
+        if not members:
+            raise ValueError("there is nothing to search")
+        self._members, self._judge, self._seed = members, judge, seed
         self._started = False
         self._noted: list[Noted] = []
         self._stands = [
@@ -178,9 +153,79 @@ class _Federation:
             for member in members
         ]
         self._ends: dict[int, Finished] = {}
+        # What belongs to a leg is made anew by each.
+        self._parts: dict[int, Part] = {}
+        self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self._outlet: Callable[[Event], object] | None = None
         self._troubles = Troubles(lambda problem: self._emit(Troubled(problem)))
 
-    async def follow(self, number: int) -> None:
+    @property
+    def can_go_on(self) -> bool:
+        """Whether there may be another leg: where something is searched that takes budgets."""
+        return any(member.looks for member in self._members)
+
+    async def leg(
+        self,
+        budget: Budget | None = None,
+        *,
+        stop: asyncio.Event | None = None,
+        told: Callable[[Event], object] | None = None,
+    ) -> AsyncGenerator[Event, None]:
+        """Search until this budget is spent.
+
+        The budget's photos are shared equally; what a member leaves unused goes to the others.
+
+        Args:
+            budget: photos are for all members together, calls for each of them.
+            stop, told: see `lookalike.search.Run.leg`.
+
+        Raises:
+            RuntimeError: there is nothing that could go on.
+        """
+        if self._ends and not self.can_go_on:
+            raise RuntimeError("this search has found all there is")
+        budget = budget or Budget()
+        self._begin_leg(budget, stop or asyncio.Event(), told)
+        tasks = [asyncio.ensure_future(self._follow(number)) for number in self._parts]
+        try:
+            while True:
+                event = await self._events.get()
+                yield event
+                if isinstance(event, Finished):
+                    return
+        finally:
+            self._outlet = None  # nobody is told of anything any more
+            for task in tasks:
+                task.cancel()
+            # They are over before another leg may begin.
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _begin_leg(
+        self, budget: Budget, stop: asyncio.Event, told: Callable[[Event], object] | None
+    ) -> None:
+        going = [i for i, member in enumerate(self._members) if member.looks or not self._ends]
+        shares = iter(shared(budget.photos, max(1, sum(self._members[i].looks for i in going))))
+        self._parts = {
+            number: Part(
+                self._judge,
+                self._judge.twins,
+                next(shares) if self._members[number].looks else Share(0),
+                budget,
+                self._seed,
+                stop,
+                functools.partial(self._take, number),
+            )
+            for number in going
+        }
+        for number in going:
+            self._ends.pop(number, None)
+            stand = self._stands[number]
+            service = replace(stand.services[0], ended=False, problem=None)
+            self._stands[number] = replace(stand, services=(service,))
+        self._events, self._outlet = asyncio.Queue(), told
+        self._troubles = Troubles(lambda problem: self._emit(Troubled(problem)))
+
+    async def _follow(self, number: int) -> None:
         """Search one member, and tell of it."""
         member, part = self._members[number], self._parts[number]
         try:
@@ -195,15 +240,11 @@ class _Federation:
                 Finished(Reason.FAILED, stand.calls, stand.photos, stand.seconds, problem),
             )
 
-    def give_up(self) -> None:
-        """Tell nobody of anything any more."""
-        self._outlet = None
-
     def _emit(self, event: Event) -> None:
         if self._outlet:
             self._outlet(event)
         if not self._outlet or isinstance(event, Finished):
-            self.events.put_nowait(event)
+            self._events.put_nowait(event)
 
     def _take(self, number: int, event: Event) -> None:
         if isinstance(event, Started):

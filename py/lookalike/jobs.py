@@ -6,6 +6,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from lookalike.photo import Photo
+
 T = TypeVar("T")
 
 
@@ -13,7 +15,7 @@ T = TypeVar("T")
 class _Job:
     task: asyncio.Task[Any]
     deliver: Callable[[Any], None]
-    tag: str | None  # of a call
+    what: str | Photo  # what a call asks for, or a look is at
     since: float | None = None  # when all others began to wait for it
 
 
@@ -31,16 +33,16 @@ class Jobs:
         self._late: list[_Job] = []
 
     def start(
-        self, work: Coroutine[Any, Any, T], deliver: Callable[[T], None], tag: str | None = None
+        self, work: Coroutine[Any, Any, T], deliver: Callable[[T], None], what: str | Photo
     ) -> None:
         """Begin some work.
 
         Args:
             work: what is done.
             deliver: takes the outcome.
-            tag: what a call asks for; None for a look.
+            what: the tag that a call asks for, or the photo that a look is at.
         """
-        self._queue.append(_Job(asyncio.ensure_future(work), deliver, tag))
+        self._queue.append(_Job(asyncio.ensure_future(work), deliver, what))
 
     def __bool__(self) -> bool:
         """Whether anything is under way."""
@@ -49,17 +51,18 @@ class Jobs:
     @property
     def calls(self) -> int:
         """How many calls are under way."""
-        return sum(job.tag is not None for job in self._all())
+        return sum(isinstance(job.what, str) for job in self._all())
 
     @property
     def looks(self) -> int:
         """How many looks are under way."""
-        return sum(job.tag is None for job in self._all())
+        return sum(isinstance(job.what, Photo) for job in self._all())
 
     @property
     def asking(self) -> tuple[str, ...]:
         """The tags that are being asked."""
-        return tuple(job.tag for job in self._all() if job.tag and not job.task.done())
+        under_way = [job.what for job in self._all() if not job.task.done()]
+        return tuple(what for what in under_way if isinstance(what, str))
 
     async def wait(self) -> None:
         """Wait for the next outcome, at most for as long as patience lasts."""
@@ -89,12 +92,14 @@ class Jobs:
             else:
                 self._late.append(self._queue.popleft())
 
-    def cancel(self) -> int:
-        """Cancel all; give how many looks come to nothing by that."""
-        looks = sum(job.tag is None and not job.task.done() for job in self._all())
-        for job in self._all():
+    def cancel(self) -> list[str | Photo]:
+        """Cancel what is under way, and give what it was about; what is done is still delivered."""
+        cut = [job for job in self._all() if not job.task.done()]
+        self._queue = deque(job for job in self._all() if job.task.done())
+        self._late.clear()
+        for job in cut:
             job.task.cancel()
-        return looks
+        return [job.what for job in cut]
 
     def _settle(self, job: _Job, then: Callable[[], None]) -> None:
         job.deliver(job.task.result())

@@ -55,6 +55,9 @@ class Looker:
         outage: the gate before the source's image host.
         cache: what other searches have fetched.
         sieve: the search's filters.
+
+    Attributes:
+        outage: as given; another one may take its place.
     """
 
     def __init__(
@@ -69,7 +72,7 @@ class Looker:
         self._source = source
         self._judge = judge
         self._run = run
-        self._outage = outage
+        self.outage = outage
         self._cache = cache
         self._sieve = sieve
         self._pictures = Pictures()
@@ -113,5 +116,5 @@ class Looker:
             request: Callable[[], Awaitable[bytes]] = lambda: self._run(  # noqa: E731
                 self._source.thumbnail, photo
             )
-            thumbnail = await self._outage.attempt(request)
+            thumbnail = await self.outage.attempt(request)
         return thumbnail

@@ -40,8 +40,6 @@ class Looks:
         seen: told of a look as soon as it is done.
         skipped: told of one that failed.
 
-    Attributes:
-        made: photos looked at so far, without those that were kept out.
     """
 
     def __init__(
@@ -56,25 +54,49 @@ class Looks:
         seen: Callable[[Photo, Look], None],
         skipped: Callable[[Photo, LookalikeError], None],
     ) -> None:
-        self.made = 0
         self._judge, self._share, self._free = judge, share, free
         self._report, self._seen, self._skipped = report, seen, skipped
         self._service = capabilities(tools.source).title
         self._begun: set[str] = set()
+        self._recalled = 0  # of these, looked at in an earlier search
+        self._shown: set[str] = set()  # whose looks gave something
         self._told: set[str] = set()
         self._failed_in_a_row = 0
         self._blamed: object = None  # the measure that failed last
-        thumbnails = Outage(
-            lambda problem: report("thumbnails", problem),
+        self._tools, self._patience = tools, limits.outage
+        self._looker = Looker(
+            tools.source, judge, tools.run, self._opened(), tools.cache or Cache(), sieve
+        )
+
+    def _opened(self) -> Outage:
+        return Outage(
+            lambda problem: self._report("thumbnails", problem),
             tolerance=3,
             attempts=2,
-            patience=limits.outage,
-            sleep=tools.sleep,
-            clock=tools.clock,
+            patience=self._patience,
+            sleep=self._tools.sleep,
+            clock=self._tools.clock,
         )
-        self._looker = Looker(
-            tools.source, judge, tools.run, thumbnails, tools.cache or Cache(), sieve
-        )
+
+    def allow(self, share: Share, free: int) -> None:
+        """Look at more photos from now on: see `share` and `free` above."""
+        self._share, self._free, self._failed_in_a_row = share, free, 0
+        self._looker.outage = self._opened()
+
+    def take_back(self, photo: Photo) -> None:
+        """A look was cut short: it does not count, and may begin again."""
+        self._begun.discard(photo.id)
+        self._share.give_back()
+
+    @property
+    def made(self) -> int:
+        """Photos looked at so far, without those that were kept out."""
+        return len(self._shown)
+
+    @property
+    def begun(self) -> int:
+        """Looks begun so far, whatever came of them; without those of earlier searches."""
+        return len(self._begun) - self._recalled
 
     def begin(self, photo: Photo) -> Coroutine[Any, Any, Look | None]:
         """Begin to look at a photo; it counts from now on.
@@ -94,6 +116,7 @@ class Looks:
     def recall(self, photo: str, pixels: bytes) -> None:
         """Take in that a photo, by its id, was looked at in an earlier search: it costs nothing."""
         self._begun.add(photo)
+        self._recalled += 1
         self._told.add(photo)
         self._looker.recall(photo, pixels)
 
@@ -103,8 +126,10 @@ class Looks:
         except LookalikeError as error:
             self._skipped(photo, error)
             return None
+        if photo.id in self._shown:
+            return look  # begun again, although the one cut short came to its end
         if look.sighting:
-            self.made += 1
+            self._shown.add(photo.id)
             self._failed_in_a_row = 0
             if self._blamed not in (None, self._judge.measure):
                 self._blamed = None

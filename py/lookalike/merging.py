@@ -8,6 +8,15 @@ from lookalike.errors import LookalikeError, Problem
 from lookalike.events import Filtered, Finished, Progress, Reason
 from lookalike.policy import Belief, Unseen
 
+ORDER = (
+    Reason.CANCELLED,
+    Reason.BUDGET,
+    Reason.SETTLED,
+    Reason.EXHAUSTED,
+    Reason.FAILED,
+)
+"""Of several reasons, the first tells why the whole has ended."""
+
 
 def merged_progress(parts: Sequence[Progress], beliefs_shown: int) -> Progress:
     """Merge where each of several searches stands.
@@ -84,11 +93,7 @@ def merged_end(ends: Sequence[Finished]) -> Finished:
     reasons = {end.reason for end in ends}
     calls, photos = sum(end.calls for end in ends), sum(end.photos for end in ends)
     seconds = max(end.seconds for end in ends)
-    reason = next(
-        reason
-        for reason in (Reason.CANCELLED, Reason.BUDGET, Reason.EXHAUSTED, Reason.FAILED)
-        if reason in reasons
-    )
+    reason = next(reason for reason in ORDER if reason in reasons)
     problems = list(dict.fromkeys(end.problem for end in ends if end.problem))
     failed = reason is Reason.FAILED and problems
     return Finished(reason, calls, photos, seconds, _one(problems) if failed else None)

@@ -60,8 +60,9 @@ class Policy(Protocol):
 
     A policy does no I/O and draws randomness only from the generator it is given, so the same
     answers in the same order lead to the same decisions. `search()` calls it like this:
-    `begin` once; then `ask` and `look` whenever there is room, and `answered`, `scored` or
-    `lost` as the outcomes arrive, always in the order in which the decisions were made.
+    `begin` once, and `go_on` where the search goes on after its end; `ask` and `look` whenever
+    there is room, and `answered`, `scored` or `lost` as the outcomes arrive, always in the order in
+    which the decisions were made.
     The search ends when `ask` and `look` both return nothing while nothing is under way.
 
     A photo that turns out only when it is looked at to be one that filters keep out is told as
@@ -73,6 +74,13 @@ class Policy(Protocol):
 
     def begin(self, guesses: Sequence[Guess], budget: Budget, rng: np.random.Generator) -> None:
         """Start a search from `guesses`, most probable first, which may be empty."""
+
+    def go_on(self, budget: Budget) -> None:
+        """Go on after the search had ended.
+
+        Args:
+            budget: of the whole search, what was spent before included; its seconds apart.
+        """
 
     def ask(self, room: int) -> Sequence[str]:
         """Name the tags to ask the source for now: distinct, at most `room`, none to wait."""
@@ -98,6 +106,14 @@ class Policy(Protocol):
 
     def beliefs(self, limit: int) -> list[Belief]:
         """Say what is thought of the `limit` most promising tags, best first."""
+
+    def outlook(self) -> float | None:
+        """Say what is still to be expected; see `lookalike.settling.outlook`.
+
+        Returns:
+            What the most promising photos and question that are left may add to the mean of the
+            ten best, as a part of how far these stand out; None where there is no model to say so.
+        """
 
     def unseen(self) -> list[Unseen]:
         """Say which photos of the answers it has not had looked at, and why; most first."""

@@ -28,6 +28,7 @@ class Retold:
         self._make = make
         self._policy = make()
         self._begin: Callable[[Policy], None] = lambda _: None
+        self._goes_on: Callable[[Policy], None] = lambda _: None
         self._answers: list[tuple[str, Sequence[Photo], Sequence[Photo]]] = []
         self._outcomes: list[Photo] = []
         self._fresh: Policy | None = None
@@ -47,6 +48,7 @@ class Retold:
         """
         policy = self._fresh = self._make()
         self._begin(policy)
+        self._goes_on(policy)
         # Its first questions have their answers already, mostly.
         wanted = policy.ask(MANY)
         known: dict[str, int] = {}
@@ -80,6 +82,11 @@ class Retold:
         """See `Policy.begin`."""
         self._begin = lambda policy: policy.begin(guesses, budget, rng)
         self._begin(self._policy)
+
+    def go_on(self, budget: Budget) -> None:
+        """See `Policy.go_on`."""
+        self._goes_on = lambda policy: policy.go_on(budget)
+        self._goes_on(self._policy)
 
     def ask(self, room: int) -> list[str]:
         """See `Policy.ask`."""
@@ -135,6 +142,10 @@ class Retold:
     def beliefs(self, limit: int) -> list[Belief]:
         """See `Policy.beliefs`."""
         return self._policy.beliefs(limit)
+
+    def outlook(self) -> float | None:
+        """See `Policy.outlook`."""
+        return self._policy.outlook()
 
     def unseen(self) -> list[Unseen]:
         """See `Policy.unseen`."""

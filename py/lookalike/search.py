@@ -4,6 +4,9 @@ The loop has no I/O of its own and knows no service. Calls and looks overlap, ea
 limit. Their outcomes reach the screen at once, but the policy in the order in which it made the
 decisions: so a search is deterministic by its seed and the source's answers, however long each
 of them takes. Only what takes longer than `Limits.patience` is overtaken.
+
+A search ends when its budget is spent, or before, when little is to be expected of what is left
+(`lookalike.settling`); and goes on from there when it is told to.
 """
 
 import asyncio
@@ -42,6 +45,7 @@ from lookalike.policy import Guess, Policy
 from lookalike.pool import Glimpse
 from lookalike.recall import Recall
 from lookalike.seen import Sighting
+from lookalike.settling import Settling
 from lookalike.shares import Share
 from lookalike.sieve import Sieve
 from lookalike.sources.source import asked_to_filter, capabilities
@@ -55,7 +59,7 @@ SHOWN_AT_ONCE = 8
 """So many photos of earlier searches are shown before others get their turn."""
 
 
-async def search(
+def search(
     judge: Judge,
     tools: Toolbox,
     policy: Policy,
@@ -71,110 +75,145 @@ async def search(
 ) -> AsyncGenerator[Event, None]:
     """Search for photos that the judge likes, and tell what happens down to the last, `Finished`.
 
-    Nothing is raised for what goes wrong with a photo, a service or the measure: it is told by
-    `Skipped`, `Troubled` or `Finished`, and what was found before stays found.
+    A run of one leg: see `Run` and `Run.leg` for what is given, and what is told.
+    """
+    run = Run(judge, tools, policy, seed=seed, limits=limits, filters=filters, twins=twins)
+    return run.leg(budget, share=share, stop=stop, told=told)
+
+
+class Run:
+    """One search, which may go on after it has ended: in legs, each with a budget of its own.
+
+    A later leg has the policy, the judge and all that was found before: nothing that was answered
+    is asked again, and no photo is looked at twice. What the end of a leg cut short comes first.
 
     Photos that the filters refuse by what the service says of them are not fetched. One that they
     refuse by its pixels is not shown and does not count, as long as there have not been as many of
-    these as the budget has photos; from then on it counts, so that there is an end.
+    these as the leg's budget has photos; from then on it counts, so that there is an end.
 
     Args:
         judge: knows the query photos and scores others, by whatever measure it has at the time;
             it belongs to this search, and to those that go on beside it.
         tools: what to work with.
         policy: what decides; it belongs to this search alone.
-        budget: what may be spent; of the calls no more than `frugal` allows.
         seed: everything random comes from one generator made with it.
         limits: how much goes on at once.
         filters: which photos a person wants; all where there are none.
-        share: this search's part of a budget of photos that it has in common with others; else
-            it may look at all of the budget's.
         twins: the pictures seen so far, where others search beside it.
-        stop: set it to end the search at once.
-        told: takes each event in the moment in which it happens; the generator then gives the last
-            one alone. What a measure that never returns has let through before is so told.
     """
-    budget = budget or Budget()
-    filters = filters or Filters()
-    tools = replace(tools, source=asked_to_filter(tools.source, filters))
-    day_left = tools.allowance.left()[1] if tools.allowance else None
-    calls = frugal(budget.calls, capabilities(tools.source), day_left)
-    run = _Search(
-        judge,
-        tools,
-        policy,
-        replace(budget, calls=calls),
-        seed,
-        limits or Limits(),
-        Sieve(filters),
-        share or Share(budget.photos),
-        twins or Twins(),
-        told,
-    )
-    tasks = [asyncio.ensure_future(run.work()), asyncio.ensure_future(run.watch(stop))]
-    try:
-        while True:
-            event = await run.events.get()
-            yield event
-            if isinstance(event, Finished):
-                return
-    finally:
-        run.give_up()
-        for task in tasks:
-            task.cancel()
 
-
-class _Search:
     def __init__(
         self,
         judge: Judge,
         tools: Toolbox,
         policy: Policy,
-        budget: Budget,
-        seed: int,
-        limits: Limits,
-        sieve: Sieve,
-        share: Share,
-        twins: Twins,
-        told: Callable[[Event], object] | None,
+        *,
+        seed: int = 0,
+        limits: Limits | None = None,
+        filters: Filters | None = None,
+        twins: Twins | None = None,
     ) -> None:
-        self.events: asyncio.Queue[Event] = asyncio.Queue()
-        self._told = told
+        filters = filters or Filters()
+        tools = replace(tools, source=asked_to_filter(tools.source, filters))
         self._judge, self._tools, self._policy = judge, tools, policy
-        self._budget, self._seed, self._limits = budget, seed, limits
-        self._sieve, self._share, self._twins = sieve, share, twins
+        self._seed, self._limits = seed, limits or Limits()
+        self._sieve, self._twins = Sieve(filters), twins or Twins()
         self._can, self._pool = capabilities(tools.source), tools.pool
         self._rng = np.random.default_rng(seed)
-        self._began = tools.clock()
-        self._jobs = Jobs(limits.patience, tools.clock)
+        self._jobs = Jobs(self._limits.patience, tools.clock)
         self._found_by: dict[str, str] = {}
+        self._begun = False  # the policy has its guesses
+        self._settling = Settling()
+        self._cut: list[str | Photo] = []  # what the end of the leg before left undone
+        self._seconds_before = 0.0
+        # What belongs to a leg is made anew by each.
+        self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self._told: Callable[[Event], object] | None = None
+        self._budget, self._share = Budget(), Share(0)
+        self._began = 0.0
+        self._ended = True
         self._troubles = Troubles(lambda problem: self._emit(Troubled(problem)))
-        self._ended = False
-        self._calls = Calls(tools, limits, sieve, budget.calls, self._rng, self._troubles.report)
+        self._calls = Calls(tools, self._limits, self._sieve, 0, self._rng, self._report)
         self._looks = Looks(
             tools,
-            limits,
-            sieve,
+            self._limits,
+            self._sieve,
             judge,
-            share,
-            budget.photos,
-            self._troubles.report,
+            self._share,
+            0,
+            self._report,
             self._seen,
             self._skipped,
         )
 
-    # -- The whole search -----------------------------------------------------------------------
+    def _report(self, what: str, problem: Problem | None) -> None:
+        self._troubles.report(what, problem)
 
-    async def work(self) -> None:
-        """Run the search to its end."""
+    async def leg(
+        self,
+        budget: Budget | None = None,
+        *,
+        share: Share | None = None,
+        stop: asyncio.Event | None = None,
+        told: Callable[[Event], object] | None = None,
+    ) -> AsyncGenerator[Event, None]:
+        """Search until this budget is spent, and tell what happens down to the last, `Finished`.
+
+        Nothing is raised for what goes wrong with a photo, a service or the measure: it is told by
+        `Skipped`, `Troubled` or `Finished`, and what was found before stays found. `Progress` and
+        `Finished` count all legs. `Started` is told once.
+
+        Args:
+            budget: what may be spent from now on; of the calls no more than `frugal` allows.
+            share: this search's part of a budget of photos that it has in common with others; else
+                it may look at all of the budget's.
+            stop: set it to end the leg at once.
+            told: takes each event in the moment in which it happens; the generator then gives the
+                last one alone. What a measure that never returns has let through before is so told.
+
+        Raises:
+            RuntimeError: the leg before has not ended.
+        """
+        if not self._ended:
+            raise RuntimeError("a search has one leg at a time")
+        budget = budget or Budget()
+        day_left = self._tools.allowance.left()[1] if self._tools.allowance else None
+        self._budget = replace(budget, calls=frugal(budget.calls, self._can, day_left))
+        self._events, self._told, self._ended = asyncio.Queue(), told, False
+        self._share = share or Share(budget.photos)
+        self._began = self._tools.clock()
+        self._troubles = Troubles(lambda problem: self._emit(Troubled(problem)))
+        self._calls.allow(self._budget.calls)
+        self._looks.allow(self._share, budget.photos)
+        self._settling.begin()
+        tasks = [asyncio.ensure_future(self._work()), asyncio.ensure_future(self._watch(stop))]
+        try:
+            while True:
+                event = await self._events.get()
+                yield event
+                if isinstance(event, Finished):
+                    return
+        finally:
+            self._give_up()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    # -- One leg -----------------------------------------------------------------------
+
+    async def _work(self) -> None:
         try:
             guesses = await self._judge.begin()
-            self._emit(Started(self._seed, tuple(guesses)))
-            for notice in self._judge.notices:
-                self._emit(Noted(notice))
-            await self._begin(guesses)
-            if self._ended:
-                return
+            if self._begun:
+                self._go_on()
+            else:
+                self._begun = True
+                self._emit(Started(self._seed, tuple(guesses)))
+                for notice in self._judge.notices:
+                    self._emit(Noted(notice))
+                await self._begin(guesses)
+                if self._ended:
+                    return
             self._start_jobs()
             while await self._goes_on():
                 self._tell_progress()
@@ -183,12 +222,19 @@ class _Search:
                     return
                 self._jobs.deliver(self._start_jobs)
             self._tell_progress()
-            self.end(*self._outcome())
+            self._end(*self._outcome())
         except LookalikeError as error:
-            self.end(Reason.FAILED, error.problem)
+            self._end(Reason.FAILED, error.problem)
         except Exception as error:  # noqa: BLE001 - shown to the person instead of a dead spinner
             what = f"Something unexpected went wrong ({type(error).__name__}: {error})."
-            self.end(Reason.FAILED, LookalikeError(what).problem)
+            self._end(Reason.FAILED, LookalikeError(what).problem)
+
+    def _go_on(self) -> None:
+        photos = self._looks.begun + max(1, self._share.left)
+        calls = self._calls.granted + self._budget.calls
+        self._policy.go_on(replace(self._budget, photos=photos, calls=calls))
+        # What was done when the leg before ended, and had not had its turn.
+        self._jobs.deliver(lambda: None)
 
     async def _begin(self, guesses: Sequence[Guess]) -> None:
         """Begin with what is known from earlier searches: it is shown, then learnt from."""
@@ -225,42 +271,49 @@ class _Search:
 
     async def _goes_on(self) -> bool:
         """Say whether anything is under way; with no photo left, wait for one that others leave."""
-        while not self._jobs and self._share.left <= 0:
+        while not self._jobs and self._share.left <= 0 and not self._settled:
             self._tell_progress()
             if not await self._share.more():
                 break
             self._start_jobs()
         return bool(self._jobs)
 
-    async def watch(self, stop: asyncio.Event | None) -> None:
-        """End the search when it is stopped or out of time."""
+    async def _watch(self, stop: asyncio.Event | None) -> None:
+        """End the leg when it is stopped or out of time."""
         stopped = asyncio.ensure_future((stop or asyncio.Event()).wait())
         try:
             # The clock is read all the time, so that it knows of time asleep.
             done = await done_within(stopped, self._budget.seconds, self._tools.clock)
-            self.end(Reason.CANCELLED if done else Reason.BUDGET)
+            self._end(Reason.CANCELLED if done else Reason.BUDGET)
         finally:
             stopped.cancel()
 
-    def end(self, reason: Reason, problem: Problem | None = None) -> None:
-        """End the search, if it has not ended. What is under way is left to itself."""
+    def _end(self, reason: Reason, problem: Problem | None = None) -> None:
+        """End the leg, if it has not ended. What is under way is left to itself."""
         if self._ended:
             return
         end = Finished(reason, self._calls.made, self._looks.made, self._seconds(), problem)
         self._ended = True
-        for _ in range(self._jobs.cancel()):
-            self._share.give_back()
+        self._seconds_before = end.seconds
+        for what in self._jobs.cancel():
+            self._cut.append(what)
+            if isinstance(what, Photo):
+                self._looks.take_back(what)
+            else:
+                self._calls.take_back(what)
         self._share.close()
         self._give(end)
 
-    def give_up(self) -> None:
-        """End the search where nobody wants to know of it any more."""
+    def _give_up(self) -> None:
+        """End the leg where nobody wants to know of it any more."""
         self._told = None
-        self.end(Reason.CANCELLED)
+        self._end(Reason.CANCELLED)
 
     def _outcome(self) -> tuple[Reason, Problem | None]:
         if self._share.left <= 0:
             return Reason.BUDGET, None
+        if self._settled:
+            return Reason.SETTLED, None
         if self._calls.closed:
             return Reason.FAILED, self._calls.closed
         if problem := self._cause(self._calls.spent):
@@ -283,7 +336,7 @@ class _Search:
         return wrong[-1] if wrong else None
 
     def _seconds(self) -> float:
-        return self._tools.clock() - self._began
+        return self._seconds_before + self._tools.clock() - self._began
 
     def _emit(self, event: Event) -> None:
         # A request that could not be aborted may report after the end.
@@ -294,7 +347,7 @@ class _Search:
         if self._told:
             self._told(event)
         if not self._told or isinstance(event, Finished):
-            self.events.put_nowait(event)
+            self._events.put_nowait(event)
 
     def _tell_progress(self) -> None:
         beliefs = tuple(self._policy.beliefs(BELIEFS_SHOWN))
@@ -324,7 +377,14 @@ class _Search:
 
     # -- Deciding -------------------------------------------------------------------------------
 
+    @property
+    def _settled(self) -> bool:
+        return self._settling.settled
+
     def _start_jobs(self) -> None:
+        if self._settled:
+            return
+        self._start_cut()
         calls = self._calls.room(self._jobs.calls)
         # An answer of which no photo may be looked at would be a call for nothing.
         for tag in self._policy.ask(calls if self._share.left > 0 else 0):
@@ -332,6 +392,21 @@ class _Search:
         room = min(self._limits.looks - self._jobs.looks, self._share.left)
         for photo in self._policy.look(max(0, room)):
             self._start_look(photo)
+
+    def _start_cut(self) -> None:
+        """Begin again what the end of the leg before cut short, as far as there is room."""
+        waiting, self._cut = self._cut, []
+        for what in waiting:
+            if isinstance(what, str):
+                fits = self._share.left > 0 and self._calls.room(self._jobs.calls) > 0
+            else:
+                fits = self._jobs.looks < self._limits.looks and self._share.left > 0
+            if not fits:
+                self._cut.append(what)
+            elif isinstance(what, str):
+                self._start_call(what)
+            else:
+                self._start_look(what)
 
     # -- Calls ----------------------------------------------------------------------------------
 
@@ -352,7 +427,7 @@ class _Search:
     # -- Looks ----------------------------------------------------------------------------------
 
     def _start_look(self, photo: Photo) -> None:
-        self._jobs.start(self._looks.begin(photo), lambda look: self._take_look(photo, look))
+        self._jobs.start(self._looks.begin(photo), lambda look: self._take_look(photo, look), photo)
 
     def _seen(self, photo: Photo, look: Look) -> None:
         seen = look.sighting
@@ -370,7 +445,7 @@ class _Search:
     def _skipped(self, photo: Photo, error: LookalikeError) -> None:
         self._emit(Skipped(photo, error.problem))
         if self._looks.hopeless(error):
-            self.end(Reason.FAILED, error.problem)
+            self._end(Reason.FAILED, error.problem)
 
     def _take_look(self, photo: Photo, look: Look | None) -> None:
         self._looks.settle(look)
@@ -379,3 +454,5 @@ class _Search:
             self._policy.lost(photo)
         else:
             self._policy.scored(photo, *told)
+            self._settling.scored(told[0], self._judge.measure)
+            self._settling.judge(self._policy.outlook)

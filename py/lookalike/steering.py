@@ -56,6 +56,10 @@ class Steered:
         """See `Policy.begin`."""
         self._policy.begin(guesses, budget, rng)
 
+    def go_on(self, budget: Budget) -> None:
+        """See `Policy.go_on`."""
+        self._policy.go_on(budget)
+
     def ask(self, room: int) -> list[str]:
         """See `Policy.ask`."""
         return self._asks.share(room, self._ask_pinned, self._ask_policy)
@@ -174,6 +178,11 @@ class Steered:
     def beliefs(self, limit: int) -> list[Belief]:
         """See `Policy.beliefs`."""
         return self._policy.beliefs(limit)
+
+    def outlook(self) -> float | None:
+        """See `Policy.outlook`; nobody but the person knows what they expect of a pinned tag."""
+        wanted = self._pinned.keys() - self._used_up
+        return float("inf") if wanted else self._policy.outlook()
 
     def unseen(self) -> list[Unseen]:
         """See `Policy.unseen`."""

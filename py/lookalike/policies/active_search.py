@@ -49,6 +49,10 @@ class ActiveSearch:
         # Whoever wanted them, they are of one budget; what is known is told, and costs nothing.
         self._calls, self._looks = -budget.known_calls, -budget.known_photos
 
+    def go_on(self, budget: Budget) -> None:
+        """See `Policy.go_on`."""
+        self._budget = budget
+
     def ask(self, room: int) -> list[str]:
         """See `Policy.ask`."""
         if self._to_open:
@@ -107,6 +111,16 @@ class ActiveSearch:
         if self._opening or not self._candidates.photos:
             return []
         return self._candidates.tag_beliefs(limit)
+
+    def outlook(self) -> float:
+        """See `Policy.outlook`."""
+        if self._opening:
+            return float("inf")
+        questions = (
+            promise * self._book.expected(tag, known)
+            for tag, known, promise in self._candidates.tag_promises()
+        )
+        return self._candidates.outlook(max(questions, default=0.0))
 
     def unseen(self) -> list[Unseen]:
         """See `Policy.unseen`."""

@@ -43,6 +43,10 @@ class TagBandit(ABC):
         for tag in SEED_TAGS if len(guesses) <= FEW else ():
             self.add_tag(tag)
 
+    def go_on(self, budget: Budget) -> None:
+        """See `Policy.go_on`."""
+        del budget  # none of these plans ahead
+
     def add_tag(self, tag: str) -> None:
         """Make `tag` an arm, if it is none yet."""
         self._left.setdefault(tag, None)
@@ -102,6 +106,10 @@ class TagBandit(ABC):
         """See `Policy.beliefs`: nothing, where nothing is learnt."""
         del limit
         return []
+
+    def outlook(self) -> float | None:
+        """See `Policy.outlook`."""
+        return None  # there is no model
 
     def unseen(self) -> list[Unseen]:
         """See `Policy.unseen`: what no pull has drawn."""

@@ -20,6 +20,7 @@ from lookalike.policies.kernel import (
 from lookalike.policies.scale import RobustScale
 from lookalike.policies.tag_index import TagIndex
 from lookalike.policy import Belief, Guess, Unseen
+from lookalike.settling import outlook
 
 BEST = 10
 """A search is for this many photos, as CLEAR shows; looking is to improve on the tenth best."""
@@ -40,6 +41,9 @@ BELIEVED = 2.0
 
 STAND_IN = "stand-in for "
 """Begins the ids of what are no photos."""
+
+AHEAD = 110
+"""An outlook is on so many looks."""
 
 TYPICAL = 4
 """So many tags say what photos have in common."""
@@ -117,6 +121,17 @@ class Candidates:
     def _threshold(self) -> float:
         best = np.sort(self._process.observed())[-BEST:]
         return float(best[0]) if len(best) else 0.0
+
+    def outlook(self, asking: float) -> float:
+        """Give what the photos left are expected to add: see `Policy.outlook`.
+
+        Args:
+            asking: what is expected of the best question, as a sum of expected improvements.
+        """
+        n = self._process.columns
+        gains = (self.gains() * self._discount[:n])[~self._taken[:n]]
+        expected = float(np.sort(gains)[-AHEAD:].sum()) + asking
+        return outlook(expected / BEST, self._process.observed())
 
     def take_best(self) -> Photo | None:
         """Take the photo that promises most, to be looked at; None when there is none left."""

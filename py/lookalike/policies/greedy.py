@@ -58,6 +58,10 @@ class Greedy:
         self._looking: set[str] = set()
         self._scores: list[tuple[Photo, float]] = []
 
+    def go_on(self, budget: Budget) -> None:
+        """See `Policy.go_on`."""
+        del budget  # CLEAR spends what it is given
+
     def ask(self, room: int) -> list[str]:
         """See `Policy.ask`."""
         if not (self._to_ask or self._to_look or self._asking or self._looking):
@@ -95,6 +99,10 @@ class Greedy:
         """See `Policy.beliefs`: the tags' mean scores."""
         rated = [Belief(tag, total / n, n) for tag, (total, n) in self._sums.items() if n]
         return heapq.nlargest(limit, rated, key=lambda belief: belief.mean)
+
+    def outlook(self) -> float | None:
+        """See `Policy.outlook`."""
+        return None  # there is no model
 
     def unseen(self) -> list[Unseen]:
         """See `Policy.unseen`: of each answer, the others."""
