@@ -207,7 +207,6 @@ class Run:
             if self._begun:
                 self._go_on()
             else:
-                self._begun = True
                 self._emit(Started(self._seed, tuple(guesses)))
                 for notice in self._judge.notices:
                     self._emit(Noted(notice))
@@ -252,6 +251,7 @@ class Run:
                 self._found_by.setdefault(photo.id, answer.tag)
             self._judge.answered(answer.tag, answer.photos)
         outcomes = [(photo, told) for photo in photos if (told := self._judge.told(photo.id))]
+        self._begun = True
         for _ in begun(self._policy, guesses, budget, self._rng, answers, outcomes):
             await asyncio.sleep(0)
 

@@ -12,7 +12,7 @@ import { timed } from "./timeline.js";
 import { VisionClient } from "./vision-client.js";
 import { WorkKeeper } from "./work-keeper.js";
 
-/** @import {CollectMessage, CourierToPage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, ReadyMessage, RestoreMessage, Settings, Stance, ToEngine, Told, Wish} from "./protocol.js" */
+/** @import {Budget, CollectMessage, CourierToPage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, ReadyMessage, RestoreMessage, Settings, Stance, ToEngine, Told, Wish} from "./protocol.js" */
 /** @import {Config} from "./engine/worker.js" */
 /** @import {Rights} from "./lending.js" */
 
@@ -66,6 +66,8 @@ export class EngineClient {
     /** What the search that the engine knows of searches. @type {string[]} */
     this.searched = [];
     this.searches = new SearchKeeper();
+    /** The search that the engine would go on with; null where there is none. @type {number | null} */
+    this.goes = null;
     this.measures = new MeasureKeeper();
     this.works = new WorkKeeper();
     this.clock = new AwakeClock(PING_EVERY + 100);
@@ -146,6 +148,26 @@ export class EngineClient {
     if (this.isHaunted()) this.renewEngine();
     this.sendWaiting();
     return id;
+  }
+
+  /** The number of the search that has ended and can go on; null where there is none. */
+  get resumable() {
+    const { id, lastId, leaving } = this.searches;
+    const free = this.ready && id === null && leaving === null && this.goes === lastId;
+    return free && !this.isHaunted() ? lastId : null;
+  }
+
+  /**
+   * Go on with the search that can.
+   * @param {Budget} budget  On top of what it has spent.
+   * @param {Record<string, number[]>} made  As for a search.
+   */
+  goOn(budget, made) {
+    const id = this.resumable;
+    if (id === null) return;
+    this.searches.goOn();
+    this.courier?.grant(this.searched, budget.calls, made);
+    this.send({ type: "continue", id, ...budget, made });
   }
 
   /** Cancel the current search. */
@@ -235,6 +257,7 @@ export class EngineClient {
    */
   restore(search) {
     this.measures.touch();
+    this.goes = null;
     this.searched = search.settings.sources;
     this.send({ type: "restore", ...search });
   }
@@ -280,6 +303,7 @@ export class EngineClient {
     if (!search) return;
     const { sources, calls } = search.settings;
     this.searched = sources;
+    this.goes = search.id;
     this.courier?.grant(sources, calls, search.made);
     this.send({ type: "search", ...search });
   }
@@ -433,7 +457,7 @@ export class EngineClient {
     const untaken = this.engine?.stop() ?? [];
     this.engine = null;
     this.ready = false;
-    this.searches.leaving = null;
+    this.searches.leaving = this.goes = null;
     this.works.lose(untaken);
     return untaken;
   }

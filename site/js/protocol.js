@@ -55,7 +55,8 @@
 /** @typedef {{name: string, title: string, key: boolean, filters: string[], per_minute: number | null, per_day: number | null}} ServiceChoice */
 /** @typedef {{name: string, title: string, calls: number, photos: number, minute_left: number | null, day_left: number | null, ended: boolean, problem: Problem | null}} ServiceProgress */
 /** @typedef {{why: string, count: number}} Filtered  Photos that the filters kept out, by reason. */
-/** @typedef {"budget" | "exhausted" | "cancelled" | "failed"} Reason */
+/** @typedef {"budget" | "settled" | "exhausted" | "cancelled" | "failed"} Reason */
+/** @typedef {Pick<Settings, "photos" | "calls" | "seconds">} Budget */
 
 /**
  * @typedef {object} Settings  What a search may spend, and how it goes about it.
@@ -132,6 +133,7 @@
  * `text`, which is "" for none, or where the measure has START. `made` are the calls to each service as `calls` told
  * them. `restore` comes after the engine was replaced: what search `id`, which has ended, had seen.
  * @typedef {{type: "search", id: number, queries: QueryPhoto[], text: string, settings: Settings, made: Record<string, number[]>}} SearchMessage
+ * @typedef {{type: "continue", id: number, photos: number, calls: number, seconds: number, made: Record<string, number[]>}} ContinueMessage  Go on with this search, which has ended, and may spend so much more.
  * @typedef {{type: "cancel", id: number}} CancelMessage
  * @typedef {{type: "steer", id: number, tag: string, stance: Stance}} SteerMessage
  * @typedef {{type: "measure", id: number, code: string, name: string}} MeasureMessage
@@ -140,7 +142,7 @@
  * @typedef {{type: "ping", id: number}} PingMessage
  * @typedef {{type: "conduct", id: number, wish: Wish}} ConductMessage  To the work with this number.
  * @typedef {{type: "open", id: number, image: Uint8Array}} OpenMessage  Is this file a picture that a search can start from?
- * @typedef {CollectMessage | ConductMessage | SearchMessage | CancelMessage | SteerMessage | MeasureMessage | MarkMessage | RestoreMessage | PingMessage | OpenMessage} ToEngine
+ * @typedef {CollectMessage | ConductMessage | SearchMessage | ContinueMessage | CancelMessage | SteerMessage | MeasureMessage | MarkMessage | RestoreMessage | PingMessage | OpenMessage} ToEngine
  */
 
 /**
@@ -246,6 +248,7 @@
 /** @satisfies {Fields<ToEngine>} */
 export const TO_ENGINE = {
   search: ["id", "queries", "text", "settings", "made"],
+  continue: ["id", "photos", "calls", "seconds", "made"],
   cancel: ["id"],
   steer: ["id", "tag", "stance"],
   measure: ["id", "code", "name"],

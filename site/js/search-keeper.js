@@ -52,6 +52,12 @@ export class SearchKeeper {
     return this.#id;
   }
 
+  /** The last one goes on, in the engine that has it. */
+  goOn() {
+    this.#id = this.#lastId;
+    this.#given = true;
+  }
+
   /** Give what waits for an engine, now that there is one; null where nothing does, or the engine is not free. */
   hand() {
     if (!this.#request || this.#given || this.leaving !== null) return null;

@@ -35,7 +35,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-gpu",
 ]
-ENDED = re.compile("Done|Stopped|Cancelled")
+ENDED = re.compile("Done|Settled|Stopped|Cancelled")
 IMPORTED = ("js/worker-bootstrap.js", "js/sources/source-choice.js", "js/sources/calls.js")
 """Modules of the page that tests call."""
 START_UP = 90_000

@@ -19,6 +19,7 @@ const BROKEN = { code: "bad-photo", message: "The PNG file is broken or incomple
 
 const seen = new Map();
 let search = -1;
+let searched = [];
 
 export async function start({ page, courier }) {
   const post = (message) => page.postMessage(message);
@@ -38,6 +39,7 @@ export async function start({ page, courier }) {
     // Any file is a picture, but one that says that it is broken.
     if (type === "open") post({ type: "opened", id, problem: new TextDecoder().decode(data.image).includes("broken") ? BROKEN : null });
     if (type === "search") begin(post, data, ask);
+    if (type === "continue") goOn(post, data);
     if (type === "restore") restore(data);
     if (type === "measure") measure(post, data);
     if (type === "mark") post({ type: "rescored", id, scores: [...seen].map(([each, score]) => ({ id: each, score: each === photo ? 9 : score })), order: null, itself: 1 });
@@ -51,6 +53,7 @@ async function begin(post, { id, settings, made }, ask) {
   search = id;
   seen.clear();
   const { photos, sources, seed, filters } = settings;
+  searched = sources;
   post({ type: "started", id, seed: 1, guesses: [{ tag: "cat", probability: 0.5 }] });
   for (const source of sources) {
     post({ type: "queried", id, tag: "cat", found: 20, new: 20, dropped: 0, source });
@@ -68,6 +71,17 @@ async function begin(post, { id, settings, made }, ask) {
   const services = sources.map((name, i) => progressOf(name, photos, made[name] ?? [], seed === 42 && i === sources.length - 1));
   post({ type: "progress", id, ...spent, asking: ["cat"], beliefs: [], unseen: [], services, filtered });
   if (seed !== 41) post({ type: "finished", id, reason: "budget", ...spent, problem: null });
+}
+
+/** A search that goes on finds half of what it may look at, and has settled. */
+async function goOn(post, { id, photos }) {
+  const all = seen.size + photos / 2;
+  for (let i = seen.size; i < all; i++) {
+    const photo = photoOf(i, searched[i % searched.length]);
+    seen.set(photo.id, 1 - i / 1000);
+    post({ type: "scored", id, photo, score: 1 - i / 1000, tag: "cat", twin: null, thumbnail: await thumbnail(i), itself: 1 });
+  }
+  post({ type: "finished", id, reason: "settled", calls: 5, photos: all, seconds: 2, problem: null });
 }
 
 /** Photos lie, stand and are square by turns. */

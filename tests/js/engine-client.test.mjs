@@ -350,3 +350,77 @@ test("what is of no known form is passed over", () => {
   stage.engine.meet();
   assert.deepEqual(stage.of("finished"), []);
 });
+
+const BUDGET = { photos: 110, calls: 20, seconds: 60 };
+
+/** Have a search begin and end. */
+function searched(reason = "budget") {
+  const id = stage.search();
+  stage.engine.say(finished(id, reason));
+  stage.engine.meet();
+  return id;
+}
+
+test("a search that has ended goes on in its engine, as often as one likes, and ends again", () => {
+  const id = searched();
+  for (const photos of [110, 440]) {
+    assert.equal(client.resumable, id);
+    client.goOn({ ...BUDGET, photos }, { flickr: [1] });
+    assert.equal(client.resumable, null);
+    stage.engine.meet();
+    assert.deepEqual(stage.engine.got.at(-1), { type: "continue", id, ...BUDGET, photos, made: { flickr: [1] } });
+    stage.engine.say(finished(id, "settled"));
+    stage.engine.meet();
+  }
+  assert.deepEqual(stage.of("finished").map(({ id, reason }) => [id, reason]), [[id, "budget"], [id, "settled"], [id, "settled"]]);
+});
+
+test("one that goes on is cancelled, and ends with an engine that hangs", () => {
+  const id = searched();
+  client.goOn(BUDGET, {});
+  client.cancel();
+  stage.engine.meet();
+  assert.deepEqual(stage.engine.types().slice(-2), ["continue", "cancel"]);
+  stage.engine.say(finished(id, "cancelled"));
+  stage.engine.meet();
+  client.goOn(BUDGET, {});
+  stage.engine.meet();
+  replaced();
+  assert.deepEqual(stage.of("finished").map(({ reason }) => reason), ["budget", "cancelled", "failed"]);
+  assert.equal(client.resumable, null);
+  client.goOn(BUDGET, {});
+  assert.deepEqual(stage.engine.types(), []);
+});
+
+test("what never reached the engine that hung is not waited for", () => {
+  searched();
+  stage.engine.hangs = true;
+  client.goOn(BUDGET, {});
+  replaced();
+  assert.deepEqual(stage.of("finished").map(({ reason }) => reason), ["budget", "failed"]);
+});
+
+test("a search cannot go on while it runs, in another engine, or when the engine was given another one", () => {
+  const id = stage.search();
+  assert.equal(client.resumable, null);
+  stage.engine.say(finished(id));
+  stage.engine.meet();
+  client.restore({ id: id + 1, queries: [], text: "", settings: SETTINGS, results: [] });
+  assert.equal(client.resumable, null);
+  searched();
+  client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
+  assert.equal(client.resumable, null);
+  stage.engine.ready();
+  assert.equal(client.resumable, null);
+});
+
+test("a search does not go on beside what a stranger's measure may have left", () => {
+  client.measure("stranger", "theirs", false, false);
+  stage.engine.meet();
+  stage.engine.say({ type: "measured", id: stage.engine.got.at(-1).id, ...MEASURED });
+  stage.engine.meet();
+  const id = searched();
+  assert.equal(client.resumable, id);
+  client.measure("mine", "mine", false, true);
+  assert.equal(client.resumable, null);
+});

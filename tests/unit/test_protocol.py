@@ -15,6 +15,7 @@ from lookalike.browser.protocol import (
     Collect,
     Collecting,
     Conduct,
+    GoOn,
     Kept,
     Mark,
     Measure,
@@ -167,6 +168,9 @@ QUERY = {"image": b"\xff", "weight": -1, "crop": [0, 0.5, 1, 0.25]}
 SENT_PHOTO = {**dataclasses.asdict(PHOTO), "tags": ["cat", "sun"], "extra": 1}
 KEPT = {"photo": SENT_PHOTO, "thumbnail": memoryview(b"file"), "tag": "cat", "mark": "liked"}
 VALUES = {
+    "photos": 110,
+    "calls": 20,
+    "seconds": 60,
     "id": 1,
     "tag": "cat",
     "stance": "pin",
@@ -200,6 +204,17 @@ READ = protocol.Settings(
         ({"type": "ping", "id": 3}, Ping(3)),
         ({"type": "open", "id": 3, "image": memoryview(b"a")}, Open(3, b"a")),
         ({"type": "cancel", "id": 4}, Cancel(4)),
+        (
+            {
+                "type": "continue",
+                "id": 4,
+                "photos": 110,
+                "calls": 20,
+                "seconds": 60,
+                "made": {"openverse": [1.5]},
+            },
+            GoOn(4, 110, 20, 60, {"openverse": [1.5]}),
+        ),
         ({"type": "steer", "id": 5, "tag": "cat", "stance": "pin"}, Steer(5, "cat", "pin")),
         (
             {

@@ -14,6 +14,7 @@ from lookalike.browser import query_photos
 from lookalike.browser.protocol import (
     CallsMade,
     Cancel,
+    GoOn,
     Kept,
     Mark,
     Measure,
@@ -944,3 +945,48 @@ async def test_a_search_that_waits_for_a_trial_is_cancelled_at_once():
     assert (await page.ended(2)).reason is Reason.CANCELLED
     assert not page.of(Measured)
     page.model.gate.set()
+
+
+# -- Keep looking ----------------------------------------------------------------------------------
+
+
+@scenario
+async def test_a_search_goes_on_when_it_is_told_to_and_knows_what_was_marked_meanwhile():
+    page = Page()
+    await page.searched(photos=20)
+    await page.after(Rescored, lambda: page.send(Mark(1, page.of(Scored)[3].photo.id, "liked")))
+    for number, photos in enumerate((35, 50), 2):
+        page.send(GoOn(1, 15, 20, 30.0, {}))
+        await page.until(lambda n=number: len(page.of(Finished, 1)) == n)
+        assert page.of(Finished, 1)[-1].photos == photos
+    ids = [event.photo.id for event in page.of(Scored, 1)]
+    assert len(ids) == len(set(ids)) == 50
+    assert len(page.of(Started)) == 1
+
+
+@scenario
+async def test_what_cannot_go_on_says_so():
+    page = Page()
+    page.send(GoOn(1, 15, 20, 30.0, {}))
+    assert (await page.ended()).reason is Reason.FAILED
+    await page.searched(number=2)
+    page.send(Restore(3, [QueryPhoto(picture(COLOURS["red"]))], SETTINGS, []))
+    for number in (2, 3):
+        page.send(GoOn(number, 15, 20, 30.0, {}))
+        await page.until(lambda n=number: page.of(Finished, n)[-1:])
+        assert page.of(Finished, number)[-1].problem.advice == "Search again."
+
+
+@scenario
+async def test_a_search_that_goes_on_is_cancelled_and_goes_on_again():
+    page = Page()
+    await page.searched(photos=20)
+    page.send(GoOn(1, 300, 60, 30.0, {}))
+    await page.until(lambda: len(page.of(Scored)) > 25)
+    page.send(Cancel(1))
+    await page.until(lambda: len(page.of(Finished)) == 2)
+    assert page.of(Finished)[-1].reason is Reason.CANCELLED
+    page.send(GoOn(1, 10, 60, 30.0, {}))
+    await page.until(lambda: len(page.of(Finished)) == 3)
+    ids = [event.photo.id for event in page.of(Scored)]
+    assert len(ids) == len(set(ids)) == page.of(Finished)[-1].photos

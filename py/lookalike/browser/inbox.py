@@ -52,6 +52,8 @@ class Inbox:
     def _refuse(self, kind: object, number: object, problem: Problem) -> None:
         if kind == "search" and isinstance(number, int):
             self._session.refuse(number, problem)
+        elif kind == "continue" and isinstance(number, int):
+            self._session.fail(number, problem)
         elif kind == "collect" and isinstance(number, int):
             self._works.refuse(number, problem)
         else:

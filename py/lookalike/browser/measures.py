@@ -168,6 +168,7 @@ class Measures:
         self._post(show.rescored(order), show.id)
         if show.running:
             self._retelling = asyncio.ensure_future(show.helm.retell(judge.seen.outcome))
+        show.stale = not show.running
         self._rescored(show)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from lookalike.browser.joining import Helm
 from lookalike.events import PhotoScore, Rescored
+from lookalike.federation import Federation
 from lookalike.judge import Judge
 
 
@@ -19,6 +20,8 @@ class OnShow:
         running: whether photos still come.
         shown: the photos that the page knows of, by their ids.
         waiting: what is to be done as soon as there is a measure.
+        federation: what may go on; None before it has begun, and where it was restored.
+        stale: whether scores have changed since it ended, of which its policies know nothing.
     """
 
     id: int = -1
@@ -27,6 +30,8 @@ class OnShow:
     running: bool = False
     shown: set[str] = field(default_factory=set)
     waiting: Callable[[], None] | None = None
+    federation: Federation | None = None
+    stale: bool = False
 
     def known(self, order: Iterable[str]) -> tuple[str, ...]:
         """Keep those ids of an order that the page knows."""

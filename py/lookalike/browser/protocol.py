@@ -37,6 +37,22 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class GoOn:
+    """Go on with the search `id`, which has ended and is known here.
+
+    Attributes:
+        photos, calls, seconds: what may be spent on top of what was.
+        made: as in `Search`.
+    """
+
+    id: int
+    photos: int
+    calls: int
+    seconds: float
+    made: dict[str, list[float]]
+
+
+@dataclass(frozen=True, slots=True)
 class Cancel:
     """End the search `id`."""
 
@@ -270,6 +286,7 @@ class Collecting:
 
 FROM_PAGE = {
     "search": Search,
+    "continue": GoOn,
     "cancel": Cancel,
     "steer": Steer,
     "measure": Measure,
@@ -311,7 +328,9 @@ NAMES = {
 """What texts may be of which there are only these. By them and by the classes of `TO_PAGE`, the
 page checks what the engine sends: `lookalike_build.forms` reads both."""
 
-Message = Search | Cancel | Steer | Measure | Mark | Restore | Ping | Open | Collect | Conduct
+Message = (
+    Search | GoOn | Cancel | Steer | Measure | Mark | Restore | Ping | Open | Collect | Conduct
+)
 Answer = (
     Ready
     | Failed

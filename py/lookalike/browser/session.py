@@ -17,6 +17,7 @@ from lookalike.browser.own_photos import PREFIX
 from lookalike.browser.protocol import (
     Answer,
     Cancel,
+    GoOn,
     Mark,
     Measure,
     Message,
@@ -26,6 +27,7 @@ from lookalike.browser.protocol import (
     Pong,
     Restore,
     Search,
+    Settings,
     Steer,
 )
 from lookalike.browser.query_photos import Tried, readied
@@ -34,7 +36,7 @@ from lookalike.browser.services import Services
 from lookalike.budget import Budget
 from lookalike.errors import LookalikeError, Problem, ScoreError
 from lookalike.events import Event, Finished, Joined, Noted, Ranked, Reason, Recomputing, Scored
-from lookalike.federation import Member, search_all
+from lookalike.federation import Federation, Member
 from lookalike.images import Reopen
 from lookalike.judge import Judge
 from lookalike.model import Model
@@ -43,6 +45,10 @@ from lookalike.scorer import CheckedScorer
 from lookalike.seen import Sighting
 from lookalike.text.query import TextQuery
 from lookalike.text.reader import Reader
+
+LOST = LookalikeError(
+    "This search cannot go on: what it had learnt is no longer there.", "Search again."
+).problem
 
 Newcomers = Callable[[Judge], AsyncIterator[Recomputing | Noted | Joined]]
 
@@ -105,6 +111,8 @@ class Session:
         """Take a message from the page."""
         if isinstance(message, Search):
             self._begin(message)
+        elif isinstance(message, GoOn):
+            self._go_on(message)
         elif isinstance(message, Measure):
             self._measures.try_out(message)
         elif isinstance(message, Restore):
@@ -118,12 +126,15 @@ class Session:
             self._opening.add(task)
             task.add_done_callback(self._opening.discard)
         elif message.id == self._show.id:
-            if isinstance(message, Cancel):
-                self._cancel()
-            elif isinstance(message, Mark):
-                self._measures.mark(message)
-            elif isinstance(message, Steer):
-                self._show.helm.steer(message.tag, message.stance)
+            self._take_of_show(message)
+
+    def _take_of_show(self, message: Message) -> None:
+        if isinstance(message, Cancel):
+            self._cancel()
+        elif isinstance(message, Mark):
+            self._measures.mark(message)
+        elif isinstance(message, Steer):
+            self._show.helm.steer(message.tag, message.stance)
 
     async def _open(self, message: Open) -> None:
         problem = None
@@ -136,7 +147,7 @@ class Session:
     def refuse(self, search_id: int, problem: Problem) -> None:
         """Have a search fail that nobody can begin; it gives up the one before all the same."""
         self._leave(search_id)
-        self._fail(search_id, problem)
+        self.fail(search_id, problem)
 
     def _cancel(self) -> None:
         self._stop.set()
@@ -160,7 +171,7 @@ class Session:
             self._services.learn(message.made)
             members = self._joining.members(message.settings, self._show.helm)
         except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
-            self._fail(message.id, problem_of(error))
+            self.fail(message.id, problem_of(error))
             return
         work = self._run_search(message, self._show, members, self._stop)
         self._search = asyncio.ensure_future(work)
@@ -174,7 +185,7 @@ class Session:
                 self._post(Finished(Reason.CANCELLED, 0, 0, 0.0, None), show.id)
                 return
             if measure is None:
-                self._fail(show.id, self._measures.problem)
+                self.fail(show.id, self._measures.problem)
                 return
             queries = await readied(
                 self._tried.take(message.queries),
@@ -184,21 +195,52 @@ class Session:
             show.judge = self._new_judge(measure, message, queries)
             show.running = True
             settings = message.settings
-            events = search_all(
-                members,
-                show.judge,
-                Budget(settings.photos, settings.calls, settings.seconds),
-                seed=secrets.randbelow(2**32) if settings.seed is None else settings.seed,
-                stop=stop,
-                told=self._teller(show, show.judge),
-            )
-            async for _ in events:
-                pass
+            seed = secrets.randbelow(2**32) if settings.seed is None else settings.seed
+            show.federation = Federation(members, show.judge, seed=seed)
+            await self._run_leg(show, settings, stop)
         except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
-            self._fail(show.id, problem_of(error))
+            self.fail(show.id, problem_of(error))
         finally:
             show.running = False
             gc.collect()  # see lookalike.browser.transport
+
+    async def _run_leg(self, show: OnShow, spend: Settings | GoOn, stop: asyncio.Event) -> None:
+        if show.federation and show.judge:
+            budget = Budget(spend.photos, spend.calls, spend.seconds)
+            tell = self._teller(show, show.judge)
+            async for _ in show.federation.leg(budget, stop=stop, told=tell):
+                pass
+
+    def _go_on(self, message: GoOn) -> None:
+        show = self._show
+        if message.id != show.id or not (show.federation and show.federation.can_go_on):
+            self.fail(message.id, LOST)
+        elif not show.running:
+            self._services.learn(message.made)
+            self._measures.console.begin()
+            self._stop = asyncio.Event()
+            show.running = True
+            self._search = asyncio.ensure_future(
+                self._run_further(show, message, self._stop, self._search)
+            )
+
+    async def _run_further(
+        self, show: OnShow, message: GoOn, stop: asyncio.Event, before: asyncio.Task[None] | None
+    ) -> None:
+        try:
+            if before:
+                await asyncio.wait([before])
+            await self._measures.settled(stop)
+            show.running = True
+            if show.stale and show.judge:
+                await show.helm.retell(show.judge.seen.outcome)
+                show.stale = False
+            await self._run_leg(show, message, stop)
+        except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
+            self.fail(show.id, problem_of(error))
+        finally:
+            show.running = False
+            gc.collect()
 
     def _teller(self, show: OnShow, judge: Judge) -> Callable[[Event], None]:
         """Give what tells the page of each event at once: what comes next may never return."""
@@ -216,7 +258,8 @@ class Session:
 
         return tell
 
-    def _fail(self, search_id: int, problem: Problem | None) -> None:
+    def fail(self, search_id: int, problem: Problem | None) -> None:
+        """Say that a search has failed which did not begin, or did not go on."""
         self._post(Finished(Reason.FAILED, 0, 0, 0.0, problem), search_id)
 
     def _new_judge(

@@ -80,6 +80,8 @@ export class App {
     screening: this.#screening,
     shortlist: this.#shortlist,
     again: () => this.#again(),
+    goOn: () => this.#goOn(),
+    resumable: () => this.#searches.resumable,
     cancel: () => this.#cancel(),
     refine: (search) => this.#intake.refine(search),
     more: (result) => this.#gallery?.close(() => this.#begin(Search.like(result))),
@@ -278,6 +280,14 @@ export class App {
   #again() {
     const search = this.#searches.shown;
     if (search && !search.active) this.#renew();
+  }
+
+  /** Keeps looking, from where the search on show has ended. */
+  #goOn() {
+    if (!this.#searches.resumable) return;
+    this.#alerts.clearAll();
+    this.#searches.goOn();
+    this.#status.tell(this.#words);
   }
 
   /** Searches from the same photos and words with the settings as they are now. */

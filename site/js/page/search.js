@@ -1,6 +1,7 @@
-/** @import {FinishedMessage, Guess, MarkName, MeasureEvent, Problem, ProgressMessage, QueryPhoto, QueriedMessage, ScoredMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
+/** @import {Budget, FinishedMessage, Guess, MarkName, MeasureEvent, Problem, ProgressMessage, QueryPhoto, QueriedMessage, ScoredMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Source} from "./source.js" */
+import { isOwnSource } from "../collections/own.js";
 import { Pace } from "./pace.js";
 import { Query } from "./query.js";
 import { Results } from "./results.js";
@@ -36,6 +37,8 @@ export class Search {
   skipped = [];
   /** @type {FinishedMessage | null} */
   end = null;
+  /** What it may spend in all: as much as it had spent, and as much again, whenever it has gone on. @type {Budget | null} */
+  #allowed = null;
   /** Whether the page was reloaded before it had ended. */
   interrupted = false;
   /** How far own photos are described anew; null where they are not. @type {{done: number, total: number} | null} */
@@ -116,6 +119,28 @@ export class Search {
   /** What it has spent so far. */
   get spent() {
     return this.end ?? this.progress ?? { photos: this.results.size, calls: 0, seconds: 0 };
+  }
+
+  /** What it may spend in all; null before it has begun. */
+  get allowed() {
+    return this.#allowed ?? this.settings;
+  }
+
+  /** Whether there may be more to find for whoever keeps looking. Own photos have all been compared. */
+  get unfinished() {
+    const looks = this.settings?.sources.some((name) => !isOwnSource(name));
+    return !!looks && !this.interrupted && !!this.end && ["budget", "settled", "cancelled"].includes(this.end.reason);
+  }
+
+  /**
+   * It goes on.
+   * @param {Budget} more  What it may spend besides.
+   */
+  goOn(more) {
+    const { photos, calls, seconds } = this.spent;
+    this.#allowed = { photos: photos + more.photos, calls: calls + more.calls, seconds: seconds + more.seconds };
+    this.end = null;
+    this.pace = new Pace();
   }
 
   /** The query photos as the engine is told of them. @returns {QueryPhoto[]} */

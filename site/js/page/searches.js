@@ -1,4 +1,4 @@
-/** @import {CollectMessage, MarkName, MeasureEvent, Problem, QueryPhoto, RestoreMessage, SearchEvent, Settings, Stance, Wish} from "../protocol.js" */
+/** @import {Budget, CollectMessage, MarkName, MeasureEvent, Problem, QueryPhoto, RestoreMessage, SearchEvent, Settings, Stance, Wish} from "../protocol.js" */
 /** @import {Config} from "../engine/worker.js" */
 /** @import {Measure} from "../measure-keeper.js" */
 /** @import {Result} from "./result.js" */
@@ -10,6 +10,8 @@ import { Search } from "./search.js";
  * @property {() => void} start
  * @property {(key: string) => void} setKey
  * @property {(queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>, text: string) => number} search
+ * @property {number | null} resumable
+ * @property {(budget: Budget, made: Record<string, number[]>) => void} goOn
  * @property {() => void} cancel
  * @property {(id: number, image: Uint8Array) => void} open
  * @property {(tag: string, stance: Stance) => void} steer
@@ -80,6 +82,23 @@ export class Searches {
     search.settings = this.#around.settings();
     this.#running = search;
     this.#send(search);
+    this.#around.changed();
+  }
+
+  /** Whether the search on show can go on from where it has ended. */
+  get resumable() {
+    const search = this.shown;
+    return !!search?.unfinished && search.id === this.#client.resumable;
+  }
+
+  /** Has the search on show go on, with as much to spend again as the settings allow now. */
+  goOn() {
+    const search = this.shown;
+    if (!search?.settings || !this.resumable) return;
+    const { photos, calls, seconds } = this.#around.settings();
+    search.goOn({ photos, calls, seconds });
+    this.#running = search;
+    this.#client.goOn({ photos, calls, seconds }, this.#around.made(search.settings.sources));
     this.#around.changed();
   }
 

@@ -38,10 +38,10 @@ export class Strip {
   /** @param {Search} search */
   draw(search) {
     this.#place.hidden = !search.settings;
-    const { spent, settings } = search;
-    meter("meter-photos", spent.photos, settings?.photos);
-    meter("meter-calls", spent.calls, settings ? callsOf(search, settings) : undefined);
-    meter("meter-seconds", spent.seconds, settings?.seconds);
+    const { spent, settings, allowed } = search;
+    meter("meter-photos", spent.photos, allowed?.photos);
+    meter("meter-calls", spent.calls, settings && allowed ? callsOf(search, { ...settings, calls: allowed.calls }) : undefined);
+    meter("meter-seconds", spent.seconds, allowed?.seconds);
     const rate = search.end ? spent.photos / (spent.seconds || 1) : search.pace.rate;
     write(byId("pace", HTMLElement), rate ? rate.toFixed(1) : "–");
     if (search !== this.#search || search.end) this.#calm.reset();

@@ -1,4 +1,4 @@
-/** @import {FinishedMessage, Photo, ProgressMessage, Settings} from "../protocol.js" */
+/** @import {FinishedMessage, Photo, ProgressMessage, Budget} from "../protocol.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Search} from "./search.js" */
 
@@ -125,31 +125,32 @@ export function going(search) {
 /**
  * The last sentence of a search: how it ended, and why.
  * @param {Pick<FinishedMessage, "reason" | "photos" | "calls" | "seconds">} end
- * @param {Settings | null} settings  What it was allowed; null where it had not begun.
+ * @param {Budget | null} allowed  What it might spend; null where it had not begun.
  */
-export function ending(end, settings) {
+export function ending(end, allowed) {
+  if (end.reason === "settled") return `Settled after ${plural(end.photos, "photo")} in ${duration(end.seconds)}: nothing better is likely.`;
   const word = end.reason === "cancelled" ? "Cancelled" : end.reason === "failed" ? "Stopped" : "Done";
-  return `${word}: ${compared(end)} in ${duration(end.seconds)}.${reasonOf(end, settings)}`;
+  return `${word}: ${compared(end)} in ${duration(end.seconds)}.${reasonOf(end, allowed)}`;
 }
 
 /**
  * The same of a search that the page knows of; "" where it has not ended.
- * @param {Pick<Search, "end" | "settings" | "interrupted">} search
+ * @param {Pick<Search, "end" | "allowed" | "interrupted">} search
  */
-export function endOf({ end, settings, interrupted }) {
+export function endOf({ end, allowed, interrupted }) {
   if (!end) return "";
-  return interrupted ? `Interrupted: ${compared(end)} in ${duration(end.seconds)}, then the page was reloaded. Search again to find more.` : ending(end, settings);
+  return interrupted ? `Interrupted: ${compared(end)} in ${duration(end.seconds)}, then the page was reloaded. Search again to find more.` : ending(end, allowed);
 }
 
 /**
  * Why a search has ended; "" where the person or an error on show says so.
  * @param {Pick<FinishedMessage, "reason" | "photos" | "calls" | "seconds">} end
- * @param {Settings | null} settings
+ * @param {Budget | null} allowed
  */
-function reasonOf({ reason, photos, seconds }, settings) {
+function reasonOf({ reason, photos, seconds }, allowed) {
   if (reason === "exhausted") return " There was nothing more to ask.";
-  if (reason !== "budget" || !settings) return "";
-  if (photos >= settings.photos) return " That is as many as Settings allow.";
-  if (seconds >= settings.seconds) return " The time that Settings allow is over.";
+  if (reason !== "budget" || !allowed) return "";
+  if (photos >= allowed.photos) return " That is as many as Settings allow.";
+  if (seconds >= allowed.seconds) return " The time that Settings allow is over.";
   return " The calls that Settings allow are made.";
 }

@@ -23,6 +23,8 @@ import { endOf } from "./words.js";
  * @typedef {WishesOfSearch & Reach} Wishes
  * @typedef {object} WishesOfSearch
  * @property {() => void} again
+ * @property {() => void} goOn  Keep looking.
+ * @property {() => boolean} resumable  Whether that can be.
  * @property {() => void} cancel
  * @property {(search: Search) => void} refine  Choose a part of the photo, or more photos.
  * @property {(result: Result) => void} more
@@ -39,6 +41,9 @@ import { endOf } from "./words.js";
 export class Workspace {
   #view = new QueryView();
   #again = byId("again", HTMLButtonElement);
+  #onward = byId("onward", HTMLButtonElement);
+  /** The button that has begun what runs, where the person was at it. @type {HTMLButtonElement | null} */
+  #from = null;
   #cancel = byId("cancel", HTMLButtonElement);
   #query = byId("query", HTMLElement);
   #rooms = new Rooms();
@@ -66,6 +71,7 @@ export class Workspace {
     this.trail = new Trail(wishes.revisit);
     byId("skip", HTMLAnchorElement).addEventListener("click", (event) => this.#skip(event));
     this.#again.addEventListener("click", wishes.again);
+    this.#onward.addEventListener("click", wishes.goOn);
     this.#cancel.addEventListener("click", wishes.cancel);
     byId("open-queries", HTMLButtonElement).addEventListener("click", () => this.#search && wishes.refine(this.#search));
   }
@@ -118,13 +124,13 @@ export class Workspace {
    * @param {string} waiting  What it waits for, or "".
    */
   draw(search, waiting) {
-    const done = search.active && search.settings ? search.spent.photos / search.settings.photos : 0;
+    const done = search.active && search.allowed ? search.spent.photos / search.allowed.photos : 0;
     this.#query.style.setProperty("--done", Math.min(1, done).toFixed(3));
     document.title = done ? `${Math.round(100 * done)} % · Lookalike` : "Lookalike";
     byId("strip", HTMLElement).classList.toggle("own", !!search.settings?.sources.every((name) => name.startsWith("collection:")));
     this.#search = search;
     this.#view.show(search);
-    this.#swap(search.active);
+    this.#swap(search.active, this.#wishes.resumable());
     this.strip.draw(search);
     this.trail.draw(search);
     this.#chips.draw(search);
@@ -149,16 +155,19 @@ export class Workspace {
   }
 
   /**
-   * One button takes the other's place, and the focus goes along.
+   * "Cancel" takes the place of what begins a search, or goes on with one, and the focus goes along; and back.
    * @param {boolean} active
+   * @param {boolean} resumable
    */
-  #swap(active) {
-    const [shown, gone] = active ? [this.#cancel, this.#again] : [this.#again, this.#cancel];
-    if (gone.hidden) return;
-    const focused = document.activeElement === gone;
-    shown.hidden = false;
-    gone.hidden = true;
-    if (focused) shown.focus({ preventScroll: true });
+  #swap(active, resumable) {
+    const focused = [this.#cancel, this.#again, this.#onward].find((button) => button === document.activeElement);
+    if (active && focused && focused !== this.#cancel) this.#from = focused;
+    this.#cancel.hidden = !active;
+    this.#again.hidden = active;
+    this.#onward.hidden = active || !resumable;
+    if (!focused?.hidden) return;
+    const next = active ? this.#cancel : this.#from === this.#onward && resumable ? this.#onward : this.#again;
+    next.focus({ preventScroll: true });
   }
 }
 

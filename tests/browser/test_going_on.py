@@ -1,0 +1,36 @@
+"""A search that goes on after it has ended, by "Keep looking"."""
+
+from desk import desk_page
+from playwright.sync_api import expect
+
+
+def test_keep_looking_finds_more_and_none_twice(look, query, flickr):
+    look.open(photos=20)
+    look.search(query)
+    first = set(look.pages())
+    flickr.call_latency = 0.3  # so that it can be seen running
+    for photos in (40, 60):
+        asked = len(flickr.requests("api"))
+        look.button("Keep looking").focus()
+        look.page.keyboard.press("Enter")
+        expect(look.button("Cancel")).to_be_focused()
+        expect(look.status).to_contain_text(f"{photos} photos compared in")
+        expect(look.button("Keep looking")).to_be_focused()
+        assert len(flickr.requests("api")) >= asked
+    fetched = [request.path for request in flickr.requests("image")]
+    assert len(fetched) == len(set(fetched)) == 60
+    assert first & set(look.pages())
+
+
+def test_it_says_that_it_has_settled_and_goes_on_as_often_as_one_likes(browser, desk_site):
+    with desk_page(browser, desk_site) as desk:
+        desk.search(photos=20)
+        desk.look.button("Keep looking").click()
+        expect(desk.look.status).to_have_text(
+            "Settled after 30 photos in 2 s: nothing better is likely."
+        )
+        desk.look.button("Keep looking").click()
+        expect(desk.look.status).to_contain_text("Settled after 40 photos")
+        budgets = [(m["id"], m["photos"]) for m in desk.until_told("continue", 2)]
+        (search,) = desk.told("search")
+        assert budgets == [(search["id"], 20)] * 2

@@ -1,0 +1,83 @@
+/** What the page makes of a search that goes on after it has ended. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Search } from "../../site/js/page/search.js";
+import { Searches } from "../../site/js/page/searches.js";
+import { endOf } from "../../site/js/page/words.js";
+
+const SETTINGS = { photos: 110, calls: 20, seconds: 60, sources: ["openverse"] };
+
+/** @param {Partial<typeof SETTINGS>} [wanted] */
+function page(wanted) {
+  const sent = [];
+  const client = {
+    resumable: null,
+    search: () => 1,
+    goOn: (...given) => sent.push(given),
+    cancel() {},
+    restore() {},
+    steer() {},
+  };
+  const settings = { ...SETTINGS, ...wanted };
+  const searches = new Searches(client, { open: () => true, settings: () => settings, made: () => ({}), changed() {}, ended() {} });
+  const search = new Search([], undefined, "cat");
+  searches.begin(search);
+  const end = (reason, photos) => {
+    searches.hear({ type: "finished", id: 1, reason, calls: 8, photos, seconds: 7, problem: null });
+    client.resumable = 1;
+  };
+  return { sent, client, settings, searches, search, end };
+}
+
+test("a search goes on with as much as the settings allow by then, on top of what it has spent", () => {
+  const { sent, settings, searches, search, end } = page();
+  end("budget", 110);
+  settings.photos = 440;
+  assert.ok(searches.resumable);
+  searches.goOn();
+  assert.deepEqual(sent, [[{ photos: 440, calls: 20, seconds: 60 }, {}]]);
+  assert.ok(search.active);
+  assert.ok(!searches.resumable);
+  assert.deepEqual(search.allowed, { photos: 550, calls: 28, seconds: 67 });
+  assert.equal(search.settings?.photos, 440);
+  end("settled", 212);
+  assert.equal(endOf(search), "Settled after 212 photos in 7 s: nothing better is likely.");
+  searches.goOn();
+  assert.equal(search.allowed?.photos, 652);
+});
+
+test("how it ended is told by what it might spend in all", () => {
+  const { searches, search, end } = page();
+  end("budget", 110);
+  searches.goOn();
+  end("budget", 150);
+  assert.match(endOf(search), /The calls that Settings allow are made/);
+  searches.goOn();
+  end("budget", 260);
+  assert.match(endOf(search), /as many as Settings allow/);
+});
+
+test("it goes on only where there may be more, and its engine knows it", () => {
+  for (const [reason, may] of [["budget", true], ["settled", true], ["cancelled", true], ["exhausted", false], ["failed", false]]) {
+    const { client, searches, end } = page();
+    end(reason, 9);
+    assert.equal(searches.resumable, may);
+    client.resumable = null;
+    assert.ok(!searches.resumable);
+  }
+  const own = page({ sources: ["collection:1"] });
+  own.end("budget", 9);
+  assert.ok(!own.searches.resumable);
+});
+
+test("one that goes on is heard, and others are not", () => {
+  const { searches, search, end } = page();
+  end("budget", 110);
+  searches.goOn();
+  searches.hear({ type: "finished", id: 2, reason: "budget", calls: 0, photos: 0, seconds: 0, problem: null });
+  assert.ok(search.active);
+  searches.cancel();
+  end("cancelled", 120);
+  assert.equal(search.end?.photos, 120);
+});
