@@ -1,5 +1,6 @@
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ from lookalike.evaluate.metrics import (
 from lookalike.evaluate.noise import add_noise
 from lookalike.evaluate.policies import canonical_name
 from lookalike.evaluate.queries import query_files
-from lookalike.evaluate.report import UNLIMITED, as_json, as_table, summarise
+from lookalike.evaluate.report import UNLIMITED, as_json, as_table, settling_table, summarise
 from lookalike.evaluate.runner import Case, Runner, Setting, run_all
 from lookalike.evaluate.simulate import World, simulate
 from lookalike.evaluate.tasks import INITIAL_TAGS, Task, compare
@@ -210,6 +211,33 @@ def test_the_report_has_a_row_for_each_policy_and_budget():
     assert told[0]["share_p10"] <= told[0]["share"]
     assert told[0]["ms_per_decision"] > 0
     assert len(as_table(rows).splitlines()) == 6
+
+
+def test_settling_is_told_and_changes_nothing():
+    plain, asked = (
+        run_all(Setting(small_task(), settle=settle), cases(), 1, quiet=True)
+        for settle in (False, True)
+    )
+    assert [o.found for o in plain] == [o.found for o in asked]
+    head, _, first, *others = settling_table(asked).splitlines()
+    assert len(others) == 3
+    told = dict(zip(cells(head), cells(first), strict=True))
+    # So few photos settle nothing.
+    assert (told["policy"], told["settled"], told["wrong"]) == (DEFAULT, "0.00", "")
+    assert told["share then"] == told["at the end"]
+
+
+def test_who_settled_while_there_was_more_to_gain_was_wrong():
+    (outcome,) = run_all(Setting(small_task()), cases()[:1], 1, quiet=True)
+    curve = np.array([0.1, 0.5, 0.53, 0.6])
+    both = [replace(outcome, curve=curve, share=0.6, settled=settled) for settled in (2, 3, 4)]
+    head, _, row = settling_table(both).splitlines()
+    told = dict(zip(cells(head), cells(row), strict=True))
+    assert [told[name] for name in ("settled", "share then", "wrong")] == ["0.67", "0.543", "1.00"]
+
+
+def cells(line):
+    return [cell.strip() for cell in line.strip("|").split("|")]
 
 
 def test_curves_end_at_the_share():

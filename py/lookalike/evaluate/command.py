@@ -22,7 +22,7 @@ from lookalike.evaluate.figure import draw
 from lookalike.evaluate.noise import add_noise
 from lookalike.evaluate.policies import WITH_WORD_VECTORS, canonical_name
 from lookalike.evaluate.queries import load_queries
-from lookalike.evaluate.report import UNLIMITED, as_json, as_table, summarise
+from lookalike.evaluate.report import UNLIMITED, as_json, as_table, settling_table, summarise
 from lookalike.evaluate.runner import Case, Setting, run_all, run_each
 from lookalike.evaluate.simulate import Parallel
 from lookalike.evaluate.tasks import Task, class_task, similarity_task
@@ -71,6 +71,11 @@ def parser() -> argparse.ArgumentParser:
         help="searches that follow from one another, N of them, by avg_pool: the third best found"
         " is searched for next, starting from all that is known")  # fmt: skip
     add("--noise", type=float, default=0.0, metavar="0..1", help="how noisy the tags are made")
+    add(
+        "--settle",
+        action="store_true",
+        help="also say when searches settle, and what the rest of the budget would have brought",
+    )
     add("--figure", type=Path, metavar="FILE", help="draw the curves to a .png or .svg file")
     add("--json", action="store_true", help="print JSON instead of a table")
     add("--model", type=Path, default=MODEL, help="the network, made by build_site.py")
@@ -133,6 +138,7 @@ def run(options: argparse.Namespace) -> str:
         task,
         options.per_page or PER_PAGE[options.task],
         Parallel(options.parallel_calls, options.parallel_looks),
+        options.settle,
     )
     cases = [
         Case(policy, budget, query, seed)
@@ -152,7 +158,10 @@ def run(options: argparse.Namespace) -> str:
         what = "classes" if options.task == "class" else f"queries, {options.score}"
         draw(outcomes, options.figure, f"{len(task.names)} {what}, {seeds} seeds", task.best)
     rows = summarise(outcomes)
-    return as_json(rows) if options.json else as_table(rows)
+    if options.json:
+        return as_json(rows)
+    tables = [as_table(rows), *([settling_table(outcomes)] if options.settle else [])]
+    return "\n\n".join(tables)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -16,6 +16,10 @@ LATE = 0.25
 """A search's last quarter is late."""
 
 
+WRONG = 0.05
+"""A search that settled was wrong to, if the rest of its budget would have added more than this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """The results of one policy with one budget.
@@ -49,12 +53,16 @@ class Row:
 
 def summarise(outcomes: Sequence[Outcome]) -> list[Row]:
     """Make a row for each policy and budget, in the order of the outcomes."""
+    return [_row(group) for group in _grouped(outcomes).values()]
+
+
+def _grouped(outcomes: Sequence[Outcome]) -> dict[tuple[str, int, int], list[Outcome]]:
     groups: dict[tuple[str, int, int], list[Outcome]] = {}
     for outcome in outcomes:
         case = outcome.case
         key = case.policy, case.budget.photos, case.budget.calls
         groups.setdefault(key, []).append(outcome)
-    return [_row(group) for group in groups.values()]
+    return groups
 
 
 def _row(group: Sequence[Outcome]) -> Row:
@@ -106,4 +114,30 @@ def as_table(rows: Sequence[Row]) -> str:
         ]
         for row in rows
     ]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def settling_table(outcomes: Sequence[Outcome]) -> str:
+    """Say in a Markdown table how many searches settled, when, and what that would have cost.
+
+    *Wrong* are those of the settled that still gained more than `WRONG` by the rest of the budget.
+    """
+    heads = ["policy", "photos", "calls", "settled", "after", "share then", "at the end", "wrong"]
+    lines = [heads, ["---", *["---:"] * (len(heads) - 1)]]
+    for (policy, photos, calls), group in _grouped(outcomes).items():
+        early = [o for o in group if o.settled is not None and o.settled < len(o.curve)]
+        then = [o.curve[o.settled - 1] if o.settled else o.share for o in group]
+        wrong = [o.share - o.curve[(o.settled or 0) - 1] > WRONG for o in early]
+        lines.append(
+            [
+                policy,
+                str(photos),
+                "any" if calls >= UNLIMITED else str(calls),
+                f"{len(early) / len(group):.2f}",
+                f"{np.mean([o.settled for o in early]):.0f}" if early else "",
+                f"{np.mean(then):.3f}",
+                f"{np.mean([o.share for o in group]):.3f}",
+                f"{np.mean(wrong):.2f}" if wrong else "",
+            ]
+        )
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)

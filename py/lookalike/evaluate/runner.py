@@ -16,6 +16,7 @@ from lookalike.evaluate.policies import make_policy
 from lookalike.evaluate.progress import progress
 from lookalike.evaluate.simulate import Parallel, World, simulate
 from lookalike.evaluate.tasks import Task
+from lookalike.settling import Settling
 
 Array = NDArray[np.float64]
 
@@ -42,6 +43,7 @@ class Outcome:
         milliseconds: one for each decision.
         curve: the share after each photo.
         calls_before: how many calls had been made when each photo was chosen.
+        settled: after how many scores it had settled; None where it did not, or nobody asked.
     """
 
     case: Case
@@ -52,6 +54,7 @@ class Outcome:
     milliseconds: Array
     curve: Array
     calls_before: NDArray[np.int32]
+    settled: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,13 @@ class Setting:
         task: what is searched for.
         per_page: photos in an answer.
         parallel: how much is under way at once.
+        settle: whether to find out when searches settle.
     """
 
     task: Task
     per_page: int = 30
     parallel: Parallel = field(default_factory=Parallel)
+    settle: bool = False
 
 
 class Runner:
@@ -92,7 +97,8 @@ class Runner:
             task.start(case.query, rng),
         )  # fmt: skip
         policy = make_policy(case.policy)
-        trace = simulate(policy, world, case.budget, rng, setting.parallel)
+        settling = Settling() if setting.settle else None
+        trace = simulate(policy, world, case.budget, rng, setting.parallel, settling=settling)
         got = running_best([float(scores[self._rows[p.id]]) for p in trace.looked], task.best)
         scale = self.yardstick(case.query)
         found = float(got[-1]) if len(got) else float("nan")
@@ -105,6 +111,7 @@ class Runner:
             np.array(trace.milliseconds),
             np.array([scale.share(value) for value in got]),
             np.array(trace.calls_before, np.int32),
+            trace.settled,
         )
 
     def yardstick(self, query: int) -> Yardstick:

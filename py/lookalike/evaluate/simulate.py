@@ -11,6 +11,7 @@ from lookalike.budget import Budget
 from lookalike.learning import Known, begun
 from lookalike.photo import Photo
 from lookalike.policy import Guess, Policy
+from lookalike.settling import Settling
 
 
 @dataclass(slots=True)
@@ -23,6 +24,7 @@ class Trace:
         calls: all calls made.
         answers: what was asked, and found, in order.
         milliseconds: what each decision took: working in an outcome, and what to ask and look at.
+        settled: after how many scores the search had settled, if it did; it went on all the same.
     """
 
     looked: list[Photo] = field(default_factory=list)
@@ -30,6 +32,7 @@ class Trace:
     calls: int = 0
     milliseconds: list[float] = field(default_factory=list)
     answers: list[Known] = field(default_factory=list)
+    settled: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,13 @@ def simulate(
     parallel: Parallel | None = None,
     answers: Sequence[Known] = (),
     before: Sequence[Photo] = (),
+    settling: Settling | None = None,
 ) -> Trace:
     """Run one search.
 
     As in `lookalike.search.search`, as many calls and looks are under way as there is room for, and
     their outcomes reach the policy in the order of its decisions, each followed by new ones. The
-    budget's seconds are not simulated.
+    budget's seconds are not simulated. Where there is a `settling`, it is asked, and not obeyed.
 
     Args:
         policy: what decides.
@@ -80,7 +84,7 @@ def simulate(
     Raises:
         RuntimeError: the policy asked or looked for more than it may, or looked at a photo twice.
     """
-    run = _Run(policy, world, budget, parallel or Parallel())
+    run = _Run(policy, world, budget, parallel or Parallel(), settling)
     scored = [(photo, (world.score(photo), run.feature)) for photo in before]
     for _ in begun(policy, world.guesses, budget, rng, answers, scored):
         pass
@@ -92,9 +96,17 @@ def simulate(
 
 
 class _Run:
-    def __init__(self, policy: Policy, world: World, budget: Budget, limits: Parallel) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        world: World,
+        budget: Budget,
+        limits: Parallel,
+        settling: Settling | None,
+    ) -> None:
         self._policy, self._world = policy, world
-        self._budget, self._limits = budget, limits
+        self._budget, self._limits, self._settling = budget, limits, settling
+        self._told = 0
         self._looked: set[str] = set()
         self.known: set[str] = set()
         self.feature = np.zeros(0, np.float32)
@@ -133,6 +145,15 @@ class _Run:
         taken = 1000 * (time.perf_counter() - start)
         self.decide()
         self.trace.milliseconds[-1] += taken
+        if self._settling and isinstance(outcome, float):
+            self._judge(self._settling, outcome)
+
+    def _judge(self, settling: Settling, score: float) -> None:
+        self._told += 1
+        settling.scored(score)
+        settling.judge(self._policy.outlook)
+        if settling.settled and self.trace.settled is None:
+            self.trace.settled = self._told
 
     def _check(self, fine: bool, what: str) -> None:
         if not fine:
