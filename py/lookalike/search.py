@@ -312,10 +312,10 @@ class Run:
     def _outcome(self) -> tuple[Reason, Problem | None]:
         if self._share.left <= 0:
             return Reason.BUDGET, None
-        if self._settled:
-            return Reason.SETTLED, None
         if self._calls.closed:
             return Reason.FAILED, self._calls.closed
+        if self._settled:
+            return Reason.SETTLED, None
         if problem := self._cause(self._calls.spent):
             return Reason.FAILED, problem
         return (Reason.BUDGET if self._calls.spent else Reason.EXHAUSTED), None
@@ -455,4 +455,6 @@ class Run:
         else:
             self._policy.scored(photo, *told)
             self._settling.scored(told[0], self._judge.measure)
-            self._settling.judge(self._policy.outlook)
+            # Of a service that does not answer, nobody knows what is to be expected.
+            if not (self._calls.closed or self._troubles.get("calls")):
+                self._settling.judge(self._policy.outlook)

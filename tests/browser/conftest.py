@@ -387,7 +387,7 @@ class Lookalike:
 
     def wait_until_done(self, timeout=START_UP):
         expect(self.status).to_contain_text(ENDED, timeout=timeout)
-        assert "Done" in self.status.inner_text(), self.alert.all_inner_texts()
+        assert re.search("Done|Settled", self.status.inner_text()), self.alert.all_inner_texts()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from fake_flickr import VALID_KEY
 STATUS = "#status"
 SAID = "#measure-said"
 RESULTS = "#results > li"
-ENDED = ("Done", "Stopped", "Cancelled")
+ENDED = ("Done", "Settled", "Stopped", "Cancelled")
 SERVICES = {"openverse": "Openverse", "commons": "Wikimedia Commons", "flickr": "Flickr"}
 
 
@@ -62,7 +62,7 @@ class Visit:
 
     def wait_until_done(self):
         text = self.page.says(STATUS, *ENDED, seconds=self.start_up)
-        assert "Done" in text, self.page.told()
+        assert "Done" in text or "Settled" in text, self.page.told()
         self.page.wait(lambda: self.results, "results")
 
     def search(self, photo):

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookalike.budget import Budget
+from lookalike.errors import RateLimited
 from lookalike.events import Finished, Noted, Progress, Queried, Reason, Scored, Started
 from lookalike.federation import Federation, Member, service
 from lookalike.policies import DEFAULT, POLICIES
@@ -155,6 +156,22 @@ def test_a_search_that_has_settled_takes_in_what_is_under_way_and_goes_on_if_tol
     assert MINIMUM <= first <= MINIMUM + EVERY + Limits().looks
     assert AFRESH <= second - first <= AFRESH + EVERY + Limits().looks
     assert len(set(looked(*parts))) == second
+
+
+def test_a_service_that_stops_is_told_of_and_not_taken_for_one_that_has_settled():
+    source = named("world", per_colour=40)
+
+    def fail(kind, n):
+        if kind == "call" and n > 4:
+            raise RateLimited("too many")
+
+    source.fail = fail
+
+    async def collect():
+        return await heard(Run(judge(), box(source), Hopeless()).leg(Budget(250, 60)))
+
+    end = asyncio.run(collect())[-1]
+    assert (end.reason, end.problem.code) == (Reason.FAILED, RateLimited.code)
 
 
 # -- Several services ------------------------------------------------------------------------------
