@@ -87,7 +87,8 @@ export class ResultsGrid {
     write(this.#count, results.only ? `${results.admittedOf(results.only)} of ${size}` : size ? String(size) : "");
     this.#filter.draw(search);
     this.#note.draw(search);
-    if (search.end && !this.#ended) this.#calm.reset();
+    // The first results do not wait, though it was drawn without any a moment ago.
+    if ((search.end && !this.#ended) || (size && !this.#shown.length)) this.#calm.reset();
     this.#ended = !!search.end;
     if (size || search.end) this.#past.clear();
     this.#calm.request();
