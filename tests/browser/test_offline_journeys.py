@@ -68,6 +68,9 @@ def test_a_second_visit_needs_no_network(visit, query, tmp_path):
     # Only Chromium's driver can take the network away: here, the page hears that it is gone.
     visit.page.evaluate(NETWORK, False)
     visit.search_at("openverse")
+    visit.page.click("button", "Where to search…")
+    visit.page.click("checkbox", "Holiday")
+    visit.page.press("Escape")
     photo.write_bytes(query[1])
     visit.choose(photo)
     visit.page.says("[role=alert]", "Openverse as soon as the network is back")
