@@ -122,7 +122,9 @@ class Run:
         self._rng = np.random.default_rng(seed)
         self._jobs = Jobs(self._limits.patience, tools.clock)
         self._found_by: dict[str, str] = {}
-        self._begun = False  # the policy has its guesses
+        self._started = False
+        self._begun = False  # the policy has its guesses, and what is known from earlier searches
+        self._shown_before: set[str] = set()  # of earlier searches
         self._settling = Settling()
         self._cut: list[str | Photo] = []  # what the end of the leg before left undone
         self._seconds_before = 0.0
@@ -207,12 +209,15 @@ class Run:
             if self._begun:
                 self._go_on()
             else:
-                self._emit(Started(self._seed, tuple(guesses)))
-                for notice in self._judge.notices:
-                    self._emit(Noted(notice))
+                if not self._started:
+                    self._started = True
+                    self._emit(Started(self._seed, tuple(guesses)))
+                    for notice in self._judge.notices:
+                        self._emit(Noted(notice))
                 await self._begin(guesses)
                 if self._ended:
                     return
+                self._begun = True
             self._start_jobs()
             while await self._goes_on():
                 self._tell_progress()
@@ -251,7 +256,6 @@ class Run:
                 self._found_by.setdefault(photo.id, answer.tag)
             self._judge.answered(answer.tag, answer.photos)
         outcomes = [(photo, told) for photo in photos if (told := self._judge.told(photo.id))]
-        self._begun = True
         for _ in begun(self._policy, guesses, budget, self._rng, answers, outcomes):
             await asyncio.sleep(0)
 
@@ -259,6 +263,9 @@ class Run:
         """Show photos that were looked at before; give them."""
         for number, (glimpse, seen) in enumerate(recalled):
             photo = glimpse.photo
+            if photo.id in self._shown_before:
+                continue  # the leg before ended while these were shown
+            self._shown_before.add(photo.id)
             self._looks.recall(photo.id, glimpse.pixels)
             twin = None
             if seen.feature is not None:

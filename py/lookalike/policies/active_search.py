@@ -2,6 +2,7 @@
 
 import bisect
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,8 @@ class ActiveSearch:
 
     def go_on(self, budget: Budget) -> None:
         """See `Policy.go_on`."""
-        self._budget = budget
+        known = {name: getattr(self._budget, name) for name in ("known_photos", "known_calls")}
+        self._budget = replace(budget, **known)
 
     def ask(self, room: int) -> list[str]:
         """See `Policy.ask`."""
