@@ -26,7 +26,7 @@ test("photos seen before are on show, and none of those that this search has com
   search.apply({ type: "progress", id: 1, calls: 0, photos: 0, seconds: 0, asking: [], beliefs: [], unseen: [], services: [], filtered: [] });
   for (const [photo, before] of [["a", true], ["b", true], ["c", false]]) search.apply({ ...scored(1, photo), before });
   assert.deepEqual(search.results.all.map((result) => result.before), [true, true, false]);
-  assert.equal(going(search), "Looking: 1 photo compared");
+  assert.equal(going(search), "Looking: 1 photo compared, 2 seen before");
 });
 
 test("nor do they count where an engine is lost", () => {

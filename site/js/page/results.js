@@ -35,6 +35,11 @@ export class Results {
     return this.#byId.size;
   }
 
+  /** How many of them earlier searches had found, those that are left out not counted. */
+  get before() {
+    return [...this.#byId.values()].filter((result) => result.before && !this.hides(result)).length;
+  }
+
   /**
    * How many of them are a source's; all for "".
    * @param {string} source

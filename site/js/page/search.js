@@ -126,6 +126,11 @@ export class Search {
     return this.#allowed ?? this.settings;
   }
 
+  /** How many of its results earlier searches had found. */
+  get before() {
+    return this.results.before;
+  }
+
   /** Whether there may be more to find for whoever keeps looking. Own photos have all been compared. */
   get unfinished() {
     const looks = this.settings?.sources.some((name) => !isOwnSource(name));

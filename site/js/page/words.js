@@ -111,13 +111,21 @@ function describing({ done, total }) {
 }
 
 /**
+ * What it has shown that earlier searches had found: ", 12 seen before"; "" where there is nothing.
+ * @param {Pick<Search, "before">} search
+ */
+function besides({ before }) {
+  return before ? `, ${before.toLocaleString("en")} seen before` : "";
+}
+
+/**
  * How a search goes that has not ended.
- * @param {Pick<Search, "recomputing" | "progress" | "sources" | "text"> | null} search  Null where there is none.
+ * @param {Pick<Search, "recomputing" | "progress" | "sources" | "text" | "before"> | null} search  Null where there is none.
  */
 export function going(search) {
   if (!search) return "Ready for your photo, or your words.";
   if (search.recomputing) return describing(search.recomputing);
-  if (search.progress) return `Looking: ${compared(search.progress)}`;
+  if (search.progress) return `Looking: ${compared(search.progress)}${besides(search)}`;
   if (search.sources.length) return "Looking at your photo…";
   return search.text ? "Reading your words…" : "Asking the measure where to start…";
 }
@@ -126,20 +134,22 @@ export function going(search) {
  * The last sentence of a search: how it ended, and why.
  * @param {Pick<FinishedMessage, "reason" | "photos" | "calls" | "seconds">} end
  * @param {Budget | null} allowed  What it might spend; null where it had not begun.
+ * @param {string} [more]  What else was shown.
  */
-export function ending(end, allowed) {
-  if (end.reason === "settled") return `Settled after ${plural(end.photos, "photo")} in ${duration(end.seconds)}: nothing better is likely.`;
+export function ending(end, allowed, more = "") {
+  if (end.reason === "settled") return `Settled after ${plural(end.photos, "photo")} in ${duration(end.seconds)}${more}: nothing better is likely.`;
   const word = end.reason === "cancelled" ? "Cancelled" : end.reason === "failed" ? "Stopped" : "Done";
-  return `${word}: ${compared(end)} in ${duration(end.seconds)}.${reasonOf(end, allowed)}`;
+  return `${word}: ${compared(end)} in ${duration(end.seconds)}${more}.${reasonOf(end, allowed)}`;
 }
 
 /**
  * The same of a search that the page knows of; "" where it has not ended.
- * @param {Pick<Search, "end" | "allowed" | "interrupted">} search
+ * @param {Pick<Search, "end" | "allowed" | "interrupted" | "before">} search
  */
-export function endOf({ end, allowed, interrupted }) {
+export function endOf(search) {
+  const { end, allowed, interrupted } = search;
   if (!end) return "";
-  return interrupted ? `Interrupted: ${compared(end)} in ${duration(end.seconds)}, then the page was reloaded. Search again to find more.` : ending(end, allowed);
+  return interrupted ? `Interrupted: ${compared(end)} in ${duration(end.seconds)}, then the page was reloaded. Search again to find more.` : ending(end, allowed, besides(search));
 }
 
 /**
