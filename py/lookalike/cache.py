@@ -34,6 +34,11 @@ class LRU(Generic[V]):
             self._entries.move_to_end(key)
         return self._entries.get(key)
 
+    def clear(self) -> None:
+        """Forget all entries."""
+        self._entries.clear()
+        self._bytes = 0
+
     def put(self, key: object, value: V) -> None:
         """Keep an entry."""
         if key in self._entries:
@@ -63,3 +68,8 @@ class Cache:
         self.thumbnails: LRU[bytes] = LRU(photos, len)
         self.features: LRU[Feature] = LRU(photos, lambda feature: feature.nbytes)
         self.outputs: LRU[Feature] = LRU(photos, lambda output: output.nbytes)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        for part in (self.thumbnails, self.features, self.outputs):
+            part.clear()

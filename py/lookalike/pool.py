@@ -64,6 +64,12 @@ class Pool:
         self._named = 0
         self._looked: OrderedDict[str, tuple[str, Glimpse]] = OrderedDict()
 
+    def clear(self) -> None:
+        """Forget everything."""
+        self._answers.clear()
+        self._looked.clear()
+        self._named = 0
+
     def answered(
         self, can: Capabilities, filters: Filters, words: str, tag: str, photos: Sequence[Photo]
     ) -> None:

@@ -170,6 +170,12 @@ export class EngineClient {
     this.send({ type: "continue", id, ...budget, made });
   }
 
+  /** Have the next search begin without what earlier ones have found. */
+  forget() {
+    // An engine that is not there yet, or another one, knows of none.
+    if (this.ready) this.send({ type: "forget" });
+  }
+
   /** Cancel the current search. */
   cancel() {
     const { id, running } = this.searches;

@@ -140,9 +140,10 @@
  * @typedef {{type: "mark", id: number, photo: string, mark: MarkName}} MarkMessage
  * @typedef {{type: "restore", id: number, queries: QueryPhoto[], text: string, settings: Settings, results: Kept[]}} RestoreMessage
  * @typedef {{type: "ping", id: number}} PingMessage
+ * @typedef {{type: "forget"}} ForgetMessage  The next search is to begin without what earlier ones have found.
  * @typedef {{type: "conduct", id: number, wish: Wish}} ConductMessage  To the work with this number.
  * @typedef {{type: "open", id: number, image: Uint8Array}} OpenMessage  Is this file a picture that a search can start from?
- * @typedef {CollectMessage | ConductMessage | SearchMessage | ContinueMessage | CancelMessage | SteerMessage | MeasureMessage | MarkMessage | RestoreMessage | PingMessage | OpenMessage} ToEngine
+ * @typedef {CollectMessage | ConductMessage | SearchMessage | ContinueMessage | CancelMessage | SteerMessage | MeasureMessage | MarkMessage | RestoreMessage | PingMessage | ForgetMessage | OpenMessage} ToEngine
  */
 
 /**
@@ -255,6 +256,7 @@ export const TO_ENGINE = {
   mark: ["id", "photo", "mark"],
   restore: ["id", "queries", "text", "settings", "results"],
   ping: ["id"],
+  forget: [],
   open: ["id", "image"],
   collect: ["id", "action", "collection", "name", "expires", "uploads"],
   conduct: ["id", "wish"],

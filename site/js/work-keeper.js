@@ -72,8 +72,8 @@ export class WorkKeeper {
    * @param {ToEngine[]} untaken  What never reached it, and so has not broken it.
    */
   lose(untaken) {
-    for (const { type, id } of untaken) {
-      const work = type === "collect" && this.#works.get(id);
+    for (const message of untaken) {
+      const work = message.type === "collect" && this.#works.get(message.id);
       if (work) work.tries -= 1;
     }
   }

@@ -380,6 +380,13 @@ class Lookalike:
         for place in (self.status, self.results):
             place.evaluate_all("(places) => places.forEach((place) => place.replaceChildren())")
 
+    def forget_found(self):
+        """Have the next search begin without what earlier ones have found."""
+        self.button("Settings").click()
+        self.button("Forget them").click()
+        expect(self.page.get_by_text("Forgotten: the next search")).to_be_visible()
+        self.button("Close").click()
+
     def search(self, photo):
         """Choose a query photo and wait until the search is done."""
         self.choose(photo)

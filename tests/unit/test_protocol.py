@@ -15,6 +15,7 @@ from lookalike.browser.protocol import (
     Collect,
     Collecting,
     Conduct,
+    Forget,
     GoOn,
     Kept,
     Mark,
@@ -202,6 +203,7 @@ READ = protocol.Settings(
     ("sent", "message"),
     [
         ({"type": "ping", "id": 3}, Ping(3)),
+        ({"type": "forget"}, Forget()),
         ({"type": "open", "id": 3, "image": memoryview(b"a")}, Open(3, b"a")),
         ({"type": "cancel", "id": 4}, Cancel(4)),
         (

@@ -115,6 +115,11 @@ class Ping:
 
 
 @dataclass(frozen=True, slots=True)
+class Forget:
+    """The next search is to begin without what earlier ones have found."""
+
+
+@dataclass(frozen=True, slots=True)
 class Open:
     """Is this file a picture that a search can start from? `id` is the page's own number."""
 
@@ -293,6 +298,7 @@ FROM_PAGE = {
     "mark": Mark,
     "restore": Restore,
     "ping": Ping,
+    "forget": Forget,
     "open": Open,
     "collect": Collect,
     "conduct": Conduct,
@@ -329,7 +335,18 @@ NAMES = {
 page checks what the engine sends: `lookalike_build.forms` reads both."""
 
 Message = (
-    Search | GoOn | Cancel | Steer | Measure | Mark | Restore | Ping | Open | Collect | Conduct
+    Search
+    | GoOn
+    | Cancel
+    | Steer
+    | Measure
+    | Mark
+    | Restore
+    | Ping
+    | Forget
+    | Open
+    | Collect
+    | Conduct
 )
 Answer = (
     Ready

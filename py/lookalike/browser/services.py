@@ -54,6 +54,11 @@ class Services:
 
         return replace(box, allowance=allowance, called=called)
 
+    def forget(self) -> None:
+        """Forget what searches have found; what runs keeps what it has."""
+        self._pool.clear()
+        self.cache.clear()
+
     @property
     def choices(self) -> list[ServiceChoice]:
         """What there is, as the page offers it."""

@@ -17,6 +17,7 @@ from lookalike.browser.own_photos import PREFIX
 from lookalike.browser.protocol import (
     Answer,
     Cancel,
+    Forget,
     GoOn,
     Mark,
     Measure,
@@ -118,6 +119,8 @@ class Session:
         elif isinstance(message, Restore):
             self._leave(message.id)
             self._restore(message)
+        elif isinstance(message, Forget):
+            self._services.forget()
         elif isinstance(message, Ping):
             self._post(Pong(message.id), None)
         elif isinstance(message, Open):

@@ -65,6 +65,7 @@ export class App {
     opened: () => this.#key.placeInSettings(),
     closed: () => this.#placeKey(),
     reset: () => this.#network.follow(),
+    forget: () => this.#client.forget(),
   });
   #screening = screeningHere({
     treatment: () => treatmentOf(this.#preferences.unsafe),

@@ -12,6 +12,7 @@ import { Search } from "./search.js";
  * @property {(queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>, text: string) => number} search
  * @property {number | null} resumable
  * @property {(budget: Budget, made: Record<string, number[]>) => void} goOn
+ * @property {() => void} forget
  * @property {() => void} cancel
  * @property {(id: number, image: Uint8Array) => void} open
  * @property {(tag: string, stance: Stance) => void} steer

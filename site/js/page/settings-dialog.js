@@ -9,6 +9,7 @@ import { NUMBERS } from "./preferences.js";
 export class SettingsDialog {
   #dialog = byId("settings", HTMLDialogElement);
   #shortcuts = byId("shortcuts-on", HTMLInputElement);
+  #forgotten = byId("found-forgotten", HTMLElement);
   #preferences;
   #onOpened;
   #onReset;
@@ -20,7 +21,7 @@ export class SettingsDialog {
 
   /**
    * @param {Preferences} preferences
-   * @param {{opened: () => void, closed: () => void, reset: () => void}} on
+   * @param {{opened: () => void, closed: () => void, reset: () => void, forget: () => void}} on
    */
   constructor(preferences, on) {
     this.#preferences = preferences;
@@ -29,6 +30,10 @@ export class SettingsDialog {
     byId("open-settings", HTMLButtonElement).addEventListener("click", () => this.open());
     byId("close-settings", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
     byId("settings-form", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
+    byId("forget-found", HTMLButtonElement).addEventListener("click", () => {
+      on.forget();
+      write(this.#forgotten, "Forgotten: the next search begins with nothing.");
+    });
     byId("reset-settings", HTMLButtonElement).addEventListener("click", () => this.#reset());
     this.#dialog.addEventListener("close", on.closed);
     this.#shortcuts.addEventListener("change", () => (preferences.shortcuts = this.#shortcuts.checked));
@@ -62,6 +67,7 @@ export class SettingsDialog {
   open() {
     if (this.#dialog.open) return;
     this.#onOpened();
+    write(this.#forgotten, "");
     this.#dialog.showModal();
   }
 
