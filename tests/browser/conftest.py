@@ -380,6 +380,13 @@ class Lookalike:
         for place in (self.status, self.results):
             place.evaluate_all("(places) => places.forEach((place) => place.replaceChildren())")
 
+    def open_numbers(self):
+        """Open the settings at what is there for researchers: numbers, and policies."""
+        self.button("Settings").click()
+        researchers = self.page.locator("#researchers")
+        if researchers.get_attribute("open") is None:
+            researchers.locator("summary").click()
+
     def forget_found(self):
         """Have the next search begin without what earlier ones have found."""
         self.button("Settings").click()

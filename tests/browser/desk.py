@@ -27,7 +27,8 @@ def desk_site(dist, folder):
 LISTEN = """
 if (window === top) {
   window.told = [];
-  const TO_ENGINE = "search continue cancel steer measure mark restore collect conduct".split(" ");
+  const TO_ENGINE = ["search", "continue", "cancel", "forget", "steer", "measure", "mark",
+                     "restore", "collect", "conduct"];
   const { postMessage } = MessagePort.prototype;
   const short = ({ image, weight, crop }) => [image.length, weight, crop];
   const kept = ({ photo, tag, mark }) => [photo.id, tag, mark];

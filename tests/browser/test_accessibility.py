@@ -40,7 +40,7 @@ def test_every_state_of_a_visit(browser, site, flickr, query, scheme, width):
         flickr.call_latency = 0.0
         look.wait_until_done()
         found["done"] = violations(look)
-        look.button("Settings").click()
+        look.open_numbers()
         expect(look.page.get_by_role("dialog")).to_be_visible()
         found["settings"] = violations(look)
         look.page.keyboard.press("Escape")

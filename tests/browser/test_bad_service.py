@@ -40,7 +40,7 @@ def budget(look, photos=PHOTOS, calls=CALLS):
 
 
 def spend(look, photos, calls):
-    look.button("Settings").click()
+    look.open_numbers()
     look.page.get_by_label("Photos to look at").fill(str(photos))
     look.page.get_by_label("Calls", exact=True).fill(str(calls))
     look.button("Close").click()

@@ -133,6 +133,8 @@ def test_a_photo_is_taken_in(visit, query, how):
 
 
 def test_a_key_keeps_a_photo_and_a_reload_brings_all_back(visit):
+    # What comes before may have seen the end of an earlier search.
+    visit.page.says(STATUS, "Done: 12 photos")
     before = visit.results
     shown = f"return document.querySelector('{RESULTS}[data-picture=shown]') !== null"
     visit.page.wait(lambda: visit.page.evaluate(shown), "a picture", visit.start_up)

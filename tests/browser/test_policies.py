@@ -11,7 +11,7 @@ from lookalike.policies import DEFAULT, POLICIES
 def test_the_settings_offer_every_policy_with_a_line_on_each(look, query):
     look.open(photos=12)
     look.search(query)
-    look.button("Settings").click()
+    look.open_numbers()
     policies = look.page.get_by_role("group", name="How it decides what to ask and look at")
     chosen = policies.get_by_role("radio", checked=True)
     expect(chosen).to_have_accessible_name(POLICIES[DEFAULT].title)
@@ -24,7 +24,7 @@ def test_the_settings_offer_every_policy_with_a_line_on_each(look, query):
 def test_a_search_by_each_policy_says_what_it_believes_and_left_out(look, query, name):
     look.open(photos=10, calls=12)
     look.search(query)
-    look.button("Settings").click()
+    look.open_numbers()
     look.page.get_by_role("radio", name=POLICIES[name].title, exact=True).check()
     look.page.keyboard.press("Escape")
     look.forget()

@@ -15,6 +15,13 @@ export const NUMBERS = [
   { name: "seed", label: "Seed", unit: "Blank: another each time", lowest: 0, highest: 4294967295, initial: null },
 ];
 
+/** How thorough a search may be; what else Settings allow is as it was. */
+export const THOROUGH = [
+  { name: "quick", title: "Quick", description: "Looks at 40 photos: a first impression.", photos: 40 },
+  { name: "normal", title: "Normal", description: "Looks at 110 photos.", photos: 110 },
+  { name: "long", title: "Long", description: "Looks at 440 photos, or until nothing better is likely.", photos: 440 },
+];
+
 /** @type {Settings} */
 const DEFAULTS = { photos: 110, calls: 110, seconds: 300, parallel: 10, seed: null, policy: "", sources: [FIRST], filters: NO_FILTERS, neighbours: 50 };
 /** The name of a service, or "collection:ID". */

@@ -3,7 +3,8 @@
 import { ChoiceList } from "./choice-list.js";
 import { byId, write } from "./dom.js";
 import { NumberField } from "./number-field.js";
-import { NUMBERS } from "./preferences.js";
+import { NUMBERS, THOROUGH } from "./preferences.js";
+import { plural } from "./words.js";
 
 /** The settings: every change is kept at once, and counts from the next search. */
 export class SettingsDialog {
@@ -16,6 +17,7 @@ export class SettingsDialog {
   /** @type {Choice[]} */
   #choices = [];
   #policies = new ChoiceList("policies", "policy", (name) => this.#keep(() => (this.#preferences.settings.policy = name)));
+  #thorough = new ChoiceList("thoroughness", "thoroughness", (name) => this.#setThorough(name));
   /** @type {Map<string, NumberField>} */
   #numbers = new Map();
 
@@ -78,9 +80,12 @@ export class SettingsDialog {
 
   /** @param {typeof NUMBERS[number]} rule */
   #addNumber(rule) {
-    const field = new NumberField(rule, (value) => this.#keep(() => Object.assign(this.#preferences.settings, { [rule.name]: value })));
+    const field = new NumberField(rule, (value) => {
+      this.#keep(() => Object.assign(this.#preferences.settings, { [rule.name]: value }));
+      this.#drawThorough();
+    });
     this.#numbers.set(rule.name, field);
-    byId("number-fields", HTMLElement).append(field.element);
+    byId(rule.name === "neighbours" ? "own-fields" : "number-fields", HTMLElement).append(field.element);
   }
 
   /** @param {() => void} change */
@@ -95,7 +100,23 @@ export class SettingsDialog {
     this.#onReset();
   }
 
+  /** @param {string} name  One of `THOROUGH`. */
+  #setThorough(name) {
+    const photos = THOROUGH.find((choice) => choice.name === name)?.photos;
+    if (photos) this.take({ photos });
+  }
+
+  #drawThorough() {
+    const { photos } = this.#preferences.settings;
+    const chosen = THOROUGH.find((choice) => choice.photos === photos);
+    this.#thorough.show(THOROUGH, chosen?.name ?? "");
+    const own = byId("thoroughness-own", HTMLElement);
+    own.hidden = !!chosen;
+    write(own, chosen ? "" : `Now it looks at ${plural(photos, "photo")}, as set for researchers.`);
+  }
+
   #draw() {
+    this.#drawThorough();
     for (const rule of NUMBERS) this.#numbers.get(rule.name)?.show(this.#preferences.settings[rule.name]);
     this.#shortcuts.checked = this.#preferences.shortcuts;
     if (this.#choices.length) this.#policies.show(this.#choices, this.policy);

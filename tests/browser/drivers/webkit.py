@@ -8,7 +8,7 @@ from selenium import webdriver
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
-from drivers.webdriver import WebDriverPage
+from drivers.webdriver import WebDriverPage, unready
 
 WATCH = """
 const told = globalThis.toldProblems ??= [];
@@ -88,6 +88,12 @@ class WebKitPage(WebDriverPage):
 
     def close(self):
         self.driver.quit()
+
+    def click_element(self, element):
+        # Its driver does not always bring what lies below the window's edge into view.
+        with unready():
+            self.evaluate("arguments[0].scrollIntoView({ block: 'nearest' })", element)
+        super().click_element(element)
 
     def stroke(self, points, pointer="mouse", rest=0.0):
         if pointer == "mouse":

@@ -1,0 +1,35 @@
+"""The settings, with the fake engine of fake_engine.js."""
+
+import pytest
+from playwright.sync_api import expect
+from test_accessibility import violations
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_how_thorough_a_search_is_is_one_choice_and_numbers_are_for_researchers(measuring, width):
+    page = measuring.page
+    page.set_viewport_size({"width": width, "height": 900})
+    measuring.search(photos=12)
+    look = measuring.look
+    look.button("Settings").click()
+    thorough = page.get_by_role("group", name="How thorough a search is")
+    expect(thorough.get_by_role("radio", checked=True)).to_have_count(0)
+    expect(thorough).to_contain_text("Now it looks at 12 photos, as set for researchers.")
+    photos = page.get_by_label("Photos to look at")
+    expect(photos).to_be_hidden()
+    thorough.get_by_role("radio", name="Quick").check()
+    expect(thorough).not_to_contain_text("researchers")
+    page.get_by_text("For researchers").click()
+    expect(photos).to_have_value("40")
+    assert violations(look) == []
+    photos.fill("110")
+    photos.press("Tab")
+    expect(thorough.get_by_role("radio", name="Normal")).to_be_checked()
+    thorough.get_by_role("radio", name="Quick").check()
+    look.button("Forget them").click()
+    expect(page.get_by_text("Forgotten: the next search begins with nothing.")).to_be_visible()
+    look.button("Close").click()
+    look.button("Search again").click()
+    measuring.until_told("search", 2)
+    assert [told["settings"]["photos"] for told in measuring.told("search")] == [12, 40]
+    assert len(measuring.told("forget")) == 1
