@@ -23,8 +23,8 @@ function page(wanted) {
   const searches = new Searches(client, { open: () => true, settings: () => settings, made: () => ({}), changed() {}, ended() {} });
   const search = new Search([], undefined, "cat");
   searches.begin(search);
-  const end = (reason, photos) => {
-    searches.hear({ type: "finished", id: 1, reason, calls: 8, photos, seconds: 7, problem: null });
+  const end = (reason, photos, calls = 8) => {
+    searches.hear({ type: "finished", id: 1, reason, calls, photos, seconds: 7, problem: null });
     client.resumable = 1;
   };
   return { sent, client, settings, searches, search, end };
@@ -51,10 +51,13 @@ test("how it ended is told by what it might spend in all", () => {
   const { searches, search, end } = page();
   end("budget", 110);
   searches.goOn();
-  end("budget", 150);
+  end("budget", 150, 28);
   assert.match(endOf(search), /The calls that Settings allow are made/);
   searches.goOn();
-  end("budget", 260);
+  end("budget", 180, 30);
+  assert.match(endOf(search), /as many calls as the services give one search/);
+  searches.goOn();
+  end("budget", 290);
   assert.match(endOf(search), /as many as Settings allow/);
 });
 

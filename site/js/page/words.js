@@ -157,10 +157,12 @@ export function endOf(search) {
  * @param {Pick<FinishedMessage, "reason" | "photos" | "calls" | "seconds">} end
  * @param {Budget | null} allowed
  */
-function reasonOf({ reason, photos, seconds }, allowed) {
+function reasonOf({ reason, photos, calls, seconds }, allowed) {
   if (reason === "exhausted") return " There was nothing more to ask.";
   if (reason !== "budget" || !allowed) return "";
   if (photos >= allowed.photos) return " That is as many as Settings allow.";
   if (seconds >= allowed.seconds) return " The time that Settings allow is over.";
-  return " The calls that Settings allow are made.";
+  if (calls >= allowed.calls) return " The calls that Settings allow are made.";
+  // What a service takes in a minute, or a day, is shared out among searches.
+  return " That is as many calls as the services give one search.";
 }
