@@ -52,9 +52,11 @@ def again(desk):
 
 
 def mark(desk, place, name):
-    """Mark the result at a place; wait until it is ranked anew."""
+    """Mark a result, by its place among those without a mark; wait until it is ranked anew."""
     before = desk.page.evaluate("performance.getEntriesByName('rescored').length")
-    desk.look.items.nth(place).get_by_role("button", name=name, exact=True).click()
+    # A card with a mark, which may now be the best, shows its other buttons only when pointed at.
+    unmarked = desk.page.locator("#results > li:not([data-mark=liked], [data-mark=disliked])")
+    unmarked.nth(place).get_by_role("button", name=name, exact=True).click()
     desk.page.wait_for_function(
         "(before) => performance.getEntriesByName('rescored').length > before", arg=before
     )
