@@ -1,7 +1,8 @@
 """The default policy: Bayesian active search over photos and tags."""
 
 import bisect
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -118,11 +119,12 @@ class ActiveSearch:
         """See `Policy.outlook`."""
         if self._opening:
             return float("inf")
-        questions = (
-            promise * self._book.expected(tag, known)
-            for tag, known, promise in self._candidates.tag_promises()
-        )
-        return self._candidates.outlook(max(questions, default=0.0))
+        best = 0.0
+        for limit, promise, known, tag in self._by_limit():
+            if -limit <= best:
+                break  # no later tag can be worth more
+            best = max(best, promise * self._book.expected(tag, known))
+        return self._candidates.outlook(best)
 
     def unseen(self) -> list[Unseen]:
         """See `Policy.unseen`."""
@@ -148,12 +150,8 @@ class ActiveSearch:
         """Choose the queries whose new photos promise most: how many, times what each may bring."""
         if room < 1:
             return []
-        limits = sorted(
-            (-promise * self._book.most(known), promise, known, tag)
-            for tag, known, promise in self._candidates.tag_promises()
-        )
         valued: list[tuple[float, str]] = []
-        for limit, promise, known, tag in limits:
+        for limit, promise, known, tag in self._by_limit():
             if len(valued) >= room and limit >= valued[room - 1][0]:
                 break  # no later tag can be worth more
             value = promise * self._book.expected(tag, known)
@@ -163,3 +161,15 @@ class ActiveSearch:
         if not chosen and not self._candidates.unseen():
             chosen = [tag for tag in SEED_TAGS if self._book.expected(tag, 1) > 0]
         return chosen[:room]
+
+    def _by_limit(self) -> Iterator[tuple[float, float, int, str]]:
+        """Give each tag, by what it is worth at most: that, negative; its promise; its carriers."""
+        tags, known, promises = self._candidates.tag_promises()
+        limits = -promises * self._book.most_of_each(known)
+        order = np.lexsort((known, promises, limits))
+        columns = [column[order].tolist() for column in (limits, promises, known)]
+        rows = zip(*columns, order.tolist(), strict=True)
+        # The first few are all that is asked for, mostly: only they are put in order by name.
+        for equal, group in itertools.groupby(rows, key=lambda row: row[:3]):
+            for tag in sorted(tags[row[3]] for row in group):
+                yield *equal, tag

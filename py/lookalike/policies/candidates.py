@@ -1,6 +1,6 @@
 """The photos that answers have brought, and what a Gaussian process makes of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -160,13 +160,14 @@ class Candidates:
         self._scores[row] = score
         self._process.settle(row, self._scale(score))
 
-    def tag_promises(self) -> Iterator[tuple[str, int, float]]:
-        """Give each tag, how many photos carry it, and the improvement that one may bring."""
+    def tag_promises(self) -> tuple[list[str], NDArray[np.intp], Array]:
+        """Give all tags, how many photos carry each, and the improvement that one may bring."""
         gains = self.gains()
-        if len(gains):
-            counts = self.tags.counts()
-            means = (self.tags.sums(gains) + BELIEVED * gains.mean()) / (counts + BELIEVED)
-            yield from zip(self.tags.tags, counts.tolist(), means.tolist(), strict=True)
+        if not len(gains):
+            return [], np.zeros(0, np.intp), np.zeros(0)
+        counts = self.tags.counts()
+        means = (self.tags.sums(gains) + BELIEVED * gains.mean()) / (counts + BELIEVED)
+        return self.tags.tags, counts, means
 
     def tag_beliefs(self, limit: int) -> list[Belief]:
         """Say what is thought of the tags that led to scores, the most promising first.

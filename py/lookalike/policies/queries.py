@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lookalike.policies.words import words
 
 STALE = 10
@@ -65,6 +68,10 @@ class QueryBook:
     def most(self, known: int) -> float:
         """Give what `expected` is at most, for a query that matches `known` photos."""
         return min(float(self.page), GROWTH * known)
+
+    def most_of_each(self, known: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Give `most` for many queries at once."""
+        return (GROWTH * known).clip(max=float(self.page))
 
     def is_used_up(self, query: str) -> bool:
         """Say whether all that `query` can find is known."""

@@ -9,8 +9,11 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BARE_HOST = re.compile(
     r"www\.[\w.-]+(?=[/?#]|$)|[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z]{2,}(?=/)", re.IGNORECASE
 )
+_PART = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}\.?")
+# What nearly all addresses are, and a browser would not change.
+_USUAL = re.compile(rf"https?://(?:{_PART}\.)+[a-z]{{2,}}/[A-Za-z0-9/._~-]*")
 _KEPT = "!#$%&'()*+,/:;=?@[]~-._"
 
 
@@ -22,6 +25,8 @@ def normalised(value: str) -> str:
     host by IDNA. See https://url.spec.whatwg.org/#url-parsing. An address with a user's name in it
     is none: no browser fetches one, and `https://flickr.com@evil.example` is there to deceive.
     """
+    if len(value) <= _LONGEST and _USUAL.fullmatch(value):
+        return value
     url = re.sub(r"[\t\n\r]", "", value.strip("".join(map(chr, range(33))) + "\xa0\u200b\ufeff"))
     if len(url) > _LONGEST:
         return ""

@@ -26,6 +26,7 @@ _DRAWN = frozenset(
 # Blank, although they are called letters, marks or symbols.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _JOINERS = "\u200c\u200d"
+_FIRST_MARK = "\u0300"
 _SCRIPTS_THAT_JOIN = 0x0600  # Arabic, the scripts of India and Southeast Asia, emoji: all above
 
 
@@ -43,14 +44,23 @@ def cleaned(text: str, most: int, *, html_read: bool = False) -> str:
         html_read: whether the entities are decoded already, by who read the HTML that it was.
     """
     text = text[: 20 * most + 1000]  # what is far longer than can be shown is not worth the time
-    return shown(_unescaped(text if html_read else _ENTITY.sub(_decoded, text)), most)
+    if "&" in text and not html_read:
+        text = _ENTITY.sub(_decoded, text)
+    return shown(_unescaped(text) if "u" in text else text, most)
 
 
 def shown(text: str, most: int) -> str:
     """Do what `cleaned` does, but decode nothing; nothing changes when that is done again."""
-    joined = text[: 20 * most + 1000].encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
-    line = " ".join(_seen(joined).split())
+    text = text[: 20 * most + 1000]
+    if not _is_plain(text):
+        text = _seen(text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore"))
+    line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def _is_plain(text: str) -> bool:
+    """Whether all of it is seen, at a glance: an answer of a service holds thousands of texts."""
+    return text.isprintable() and (text.isascii() or max(text) < _FIRST_MARK)
 
 
 def _decoded(match: re.Match[str]) -> str:
