@@ -71,7 +71,7 @@ def convert(recipe: Recipe, source: bytes, labels: str) -> tuple[bytes, dict[str
         labels: one class name per line; "" where the recipe names them.
 
     Returns:
-        The ONNX file, and what `lookalike.model.ModelSpec.from_json` reads, as JSON values.
+        The ONNX file, and what `lookalike.model.model.ModelSpec.from_json` reads, as JSON values.
 
     Raises:
         GraphError: the network, its layers and the labels do not fit the recipe.

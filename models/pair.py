@@ -3,7 +3,7 @@
     python models/pair.py models/clip.toml --files DIR --labels FILE --out DIR
 
 Writes NAME.onnx (the image network, with its input called `image` and a layer `logits` added),
-NAME.text.onnx, NAME.tokenizer.json, and NAME.json for `lookalike.model.ModelSpec`.
+NAME.text.onnx, NAME.tokenizer.json, and NAME.json for `lookalike.model.model.ModelSpec`.
 """
 
 import argparse

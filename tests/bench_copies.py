@@ -99,8 +99,8 @@ def main():
     options = parser.parse_args()
     sys.path.insert(0, str(ROOT / "py"))
     from lookalike.images import open_image
-    from lookalike.measure import compile_measure
-    from lookalike.scorer import Example
+    from lookalike.scorer.compile import compile_measure
+    from lookalike.scorer.scorer import Example
 
     measure = compile_measure((ROOT / "py/measures/this_very_picture.py").read_bytes())
 

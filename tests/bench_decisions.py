@@ -41,7 +41,7 @@ def searches(count):
     from lookalike.evaluate.collection import load_collection
     from lookalike.evaluate.queries import load_queries
     from lookalike.evaluate.tasks import similarity_task
-    from lookalike.native import NativeModel
+    from lookalike.model.onnxruntime_native import NativeModel
 
     collection = load_collection(SHARED / "photos")
     model = NativeModel(ROOT / "dist" / "models" / "mobilenet_v2.onnx")

@@ -50,7 +50,7 @@ def described():
 
 async def _describe():
     from lookalike.images import open_image, prepare
-    from lookalike.native import NativeModel
+    from lookalike.model.onnxruntime_native import NativeModel
 
     model = NativeModel(ROOT / "dist" / "models" / "mobilenet_v2.onnx")
     files = []
@@ -98,8 +98,8 @@ def file_of(measure):
 def prepare(folder, table, count):
     """Write rows, lines and queries to files, and what is truly nearest."""
     from lookalike.collections.packing import is_wide, pack
+    from lookalike.collections.quantized import lines_of
     from lookalike.collections.reduction import reduction_for
-    from lookalike.collections.sketch import lines_of
 
     layer, unit, measures = TABLES[table]
     layers, asked = described()
@@ -171,9 +171,9 @@ async def inside(path, queries=QUERIES):
     """Search in this Python; print a line of JSON for each measure."""
     from lookalike.collections.candidates import Unbounded, nearest_by_sketch
     from lookalike.collections.near import Near
+    from lookalike.collections.quantized import Sketch, lines_of
     from lookalike.collections.reduction import reduction_for
-    from lookalike.collections.sketch import Sketch, lines_of
-    from lookalike.measure import compile_measure
+    from lookalike.scorer.compile import compile_measure
 
     folder = Path(path)
     facts = json.loads((folder / "facts.json").read_text())

@@ -117,7 +117,7 @@ def inside(path):
     """Measure in this Python; print a line of JSON for each size and measure."""
     from lookalike.collections import neighbours
     from lookalike.collections.table import Table
-    from lookalike.measure import compile_measure
+    from lookalike.scorer.compile import compile_measure
 
     nearest = neighbours.nearest
     everything = np.load(path)

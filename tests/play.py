@@ -7,7 +7,7 @@ import numpy as np
 
 from lookalike.budget import Budget
 from lookalike.photo import Photo
-from lookalike.policy import Guess
+from lookalike.policies.policy import Guess
 
 FEATURE = np.zeros(3, np.float32)
 

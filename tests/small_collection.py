@@ -8,8 +8,8 @@ from PIL import Image
 from lookalike.collections.collection import Collection, ModelId, feature_kind
 from lookalike.collections.upload import Upload
 from lookalike.errors import ModelError
-from lookalike.measure import compile_measure
-from lookalike.model import ModelSpec
+from lookalike.model.model import ModelSpec
+from lookalike.scorer.compile import compile_measure
 
 MODEL = ModelId("colours", "00ff")
 

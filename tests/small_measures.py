@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lookalike.measure import compile_measure
+from lookalike.scorer.compile import compile_measure
 
 HEAD = """
 import math

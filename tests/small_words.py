@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 
-from lookalike.text.reader import Reader
+from lookalike.text.interpret import Reader
 from lookalike.text.word_vectors import WordVectors
 
 WORDS = {

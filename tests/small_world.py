@@ -12,15 +12,15 @@ from PIL import Image
 
 from lookalike.budget import Budget
 from lookalike.errors import SourceError
-from lookalike.events import Finished
-from lookalike.judge import Judge
-from lookalike.model import ModelSpec
+from lookalike.model.model import ModelSpec
 from lookalike.photo import Photo
-from lookalike.queries import QueryPhoto
-from lookalike.scorer import CheckedScorer
-from lookalike.search import search
+from lookalike.ranking.query_photo import QueryPhoto
+from lookalike.ranking.ranker import Judge
+from lookalike.scorer.scorer import CheckedScorer
+from lookalike.search.context import Limits, Toolbox
+from lookalike.search.events import Finished
+from lookalike.search.loop import search
 from lookalike.sources.source import Capabilities
-from lookalike.toolbox import Limits, Toolbox
 
 COLOURS = {
     "red": (220, 40, 40),

@@ -10,7 +10,7 @@ from lookalike.evaluate.collection import SimulatedSource, WordIndex
 from lookalike.evaluate.simulate import World, simulate
 from lookalike.photo import Photo
 from lookalike.policies import POLICIES
-from lookalike.policy import Guess
+from lookalike.policies.policy import Guess
 
 PHOTOS, CALLS, PER_PAGE = 440, 110, 120
 NAMES = ("mean", "late", "late, 95th percentile", "photos known")

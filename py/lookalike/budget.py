@@ -10,7 +10,8 @@ class Budget:
     Attributes:
         photos: how many photos may be looked at (downloaded and scored), at all services that are
             searched together. CLEAR's 110 by default.
-        calls: how many API calls may be made to each service; see `lookalike.calls.frugal`.
+        calls: how many API calls may be made to each service; see
+            `lookalike.search.tag_queries.frugal`.
         seconds: how long the search may take.
         known_photos, known_calls: of the photos and answers that a policy is told, so many are
             known from earlier searches and cost nothing.

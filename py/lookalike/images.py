@@ -23,7 +23,7 @@ from lookalike.formats.samples import BLACK_IS_ZERO, Samples
 from lookalike.formats.tiff import open_tiff, packing_of, size_of
 from lookalike.formats.tiff_tags import bare_tiff, first_ifd, orientation
 from lookalike.formats.webp import bare_webp
-from lookalike.model import ModelSpec
+from lookalike.model.model import ModelSpec
 
 MAX_PIXELS = 64_000_000
 """More pixels than this are not decoded: 256 MB of memory, and what decompression bombs need."""

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from lookalike.collections.file_kinds import exported
+from lookalike.file_kinds import exported
 from lookalike_build import (
     archive,
     bootstrap,
@@ -36,7 +36,7 @@ NOT_IN_THE_BROWSER = (
     "lookalike/evaluate",
     "lookalike/terminal",
     "lookalike/__main__.py",
-    "lookalike/native.py",
+    "lookalike/model/onnxruntime_native.py",
 )
 """Parts of the engine that only work outside of it."""
 

@@ -14,9 +14,9 @@ PROTOCOL = "browser/protocol.py"
 _MODULES = (
     PROTOCOL,
     "errors.py",
-    "events.py",
+    "search/events.py",
     "photo.py",
-    "policy.py",
+    "policies/policy.py",
     "collections/upload.py",
 )
 _PLAIN = {"int", "float", "str", "bool", "bytes"}
@@ -41,7 +41,9 @@ def forms(package: Path) -> dict[str, Form]:
     trees = {name: ast.parse((package / name).read_text(encoding="utf-8")) for name in _MODULES}
     classes = _classes(trees.values())
     names = _names(trees[PROTOCOL])
-    events = {each.name for each in trees["events.py"].body if isinstance(each, ast.ClassDef)}
+    events = {
+        each.name for each in trees["search/events.py"].body if isinstance(each, ast.ClassDef)
+    }
     messages: dict[str, Form] = {}
     needed: list[str] = []
     for kind, cls in _table(trees[PROTOCOL]).items():

@@ -6,7 +6,7 @@ from desk import desk_page
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.skipif(
-    not (ROOT / "py/lookalike/trial.py").is_file(), reason="needs the engine side"
+    not (ROOT / "py/lookalike/ranking/validate.py").is_file(), reason="needs the engine side"
 )
 
 GOOD = """

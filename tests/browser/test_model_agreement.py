@@ -9,7 +9,7 @@ from conftest import opened
 
 from generated_photos import make
 from lookalike.images import prepare
-from lookalike.native import NativeModel
+from lookalike.model.onnxruntime_native import NativeModel
 
 LAYERS = ["conv_16_project", "avg_pool", "logits"]
 

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 import tiny_model
 import tiny_pair
 from lookalike.images import open_image, prepare
-from lookalike.native import NativeEncoder, NativeModel
+from lookalike.model.onnxruntime_native import NativeEncoder, NativeModel
 
 WORDS = "a photo of the RED sea, at night"
 

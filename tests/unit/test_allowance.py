@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookalike.allowance import DAY, MINUTE, Allowance
 from lookalike.errors import RateLimited
+from lookalike.search.rate_limiter import DAY, MINUTE, Allowance
 
 
 class Time:

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookalike.cache import LRU, Cache
+from lookalike.ranking.cache import LRU, Cache
 
 
 def test_what_was_put_is_got_and_what_was_not_is_none():

@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookalike.allowance import Allowance
 from lookalike.budget import Budget
-from lookalike.calls import DAY_SHARE, FEW, UPLOADED_WITHIN, Calls, frugal
 from lookalike.errors import RateLimited
-from lookalike.events import Finished, Progress, Reason, Scored, Troubled
 from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.policies.greedy import Greedy
-from lookalike.search import search
-from lookalike.sieve import Sieve
+from lookalike.search.context import Limits, Toolbox
+from lookalike.search.events import Finished, Progress, Reason, Scored, Troubled
+from lookalike.search.filter_tally import Sieve
+from lookalike.search.loop import search
+from lookalike.search.rate_limiter import Allowance
+from lookalike.search.tag_queries import DAY_SHARE, FEW, UPLOADED_WITHIN, Calls, frugal
 from lookalike.sources.source import Capabilities
-from lookalike.toolbox import Limits, Toolbox
 from small_world import Clock, at_once, judge, world
 
 NOW = 1e9

@@ -23,9 +23,9 @@ from lookalike.collections.collection import (
 )
 from lookalike.collections.memory import MemoryStore
 from lookalike.collections.opened_file import BadCollectionFile, CollectionFile
-from lookalike.collections.paths import clean_path
 from lookalike.collections.store import CollectionGone, StoreFull
 from lookalike.collections.transfer import read_collection, write_collection
+from lookalike.text.path_words import clean_path
 from small_collection import HOLIDAY, KIND, MODEL
 
 # Bytes that are no text among them, as the system gives them.

@@ -16,7 +16,7 @@ from lookalike.collections.memory import MemoryStore
 from lookalike.collections.neighbours import nearest
 from lookalike.collections.refresh import refresh
 from lookalike.collections.table import load
-from lookalike.measure import compile_measure, shipped
+from lookalike.scorer.compile import compile_measure, shipped
 from lookalike.terminal.folder import files_in
 from lookalike.terminal.network import load_model
 

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from lookalike.collections.paths import MAX_LENGTH, clean_path, is_hidden, tags_of
 from lookalike.collections.thumbnail import SIDE, size_within, thumbnail
 from lookalike.errors import BadPhoto
 from lookalike.images import open_picture
+from lookalike.text.path_words import MAX_LENGTH, clean_path, is_hidden, tags_of
 from small_collection import image
 
 

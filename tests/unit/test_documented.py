@@ -18,8 +18,8 @@ ONLY_IN = {
     "pyodide_http": "browser/",
     "pyodide_js": "browser/",
     "score": "browser/",
-    "onnxruntime": "native.py",
-    "tokenizers": ("evaluate/", "native.py"),
+    "onnxruntime": "model/onnxruntime_native.py",
+    "tokenizers": ("evaluate/", "model/onnxruntime_native.py"),
     "tqdm": ("evaluate/", "terminal/"),
 }
 EVERYWHERE = {"lookalike", "numpy", "PIL"}
@@ -56,7 +56,9 @@ def imported(path):
 
 
 def test_the_modules_are_found():
-    assert {"search.py", "browser/engine.py", "policies/greedy.py"} <= set(map(name_of, MODULES))
+    assert {"search/loop.py", "browser/engine.py", "policies/greedy.py"} <= set(
+        map(name_of, MODULES)
+    )
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -86,7 +88,12 @@ def test_the_engine_knows_nothing_of_the_browser(path):
 
 
 def test_the_search_itself_knows_no_service_and_no_network():
-    for module in ("search.py", "look.py", "policies/greedy.py", "steering.py"):
+    for module in (
+        "search/loop.py",
+        "search/look.py",
+        "policies/greedy.py",
+        "policies/steerable.py",
+    ):
         names = set(imported(PACKAGE / module))
         assert names.isdisjoint({"lookalike.sources.flickr", "lookalike.sources.http"})
         assert not any(name.startswith(("urllib", "http", "socket")) for name in names)

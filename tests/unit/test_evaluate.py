@@ -36,7 +36,7 @@ from lookalike.evaluate.simulate import World, simulate
 from lookalike.evaluate.tasks import INITIAL_TAGS, Task, compare
 from lookalike.photo import Photo
 from lookalike.policies import DEFAULT, POLICIES
-from lookalike.policy import Guess
+from lookalike.policies.policy import Guess
 from play import photo
 
 pytestmark = pytest.mark.native

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookalike.allowance import Allowance
 from lookalike.budget import Budget
 from lookalike.errors import KeyRejected, Problem, RateLimited, Unavailable
-from lookalike.events import (
+from lookalike.filters import Filters
+from lookalike.policies import POLICIES
+from lookalike.search.context import Toolbox
+from lookalike.search.events import (
     Finished,
     Progress,
     Queried,
@@ -22,11 +24,9 @@ from lookalike.events import (
     Started,
     Troubled,
 )
-from lookalike.federation import Member, search_all, service
-from lookalike.filters import Filters
-from lookalike.policies import POLICIES
+from lookalike.search.federated import Member, search_all, service
+from lookalike.search.rate_limiter import Allowance
 from lookalike.sources.source import Capabilities
-from lookalike.toolbox import Toolbox
 from small_world import Clock, at_once, judge, picture, run_search, world
 
 
@@ -359,7 +359,7 @@ def test_what_tells_the_same_events_can_join():
 
 
 def test_a_problem_of_several_sorts_is_told_in_one():
-    from lookalike.merging import merged_end
+    from lookalike.search.merging import merged_end
 
     ends = [
         Finished(Reason.FAILED, 1, 2, 3.0, Problem("a", "A.", "Do.")),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.collections.file_kinds import (
+from lookalike.file_kinds import (
     exported,
     is_hidden,
     is_named_as_photo,

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from lookalike.browser.protocol import Collecting, Measured, Printed, Ready
-from lookalike.browser.wire import write
+from lookalike.browser.serialization import write
 from lookalike.collections.upload import Failure
 from lookalike.errors import Problem
-from lookalike.events import (
+from lookalike.photo import Photo
+from lookalike.policies.policy import Belief
+from lookalike.search.events import (
     Finished,
     PhotoScore,
     Progress,
@@ -21,8 +23,6 @@ from lookalike.events import (
     Scored,
     ServiceProgress,
 )
-from lookalike.photo import Photo
-from lookalike.policy import Belief
 from lookalike_build.forms import forms
 
 pytestmark = pytest.mark.native

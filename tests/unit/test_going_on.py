@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from lookalike.budget import Budget
 from lookalike.errors import RateLimited
-from lookalike.events import Finished, Noted, Progress, Queried, Reason, Scored, Started
-from lookalike.federation import Federation, Member, service
 from lookalike.policies import DEFAULT, POLICIES
 from lookalike.policies.active_search import ActiveSearch
-from lookalike.search import Run
-from lookalike.settling import AFRESH, EVERY, MINIMUM
+from lookalike.policies.settling import AFRESH, EVERY, MINIMUM
+from lookalike.search.context import Limits, Toolbox
+from lookalike.search.events import Finished, Noted, Progress, Queried, Reason, Scored, Started
+from lookalike.search.federated import Federation, Member, service
+from lookalike.search.loop import Run
 from lookalike.sources.source import Capabilities
-from lookalike.toolbox import Limits, Toolbox
 from small_world import at_once, judge, world
 
 

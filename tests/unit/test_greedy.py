@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lookalike.budget import Budget
 from lookalike.policies.greedy import BEST, TAGS_FED, Greedy
-from lookalike.policy import SEED_TAGS
+from lookalike.policies.policy import SEED_TAGS
 from play import FEATURE, begun, photo, play
 from small_world import COLOURS, run_search, world
 

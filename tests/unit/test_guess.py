@@ -5,9 +5,9 @@ import pytest
 from PIL import Image
 
 from lookalike.errors import ModelError
-from lookalike.guess import guesses, merged
-from lookalike.model import ModelSpec
-from lookalike.policy import Guess
+from lookalike.model.model import ModelSpec
+from lookalike.policies.policy import Guess
+from lookalike.ranking.classify import guesses, merged
 
 
 class Logits:

@@ -13,8 +13,8 @@ from fakes.replies import bomb_png
 from lookalike import images
 from lookalike.errors import BadCrop, BadPhoto, TooLarge
 from lookalike.images import MAX_PIXELS, crop, open_image, open_picture, prepare
-from lookalike.model import ModelSpec
-from lookalike.queries import QueryPhoto
+from lookalike.model.model import ModelSpec
+from lookalike.ranking.query_photo import QueryPhoto
 from small_world import picture
 
 RED, WHITE = (220, 40, 40), (255, 255, 255)

@@ -7,15 +7,15 @@ import logging
 import pytest
 
 from in_loop import in_loop
-from lookalike.browser.inbox import Inbox
+from lookalike.browser.collection_jobs import Works
+from lookalike.browser.dispatch import Inbox
 from lookalike.browser.protocol import Collecting, Pong
 from lookalike.browser.services import Services
 from lookalike.browser.session import Session
-from lookalike.browser.works import Works
 from lookalike.collections.memory import MemoryStore
-from lookalike.events import Finished, Reason, Scored
 from lookalike.filters import Filters
-from lookalike.measure import shipped
+from lookalike.scorer.compile import shipped
+from lookalike.search.events import Finished, Reason, Scored
 from small_world import COLOURS, ColourModel, at_once, picture, world
 
 SETTINGS = {

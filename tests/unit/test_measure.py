@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from lookalike.console import Console
 from lookalike.errors import ScoreError
-from lookalike.measure import compile_measure, features_part, shipped
 from lookalike.photo import Photo
-from lookalike.scorer import Example, Result
-from lookalike.trial import tried, try_out
-from lookalike.usercode import UserCode
+from lookalike.ranking.validate import tried, try_out
+from lookalike.scorer.compile import compile_measure, features_part, shipped
+from lookalike.scorer.console import Console
+from lookalike.scorer.scorer import Example, Result
+from lookalike.scorer.user_code import UserCode
 from small_world import ColourModel
 
 GOOD = """
@@ -500,7 +500,7 @@ def test_an_object_is_a_measure_too():
         def embs2score(self, source, candidate):
             return 1
 
-    from lookalike.scorer import CheckedScorer
+    from lookalike.scorer.scorer import CheckedScorer
 
     feature = np.ones(1, np.float32)
     example, result = Example(feature, 1.0, "query"), Result(Photo("a"), 0.0, feature)

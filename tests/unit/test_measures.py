@@ -16,10 +16,10 @@ from convert import convert
 from generated_photos import KINDS, make
 from lookalike.errors import ScoreError
 from lookalike.images import open_image
-from lookalike.measure import compile_measure
-from lookalike.native import NativeModel
+from lookalike.model.onnxruntime_native import NativeModel
 from lookalike.photo import Photo
-from lookalike.scorer import Example, Result
+from lookalike.scorer.compile import compile_measure
+from lookalike.scorer.scorer import Example, Result
 
 ROOT = Path(__file__).parents[2]
 MEASURES = sorted((ROOT / "py" / "measures").glob("*.py"))

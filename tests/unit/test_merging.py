@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookalike.errors import Problem
-from lookalike.events import Filtered, Finished, Progress, Reason, ServiceProgress
-from lookalike.merging import merged_beliefs, merged_end, merged_progress
-from lookalike.policy import Belief, Unseen
+from lookalike.policies.policy import Belief, Unseen
+from lookalike.search.events import Filtered, Finished, Progress, Reason, ServiceProgress
+from lookalike.search.merging import merged_beliefs, merged_end, merged_progress
 
 ANT = Progress(
     *(3, 10, 1.5, ("cat", "sea"), (Belief("cat", 0.5, 4, 0.2),)),

@@ -10,7 +10,7 @@ import onnxruntime
 import pytest
 from PIL import Image
 
-from lookalike.model import ModelSpec
+from lookalike.model.model import ModelSpec
 from lookalike_build.model import model_files
 from lookalike_build.paths import Checkout
 

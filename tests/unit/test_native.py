@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from lookalike.errors import LayerError, ModelError
-from lookalike.native import NativeModel
+from lookalike.model.onnxruntime_native import NativeModel
 
 pytestmark = pytest.mark.native
 

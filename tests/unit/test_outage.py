@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from lookalike.errors import ClosedError, RateLimited, SourceError, Unavailable, Unreachable
-from lookalike.outage import Outage
+from lookalike.search.circuit_breaker import Outage
 from small_world import Clock
 
 

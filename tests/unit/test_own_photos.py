@@ -4,8 +4,8 @@ import dataclasses
 import numpy as np
 
 from in_loop import in_loop
-from lookalike.browser.described import Descriptions
-from lookalike.browser.own_photos import OwnPhotos
+from lookalike.browser.collection_cache import Descriptions
+from lookalike.browser.collection_member import OwnPhotos
 from lookalike.browser.protocol import Settings
 from lookalike.budget import Budget
 from lookalike.collections import searchable, table
@@ -13,11 +13,11 @@ from lookalike.collections.collection import AVG_POOL, feature_kind
 from lookalike.collections.embedding import Embedder
 from lookalike.collections.indexing import index
 from lookalike.collections.memory import MemoryStore
-from lookalike.events import Finished, Joined, Noted, Recomputing, Scored, Started
-from lookalike.federation import search_all
 from lookalike.filters import Filters
-from lookalike.judge import Judge
-from lookalike.queries import QueryPhoto
+from lookalike.ranking.query_photo import QueryPhoto
+from lookalike.ranking.ranker import Judge
+from lookalike.search.events import Finished, Joined, Noted, Recomputing, Scored, Started
+from lookalike.search.federated import search_all
 from small_collection import HOLIDAY, MEASURE, MODEL, CountingModel, jpeg, measure, upload
 
 NAME = HOLIDAY.source_name

@@ -6,8 +6,8 @@ import functools
 import numpy as np
 import pytest
 
-from lookalike.browser.described import Descriptions
-from lookalike.browser.own_photos import OwnPhotos
+from lookalike.browser.collection_cache import Descriptions
+from lookalike.browser.collection_member import OwnPhotos
 from lookalike.browser.protocol import Mark, Search, Settings
 from lookalike.browser.services import Services
 from lookalike.browser.session import Session
@@ -16,15 +16,15 @@ from lookalike.collections.embedding import Embedder
 from lookalike.collections.indexing import index
 from lookalike.collections.memory import MemoryStore
 from lookalike.collections.progress import Control
-from lookalike.events import Finished, Joined, Noted, Rescored, Scored
-from lookalike.federation import search_all, service
 from lookalike.filters import Filters
-from lookalike.judge import Judge
+from lookalike.model.text_encoder import TextSpec
 from lookalike.policies import POLICIES
-from lookalike.queries import QueryPhoto
-from lookalike.text.encoder import TextSpec
-from lookalike.text.query import TextQuery
-from lookalike.toolbox import Toolbox
+from lookalike.ranking.query_photo import QueryPhoto
+from lookalike.ranking.ranker import Judge
+from lookalike.ranking.text_query import TextQuery
+from lookalike.search.context import Toolbox
+from lookalike.search.events import Finished, Joined, Noted, Rescored, Scored
+from lookalike.search.federated import search_all, service
 from small_collection import HOLIDAY, MEASURE, MODEL, CountingModel, jpeg, measure, upload
 from small_words import WORDS, packed
 from small_words import reader as small_reader

@@ -15,10 +15,10 @@ import pair
 import tiny_pair
 from lookalike.errors import TextError
 from lookalike.images import prepare
-from lookalike.native import NativeEncoder, NativeModel
+from lookalike.model.onnxruntime_native import NativeEncoder, NativeModel
+from lookalike.ranking.validate import sample
+from lookalike.text.interpret import Reader
 from lookalike.text.matcher import ByEncoder
-from lookalike.text.reader import Reader
-from lookalike.trial import sample
 from lookalike_build.model import model_files
 from lookalike_build.paths import Checkout
 from lookalike_build.steps import BuildError

@@ -8,12 +8,12 @@ import pytest
 from PIL import Image
 
 from lookalike.budget import Budget
-from lookalike.events import Scored, Skipped
 from lookalike.photo import Photo
 from lookalike.pictures import Pictures
 from lookalike.policies import POLICIES
 from lookalike.policies.greedy import Greedy
-from lookalike.toolbox import Limits
+from lookalike.search.context import Limits
+from lookalike.search.events import Scored, Skipped
 from small_world import World, picture, run_search
 
 

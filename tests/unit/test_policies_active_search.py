@@ -12,9 +12,9 @@ from lookalike.policies.kernel import (
     photo_terms,
     tag_terms,
 )
+from lookalike.policies.policy import Guess
 from lookalike.policies.queries import GROWTH, QueryBook, distinct
 from lookalike.policies.tag_index import TagIndex
-from lookalike.policy import Guess
 from play import FEATURE, begun, photo, play
 
 

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from lookalike.budget import Budget
 from lookalike.policies import DEFAULT, POLICIES
-from lookalike.policies.words import words
-from lookalike.policy import SEED_TAGS, Policy
+from lookalike.policies.policy import SEED_TAGS, Policy
+from lookalike.words import words
 from play import FEATURE, guesses, photo, play
 
 every_policy = pytest.mark.parametrize("name", POLICIES)

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookalike.budget import Budget
-from lookalike.cache import Cache
 from lookalike.errors import SourceError
-from lookalike.events import Finished, Progress, Queried, Scored
 from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.policies import POLICIES
-from lookalike.pool import Glimpse, Pool
+from lookalike.ranking.cache import Cache
+from lookalike.search.events import Finished, Progress, Queried, Scored
+from lookalike.search.pool import Glimpse, Pool
 from lookalike.sources.source import Capabilities
 from small_world import CAN, COLOURS, CosineScorer, picture, run_search, world
 

@@ -34,7 +34,12 @@ from lookalike.browser.protocol import (
 )
 from lookalike.collections.upload import Failure
 from lookalike.errors import Problem
-from lookalike.events import (
+from lookalike.filters import Filters
+from lookalike.photo import Photo
+from lookalike.policies.policy import Belief, Guess, Unseen
+from lookalike.ranking.query_photo import QueryPhoto
+from lookalike.ranking.scored_photos import MARKS, UNMARKED
+from lookalike.search.events import (
     Drawn,
     Filtered,
     Finished,
@@ -53,11 +58,6 @@ from lookalike.events import (
     Started,
     Troubled,
 )
-from lookalike.filters import Filters
-from lookalike.photo import Photo
-from lookalike.policy import Belief, Guess, Unseen
-from lookalike.queries import QueryPhoto
-from lookalike.seen import MARKS, UNMARKED
 
 JAVASCRIPT = Path(__file__).resolve().parents[2] / "site" / "js" / "protocol.js"
 EVENTS = (

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from lookalike.budget import Budget
 from lookalike.policies import POLICIES
-from lookalike.policies.words import words
-from lookalike.policy import Belief
-from lookalike.retelling import Retold
-from lookalike.steering import Steered
+from lookalike.policies.policy import Belief
+from lookalike.policies.replayable import Retold
+from lookalike.policies.steerable import Steered
+from lookalike.words import words
 from play import FEATURE, guesses, photo
 
 every_policy = pytest.mark.parametrize("name", POLICIES)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lookalike.errors import ScoreError
-from lookalike.rocchio import rocchio
+from lookalike.scorer.rocchio import rocchio
 
 
 def feature(*values):

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 import tiny_model
-from lookalike.measure import compile_measure
-from lookalike.native import NativeModel
+from lookalike.model.onnxruntime_native import NativeModel
 from lookalike.photo import Photo
-from lookalike.scorer import OPTIONAL, Example, Result
+from lookalike.scorer.compile import compile_measure
+from lookalike.scorer.scorer import OPTIONAL, Example, Result
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "score.md").read_text(encoding="utf-8")

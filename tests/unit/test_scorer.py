@@ -10,7 +10,7 @@ from PIL import Image
 import score
 from lookalike.errors import ModelError, ScoreError
 from lookalike.images import open_image
-from lookalike.scorer import CheckedScorer
+from lookalike.scorer.scorer import CheckedScorer
 from small_world import COLOURS, ColourModel, picture
 
 SCORE_PY = Path(score.__file__).read_text(encoding="utf-8")

@@ -10,8 +10,6 @@ from PIL import Image
 
 from fakes.replies import bomb_png
 from lookalike.budget import Budget
-from lookalike.cache import Cache
-from lookalike.calls import UPLOADED_WITHIN
 from lookalike.errors import (
     KeyRejected,
     RateLimited,
@@ -20,7 +18,11 @@ from lookalike.errors import (
     Unavailable,
     Unreachable,
 )
-from lookalike.events import (
+from lookalike.photo import Photo
+from lookalike.policies.greedy import Greedy
+from lookalike.ranking.cache import Cache
+from lookalike.search.context import Limits, Toolbox
+from lookalike.search.events import (
     Finished,
     Progress,
     Queried,
@@ -30,11 +32,9 @@ from lookalike.events import (
     Started,
     Troubled,
 )
-from lookalike.looks import HOPELESS
-from lookalike.photo import Photo
-from lookalike.policies.greedy import Greedy
-from lookalike.search import search
-from lookalike.toolbox import Limits, Toolbox
+from lookalike.search.loop import search
+from lookalike.search.photo_looks import HOPELESS
+from lookalike.search.tag_queries import UPLOADED_WITHIN
 from small_world import (
     COLOURS,
     Clock,

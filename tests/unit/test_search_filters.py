@@ -10,17 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookalike.budget import Budget
-from lookalike.events import Filtered, Progress, Queried, Reason, Scored, Skipped
 from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.policies import POLICIES
 from lookalike.policies.greedy import Greedy
 from lookalike.policies.queries import QueryBook
-from lookalike.retelling import Retold
-from lookalike.seen import Seen, Sighting
-from lookalike.sieve import Sieve
+from lookalike.policies.replayable import Retold
+from lookalike.policies.steerable import Steered
+from lookalike.ranking.scored_photos import Seen, Sighting
+from lookalike.search.events import Filtered, Progress, Queried, Reason, Scored, Skipped
+from lookalike.search.filter_tally import Sieve
 from lookalike.sources.source import Capabilities
-from lookalike.steering import Steered
 from play import FEATURE, guesses, photo
 from small_world import picture, run_search, world
 

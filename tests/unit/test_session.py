@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-import lookalike.queries
+import lookalike.ranking.query_photo
 from lookalike import images
 from lookalike.browser import query_photos
 from lookalike.browser.protocol import (
@@ -33,7 +33,10 @@ from lookalike.browser.protocol import (
 from lookalike.browser.services import Services
 from lookalike.browser.session import Session
 from lookalike.errors import KeyRejected
-from lookalike.events import (
+from lookalike.filters import Filters
+from lookalike.ranking.query_photo import QueryPhoto
+from lookalike.scorer.compile import shipped
+from lookalike.search.events import (
     Finished,
     Progress,
     Queried,
@@ -44,10 +47,7 @@ from lookalike.events import (
     Scored,
     Started,
 )
-from lookalike.federation import Member
-from lookalike.filters import Filters
-from lookalike.measure import shipped
-from lookalike.queries import QueryPhoto
+from lookalike.search.federated import Member
 from lookalike.sources.source import Capabilities
 from small_world import COLOURS, ColourModel, at_once, picture, world
 
@@ -217,7 +217,7 @@ def test_files_are_opened_beside_a_search_and_a_picture_is_decoded_once(monkeypa
         decoded.append(data)
         return await images.open_anyhow(data, *rest)
 
-    for module in (query_photos, lookalike.queries):
+    for module in (query_photos, lookalike.ranking.query_photo):
         monkeypatch.setattr(module, "open_anyhow", counting)
     red, green = picture(COLOURS["red"]), picture(COLOURS["green"])
 

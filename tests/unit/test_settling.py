@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from lookalike.budget import Budget
 from lookalike.policies import POLICIES
 from lookalike.policies.active_search import ActiveSearch
-from lookalike.settling import AFRESH, BEST, EVERY, LITTLE, MINIMUM, STILL, Settling, outlook
+from lookalike.policies.settling import (
+    AFRESH,
+    BEST,
+    EVERY,
+    LITTLE,
+    MINIMUM,
+    STILL,
+    Settling,
+    outlook,
+)
 from play import FEATURE, guesses, photo
 
 scores = st.lists(st.floats(-1, 1), min_size=0, max_size=MINIMUM + STILL + 40)

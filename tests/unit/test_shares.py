@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookalike.shares import Share, shared
+from lookalike.search.photo_quota import Share, shared
 
 
 @given(photos=st.integers(0, 500), count=st.integers(1, 9))

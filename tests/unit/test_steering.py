@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from lookalike.budget import Budget
 from lookalike.policies.greedy import Greedy
-from lookalike.policy import Guess
-from lookalike.steering import Steered
+from lookalike.policies.policy import Guess
+from lookalike.policies.steerable import Steered
 from play import FEATURE, begun, photo, play
 
 

@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookalike.errors import TextError
-from lookalike.model import ModelSpec
+from lookalike.model.layer_tap import Beside
+from lookalike.model.model import ModelSpec
+from lookalike.model.text_encoder import TextSpec
 from lookalike.photo import Photo
-from lookalike.text.beside import Beside
-from lookalike.text.blend import blended, percentiles
+from lookalike.ranking.text_query import TextQuery
 from lookalike.text.conse import TOP, Conse
-from lookalike.text.encoder import TextSpec
-from lookalike.text.feedback import ENOUGH, FIRST, Feedback
+from lookalike.text.interpret import to_ask
 from lookalike.text.matcher import ByClasses, ByEncoder
-from lookalike.text.query import TextQuery
-from lookalike.text.reader import to_ask
+from lookalike.text.rank_fusion import blended, percentiles
+from lookalike.text.relevance_feedback import ENOUGH, FIRST, Feedback
 from lookalike.text.word_vectors import WordVectors, forms
 from lookalike.words import fold
 from small_words import WORDS, Shelf, packed, reader, table

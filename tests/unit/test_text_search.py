@@ -8,9 +8,9 @@ import pytest
 from lookalike.browser.protocol import Kept, Mark, Measure, Measured, Restore, Search, Settings
 from lookalike.browser.services import Services
 from lookalike.browser.session import Session
-from lookalike.events import Finished, Noted, Queried, Rescored, Scored, Started
 from lookalike.filters import Filters
-from lookalike.queries import QueryPhoto
+from lookalike.ranking.query_photo import QueryPhoto
+from lookalike.search.events import Finished, Noted, Queried, Rescored, Scored, Started
 from small_words import Shelf
 from small_words import reader as small_reader
 from small_world import COLOURS, ColourModel, at_once, picture, world

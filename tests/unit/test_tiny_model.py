@@ -3,7 +3,7 @@ import asyncio
 import numpy as np
 
 import tiny_model
-from lookalike.native import NativeModel
+from lookalike.model.onnxruntime_native import NativeModel
 
 
 def run(model, batch):

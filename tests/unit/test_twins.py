@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lookalike.twins import HASH_BITS, Twins, difference_hash
+from lookalike.ranking.near_duplicates import HASH_BITS, Twins, difference_hash
 
 
 def scene(seed, size=(120, 90)):

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookalike.collections.paths import tags_of, words_of
-from lookalike.text.names import Names
+from lookalike.text.path_match import Names
+from lookalike.text.path_words import tags_of, words_of
 from lookalike.words import fold, is_unspaced, split_numbers, words
 
 FOLD_JS = Path(__file__).resolve().parents[2] / "site/js/text/fold.js"

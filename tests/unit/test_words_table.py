@@ -15,7 +15,7 @@ import pytest
 import words
 from convert import convert
 from lookalike.images import open_image, prepare
-from lookalike.model import ModelSpec
+from lookalike.model.model import ModelSpec
 from lookalike.text.conse import Conse
 from lookalike.text.word_vectors import WordVectors
 

@@ -4,9 +4,9 @@ import io
 import pytest
 
 from in_loop import in_loop
+from lookalike.browser.collection_jobs import Works
 from lookalike.browser.protocol import Collect, Conduct
 from lookalike.browser.protocol import Upload as Given
-from lookalike.browser.works import Works
 from lookalike.collections.collection import feature_kind
 from lookalike.collections.embedding import Embedder
 from lookalike.collections.memory import MemoryStore

@@ -10,32 +10,32 @@ from js import Object
 from pyodide.ffi import JsProxy, jsnull, to_js
 
 from lookalike.browser import transport
-from lookalike.browser.bridge import BridgedEncoder, BridgedModel, table
-from lookalike.browser.described import Descriptions
-from lookalike.browser.files import BrowserHands
-from lookalike.browser.inbox import Inbox
-from lookalike.browser.own_photos import OwnPhotos
+from lookalike.browser.collection_cache import Descriptions
+from lookalike.browser.collection_jobs import Works
+from lookalike.browser.collection_member import OwnPhotos
+from lookalike.browser.dispatch import Inbox
+from lookalike.browser.host_files import BrowserHands
+from lookalike.browser.onnxruntime_web import BridgedEncoder, BridgedModel, table
 from lookalike.browser.protocol import (
     Answer,
     PolicyChoice,
     Ready,
 )
+from lookalike.browser.serialization import write
 from lookalike.browser.services import Services
 from lookalike.browser.session import Session
 from lookalike.browser.shelf import Shelf
-from lookalike.browser.wire import write
-from lookalike.browser.works import Works
 from lookalike.collections.collection import ModelId
 from lookalike.collections.embedding import Embedder
-from lookalike.model import ModelSpec
+from lookalike.model.model import ModelSpec
 from lookalike.policies import DEFAULT, POLICIES
-from lookalike.scorer import CheckedScorer
+from lookalike.scorer.scorer import CheckedScorer
 from lookalike.sources.commons import Commons
 from lookalike.sources.flickr import Flickr
 from lookalike.sources.openverse import Openverse
 from lookalike.sources.source import Source
 from lookalike.sources.wellcome import Wellcome
-from lookalike.text.reader import Reader
+from lookalike.text.interpret import Reader
 
 
 async def start(host: Any, spec: str, config: JsProxy, score: JsProxy) -> "Engine":  # noqa: ANN401

@@ -6,17 +6,17 @@ Imports neither `js` nor `pyodide`, so that it is tested without a browser.
 from dataclasses import dataclass
 
 from lookalike.images import open_image
-from lookalike.judge import Judge
 from lookalike.photo import Photo
-from lookalike.scorer import Feature
-from lookalike.seen import Sighting
+from lookalike.ranking.ranker import Judge
+from lookalike.ranking.scored_photos import Sighting
+from lookalike.scorer.scorer import Feature
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """One of the nearest photos; its feature is None where it is not in memory.
 
-    `alike` and `match` are those of `lookalike.seen.Sighting`.
+    `alike` and `match` are those of `lookalike.ranking.scored_photos.Sighting`.
     """
 
     photo: Photo

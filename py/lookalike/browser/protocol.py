@@ -1,20 +1,20 @@
 """The messages between the page and Python; site/js/protocol.js is the other side.
 
 A message is a JavaScript object: its `type` and the fields of the dataclass. The events of
-`lookalike.events` are messages too, with the `id` of their search added. `wire.py` reads and
+`lookalike.search.events` are messages too, with the `id` of their search added. `wire.py` reads and
 writes them.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-from lookalike import events
 from lookalike.browser.settings import Settings as Settings
 from lookalike.collections.upload import Failure
 from lookalike.errors import Problem
-from lookalike.events import After, Event
 from lookalike.photo import Photo
-from lookalike.queries import QueryPhoto
+from lookalike.ranking.query_photo import QueryPhoto
+from lookalike.search import events
+from lookalike.search.events import After, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,7 @@ class Measured:
         id: of the `Measure`; of the one in charge where it failed later; 0 for the shipped one.
         problem: None: it is in charge; else why it is not, and the last good one still is.
         features: "recomputed" where photos seen have to be described anew, else "kept".
-        optional: what the measure in charge defines of `lookalike.scorer.OPTIONAL`.
+        optional: what the measure in charge defines of `lookalike.scorer.scorer.OPTIONAL`.
     """
 
     id: int

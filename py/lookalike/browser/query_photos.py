@@ -7,11 +7,11 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from lookalike.events import Drawn
 from lookalike.formats.heic import factor_of
 from lookalike.formats.kinds import SHOWN, kind_of
 from lookalike.images import Picture, Reopen, open_anyhow
-from lookalike.queries import QueryPhoto
+from lookalike.ranking.query_photo import QueryPhoto
+from lookalike.search.events import Drawn
 
 LARGEST = 8_000_000
 """Pixels of what is given to the page; what has more is made smaller."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from lookalike.events import Event, Finished, Scored
+from lookalike.search.events import Event, Finished, Scored
 
 RANK_EVERY = 0.5
 """Seconds between two orders by a measure's `rank`, while photos come in."""

@@ -8,13 +8,12 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from lookalike.allowance import Allowance
 from lookalike.browser.protocol import CallsMade, ServiceChoice
-from lookalike.cache import Cache
-from lookalike.look import Runner
-from lookalike.pool import Pool
-from lookalike.sources.source import Source, capabilities
-from lookalike.toolbox import Toolbox
+from lookalike.ranking.cache import Cache
+from lookalike.search.context import Toolbox
+from lookalike.search.pool import Pool
+from lookalike.search.rate_limiter import Allowance
+from lookalike.sources.source import Runner, Source, capabilities
 
 
 class Services:

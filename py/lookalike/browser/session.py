@@ -10,10 +10,9 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 
-from lookalike.browser.joining import Joining, MakeMember
-from lookalike.browser.measures import Measures, problem_of
-from lookalike.browser.on_show import OnShow
-from lookalike.browser.own_photos import PREFIX
+from lookalike.browser.collection_member import PREFIX
+from lookalike.browser.current_search import OnShow
+from lookalike.browser.members import Joining, MakeMember
 from lookalike.browser.protocol import (
     Answer,
     Cancel,
@@ -33,19 +32,29 @@ from lookalike.browser.protocol import (
 )
 from lookalike.browser.query_photos import Tried, readied
 from lookalike.browser.ranking import Ranking
+from lookalike.browser.scorer_switch import Measures, problem_of
 from lookalike.browser.services import Services
 from lookalike.budget import Budget
 from lookalike.errors import LookalikeError, Problem, ScoreError
-from lookalike.events import Event, Finished, Joined, Noted, Ranked, Reason, Recomputing, Scored
-from lookalike.federation import Federation, Member
 from lookalike.images import Reopen
-from lookalike.judge import Judge
-from lookalike.model import Model
-from lookalike.queries import QueryPhoto
-from lookalike.scorer import CheckedScorer
-from lookalike.seen import Sighting
-from lookalike.text.query import TextQuery
-from lookalike.text.reader import Reader
+from lookalike.model.model import Model
+from lookalike.ranking.query_photo import QueryPhoto
+from lookalike.ranking.ranker import Judge
+from lookalike.ranking.scored_photos import Sighting
+from lookalike.ranking.text_query import TextQuery
+from lookalike.scorer.scorer import CheckedScorer
+from lookalike.search.events import (
+    Event,
+    Finished,
+    Joined,
+    Noted,
+    Ranked,
+    Reason,
+    Recomputing,
+    Scored,
+)
+from lookalike.search.federated import Federation, Member
+from lookalike.text.interpret import Reader
 
 LOST = LookalikeError(
     "This search cannot go on: what it had learnt is no longer there.", "Search again."

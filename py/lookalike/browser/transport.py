@@ -18,7 +18,7 @@ from pyodide.ffi import can_run_sync, run_sync
 from pyodide_http._core import Request, Response
 
 from lookalike.browser.replay import Replay
-from lookalike.look import Runner
+from lookalike.sources.source import Runner
 
 T = TypeVar("T")
 Send = Callable[[Request], Response]

@@ -17,8 +17,8 @@ from lookalike.collections.pruning import (
     rises,
     values_of,
 )
-from lookalike.collections.sketch import Vector
-from lookalike.scorer import CheckedScorer
+from lookalike.collections.quantized import Vector
+from lookalike.scorer.scorer import CheckedScorer
 
 FIRST = 240
 """Photos that are read and scored at first, where bounds leave more."""

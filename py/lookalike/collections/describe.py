@@ -10,8 +10,8 @@ from PIL import Image
 from lookalike.collections.collection import AVG_POOL, TOP, feature_kind, pack_classes
 from lookalike.errors import ScoreError
 from lookalike.images import prepare
-from lookalike.model import Model
-from lookalike.scorer import CheckedScorer
+from lookalike.model.model import Model
+from lookalike.scorer.scorer import CheckedScorer
 
 LOGITS = "logits"
 
@@ -49,7 +49,7 @@ class Recorder:
     async def run(
         self, batch: NDArray[np.float32], layers: Sequence[str]
     ) -> dict[str, NDArray[np.float32]]:
-        """See `lookalike.model.Model.run`."""
+        """See `lookalike.model.model.Model.run`."""
         if self._kept is not None or not np.array_equal(batch, self._batch):
             return await self._model.run(batch, layers)
         outputs = await self._model.run(batch, list(dict.fromkeys([*layers, *self._layers])))

@@ -6,13 +6,13 @@ from typing import TypeVar
 
 from lookalike.collections.collection import Entry, ModelId
 from lookalike.collections.describe import Description, describe
-from lookalike.collections.paths import tags_of
 from lookalike.collections.thumbnail import thumbnail
 from lookalike.collections.upload import Upload
 from lookalike.images import Picture, Reopen, open_anyhow
-from lookalike.look import Runner
-from lookalike.model import Model
-from lookalike.scorer import CheckedScorer
+from lookalike.model.model import Model
+from lookalike.scorer.scorer import CheckedScorer
+from lookalike.sources.source import Runner
+from lookalike.text.path_words import tags_of
 
 T = TypeVar("T")
 

@@ -10,9 +10,7 @@ import numpy as np
 
 from lookalike.collections.collection import Batch, Entry
 from lookalike.collections.embedding import Embedded, Embedder
-from lookalike.collections.file_kinds import is_hidden, is_named_as_photo, is_other
 from lookalike.collections.naming import Names
-from lookalike.collections.paths import clean_path, is_collection
 from lookalike.collections.progress import Clock, Control, Progress, Tally
 from lookalike.collections.reasons import reason_of
 from lookalike.collections.sample import sample_of, sample_of_file
@@ -20,7 +18,9 @@ from lookalike.collections.store import Growing
 from lookalike.collections.upload import Failure, Upload
 from lookalike.collections.zips import MAX_FILE, OpenZips, is_zip, unzipped
 from lookalike.errors import BadPhoto, LayerError, LookalikeError, ModelError
+from lookalike.file_kinds import is_hidden, is_named_as_photo, is_other
 from lookalike.formats.kinds import kind_of
+from lookalike.text.path_words import clean_path, is_collection
 
 
 class Other:

@@ -13,7 +13,7 @@ from lookalike.collections.pruning import find_law, follows, values_of
 from lookalike.collections.store import Readable
 from lookalike.collections.table import SAMPLE, Table
 from lookalike.errors import ScoreError
-from lookalike.scorer import CheckedScorer, Feature
+from lookalike.scorer.scorer import CheckedScorer, Feature
 
 BLOCK_NUMBERS = 1_000_000
 """Numbers that are scored at a time: 4 MB as float32."""

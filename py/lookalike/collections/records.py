@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lookalike.collections.collection import TOP, Collection, Entry, ModelId, top_classes
-from lookalike.collections.paths import clean_path
+from lookalike.text.path_words import clean_path
 
 Json = Mapping[str, Any]
 

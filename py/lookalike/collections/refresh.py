@@ -26,8 +26,8 @@ from lookalike.collections.store import Describable
 from lookalike.collections.upload import Failure
 from lookalike.errors import LookalikeError, ModelError
 from lookalike.images import open_image
-from lookalike.model import Model, ModelSpec
-from lookalike.scorer import CheckedScorer
+from lookalike.model.model import Model, ModelSpec
+from lookalike.scorer.scorer import CheckedScorer
 
 BATCH = 32
 """Photos described and stored together."""
@@ -50,7 +50,7 @@ class Recalled:
     async def run(
         self, batch: NDArray[np.float32], layers: Sequence[str]
     ) -> dict[str, NDArray[np.float32]]:
-        """See `lookalike.model.Model.run`; of one photo and one layer."""
+        """See `lookalike.model.model.Model.run`; of one photo and one layer."""
         shape = tuple(self.spec.layers.get(AVG_POOL, ()))
         if list(layers) != [AVG_POOL] or len(batch) != 1 or self._feature.shape != shape:
             raise _Elsewhere("Only the stored layer can be given.")

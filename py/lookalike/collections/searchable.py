@@ -14,8 +14,8 @@ from lookalike.collections.neighbours import Answer, nearest, nearest_stored
 from lookalike.collections.progress import Control
 from lookalike.collections.store import Searchable as Stored
 from lookalike.collections.table import Table, load
-from lookalike.collections.wording import by_row
-from lookalike.scorer import CheckedScorer
+from lookalike.collections.text_search import by_row
+from lookalike.scorer.scorer import CheckedScorer
 
 MANY = 10_000
 """Photos from which features are not loaded, but what is small of them: a browser's store gives

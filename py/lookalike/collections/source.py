@@ -6,7 +6,7 @@ from lookalike.collections.collection import Collection, Entry, top_classes
 from lookalike.collections.store import Readable
 from lookalike.collections.thumbnail import size_within
 from lookalike.errors import SourceError
-from lookalike.guess import BACKGROUND
+from lookalike.model.model import BACKGROUND
 from lookalike.photo import Photo
 from lookalike.shown import shown
 from lookalike.sources.source import Capabilities

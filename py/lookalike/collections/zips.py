@@ -9,11 +9,11 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from importlib.util import find_spec
 
-from lookalike.collections.file_kinds import is_hidden, is_other
 from lookalike.collections.reasons import reason_of
 from lookalike.collections.upload import Failure, Upload
 from lookalike.collections.zip_names import names_in
 from lookalike.errors import BadPhoto
+from lookalike.file_kinds import is_hidden, is_other
 
 MAX_FILE = 200_000_000
 """Bytes of one file; a camera's largest photos are a tenth of that."""

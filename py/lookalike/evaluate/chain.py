@@ -14,12 +14,12 @@ from lookalike.evaluate.policies import make_policy
 from lookalike.evaluate.runner import Case, Setting
 from lookalike.evaluate.simulate import World, simulate
 from lookalike.evaluate.tasks import Array, classify, compare
-from lookalike.guess import named
-from lookalike.learning import Known
-from lookalike.native import NativeModel
+from lookalike.model.onnxruntime_native import NativeModel
 from lookalike.photo import Photo
-from lookalike.policy import Guess
-from lookalike.twins import COSINE
+from lookalike.policies.policy import Guess
+from lookalike.ranking.classify import named
+from lookalike.ranking.near_duplicates import COSINE
+from lookalike.search.learning import Known
 
 NEXT = 3
 """Which of the best found is searched for next: the first is often the query's own twin."""

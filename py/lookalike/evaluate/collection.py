@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.photo import Photo
-from lookalike.policies.words import words
+from lookalike.words import words
 
 
 @dataclass(frozen=True)

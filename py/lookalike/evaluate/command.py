@@ -26,7 +26,7 @@ from lookalike.evaluate.report import UNLIMITED, as_json, as_table, settling_tab
 from lookalike.evaluate.runner import Case, Setting, run_all, run_each
 from lookalike.evaluate.simulate import Parallel
 from lookalike.evaluate.tasks import Task, class_task, similarity_task
-from lookalike.native import NativeModel
+from lookalike.model.onnxruntime_native import NativeModel
 
 BUDGETS = {"similar": ["110", "110:30", "440:60"], "class": ["500:500"]}
 PER_PAGE = {"similar": 30, "class": 1}

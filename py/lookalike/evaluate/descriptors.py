@@ -13,7 +13,7 @@ from PIL import Image
 from lookalike.evaluate.progress import progress
 from lookalike.evaluate.tasks import compare
 from lookalike.images import open_image, prepare
-from lookalike.native import NativeModel
+from lookalike.model.onnxruntime_native import NativeModel
 
 Floats = NDArray[np.float32]
 

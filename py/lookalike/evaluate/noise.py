@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from lookalike.photo import Photo
-from lookalike.policies.words import words
+from lookalike.words import words
 
 PLACES = (
     "london", "newyork", "california", "paris", "japan", "italia", "berlin", "españa", "toronto",

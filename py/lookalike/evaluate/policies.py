@@ -5,7 +5,7 @@ from collections.abc import Callable
 from lookalike.evaluate import sentence_model
 from lookalike.policies import DEFAULT, POLICIES
 from lookalike.policies.linucb import LinUCB, TiaraS
-from lookalike.policy import Policy
+from lookalike.policies.policy import Policy
 
 WITH_WORD_VECTORS: dict[str, Callable[[], Policy]] = {
     "linucb_minilm": lambda: LinUCB(sentence_model.TagVectors()),

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from lookalike.evaluate.collection import read_lines
 from lookalike.evaluate.progress import progress
-from lookalike.guess import guesses
 from lookalike.images import open_image, prepare
-from lookalike.model import Model
-from lookalike.policy import Guess
+from lookalike.model.model import Model
+from lookalike.policies.policy import Guess
+from lookalike.ranking.classify import guesses
 
 IMAGES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".avif", ".tif", ".tiff"}
 

@@ -16,7 +16,7 @@ from lookalike.evaluate.policies import make_policy
 from lookalike.evaluate.progress import progress
 from lookalike.evaluate.simulate import Parallel, World, simulate
 from lookalike.evaluate.tasks import Task
-from lookalike.settling import Settling
+from lookalike.policies.settling import Settling
 
 Array = NDArray[np.float64]
 

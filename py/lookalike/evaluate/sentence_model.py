@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.evaluate.progress import progress
-from lookalike.policies.words import words
+from lookalike.words import words
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lookalike.budget import Budget
-from lookalike.learning import Known, begun
 from lookalike.photo import Photo
-from lookalike.policy import Guess, Policy
-from lookalike.settling import Settling
+from lookalike.policies.policy import Guess, Policy
+from lookalike.policies.settling import Settling
+from lookalike.search.learning import Known, begun
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Parallel:
-    """How much is under way at once, as `lookalike.search.Limits` has it."""
+    """How much is under way at once, as `lookalike.search.loop.Limits` has it."""
 
     calls: int = 10
     looks: int = 12
@@ -70,14 +70,14 @@ def simulate(
 ) -> Trace:
     """Run one search.
 
-    As in `lookalike.search.search`, as many calls and looks are under way as there is room for, and
+    As in `lookalike.search.loop`, as many calls and looks are under way as there is room for, and
     their outcomes reach the policy in the order of its decisions, each followed by new ones. The
     budget's seconds are not simulated. Where there is a `settling`, it is asked, and not obeyed.
 
     Args:
         policy: what decides.
         world: where.
-        budget, rng: see `lookalike.policy.Policy.begin`.
+        budget, rng: see `lookalike.policies.policy.Policy.begin`.
         parallel: how much is under way at once.
         answers, before: what is known from earlier searches: answers, and photos looked at.
 

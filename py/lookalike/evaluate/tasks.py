@@ -11,8 +11,8 @@ from lookalike.evaluate.collection import Collection, WordIndex
 from lookalike.evaluate.metrics import BEST
 from lookalike.evaluate.progress import progress
 from lookalike.evaluate.queries import Query, features_of
-from lookalike.model import Model
-from lookalike.policy import Guess
+from lookalike.model.model import Model
+from lookalike.policies.policy import Guess
 
 Array = NDArray[np.float64]
 

@@ -7,9 +7,9 @@ from lookalike.policies.active_search import ActiveSearch
 from lookalike.policies.epsilon_greedy import EpsilonGreedy
 from lookalike.policies.greedy import Greedy
 from lookalike.policies.linucb import LinUCB, TiaraS
+from lookalike.policies.policy import Policy
 from lookalike.policies.random_query import RandomQuery
 from lookalike.policies.ucb import UCB
-from lookalike.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from lookalike.budget import Budget
 from lookalike.photo import Photo
 from lookalike.policies.candidates import Candidates
+from lookalike.policies.policy import SEED_TAGS, Belief, Guess, Unseen
 from lookalike.policies.queries import QueryBook, distinct
-from lookalike.policy import SEED_TAGS, Belief, Guess, Unseen
 
 OPENING = 0.02
 """Guesses at least this probable are asked at once; the others when nothing promises more."""

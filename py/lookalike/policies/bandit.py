@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lookalike.budget import Budget
 from lookalike.photo import Photo
-from lookalike.policy import SEED_TAGS, Belief, Guess, Unseen
+from lookalike.policies.policy import SEED_TAGS, Belief, Guess, Unseen
 
 FEW = 10
 """Up to so many first arms, the seed tags join them: ten guesses may have few photos in all."""

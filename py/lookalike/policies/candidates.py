@@ -17,10 +17,10 @@ from lookalike.policies.kernel import (
     photo_terms,
     tag_terms,
 )
+from lookalike.policies.policy import Belief, Guess, Unseen
 from lookalike.policies.scale import RobustScale
+from lookalike.policies.settling import outlook
 from lookalike.policies.tag_index import TagIndex
-from lookalike.policy import Belief, Guess, Unseen
-from lookalike.settling import outlook
 
 BEST = 10
 """A search is for this many photos, as CLEAR shows; looking is to improve on the tenth best."""

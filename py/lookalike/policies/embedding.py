@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.policies.words import words
+from lookalike.words import words
 
 
 class Embedding(Protocol):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lookalike.budget import Budget
 from lookalike.photo import Photo
-from lookalike.policy import SEED_TAGS, Belief, Guess, Unseen
+from lookalike.policies.policy import SEED_TAGS, Belief, Guess, Unseen
 
 BEST = 10
 """How many photos make up the "current best", whose tags feed back (CLEAR section 3)."""

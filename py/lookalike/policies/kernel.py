@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.photo import Photo
-from lookalike.policies.words import words
+from lookalike.words import words
 
 Array = NDArray[np.float64]
 Terms = dict[str, float]

@@ -9,7 +9,7 @@ from lookalike.budget import Budget
 from lookalike.photo import Photo
 from lookalike.policies.bandit import TagBandit
 from lookalike.policies.embedding import Embedding, NgramEmbedding
-from lookalike.policy import Belief, Guess
+from lookalike.policies.policy import Belief, Guess
 
 
 class LinUCB(TagBandit):

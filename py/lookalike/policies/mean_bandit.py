@@ -8,7 +8,7 @@ import numpy as np
 from lookalike.budget import Budget
 from lookalike.photo import Photo
 from lookalike.policies.bandit import TagBandit
-from lookalike.policy import Belief, Guess
+from lookalike.policies.policy import Belief, Guess
 
 
 class MeanBandit(TagBandit):

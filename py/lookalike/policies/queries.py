@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.policies.words import words
+from lookalike.words import words
 
 STALE = 10
 """So many photos in a row, none of them new, say that a query finds no others."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.policies.gaussian_process import Array
-from lookalike.policies.words import words
+from lookalike.words import words
 
 
 class TagIndex:

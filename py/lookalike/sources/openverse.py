@@ -2,7 +2,7 @@
 
 Facts are from https://api.openverse.org/v1/, from the service's own code
 (https://github.com/WordPress/openverse) and from recorded answers. Its limits are told in headers
-that no page may read, so `lookalike.allowance` counts the calls; it knows no upload dates.
+that no page may read, so `lookalike.search.rate_limiter` counts calls; it knows no upload dates.
 """
 
 import re

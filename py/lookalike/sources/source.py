@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.sources.asking import WORDS, Syntax
+
+T = TypeVar("T")
 
 
 class Source(Protocol):
@@ -34,6 +36,13 @@ class Source(Protocol):
 
     def thumbnail(self, photo: Photo) -> bytes:
         """Fetch a small version of `photo`, as an encoded image file."""
+
+
+class Runner(Protocol):
+    """How a source's plain functions are run so that several can be under way at once."""
+
+    async def __call__(self, function: Callable[..., T], /, *args: object) -> T:
+        """Return what `function(*args)` returns, or raise what it raises."""
 
 
 @dataclass(frozen=True, slots=True)

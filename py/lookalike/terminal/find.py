@@ -11,13 +11,13 @@ from lookalike.collections.opened_file import CollectionFile
 from lookalike.collections.progress import Control
 from lookalike.collections.refresh import refresh
 from lookalike.collections.searchable import Searchable, opened
-from lookalike.collections.wording import cosines, encoded, layer_measure, opinions
+from lookalike.collections.text_search import cosines, encoded, layer_measure, opinions
 from lookalike.errors import LookalikeError, ModelError
-from lookalike.model import Model
-from lookalike.queries import QueryPhoto
-from lookalike.scorer import CheckedScorer, Example
+from lookalike.model.model import Model
+from lookalike.ranking.query_photo import QueryPhoto
+from lookalike.ranking.text_query import TextQuery
+from lookalike.scorer.scorer import CheckedScorer, Example
 from lookalike.terminal.overlay import Overlay
-from lookalike.text.query import TextQuery
 
 Tell = Callable[[int, int], None]
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from lookalike.collections.paths import clean_path, is_collection, is_hidden
 from lookalike.collections.reasons import reason_of
 from lookalike.collections.upload import Failure, Upload
 from lookalike.collections.zips import OpenZips, is_zip, unzipped
+from lookalike.text.path_words import clean_path, is_collection, is_hidden
 
 Place = tuple[str, str]
 """The origin of photos (`origin_of`), and the folder there; of a zip file only the origin."""

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from lookalike.collections.collection import ModelId
 from lookalike.errors import ModelError, ScoreError, TextError
-from lookalike.measure import compile_measure, shipped
-from lookalike.model import Model
-from lookalike.native import NativeEncoder, NativeModel
-from lookalike.scorer import CheckedScorer
-from lookalike.text.reader import Reader
-from lookalike.usercode import UserCode
+from lookalike.model.model import Model
+from lookalike.model.onnxruntime_native import NativeEncoder, NativeModel
+from lookalike.scorer.compile import compile_measure, shipped
+from lookalike.scorer.scorer import CheckedScorer
+from lookalike.scorer.user_code import UserCode
+from lookalike.text.interpret import Reader
 
 MODEL = Path("dist") / "models" / "mobilenet_v2.onnx"
 """Where build_site.py puts it, from the folder of the checkout."""

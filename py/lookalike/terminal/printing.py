@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from lookalike.collections.reasons import reason_of
-from lookalike.console import Console
+from lookalike.scorer.console import Console
+from lookalike.scorer.user_code import UserCode
 from lookalike.shown import shown
-from lookalike.usercode import UserCode
 
 PRINTED = 100_000
 """Characters of what a measure prints that are shown in one run."""

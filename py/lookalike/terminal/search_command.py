@@ -13,8 +13,9 @@ from lookalike.collections.neighbours import Answer
 from lookalike.collections.opened_file import CollectionFile
 from lookalike.collections.records import to_text
 from lookalike.errors import LookalikeError
-from lookalike.native import NativeModel
-from lookalike.queries import QueryPhoto
+from lookalike.model.onnxruntime_native import NativeModel
+from lookalike.ranking.query_photo import QueryPhoto
+from lookalike.ranking.text_query import TextQuery
 from lookalike.shown import shown
 from lookalike.terminal.find import find
 from lookalike.terminal.growing_file import part_of
@@ -28,7 +29,6 @@ from lookalike.terminal.printing import (
     speaks_unicode,
     user_code,
 )
-from lookalike.text.query import TextQuery
 
 
 def parser() -> argparse.ArgumentParser:

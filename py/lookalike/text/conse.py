@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.errors import TextError
-from lookalike.guess import BACKGROUND
+from lookalike.model.model import BACKGROUND
 from lookalike.text.word_vectors import Vector, WordVectors, sums, unit
 
 TOP = 10

@@ -1,0 +1,144 @@
+"""Collections in memory, described by the measure that searches them."""
+
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+
+from lookalike.collections.collection import AVG_POOL, Collection, Entry, feature_kind
+from lookalike.collections.embedding import Embedder
+from lookalike.collections.progress import Control
+from lookalike.collections.refresh import refresh
+from lookalike.collections.searchable import Searchable, opened, opened_at_once
+from lookalike.collections.store import CollectionGone, Store
+from lookalike.collections.text_search import is_of_layer
+from lookalike.errors import LookalikeError
+from lookalike.scorer.scorer import CheckedScorer
+from lookalike.search.events import Recomputing
+
+LOADED = 2
+"""Collections kept in memory: a big one takes a quarter of a gigabyte."""
+
+
+class OtherModel(LookalikeError):
+    """A collection's photos were described by another network, and cannot be compared."""
+
+    code = "collection-model"
+    default_advice = "Open “Your photos” and embed its photos again, or search something else."
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A collection that can be searched by a measure.
+
+    Attributes:
+        collection: its own record.
+        found: its features.
+        entries: its photos, once they have been read (`Descriptions.entries`).
+    """
+
+    collection: Collection
+    found: Searchable
+    entries: list[Entry] = field(default_factory=list)
+
+
+class Descriptions:
+    """Has collections described, and keeps those searched last in memory.
+
+    Args:
+        store: where collections are.
+        embedder: makes what describes photos by a measure.
+        labels: `ModelSpec.labels` of the network, for what it sees in photos.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        embedder: Callable[[CheckedScorer], Embedder],
+        labels: Sequence[str] = (),
+    ) -> None:
+        self.store, self._embedder, self.labels = store, embedder, labels
+        self._kept: OrderedDict[tuple[str, str], Described] = OrderedDict()
+
+    def forget(self, collection: str) -> None:
+        """Read a collection anew when it is next searched, as it has changed; "" for all."""
+        for key in [key for key in self._kept if collection in (key[0], "")]:
+            del self._kept[key]
+
+    async def get(
+        self, name: str, measure: CheckedScorer, control: Control
+    ) -> AsyncIterator[Recomputing | Described]:
+        """Load a collection; photos that the measure does not know are described from thumbnails.
+
+        Args:
+            name: the collection's id.
+            measure: what describes its photos.
+            control: ends the work; then nothing is given at the end.
+
+        Yields:
+            How the work goes, and at last the collection.
+
+        Raises:
+            OtherModel, StoreError, ScoreError, ModelError: it cannot be searched.
+        """
+        key = name, feature_kind(measure.key)
+        if key not in self._kept:
+            async for progress in self._load(name, measure, control):
+                yield progress
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            yield self._kept[key]
+
+    async def _load(
+        self, name: str, measure: CheckedScorer, control: Control
+    ) -> AsyncIterator[Recomputing]:
+        embedder, kind = self._embedder(measure), feature_kind(measure.key)
+        collection = await self._collection(name)
+        if collection.model != embedder.model_id:
+            raise OtherModel(
+                f"“{collection.name}” was made with another network ({collection.model.name})."
+            )
+        layers = embedder.model.spec.layers
+        found = await opened_at_once(self.store, collection, kind, layers)
+        if found is None:
+            async for progress in refresh(self.store, collection, embedder, control):
+                if progress.total:
+                    yield Recomputing(progress.done, progress.total)
+            if control.cancelled:
+                return
+            async for step in opened(self.store, collection, kind, layers, control):
+                if isinstance(step, Searchable):
+                    found = step
+                else:
+                    yield Recomputing(*step)
+        if found is None:
+            return
+        await self._drop_others(collection, kind)
+        while len(self._kept) >= LOADED:
+            self._kept.popitem(last=False)
+        self._kept[name, kind] = Described(collection, found)
+
+    async def entries(self, described: Described) -> Sequence[Entry]:
+        """Give all photos of a collection, read when they are first needed.
+
+        Raises:
+            StoreError: they cannot be read.
+        """
+        if not described.entries:
+            stored = self.store.entries(described.collection.id)
+            described.entries.extend([entry async for some in stored for entry in some])
+        return described.entries
+
+    async def _collection(self, name: str) -> Collection:
+        for collection in await self.store.collections():
+            if collection.id == name:
+                return collection
+        raise CollectionGone("The collection that was to be searched is no longer there.")
+
+    async def _drop_others(self, collection: Collection, kind: str) -> None:
+        """Of the measures that a person tries, only the last one's features are kept.
+
+        What a text encoder needs is kept, too.
+        """
+        for other in (await self.store.usage(collection.id)).features:
+            if other not in (collection.measure, AVG_POOL, kind) and not is_of_layer(other):
+                await self.store.drop_features(collection.id, other)

@@ -1,0 +1,253 @@
+"""The person's own collections in a search, alone or beside services: exactly the nearest photos.
+
+Imports neither `js` nor `pyodide`, so that it is tested without a browser.
+"""
+
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from lookalike.browser.collection_cache import Described, Descriptions
+from lookalike.browser.found import Found, remembered
+from lookalike.browser.protocol import Settings
+from lookalike.collections.neighbours import Neighbour, score_rows
+from lookalike.collections.progress import Control
+from lookalike.collections.source import photo_of
+from lookalike.collections.text_search import (
+    Opinions,
+    cosines,
+    encoded,
+    layer_measure,
+    opinions,
+)
+from lookalike.errors import LookalikeError, Problem
+from lookalike.filters import image_passes, passes
+from lookalike.images import open_image
+from lookalike.ranking.rank_all import NOTHING
+from lookalike.ranking.ranker import Judge
+from lookalike.search.events import (
+    Event,
+    Finished,
+    Joined,
+    Noted,
+    Progress,
+    Reason,
+    Recomputing,
+    Scored,
+    Started,
+)
+from lookalike.search.federated import Member, Part
+
+PREFIX = "collection:"
+
+WIDER = 4
+"""Where filters keep out too many of the nearest, so many times more are looked through."""
+
+
+class OwnPhotos:
+    """Collections as members of searches (`lookalike.search.federated`).
+
+    Args:
+        descriptions: has them described.
+        clock: gives seconds.
+    """
+
+    def __init__(
+        self, descriptions: Descriptions, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._descriptions, self._clock = descriptions, clock
+        self._hunts: list[Hunt] = []
+
+    def member(self, name: str, settings: Settings) -> Member:
+        """Make the member for a collection, by its name among the sources of a search."""
+        hunt = Hunt(self._descriptions, name.removeprefix(PREFIX), settings, self._clock)
+        self._hunts.append(hunt)
+        return Member(name, "Your photos", hunt.begin, looks=False)
+
+    async def newcomers(self, judge: Judge) -> AsyncIterator[Recomputing | Noted | Joined]:
+        """Find photos that another measure, or marks, have brought among the nearest.
+
+        Args:
+            judge: of the search on show; it has scored anew what was found before.
+
+        Raises:
+            LookalikeError: a collection cannot be searched.
+        """
+        self._hunts = [hunt for hunt in self._hunts if hunt.judge is judge]
+        for hunt in self._hunts:
+            async for step in hunt.find(judge):
+                if not isinstance(step, Found):
+                    yield step
+                elif judge.seen.outcome(step.photo.id) is None:
+                    score = (await remembered(judge, step)).score
+                    if score is not None:
+                        yield Joined(step.photo, score, step.thumbnail)
+
+
+class Hunt:
+    """One collection in one search.
+
+    Args:
+        descriptions: has it described.
+        name: the collection's id.
+        settings: of the search.
+        clock: gives seconds.
+
+    Attributes:
+        judge: what its photos are compared by; None before it has begun.
+    """
+
+    def __init__(
+        self,
+        descriptions: Descriptions,
+        name: str,
+        settings: Settings,
+        clock: Callable[[], float],
+    ) -> None:
+        self._descriptions, self._name, self._clock = descriptions, name, clock
+        self._count = max(1, settings.neighbours)
+        # Nobody needs a licence for their own photos.
+        self._filters = replace(settings.filters, license="any", safe=False)
+        self._compared = 0
+        self._told = {""}  # why all photos had to be read
+        self._cosines: dict[str, float] = {}  # with the words, where a text encoder is asked
+        self.judge: Judge | None = None
+
+    async def begin(self, part: Part) -> AsyncGenerator[Event, None]:
+        """See `Member.begin`."""
+        judge = self.judge = part.judge
+        began = self._clock()
+        end = Finished(Reason.BUDGET, 0, 0, 0.0)
+        try:
+            yield Started(part.seed, tuple(await judge.begin()))
+            for notice in judge.notices:
+                yield Noted(notice)
+            async for step in self.find(judge, part):
+                if not isinstance(step, Found):
+                    yield step
+                    continue
+                sighting = await remembered(judge, step)
+                if sighting.score is None:
+                    continue
+                feature = sighting.feature
+                image = open_image(step.thumbnail)
+                twin = None
+                if feature is not None:
+                    twin = part.twins.find(step.photo.id, image, feature)
+                yield Scored(step.photo, sighting.score, "", twin, step.thumbnail)
+        except LookalikeError as error:
+            end = replace(end, reason=Reason.FAILED, problem=error.problem)
+        if part.stop.is_set():
+            end = replace(end, reason=Reason.CANCELLED)
+        seconds = self._clock() - began
+        yield Progress(0, self._compared, seconds, (), (), ())
+        yield replace(end, photos=self._compared, seconds=seconds)
+
+    async def find(
+        self, judge: Judge, part: Part | None = None
+    ) -> AsyncIterator[Recomputing | Noted | Found]:
+        """Give the nearest photos that pass the filters, best first, and what is done meanwhile.
+
+        Where all of a large collection had to be read, that is said before its photos come.
+
+        Args:
+            judge: has the measure in charge and what photos are compared with.
+            part: of the search; its stop ends this.
+
+        Raises:
+            LookalikeError: the collection cannot be searched.
+        """
+        control = Control()
+        described: Described | None = None
+        async for step in self._described(judge, control):
+            if isinstance(step, Described):
+                described = step
+            else:
+                yield step
+            if part and part.stop.is_set():
+                control.cancel()
+        if described is None or control.cancelled:
+            return
+        self._compared = described.found.photos
+        async for found in self._nearest(described, judge):
+            yield found
+            if part and part.stop.is_set():
+                return
+
+    async def _described(
+        self, judge: Judge, control: Control
+    ) -> AsyncIterator[Recomputing | Described]:
+        """Have the collection described as the words need it, then by the measure in charge."""
+        if matcher := encoded(judge.text):
+            layer = layer_measure(matcher.layer)
+            async for step in self._descriptions.get(self._name, layer, control):
+                if isinstance(step, Described):
+                    self._cosines = await step.found.by_row(partial(cosines, matcher))
+                else:
+                    yield step
+        measure = None
+        while measure is not judge.measure and not control.cancelled:
+            measure = judge.measure
+            async for step in self._descriptions.get(self._name, measure, control):
+                yield step
+
+    async def _nearest(self, described: Described, judge: Judge) -> AsyncIterator[Noted | Found]:
+        thought = await self._opinions(described, judge)
+        given, told, wanted = 0, 0, self._count
+        while True:
+            if thought:
+                answer = thought.best(wanted)
+            else:
+                answer = await described.found.nearest(judge.measure, judge.source, wanted)
+            if answer.why not in self._told:
+                self._told.add(answer.why)
+                yield Noted(Problem("all-read", answer.explanation(described.collection.name), ""))
+            some = answer.neighbours[told:]
+            told = len(answer.neighbours)
+            async for found in self._admitted(described, some, thought):
+                yield found
+                given += 1
+                if given == self._count:
+                    return
+            if told < wanted or told >= answer.total:
+                return
+            wanted *= WIDER
+
+    async def _opinions(self, described: Described, judge: Judge) -> Opinions | None:
+        """Compare all photos with the words, if there are any, and with what there is besides."""
+        text, measure, source = judge.text, judge.measure, judge.source
+        if text is None or not described.found.photos:
+            return None
+        alike = None
+        if source is not NOTHING:
+            alike = await described.found.by_row(partial(score_rows, measure, source))
+        entries = await self._descriptions.entries(described)
+        found = opinions(text, entries, alike, self._cosines)
+        if found and found.crowd:
+            text.crowds[described.collection.source_name] = found.crowd
+        return found
+
+    async def _admitted(
+        self, described: Described, some: Sequence[Neighbour], thought: Opinions | None
+    ) -> AsyncIterator[Found]:
+        name, labels = described.collection.source_name, self._descriptions.labels
+        scores = {each.id: each.score for each in some}
+        store = self._descriptions.store
+        entries = await store.picked(self._name, list(scores))
+        there = [entries[each] for each in scores if each in entries]
+        plain = [photo_of(described.collection, entry, labels) for entry in there]
+        photos = {photo.id: replace(photo, id=f"{name}:{photo.id}") for photo in plain}
+        wanted = [each for each in photos if passes(photos[each], self._filters) is None]
+        thumbnails = await store.thumbnails(self._name, wanted)
+        features = await described.found.features(wanted)
+        for each in wanted:
+            # What was removed in the meantime has none.
+            if each in thumbnails and self._admits(thumbnails[each]):
+                alike, match = thought.of(each) if thought else (scores[each], None)
+                yield Found(photos[each], thumbnails[each], features.get(each), alike, match)
+
+    def _admits(self, thumbnail: bytes) -> bool:
+        if self._filters.colour == "any":
+            return True
+        return image_passes(open_image(thumbnail), self._filters) is None

@@ -1,0 +1,52 @@
+"""The search that the page shows."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from lookalike.browser.members import Helm
+from lookalike.ranking.ranker import Judge
+from lookalike.search.events import PhotoScore, Rescored
+from lookalike.search.federated import Federation
+
+
+@dataclass(slots=True)
+class OnShow:
+    """The search that the page shows: it waits, runs, has ended, or was restored.
+
+    Attributes:
+        id: the page's number for it.
+        judge: what its photos are compared by; None before it has begun.
+        helm: what steers it.
+        running: whether photos still come.
+        shown: the photos that the page knows of, by their ids.
+        waiting: what is to be done as soon as there is a measure.
+        federation: what may go on; None before it has begun, and where it was restored.
+        stale: whether scores have changed since it ended, of which its policies know nothing.
+    """
+
+    id: int = -1
+    judge: Judge | None = None
+    helm: Helm = field(default_factory=Helm)
+    running: bool = False
+    shown: set[str] = field(default_factory=set)
+    waiting: Callable[[], None] | None = None
+    federation: Federation | None = None
+    stale: bool = False
+
+    def known(self, order: Iterable[str]) -> tuple[str, ...]:
+        """Keep those ids of an order that the page knows."""
+        return tuple(photo for photo in order if photo in self.shown)
+
+    def rescored(self, order: Iterable[str] | None) -> Rescored:
+        """Say how all photos that the page knows score now.
+
+        Args:
+            order: the ids of all photos seen, best first, where the measure has its own order.
+        """
+        scores = [
+            PhotoScore(some.photo.id, some.score)
+            for some in (self.judge.seen if self.judge else ())
+            if some.score is not None and some.photo.id in self.shown
+        ]
+        itself = self.judge.itself if self.judge else None
+        return Rescored(tuple(scores), None if order is None else self.known(order), itself)

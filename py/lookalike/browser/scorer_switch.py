@@ -1,0 +1,191 @@
+"""The measure in charge of a page, trials of others, and what follows for the photos on show."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeGuard
+
+from lookalike.browser.current_search import OnShow
+from lookalike.browser.protocol import Answer, Mark, Measure, Measured, Printed
+from lookalike.errors import LookalikeError, Problem
+from lookalike.model.model import Model
+from lookalike.ranking.ranker import Judge
+from lookalike.ranking.validate import tried
+from lookalike.scorer.compile import compile_measure
+from lookalike.scorer.console import Console
+from lookalike.scorer.scorer import CheckedScorer
+from lookalike.scorer.user_code import UserCode
+from lookalike.search.events import Recomputing
+
+
+class Measures:
+    """Tries measures, and puts the photos on show in the order of the one in charge.
+
+    A trial and what follows from it are a task each. A newer trial ends an older one.
+
+    Args:
+        post: sends a message, with the id of its search where it is of one.
+        model: what describes images.
+        on_show: gives the search on show.
+        rescored: told when the photos on show have new scores, of which search.
+
+    Attributes:
+        in_charge: the last good one; None where there was none yet.
+        problem: why there is none.
+        console: what measures print to.
+    """
+
+    def __init__(
+        self,
+        post: Callable[[Answer, int | None], None],
+        model: Model,
+        on_show: Callable[[], OnShow],
+        rescored: Callable[[OnShow], None] = lambda _: None,
+    ) -> None:
+        self._post, self._model, self._on_show = post, model, on_show
+        self._rescored = rescored
+        self.console = Console(lambda text: post(Printed(text), None))
+        self._code = UserCode(self.console)
+        self.in_charge: CheckedScorer | None = None
+        self.problem: Problem | None = None
+        self._id = 0
+        self._stale = False  # the photos seen are to be scored anew
+        self._trial: asyncio.Task[None] | None = None
+        self._update: asyncio.Task[None] | None = None
+        self._retelling: asyncio.Task[None] | None = None
+
+    def load(self, text: bytes) -> None:
+        """Take the score.py that was shipped; one that is broken fails searches until mended."""
+        try:
+            self.in_charge = compile_measure(text, self._code)
+        except LookalikeError as error:
+            self.problem = error.problem
+            self._post(Measured(0, error.problem, "kept", []), None)
+        else:
+            if self.in_charge.optional:
+                self._post(Measured(0, None, "kept", self.in_charge.optional), None)
+
+    def leave(self) -> None:
+        """Give up what is still done for the search on show, which another one follows."""
+        _drop(self._update)
+        _drop(self._retelling)
+        self._stale = False
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether no measure and no mark is being taken in."""
+        return not (_under_way(self._trial) or _under_way(self._update) or self._stale)
+
+    async def settled(self, stop: asyncio.Event) -> CheckedScorer | None:
+        """Wait for a trial that is under way, or for `stop`; give the measure in charge."""
+        stopped = asyncio.ensure_future(stop.wait())
+        try:
+            while _under_way(self._trial) and not stop.is_set():
+                tasks = [self._trial, stopped]
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopped.cancel()
+        return self.in_charge
+
+    # -- Measures -------------------------------------------------------------------------------
+
+    def try_out(self, message: Measure) -> None:
+        """Try a measure, which takes over where it works."""
+        self.console.begin()
+        _drop(self._trial)
+        _drop(self._update)
+        self._trial = asyncio.ensure_future(self._run_trial(message, self._on_show()))
+
+    async def _run_trial(self, message: Measure, show: OnShow) -> None:
+        judge = show.judge
+        rescored = False
+        order = None
+        try:
+            measure = await tried(message.code, self._code, self._model, judge)
+            kept = self.in_charge is not None and self.in_charge.key == measure.key
+            if judge:
+                kept = judge.complete(measure)
+            if judge and kept:
+                # At once, so that a measure that fails on any of them does not take over.
+                order = judge.rescore(measure)
+                rescored = True
+        except Exception as error:  # noqa: BLE001 - told like the errors of the measure
+            self._refuse(message.id, problem_of(error))
+            if self._stale:
+                self._refresh()
+            return
+        self.in_charge, self._id, self.problem = measure, message.id, None
+        features = "kept" if kept else "recomputed"
+        self._post(Measured(message.id, None, features, measure.optional), None)
+        if waiting := self._on_show().waiting:
+            waiting()
+        elif judge and judge is self._on_show().judge:
+            if rescored:
+                self._tell_scores(judge, order)
+            else:
+                self._refresh()
+
+    def _refuse(self, measure_id: int, problem: Problem) -> None:
+        optional = self.in_charge.optional if self.in_charge else []
+        self._post(Measured(measure_id, problem, "kept", optional), None)
+
+    # -- Scores ---------------------------------------------------------------------------------
+
+    def mark(self, message: Mark) -> None:
+        """Mark a photo on show, and score all anew."""
+        judge = self._on_show().judge
+        if judge and judge.seen.mark(message.photo, message.mark):
+            self._stale = True
+            # Else what is under way takes it in at its end.
+            if not (_under_way(self._trial) or _under_way(self._update)):
+                self.console.begin()
+                self._refresh()
+
+    def _refresh(self) -> None:
+        self._stale = True
+        show = self._on_show()
+        if show.judge and self.in_charge:
+            update = self._run_update(show.judge, self.in_charge, show.id)
+            self._update = asyncio.ensure_future(update)
+
+    async def _run_update(self, judge: Judge, measure: CheckedScorer, search_id: int) -> None:
+        try:
+            await judge.describe(
+                measure, lambda done, total: self._post(Recomputing(done, total), search_id)
+            )
+            order = judge.rescore(measure)
+        except Exception as error:  # noqa: BLE001 - told like the errors of the measure
+            self._stale = False
+            self.in_charge = judge.measure  # the last good one
+            self._refuse(self._id, problem_of(error))
+        else:
+            self._tell_scores(judge, order)
+
+    def _tell_scores(self, judge: Judge, order: list[str] | None) -> None:
+        self._stale = False
+        if not len(judge.seen):
+            return
+        show = self._on_show()
+        self._post(show.rescored(order), show.id)
+        if show.running:
+            self._retelling = asyncio.ensure_future(show.helm.retell(judge.seen.outcome))
+        show.stale = not show.running
+        self._rescored(show)
+
+
+def problem_of(error: Exception) -> Problem:
+    """Say what happened, whatever it was."""
+    return error.problem if isinstance(error, LookalikeError) else unexpected(error)
+
+
+def unexpected(error: Exception) -> Problem:
+    """Say that something happened that should not."""
+    return LookalikeError(f"Something unexpected went wrong ({error!r}).").problem
+
+
+def _under_way(task: asyncio.Task[None] | None) -> TypeGuard[asyncio.Task[None]]:
+    return task is not None and not task.done()
+
+
+def _drop(task: asyncio.Task[None] | None) -> None:
+    if task:
+        task.cancel()

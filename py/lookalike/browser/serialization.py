@@ -1,0 +1,89 @@
+"""Reading what the page sends and writing what is sent to it, as plain values."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+from lookalike.browser.protocol import (
+    FROM_PAGE,
+    TO_PAGE,
+    Answer,
+    Kept,
+    Message,
+    Upload,
+)
+from lookalike.browser.settings import Settings
+from lookalike.filters import Filters
+from lookalike.photo import Photo
+from lookalike.ranking.query_photo import QueryPhoto
+
+_NAMES = {cls: name for name, cls in TO_PAGE.items()}
+
+
+def read(data: dict[str, Any]) -> Message:
+    """Make the message of what the page sent.
+
+    Raises:
+        KeyError: it is not one of `FROM_PAGE`, or a field is missing.
+        ValueError: a crop is not four numbers, or a filter is none of those there are.
+        TypeError: a value is of another kind than it should be.
+    """
+    cls: Callable[..., Message] = FROM_PAGE[data["type"]]
+    values = {field.name: data[field.name] for field in fields(FROM_PAGE[data["type"]])}
+    if "settings" in values:
+        values["settings"] = _settings(values["settings"])
+    if "queries" in values:
+        values["queries"] = [_query(query) for query in values["queries"]]
+    if "results" in values:
+        values["results"] = [_kept(result) for result in values["results"]]
+    if "image" in values:
+        values["image"] = bytes(values["image"])
+    if "uploads" in values:
+        values["uploads"] = [Upload(**_picked(upload, Upload)) for upload in values["uploads"]]
+    return cls(**values)
+
+
+def _settings(data: dict[str, Any]) -> Settings:
+    picked = _picked(data, Settings)
+    return Settings(**{**picked, "filters": Filters(**_picked(picked["filters"], Filters))})
+
+
+def _picked(data: dict[str, Any], cls: type) -> dict[str, Any]:
+    return {field.name: data[field.name] for field in fields(cls)}
+
+
+def _query(data: dict[str, Any]) -> QueryPhoto:
+    crop = data["crop"]
+    if crop is not None:
+        left, top, width, height = map(float, crop)
+        crop = (left, top, width, height)
+    # A query kept by an earlier version of the page does not say what it is of.
+    return QueryPhoto(bytes(data["image"]), float(data["weight"]), crop, of=data.get("of", ""))
+
+
+def _kept(data: dict[str, Any]) -> Kept:
+    return Kept(_photo(data["photo"]), bytes(data["thumbnail"]), data["tag"], data["mark"])
+
+
+def _photo(data: dict[str, Any]) -> Photo:
+    # A photo kept by an earlier version of the page lacks what has been added since.
+    known = {field.name: data[field.name] for field in fields(Photo) if field.name in data}
+    return Photo(**{**known, "id": data["id"], "tags": tuple(data["tags"])})
+
+
+def write(message: Answer, search_id: int | None = None) -> dict[str, Any]:
+    """Make what is sent to the page: plain dicts, lists, strings, numbers and bytes."""
+    sent = {"type": _NAMES[type(message)], **_plain_fields(message)}
+    return sent if search_id is None else {**sent, "id": search_id}
+
+
+def _plain_fields(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any dataclass
+    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any field
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if hasattr(value, "__dataclass_fields__"):
+        return _plain_fields(value)
+    return value

@@ -1,0 +1,1 @@
+"""Networks: what one is, and what runs it outside a browser."""

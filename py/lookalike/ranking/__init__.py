@@ -1,0 +1,1 @@
+"""The query, features, scores, and the order of the photos."""

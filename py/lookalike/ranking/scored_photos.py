@@ -1,0 +1,121 @@
+"""The photos that a search has looked at, for as long as they are on show."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PIL import Image
+
+from lookalike.images import open_image
+from lookalike.photo import Photo
+from lookalike.scorer.scorer import Feature, Result
+
+MARKS = {"liked": 1.0, "disliked": -1.0}
+"""What a person may say of a photo, and its weight as an example."""
+
+UNMARKED = "none"
+
+
+@dataclass(slots=True, eq=False)
+class Sighting:
+    """One photo that was looked at.
+
+    Attributes:
+        photo, thumbnail: the photo and its encoded file.
+        key: of the measure that described it last (`CheckedScorer.key`); None: of none so far.
+        feature: what that measure made of it; None where it failed.
+        score: what it scores, by the measure, by the text, or by both
+            (`lookalike.text.rank_fusion`); None where one of them failed.
+        mark: a key of `MARKS`, or `UNMARKED`.
+        alike: the measure's score, by the measure in charge; None where it failed, or where there
+            is only text to compare the photo with.
+        match: how well it matches the text, from -1 to 1; None where there is no text.
+    """
+
+    photo: Photo
+    thumbnail: bytes
+    key: object = None
+    feature: Feature | None = None
+    score: float | None = None
+    mark: str = UNMARKED
+    alike: float | None = None
+    match: float | None = None
+
+    def opened(self) -> Image.Image:
+        """Decode its thumbnail.
+
+        Raises:
+            lookalike.errors.BadPhoto: it cannot be.
+        """
+        return open_image(self.thumbnail)
+
+    @property
+    def result(self) -> Result | None:
+        """The photo as score.py's `rank` gets it; None where it has no score."""
+        if self.feature is None or self.score is None:
+            return None
+        return Result(self.photo, self.score, self.feature)
+
+
+class Seen:
+    """The photos that a search has looked at, in the order in which it did."""
+
+    def __init__(self) -> None:
+        self._sightings: dict[str, Sighting] = {}
+        self._kept_out: set[str] = set()
+        self._same: dict[str, str] = {}
+
+    def __iter__(self) -> Iterator[Sighting]:
+        return iter(list(self._sightings.values()))
+
+    def __len__(self) -> int:
+        return len(self._sightings)
+
+    def add(self, sighting: Sighting) -> None:
+        """Add a photo, in place of what was known of it."""
+        self._sightings[sighting.photo.id] = sighting
+
+    def get(self, photo: str) -> Sighting | None:
+        """Give a photo by its id, if it was looked at."""
+        return self._sightings.get(photo)
+
+    def keep_out(self, photo: str) -> None:
+        """Note that a photo, by its id, is none of those seen: a filter keeps it out."""
+        self._kept_out.add(photo)
+
+    def equate(self, photo: str, other: str) -> None:
+        """Note that a photo, by its id, has the very picture of another one that was looked at."""
+        self._same[photo] = other
+
+    def outcome(self, photo: str) -> tuple[float, Feature] | None:
+        """Give a photo's score and feature by its id, if it has a score.
+
+        One that was kept out has those of the worst seen so far.
+        """
+        photo = self._same.get(photo, photo)
+        if photo in self._kept_out:
+            result = min(self.results(), key=lambda each: each.score, default=None)
+        else:
+            sighting = self._sightings.get(photo)
+            result = sighting.result if sighting else None
+        return (result.score, result.feature) if result else None
+
+    def mark(self, photo: str, mark: str) -> bool:
+        """Mark a photo.
+
+        Args:
+            photo: its id.
+            mark: a key of `MARKS`; anything else takes its mark away.
+
+        Returns:
+            Whether that changed anything.
+        """
+        sighting = self._sightings.get(photo)
+        mark = mark if mark in MARKS else UNMARKED
+        if sighting is None or sighting.mark == mark:
+            return False
+        sighting.mark = mark
+        return True
+
+    def results(self) -> list[Result]:
+        """Give all that have a score."""
+        return [result for sighting in self if (result := sighting.result)]

@@ -1,0 +1,1 @@
+"""What score.py gives: from its text to functions, and running these safely."""

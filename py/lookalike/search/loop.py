@@ -1,0 +1,467 @@
+"""The search: ask for tags, look at photos, learn, ask again.
+
+The loop has no I/O of its own and knows no service. Calls and looks overlap, each kind up to a
+limit. Their outcomes reach the screen at once, but the policy in the order in which it made the
+decisions: so a search is deterministic by its seed and the source's answers, however long each
+of them takes. Only what takes longer than `Limits.patience` is overtaken.
+
+A search ends when its budget is spent, or before, when little is to be expected of what is left
+(`lookalike.policies.settling`); and goes on from there when it is told to.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from lookalike.awake import done_within
+from lookalike.budget import Budget
+from lookalike.errors import LookalikeError, Problem
+from lookalike.filters import Filters
+from lookalike.photo import Photo
+from lookalike.policies.policy import Guess, Policy
+from lookalike.policies.settling import Settling
+from lookalike.ranking.cache import Cache
+from lookalike.ranking.near_duplicates import Twins, difference_hash
+from lookalike.ranking.ranker import Judge
+from lookalike.ranking.scored_photos import Sighting
+from lookalike.search.circuit_breaker import GIVEN_UP
+from lookalike.search.context import Limits, Toolbox
+from lookalike.search.events import (
+    Event,
+    Finished,
+    Noted,
+    Progress,
+    Queried,
+    Reason,
+    Scored,
+    ServiceProgress,
+    Skipped,
+    Started,
+    Troubled,
+)
+from lookalike.search.filter_tally import Sieve
+from lookalike.search.learning import Known, begun
+from lookalike.search.look import Look
+from lookalike.search.ordered_tasks import Jobs
+from lookalike.search.photo_looks import Looks
+from lookalike.search.photo_quota import Share
+from lookalike.search.pool import Glimpse
+from lookalike.search.problem_log import Troubles
+from lookalike.search.recall import Recall
+from lookalike.search.tag_queries import Answer, Calls, frugal
+from lookalike.sources.source import asked_to_filter, capabilities
+
+BELIEFS_SHOWN = 12
+
+SHOWN_AT_ONCE = 8
+"""So many photos of earlier searches are shown before others get their turn."""
+
+
+def search(
+    judge: Judge,
+    tools: Toolbox,
+    policy: Policy,
+    budget: Budget | None = None,
+    *,
+    seed: int = 0,
+    limits: Limits | None = None,
+    filters: Filters | None = None,
+    share: Share | None = None,
+    twins: Twins | None = None,
+    stop: asyncio.Event | None = None,
+    told: Callable[[Event], object] | None = None,
+) -> AsyncGenerator[Event, None]:
+    """Search for photos that the judge likes, and tell what happens down to the last, `Finished`.
+
+    A run of one leg: see `Run` and `Run.leg` for what is given, and what is told.
+    """
+    run = Run(judge, tools, policy, seed=seed, limits=limits, filters=filters, twins=twins)
+    return run.leg(budget, share=share, stop=stop, told=told)
+
+
+class Run:
+    """One search, which may go on after it has ended: in legs, each with a budget of its own.
+
+    A later leg has the policy, the judge and all that was found before: nothing that was answered
+    is asked again, and no photo is looked at twice. What the end of a leg cut short comes first.
+
+    Photos that the filters refuse by what the service says of them are not fetched. One that they
+    refuse by its pixels is not shown and does not count, as long as there have not been as many of
+    these as the leg's budget has photos; from then on it counts, so that there is an end.
+
+    Args:
+        judge: knows the query photos and scores others, by whatever measure it has at the time;
+            it belongs to this search, and to those that go on beside it.
+        tools: what to work with.
+        policy: what decides; it belongs to this search alone.
+        seed: everything random comes from one generator made with it.
+        limits: how much goes on at once.
+        filters: which photos a person wants; all where there are none.
+        twins: the pictures seen so far, where others search beside it.
+    """
+
+    def __init__(
+        self,
+        judge: Judge,
+        tools: Toolbox,
+        policy: Policy,
+        *,
+        seed: int = 0,
+        limits: Limits | None = None,
+        filters: Filters | None = None,
+        twins: Twins | None = None,
+    ) -> None:
+        filters = filters or Filters()
+        tools = replace(tools, source=asked_to_filter(tools.source, filters))
+        self._judge, self._tools, self._policy = judge, tools, policy
+        self._seed, self._limits = seed, limits or Limits()
+        self._sieve, self._twins = Sieve(filters), twins or Twins()
+        self._can, self._pool = capabilities(tools.source), tools.pool
+        self._rng = np.random.default_rng(seed)
+        self._jobs = Jobs(self._limits.patience, tools.clock)
+        self._found_by: dict[str, str] = {}
+        self._started = False
+        self._begun = False  # the policy has its guesses, and what is known from earlier searches
+        self._shown_before: set[str] = set()  # of earlier searches
+        self._settling = Settling()
+        self._cut: list[str | Photo] = []  # what the end of the leg before left undone
+        self._seconds_before = 0.0
+        # What belongs to a leg is made anew by each.
+        self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self._told: Callable[[Event], object] | None = None
+        self._budget, self._share = Budget(), Share(0)
+        self._began = 0.0
+        self._ended = True
+        self._troubles = Troubles(lambda problem: self._emit(Troubled(problem)))
+        self._calls = Calls(tools, self._limits, self._sieve, 0, self._rng, self._report)
+        self._looks = Looks(
+            tools,
+            self._limits,
+            self._sieve,
+            judge,
+            self._share,
+            0,
+            self._report,
+            self._seen,
+            self._skipped,
+        )
+
+    def _report(self, what: str, problem: Problem | None) -> None:
+        self._troubles.report(what, problem)
+
+    async def leg(
+        self,
+        budget: Budget | None = None,
+        *,
+        share: Share | None = None,
+        stop: asyncio.Event | None = None,
+        told: Callable[[Event], object] | None = None,
+    ) -> AsyncGenerator[Event, None]:
+        """Search until this budget is spent, and tell what happens down to the last, `Finished`.
+
+        Nothing is raised for what goes wrong with a photo, a service or the measure: it is told by
+        `Skipped`, `Troubled` or `Finished`, and what was found before stays found. `Progress` and
+        `Finished` count all legs. `Started` is told once.
+
+        Args:
+            budget: what may be spent from now on; of the calls no more than `frugal` allows.
+            share: this search's part of a budget of photos that it has in common with others; else
+                it may look at all of the budget's.
+            stop: set it to end the leg at once.
+            told: takes each event in the moment in which it happens; the generator then gives the
+                last one alone. What a measure that never returns has let through before is so told.
+
+        Raises:
+            RuntimeError: the leg before has not ended.
+        """
+        if not self._ended:
+            raise RuntimeError("a search has one leg at a time")
+        budget = budget or Budget()
+        day_left = self._tools.allowance.left()[1] if self._tools.allowance else None
+        self._budget = replace(budget, calls=frugal(budget.calls, self._can, day_left))
+        self._events, self._told, self._ended = asyncio.Queue(), told, False
+        self._share = share or Share(budget.photos)
+        self._began = self._tools.clock()
+        self._troubles = Troubles(lambda problem: self._emit(Troubled(problem)))
+        self._calls.allow(self._budget.calls)
+        self._looks.allow(self._share, budget.photos)
+        self._settling.begin()
+        tasks = [asyncio.ensure_future(self._work()), asyncio.ensure_future(self._watch(stop))]
+        try:
+            while True:
+                event = await self._events.get()
+                yield event
+                if isinstance(event, Finished):
+                    return
+        finally:
+            self._give_up()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    # -- One leg -----------------------------------------------------------------------
+
+    async def _work(self) -> None:
+        try:
+            guesses = await self._judge.begin()
+            if self._begun:
+                self._go_on()
+            else:
+                if not self._started:
+                    self._started = True
+                    self._emit(Started(self._seed, tuple(guesses)))
+                    for notice in self._judge.notices:
+                        self._emit(Noted(notice))
+                await self._begin(guesses)
+                if self._ended:
+                    return
+                self._begun = True
+            self._start_jobs()
+            while await self._goes_on():
+                self._tell_progress()
+                await self._jobs.wait()
+                if self._ended:
+                    return
+                self._jobs.deliver(self._start_jobs)
+            self._tell_progress()
+            self._end(*self._outcome())
+        except LookalikeError as error:
+            self._end(Reason.FAILED, error.problem)
+        except Exception as error:  # noqa: BLE001 - shown to the person instead of a dead spinner
+            what = f"Something unexpected went wrong ({type(error).__name__}: {error})."
+            self._end(Reason.FAILED, LookalikeError(what).problem)
+
+    def _go_on(self) -> None:
+        photos = self._looks.begun + max(1, self._share.left)
+        calls = self._calls.granted + self._budget.calls
+        self._policy.go_on(replace(self._budget, photos=photos, calls=calls))
+        # What was done when the leg before ended, and had not had its turn.
+        self._jobs.deliver(lambda: None)
+
+    async def _begin(self, guesses: Sequence[Guess]) -> None:
+        """Begin with what is known from earlier searches: it is shown, then learnt from."""
+        # Where many services share few photos, there may be none here, for now.
+        budget = replace(self._budget, photos=max(1, self._share.left))
+        answers: Sequence[Known] = ()
+        photos: Sequence[Photo] = ()
+        if self._pool is not None:
+            cache = self._tools.cache or Cache()
+            recall = Recall(self._pool, cache, self._can, self._sieve, self._judge)
+            photos = await self._show(await recall.photos(budget.photos))
+            answers = recall.answers()
+        for answer in answers:
+            for photo in answer.photos:
+                self._found_by.setdefault(photo.id, answer.tag)
+            self._judge.answered(answer.tag, answer.photos)
+        outcomes = [(photo, told) for photo in photos if (told := self._judge.told(photo.id))]
+        for _ in begun(self._policy, guesses, budget, self._rng, answers, outcomes):
+            await asyncio.sleep(0)
+
+    async def _show(self, recalled: Sequence[tuple[Glimpse, Sighting]]) -> list[Photo]:
+        """Show photos that were looked at before; give them."""
+        for number, (glimpse, seen) in enumerate(recalled):
+            photo = glimpse.photo
+            if photo.id in self._shown_before:
+                continue  # the leg before ended while these were shown
+            self._shown_before.add(photo.id)
+            self._looks.recall(photo.id, glimpse.pixels)
+            twin = None
+            if seen.feature is not None:
+                twin = self._twins.find_hash(photo.id, glimpse.bits, seen.feature)
+            score = seen.score or 0.0
+            self._emit(Scored(photo, score, glimpse.tag, twin, seen.thumbnail, before=True))
+            if number % SHOWN_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return [glimpse.photo for glimpse, _ in recalled]
+
+    async def _goes_on(self) -> bool:
+        """Say whether anything is under way; with no photo left, wait for one that others leave."""
+        while not self._jobs and self._share.left <= 0 and not self._settled:
+            self._tell_progress()
+            if not await self._share.more():
+                break
+            self._start_jobs()
+        return bool(self._jobs)
+
+    async def _watch(self, stop: asyncio.Event | None) -> None:
+        """End the leg when it is stopped or out of time."""
+        stopped = asyncio.ensure_future((stop or asyncio.Event()).wait())
+        try:
+            # The clock is read all the time, so that it knows of time asleep.
+            done = await done_within(stopped, self._budget.seconds, self._tools.clock)
+            self._end(Reason.CANCELLED if done else Reason.BUDGET)
+        finally:
+            stopped.cancel()
+
+    def _end(self, reason: Reason, problem: Problem | None = None) -> None:
+        """End the leg, if it has not ended. What is under way is left to itself."""
+        if self._ended:
+            return
+        end = Finished(reason, self._calls.made, self._looks.made, self._seconds(), problem)
+        self._ended = True
+        self._seconds_before = end.seconds
+        for what in self._jobs.cancel():
+            self._cut.append(what)
+            if isinstance(what, Photo):
+                self._looks.take_back(what)
+            else:
+                self._calls.take_back(what)
+        self._share.close()
+        self._give(end)
+
+    def _give_up(self) -> None:
+        """End the leg where nobody wants to know of it any more."""
+        self._told = None
+        self._end(Reason.CANCELLED)
+
+    def _outcome(self) -> tuple[Reason, Problem | None]:
+        if self._share.left <= 0:
+            return Reason.BUDGET, None
+        if self._calls.closed:
+            return Reason.FAILED, self._calls.closed
+        if self._settled:
+            return Reason.SETTLED, None
+        if problem := self._cause(self._calls.spent):
+            return Reason.FAILED, problem
+        return (Reason.BUDGET if self._calls.spent else Reason.EXHAUSTED), None
+
+    def _cause(self, calls_spent: bool) -> Problem | None:
+        """Find what is still wrong, and so is why there was nothing more to look at."""
+        if calls_spent and self._looks.made:
+            return None
+        for what in ("calls", "an answer"):
+            if problem := self._troubles.get(what):
+                return replace(problem, advice=GIVEN_UP)
+        # A measure that fails at times is not the cause.
+        wrong = [
+            problem
+            for what, problem in self._troubles.items()
+            if what != "the measure" or not self._looks.made
+        ]
+        return wrong[-1] if wrong else None
+
+    def _seconds(self) -> float:
+        return self._seconds_before + self._tools.clock() - self._began
+
+    def _emit(self, event: Event) -> None:
+        # A request that could not be aborted may report after the end.
+        if not self._ended:
+            self._give(event)
+
+    def _give(self, event: Event) -> None:
+        if self._told:
+            self._told(event)
+        if not self._told or isinstance(event, Finished):
+            self._events.put_nowait(event)
+
+    def _tell_progress(self) -> None:
+        beliefs = tuple(self._policy.beliefs(BELIEFS_SHOWN))
+        unseen = tuple(self._policy.unseen())
+        minute, day = self._tools.allowance.left() if self._tools.allowance else (None, None)
+        service = ServiceProgress(
+            self._can.name,
+            self._can.title,
+            self._calls.made,
+            self._looks.made,
+            minute,
+            day,
+            problem=self._calls.closed,
+        )
+        self._emit(
+            Progress(
+                service.calls,
+                service.photos,
+                self._seconds(),
+                self._jobs.asking,
+                beliefs,
+                unseen,
+                (service,),
+                self._sieve.tally(),
+            )
+        )
+
+    # -- Deciding -------------------------------------------------------------------------------
+
+    @property
+    def _settled(self) -> bool:
+        return self._settling.settled
+
+    def _start_jobs(self) -> None:
+        if self._settled:
+            return
+        self._start_cut()
+        calls = self._calls.room(self._jobs.calls)
+        # An answer of which no photo may be looked at would be a call for nothing.
+        for tag in self._policy.ask(calls if self._share.left > 0 else 0):
+            self._start_call(tag)
+        room = min(self._limits.looks - self._jobs.looks, self._share.left)
+        for photo in self._policy.look(max(0, room)):
+            self._start_look(photo)
+
+    def _start_cut(self) -> None:
+        """Begin again what the end of the leg before cut short, as far as there is room."""
+        waiting, self._cut = self._cut, []
+        for what in waiting:
+            if isinstance(what, str):
+                fits = self._share.left > 0 and self._calls.room(self._jobs.calls) > 0
+            else:
+                fits = self._jobs.looks < self._limits.looks and self._share.left > 0
+            if not fits:
+                self._cut.append(what)
+            elif isinstance(what, str):
+                self._start_call(what)
+            else:
+                self._start_look(what)
+
+    # -- Calls ----------------------------------------------------------------------------------
+
+    def _start_call(self, tag: str) -> None:
+        self._jobs.start(self._calls.ask(tag), lambda answer: self._take_answer(tag, answer), tag)
+
+    def _take_answer(self, tag: str, answer: Answer) -> None:
+        new = {photo.id: tag for photo in answer.photos if photo.id not in self._found_by}
+        self._found_by.update(new)
+        found, dropped = len(answer.photos) + len(answer.dropped), len(answer.dropped)
+        self._emit(Queried(tag, found, len(new), dropped, self._can.name))
+        if self._pool is not None and answer.words is not None:
+            everything = (*answer.photos, *answer.dropped)
+            self._pool.answered(self._can, self._sieve.filters, answer.words, tag, everything)
+        self._judge.answered(tag, answer.photos)
+        self._policy.answered(tag, answer.photos, answer.dropped)
+
+    # -- Looks ----------------------------------------------------------------------------------
+
+    def _start_look(self, photo: Photo) -> None:
+        self._jobs.start(self._looks.begin(photo), lambda look: self._take_look(photo, look), photo)
+
+    def _seen(self, photo: Photo, look: Look) -> None:
+        seen = look.sighting
+        if seen is None:
+            return
+        bits = difference_hash(look.image)
+        twin = None
+        if seen.feature is not None:
+            twin = self._twins.find_hash(photo.id, bits, seen.feature)
+        tag = self._found_by.get(photo.id, "")
+        if self._pool is not None:
+            self._pool.looked(self._can, Glimpse(photo, tag, bits, look.pixels))
+        self._emit(Scored(photo, seen.score or 0.0, tag, twin, seen.thumbnail))
+
+    def _skipped(self, photo: Photo, error: LookalikeError) -> None:
+        self._emit(Skipped(photo, error.problem))
+        if self._looks.hopeless(error):
+            self._end(Reason.FAILED, error.problem)
+
+    def _take_look(self, photo: Photo, look: Look | None) -> None:
+        self._looks.settle(look)
+        told = self._looks.told(photo, look)  # by the measure that there is now
+        if told is None:
+            self._policy.lost(photo)
+        else:
+            self._policy.scored(photo, *told)
+            self._settling.scored(told[0], self._judge.measure)
+            # Of a service that does not answer, nobody knows what is to be expected.
+            if not (self._calls.closed or self._troubles.get("calls")):
+                self._settling.judge(self._policy.outlook)

@@ -1,0 +1,135 @@
+"""What is known over all searches of a visit, so that a new one starts from it."""
+
+from collections import Counter, OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.filters import Filters
+from lookalike.photo import Photo
+from lookalike.sources.source import Capabilities
+
+NAMED = 4000
+"""So many photos of answers are remembered. One is some 2 kB, so they are about 8 MB."""
+
+LOOKED = 1000
+"""So many photos that were looked at are remembered: as many as `lookalike.ranking.cache` keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a service found for a tag, before anybody's filters."""
+
+    tag: str
+    photos: tuple[Photo, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Glimpse:
+    """A photo that was looked at, as far as it does not hang on a measure.
+
+    Attributes:
+        photo: the photo.
+        tag: what brought it.
+        bits: see `lookalike.ranking.near_duplicates.difference_hash`.
+        pixels: see `lookalike.pictures.pixels_of`.
+    """
+
+    photo: Photo
+    tag: str
+    bits: NDArray[np.bool_]
+    pixels: bytes
+
+
+_Asked = tuple[str, object, str]  # the service, the filters that it applied, and the words
+
+
+class Pool:
+    """Photos and answers of all searches of a visit, by the service that they are of.
+
+    Thumbnails and features are in a `lookalike.ranking.cache.Cache`, by the photo's id and by what
+    described it. Both forget what was used least recently: the answers to words that were last
+    asked longest ago, and the photos that were last looked at, or shown again, longest ago.
+
+    Args:
+        named: how many photos of answers are remembered; the newest answer always is.
+        looked: how many photos that were looked at are remembered.
+    """
+
+    def __init__(self, named: int = NAMED, looked: int = LOOKED) -> None:
+        self._most_named, self._most_looked = named, looked
+        self._answers: OrderedDict[_Asked, list[Answered]] = OrderedDict()
+        self._named = 0
+        self._looked: OrderedDict[str, tuple[str, Glimpse]] = OrderedDict()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._answers.clear()
+        self._looked.clear()
+        self._named = 0
+
+    def answered(
+        self, can: Capabilities, filters: Filters, words: str, tag: str, photos: Sequence[Photo]
+    ) -> None:
+        """Remember an answer, which may be empty.
+
+        Args:
+            can: the service.
+            filters: of the search; those count that the service applied itself.
+            words: what it was asked.
+            tag: for which.
+            photos: all that it found.
+        """
+        key = _asked(can, filters, words)
+        self._answers.setdefault(key, []).append(Answered(tag, tuple(photos)))
+        self._answers.move_to_end(key)
+        self._named += len(photos)
+        # All pages of some words go at once, so that a next page is never taken for the first.
+        while self._named > self._most_named and len(self._answers) > 1:
+            _, pages = self._answers.popitem(last=False)
+            self._named -= sum(len(page.photos) for page in pages)
+
+    def answers(self, can: Capabilities) -> list[Answered]:
+        """Give the answers of a service, whatever it filtered: the words last asked come last."""
+        return [
+            page
+            for (name, *_), pages in self._answers.items()
+            if name == can.name
+            for page in pages
+        ]
+
+    def pages(self, can: Capabilities, filters: Filters) -> Counter[str]:
+        """Count the answers that are known for each words, of a service that filters so."""
+        name, applied, _ = _asked(can, filters, "")
+        return Counter(
+            {
+                words: len(pages)
+                for (source, how, words), pages in self._answers.items()
+                if (source, how) == (name, applied)
+            }
+        )
+
+    def looked(self, can: Capabilities, glimpse: Glimpse) -> None:
+        """Remember a photo of a service that was looked at."""
+        self._looked[glimpse.photo.id] = can.name, glimpse
+        self._looked.move_to_end(glimpse.photo.id)
+        while len(self._looked) > self._most_looked:
+            self._looked.popitem(last=False)
+
+    def glimpses(self, can: Capabilities) -> list[Glimpse]:
+        """Give the photos of a service that were looked at, in the order of the answers.
+
+        The order does not depend on how long each look took: what no answer holds any more comes
+        last, by its id.
+        """
+        named = [photo.id for answer in self.answers(can) for photo in answer.photos]
+        place = {photo: number for number, photo in reversed(list(enumerate(named)))}
+        found = [glimpse for name, glimpse in self._looked.values() if name == can.name]
+        return sorted(found, key=lambda each: (place.get(each.photo.id, len(named)), each.photo.id))
+
+
+def _asked(can: Capabilities, filters: Filters, words: str) -> _Asked:
+    applied = tuple((name, getattr(filters, name)) for name in sorted(can.filters))
+    return can.name, applied, words

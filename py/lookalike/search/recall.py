@@ -1,0 +1,79 @@
+"""What one search takes from earlier ones before it asks anything."""
+
+import contextlib
+from collections.abc import Sequence
+
+from lookalike.errors import BadPhoto
+from lookalike.ranking.cache import Cache
+from lookalike.ranking.ranker import Judge
+from lookalike.ranking.scored_photos import Sighting
+from lookalike.search.filter_tally import Sieve
+from lookalike.search.learning import Known
+from lookalike.search.pool import Glimpse, Pool
+from lookalike.sources.source import Capabilities
+
+
+class Recall:
+    """Finds in the pool what there is of one service for one search.
+
+    Photos that the measure in charge has described are scored, and shown at once. Those that were
+    looked at by another measure are candidates like any that an answer named: when the policy
+    chooses one, it is described from its kept thumbnail, without a download.
+
+    Args:
+        pool, cache: what earlier searches have left.
+        can: the service.
+        sieve: the search's filters.
+        judge: what scores photos.
+    """
+
+    def __init__(
+        self, pool: Pool, cache: Cache, can: Capabilities, sieve: Sieve, judge: Judge
+    ) -> None:
+        self._pool, self._cache, self._can = pool, cache, can
+        self._sieve, self._judge = sieve, judge
+        self._passed_over: set[str] = set()
+
+    async def photos(self, most: int) -> list[tuple[Glimpse, Sighting]]:
+        """Score what was looked at before, and give the best; the judge has seen these.
+
+        Args:
+            most: how many.
+        """
+        known: list[tuple[Glimpse, bytes]] = []
+        for glimpse in self._pool.glimpses(self._can):
+            thumbnail = self._cache.thumbnails.get(glimpse.photo.id)
+            passed, _ = self._sieve.sift([glimpse.photo])
+            if thumbnail and passed and self._admits(glimpse, thumbnail):
+                known.append((glimpse, thumbnail))
+        photos = [(glimpse.photo, thumbnail) for glimpse, thumbnail in known]
+        scored = await self._judge.recall(photos)
+        best = scored[:most]
+        self._passed_over.update(each.photo.id for each in scored[most:])
+        glimpses = {glimpse.photo.id: glimpse for glimpse, _ in known}
+        for sighting in best:
+            self._judge.seen.add(sighting)
+            self._pool.looked(self._can, glimpses[sighting.photo.id])
+        return [(glimpses[sighting.photo.id], sighting) for sighting in best]
+
+    def _admits(self, glimpse: Glimpse, thumbnail: bytes) -> bool:
+        if self._sieve.filters.colour == "any":
+            return True  # without decoding it
+        with contextlib.suppress(BadPhoto):
+            if self._sieve.admits(glimpse.photo, Sighting(glimpse.photo, thumbnail).opened()):
+                return True
+        self._passed_over.add(glimpse.photo.id)
+        return False
+
+    def answers(self) -> Sequence[Known]:
+        """Give the answers of earlier searches, as this one's filters let them pass.
+
+        What was looked at and is not among the best counts as dropped: it need not be looked at.
+        """
+        known = []
+        for answer in self._pool.answers(self._can):
+            passed, dropped = self._sieve.sift(answer.photos)
+            over = [photo for photo in passed if photo.id in self._passed_over]
+            passed = [photo for photo in passed if photo.id not in self._passed_over]
+            known.append(Known(answer.tag, passed, [*dropped, *over]))
+        return known

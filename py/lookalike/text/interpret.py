@@ -1,0 +1,143 @@
+"""From the words that a person types to what a search does with them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from lookalike.errors import LookalikeError, Problem, TextError
+from lookalike.model.model import Model
+from lookalike.model.text_encoder import TextEncoder
+from lookalike.policies.policy import Guess
+from lookalike.text.conse import Conse
+from lookalike.text.matcher import ByClasses, ByEncoder, Matcher
+from lookalike.text.word_vectors import STOP_WORDS, Phrase, WordVectors
+from lookalike.words import words as split
+
+COUNT = 10
+"""How many tags a search by words starts from, as one by a photo does (CLEAR section 3)."""
+
+SHORT = 3
+"""Longer phrases are hardly ever found whole by a service that wants all of their words."""
+
+WORDS_ALONE = (
+    "The photos that the service returns first for them stand for what you mean."
+    " Other words for the same may do better."
+)
+PHOTO_ALONE = "The words are asked of the service; photos are ranked by your photo alone."
+NAMES_ALONE = "Only photos are found whose files or folders are called so."
+NAMES_BESIDE = "Photos whose files or folders are called so are preferred to others."
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text means to a search.
+
+    Attributes:
+        asked: what to ask a service for, the phrase first.
+        near: names of classes like what it says, and how like, in 0..1.
+        matcher: what compares photos with it; None where nothing can.
+        problem: what the person should know of it, or None.
+    """
+
+    asked: tuple[str, ...]
+    near: tuple[Guess, ...]
+    matcher: Matcher | None
+    problem: Problem | None
+
+
+async def _no_table() -> bytes:
+    raise TextError("There is no table of words here.")
+
+
+class Reader:
+    """Reads texts, by a text encoder where the model has one, else by ConSE.
+
+    Args:
+        model: what describes images.
+        table: fetches models/words.npz; called when a text first needs it.
+        encoder: encodes text for the model, if there is one.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        table: Callable[[], Awaitable[bytes]] = _no_table,
+        encoder: TextEncoder | None = None,
+    ) -> None:
+        self._model, self._table, self._encoder = model, table, encoder
+        self._words: WordVectors | None = None
+        self._conse: Conse | None = None
+
+    async def read(self, text: str, *, photo: bool, own: bool = False) -> Reading:
+        """Understand a text.
+
+        Args:
+            text: with a word in it.
+            photo: whether there is a photo, too.
+            own: whether nothing but the person's own photos is searched, which `problem` says.
+
+        Raises nothing: what cannot be compared with photos is still asked, and `problem` says so.
+        """
+        asked = to_ask(text)
+        problem: Problem | None = None
+        if self._encoder:
+            try:
+                vector = await self._encoder.encode(text)
+                return Reading(asked, (), ByEncoder(self._encoder.spec.layer, vector), None)
+            except LookalikeError as error:
+                problem = error.problem
+        try:
+            words, conse = await self._load()
+        except LookalikeError as error:
+            told = problem or error.problem
+            advice = _advice(photo=photo, own=own)
+            return Reading(asked, (), None, Problem(told.code, told.message, advice))
+        phrase = words.phrase(text)
+        problem = problem or _unknown(phrase, photo=photo, own=own)
+        if phrase.vector is None:
+            return Reading(asked, (), None, problem)
+        near = conse.nearest(phrase.vector, COUNT)
+        guesses = tuple(Guess(name, max(0.0, cosine)) for name, cosine in near)
+        return Reading(asked, guesses, ByClasses(conse, phrase.vector), problem)
+
+    async def _load(self) -> tuple[WordVectors, Conse]:
+        if ByClasses.layer not in self._model.spec.layers:
+            name = self._model.spec.name
+            raise TextError(f"The model {name} names no classes to compare words with.")
+        if self._words is None or self._conse is None:
+            words = WordVectors.from_bytes(await self._table())
+            self._conse = Conse(self._model.spec.labels, words)
+            self._words = words
+        return self._words, self._conse
+
+
+def to_ask(text: str) -> tuple[str, ...]:
+    """Say what to ask a service for: a short phrase as it is, then each word that counts."""
+    all_words = list(dict.fromkeys(split(text)))
+    counting = [word for word in all_words if word not in STOP_WORDS] or all_words
+    phrase = " ".join(counting)
+    return tuple(
+        dict.fromkeys([*([phrase] if 0 < len(counting) <= SHORT else []), *counting][:COUNT])
+    )
+
+
+def _advice(*, photo: bool, own: bool) -> str:
+    if own:
+        return NAMES_BESIDE if photo else NAMES_ALONE
+    return PHOTO_ALONE if photo else WORDS_ALONE
+
+
+def _unknown(phrase: Phrase, *, photo: bool, own: bool) -> Problem | None:
+    if not phrase.unknown:
+        return None
+    listed = ", ".join(f"“{word}”" for word in phrase.unknown)
+    one = len(phrase.unknown) == 1
+    if phrase.vector is None:
+        what = f"{listed} is not a word" if one else f"{listed} are not words"
+        message = f"{what} that can be compared with photos here."
+        return Problem("unknown-words", message, _advice(photo=photo, own=own))
+    message = f"{listed} cannot be compared with photos here."
+    known = ", ".join(f"“{word}”" for word in phrase.known)
+    it = "It is" if one else "They are"
+    where = "looked for in the names of files and folders" if own else "asked of the service"
+    advice = f"{it} {where}; photos are ranked by {known}."
+    return Problem("unknown-words", message, advice)
