@@ -98,8 +98,8 @@ def file_of(measure):
 def prepare(folder, table, count):
     """Write rows, lines and queries to files, and what is truly nearest."""
     from lookalike.collections.packing import is_wide, pack
-    from lookalike.collections.quantized import lines_of
     from lookalike.collections.reduction import reduction_for
+    from lookalike.collections.sketch import lines_of
 
     layer, unit, measures = TABLES[table]
     layers, asked = described()
@@ -171,8 +171,8 @@ async def inside(path, queries=QUERIES):
     """Search in this Python; print a line of JSON for each measure."""
     from lookalike.collections.candidates import Unbounded, nearest_by_sketch
     from lookalike.collections.near import Near
-    from lookalike.collections.quantized import Sketch, lines_of
     from lookalike.collections.reduction import reduction_for
+    from lookalike.collections.sketch import Sketch, lines_of
     from lookalike.scorer.compile import compile_measure
 
     folder = Path(path)

@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 
-from lookalike.text.interpret import Reader
+from lookalike.text.interpret import Interpreter
 from lookalike.text.word_vectors import WordVectors
 
 WORDS = {
@@ -46,4 +46,4 @@ class Shelf:
 
 
 def reader(model, data=None, encoder=None):
-    return Reader(model, Shelf(data), encoder)
+    return Interpreter(model, Shelf(data), encoder)

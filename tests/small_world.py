@@ -15,9 +15,9 @@ from lookalike.errors import SourceError
 from lookalike.model.model import ModelSpec
 from lookalike.photo import Photo
 from lookalike.ranking.query_photo import QueryPhoto
-from lookalike.ranking.ranker import Judge
+from lookalike.ranking.ranker import Ranker
 from lookalike.scorer.scorer import CheckedScorer
-from lookalike.search.context import Limits, Toolbox
+from lookalike.search.context import Limits, SearchContext
 from lookalike.search.events import Finished
 from lookalike.search.loop import search
 from lookalike.sources.source import Capabilities
@@ -157,11 +157,11 @@ async def at_once(function, /, *args):
     return function(*args)
 
 
-def judge(image=None, scorer=None, cache=None):
+def ranker(image=None, scorer=None, cache=None):
     """A judge of photos like `image`, red where there is none."""
     data = picture(COLOURS["red"]) if image is None else image
     measure = CheckedScorer(scorer or CosineScorer())
-    return Judge(ColourModel(), measure, [QueryPhoto(data)], cache)
+    return Ranker(ColourModel(), measure, [QueryPhoto(data)], cache)
 
 
 def run_search(
@@ -185,10 +185,10 @@ def run_search(
     async def collect():
         stop = asyncio.Event()
         timing = {} if clock is None else {"clock": clock, "sleep": clock.sleep}
-        tools = Toolbox(source, run, cache, pool, now=lambda: 1e9, **timing)
+        tools = SearchContext(source, run, cache, pool, now=lambda: 1e9, **timing)
         events = []
         async for event in search(
-            judge(image, scorer, cache),
+            ranker(image, scorer, cache),
             tools,
             policy,
             budget or Budget(),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookalike.errors import RateLimited
-from lookalike.search.rate_limiter import DAY, MINUTE, Allowance
+from lookalike.search.rate_limiter import DAY, MINUTE, RateLimiter
 
 
 class Time:
@@ -20,9 +20,11 @@ class Time:
         await asyncio.sleep(0)
 
 
-def allowance(per_minute=20, per_day=200, time=None):
+def rate_limiter(per_minute=20, per_day=200, time=None):
     time = time or Time()
-    return Allowance("Openverse", per_minute, per_day, now=lambda: time.now, sleep=time.sleep), time
+    return RateLimiter(
+        "Openverse", per_minute, per_day, now=lambda: time.now, sleep=time.sleep
+    ), time
 
 
 def take(calls, times=1):
@@ -34,7 +36,7 @@ def take(calls, times=1):
 
 
 def test_calls_are_counted_by_the_minute_and_by_the_day():
-    calls, time = allowance()
+    calls, time = rate_limiter()
     assert calls.left() == (20, 200)
     take(calls, 3)
     assert calls.left() == (17, 197)
@@ -47,7 +49,7 @@ def test_calls_are_counted_by_the_minute_and_by_the_day():
 
 
 def test_when_the_minute_is_used_up_it_waits_until_the_oldest_is_a_minute_old():
-    calls, time = allowance()
+    calls, time = rate_limiter()
     began = time.now
     take(calls)
     time.now += 25
@@ -60,7 +62,7 @@ def test_when_the_minute_is_used_up_it_waits_until_the_oldest_is_a_minute_old():
 
 
 def test_when_the_day_is_used_up_it_says_when_there_will_be_a_call_again():
-    calls, time = allowance(per_minute=None, per_day=3)
+    calls, time = rate_limiter(per_minute=None, per_day=3)
     take(calls)
     time.now += 2 * 3600
     take(calls, 2)
@@ -79,7 +81,7 @@ def test_when_the_day_is_used_up_it_says_when_there_will_be_a_call_again():
 
 
 def test_without_limits_nothing_waits():
-    calls, time = allowance(None, None)
+    calls, time = rate_limiter(None, None)
     take(calls, 500)
     assert time.now == 1_000_000.0
     assert calls.left() == (None, None)
@@ -87,7 +89,7 @@ def test_without_limits_nothing_waits():
 
 
 def test_it_learns_what_earlier_visits_and_other_tabs_have_called():
-    calls, time = allowance(per_day=5)
+    calls, time = rate_limiter(per_day=5)
     take(calls)
     own = calls.made
     calls.learn([time.now - DAY, time.now - 3600.5, *own])
@@ -97,7 +99,7 @@ def test_it_learns_what_earlier_visits_and_other_tabs_have_called():
 
 
 def test_times_of_a_clock_that_was_wrong_bar_the_way_for_a_day_at_most():
-    calls, time = allowance(per_day=1)
+    calls, time = rate_limiter(per_day=1)
     calls.learn([time.now + 1e9, math.inf, math.nan])
     assert calls.left() == (19, 0)
     time.now += DAY
@@ -105,7 +107,7 @@ def test_times_of_a_clock_that_was_wrong_bar_the_way_for_a_day_at_most():
 
 
 def test_those_who_wait_together_do_not_go_together():
-    calls, time = allowance(per_minute=2)
+    calls, time = rate_limiter(per_minute=2)
 
     async def run():
         await asyncio.gather(*(calls.take() for _ in range(7)))
@@ -123,7 +125,7 @@ def test_those_who_wait_together_do_not_go_together():
     st.lists(st.floats(0, 2 * DAY), max_size=10),
 )
 def test_no_minute_and_no_day_ever_has_more_calls_than_allowed(per_minute, per_day, pauses, before):
-    calls, time = allowance(per_minute, per_day)
+    calls, time = rate_limiter(per_minute, per_day)
     # Earlier visits kept the limits themselves.
     calls.learn([time.now - ago for ago in before][:1])
     made = list(calls.made)

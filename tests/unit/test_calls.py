@@ -13,14 +13,14 @@ from lookalike.errors import RateLimited
 from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.policies.greedy import Greedy
-from lookalike.search.context import Limits, Toolbox
+from lookalike.search.context import Limits, SearchContext
 from lookalike.search.events import Finished, Progress, Reason, Scored, Troubled
-from lookalike.search.filter_tally import Sieve
+from lookalike.search.filter_tally import FilterTally
 from lookalike.search.loop import search
-from lookalike.search.rate_limiter import Allowance
-from lookalike.search.tag_queries import DAY_SHARE, FEW, UPLOADED_WITHIN, Calls, frugal
+from lookalike.search.rate_limiter import RateLimiter
+from lookalike.search.tag_queries import DAY_SHARE, FEW, UPLOADED_WITHIN, TagQueries, frugal
 from lookalike.sources.source import Capabilities
-from small_world import Clock, at_once, judge, world
+from small_world import Clock, at_once, ranker, world
 
 NOW = 1e9
 PLAIN = Capabilities("plain", "Plain")
@@ -44,10 +44,10 @@ class Library:
 def ask(can, *tags, filters=None, budget=100, seed=0):
     """Ask for tags one after another; give what the source was asked, and the answers."""
     library = Library(can, lambda query, page: [Photo(f"{query}-{page}")])
-    tools = Toolbox(library, at_once, now=lambda: NOW)
-    sieve = Sieve(filters or Filters())
+    tools = SearchContext(library, at_once, now=lambda: NOW)
+    filter_tally = FilterTally(filters or Filters())
     rng = np.random.default_rng(seed)
-    calls = Calls(tools, Limits(), sieve, budget, rng, lambda what, problem: None)
+    calls = TagQueries(tools, Limits(), filter_tally, budget, rng, lambda what, problem: None)
 
     async def run():
         return [await calls.ask(tag) for tag in tags]
@@ -141,23 +141,25 @@ class Frugal:
             self.source.can, per_minute=per_minute, per_day=per_day, at_once=at_once_
         )
         now = lambda: NOW + self.clock.seconds  # noqa: E731
-        self.allowance = Allowance("World", per_minute, per_day, now=now, sleep=self.clock.sleep)
-        self.allowance.learn(made)
+        self.rate_limiter = RateLimiter(
+            "World", per_minute, per_day, now=now, sleep=self.clock.sleep
+        )
+        self.rate_limiter.learn(made)
         self.told = []
-        self.tools = Toolbox(
+        self.tools = SearchContext(
             self.source,
             at_once,
             clock=self.clock,
             sleep=self.clock.sleep,
             now=now,
-            allowance=self.allowance,
-            called=lambda: self.told.append(self.allowance.made),
+            rate_limiter=self.rate_limiter,
+            called=lambda: self.told.append(self.rate_limiter.made),
         )
 
     def search(self, policy=None, **options):
         async def collect():
             given = {"budget": Budget(photos=400, calls=110), **options}
-            events = search(judge(), self.tools, policy or Greedy(), **given)
+            events = search(ranker(), self.tools, policy or Greedy(), **given)
             return [event async for event in events]
 
         return asyncio.run(collect())
@@ -247,7 +249,7 @@ def test_a_day_that_is_used_up_mid_search_keeps_what_was_found():
         if kind == "call":
             made += 1
             if made == 3:  # in another tab
-                late.allowance.learn([NOW - 1 - i / 100 for i in range(40)])
+                late.rate_limiter.learn([NOW - 1 - i / 100 for i in range(40)])
 
     late.source.fail = fail
     events = late.search()
@@ -262,11 +264,11 @@ def test_a_search_that_waits_ends_when_its_time_is_up():
             await asyncio.Event().wait()
 
         waiting = Frugal(per_minute=1, made=[NOW - 1])
-        allowance = Allowance("World", 1, None, now=lambda: NOW, sleep=forever)
-        allowance.learn([NOW - 1])
-        tools = Toolbox(waiting.source, at_once, now=lambda: NOW, allowance=allowance)
+        rate_limiter = RateLimiter("World", 1, None, now=lambda: NOW, sleep=forever)
+        rate_limiter.learn([NOW - 1])
+        tools = SearchContext(waiting.source, at_once, now=lambda: NOW, rate_limiter=rate_limiter)
         budget = Budget(seconds=0.05)
-        return [event async for event in search(judge(), tools, Greedy(), budget)]
+        return [event async for event in search(ranker(), tools, Greedy(), budget)]
 
     events = asyncio.run(collect())
     assert isinstance(events[-1], Finished)
@@ -281,7 +283,7 @@ def test_a_service_that_refuses_more_calls_is_asked_no_more(at):
             raise RateLimited("Enough.")
 
     refusing = Frugal(per_minute=None, at_once_=1)
-    refusing.tools = replace(refusing.tools, allowance=None)
+    refusing.tools = replace(refusing.tools, rate_limiter=None)
     refusing.source.fail = fail
     finished = refusing.search()[-1]
     assert finished.calls == at

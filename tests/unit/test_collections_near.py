@@ -23,9 +23,9 @@ from lookalike.collections.opened_file import CollectionFile
 from lookalike.collections.packing import GROUP, WIDE, is_wide, pack, unpack
 from lookalike.collections.progress import Control
 from lookalike.collections.pruning import products
-from lookalike.collections.quantized import Sketch, lines_of
 from lookalike.collections.reduction import LowFrequencies, Whole, reduction_for, tag_of
 from lookalike.collections.searchable import Searchable, opened, opened_at_once
+from lookalike.collections.sketch import Sketch, lines_of
 from lookalike.collections.table import Table
 from lookalike.collections.transfer import read_collection, write_collection
 from lookalike.scorer.compile import compile_measure

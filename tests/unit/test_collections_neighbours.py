@@ -15,7 +15,7 @@ from lookalike.collections.collection import AVG_POOL, Batch, Entry
 from lookalike.collections.memory import MemoryStore
 from lookalike.collections.neighbours import nearest, nearest_stored, score_rows
 from lookalike.collections.pruning import find_law
-from lookalike.collections.quantized import Sketch
+from lookalike.collections.sketch import Sketch
 from lookalike.collections.table import Table, load
 from lookalike.errors import ScoreError
 from small_collection import HOLIDAY

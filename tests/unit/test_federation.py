@@ -13,7 +13,7 @@ from lookalike.budget import Budget
 from lookalike.errors import KeyRejected, Problem, RateLimited, Unavailable
 from lookalike.filters import Filters
 from lookalike.policies import POLICIES
-from lookalike.search.context import Toolbox
+from lookalike.search.context import SearchContext
 from lookalike.search.events import (
     Finished,
     Progress,
@@ -25,9 +25,9 @@ from lookalike.search.events import (
     Troubled,
 )
 from lookalike.search.federated import Member, search_all, service
-from lookalike.search.rate_limiter import Allowance
+from lookalike.search.rate_limiter import RateLimiter
 from lookalike.sources.source import Capabilities
-from small_world import Clock, at_once, judge, picture, run_search, world
+from small_world import Clock, at_once, picture, ranker, run_search, world
 
 
 def named(name, per_colour=20, **options):
@@ -46,7 +46,7 @@ def failing(error, at=lambda n: True, on="call"):
 
 
 def box(source, run=at_once, **options):
-    return Toolbox(source, run, now=lambda: 1e9, **options)
+    return SearchContext(source, run, now=lambda: 1e9, **options)
 
 
 def search_worlds(
@@ -69,7 +69,7 @@ def search_worlds(
         events = []
         async for event in search_all(
             [*services, *members],
-            the_judge or judge(),
+            the_judge or ranker(),
             budget or Budget(photos=60),
             seed=seed,
             stop=stop,
@@ -163,7 +163,7 @@ def test_each_services_search_is_the_same_by_its_seed_whoever_else_is_searched()
 
 
 def test_the_query_is_understood_once():
-    the_judge = judge()
+    the_judge = ranker()
     understood = []
     inner = the_judge._understand
 
@@ -185,9 +185,9 @@ def test_a_photo_of_two_services_is_a_twin():
             name: picture(colours[i], noise=50, seed=i) for i, name in enumerate(made.files)
         }
     events = search_worlds(*worlds, budget=Budget(photos=1000, calls=500))
-    twins = {event.photo.id: event.twin for event in of(Scored, events) if event.twin}
-    assert len(twins) == 12
-    for photo, twin in twins.items():
+    near_duplicates = {event.photo.id: event.twin for event in of(Scored, events) if event.twin}
+    assert len(near_duplicates) == 12
+    for photo, twin in near_duplicates.items():
         assert {photo.split(":")[0], twin.split(":")[0]} == {"ant", "bee"}
         assert photo.split(":")[1] == twin.split(":")[1]
 
@@ -274,7 +274,7 @@ def test_all_that_fail_alike_fail_with_one_problem():
 
 
 def test_a_query_that_is_no_image_fails_at_once():
-    events = search_worlds(named("ant"), named("bee"), the_judge=judge(b"no image"))
+    events = search_worlds(named("ant"), named("bee"), the_judge=ranker(b"no image"))
     assert [type(event) for event in events] == [Finished]
     assert (events[0].reason, events[0].problem.code) == (Reason.FAILED, "bad-photo")
 
@@ -319,7 +319,7 @@ def test_the_budget_of_seconds_ends_all():
 
 def test_without_members_there_is_no_search():
     async def nothing():
-        async for _ in search_all([], judge()):
+        async for _ in search_all([], ranker()):
             pass
 
     with pytest.raises(ValueError, match="nothing to search"):
@@ -334,7 +334,7 @@ def test_what_tells_the_same_events_can_join():
     source = world(3)
 
     async def neighbours(part):
-        await part.judge.begin()
+        await part.ranker.begin()
         yield Started(part.seed, ())
         photos = 0
         for photo in source.photos.values():
@@ -342,9 +342,9 @@ def test_what_tells_the_same_events_can_join():
             file = source.files[photo.id]
             from lookalike.images import open_image
 
-            sighting = await part.judge.look(own, file, open_image(file))
+            scored_photo = await part.ranker.look(own, file, open_image(file))
             photos += 1
-            yield Scored(own, sighting.score, "", None, file)
+            yield Scored(own, scored_photo.score, "", None, file)
             yield Progress(0, photos, 0.1, (), (), ())
         yield Finished(Reason.EXHAUSTED, 0, photos, 0.1)
 
@@ -390,17 +390,17 @@ def test_a_service_whose_day_is_used_up_says_when_it_opens_and_the_others_go_on(
     used_up = named("ant")
     used_up.can = replace(used_up.can, per_minute=20, per_day=50)
     now = lambda: 1e9  # noqa: E731
-    allowance = Allowance("Ant", 20, 50, now=now, sleep=asyncio.sleep)
-    allowance.learn([1e9 - 3600 - i for i in range(50)])
+    rate_limiter = RateLimiter("Ant", 20, 50, now=now, sleep=asyncio.sleep)
+    rate_limiter.learn([1e9 - 3600 - i for i in range(50)])
 
     async def collect():
         make = POLICIES["active_search"].make
         members = [
-            service(box(used_up, allowance=allowance), make()),
+            service(box(used_up, rate_limiter=rate_limiter), make()),
             service(box(named("bee")), make()),
         ]
         budget = Budget(photos=20)
-        return [event async for event in search_all(members, judge(), budget)]
+        return [event async for event in search_all(members, ranker(), budget)]
 
     events = asyncio.run(collect())
     part = last(events)["ant"]

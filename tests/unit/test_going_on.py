@@ -12,16 +12,16 @@ from lookalike.errors import RateLimited
 from lookalike.policies import DEFAULT, POLICIES
 from lookalike.policies.active_search import ActiveSearch
 from lookalike.policies.settling import AFRESH, EVERY, MINIMUM
-from lookalike.search.context import Limits, Toolbox
+from lookalike.search.context import Limits, SearchContext
 from lookalike.search.events import Finished, Noted, Progress, Queried, Reason, Scored, Started
 from lookalike.search.federated import Federation, Member, service
 from lookalike.search.loop import Run
 from lookalike.sources.source import Capabilities
-from small_world import at_once, judge, world
+from small_world import at_once, ranker, world
 
 
 def box(source, run=at_once):
-    return Toolbox(source, run, now=lambda: 1e9)
+    return SearchContext(source, run, now=lambda: 1e9)
 
 
 async def heard(leg, stop=None, after=None):
@@ -38,7 +38,7 @@ def legs(source, budgets, policy=DEFAULT, seed=0, after=None):
     """The events of each leg of a search; the first is stopped after so many events."""
 
     async def collect():
-        run = Run(judge(), box(source), POLICIES[policy].make(), seed=seed)
+        run = Run(ranker(), box(source), POLICIES[policy].make(), seed=seed)
         found = []
         for number, budget in enumerate(budgets):
             stop = asyncio.Event()
@@ -111,7 +111,7 @@ def test_what_was_cut_short_is_asked_again():
         return function(*args)
 
     async def collect():
-        run = Run(judge(), box(source, slow), POLICIES[DEFAULT].make())
+        run = Run(ranker(), box(source, slow), POLICIES[DEFAULT].make())
         # Stopped before the first answer.
         first = await heard(run.leg(Budget(20, 10), stop=stop), stop, 2)
         asked = list(source.queries)
@@ -127,7 +127,7 @@ def test_what_was_cut_short_is_asked_again():
 
 def test_a_leg_begins_when_the_one_before_has_ended():
     async def collect():
-        run = Run(judge(), box(world()), POLICIES[DEFAULT].make())
+        run = Run(ranker(), box(world()), POLICIES[DEFAULT].make())
         first = run.leg(Budget(20, 10))
         await anext(first)
         with pytest.raises(RuntimeError):
@@ -147,7 +147,7 @@ class Hopeless(ActiveSearch):
 
 def test_a_search_that_has_settled_takes_in_what_is_under_way_and_goes_on_if_told_to():
     async def collect():
-        run = Run(judge(), box(named("world", per_colour=40)), Hopeless())
+        run = Run(ranker(), box(named("world", per_colour=40)), Hopeless())
         return [await heard(run.leg(Budget(250, 60))) for _ in range(2)]
 
     parts = asyncio.run(collect())
@@ -168,7 +168,7 @@ def test_a_service_that_stops_is_told_of_and_not_taken_for_one_that_has_settled(
     source.fail = fail
 
     async def collect():
-        return await heard(Run(judge(), box(source), Hopeless()).leg(Budget(250, 60)))
+        return await heard(Run(ranker(), box(source), Hopeless()).leg(Budget(250, 60)))
 
     end = asyncio.run(collect())[-1]
     assert (end.reason, end.problem.code) == (Reason.FAILED, RateLimited.code)
@@ -185,7 +185,7 @@ def named(name, dates=True, per_colour=20):
 
 def together(*members, budgets):
     async def collect():
-        federation = Federation(members, judge())
+        federation = Federation(members, ranker())
         return federation, [await heard(federation.leg(budget)) for budget in budgets]
 
     return asyncio.run(collect())
@@ -215,7 +215,7 @@ def test_what_needs_no_budget_is_searched_in_the_first_leg_alone():
     assert federation.can_go_on
     assert len(begun) == 1
     assert [end.photos for end in ends(parts)] == [20, 40]
-    alone = Federation([own], judge())
+    alone = Federation([own], ranker())
     assert not alone.can_go_on
     with pytest.raises(RuntimeError):
         asyncio.run(ended_twice(alone))

@@ -7,8 +7,8 @@ import logging
 import pytest
 
 from in_loop import in_loop
-from lookalike.browser.collection_jobs import Works
-from lookalike.browser.dispatch import Inbox
+from lookalike.browser.collection_jobs import CollectionJobs
+from lookalike.browser.dispatch import Dispatcher
 from lookalike.browser.protocol import Collecting, Pong
 from lookalike.browser.services import Services
 from lookalike.browser.session import Session
@@ -56,8 +56,8 @@ class Desk:
         services = Services([world()], run=at_once, now=lambda: 1e9)
         session = Session(lambda m, i: self.heard.append((m, i)), services, ColourModel())
         session.load(shipped())
-        works = Works(lambda m: self.heard.append((m, m.id)), MemoryStore(), None, None)
-        self.inbox = Inbox(session, works)
+        works = CollectionJobs(lambda m: self.heard.append((m, m.id)), MemoryStore(), None, None)
+        self.inbox = Dispatcher(session, works)
 
     def of(self, kind, number):
         return [message for message, i in self.heard if isinstance(message, kind) and i == number]

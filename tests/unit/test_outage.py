@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from lookalike.errors import ClosedError, RateLimited, SourceError, Unavailable, Unreachable
-from lookalike.search.circuit_breaker import Outage
+from lookalike.search.circuit_breaker import CircuitBreaker
 from small_world import Clock
 
 
@@ -31,7 +31,7 @@ class Service:
 class Gate:
     def __init__(self, tolerance=1, attempts=3, patience=60.0):
         self.clock, self.told = Clock(), []
-        self.outage = Outage(
+        self.breaker = CircuitBreaker(
             self.told.append,
             tolerance=tolerance,
             attempts=attempts,
@@ -42,7 +42,7 @@ class Gate:
 
     def run(self, service, requests=1):
         async def together():
-            attempts = [self.outage.attempt(service) for _ in range(requests)]
+            attempts = [self.breaker.attempt(service) for _ in range(requests)]
             return await asyncio.gather(*attempts, return_exceptions=True)
 
         return asyncio.run(together())
@@ -145,8 +145,8 @@ def test_a_cancelled_wait_lets_the_next_in_line_try():
         async def blocked():
             raise Unavailable("down") if gate.told == [] else await forever.wait()
 
-        first = asyncio.ensure_future(gate.outage.attempt(blocked))
-        second = asyncio.ensure_future(gate.outage.attempt(Service()))
+        first = asyncio.ensure_future(gate.breaker.attempt(blocked))
+        second = asyncio.ensure_future(gate.breaker.attempt(Service()))
         for _ in range(60):
             await asyncio.sleep(0)
         first.cancel()

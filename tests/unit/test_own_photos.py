@@ -4,8 +4,8 @@ import dataclasses
 import numpy as np
 
 from in_loop import in_loop
-from lookalike.browser.collection_cache import Descriptions
-from lookalike.browser.collection_member import OwnPhotos
+from lookalike.browser.collection_cache import CollectionCache
+from lookalike.browser.collection_member import CollectionMember
 from lookalike.browser.protocol import Settings
 from lookalike.budget import Budget
 from lookalike.collections import searchable, table
@@ -15,7 +15,7 @@ from lookalike.collections.indexing import index
 from lookalike.collections.memory import MemoryStore
 from lookalike.filters import Filters
 from lookalike.ranking.query_photo import QueryPhoto
-from lookalike.ranking.ranker import Judge
+from lookalike.ranking.ranker import Ranker
 from lookalike.search.events import Finished, Joined, Noted, Recomputing, Scored, Started
 from lookalike.search.federated import search_all
 from small_collection import HOLIDAY, MEASURE, MODEL, CountingModel, jpeg, measure, upload
@@ -30,8 +30,8 @@ class Desk:
 
     def __init__(self):
         self.store, self.model = MemoryStore(), CountingModel()
-        self.descriptions = Descriptions(self.store, self.embedder, self.model.spec.labels)
-        self.own = OwnPhotos(self.descriptions)
+        self.descriptions = CollectionCache(self.store, self.embedder, self.model.spec.labels)
+        self.own = CollectionMember(self.descriptions)
 
     def embedder(self, measure):
         return Embedder(self.model, MODEL, measure)
@@ -46,10 +46,10 @@ class Desk:
 
     async def search(self, neighbours=3, text=None, stop=None, **filters):
         settings = Settings(10, 10, 10.0, 1, 1, "greedy", [NAME], Filters(**filters), neighbours)
-        self.judge = Judge(self.model, measure(text), [QueryPhoto(jpeg("red"))])
+        self.ranker = Ranker(self.model, measure(text), [QueryPhoto(jpeg("red"))])
         members = [self.own.member(NAME, settings)]
         budget = Budget(10, 10, 10.0)
-        return [e async for e in search_all(members, self.judge, budget, seed=1, stop=stop)]
+        return [e async for e in search_all(members, self.ranker, budget, seed=1, stop=stop)]
 
 
 def names(events):
@@ -115,11 +115,11 @@ async def test_another_order_brings_others_in():
     desk = await Desk().fill()
     await desk.search(2)
     other = measure(MEASURE.replace("return float(source", "return -float(source"))
-    await desk.judge.describe(other)
-    desk.judge.rescore(other)
-    joined = [e async for e in desk.own.newcomers(desk.judge) if isinstance(e, Joined)]
+    await desk.ranker.describe(other)
+    desk.ranker.rescore(other)
+    joined = [e async for e in desk.own.newcomers(desk.ranker) if isinstance(e, Joined)]
     assert [event.photo.title for event in joined] == ["5.jpg", "4.jpg"]
-    assert all(desk.judge.seen.outcome(event.photo.id) for event in joined)
+    assert all(desk.ranker.seen.outcome(event.photo.id) for event in joined)
 
 
 @in_loop
@@ -203,7 +203,7 @@ async def test_it_is_said_of_a_measure_that_is_tried_after_the_search(monkeypatc
     monkeypatch.setattr(searchable, "MANY", 3)
     desk.descriptions.forget("")
     other = measure(DISTANCE_IN_STEPS)
-    await desk.judge.describe(other)
-    desk.judge.rescore(other)
-    assert len(notes([e async for e in desk.own.newcomers(desk.judge)])) == 1
-    assert not notes([e async for e in desk.own.newcomers(desk.judge)])
+    await desk.ranker.describe(other)
+    desk.ranker.rescore(other)
+    assert len(notes([e async for e in desk.own.newcomers(desk.ranker)])) == 1
+    assert not notes([e async for e in desk.own.newcomers(desk.ranker)])

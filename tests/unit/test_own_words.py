@@ -6,8 +6,8 @@ import functools
 import numpy as np
 import pytest
 
-from lookalike.browser.collection_cache import Descriptions
-from lookalike.browser.collection_member import OwnPhotos
+from lookalike.browser.collection_cache import CollectionCache
+from lookalike.browser.collection_member import CollectionMember
 from lookalike.browser.protocol import Mark, Search, Settings
 from lookalike.browser.services import Services
 from lookalike.browser.session import Session
@@ -20,9 +20,9 @@ from lookalike.filters import Filters
 from lookalike.model.text_encoder import TextSpec
 from lookalike.policies import POLICIES
 from lookalike.ranking.query_photo import QueryPhoto
-from lookalike.ranking.ranker import Judge
+from lookalike.ranking.ranker import Ranker
 from lookalike.ranking.text_query import TextQuery
-from lookalike.search.context import Toolbox
+from lookalike.search.context import SearchContext
 from lookalike.search.events import Finished, Joined, Noted, Rescored, Scored
 from lookalike.search.federated import search_all, service
 from small_collection import HOLIDAY, MEASURE, MODEL, CountingModel, jpeg, measure, upload
@@ -67,8 +67,8 @@ class Desk:
 
     def __init__(self, encoder=None, table=TABLE):
         self.store, self.model = MemoryStore(), CountingModel()
-        self.descriptions = Descriptions(self.store, self.embedder, self.model.spec.labels)
-        self.own = OwnPhotos(self.descriptions)
+        self.descriptions = CollectionCache(self.store, self.embedder, self.model.spec.labels)
+        self.own = CollectionMember(self.descriptions)
         self.reader = small_reader(self.model, table, encoder)
 
     def embedder(self, measure):
@@ -85,9 +85,9 @@ class Desk:
         settings = Settings(10, 10, 10.0, 1, 1, "greedy", [NAME], Filters(**filters), neighbours)
         queries = [QueryPhoto(jpeg(photo))] if photo else []
         words = TextQuery.made(text, self.reader, photo=bool(photo), own=True)
-        self.judge = Judge(self.model, measure(), queries, text=words)
+        self.ranker = Ranker(self.model, measure(), queries, text=words)
         members = [self.own.member(NAME, settings)]
-        found = search_all(members, self.judge, Budget(10, 10, 10.0), seed=1)
+        found = search_all(members, self.ranker, Budget(10, 10, 10.0), seed=1)
         self.events = [event async for event in found]
         assert self.events[-1].problem is None
         return self.names()
@@ -103,8 +103,8 @@ class Desk:
 
     def known(self):
         """The scores that the judge has."""
-        self.judge.refresh()
-        return {some.photo.id: some.score for some in self.judge.seen}
+        self.ranker.refresh()
+        return {some.photo.id: some.score for some in self.ranker.seen}
 
 
 # -- Words alone -----------------------------------------------------------------------------------
@@ -161,14 +161,14 @@ async def test_filters_apply_and_the_table_of_words_may_be_missing():
 async def test_marks_and_another_measure_keep_the_words():
     desk = await Desk().fill()
     await desk.search("blue", neighbours=2)
-    desk.judge.seen.mark(f"{NAME}:c/Anna-2.jpg", "liked")
+    desk.ranker.seen.mark(f"{NAME}:c/Anna-2.jpg", "liked")
     other = measure("colour")
-    await desk.judge.describe(other)
-    matches = {some.photo.id: some.match for some in desk.judge.seen}
-    desk.judge.rescore(other)
-    joined = [e async for e in desk.own.newcomers(desk.judge) if isinstance(e, Joined)]
-    assert all(some.match == matches.get(some.photo.id, some.match) for some in desk.judge.seen)
-    shown = {some.photo.id: some.score for some in desk.judge.seen}
+    await desk.ranker.describe(other)
+    matches = {some.photo.id: some.match for some in desk.ranker.seen}
+    desk.ranker.rescore(other)
+    joined = [e async for e in desk.own.newcomers(desk.ranker) if isinstance(e, Joined)]
+    assert all(some.match == matches.get(some.photo.id, some.match) for some in desk.ranker.seen)
+    shown = {some.photo.id: some.score for some in desk.ranker.seen}
     assert {event.photo.id for event in joined} <= set(shown)
     assert desk.known().keys() == shown.keys()
     best = max(shown, key=lambda each: desk.known()[each])
@@ -179,14 +179,14 @@ async def test_marks_and_another_measure_keep_the_words():
 async def test_an_engine_that_was_replaced_finds_by_name_as_before():
     desk = await Desk().fill()
     await desk.search("Anna blue")
-    kept, before = desk.judge.seen, desk.known()
+    kept, before = desk.ranker.seen, desk.known()
     words = TextQuery.made("Anna blue", desk.reader, photo=False, own=True)
-    judge = Judge(desk.model, measure(), [], text=words)
+    ranker = Ranker(desk.model, measure(), [], text=words)
     for some in kept:
-        judge.seen.add(type(some)(some.photo, some.thumbnail))
-    await judge.describe(measure())
-    judge.rescore(measure())
-    assert {some.photo.id: some.score for some in judge.seen} == pytest.approx(before, abs=0.02)
+        ranker.seen.add(type(some)(some.photo, some.thumbnail))
+    await ranker.describe(measure())
+    ranker.rescore(measure())
+    assert {some.photo.id: some.score for some in ranker.seen} == pytest.approx(before, abs=0.02)
 
 
 # -- Beside a photo --------------------------------------------------------------------------------
@@ -295,25 +295,25 @@ async def test_beside_a_service_all_photos_are_scored_alike(photo):
     desk = await Desk().fill()
     settings = Settings(20, 20, 10.0, 1, 1, "greedy", ["world", NAME], Filters(), 4)
     words = TextQuery.made("blue zzyzx", desk.reader, photo=bool(photo))
-    judge = Judge(desk.model, measure(), [QueryPhoto(jpeg(photo))] if photo else [], text=words)
-    tools = Toolbox(world(), at_once)
+    ranker = Ranker(desk.model, measure(), [QueryPhoto(jpeg(photo))] if photo else [], text=words)
+    tools = SearchContext(world(), at_once)
     members = [service(tools, POLICIES["greedy"].make()), desk.own.member(NAME, settings)]
-    events = [e async for e in search_all(members, judge, Budget(20, 20, 10.0), seed=1)]
+    events = [e async for e in search_all(members, ranker, Budget(20, 20, 10.0), seed=1)]
     assert events[-1].problem is None
     assert len([e for e in events if isinstance(e, Noted)]) == 1  # though both know of it
-    judge.refresh()
-    scores = {some.photo.id: some.score for some in judge.seen}
+    ranker.refresh()
+    scores = {some.photo.id: some.score for some in ranker.seen}
     own = {each for each in scores if each.startswith(NAME)}
     assert len(own) == 4
     assert len(scores) > 3 * len(own)
     if photo is None:
         return
     # Each stands where it does among all of the collection and all of the service's.
-    others = [some for some in judge.seen if some.photo.id not in own]
+    others = [some for some in ranker.seen if some.photo.id not in own]
     (crowd,) = words.crowds.values()
     alike = [*crowd.alike, *(some.alike for some in others)]
     matching = [*crowd.matching, *(some.match for some in others)]
-    for some in judge.seen:
+    for some in ranker.seen:
         stands = [
             sum(int(each < mine) + int(each <= mine) for each in all_of) / 2 / len(all_of)
             for all_of, mine in ((alike, some.alike), (matching, some.match))

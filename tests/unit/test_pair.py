@@ -17,7 +17,7 @@ from lookalike.errors import TextError
 from lookalike.images import prepare
 from lookalike.model.onnxruntime_native import NativeEncoder, NativeModel
 from lookalike.ranking.validate import sample
-from lookalike.text.interpret import Reader
+from lookalike.text.interpret import Interpreter
 from lookalike.text.matcher import ByEncoder
 from lookalike_build.model import model_files
 from lookalike_build.paths import Checkout
@@ -85,7 +85,7 @@ def test_texts_are_cut_and_padded_and_encoded(made):
 def test_a_reader_compares_photos_with_what_the_encoder_says(made):
     async def run():
         model, encoder = NativeModel(made / "clip.onnx"), NativeEncoder(made / "clip.onnx")
-        reading = await Reader(model, encoder=encoder).read("red sea", photo=False)
+        reading = await Interpreter(model, encoder=encoder).read("red sea", photo=False)
         assert isinstance(reading.matcher, ByEncoder)
         assert reading.asked == ("red sea", "red", "sea")
         assert reading.problem is None

@@ -57,8 +57,8 @@ def test_a_placeholder_is_skipped_from_the_second_on_and_said(policy):
     assert len(skipped) == max(0, len(looked_at) - 1)
     assert all(event.problem.message.startswith("World sent a picture") for event in skipped)
     # None of them is "alike".
-    twins = [event.twin for event in of(Scored, events) if event.twin]
-    assert not [twin for twin in twins if twin.startswith("gone")]
+    near_duplicates = [event.twin for event in of(Scored, events) if event.twin]
+    assert not [twin for twin in near_duplicates if twin.startswith("gone")]
     assert events[-1].photos == len(shown)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.browser import protocol, wire
+from lookalike.browser import protocol, serialization
 from lookalike.browser.protocol import (
     FROM_PAGE,
     TO_PAGE,
@@ -280,18 +280,18 @@ READ = protocol.Settings(
     ],
 )
 def test_what_the_page_sends_is_read(sent, message):
-    assert wire.read(sent) == message
+    assert serialization.read(sent) == message
     # A newer page may say more.
-    assert wire.read({**sent, "extra": 1}) == message
+    assert serialization.read({**sent, "extra": 1}) == message
 
 
 @pytest.mark.parametrize("name", FROM_PAGE)
 def test_a_message_without_a_field_is_refused(name):
     whole = {"type": name, **{field: VALUES[field] for field in names(FROM_PAGE[name])}}
-    wire.read(whole)
+    serialization.read(whole)
     for field in whole:
         with pytest.raises(KeyError):
-            wire.read({key: value for key, value in whole.items() if key != field})
+            serialization.read({key: value for key, value in whole.items() if key != field})
 
 
 def test_settings_without_a_field_and_an_unknown_message_are_refused():
@@ -306,9 +306,9 @@ def test_settings_without_a_field_and_an_unknown_message_are_refused():
             "text": "",
         }
         with pytest.raises(KeyError):
-            wire.read(sent)
+            serialization.read(sent)
     with pytest.raises(KeyError):
-        wire.read({"type": "key", "key": "secret"})
+        serialization.read({"type": "key", "key": "secret"})
 
 
 @pytest.mark.parametrize("crop", [[0, 0, 1], [0, 0, 1, 1, 1], ["left", 0, 1, 1]])
@@ -323,14 +323,14 @@ def test_a_crop_that_is_not_four_numbers_is_refused(crop):
         "text": "",
     }
     with pytest.raises(ValueError, match=r"\w"):
-        wire.read(sent)
+        serialization.read(sent)
 
 
 def test_a_filter_that_there_is_none_of_is_refused():
     settings = {**SETTINGS, "filters": {**SETTINGS["filters"], "license": "stolen"}}
     sent = {"type": "search", "id": 1, "queries": [], "settings": settings, "made": {}, "text": ""}
     with pytest.raises(ValueError, match="license is one of"):
-        wire.read(sent)
+        serialization.read(sent)
 
 
 # -- Writing ---------------------------------------------------------------------------------------
@@ -384,7 +384,7 @@ def test_there_is_an_example_of_each_message():
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: type(message).__name__)
 def test_what_is_written_is_plain_and_has_all_fields(message):
-    sent = wire.write(message, 12 if type(message) in EVENTS else None)
+    sent = serialization.write(message, 12 if type(message) in EVENTS else None)
     assert TO_PAGE[sent["type"]] is type(message)
     expected = {"type", *names(type(message))} | ({"id"} if type(message) in EVENTS else set())
     assert set(sent) == expected
@@ -393,7 +393,7 @@ def test_what_is_written_is_plain_and_has_all_fields(message):
 
 
 def test_values_arrive_as_they_were():
-    sent = wire.write(Scored(PHOTO, 0.5, "cat", "0", b"file"), 12)
+    sent = serialization.write(Scored(PHOTO, 0.5, "cat", "0", b"file"), 12)
     photo = sent.pop("photo")
     assert sent == {
         "type": "scored",
@@ -406,11 +406,11 @@ def test_values_arrive_as_they_were():
         "before": False,
     }
     assert Photo(**{**photo, "tags": tuple(photo["tags"])}) == PHOTO
-    finished = wire.write(Finished(Reason.FAILED, 1, 2, 0.5, PROBLEM), 12)
+    finished = serialization.write(Finished(Reason.FAILED, 1, 2, 0.5, PROBLEM), 12)
     assert finished["reason"] == "failed"
     assert Problem(**finished["problem"]) == PROBLEM
     assert finished["problem"]["line"] is None
-    assert wire.write(Troubled(None), 1)["problem"] is None
-    rescored = wire.write(Rescored((PhotoScore("a", 0.5),), None), 3)
+    assert serialization.write(Troubled(None), 1)["problem"] is None
+    rescored = serialization.write(Rescored((PhotoScore("a", 0.5),), None), 3)
     plain = {"scores": [{"id": "a", "score": 0.5}], "order": None, "itself": None}
     assert rescored == {"type": "rescored", "id": 3, **plain}

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lookalike.budget import Budget
 from lookalike.policies import POLICIES
 from lookalike.policies.policy import Belief
-from lookalike.policies.replayable import Retold
-from lookalike.policies.steerable import Steered
+from lookalike.policies.replayable import Replayable
+from lookalike.policies.steerable import Steerable
 from lookalike.words import words
 from play import FEATURE, guesses, photo
 
@@ -77,8 +77,8 @@ class Game:
 
 
 def game_of(name, photos, score=float, **options):
-    retold = Retold(POLICIES[name].make)
-    return Game(Steered(retold), retold, photos, score, **options)
+    retold = Replayable(POLICIES[name].make)
+    return Game(Steerable(retold), retold, photos, score, **options)
 
 
 def length(photo_id):
@@ -159,7 +159,7 @@ def test_beliefs_follow_the_new_scores(name):
 def test_without_a_change_it_decides_as_the_policy_itself(name, photos, budget):
     options = {"budget": Budget(photos=budget, calls=30)}
     games = []
-    for retold in (Retold(POLICIES[name].make), POLICIES[name].make()):
+    for retold in (Replayable(POLICIES[name].make), POLICIES[name].make()):
         game = Game(retold, None, photos, float, **options)
         while game.jobs:
             game.step()
@@ -224,7 +224,7 @@ class Scripted:
 
 
 def test_the_fresh_policy_hears_all_and_what_is_under_way_is_not_asked_again():
-    retold = Retold(Scripted)
+    retold = Replayable(Scripted)
     retold.begin((), Budget(), np.random.default_rng(0))
     assert retold.ask(2) == ["a", "b"]
     retold.answered("a", [photo(1), photo(2)])
@@ -250,7 +250,7 @@ def test_the_fresh_policy_hears_all_and_what_is_under_way_is_not_asked_again():
 
 
 def test_of_two_at_once_the_later_counts():
-    retold = Retold(Scripted)
+    retold = Replayable(Scripted)
     retold.begin((), Budget(), np.random.default_rng(0))
     retold.ask(1)
     retold.answered("a", [photo(1)])

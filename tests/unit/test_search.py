@@ -21,7 +21,7 @@ from lookalike.errors import (
 from lookalike.photo import Photo
 from lookalike.policies.greedy import Greedy
 from lookalike.ranking.cache import Cache
-from lookalike.search.context import Limits, Toolbox
+from lookalike.search.context import Limits, SearchContext
 from lookalike.search.events import (
     Finished,
     Progress,
@@ -40,8 +40,8 @@ from small_world import (
     Clock,
     CosineScorer,
     World,
-    judge,
     picture,
+    ranker,
     run_search,
     world,
 )
@@ -59,7 +59,7 @@ def ids(events):
     return [event.photo.id for event in of(Scored, events)]
 
 
-def troubles(events):
+def problem_log(events):
     return [event.problem and event.problem.code for event in of(Troubled, events)]
 
 
@@ -268,9 +268,11 @@ def test_a_repeated_picture_is_told_as_a_twin_of_the_first():
     file = picture(colour, noise=50)
     files = [file, again(file, 95), again(file, 80)]
     source = World([(Photo(f"copy-{i}", tags=("red", "cat")), files[i]) for i in range(3)])
-    twins = {event.photo.id: event.twin for event in of(Scored, run_search(source, Greedy()))}
-    first = next(name for name, twin in twins.items() if twin is None)
-    assert sorted(twins.values(), key=str) == sorted([None, first, first], key=str)
+    near_duplicates = {
+        event.photo.id: event.twin for event in of(Scored, run_search(source, Greedy()))
+    }
+    first = next(name for name, twin in near_duplicates.items() if twin is None)
+    assert sorted(near_duplicates.values(), key=str) == sorted([None, first, first], key=str)
 
 
 def again(file, quality):
@@ -371,8 +373,8 @@ def test_a_search_that_is_cancelled_before_it_begins_asks_nothing():
         stop = asyncio.Event()
         stop.set()
         source = world()
-        tools = Toolbox(source, jitter(0))
-        events = [event async for event in search(judge(), tools, Greedy(), stop=stop)]
+        tools = SearchContext(source, jitter(0))
+        events = [event async for event in search(ranker(), tools, Greedy(), stop=stop)]
         return events, source
 
     events, source = asyncio.run(scenario())
@@ -393,8 +395,8 @@ async def watched(stop_at, latencies, leave):
 
     stop, n = asyncio.Event(), 0
     limits = Limits(patience=0.001)
-    tools = Toolbox(world(), run)
-    events = search(judge(), tools, Greedy(), limits=limits, stop=stop)
+    tools = SearchContext(world(), run)
+    events = search(ranker(), tools, Greedy(), limits=limits, stop=stop)
     async for event in events:
         n += 1
         if n == stop_at:
@@ -428,7 +430,7 @@ def test_a_service_that_closes_mid_search_keeps_the_results_and_is_told(error):
     finished = events[-1]
     assert (finished.reason, finished.problem) == (Reason.FAILED, error.problem)
     assert len(of(Scored, events)) >= 10
-    assert troubles(events) == [error.code]
+    assert problem_log(events) == [error.code]
     # Those under way may have gone out; nothing more is asked after the first refusal.
     assert len(source.queries) <= 12 + Limits().calls
 
@@ -459,7 +461,7 @@ def test_a_network_that_is_lost_and_found_again_is_waited_out(error, on):
     clock = Clock()
     source = world(fail=failing(error, on, at=lambda n: 5 < n <= 25))
     events = run_search(source, Greedy(), clock=clock, budget=Budget(photos=40))
-    assert troubles(events) == [error.code, None]
+    assert problem_log(events) == [error.code, None]
     assert clock.slept
     assert events[-1].reason is Reason.BUDGET
     assert events[-1].photos == 40
@@ -476,7 +478,7 @@ def test_a_network_that_is_lost_for_good_is_given_up_and_told(on):
     assert finished.problem.message == "no network"
     assert "What was found stays here" in finished.problem.advice
     assert len(of(Scored, events)) >= 6
-    assert clock.seconds >= Limits().outage
+    assert clock.seconds >= Limits().breaker
 
 
 def test_a_lost_network_costs_few_requests():
@@ -492,7 +494,7 @@ def test_trouble_with_the_one_service_is_still_told_when_the_other_is_well_again
         if kind == "thumbnail" and 9 < n <= 60:
             raise Unreachable("no pictures")
 
-    limits = Limits(outage=1000.0)
+    limits = Limits(breaker=1000.0)
     events = run_search(world(fail=fail), Greedy(), clock=Clock(), limits=limits)
     told = [event.problem and event.problem.message for event in of(Troubled, events)]
     assert set(told) == {"no answers", "no pictures", None}
@@ -506,7 +508,7 @@ def test_trouble_with_the_one_service_is_still_told_when_the_other_is_well_again
 def test_an_answer_that_cannot_be_read_is_told_until_one_can():
     source = world(fail=failing(SourceError("not JSON"), at=lambda n: n == 3))
     events = run_search(source, Greedy(), budget=Budget(photos=40))
-    assert troubles(events) == ["source", None]
+    assert problem_log(events) == ["source", None]
     assert events[-1].photos == 40
 
 
@@ -604,7 +606,7 @@ def test_a_thumbnail_that_cannot_be_opened_is_skipped_and_does_not_count(file, c
     assert {event.problem.code for event in skipped} == {code}
     assert bad.isdisjoint(ids(events))
     assert events[-1].photos == len(ids(events)) == 40
-    assert troubles(events) == []
+    assert problem_log(events) == []
 
 
 def test_a_world_of_bad_thumbnails_alone_comes_to_an_end():
@@ -663,7 +665,7 @@ def test_a_measure_that_always_fails_is_told_once_and_ends_the_search(result):
     events = run_search(world(), Greedy(), scorer=BadScorer(result))
     assert (events[-1].reason, events[-1].problem.code) == (Reason.FAILED, "score")
     assert len(of(Skipped, events)) == HOPELESS
-    assert troubles(events) == ["score"]
+    assert problem_log(events) == ["score"]
 
 
 def test_a_measure_that_fails_on_all_of_a_few_photos_is_why_the_search_fails():
@@ -676,7 +678,7 @@ def test_a_measure_that_sometimes_fails_is_told_once_and_the_search_goes_on():
     events = run_search(world(), Greedy(), scorer=scorer, budget=Budget(photos=30, calls=500))
     assert events[-1].photos == 30
     assert events[-1].reason is Reason.BUDGET
-    assert troubles(events) == ["score"]
+    assert problem_log(events) == ["score"]
 
 
 def test_a_measure_that_breaks_late_keeps_what_was_found():

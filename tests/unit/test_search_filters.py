@@ -15,11 +15,11 @@ from lookalike.photo import Photo
 from lookalike.policies import POLICIES
 from lookalike.policies.greedy import Greedy
 from lookalike.policies.queries import QueryBook
-from lookalike.policies.replayable import Retold
-from lookalike.policies.steerable import Steered
-from lookalike.ranking.scored_photos import Seen, Sighting
+from lookalike.policies.replayable import Replayable
+from lookalike.policies.steerable import Steerable
+from lookalike.ranking.scored_photos import ScoredPhoto, ScoredPhotos
 from lookalike.search.events import Filtered, Progress, Queried, Reason, Scored, Skipped
-from lookalike.search.filter_tally import Sieve
+from lookalike.search.filter_tally import FilterTally
 from lookalike.sources.source import Capabilities
 from play import FEATURE, guesses, photo
 from small_world import picture, run_search, world
@@ -163,11 +163,11 @@ def test_a_photo_that_is_kept_out_counts_as_the_worst_so_far():
 
 
 def test_seen_gives_the_worst_for_what_was_kept_out_and_nothing_before_there_is_one():
-    seen = Seen()
+    seen = ScoredPhotos()
     seen.keep_out("grey")
     assert seen.outcome("grey") is None
     for name, score in (("a", 0.5), ("b", 0.2), ("c", 0.9)):
-        seen.add(Sighting(Photo(name), b"", "key", np.full(3, score, np.float32), score))
+        seen.add(ScoredPhoto(Photo(name), b"", "key", np.full(3, score, np.float32), score))
     score, feature = seen.outcome("grey")
     assert (score, feature[0]) == (0.2, np.float32(0.2))
 
@@ -177,7 +177,7 @@ def test_seen_gives_the_worst_for_what_was_kept_out_and_nothing_before_there_is_
 
 def test_each_filter_is_told_by_its_name_and_a_photo_once():
     filters = Filters(license="reuse", since=100, orientation="square", min_size=500, safe=True)
-    sieve = Sieve(filters)
+    filter_tally = FilterTally(filters)
     good = Photo("good", license=FREE, uploaded=200, full_width=600, full_height=600)
     photos = [
         good,
@@ -188,11 +188,11 @@ def test_each_filter_is_told_by_its_name_and_a_photo_once():
         replace(good, id="small", full_width=300, full_height=300),
         replace(good, id="rude", sensitive=True),
     ]
-    passed, dropped = sieve.sift(photos)
+    passed, dropped = filter_tally.sift(photos)
     assert passed == [good]
     assert [each.id for each in dropped] == ["closed", "unknown", "old", "wide", "small", "rude"]
-    sieve.sift(photos)  # again, by another tag
-    assert sieve.tally() == (
+    filter_tally.sift(photos)  # again, by another tag
+    assert filter_tally.tally() == (
         Filtered("licence", 2),
         Filtered("upload date", 1),
         Filtered("orientation", 1),
@@ -202,10 +202,10 @@ def test_each_filter_is_told_by_its_name_and_a_photo_once():
 
 
 def test_without_filters_everything_passes():
-    sieve = Sieve(Filters())
+    filter_tally = FilterTally(Filters())
     photos = [Photo(str(i)) for i in range(5)]
-    assert sieve.sift(photos) == (photos, [])
-    assert sieve.tally() == ()
+    assert filter_tally.sift(photos) == (photos, [])
+    assert filter_tally.tally() == ()
 
 
 # -- What policies make of it ----------------------------------------------------------------------
@@ -221,7 +221,7 @@ def test_a_tag_whose_photos_are_all_dropped_is_not_asked_again_and_again(name, p
     """`pages` are answers; of each only how many photos it holds matters: all are dropped."""
     policy = POLICIES[name].make()
     if wrapped:
-        policy = Steered(Retold(POLICIES[name].make))
+        policy = Steerable(Replayable(POLICIES[name].make))
     policy.begin(guesses("cat", "dog"), Budget(), np.random.default_rng(0))
     asked, number = Counter(), 0
     for _ in range(200):
@@ -293,7 +293,7 @@ def test_retelling_tells_what_was_dropped_as_well():
             told.append((tag, len(photos), len(dropped)))
             super().answered(tag, photos, dropped)
 
-    retold = Retold(Told)
+    retold = Replayable(Told)
     retold.begin(guesses("cat"), Budget(), np.random.default_rng(0))
     retold.ask(1)
     retold.answered("cat", [photo(1, "cat")], [photo(2, "cat"), photo(3, "cat")])

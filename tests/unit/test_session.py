@@ -680,8 +680,8 @@ async def test_what_repeats_a_query_photo_that_was_found_is_its_near_duplicate()
     page = Page()
     found = QueryPhoto(picture(COLOURS["red"]), of="elsewhere:1")
     await page.searched(found)
-    twins = {event.photo.id: event.twin for event in page.of(Scored)}
-    repeated = [name for name, twin in twins.items() if twin == "elsewhere:1"]
+    near_duplicates = {event.photo.id: event.twin for event in page.of(Scored)}
+    repeated = [name for name, twin in near_duplicates.items() if twin == "elsewhere:1"]
     assert repeated
     assert all(name.startswith("world:red") for name in repeated)
     await page.searched(replace(found, of=""), number=2)
@@ -892,7 +892,7 @@ async def test_what_is_no_service_joins_by_its_kind():
         asked.append((name, settings.neighbours))
 
         async def begin(part):
-            await part.judge.begin()
+            await part.ranker.begin()
             yield Started(part.seed, ())
             yield Finished(Reason.EXHAUSTED, 0, 0, 0.0)
 

@@ -31,7 +31,7 @@ def told(values, expected):
     after = []
     for number, score in enumerate(values, 1):
         settling.scored(score)
-        settling.judge(lambda: expected)
+        settling.weigh(lambda: expected)
         if settling.settled:
             after.append(number)
     return settling, after
@@ -66,11 +66,11 @@ def test_another_leg_has_a_minimum_of_its_own():
     assert not settling.settled
     for _ in range(AFRESH - EVERY):
         settling.scored(0.5)
-        settling.judge(lambda: 0.0)
+        settling.weigh(lambda: 0.0)
     assert not settling.settled
     for _ in range(EVERY):
         settling.scored(0.5)
-        settling.judge(lambda: 0.0)
+        settling.weigh(lambda: 0.0)
     assert settling.settled
 
 

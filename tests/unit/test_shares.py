@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookalike.search.photo_quota import Share, shared
+from lookalike.search.photo_quota import PhotoQuota, shared
 
 
 @given(photos=st.integers(0, 500), count=st.integers(1, 9))
@@ -51,7 +51,7 @@ def test_where_all_wait_there_will_be_no_more():
 
 def test_a_share_alone_does_not_wait():
     async def scenario():
-        alone = Share(1)
+        alone = PhotoQuota(1)
         before = await alone.more()
         alone.take()
         return before, await alone.more()

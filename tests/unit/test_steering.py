@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lookalike.budget import Budget
 from lookalike.policies.greedy import Greedy
 from lookalike.policies.policy import Guess
-from lookalike.policies.steerable import Steered
+from lookalike.policies.steerable import Steerable
 from play import FEATURE, begun, photo, play
 
 
@@ -75,7 +75,7 @@ def photos_of(tag, count):
 
 def test_without_steering_the_policy_decides_alone_and_hears_all():
     inner = Queue(["a", "b", "c"], photos_of("a", 3))
-    steered = begun(Steered(inner))
+    steered = begun(Steerable(inner))
     assert steered.ask(2) == ["a", "b"]
     assert steered.ask(2) == ["c"]
     steered.answered("a", photos_of("a", 3))
@@ -95,20 +95,20 @@ def test_without_steering_the_policy_decides_alone_and_hears_all():
 
 
 def test_a_pinned_tag_is_asked_at_once_beside_the_policys():
-    steered = begun(Steered(Queue(["a", "b", "c"])))
+    steered = begun(Steerable(Queue(["a", "b", "c"])))
     steered.steer("pin", "pin")
     assert steered.ask(3) == ["pin", "a", "b"]
 
 
 def test_a_pinned_tag_is_not_asked_while_it_is_being_asked():
-    steered = begun(Steered(Queue(["pin", "b"])))
+    steered = begun(Steerable(Queue(["pin", "b"])))
     assert steered.ask(1) == ["pin"]  # the policy's own
     steered.steer("pin", "pin")
     assert steered.ask(9) == ["b"]
 
 
 def test_what_the_policy_asked_is_pinned_in_time_for_its_answer():
-    steered = begun(Steered(Queue(["pin"])))
+    steered = begun(Steerable(Queue(["pin"])))
     steered.ask(1)
     steered.steer("pin", "pin")
     steered.answered("pin", photos_of("pin", 2))
@@ -116,7 +116,7 @@ def test_what_the_policy_asked_is_pinned_in_time_for_its_answer():
 
 
 def test_half_of_the_looks_go_to_pinned_tags_even_where_there_is_room_for_one_at_a_time():
-    steered = begun(Steered(Queue(photos=photos_of("own", 50))))
+    steered = begun(Steerable(Queue(photos=photos_of("own", 50))))
     steered.steer("pin", "pin")
     steered.ask(1)
     steered.answered("pin", photos_of("pin", 30))
@@ -128,7 +128,7 @@ def test_half_of_the_looks_go_to_pinned_tags_even_where_there_is_room_for_one_at
 
 @pytest.mark.parametrize("room", [1, 4, 12])
 def test_what_one_side_leaves_goes_to_the_other(room):
-    steered = begun(Steered(Queue(photos=photos_of("own", 20))))
+    steered = begun(Steerable(Queue(photos=photos_of("own", 20))))
     steered.steer("pin", "pin")
     steered.ask(1)
     steered.answered("pin", photos_of("pin", 3))
@@ -140,7 +140,7 @@ def test_what_one_side_leaves_goes_to_the_other(room):
 
 
 def test_a_pinned_tag_is_asked_again_when_its_photos_are_looked_at_until_none_is_new():
-    steered = begun(Steered(Queue()))
+    steered = begun(Steerable(Queue()))
     steered.steer("pin", "pin")
     assert steered.ask(9) == ["pin"]
     steered.answered("pin", photos_of("pin", 3))
@@ -154,7 +154,7 @@ def test_a_pinned_tag_is_asked_again_when_its_photos_are_looked_at_until_none_is
 
 
 def test_a_pinned_tag_whose_call_failed_is_not_asked_for_ever():
-    steered = begun(Steered(Queue()))
+    steered = begun(Steerable(Queue()))
     steered.steer("pin", "pin")
     steered.ask(9)
     steered.answered("pin", ())
@@ -162,7 +162,7 @@ def test_a_pinned_tag_whose_call_failed_is_not_asked_for_ever():
 
 
 def test_several_pinned_tags_take_turns():
-    steered = begun(Steered(Queue()))
+    steered = begun(Steerable(Queue()))
     for tag in ("x", "y"):
         steered.steer(tag, "pin")
     assert steered.ask(9) == ["x", "y"]
@@ -172,7 +172,7 @@ def test_several_pinned_tags_take_turns():
 
 
 def test_a_freed_tag_is_asked_no_more_and_its_waiting_photos_are_left():
-    steered = begun(Steered(Queue()))
+    steered = begun(Steerable(Queue()))
     steered.steer("pin", "pin")
     steered.ask(9)
     steered.answered("pin", photos_of("pin", 9))
@@ -183,7 +183,7 @@ def test_a_freed_tag_is_asked_no_more_and_its_waiting_photos_are_left():
 
 def test_the_policy_learns_from_pinned_photos():
     inner = Queue()
-    steered = begun(Steered(inner))
+    steered = begun(Steerable(inner))
     steered.steer("pin", "pin")
     steered.ask(1)
     steered.answered("pin", photos_of("pin", 2))
@@ -199,7 +199,7 @@ def test_the_policy_learns_from_pinned_photos():
 
 def test_a_photo_that_is_pinned_and_chosen_is_looked_at_once_and_heard_of_once():
     inner = Queue(photos=photos_of("pin", 3))
-    steered = begun(Steered(inner))
+    steered = begun(Steerable(inner))
     steered.steer("pin", "pin")
     steered.ask(1)
     steered.answered("pin", photos_of("pin", 3))
@@ -213,7 +213,7 @@ def test_a_photo_that_is_pinned_and_chosen_is_looked_at_once_and_heard_of_once()
 
 def test_a_choice_that_was_looked_at_long_ago_is_lost():
     inner = Queue(photos=[photo("other")])
-    steered = begun(Steered(inner))
+    steered = begun(Steerable(inner))
     steered.steer("pin", "pin")
     steered.ask(1)
     steered.answered("pin", [photo("p", "pin")])
@@ -228,7 +228,7 @@ def test_a_choice_that_was_looked_at_long_ago_is_lost():
 
 def test_a_banned_tag_is_not_asked_and_the_policy_hears_of_no_photos():
     inner = Queue(["a", "bad", "b"])
-    steered = begun(Steered(inner))
+    steered = begun(Steerable(inner))
     steered.steer("bad", "ban")
     assert steered.ask(2) == ["a", "b"]
     assert inner.heard[1:] == [("answered", "bad", [])]
@@ -236,7 +236,7 @@ def test_a_banned_tag_is_not_asked_and_the_policy_hears_of_no_photos():
 
 def test_no_photo_that_carries_a_banned_tag_is_looked_at():
     inner = Queue(photos=[photo(1, "bad", "cat"), photo(2, "cat"), photo(3, "bad")])
-    steered = begun(Steered(inner))
+    steered = begun(Steerable(inner))
     steered.steer("bad", "ban")
     assert ids(steered.look(1)) == ["2"]
     assert steered.look(1) == []
@@ -245,13 +245,13 @@ def test_no_photo_that_carries_a_banned_tag_is_looked_at():
 
 def test_a_round_of_which_all_photos_are_banned_is_followed_by_the_next():
     photos = [photo(1, "a", "bad"), photo(2, "a", "bad"), photo(3, "a"), photo(4, "cat")]
-    steered = Steered(Greedy())
+    steered = Steerable(Greedy())
     steered.steer("bad", "ban")
     assert sorted(play(steered, photos, ["a"]).looked) == ["3", "4"]
 
 
 def test_a_ban_ends_a_pin_and_a_pin_a_ban():
-    steered = begun(Steered(Queue(["tag"])))
+    steered = begun(Steerable(Queue(["tag"])))
     steered.steer("tag", "pin")
     steered.steer("tag", "ban")
     assert steered.ask(9) == []
@@ -262,7 +262,7 @@ def test_a_ban_ends_a_pin_and_a_pin_a_ban():
 
 
 def test_a_pinned_tag_of_which_all_photos_are_banned_is_asked_once():
-    steered = begun(Steered(Queue()))
+    steered = begun(Steerable(Queue()))
     steered.steer("pin", "pin")
     steered.steer("bad", "ban")
     assert steered.ask(9) == ["pin"]
@@ -272,13 +272,13 @@ def test_a_pinned_tag_of_which_all_photos_are_banned_is_asked_once():
 
 def test_a_policy_that_wants_nothing_but_what_is_banned_does_not_hang_it():
     inner = Scripted(["bad"], [photo(1, "bad")])
-    steered = begun(Steered(inner))
+    steered = begun(Steerable(inner))
     steered.steer("bad", "ban")
     assert (steered.ask(9), steered.look(9)) == ([], [])
 
 
 def test_a_policy_that_wants_again_what_is_under_way_does_not_hang_it():
-    steered = begun(Steered(Scripted(["a"], [photo(1)])))
+    steered = begun(Steerable(Scripted(["a"], [photo(1)])))
     assert (steered.ask(9), ids(steered.look(9))) == (["a"], ["1"])
     assert (steered.ask(9), steered.look(9)) == ([], [])
 
@@ -302,7 +302,7 @@ steps = st.dictionaries(
 def test_whatever_a_person_does_it_ends_and_no_photo_is_looked_at_twice(
     photos, steps, calls, looks, gone
 ):
-    steered, outcomes = Steered(Greedy()), []
+    steered, outcomes = Steerable(Greedy()), []
 
     def person(game):
         outcomes.append(1)
@@ -326,7 +326,7 @@ def test_whatever_a_person_does_it_ends_and_no_photo_is_looked_at_twice(
 @given(collections, st.sampled_from(TAGS), st.integers(0, 9))
 @settings(max_examples=60, deadline=None)
 def test_a_ban_from_the_beginning_holds_to_the_end(photos, banned, seed):
-    steered = Steered(Greedy())
+    steered = Steerable(Greedy())
     steered.steer(banned, "ban")
     game = play(steered, photos, TAGS, seed=seed)
     assert banned not in game.asked
@@ -339,7 +339,7 @@ def test_a_ban_from_the_beginning_holds_to_the_end(photos, banned, seed):
 @given(collections, st.sampled_from(TAGS), st.integers(1, 10), st.integers(1, 12))
 @settings(max_examples=60, deadline=None)
 def test_with_a_pin_greedy_reaches_all_that_it_reaches_without(photos, pinned, calls, looks):
-    steered = Steered(Greedy())
+    steered = Steerable(Greedy())
     steered.steer(pinned, "pin")
     game = play(steered, photos, TAGS, calls=calls, looks=looks)
     alone = play(Greedy(), photos, TAGS, calls=calls, looks=looks)
@@ -350,7 +350,7 @@ def test_a_pin_brings_its_photos_sooner():
     photos = [p for tag in "abcdefgh" for p in photos_of(tag, 30)]
     shares = []
     for pin in (False, True):
-        steered = Steered(Greedy())
+        steered = Steerable(Greedy())
         if pin:
             steered.steer("h", "pin")
         game = play(steered, photos, "abcdefgh", budget=Budget(photos=40, calls=40))
@@ -361,6 +361,6 @@ def test_a_pin_brings_its_photos_sooner():
 
 def test_begin_is_passed_on():
     inner = Greedy()
-    steered = Steered(inner)
+    steered = Steerable(inner)
     steered.begin([Guess("q", 1.0)], Budget(), np.random.default_rng(0))
     assert inner.ask(9) == ["q"]

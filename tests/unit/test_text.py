@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookalike.errors import TextError
-from lookalike.model.layer_tap import Beside
+from lookalike.model.layer_tap import LayerTap
 from lookalike.model.model import ModelSpec
 from lookalike.model.text_encoder import TextSpec
 from lookalike.photo import Photo
@@ -19,7 +19,7 @@ from lookalike.text.conse import TOP, Conse
 from lookalike.text.interpret import to_ask
 from lookalike.text.matcher import ByClasses, ByEncoder
 from lookalike.text.rank_fusion import blended, percentiles
-from lookalike.text.relevance_feedback import ENOUGH, FIRST, Feedback
+from lookalike.text.relevance_feedback import ENOUGH, FIRST, RelevanceFeedback
 from lookalike.text.word_vectors import WordVectors, forms
 from lookalike.words import fold
 from small_words import WORDS, Shelf, packed, reader, table
@@ -192,7 +192,7 @@ def test_one_run_serves_the_measure_and_the_words():
     async def read():
         model = CountingModel()
         photo = np.ones((1, 3, 8, 8), np.float32)
-        beside = Beside(model, photo, "logits")
+        beside = LayerTap(model, photo, "logits")
         outputs = await beside.run(photo.copy(), ["avg_pool"])
         logits = await beside.read()
         assert list(outputs) == ["avg_pool"]
@@ -205,7 +205,7 @@ def test_one_run_serves_the_measure_and_the_words():
 def test_a_measure_that_looks_at_a_part_costs_a_run_of_its_own():
     async def read():
         model = CountingModel()
-        beside = Beside(model, np.ones((1, 3, 8, 8), np.float32), "logits")
+        beside = LayerTap(model, np.ones((1, 3, 8, 8), np.float32), "logits")
         await beside.run(np.zeros((2, 3, 8, 8), np.float32), ["avg_pool"])
         await beside.read()
         await beside.read()
@@ -257,7 +257,7 @@ def photos(count, start=0):
 
 
 def test_the_first_of_the_answers_to_the_words_stand_for_them():
-    feedback = Feedback("red quux")
+    feedback = RelevanceFeedback("red quux")
     feedback.answered("red quux", photos(FIRST + 5))
     feedback.answered("sea", photos(3, 50))
     assert not feedback.seen("50")
@@ -268,13 +268,13 @@ def test_the_first_of_the_answers_to_the_words_stand_for_them():
 
 
 def test_no_more_than_enough_do():
-    feedback = Feedback("quux")
+    feedback = RelevanceFeedback("quux")
     feedback.answered("quux", photos(FIRST))
     assert sum(feedback.seen(str(number)) for number in range(FIRST)) == ENOUGH
 
 
 def test_an_engine_that_was_restarted_chooses_by_what_brought_them():
-    feedback = Feedback("red quux")
+    feedback = RelevanceFeedback("red quux")
     feedback.restore([("1", "sea"), ("2", "quux"), ("3", "")])
     assert feedback.examples == ["2"]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lookalike.ranking.near_duplicates import HASH_BITS, Twins, difference_hash
+from lookalike.ranking.near_duplicates import HASH_BITS, NearDuplicates, difference_hash
 
 
 def scene(seed, size=(120, 90)):
@@ -25,35 +25,35 @@ def feature(*values):
 
 
 def test_a_smaller_copy_is_a_twin_of_the_first_and_a_third_one_too():
-    twins = Twins()
-    assert twins.find("first", scene(1), feature(1, 0.1)) is None
-    assert twins.find("second", again(scene(1)), feature(2, 0.3)) == "first"
-    assert twins.find("third", again(scene(1), quality=70), feature(1, 0)) == "first"
+    near_duplicates = NearDuplicates()
+    assert near_duplicates.find("first", scene(1), feature(1, 0.1)) is None
+    assert near_duplicates.find("second", again(scene(1)), feature(2, 0.3)) == "first"
+    assert near_duplicates.find("third", again(scene(1), quality=70), feature(1, 0)) == "first"
 
 
 def test_different_pictures_are_no_twins_even_with_one_feature():
-    twins = Twins()
-    found = [twins.find(str(seed), scene(seed), feature(1, 1)) for seed in range(20)]
+    near_duplicates = NearDuplicates()
+    found = [near_duplicates.find(str(seed), scene(seed), feature(1, 1)) for seed in range(20)]
     assert found == [None] * 20
 
 
 def test_one_picture_with_another_feature_is_no_twin():
-    twins = Twins()
-    twins.find("first", scene(1), feature(1, 0))
-    assert twins.find("second", scene(1), feature(0, 1)) is None
+    near_duplicates = NearDuplicates()
+    near_duplicates.find("first", scene(1), feature(1, 0))
+    assert near_duplicates.find("second", scene(1), feature(0, 1)) is None
 
 
 @pytest.mark.parametrize("other", [feature(1, 1, 1), feature(0, 0), feature(-1, -1)])
 def test_features_that_cannot_be_compared_or_say_nothing_are_no_twins(other):
-    twins = Twins()
-    twins.find("first", scene(1), feature(1, 1))
-    assert twins.find("second", scene(1), other) is None
+    near_duplicates = NearDuplicates()
+    near_duplicates.find("first", scene(1), feature(1, 1))
+    assert near_duplicates.find("second", scene(1), other) is None
 
 
 def test_a_feature_of_any_shape_is_compared():
-    twins = Twins()
-    twins.find("first", scene(1), np.ones((3, 2, 2), np.float32))
-    assert twins.find("second", scene(1), np.full((3, 2, 2), 7, np.float32)) == "first"
+    near_duplicates = NearDuplicates()
+    near_duplicates.find("first", scene(1), np.ones((3, 2, 2), np.float32))
+    assert near_duplicates.find("second", scene(1), np.full((3, 2, 2), 7, np.float32)) == "first"
 
 
 def test_the_hash_survives_scaling_and_compression_and_tells_pictures_apart():

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookalike.text.path_match import Names
+from lookalike.text.path_match import PathMatch
 from lookalike.text.path_words import tags_of, words_of
 from lookalike.words import fold, is_unspaced, split_numbers, words
 
@@ -123,8 +123,8 @@ def test_scripts_without_spaces_are_known():
     ],
 )
 def test_own_photos_are_found_by_names_in_any_script(typed, path):
-    assert Names(typed).share(path) == 1.0
-    assert Names(typed).share("other/photo.jpg") == 0.0
+    assert PathMatch(typed).share(path) == 1.0
+    assert PathMatch(typed).share("other/photo.jpg") == 0.0
 
 
 def test_a_path_is_the_same_however_a_system_writes_it():

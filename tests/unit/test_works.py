@@ -4,7 +4,7 @@ import io
 import pytest
 
 from in_loop import in_loop
-from lookalike.browser.collection_jobs import Works
+from lookalike.browser.collection_jobs import CollectionJobs
 from lookalike.browser.protocol import Collect, Conduct
 from lookalike.browser.protocol import Upload as Given
 from lookalike.collections.collection import feature_kind
@@ -51,7 +51,7 @@ class Desk:
         self.measure = measure()
         self.hands = Hands()
         self.told, self.changed = [], []
-        self.works = Works(
+        self.works = CollectionJobs(
             self.told.append, self.store, self.embedder, self.hands, self.changed.append
         )
 
@@ -180,7 +180,7 @@ async def test_without_a_measure_nothing_is_made():
     def none():
         raise ScoreError("There is none.")
 
-    desk.works = Works(desk.told.append, desk.store, none, desk.hands)
+    desk.works = CollectionJobs(desk.told.append, desk.store, none, desk.hands)
     desk.begin("create", files("red"))
     end = await desk.end()
     assert (end.state, end.problem.code) == ("failed", "score")

@@ -33,7 +33,7 @@ class Described:
     Attributes:
         collection: its own record.
         found: its features.
-        entries: its photos, once they have been read (`Descriptions.entries`).
+        entries: its photos, once they have been read (`CollectionCache.entries`).
     """
 
     collection: Collection
@@ -41,7 +41,7 @@ class Described:
     entries: list[Entry] = field(default_factory=list)
 
 
-class Descriptions:
+class CollectionCache:
     """Has collections described, and keeps those searched last in memory.
 
     Args:

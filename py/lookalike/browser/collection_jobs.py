@@ -73,7 +73,7 @@ class _Work:
     task: asyncio.Task[None] | None = None
 
 
-class Works:
+class CollectionJobs:
     """Does what `Collect` asks for, one thing at a time for each collection.
 
     Args:

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from lookalike.browser.collection_cache import Described, Descriptions
+from lookalike.browser.collection_cache import CollectionCache, Described
 from lookalike.browser.found import Found, remembered
 from lookalike.browser.protocol import Settings
 from lookalike.collections.neighbours import Neighbour, score_rows
@@ -25,7 +25,7 @@ from lookalike.errors import LookalikeError, Problem
 from lookalike.filters import image_passes, passes
 from lookalike.images import open_image
 from lookalike.ranking.rank_all import NOTHING
-from lookalike.ranking.ranker import Judge
+from lookalike.ranking.ranker import Ranker
 from lookalike.search.events import (
     Event,
     Finished,
@@ -45,7 +45,7 @@ WIDER = 4
 """Where filters keep out too many of the nearest, so many times more are looked through."""
 
 
-class OwnPhotos:
+class CollectionMember:
     """Collections as members of searches (`lookalike.search.federated`).
 
     Args:
@@ -54,7 +54,7 @@ class OwnPhotos:
     """
 
     def __init__(
-        self, descriptions: Descriptions, clock: Callable[[], float] = time.monotonic
+        self, descriptions: CollectionCache, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._descriptions, self._clock = descriptions, clock
         self._hunts: list[Hunt] = []
@@ -65,22 +65,22 @@ class OwnPhotos:
         self._hunts.append(hunt)
         return Member(name, "Your photos", hunt.begin, looks=False)
 
-    async def newcomers(self, judge: Judge) -> AsyncIterator[Recomputing | Noted | Joined]:
+    async def newcomers(self, ranker: Ranker) -> AsyncIterator[Recomputing | Noted | Joined]:
         """Find photos that another measure, or marks, have brought among the nearest.
 
         Args:
-            judge: of the search on show; it has scored anew what was found before.
+            ranker: of the search on show; it has scored anew what was found before.
 
         Raises:
             LookalikeError: a collection cannot be searched.
         """
-        self._hunts = [hunt for hunt in self._hunts if hunt.judge is judge]
+        self._hunts = [hunt for hunt in self._hunts if hunt.ranker is ranker]
         for hunt in self._hunts:
-            async for step in hunt.find(judge):
+            async for step in hunt.find(ranker):
                 if not isinstance(step, Found):
                     yield step
-                elif judge.seen.outcome(step.photo.id) is None:
-                    score = (await remembered(judge, step)).score
+                elif ranker.seen.outcome(step.photo.id) is None:
+                    score = (await remembered(ranker, step)).score
                     if score is not None:
                         yield Joined(step.photo, score, step.thumbnail)
 
@@ -95,12 +95,12 @@ class Hunt:
         clock: gives seconds.
 
     Attributes:
-        judge: what its photos are compared by; None before it has begun.
+        ranker: what its photos are compared by; None before it has begun.
     """
 
     def __init__(
         self,
-        descriptions: Descriptions,
+        descriptions: CollectionCache,
         name: str,
         settings: Settings,
         clock: Callable[[], float],
@@ -112,30 +112,30 @@ class Hunt:
         self._compared = 0
         self._told = {""}  # why all photos had to be read
         self._cosines: dict[str, float] = {}  # with the words, where a text encoder is asked
-        self.judge: Judge | None = None
+        self.ranker: Ranker | None = None
 
     async def begin(self, part: Part) -> AsyncGenerator[Event, None]:
         """See `Member.begin`."""
-        judge = self.judge = part.judge
+        ranker = self.ranker = part.ranker
         began = self._clock()
         end = Finished(Reason.BUDGET, 0, 0, 0.0)
         try:
-            yield Started(part.seed, tuple(await judge.begin()))
-            for notice in judge.notices:
+            yield Started(part.seed, tuple(await ranker.begin()))
+            for notice in ranker.notices:
                 yield Noted(notice)
-            async for step in self.find(judge, part):
+            async for step in self.find(ranker, part):
                 if not isinstance(step, Found):
                     yield step
                     continue
-                sighting = await remembered(judge, step)
-                if sighting.score is None:
+                scored_photo = await remembered(ranker, step)
+                if scored_photo.score is None:
                     continue
-                feature = sighting.feature
+                feature = scored_photo.feature
                 image = open_image(step.thumbnail)
                 twin = None
                 if feature is not None:
-                    twin = part.twins.find(step.photo.id, image, feature)
-                yield Scored(step.photo, sighting.score, "", twin, step.thumbnail)
+                    twin = part.near_duplicates.find(step.photo.id, image, feature)
+                yield Scored(step.photo, scored_photo.score, "", twin, step.thumbnail)
         except LookalikeError as error:
             end = replace(end, reason=Reason.FAILED, problem=error.problem)
         if part.stop.is_set():
@@ -145,14 +145,14 @@ class Hunt:
         yield replace(end, photos=self._compared, seconds=seconds)
 
     async def find(
-        self, judge: Judge, part: Part | None = None
+        self, ranker: Ranker, part: Part | None = None
     ) -> AsyncIterator[Recomputing | Noted | Found]:
         """Give the nearest photos that pass the filters, best first, and what is done meanwhile.
 
         Where all of a large collection had to be read, that is said before its photos come.
 
         Args:
-            judge: has the measure in charge and what photos are compared with.
+            ranker: has the measure in charge and what photos are compared with.
             part: of the search; its stop ends this.
 
         Raises:
@@ -160,7 +160,7 @@ class Hunt:
         """
         control = Control()
         described: Described | None = None
-        async for step in self._described(judge, control):
+        async for step in self._described(ranker, control):
             if isinstance(step, Described):
                 described = step
             else:
@@ -170,16 +170,16 @@ class Hunt:
         if described is None or control.cancelled:
             return
         self._compared = described.found.photos
-        async for found in self._nearest(described, judge):
+        async for found in self._nearest(described, ranker):
             yield found
             if part and part.stop.is_set():
                 return
 
     async def _described(
-        self, judge: Judge, control: Control
+        self, ranker: Ranker, control: Control
     ) -> AsyncIterator[Recomputing | Described]:
         """Have the collection described as the words need it, then by the measure in charge."""
-        if matcher := encoded(judge.text):
+        if matcher := encoded(ranker.text):
             layer = layer_measure(matcher.layer)
             async for step in self._descriptions.get(self._name, layer, control):
                 if isinstance(step, Described):
@@ -187,19 +187,19 @@ class Hunt:
                 else:
                     yield step
         measure = None
-        while measure is not judge.measure and not control.cancelled:
-            measure = judge.measure
+        while measure is not ranker.measure and not control.cancelled:
+            measure = ranker.measure
             async for step in self._descriptions.get(self._name, measure, control):
                 yield step
 
-    async def _nearest(self, described: Described, judge: Judge) -> AsyncIterator[Noted | Found]:
-        thought = await self._opinions(described, judge)
+    async def _nearest(self, described: Described, ranker: Ranker) -> AsyncIterator[Noted | Found]:
+        thought = await self._opinions(described, ranker)
         given, told, wanted = 0, 0, self._count
         while True:
             if thought:
                 answer = thought.best(wanted)
             else:
-                answer = await described.found.nearest(judge.measure, judge.source, wanted)
+                answer = await described.found.nearest(ranker.measure, ranker.source, wanted)
             if answer.why not in self._told:
                 self._told.add(answer.why)
                 yield Noted(Problem("all-read", answer.explanation(described.collection.name), ""))
@@ -214,9 +214,9 @@ class Hunt:
                 return
             wanted *= WIDER
 
-    async def _opinions(self, described: Described, judge: Judge) -> Opinions | None:
+    async def _opinions(self, described: Described, ranker: Ranker) -> Opinions | None:
         """Compare all photos with the words, if there are any, and with what there is besides."""
-        text, measure, source = judge.text, judge.measure, judge.source
+        text, measure, source = ranker.text, ranker.measure, ranker.source
         if text is None or not described.found.photos:
             return None
         alike = None

@@ -4,18 +4,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from lookalike.browser.members import Helm
-from lookalike.ranking.ranker import Judge
+from lookalike.ranking.ranker import Ranker
 from lookalike.search.events import PhotoScore, Rescored
 from lookalike.search.federated import Federation
 
 
 @dataclass(slots=True)
-class OnShow:
+class CurrentSearch:
     """The search that the page shows: it waits, runs, has ended, or was restored.
 
     Attributes:
         id: the page's number for it.
-        judge: what its photos are compared by; None before it has begun.
+        ranker: what its photos are compared by; None before it has begun.
         helm: what steers it.
         running: whether photos still come.
         shown: the photos that the page knows of, by their ids.
@@ -25,7 +25,7 @@ class OnShow:
     """
 
     id: int = -1
-    judge: Judge | None = None
+    ranker: Ranker | None = None
     helm: Helm = field(default_factory=Helm)
     running: bool = False
     shown: set[str] = field(default_factory=set)
@@ -45,8 +45,8 @@ class OnShow:
         """
         scores = [
             PhotoScore(some.photo.id, some.score)
-            for some in (self.judge.seen if self.judge else ())
+            for some in (self.ranker.seen if self.ranker else ())
             if some.score is not None and some.photo.id in self.shown
         ]
-        itself = self.judge.itself if self.judge else None
+        itself = self.ranker.itself if self.ranker else None
         return Rescored(tuple(scores), None if order is None else self.known(order), itself)

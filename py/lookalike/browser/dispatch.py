@@ -6,7 +6,7 @@ Imports neither `js` nor `pyodide`, so that it is tested without a browser.
 import logging
 from typing import Any
 
-from lookalike.browser.collection_jobs import Works
+from lookalike.browser.collection_jobs import CollectionJobs
 from lookalike.browser.protocol import Collect, Conduct
 from lookalike.browser.serialization import read
 from lookalike.browser.session import Session
@@ -20,7 +20,7 @@ class Unreadable(LookalikeError):
     default_advice = "Set the settings and the filters anew, or reload the page; then search again."
 
 
-class Inbox:
+class Dispatcher:
     """Takes messages as plain values.
 
     Args:
@@ -28,7 +28,7 @@ class Inbox:
         works: takes those of work on collections.
     """
 
-    def __init__(self, session: Session, works: Works) -> None:
+    def __init__(self, session: Session, works: CollectionJobs) -> None:
         self._session, self._works = session, works
 
     def take(self, data: dict[str, Any]) -> None:

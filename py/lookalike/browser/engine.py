@@ -10,10 +10,10 @@ from js import Object
 from pyodide.ffi import JsProxy, jsnull, to_js
 
 from lookalike.browser import transport
-from lookalike.browser.collection_cache import Descriptions
-from lookalike.browser.collection_jobs import Works
-from lookalike.browser.collection_member import OwnPhotos
-from lookalike.browser.dispatch import Inbox
+from lookalike.browser.collection_cache import CollectionCache
+from lookalike.browser.collection_jobs import CollectionJobs
+from lookalike.browser.collection_member import CollectionMember
+from lookalike.browser.dispatch import Dispatcher
 from lookalike.browser.host_files import BrowserHands
 from lookalike.browser.onnxruntime_web import BridgedEncoder, BridgedModel, table
 from lookalike.browser.protocol import (
@@ -35,7 +35,7 @@ from lookalike.sources.flickr import Flickr
 from lookalike.sources.openverse import Openverse
 from lookalike.sources.source import Source
 from lookalike.sources.wellcome import Wellcome
-from lookalike.text.interpret import Reader
+from lookalike.text.interpret import Interpreter
 
 
 async def start(host: Any, spec: str, config: JsProxy, score: JsProxy) -> "Engine":  # noqa: ANN401
@@ -108,11 +108,11 @@ class Engine:
         self._host, self._model_id = host, model_id
         self._model = BridgedModel(spec, host.run)
         encoder = BridgedEncoder(spec.text, host.text) if spec.text else None
-        reader = Reader(self._model, lambda: table(host.text), encoder)
+        reader = Interpreter(self._model, lambda: table(host.text), encoder)
         self._hands = BrowserHands(host)
         store = Shelf(host.shelf)
-        self._descriptions = Descriptions(store, self._embedder, spec.labels)
-        own = OwnPhotos(self._descriptions)
+        self._descriptions = CollectionCache(store, self._embedder, spec.labels)
+        own = CollectionMember(self._descriptions)
         others = {"collection": own.member}
         self.session = Session(
             self.post,
@@ -124,14 +124,14 @@ class Engine:
             reader,
             self._hands.reopen,
         )
-        works = Works(
+        works = CollectionJobs(
             self.post,
             store,
             lambda: self._embedder(self.session.measure),
             self._hands,
             self._descriptions.forget,
         )
-        self._inbox = Inbox(self.session, works)
+        self._inbox = Dispatcher(self.session, works)
 
     def post(self, message: Answer, search_id: int | None = None) -> None:
         """Send a message to the page."""

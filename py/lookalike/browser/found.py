@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from lookalike.images import open_image
 from lookalike.photo import Photo
-from lookalike.ranking.ranker import Judge
-from lookalike.ranking.scored_photos import Sighting
+from lookalike.ranking.ranker import Ranker
+from lookalike.ranking.scored_photos import ScoredPhoto
 from lookalike.scorer.scorer import Feature
 
 
@@ -16,7 +16,7 @@ from lookalike.scorer.scorer import Feature
 class Found:
     """One of the nearest photos; its feature is None where it is not in memory.
 
-    `alike` and `match` are those of `lookalike.ranking.scored_photos.Sighting`.
+    `alike` and `match` are those of `lookalike.ranking.scored_photos.ScoredPhoto`.
     """
 
     photo: Photo
@@ -26,17 +26,17 @@ class Found:
     match: float | None
 
 
-async def remembered(judge: Judge, found: Found) -> Sighting:
-    """Have the judge know a photo, so that marks and measures score it with the others.
+async def remembered(ranker: Ranker, found: Found) -> ScoredPhoto:
+    """Have the ranker know a photo, so that marks and measures score it with the others.
 
     Raises:
         ScoreError, ModelError: it cannot be described anew.
     """
     if found.feature is None:
-        return await judge.look(found.photo, found.thumbnail, open_image(found.thumbnail))
-    key = judge.measure.key
-    sighting = Sighting(
+        return await ranker.look(found.photo, found.thumbnail, open_image(found.thumbnail))
+    key = ranker.measure.key
+    scored_photo = ScoredPhoto(
         found.photo, found.thumbnail, key, found.feature, alike=found.alike, match=found.match
     )
-    judge.remember(sighting)
-    return sighting
+    ranker.remember(scored_photo)
+    return scored_photo

@@ -7,8 +7,8 @@ from lookalike.browser.services import Services
 from lookalike.browser.settings import Settings
 from lookalike.errors import SourceError
 from lookalike.policies import DEFAULT, POLICIES
-from lookalike.policies.replayable import Outcome, Retold
-from lookalike.policies.steerable import Steered
+from lookalike.policies.replayable import Outcome, Replayable
+from lookalike.policies.steerable import Steerable
 from lookalike.search.context import Limits
 from lookalike.search.federated import Member, service
 
@@ -21,30 +21,30 @@ class Helm:
     """The policies of one search, one for each service, steered together."""
 
     def __init__(self) -> None:
-        self._retold: list[Retold] = []
-        self._steered: list[Steered] = []
+        self._retold: list[Replayable] = []
+        self._steered: list[Steerable] = []
 
-    def policy(self, name: str) -> Steered:
+    def policy(self, name: str) -> Steerable:
         """Make one more policy, by its name; the default one where there is none of that name."""
-        retold = Retold(POLICIES.get(name, POLICIES[DEFAULT]).make)
-        steered = Steered(retold)
+        retold = Replayable(POLICIES.get(name, POLICIES[DEFAULT]).make)
+        steered = Steerable(retold)
         self._retold.append(retold)
         self._steered.append(steered)
         return steered
 
     def steer(self, tag: str, stance: str) -> None:
-        """See `Steered.steer`: at all services."""
+        """See `Steerable.steer`: at all services."""
         for policy in self._steered:
             policy.steer(tag, stance)
 
     async def retell(self, outcome: Callable[[str], Outcome | None]) -> None:
-        """See `Retold.retell`: to one after the other, as there is one thread anyway."""
+        """See `Replayable.retell`: to one after the other, as there is one thread anyway."""
         for retold in self._retold:
             await retold.retell(outcome)
 
 
 @dataclass(frozen=True, slots=True)
-class Joining:
+class Members:
     """Makes the members of a search.
 
     Attributes:

@@ -1,8 +1,8 @@
 """The messages between the page and Python; site/js/protocol.js is the other side.
 
 A message is a JavaScript object: its `type` and the fields of the dataclass. The events of
-`lookalike.search.events` are messages too, with the `id` of their search added. `wire.py` reads and
-writes them.
+`lookalike.search.events` are messages too, with the `id` of their search added.
+`serialization.py` reads and writes them.
 """
 
 from dataclasses import dataclass

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeGuard
 
-from lookalike.browser.current_search import OnShow
+from lookalike.browser.current_search import CurrentSearch
 from lookalike.browser.protocol import Answer, Mark, Measure, Measured, Printed
 from lookalike.errors import LookalikeError, Problem
 from lookalike.model.model import Model
-from lookalike.ranking.ranker import Judge
+from lookalike.ranking.ranker import Ranker
 from lookalike.ranking.validate import tried
 from lookalike.scorer.compile import compile_measure
 from lookalike.scorer.console import Console
@@ -17,7 +17,7 @@ from lookalike.scorer.user_code import UserCode
 from lookalike.search.events import Recomputing
 
 
-class Measures:
+class ScorerSwitch:
     """Tries measures, and puts the photos on show in the order of the one in charge.
 
     A trial and what follows from it are a task each. A newer trial ends an older one.
@@ -38,8 +38,8 @@ class Measures:
         self,
         post: Callable[[Answer, int | None], None],
         model: Model,
-        on_show: Callable[[], OnShow],
-        rescored: Callable[[OnShow], None] = lambda _: None,
+        on_show: Callable[[], CurrentSearch],
+        rescored: Callable[[CurrentSearch], None] = lambda _: None,
     ) -> None:
         self._post, self._model, self._on_show = post, model, on_show
         self._rescored = rescored
@@ -95,18 +95,18 @@ class Measures:
         _drop(self._update)
         self._trial = asyncio.ensure_future(self._run_trial(message, self._on_show()))
 
-    async def _run_trial(self, message: Measure, show: OnShow) -> None:
-        judge = show.judge
+    async def _run_trial(self, message: Measure, show: CurrentSearch) -> None:
+        ranker = show.ranker
         rescored = False
         order = None
         try:
-            measure = await tried(message.code, self._code, self._model, judge)
+            measure = await tried(message.code, self._code, self._model, ranker)
             kept = self.in_charge is not None and self.in_charge.key == measure.key
-            if judge:
-                kept = judge.complete(measure)
-            if judge and kept:
+            if ranker:
+                kept = ranker.complete(measure)
+            if ranker and kept:
                 # At once, so that a measure that fails on any of them does not take over.
-                order = judge.rescore(measure)
+                order = ranker.rescore(measure)
                 rescored = True
         except Exception as error:  # noqa: BLE001 - told like the errors of the measure
             self._refuse(message.id, problem_of(error))
@@ -118,9 +118,9 @@ class Measures:
         self._post(Measured(message.id, None, features, measure.optional), None)
         if waiting := self._on_show().waiting:
             waiting()
-        elif judge and judge is self._on_show().judge:
+        elif ranker and ranker is self._on_show().ranker:
             if rescored:
-                self._tell_scores(judge, order)
+                self._tell_scores(ranker, order)
             else:
                 self._refresh()
 
@@ -132,8 +132,8 @@ class Measures:
 
     def mark(self, message: Mark) -> None:
         """Mark a photo on show, and score all anew."""
-        judge = self._on_show().judge
-        if judge and judge.seen.mark(message.photo, message.mark):
+        ranker = self._on_show().ranker
+        if ranker and ranker.seen.mark(message.photo, message.mark):
             self._stale = True
             # Else what is under way takes it in at its end.
             if not (_under_way(self._trial) or _under_way(self._update)):
@@ -143,31 +143,31 @@ class Measures:
     def _refresh(self) -> None:
         self._stale = True
         show = self._on_show()
-        if show.judge and self.in_charge:
-            update = self._run_update(show.judge, self.in_charge, show.id)
+        if show.ranker and self.in_charge:
+            update = self._run_update(show.ranker, self.in_charge, show.id)
             self._update = asyncio.ensure_future(update)
 
-    async def _run_update(self, judge: Judge, measure: CheckedScorer, search_id: int) -> None:
+    async def _run_update(self, ranker: Ranker, measure: CheckedScorer, search_id: int) -> None:
         try:
-            await judge.describe(
+            await ranker.describe(
                 measure, lambda done, total: self._post(Recomputing(done, total), search_id)
             )
-            order = judge.rescore(measure)
+            order = ranker.rescore(measure)
         except Exception as error:  # noqa: BLE001 - told like the errors of the measure
             self._stale = False
-            self.in_charge = judge.measure  # the last good one
+            self.in_charge = ranker.measure  # the last good one
             self._refuse(self._id, problem_of(error))
         else:
-            self._tell_scores(judge, order)
+            self._tell_scores(ranker, order)
 
-    def _tell_scores(self, judge: Judge, order: list[str] | None) -> None:
+    def _tell_scores(self, ranker: Ranker, order: list[str] | None) -> None:
         self._stale = False
-        if not len(judge.seen):
+        if not len(ranker.seen):
             return
         show = self._on_show()
         self._post(show.rescored(order), show.id)
         if show.running:
-            self._retelling = asyncio.ensure_future(show.helm.retell(judge.seen.outcome))
+            self._retelling = asyncio.ensure_future(show.helm.retell(ranker.seen.outcome))
         show.stale = not show.running
         self._rescored(show)
 

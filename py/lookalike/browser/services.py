@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from lookalike.browser.protocol import CallsMade, ServiceChoice
 from lookalike.ranking.cache import Cache
-from lookalike.search.context import Toolbox
+from lookalike.search.context import SearchContext
 from lookalike.search.pool import Pool
-from lookalike.search.rate_limiter import Allowance
+from lookalike.search.rate_limiter import RateLimiter
 from lookalike.sources.source import Runner, Source, capabilities
 
 
@@ -22,7 +22,7 @@ class Services:
     Args:
         sources: one or more, whose names are distinct.
         tell: told of the calls made to a service that sets a limit, after each.
-        run, cache, sleep, now: see `Toolbox`.
+        run, cache, sleep, now: see `SearchContext`.
     """
 
     def __init__(
@@ -39,19 +39,21 @@ class Services:
         self.cache, self._pool = cache or Cache(), Pool()
         self._boxes = {capabilities(source).name: self._box(source) for source in sources}
 
-    def _box(self, source: Source) -> Toolbox:
+    def _box(self, source: Source) -> SearchContext:
         can = capabilities(source)
-        box = Toolbox(source, self._run, self.cache, self._pool, sleep=self._sleep, now=self._now)
+        box = SearchContext(
+            source, self._run, self.cache, self._pool, sleep=self._sleep, now=self._now
+        )
         if can.per_minute is None and can.per_day is None:
             return box
-        allowance = Allowance(
+        rate_limiter = RateLimiter(
             can.title, can.per_minute, can.per_day, now=self._now, sleep=self._sleep
         )
 
         def called() -> None:
-            self._tell(CallsMade(can.name, allowance.made))
+            self._tell(CallsMade(can.name, rate_limiter.made))
 
-        return replace(box, allowance=allowance, called=called)
+        return replace(box, rate_limiter=rate_limiter, called=called)
 
     def forget(self) -> None:
         """Forget what searches have found; what runs keeps what it has."""
@@ -73,9 +75,9 @@ class Services:
         """Count the calls that the page knows of: of earlier visits, and of other tabs."""
         for name, times in made.items():
             box = self._boxes.get(name)
-            if box and box.allowance:
-                box.allowance.learn(times)
+            if box and box.rate_limiter:
+                box.rate_limiter.learn(times)
 
-    def get(self, name: str) -> Toolbox | None:
+    def get(self, name: str) -> SearchContext | None:
         """Give what a search of this service works with; None where there is no such service."""
         return self._boxes.get(name)

@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from lookalike.browser.collection_member import PREFIX
-from lookalike.browser.current_search import OnShow
-from lookalike.browser.members import Joining, MakeMember
+from lookalike.browser.current_search import CurrentSearch
+from lookalike.browser.members import MakeMember, Members
 from lookalike.browser.protocol import (
     Answer,
     Cancel,
@@ -32,15 +32,15 @@ from lookalike.browser.protocol import (
 )
 from lookalike.browser.query_photos import Tried, readied
 from lookalike.browser.ranking import Ranking
-from lookalike.browser.scorer_switch import Measures, problem_of
+from lookalike.browser.scorer_switch import ScorerSwitch, problem_of
 from lookalike.browser.services import Services
 from lookalike.budget import Budget
 from lookalike.errors import LookalikeError, Problem, ScoreError
 from lookalike.images import Reopen
 from lookalike.model.model import Model
 from lookalike.ranking.query_photo import QueryPhoto
-from lookalike.ranking.ranker import Judge
-from lookalike.ranking.scored_photos import Sighting
+from lookalike.ranking.ranker import Ranker
+from lookalike.ranking.scored_photos import ScoredPhoto
 from lookalike.ranking.text_query import TextQuery
 from lookalike.scorer.scorer import CheckedScorer
 from lookalike.search.events import (
@@ -54,13 +54,13 @@ from lookalike.search.events import (
     Scored,
 )
 from lookalike.search.federated import Federation, Member
-from lookalike.text.interpret import Reader
+from lookalike.text.interpret import Interpreter
 
 LOST = LookalikeError(
     "This search cannot go on: what it had learnt is no longer there.", "Search again."
 ).problem
 
-Newcomers = Callable[[Judge], AsyncIterator[Recomputing | Noted | Joined]]
+Newcomers = Callable[[Ranker], AsyncIterator[Recomputing | Noted | Joined]]
 
 
 class Session:
@@ -73,8 +73,8 @@ class Session:
         services: the photo services.
         model: what describes images.
         abort: ends requests that are under way.
-        others: what can be searched besides; see `Joining`.
-        newcomers: finds what new scores have brought into the search of a judge.
+        others: what can be searched besides; see `Members`.
+        newcomers: finds what new scores have brought into the search of a ranker.
         reader: what understands the words of searches.
         reopen: decodes query photos that Python cannot.
     """
@@ -87,23 +87,23 @@ class Session:
         abort: Callable[[], object] = lambda: None,
         others: Mapping[str, MakeMember] | None = None,
         newcomers: Newcomers | None = None,
-        reader: Reader | None = None,
+        reader: Interpreter | None = None,
         reopen: Reopen | None = None,
     ) -> None:
         self._post, self._services, self._model, self._abort = post, services, model, abort
-        self._reader, self._reopen = reader or Reader(model), reopen
+        self._reader, self._reopen = reader or Interpreter(model), reopen
         self._tried = Tried(reopen)
         self._opening: set[asyncio.Task[None]] = set()
-        self._joining = Joining(services, others or {})
-        self._show = OnShow()
+        self._joining = Members(services, others or {})
+        self._show = CurrentSearch()
         self._stop = asyncio.Event()
-        self._measures = Measures(post, model, lambda: self._show, self._rescored)
+        self._measures = ScorerSwitch(post, model, lambda: self._show, self._rescored)
         self._newcomers = newcomers
         self._joined: asyncio.Task[None] | None = None
         self._search: asyncio.Task[None] | None = None
 
     def load(self, text: bytes) -> None:
-        """See `Measures.load`."""
+        """See `ScorerSwitch.load`."""
         self._measures.load(text)
 
     @property
@@ -171,7 +171,7 @@ class Session:
         self._measures.leave()
         if self._joined:
             self._joined.cancel()
-        self._show = OnShow(search_id)
+        self._show = CurrentSearch(search_id)
 
     # -- A search -------------------------------------------------------------------------------
 
@@ -189,7 +189,7 @@ class Session:
         self._search = asyncio.ensure_future(work)
 
     async def _run_search(
-        self, message: Search, show: OnShow, members: list[Member], stop: asyncio.Event
+        self, message: Search, show: CurrentSearch, members: list[Member], stop: asyncio.Event
     ) -> None:
         try:
             measure = await self._measures.settled(stop)
@@ -204,11 +204,11 @@ class Session:
                 self._reopen,
                 lambda drawn: self._post(drawn, show.id),
             )
-            show.judge = self._new_judge(measure, message, queries)
+            show.ranker = self._new_judge(measure, message, queries)
             show.running = True
             settings = message.settings
             seed = secrets.randbelow(2**32) if settings.seed is None else settings.seed
-            show.federation = Federation(members, show.judge, seed=seed)
+            show.federation = Federation(members, show.ranker, seed=seed)
             await self._run_leg(show, settings, stop)
         except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
             self.fail(show.id, problem_of(error))
@@ -216,10 +216,12 @@ class Session:
             show.running = False
             gc.collect()  # see lookalike.browser.transport
 
-    async def _run_leg(self, show: OnShow, spend: Settings | GoOn, stop: asyncio.Event) -> None:
-        if show.federation and show.judge:
+    async def _run_leg(
+        self, show: CurrentSearch, spend: Settings | GoOn, stop: asyncio.Event
+    ) -> None:
+        if show.federation and show.ranker:
             budget = Budget(spend.photos, spend.calls, spend.seconds)
-            tell = self._teller(show, show.judge)
+            tell = self._teller(show, show.ranker)
             async for _ in show.federation.leg(budget, stop=stop, told=tell):
                 pass
 
@@ -237,15 +239,19 @@ class Session:
             )
 
     async def _run_further(
-        self, show: OnShow, message: GoOn, stop: asyncio.Event, before: asyncio.Task[None] | None
+        self,
+        show: CurrentSearch,
+        message: GoOn,
+        stop: asyncio.Event,
+        before: asyncio.Task[None] | None,
     ) -> None:
         try:
             if before:
                 await asyncio.wait([before])
             await self._measures.settled(stop)
             show.running = True
-            if show.stale and show.judge:
-                await show.helm.retell(show.judge.seen.outcome)
+            if show.stale and show.ranker:
+                await show.helm.retell(show.ranker.seen.outcome)
                 show.stale = False
             await self._run_leg(show, message, stop)
         except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
@@ -254,19 +260,19 @@ class Session:
             show.running = False
             gc.collect()
 
-    def _teller(self, show: OnShow, judge: Judge) -> Callable[[Event], None]:
+    def _teller(self, show: CurrentSearch, ranker: Ranker) -> Callable[[Event], None]:
         """Give what tells the page of each event at once: what comes next may never return."""
         ranking = Ranking(time.monotonic)
 
         def tell(event: Event) -> None:
-            due = self._moves(judge, show) and ranking.due(event)
+            due = self._moves(ranker, show) and ranking.due(event)
             if isinstance(event, Finished):
                 if due:
-                    self._rank(judge, show)
+                    self._rank(ranker, show)
                 show.running = False
-            self._post(_current(event, show, judge), show.id)
+            self._post(_current(event, show, ranker), show.id)
             if due and show.running:
-                self._rank(judge, show)
+                self._rank(ranker, show)
 
         return tell
 
@@ -276,48 +282,50 @@ class Session:
 
     def _new_judge(
         self, measure: CheckedScorer, message: Search | Restore, queries: Sequence[QueryPhoto]
-    ) -> Judge:
+    ) -> Ranker:
         own = all(name.startswith(PREFIX) for name in message.settings.sources)
         text = TextQuery.made(message.text, self._reader, photo=bool(queries), own=own)
-        return Judge(self._model, measure, queries, self._services.cache, text=text)
+        return Ranker(self._model, measure, queries, self._services.cache, text=text)
 
-    def _moves(self, judge: Judge, show: OnShow) -> bool:
+    def _moves(self, ranker: Ranker, show: CurrentSearch) -> bool:
         """Say whether photos that are on show may change places as others come in."""
         # A measure or a mark that is being taken in brings an order of its own.
-        moves = judge.measure.has("rank") or (judge.relative and self._measures.at_rest)
+        moves = ranker.measure.has("rank") or (ranker.relative and self._measures.at_rest)
         return moves and show is self._show
 
-    def _rank(self, judge: Judge, show: OnShow) -> None:
+    def _rank(self, ranker: Ranker, show: CurrentSearch) -> None:
         try:
-            order = judge.refresh() if judge.relative else judge.order()
+            order = ranker.refresh() if ranker.relative else ranker.order()
         except LookalikeError as error:
             self._measures.console.write(f"{error}\n")
             self._measures.console.tell_all()
             return
-        if judge.relative:
+        if ranker.relative:
             self._post(show.rescored(order), show.id)
         else:
             self._post(Ranked(show.known(order or [])), show.id)
 
     # -- What new scores bring in ---------------------------------------------------------------
 
-    def _rescored(self, show: OnShow) -> None:
+    def _rescored(self, show: CurrentSearch) -> None:
         if self._joined:
             self._joined.cancel()
         # While it runs, a search finds them by itself.
-        if self._newcomers and show.judge and not show.running:
-            found = self._newcomers(show.judge)
+        if self._newcomers and show.ranker and not show.running:
+            found = self._newcomers(show.ranker)
             self._joined = asyncio.ensure_future(self._join(show, found))
 
-    async def _join(self, show: OnShow, found: AsyncIterator[Recomputing | Noted | Joined]) -> None:
+    async def _join(
+        self, show: CurrentSearch, found: AsyncIterator[Recomputing | Noted | Joined]
+    ) -> None:
         try:
             async for event in found:
                 if isinstance(event, Joined):
                     show.shown.add(event.photo.id)
                 self._post(event, show.id)
-            if show.judge and show.judge.text and show.judge.text.crowds:
+            if show.ranker and show.ranker.text and show.ranker.text.crowds:
                 # All of a collection has been compared anew, and what is on show stands among it.
-                self._post(show.rescored(show.judge.refresh()), show.id)
+                self._post(show.rescored(show.ranker.refresh()), show.id)
         except LookalikeError as error:
             self._measures.console.write(f"{error}\n")
             self._measures.console.tell_all()
@@ -331,19 +339,19 @@ class Session:
             return
         show.waiting = None
         queries = [replace(query, reopen=self._reopen) for query in message.queries]
-        show.judge = self._new_judge(measure, message, queries)
+        show.ranker = self._new_judge(measure, message, queries)
         for kept in message.results:
-            show.judge.seen.add(Sighting(kept.photo, kept.thumbnail))
-            show.judge.seen.mark(kept.photo.id, kept.mark)
+            show.ranker.seen.add(ScoredPhoto(kept.photo, kept.thumbnail))
+            show.ranker.seen.mark(kept.photo.id, kept.mark)
             show.shown.add(kept.photo.id)
-        show.judge.restored([(kept.photo.id, kept.tag) for kept in message.results])
+        show.ranker.restored([(kept.photo.id, kept.tag) for kept in message.results])
 
 
-def _current(event: Event, show: OnShow, judge: Judge) -> Event:
+def _current(event: Event, show: CurrentSearch, ranker: Ranker) -> Event:
     """Bring up to date what waited to be told while the measure was replaced."""
     if not isinstance(event, Scored):
         return event
     show.shown.add(event.photo.id)
-    outcome = judge.seen.outcome(event.photo.id)
+    outcome = ranker.seen.outcome(event.photo.id)
     score = event.score if outcome is None else outcome[0]
-    return replace(event, score=score, itself=judge.itself)
+    return replace(event, score=score, itself=ranker.itself)

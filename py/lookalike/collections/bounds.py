@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.collections.pruning import Values
-from lookalike.collections.quantized import Sketch, Vector
+from lookalike.collections.sketch import Sketch, Vector
 
 Rows = NDArray[np.intp]
 

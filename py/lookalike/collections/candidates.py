@@ -17,7 +17,7 @@ from lookalike.collections.pruning import (
     rises,
     values_of,
 )
-from lookalike.collections.quantized import Vector
+from lookalike.collections.sketch import Vector
 from lookalike.scorer.scorer import CheckedScorer
 
 FIRST = 240

@@ -10,7 +10,7 @@ import numpy as np
 
 from lookalike.collections.collection import Batch, Entry
 from lookalike.collections.embedding import Embedded, Embedder
-from lookalike.collections.naming import Names
+from lookalike.collections.naming import PhotoNames
 from lookalike.collections.progress import Clock, Control, Progress, Tally
 from lookalike.collections.reasons import reason_of
 from lookalike.collections.sample import sample_of, sample_of_file
@@ -64,8 +64,8 @@ async def index(
     place (`Upload.origin`), size and time of change, it is skipped unread; else its content
     decides: a sample of it where size and time are the same, and all of it where they are not. A
     file of the same place with other content is the same photo, changed. Any other file of the same
-    path is another photo, and kept beside it (`Names`). A file that cannot be added is listed with
-    its reason; what was there of it stays, and the rest goes on.
+    path is another photo, and kept beside it (`PhotoNames`). A file that cannot be added is listed
+    with its reason; what was there of it stays, and the rest goes on.
 
     Args:
         store, collection: what they are added to, by its id.
@@ -125,7 +125,7 @@ _Message = Outcome | Exception | _Ended
 
 @dataclass(slots=True)
 class _Plan:
-    names: Names
+    names: PhotoNames
     groups: list[list[Upload]] = field(default_factory=list)  # those of one path together
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
@@ -160,7 +160,7 @@ async def _plan(
                 failed.append(Failure(path, f"It is larger than {MAX_FILE // 1_000_000} MB."))
             else:
                 found.setdefault(path, []).append(replace(upload, path=path))
-    plan = _Plan(Names(known, found), failed=failed, others=others)
+    plan = _Plan(PhotoNames(known, found), failed=failed, others=others)
     for group in found.values():
         left = [each for each in group if not _skipped(each, plan.names, embedder, stale)]
         plan.unchanged += len(group) - len(left)
@@ -169,7 +169,7 @@ async def _plan(
     return plan
 
 
-def _skipped(upload: Upload, names: Names, embedder: Embedder, stale: Container[str]) -> bool:
+def _skipped(upload: Upload, names: PhotoNames, embedder: Embedder, stale: Container[str]) -> bool:
     """Say whether a file is what it was, as far as can be seen without reading it."""
     for entry in names.of_place(upload):
         same = (entry.size, entry.modified) == (upload.size, upload.modified)
@@ -203,7 +203,7 @@ async def _lane(
 class _Adder:
     """Finds out what becomes of a file."""
 
-    def __init__(self, names: Names, embedder: Embedder, stale: Container[str]) -> None:
+    def __init__(self, names: PhotoNames, embedder: Embedder, stale: Container[str]) -> None:
         self._names, self._embedder, self._stale = names, embedder, stale
 
     async def add(self, upload: Upload) -> Outcome:

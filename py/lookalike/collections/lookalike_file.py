@@ -27,7 +27,6 @@ import numpy as np
 
 from lookalike.collections.collection import Batch, Collection, Features, Matrix
 from lookalike.collections.packing import Packed, is_wide, pack
-from lookalike.collections.quantized import lines_of
 from lookalike.collections.records import collection_to_json, entry_to_json, to_text
 from lookalike.collections.reduction import (
     is_known,
@@ -36,6 +35,7 @@ from lookalike.collections.reduction import (
     reduction_of,
     tag_of,
 )
+from lookalike.collections.sketch import lines_of
 
 FORMAT = "lookalike collection"
 VERSION = 2

@@ -11,7 +11,7 @@ from lookalike.collections.collection import Entry
 from lookalike.collections.upload import Upload
 
 
-class Names:
+class PhotoNames:
     """The names of a collection's photos, while files are added.
 
     Args:

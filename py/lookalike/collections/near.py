@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from lookalike.collections.collection import Collection, Features, Lines
 from lookalike.collections.progress import Control
 from lookalike.collections.pruning import Exact, products
-from lookalike.collections.quantized import HEAD, Sketch, Vector, lines_of
 from lookalike.collections.reduction import Reduction, layer_of, reduction_for, tag_of
+from lookalike.collections.sketch import HEAD, Sketch, Vector, lines_of
 from lookalike.collections.store import Readable
 from lookalike.collections.store import Searchable as Stored
 from lookalike.collections.table import SAMPLE, places

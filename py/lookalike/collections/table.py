@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.collections.collection import Features, Matrix
-from lookalike.collections.quantized import Sketch
+from lookalike.collections.sketch import Sketch
 from lookalike.collections.store import Readable
 
 ROOM = 250_000_000

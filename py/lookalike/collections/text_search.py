@@ -96,7 +96,7 @@ class Opinions:
         return both if self.alike is None else both & ~np.isnan(self.alike)
 
     def of(self, photo: str) -> tuple[float | None, float | None]:
-        """Give `Sighting.alike` and `Sighting.match` of a photo."""
+        """Give `ScoredPhoto.alike` and `ScoredPhoto.match` of a photo."""
         row = self._rows[photo]
         match = self.match[row]
         alike = None if self.alike is None else float(self.alike[row])

@@ -49,7 +49,7 @@ class Links:
         """Say what the classifier sees in a photo."""
         return named(self.logits[row], self.labels)
 
-    def twins(self, row: int) -> list[int]:
+    def near_duplicates(self, row: int) -> list[int]:
         """Give a photo and its near-duplicates, by their features alone."""
         cosines = compare("cosine", self.features[row][None], self.features)[0]
         return [int(twin) for twin in np.flatnonzero(cosines >= COSINE)]
@@ -133,7 +133,7 @@ class ChainRunner:
                 break
             row = self._rows[found[NEXT - 1].id]
             scores, guesses = self._links.scores(row), self._links.guesses(row)
-            hidden = set(self._links.twins(row))
+            hidden = set(self._links.near_duplicates(row))
         return chain
 
     def _scale(self, case: Case, number: int, scores: Array, hidden: set[int]) -> Yardstick:

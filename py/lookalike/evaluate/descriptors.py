@@ -87,7 +87,7 @@ def descriptors(models: Sequence[NativeModel]) -> list[Descriptor]:
     return [*found, histogram, Descriptor("colours", MEANS, "distance")]
 
 
-class Describer:
+class ImageDescriber:
     """Describes photo files.
 
     Args:
@@ -112,18 +112,18 @@ class Describer:
         return found
 
 
-_describer: Describer | None = None  # of this worker process
+_extractor: ImageDescriber | None = None  # of this worker process
 
 
 def _start_worker(paths: Sequence[Path]) -> None:
-    global _describer
-    _describer = Describer(paths)
+    global _extractor
+    _extractor = ImageDescriber(paths)
 
 
 def _describe_in_worker(file: Path) -> dict[tuple[str, str], Floats]:
-    if _describer is None:
+    if _extractor is None:
         raise RuntimeError("the worker was not started")
-    return _describer.describe(file)
+    return _extractor.describe(file)
 
 
 def describe_all(
@@ -141,7 +141,7 @@ def describe_all(
         For each source and layer an (n, d) matrix, in the order of the files.
     """
     if jobs <= 1:
-        return _stacked(map(Describer(paths).describe, files), len(files), quiet)
+        return _stacked(map(ImageDescriber(paths).describe, files), len(files), quiet)
     with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(paths,)) as pool:
         return _stacked(pool.map(_describe_in_worker, files, chunksize=8), len(files), quiet)
 

@@ -146,12 +146,12 @@ class _Run:
         self.decide()
         self.trace.milliseconds[-1] += taken
         if self._settling and isinstance(outcome, float):
-            self._judge(self._settling, outcome)
+            self._ranker(self._settling, outcome)
 
-    def _judge(self, settling: Settling, score: float) -> None:
+    def _ranker(self, settling: Settling, score: float) -> None:
         self._told += 1
         settling.scored(score)
-        settling.judge(self._policy.outlook)
+        settling.weigh(self._policy.outlook)
         if settling.settled and self.trace.settled is None:
             self.trace.settled = self._told
 

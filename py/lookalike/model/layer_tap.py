@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from lookalike.model.model import Model
 
 
-class Beside:
+class LayerTap:
     """A model that reads one layer more whenever it is run on a photo as a whole.
 
     Args:

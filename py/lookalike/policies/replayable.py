@@ -17,7 +17,7 @@ MANY = 1000
 """Room for whatever a policy may want to ask at its very beginning."""
 
 
-class Retold:
+class Replayable:
     """A policy and what it has been told, which a fresh one of its kind can be told again.
 
     Args:

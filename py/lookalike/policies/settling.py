@@ -52,7 +52,7 @@ class Settling:
             self._best = sorted([*self._best, score])[-BEST:]
             self._still = 0
 
-    def judge(self, outlook: Callable[[], float | None]) -> None:
+    def weigh(self, outlook: Callable[[], float | None]) -> None:
         """Judge anew.
 
         Args:

@@ -14,7 +14,7 @@ from lookalike.policies.policy import Belief, Guess, Policy, Unseen
 T = TypeVar("T")
 
 
-class Steered:
+class Steerable:
     """A policy that obeys.
 
     While a tag is pinned, half of what is asked and looked at goes to it: it is asked again when

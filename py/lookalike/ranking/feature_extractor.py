@@ -10,10 +10,10 @@ from PIL import Image
 
 from lookalike.errors import LookalikeError
 from lookalike.images import prepare
-from lookalike.model.layer_tap import Beside
+from lookalike.model.layer_tap import LayerTap
 from lookalike.model.model import Model
 from lookalike.ranking.cache import Cache
-from lookalike.ranking.scored_photos import Sighting
+from lookalike.ranking.scored_photos import ScoredPhoto
 from lookalike.ranking.text_query import TextQuery
 from lookalike.scorer.scorer import CheckedScorer, Feature
 
@@ -21,7 +21,7 @@ AT_ONCE = 4
 """Photos described anew at the same time: networks in several workers, and the next decoded."""
 
 
-class Describer:
+class FeatureExtractor:
     """Describes photos, each once for all measures that describe them alike.
 
     What the measure to come makes of photos is staged: the measure in charge knows nothing of it.
@@ -61,7 +61,7 @@ class Describer:
         if output is not None:
             return await self.feature(measure, photo, opened), matcher.match(output)
         image = opened()
-        beside = Beside(self._model, prepare(image, self._model.spec), matcher.layer)
+        beside = LayerTap(self._model, prepare(image, self._model.spec), matcher.layer)
         feature = await self.feature(measure, photo, lambda: image, beside)
         output = await beside.read()
         self._cache.outputs.put(key, output)
@@ -99,7 +99,7 @@ class Describer:
             self._cache.features.put(key, feature)
         return feature
 
-    def known(self, measure: CheckedScorer, some: Sighting) -> Feature | None:
+    def known(self, measure: CheckedScorer, some: ScoredPhoto) -> Feature | None:
         """Give what a measure has made of a photo, if it has described it."""
         if some.key == measure.key:
             return some.feature
@@ -107,7 +107,7 @@ class Describer:
             return self._staged[some.photo.id]
         return self._cache.features.get(self._cached_as(measure, some.photo.id))
 
-    def is_done(self, measure: CheckedScorer, some: Sighting) -> bool:
+    def is_done(self, measure: CheckedScorer, some: ScoredPhoto) -> bool:
         """Say whether all is known of a photo, be it that a measure cannot describe it."""
         if self._text and self._text.matcher and some.match is None:
             return False
@@ -128,7 +128,7 @@ class Describer:
     async def describe_all(
         self,
         measure: CheckedScorer,
-        photos: Iterable[Sighting],
+        photos: Iterable[ScoredPhoto],
         progress: Callable[[int, int], None],
     ) -> None:
         """Describe what is not described yet of some photos; see `stage`.
@@ -150,7 +150,7 @@ class Describer:
         )
 
     async def _describe_each(
-        self, measure: CheckedScorer, waiting: Iterator[Sighting], tell: Callable[[], None]
+        self, measure: CheckedScorer, waiting: Iterator[ScoredPhoto], tell: Callable[[], None]
     ) -> None:
         for some in waiting:
             feature: Feature | None = None
@@ -163,7 +163,7 @@ class Describer:
             tell()
             await asyncio.sleep(0)
 
-    def _is_staged(self, measure: CheckedScorer, some: Sighting) -> bool:
+    def _is_staged(self, measure: CheckedScorer, some: ScoredPhoto) -> bool:
         return self._staged_key == measure.key and some.photo.id in self._staged
 
     def _cached_as(self, measure: CheckedScorer, photo: str) -> tuple[object, ...]:

@@ -23,7 +23,7 @@ class _Known:
     feature: Feature
 
 
-class Twins:
+class NearDuplicates:
     """The pictures seen so far in one search."""
 
     def __init__(self) -> None:

@@ -10,15 +10,15 @@ from lookalike.errors import ScoreError
 from lookalike.model.model import Model
 from lookalike.policies.policy import Guess
 from lookalike.ranking.classify import guesses, merged
-from lookalike.ranking.feature_extractor import Describer
-from lookalike.ranking.near_duplicates import Twins
+from lookalike.ranking.feature_extractor import FeatureExtractor
+from lookalike.ranking.near_duplicates import NearDuplicates
 from lookalike.ranking.query_photo import QueryPhoto
-from lookalike.ranking.scored_photos import MARKS, Seen
+from lookalike.ranking.scored_photos import MARKS, ScoredPhotos
 from lookalike.ranking.text_query import TextQuery
 from lookalike.scorer.scorer import CheckedScorer, Example, Feature
 
 
-class _Query:
+class _QueryPhoto:
     def __init__(self, photo: QueryPhoto) -> None:
         self.photo = photo
         self.features: dict[object, Feature] = {}  # by the key of the measure that made each
@@ -33,12 +33,12 @@ class _Query:
         return picture.image
 
 
-class Wanted:
+class Query:
     """The photos and words of one search.
 
     Args:
         model: what describes images.
-        describer: of the photos seen.
+        extractor: of the photos seen.
         photos: the query photos; may be none.
         text: the words; None for none.
 
@@ -49,13 +49,13 @@ class Wanted:
     def __init__(
         self,
         model: Model,
-        describer: Describer,
+        extractor: FeatureExtractor,
         photos: Sequence[QueryPhoto],
         text: TextQuery | None,
     ) -> None:
         self.text = text
-        self._model, self._describer = model, describer
-        self._queries = [_Query(photo) for photo in photos]
+        self._model, self._extractor = model, extractor
+        self._queries = [_QueryPhoto(photo) for photo in photos]
 
     @property
     def photos(self) -> int:
@@ -136,11 +136,11 @@ class Wanted:
                 feature = await measure.get_feature(self._model, await query.opened())
                 query.features[measure.key] = feature
 
-    def tell(self, twins: Twins, measure: CheckedScorer) -> None:
+    def tell(self, near_duplicates: NearDuplicates, measure: CheckedScorer) -> None:
         """Have near-duplicates of query photos known, where these were found; while `decoded`."""
         for query in self._queries:
             if query.photo.of and query.image and measure.key in query.features:
-                twins.find(query.photo.of, query.image, query.features[measure.key])
+                near_duplicates.find(query.photo.of, query.image, query.features[measure.key])
 
     def is_described(self, measure: CheckedScorer) -> bool:
         """Say whether a measure has described all query photos."""
@@ -151,7 +151,9 @@ class Wanted:
         liked = [query for query in self._queries if query.photo.weight > 0]
         return [query.features[measure.key] for query in liked if measure.key in query.features]
 
-    def examples(self, measure: CheckedScorer, seen: Seen, *, marked: bool = True) -> list[Example]:
+    def examples(
+        self, measure: CheckedScorer, seen: ScoredPhotos, *, marked: bool = True
+    ) -> list[Example]:
         """Give what a measure has described of the photos to compare others with.
 
         Args:
@@ -166,11 +168,11 @@ class Wanted:
         ]
         for example in self.text.examples if self.text else ():
             some = seen.get(example)
-            feature = self._describer.known(measure, some) if some else None
+            feature = self._extractor.known(measure, some) if some else None
             if feature is not None:
                 examples.append(Example(feature, 1.0, "query"))
         for some in seen if marked else ():
-            feature = self._describer.known(measure, some) if some.mark in MARKS else None
+            feature = self._extractor.known(measure, some) if some.mark in MARKS else None
             if feature is not None:
                 examples.append(Example(feature, MARKS[some.mark], some.mark))
         return examples

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from lookalike.errors import LookalikeError
-from lookalike.ranking.feature_extractor import Describer
-from lookalike.ranking.query import Wanted
-from lookalike.ranking.scored_photos import Seen, Sighting
+from lookalike.ranking.feature_extractor import FeatureExtractor
+from lookalike.ranking.query import Query
+from lookalike.ranking.scored_photos import ScoredPhoto, ScoredPhotos
 from lookalike.scorer.scorer import CheckedScorer, Feature, Result
 
 AT_ONCE = 64
@@ -27,16 +27,16 @@ class Ranking:
     Attributes:
         source: what it compares them with; may be `NOTHING`.
         features: of each photo; None where it failed.
-        alike: the measure's score of those that have a feature; see `Sighting.alike`.
-        scores: with the words taken in; see `Sighting.score`.
+        alike: the measure's score of those that have a feature; see `ScoredPhoto.alike`.
+        scores: with the words taken in; see `ScoredPhoto.score`.
         order: the photos' ids, best first, where the measure has its own order; else None.
         itself: see `Scoring.itself`.
     """
 
     source: Any
-    features: dict[Sighting, Feature | None]
-    alike: dict[Sighting, float | None]
-    scores: dict[Sighting, float | None]
+    features: dict[ScoredPhoto, Feature | None]
+    alike: dict[ScoredPhoto, float | None]
+    scores: dict[ScoredPhoto, float | None]
     order: list[str] | None
     itself: float | None
 
@@ -52,12 +52,12 @@ class Scoring:
 
     Args:
         wanted: what they are compared with.
-        describer: what describes them.
+        extractor: what describes them.
         seen: the photos.
     """
 
-    def __init__(self, wanted: Wanted, describer: Describer, seen: Seen) -> None:
-        self._wanted, self._describer, self._seen = wanted, describer, seen
+    def __init__(self, wanted: Query, extractor: FeatureExtractor, seen: ScoredPhotos) -> None:
+        self._wanted, self._extractor, self._seen = wanted, extractor, seen
         self._rows: list[Feature] = []
         self._matrix: Feature | None = None  # of these rows
 
@@ -92,31 +92,31 @@ class Scoring:
 
     def one(
         self,
-        sighting: Sighting,
+        scored_photo: ScoredPhoto,
         source: Any,  # noqa: ANN401 - score.py's own
-        others: Iterable[Sighting],
+        others: Iterable[ScoredPhoto],
         *,
         crowds: bool = False,
     ) -> float | None:
         """Score one photo, whose `alike` is known.
 
         Args:
-            sighting: the photo.
+            scored_photo: the photo.
             source: what it is compared with.
             others: what its score hangs on besides (`lookalike.text.rank_fusion`).
             crowds: see `TextQuery.scores`.
         """
         text = self._wanted.text
         if text is None:
-            return sighting.alike
-        alike = {some: some.alike for some in (*others, sighting)}
-        return text.scores(alike, alone=source is NOTHING, crowds=crowds)[sighting]
+            return scored_photo.alike
+        alike = {some: some.alike for some in (*others, scored_photo)}
+        return text.scores(alike, alone=source is NOTHING, crowds=crowds)[scored_photo]
 
     def recalled(
         self,
         measure: CheckedScorer,
         source: Any,  # noqa: ANN401 - score.py's own
-        found: Sequence[Sighting],
+        found: Sequence[ScoredPhoto],
     ) -> None:
         """Score photos that a measure has described, among one another.
 
@@ -147,7 +147,7 @@ class Scoring:
         """
         source, text = self.source(measure), self._wanted.text
         itself = self.itself(measure, source)
-        features = {some: self._describer.known(measure, some) for some in self._seen}
+        features = {some: self._extractor.known(measure, some) for some in self._seen}
         described = {some: each for some, each in features.items() if each is not None}
         values: list[float | None] = [None] * len(described)
         if source is not NOTHING:

@@ -12,17 +12,17 @@ from lookalike.model.model import Model
 from lookalike.photo import Photo
 from lookalike.policies.policy import Guess
 from lookalike.ranking.cache import Cache
-from lookalike.ranking.feature_extractor import Describer
-from lookalike.ranking.near_duplicates import Twins
-from lookalike.ranking.query import Wanted
+from lookalike.ranking.feature_extractor import FeatureExtractor
+from lookalike.ranking.near_duplicates import NearDuplicates
+from lookalike.ranking.query import Query
 from lookalike.ranking.query_photo import QueryPhoto
 from lookalike.ranking.rank_all import NOTHING, Ranking, Scoring
-from lookalike.ranking.scored_photos import MARKS, Seen, Sighting
+from lookalike.ranking.scored_photos import MARKS, ScoredPhoto, ScoredPhotos
 from lookalike.ranking.text_query import TextQuery
 from lookalike.scorer.scorer import CheckedScorer, Example, Feature, Result
 
 
-class Judge:
+class Ranker:
     """Scores the photos of one search, while it runs and after.
 
     The measure may be replaced at any time. Until all photos seen so far are described by the new
@@ -38,7 +38,8 @@ class Judge:
     Attributes:
         measure: what is in charge.
         seen: the photos looked at, their scores and their marks.
-        twins: the pictures seen so far; from the start, query photos that a search has found.
+        near_duplicates: the pictures seen so far; from the start, query photos that a search has
+            found.
         itself: what the query photo scores by it; see `Scoring.itself`.
     """
 
@@ -51,17 +52,17 @@ class Judge:
         text: TextQuery | None = None,
     ) -> None:
         self.measure = measure
-        self.seen = Seen()
+        self.seen = ScoredPhotos()
         self.itself: float | None = None
-        self.twins = Twins()
+        self.near_duplicates = NearDuplicates()
         self._text = text
-        self._describer = Describer(model, cache or Cache(), text)
-        self._wanted = Wanted(model, self._describer, queries, text)
-        self._scoring = Scoring(self._wanted, self._describer, self.seen)
+        self._extractor = FeatureExtractor(model, cache or Cache(), text)
+        self._wanted = Query(model, self._extractor, queries, text)
+        self._scoring = Scoring(self._wanted, self._extractor, self.seen)
         self._source: Any = None
         self._sourced_by: CheckedScorer | None = None
         self._begun: asyncio.Future[list[Guess]] | None = None
-        self._told: list[Sighting] = []  # of which the policy knows
+        self._told: list[ScoredPhoto] = []  # of which the policy knows
         self._settled = asyncio.Event()
         self._settled.set()
         self._describing: object = None  # tells apart calls of `describe`, of which the last counts
@@ -88,7 +89,7 @@ class Judge:
         self._wanted.require(self.measure)
         async with self._wanted.decoded():
             classes, _ = await asyncio.gather(self._wanted.classes(), self._find_source())
-            self._wanted.tell(self.twins, self.measure)
+            self._wanted.tell(self.near_duplicates, self.measure)
         return await self._wanted.tags(classes, self.measure.start)
 
     async def _find_source(self) -> None:
@@ -100,7 +101,7 @@ class Judge:
                 # Before any photo is scored: a measure that never returns takes none with it.
                 self.itself = self._scoring.itself(measure, self._source)
 
-    async def look(self, photo: Photo, thumbnail: bytes, image: Image.Image) -> Sighting:
+    async def look(self, photo: Photo, thumbnail: bytes, image: Image.Image) -> ScoredPhoto:
         """Describe and score a photo, and remember it among those seen.
 
         Raises:
@@ -109,17 +110,17 @@ class Judge:
         while True:
             await self._settled.wait()
             measure = self.measure
-            feature, match = await self._describer.photo(measure, photo.id, lambda: image)
+            feature, match = await self._extractor.photo(measure, photo.id, lambda: image)
             if measure is self.measure and self._settled.is_set():
                 break
         source = self._source
         alike = None if source is NOTHING else measure.embs2score(source, feature)
         match = self._text.match(photo, match) if self._text else None
-        sighting = Sighting(photo, thumbnail, measure.key, feature, alike=alike, match=match)
-        self.remember(sighting)
-        return sighting
+        scored_photo = ScoredPhoto(photo, thumbnail, measure.key, feature, alike=alike, match=match)
+        self.remember(scored_photo)
+        return scored_photo
 
-    async def recall(self, known: Sequence[tuple[Photo, bytes]]) -> list[Sighting]:
+    async def recall(self, known: Sequence[tuple[Photo, bytes]]) -> list[ScoredPhoto]:
         """Score photos that earlier searches have looked at, without looking at any.
 
         Args:
@@ -130,12 +131,12 @@ class Judge:
             order given where they score the same. They are not among those seen yet.
         """
         await self._settled.wait()
-        measure, found = self.measure, list[Sighting]()
+        measure, found = self.measure, list[ScoredPhoto]()
         for photo, thumbnail in known:
-            if described := self._describer.remembered(measure, photo.id):
+            if described := self._extractor.remembered(measure, photo.id):
                 feature, match = described
                 match = self._text.match(photo, match) if self._text else None
-                found.append(Sighting(photo, thumbnail, measure.key, feature, match=match))
+                found.append(ScoredPhoto(photo, thumbnail, measure.key, feature, match=match))
         with contextlib.suppress(ScoreError):  # the first look tells it
             self._scoring.recalled(measure, self._source, found)
             return sorted(
@@ -144,16 +145,20 @@ class Judge:
             )
         return []
 
-    def remember(self, sighting: Sighting) -> None:
+    def remember(self, scored_photo: ScoredPhoto) -> None:
         """Score a photo that is described and compared by the measure in charge, and keep it."""
-        sighting.score = self._score_among(sighting, self.seen, crowds=True)
-        self.seen.add(sighting)
+        scored_photo.score = self._score_among(scored_photo, self.seen, crowds=True)
+        self.seen.add(scored_photo)
 
     def _score_among(
-        self, sighting: Sighting, others: Seen | list[Sighting], *, crowds: bool = False
+        self,
+        scored_photo: ScoredPhoto,
+        others: ScoredPhotos | list[ScoredPhoto],
+        *,
+        crowds: bool = False,
     ) -> float | None:
         among = others if self.relative else ()
-        return self._scoring.one(sighting, self._source, among, crowds=crowds)
+        return self._scoring.one(scored_photo, self._source, among, crowds=crowds)
 
     # -- What comes in, in the order of the policy's decisions -----------------------------------
 
@@ -170,17 +175,17 @@ class Judge:
             `lookalike.text.rank_fusion`), and its feature; None where the measure makes nothing of
             it.
         """
-        sighting = self.seen.get(photo)
-        if self._text is None or sighting is None:
+        scored_photo = self.seen.get(photo)
+        if self._text is None or scored_photo is None:
             return self.seen.outcome(photo)
         if self._text.told(photo):
             with contextlib.suppress(ScoreError):  # then the scores stay as they were
                 self.refresh()
-        if sighting.result is None:
+        if scored_photo.result is None:
             return None
-        score = self._score_among(sighting, self._told)
-        self._told.append(sighting)
-        return None if score is None else (score, sighting.result.feature)
+        score = self._score_among(scored_photo, self._told)
+        self._told.append(scored_photo)
+        return None if score is None else (score, scored_photo.result.feature)
 
     def restored(self, found: Sequence[tuple[str, str]]) -> None:
         """Take in the ids of photos that were seen before, each with the tag that brought it."""
@@ -223,7 +228,7 @@ class Judge:
 
     def complete(self, measure: CheckedScorer) -> bool:
         """Say whether this measure, or one with its key, has described all there is."""
-        described = all(self._describer.is_done(measure, some) for some in self.seen)
+        described = all(self._extractor.is_done(measure, some) for some in self.seen)
         return described and self._wanted.is_described(measure)
 
     async def samples(self, measure: CheckedScorer) -> tuple[list[Example], list[Result]]:
@@ -242,9 +247,9 @@ class Judge:
         examples = self._wanted.examples(measure, self.seen, marked=False)
         for index, some in enumerate(self.seen):
             if some.mark in MARKS or index == 0:
-                feature = self._describer.known(measure, some)
+                feature = self._extractor.known(measure, some)
                 if feature is None:
-                    feature = await self._describer.feature(measure, some.photo.id, some.opened)
+                    feature = await self._extractor.feature(measure, some.photo.id, some.opened)
                 results.append(Result(some.photo, 0.0, feature))
                 if some.mark in MARKS:
                     examples.append(Example(feature, MARKS[some.mark], some.mark))
@@ -277,12 +282,12 @@ class Judge:
         """
         turn = self._describing = object()
         self._settled.clear()
-        self._describer.stage(measure)
+        self._extractor.stage(measure)
         try:
             await self._wanted.describe(measure)
             if self._text:
                 await self._text.read()
-            await self._describer.describe_all(measure, self.seen, progress)
+            await self._extractor.describe_all(measure, self.seen, progress)
         except BaseException:
             if self._describing is turn:
                 self._settled.set()
@@ -305,7 +310,7 @@ class Judge:
         self._take_over(ranking, measure)
         if self._text:
             self._text.crowds.clear()  # they were compared by other scores
-        self._describer.clear_stage()
+        self._extractor.clear_stage()
         return ranking.order
 
     def refresh(self) -> list[str] | None:

@@ -16,7 +16,7 @@ UNMARKED = "none"
 
 
 @dataclass(slots=True, eq=False)
-class Sighting:
+class ScoredPhoto:
     """One photo that was looked at.
 
     Attributes:
@@ -56,25 +56,25 @@ class Sighting:
         return Result(self.photo, self.score, self.feature)
 
 
-class Seen:
+class ScoredPhotos:
     """The photos that a search has looked at, in the order in which it did."""
 
     def __init__(self) -> None:
-        self._sightings: dict[str, Sighting] = {}
+        self._sightings: dict[str, ScoredPhoto] = {}
         self._kept_out: set[str] = set()
         self._same: dict[str, str] = {}
 
-    def __iter__(self) -> Iterator[Sighting]:
+    def __iter__(self) -> Iterator[ScoredPhoto]:
         return iter(list(self._sightings.values()))
 
     def __len__(self) -> int:
         return len(self._sightings)
 
-    def add(self, sighting: Sighting) -> None:
+    def add(self, scored_photo: ScoredPhoto) -> None:
         """Add a photo, in place of what was known of it."""
-        self._sightings[sighting.photo.id] = sighting
+        self._sightings[scored_photo.photo.id] = scored_photo
 
-    def get(self, photo: str) -> Sighting | None:
+    def get(self, photo: str) -> ScoredPhoto | None:
         """Give a photo by its id, if it was looked at."""
         return self._sightings.get(photo)
 
@@ -95,8 +95,8 @@ class Seen:
         if photo in self._kept_out:
             result = min(self.results(), key=lambda each: each.score, default=None)
         else:
-            sighting = self._sightings.get(photo)
-            result = sighting.result if sighting else None
+            scored_photo = self._sightings.get(photo)
+            result = scored_photo.result if scored_photo else None
         return (result.score, result.feature) if result else None
 
     def mark(self, photo: str, mark: str) -> bool:
@@ -109,13 +109,13 @@ class Seen:
         Returns:
             Whether that changed anything.
         """
-        sighting = self._sightings.get(photo)
+        scored_photo = self._sightings.get(photo)
         mark = mark if mark in MARKS else UNMARKED
-        if sighting is None or sighting.mark == mark:
+        if scored_photo is None or scored_photo.mark == mark:
             return False
-        sighting.mark = mark
+        scored_photo.mark = mark
         return True
 
     def results(self) -> list[Result]:
         """Give all that have a score."""
-        return [result for sighting in self if (result := sighting.result)]
+        return [result for scored_photo in self if (result := scored_photo.result)]

@@ -6,15 +6,15 @@ import numpy as np
 
 from lookalike.errors import Problem
 from lookalike.photo import Photo
-from lookalike.ranking.scored_photos import Sighting
-from lookalike.text.interpret import Reader, Reading
+from lookalike.ranking.scored_photos import ScoredPhoto
+from lookalike.text.interpret import Interpreter, Reading
 from lookalike.text.matcher import Matcher
-from lookalike.text.path_match import Names, joined, path_of
+from lookalike.text.path_match import PathMatch, joined, path_of
 from lookalike.text.rank_fusion import Crowd, blended
-from lookalike.text.relevance_feedback import Feedback
+from lookalike.text.relevance_feedback import RelevanceFeedback
 from lookalike.words import words as split
 
-Scores = dict[Sighting, float | None]
+Scores = dict[ScoredPhoto, float | None]
 
 
 class TextQuery:
@@ -34,17 +34,17 @@ class TextQuery:
             sources: by the measure in charge, and where there is something to compare them with.
     """
 
-    def __init__(self, text: str, reader: Reader, *, photo: bool, own: bool = False) -> None:
+    def __init__(self, text: str, reader: Interpreter, *, photo: bool, own: bool = False) -> None:
         self._text, self._reader, self._photo, self._own = text, reader, photo, own
-        self._feedback = Feedback(text)
+        self._feedback = RelevanceFeedback(text)
         self.reading: Reading | None = None
-        self.names = Names(text)
+        self.names = PathMatch(text)
         self.by_name = False
         self.crowds: dict[str, Crowd] = {}
 
     @classmethod
     def made(
-        cls, text: str, reader: Reader, *, photo: bool, own: bool = False
+        cls, text: str, reader: Interpreter, *, photo: bool, own: bool = False
     ) -> "TextQuery | None":
         """Make one, if the text has any word."""
         return cls(text, reader, photo=photo, own=own) if split(text) else None
@@ -86,7 +86,7 @@ class TextQuery:
         return self.by_feedback and self._feedback.seen(photo)
 
     def restore(self, found: Sequence[tuple[str, str]]) -> None:
-        """See `Feedback.restore`."""
+        """See `RelevanceFeedback.restore`."""
         self._feedback.restore(found)
 
     # -- Scores ---------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ class TextQuery:
         return float(joined(np.array([share]), None if cosine is None else np.array([cosine]))[0])
 
     def scores(
-        self, alike: Mapping[Sighting, float | None], *, alone: bool, crowds: bool = False
+        self, alike: Mapping[ScoredPhoto, float | None], *, alone: bool, crowds: bool = False
     ) -> Scores:
         """Score photos by the text and by the measure.
 
@@ -142,7 +142,7 @@ class TextQuery:
         found.update(zip((some for some, *_ in both), blends.tolist(), strict=True))
         return found
 
-    def _among(self, both: Sequence[tuple[Sighting, float, float]]) -> list[Crowd]:
+    def _among(self, both: Sequence[tuple[ScoredPhoto, float, float]]) -> list[Crowd]:
         others = [each for each in both if each[0].photo.source not in self.crowds]
         rest = Crowd(
             np.sort([score for _, score, _ in others]), np.sort([match for *_, match in others])

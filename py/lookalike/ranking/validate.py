@@ -11,7 +11,7 @@ from lookalike.awake import done_within
 from lookalike.errors import ScoreError
 from lookalike.model.model import Model
 from lookalike.photo import Photo
-from lookalike.ranking.ranker import Judge
+from lookalike.ranking.ranker import Ranker
 from lookalike.scorer.compile import compile_measure
 from lookalike.scorer.scorer import CheckedScorer, Example, Result
 from lookalike.scorer.user_code import UserCode
@@ -21,7 +21,7 @@ SECONDS = 15.0
 
 
 async def tried(
-    text: str | bytes, code: UserCode, model: Model, judge: Judge | None, seconds: float = SECONDS
+    text: str | bytes, code: UserCode, model: Model, ranker: Ranker | None, seconds: float = SECONDS
 ) -> CheckedScorer:
     """Make a measure and see that it works.
 
@@ -29,15 +29,17 @@ async def tried(
         text: of score.py.
         code: how it is run.
         model: what describes images.
-        judge: of the search on show, whose photos it is tried on; else on a picture made for it.
+        ranker: of the search on show, whose photos it is tried on; else on a picture made for it.
         seconds: how long it may wait. Nothing here can stop a loop that waits for nothing.
 
     Raises:
         LookalikeError: it does not work.
     """
     measure = compile_measure(text, code)
-    fit = judge is not None and not judge.empty
-    await within(seconds, _on_show(measure, judge) if judge and fit else _on_sample(measure, model))
+    fit = ranker is not None and not ranker.empty
+    await within(
+        seconds, _on_show(measure, ranker) if ranker and fit else _on_sample(measure, model)
+    )
     return measure
 
 
@@ -56,8 +58,8 @@ async def within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
         task.cancel()
 
 
-async def _on_show(measure: CheckedScorer, judge: Judge) -> None:
-    examples, results = await judge.samples(measure)
+async def _on_show(measure: CheckedScorer, ranker: Ranker) -> None:
+    examples, results = await ranker.samples(measure)
     try_out(measure, examples, results)
 
 

@@ -9,7 +9,7 @@ from lookalike.errors import ClosedError, PassingError, Problem
 T = TypeVar("T")
 
 
-class Outage:
+class CircuitBreaker:
     """A gate before one service. It shuts when requests fail; then a single one tries again.
 
     While it is shut, everybody else waits, so that a lost network costs one request every few

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lookalike.awake import AwakeClock
 from lookalike.ranking.cache import Cache
 from lookalike.search.pool import Pool
-from lookalike.search.rate_limiter import Allowance
+from lookalike.search.rate_limiter import RateLimiter
 from lookalike.sources.source import Runner, Source
 
 
@@ -20,17 +20,17 @@ class Limits:
         calls: API calls under way; a service may take fewer (`Capabilities.at_once`).
         looks: photos under way; image hosts refuse those who fetch many more at once.
         patience: seconds that later outcomes wait for an earlier one before they overtake it.
-        outage: seconds without any answer after which a service is given up.
+        breaker: seconds without any answer after which a service is given up.
     """
 
     calls: int = 10
     looks: int = 12
     patience: float = 3.0
-    outage: float = 60.0
+    breaker: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Toolbox:
+class SearchContext:
     """What a search works with.
 
     Attributes:
@@ -39,7 +39,7 @@ class Toolbox:
         cache: what is remembered from search to search.
         pool: what each search starts from, and adds to; None where each starts from nothing.
         clock, sleep, now: seconds awake, a pause, and Unix time in seconds.
-        allowance: counts the calls of all searches of the service; None where it sets no limit.
+        rate_limiter: counts the calls of all searches of the service; None where it sets no limit.
         called: told after each call that the allowance has counted.
     """
 
@@ -50,5 +50,5 @@ class Toolbox:
     clock: Callable[[], float] = field(default_factory=AwakeClock)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     now: Callable[[], float] = time.time
-    allowance: Allowance | None = None
+    rate_limiter: RateLimiter | None = None
     called: Callable[[], object] = lambda: None

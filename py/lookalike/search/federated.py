@@ -9,9 +9,9 @@ from lookalike.budget import Budget
 from lookalike.errors import CLOSED, LookalikeError, Problem
 from lookalike.filters import Filters
 from lookalike.policies.policy import Policy
-from lookalike.ranking.near_duplicates import Twins
-from lookalike.ranking.ranker import Judge
-from lookalike.search.context import Limits, Toolbox
+from lookalike.ranking.near_duplicates import NearDuplicates
+from lookalike.ranking.ranker import Ranker
+from lookalike.search.context import Limits, SearchContext
 from lookalike.search.events import (
     Event,
     Finished,
@@ -24,8 +24,8 @@ from lookalike.search.events import (
 )
 from lookalike.search.loop import BELIEFS_SHOWN, Run
 from lookalike.search.merging import merged_end, merged_progress
-from lookalike.search.photo_quota import Share, shared
-from lookalike.search.problem_log import Troubles
+from lookalike.search.photo_quota import PhotoQuota, shared
+from lookalike.search.problem_log import ProblemLog
 from lookalike.sources.named import Named
 from lookalike.sources.source import capabilities
 
@@ -35,8 +35,8 @@ class Part:
     """What one member of a search is given, and what it has in common with the others.
 
     Attributes:
-        judge: what photos are compared by. `Judge.begin` understands the query once for all.
-        twins: the pictures seen so far, by whomever.
+        ranker: what photos are compared by. `Ranker.begin` understands the query once for all.
+        near_duplicates: the pictures seen so far, by whomever.
         share: how many photos it may look at. A member that looks at many without asking, because
             they cost nothing, may leave its share alone: `search_all` closes it at its end.
         budget: of this leg, for calls and seconds, of which each member has all; its photos are the
@@ -46,9 +46,9 @@ class Part:
         told: takes events in the moment in which they happen, in place of the generator.
     """
 
-    judge: Judge
-    twins: Twins
-    share: Share
+    ranker: Ranker
+    near_duplicates: NearDuplicates
+    share: PhotoQuota
     budget: Budget
     seed: int
     stop: asyncio.Event
@@ -75,7 +75,10 @@ class Member:
 
 
 def service(
-    tools: Toolbox, policy: Policy, filters: Filters | None = None, limits: Limits | None = None
+    tools: SearchContext,
+    policy: Policy,
+    filters: Filters | None = None,
+    limits: Limits | None = None,
 ) -> Member:
     """Make a member of a photo service.
 
@@ -93,13 +96,13 @@ def service(
     def begin(part: Part) -> AsyncGenerator[Event, None]:
         if not runs:
             made = Run(
-                part.judge,
+                part.ranker,
                 tools,
                 policy,
                 seed=part.seed,
                 limits=limits,
                 filters=filters,
-                twins=part.twins,
+                near_duplicates=part.near_duplicates,
             )
             runs.append(made)
         return runs[0].leg(part.budget, share=part.share, stop=part.stop, told=part.told)
@@ -109,7 +112,7 @@ def service(
 
 def search_all(
     members: Sequence[Member],
-    judge: Judge,
+    ranker: Ranker,
     budget: Budget | None = None,
     *,
     seed: int = 0,
@@ -123,7 +126,7 @@ def search_all(
     Raises:
         ValueError: there are no members.
     """
-    return Federation(members, judge, seed=seed).leg(budget, stop=stop, told=told)
+    return Federation(members, ranker, seed=seed).leg(budget, stop=stop, told=told)
 
 
 class Federation:
@@ -135,17 +138,17 @@ class Federation:
 
     Args:
         members: what is searched, in the order in which it is shown; names are distinct.
-        judge: see `lookalike.search.loop.Run`.
+        ranker: see `lookalike.search.loop.Run`.
         seed: see `Part`.
 
     Raises:
         ValueError: there are no members.
     """
 
-    def __init__(self, members: Sequence[Member], judge: Judge, *, seed: int = 0) -> None:
+    def __init__(self, members: Sequence[Member], ranker: Ranker, *, seed: int = 0) -> None:
         if not members:
             raise ValueError("there is nothing to search")
-        self._members, self._judge, self._seed = members, judge, seed
+        self._members, self._ranker, self._seed = members, ranker, seed
         self._started = False
         self._noted: list[Noted] = []
         self._stands = [
@@ -157,7 +160,7 @@ class Federation:
         self._parts: dict[int, Part] = {}
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._outlet: Callable[[Event], object] | None = None
-        self._troubles = Troubles(lambda problem: self._emit(Troubled(problem)))
+        self._problem_log = ProblemLog(lambda problem: self._emit(Troubled(problem)))
 
     @property
     def can_go_on(self) -> bool:
@@ -207,9 +210,9 @@ class Federation:
         shares = iter(shared(budget.photos, max(1, sum(self._members[i].looks for i in going))))
         self._parts = {
             number: Part(
-                self._judge,
-                self._judge.twins,
-                next(shares) if self._members[number].looks else Share(0),
+                self._ranker,
+                self._ranker.near_duplicates,
+                next(shares) if self._members[number].looks else PhotoQuota(0),
                 budget,
                 self._seed,
                 stop,
@@ -223,7 +226,7 @@ class Federation:
             service = replace(stand.services[0], ended=False, problem=None)
             self._stands[number] = replace(stand, services=(service,))
         self._events, self._outlet = asyncio.Queue(), told
-        self._troubles = Troubles(lambda problem: self._emit(Troubled(problem)))
+        self._problem_log = ProblemLog(lambda problem: self._emit(Troubled(problem)))
 
     async def _follow(self, number: int) -> None:
         """Search one member, and tell of it."""
@@ -266,7 +269,7 @@ class Federation:
 
     def _trouble(self, number: int, problem: Problem | None) -> None:
         told_apart = problem and problem.code in CLOSED and len(self._members) > 1
-        self._troubles.report(str(number), None if told_apart else problem)
+        self._problem_log.report(str(number), None if told_apart else problem)
 
     def _stand(self, number: int, progress: Progress) -> None:
         before = self._stands[number].services[0]
@@ -300,7 +303,7 @@ class Federation:
         )
         if self._started:
             if not last:
-                self._troubles.report(str(number), None)
+                self._problem_log.report(str(number), None)
             self._tell_progress()
         if last:
             self._emit(merged_end([self._ends[i] for i in range(len(self._members))]))

@@ -23,7 +23,7 @@ COLOUR = "colour"
 """What the filter is called that needs the photo itself."""
 
 
-class Sieve:
+class FilterTally:
     """Keeps photos out of one search.
 
     Args:

@@ -10,10 +10,10 @@ from lookalike.images import open_image
 from lookalike.photo import Photo
 from lookalike.pictures import Pictures, pixels_of
 from lookalike.ranking.cache import Cache
-from lookalike.ranking.ranker import Judge
-from lookalike.ranking.scored_photos import Sighting
-from lookalike.search.circuit_breaker import Outage
-from lookalike.search.filter_tally import Sieve
+from lookalike.ranking.ranker import Ranker
+from lookalike.ranking.scored_photos import ScoredPhoto
+from lookalike.search.circuit_breaker import CircuitBreaker
+from lookalike.search.filter_tally import FilterTally
 from lookalike.sources.source import Runner, Source
 
 
@@ -22,7 +22,7 @@ class Look:
     """What one look at a photo gave.
 
     Attributes:
-        sighting: the photo as the judge remembers it, whose score may change later; None where
+        scored_photo: the photo as the ranker remembers it, whose score may change later; None where
             its pixels show that the filters keep it out, or that it is a placeholder.
         image: the photo.
         pixels: see `lookalike.pictures.pixels_of`.
@@ -30,7 +30,7 @@ class Look:
             same picture; None where there is none.
     """
 
-    sighting: Sighting | None
+    scored_photo: ScoredPhoto | None
     image: Image.Image
     pixels: bytes
     repeats: str | None = None
@@ -40,31 +40,31 @@ class Looker:
     """Looks at photos for one search.
 
     Args:
-        source, judge: where thumbnails come from, and what describes and compares them.
+        source, ranker: where thumbnails come from, and what describes and compares them.
         run: how the source's functions are run.
-        outage: the gate before the source's image host.
+        breaker: the gate before the source's image host.
         cache: what other searches have fetched.
-        sieve: the search's filters.
+        filter_tally: the search's filters.
 
     Attributes:
-        outage: as given; another one may take its place.
+        breaker: as given; another one may take its place.
     """
 
     def __init__(
         self,
         source: Source,
-        judge: Judge,
+        ranker: Ranker,
         run: Runner,
-        outage: Outage,
+        breaker: CircuitBreaker,
         cache: Cache,
-        sieve: Sieve,
+        filter_tally: FilterTally,
     ) -> None:
         self._source = source
-        self._judge = judge
+        self._ranker = ranker
         self._run = run
-        self.outage = outage
+        self.breaker = breaker
         self._cache = cache
-        self._sieve = sieve
+        self._filter_tally = filter_tally
         self._pictures = Pictures()
         self._done: dict[str, asyncio.Event] = {}
 
@@ -94,11 +94,11 @@ class Looker:
         done = self._done[photo] = asyncio.Event()
         done.set()
 
-    async def _seen(self, photo: Photo, thumbnail: bytes, image: Image.Image) -> Sighting | None:
-        if not self._sieve.admits(photo, image):
-            self._judge.seen.keep_out(photo.id)
+    async def _seen(self, photo: Photo, thumbnail: bytes, image: Image.Image) -> ScoredPhoto | None:
+        if not self._filter_tally.admits(photo, image):
+            self._ranker.seen.keep_out(photo.id)
             return None
-        return await self._judge.look(photo, thumbnail, image)
+        return await self._ranker.look(photo, thumbnail, image)
 
     async def _thumbnail(self, photo: Photo) -> bytes:
         thumbnail = self._cache.thumbnails.get(photo.id)
@@ -106,5 +106,5 @@ class Looker:
             request: Callable[[], Awaitable[bytes]] = lambda: self._run(  # noqa: E731
                 self._source.thumbnail, photo
             )
-            thumbnail = await self.outage.attempt(request)
+            thumbnail = await self.breaker.attempt(request)
         return thumbnail

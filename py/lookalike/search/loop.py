@@ -23,11 +23,11 @@ from lookalike.photo import Photo
 from lookalike.policies.policy import Guess, Policy
 from lookalike.policies.settling import Settling
 from lookalike.ranking.cache import Cache
-from lookalike.ranking.near_duplicates import Twins, difference_hash
-from lookalike.ranking.ranker import Judge
-from lookalike.ranking.scored_photos import Sighting
+from lookalike.ranking.near_duplicates import NearDuplicates, difference_hash
+from lookalike.ranking.ranker import Ranker
+from lookalike.ranking.scored_photos import ScoredPhoto
 from lookalike.search.circuit_breaker import GIVEN_UP
-from lookalike.search.context import Limits, Toolbox
+from lookalike.search.context import Limits, SearchContext
 from lookalike.search.events import (
     Event,
     Finished,
@@ -41,16 +41,16 @@ from lookalike.search.events import (
     Started,
     Troubled,
 )
-from lookalike.search.filter_tally import Sieve
+from lookalike.search.filter_tally import FilterTally
 from lookalike.search.learning import Known, begun
 from lookalike.search.look import Look
-from lookalike.search.ordered_tasks import Jobs
-from lookalike.search.photo_looks import Looks
-from lookalike.search.photo_quota import Share
+from lookalike.search.ordered_tasks import OrderedTasks
+from lookalike.search.photo_looks import PhotoLooks
+from lookalike.search.photo_quota import PhotoQuota
 from lookalike.search.pool import Glimpse
-from lookalike.search.problem_log import Troubles
+from lookalike.search.problem_log import ProblemLog
 from lookalike.search.recall import Recall
-from lookalike.search.tag_queries import Answer, Calls, frugal
+from lookalike.search.tag_queries import Answer, TagQueries, frugal
 from lookalike.sources.source import asked_to_filter, capabilities
 
 BELIEFS_SHOWN = 12
@@ -60,31 +60,39 @@ SHOWN_AT_ONCE = 8
 
 
 def search(
-    judge: Judge,
-    tools: Toolbox,
+    ranker: Ranker,
+    tools: SearchContext,
     policy: Policy,
     budget: Budget | None = None,
     *,
     seed: int = 0,
     limits: Limits | None = None,
     filters: Filters | None = None,
-    share: Share | None = None,
-    twins: Twins | None = None,
+    share: PhotoQuota | None = None,
+    near_duplicates: NearDuplicates | None = None,
     stop: asyncio.Event | None = None,
     told: Callable[[Event], object] | None = None,
 ) -> AsyncGenerator[Event, None]:
-    """Search for photos that the judge likes, and tell what happens down to the last, `Finished`.
+    """Search for photos that the ranker likes, and tell what happens down to the last, `Finished`.
 
     A run of one leg: see `Run` and `Run.leg` for what is given, and what is told.
     """
-    run = Run(judge, tools, policy, seed=seed, limits=limits, filters=filters, twins=twins)
+    run = Run(
+        ranker,
+        tools,
+        policy,
+        seed=seed,
+        limits=limits,
+        filters=filters,
+        near_duplicates=near_duplicates,
+    )
     return run.leg(budget, share=share, stop=stop, told=told)
 
 
 class Run:
     """One search, which may go on after it has ended: in legs, each with a budget of its own.
 
-    A later leg has the policy, the judge and all that was found before: nothing that was answered
+    A later leg has the policy, the ranker and all that was found before: nothing that was answered
     is asked again, and no photo is looked at twice. What the end of a leg cut short comes first.
 
     Photos that the filters refuse by what the service says of them are not fetched. One that they
@@ -92,35 +100,38 @@ class Run:
     these as the leg's budget has photos; from then on it counts, so that there is an end.
 
     Args:
-        judge: knows the query photos and scores others, by whatever measure it has at the time;
+        ranker: knows the query photos and scores others, by whatever measure it has at the time;
             it belongs to this search, and to those that go on beside it.
         tools: what to work with.
         policy: what decides; it belongs to this search alone.
         seed: everything random comes from one generator made with it.
         limits: how much goes on at once.
         filters: which photos a person wants; all where there are none.
-        twins: the pictures seen so far, where others search beside it.
+        near_duplicates: the pictures seen so far, where others search beside it.
     """
 
     def __init__(
         self,
-        judge: Judge,
-        tools: Toolbox,
+        ranker: Ranker,
+        tools: SearchContext,
         policy: Policy,
         *,
         seed: int = 0,
         limits: Limits | None = None,
         filters: Filters | None = None,
-        twins: Twins | None = None,
+        near_duplicates: NearDuplicates | None = None,
     ) -> None:
         filters = filters or Filters()
         tools = replace(tools, source=asked_to_filter(tools.source, filters))
-        self._judge, self._tools, self._policy = judge, tools, policy
+        self._ranker, self._tools, self._policy = ranker, tools, policy
         self._seed, self._limits = seed, limits or Limits()
-        self._sieve, self._twins = Sieve(filters), twins or Twins()
+        self._filter_tally, self._near_duplicates = (
+            FilterTally(filters),
+            near_duplicates or NearDuplicates(),
+        )
         self._can, self._pool = capabilities(tools.source), tools.pool
         self._rng = np.random.default_rng(seed)
-        self._jobs = Jobs(self._limits.patience, tools.clock)
+        self._jobs = OrderedTasks(self._limits.patience, tools.clock)
         self._found_by: dict[str, str] = {}
         self._started = False
         self._begun = False  # the policy has its guesses, and what is known from earlier searches
@@ -131,16 +142,18 @@ class Run:
         # What belongs to a leg is made anew by each.
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._told: Callable[[Event], object] | None = None
-        self._budget, self._share = Budget(), Share(0)
+        self._budget, self._share = Budget(), PhotoQuota(0)
         self._began = 0.0
         self._ended = True
-        self._troubles = Troubles(lambda problem: self._emit(Troubled(problem)))
-        self._calls = Calls(tools, self._limits, self._sieve, 0, self._rng, self._report)
-        self._looks = Looks(
+        self._problem_log = ProblemLog(lambda problem: self._emit(Troubled(problem)))
+        self._calls = TagQueries(
+            tools, self._limits, self._filter_tally, 0, self._rng, self._report
+        )
+        self._looks = PhotoLooks(
             tools,
             self._limits,
-            self._sieve,
-            judge,
+            self._filter_tally,
+            ranker,
             self._share,
             0,
             self._report,
@@ -149,13 +162,13 @@ class Run:
         )
 
     def _report(self, what: str, problem: Problem | None) -> None:
-        self._troubles.report(what, problem)
+        self._problem_log.report(what, problem)
 
     async def leg(
         self,
         budget: Budget | None = None,
         *,
-        share: Share | None = None,
+        share: PhotoQuota | None = None,
         stop: asyncio.Event | None = None,
         told: Callable[[Event], object] | None = None,
     ) -> AsyncGenerator[Event, None]:
@@ -179,12 +192,12 @@ class Run:
         if not self._ended:
             raise RuntimeError("a search has one leg at a time")
         budget = budget or Budget()
-        day_left = self._tools.allowance.left()[1] if self._tools.allowance else None
+        day_left = self._tools.rate_limiter.left()[1] if self._tools.rate_limiter else None
         self._budget = replace(budget, calls=frugal(budget.calls, self._can, day_left))
         self._events, self._told, self._ended = asyncio.Queue(), told, False
-        self._share = share or Share(budget.photos)
+        self._share = share or PhotoQuota(budget.photos)
         self._began = self._tools.clock()
-        self._troubles = Troubles(lambda problem: self._emit(Troubled(problem)))
+        self._problem_log = ProblemLog(lambda problem: self._emit(Troubled(problem)))
         self._calls.allow(self._budget.calls)
         self._looks.allow(self._share, budget.photos)
         self._settling.begin()
@@ -205,14 +218,14 @@ class Run:
 
     async def _work(self) -> None:
         try:
-            guesses = await self._judge.begin()
+            guesses = await self._ranker.begin()
             if self._begun:
                 self._go_on()
             else:
                 if not self._started:
                     self._started = True
                     self._emit(Started(self._seed, tuple(guesses)))
-                    for notice in self._judge.notices:
+                    for notice in self._ranker.notices:
                         self._emit(Noted(notice))
                 await self._begin(guesses)
                 if self._ended:
@@ -248,18 +261,18 @@ class Run:
         photos: Sequence[Photo] = ()
         if self._pool is not None:
             cache = self._tools.cache or Cache()
-            recall = Recall(self._pool, cache, self._can, self._sieve, self._judge)
+            recall = Recall(self._pool, cache, self._can, self._filter_tally, self._ranker)
             photos = await self._show(await recall.photos(budget.photos))
             answers = recall.answers()
         for answer in answers:
             for photo in answer.photos:
                 self._found_by.setdefault(photo.id, answer.tag)
-            self._judge.answered(answer.tag, answer.photos)
-        outcomes = [(photo, told) for photo in photos if (told := self._judge.told(photo.id))]
+            self._ranker.answered(answer.tag, answer.photos)
+        outcomes = [(photo, told) for photo in photos if (told := self._ranker.told(photo.id))]
         for _ in begun(self._policy, guesses, budget, self._rng, answers, outcomes):
             await asyncio.sleep(0)
 
-    async def _show(self, recalled: Sequence[tuple[Glimpse, Sighting]]) -> list[Photo]:
+    async def _show(self, recalled: Sequence[tuple[Glimpse, ScoredPhoto]]) -> list[Photo]:
         """Show photos that were looked at before; give them."""
         for number, (glimpse, seen) in enumerate(recalled):
             photo = glimpse.photo
@@ -269,7 +282,7 @@ class Run:
             self._looks.recall(photo.id, glimpse.pixels)
             twin = None
             if seen.feature is not None:
-                twin = self._twins.find_hash(photo.id, glimpse.bits, seen.feature)
+                twin = self._near_duplicates.find_hash(photo.id, glimpse.bits, seen.feature)
             score = seen.score or 0.0
             self._emit(Scored(photo, score, glimpse.tag, twin, seen.thumbnail, before=True))
             if number % SHOWN_AT_ONCE == 0:
@@ -332,12 +345,12 @@ class Run:
         if calls_spent and self._looks.made:
             return None
         for what in ("calls", "an answer"):
-            if problem := self._troubles.get(what):
+            if problem := self._problem_log.get(what):
                 return replace(problem, advice=GIVEN_UP)
         # A measure that fails at times is not the cause.
         wrong = [
             problem
-            for what, problem in self._troubles.items()
+            for what, problem in self._problem_log.items()
             if what != "the measure" or not self._looks.made
         ]
         return wrong[-1] if wrong else None
@@ -359,7 +372,7 @@ class Run:
     def _tell_progress(self) -> None:
         beliefs = tuple(self._policy.beliefs(BELIEFS_SHOWN))
         unseen = tuple(self._policy.unseen())
-        minute, day = self._tools.allowance.left() if self._tools.allowance else (None, None)
+        minute, day = self._tools.rate_limiter.left() if self._tools.rate_limiter else (None, None)
         service = ServiceProgress(
             self._can.name,
             self._can.title,
@@ -378,7 +391,7 @@ class Run:
                 beliefs,
                 unseen,
                 (service,),
-                self._sieve.tally(),
+                self._filter_tally.tally(),
             )
         )
 
@@ -427,8 +440,10 @@ class Run:
         self._emit(Queried(tag, found, len(new), dropped, self._can.name))
         if self._pool is not None and answer.words is not None:
             everything = (*answer.photos, *answer.dropped)
-            self._pool.answered(self._can, self._sieve.filters, answer.words, tag, everything)
-        self._judge.answered(tag, answer.photos)
+            self._pool.answered(
+                self._can, self._filter_tally.filters, answer.words, tag, everything
+            )
+        self._ranker.answered(tag, answer.photos)
         self._policy.answered(tag, answer.photos, answer.dropped)
 
     # -- Looks ----------------------------------------------------------------------------------
@@ -437,13 +452,13 @@ class Run:
         self._jobs.start(self._looks.begin(photo), lambda look: self._take_look(photo, look), photo)
 
     def _seen(self, photo: Photo, look: Look) -> None:
-        seen = look.sighting
+        seen = look.scored_photo
         if seen is None:
             return
         bits = difference_hash(look.image)
         twin = None
         if seen.feature is not None:
-            twin = self._twins.find_hash(photo.id, bits, seen.feature)
+            twin = self._near_duplicates.find_hash(photo.id, bits, seen.feature)
         tag = self._found_by.get(photo.id, "")
         if self._pool is not None:
             self._pool.looked(self._can, Glimpse(photo, tag, bits, look.pixels))
@@ -461,7 +476,7 @@ class Run:
             self._policy.lost(photo)
         else:
             self._policy.scored(photo, *told)
-            self._settling.scored(told[0], self._judge.measure)
+            self._settling.scored(told[0], self._ranker.measure)
             # Of a service that does not answer, nobody knows what is to be expected.
-            if not (self._calls.closed or self._troubles.get("calls")):
-                self._settling.judge(self._policy.outlook)
+            if not (self._calls.closed or self._problem_log.get("calls")):
+                self._settling.weigh(self._policy.outlook)

@@ -19,7 +19,7 @@ class _Job:
     since: float | None = None  # when all others began to wait for it
 
 
-class Jobs:
+class OrderedTasks:
     """Tasks whose outcomes are delivered in the order in which they began, however long each takes.
 
     Args:

@@ -13,27 +13,27 @@ from lookalike.errors import (
 )
 from lookalike.photo import Photo
 from lookalike.ranking.cache import Cache
-from lookalike.ranking.ranker import Judge
+from lookalike.ranking.ranker import Ranker
 from lookalike.scorer.scorer import Feature
-from lookalike.search.circuit_breaker import Outage
-from lookalike.search.context import Limits, Toolbox
-from lookalike.search.filter_tally import Sieve
+from lookalike.search.circuit_breaker import CircuitBreaker
+from lookalike.search.context import Limits, SearchContext
+from lookalike.search.filter_tally import FilterTally
 from lookalike.search.look import Look, Looker
-from lookalike.search.photo_quota import Share
+from lookalike.search.photo_quota import PhotoQuota
 from lookalike.sources.source import capabilities
 
 HOPELESS = 8
 """After this many looks in a row that failed by the measure or the model, the search gives up."""
 
 
-class Looks:
+class PhotoLooks:
     """Looks at photos for one search, each once.
 
     Args:
         tools: what to work with.
         limits: how much goes on at once.
-        sieve: the search's filters.
-        judge: what describes and scores photos.
+        filter_tally: the search's filters.
+        ranker: what describes and scores photos.
         share: how many may be looked at.
         free: so many that are kept out by their pixels, or are placeholders, do not count.
         report: told of what is wrong, as (with what, the problem), and of None when it is over.
@@ -44,17 +44,17 @@ class Looks:
 
     def __init__(
         self,
-        tools: Toolbox,
+        tools: SearchContext,
         limits: Limits,
-        sieve: Sieve,
-        judge: Judge,
-        share: Share,
+        filter_tally: FilterTally,
+        ranker: Ranker,
+        share: PhotoQuota,
         free: int,
         report: Callable[[str, Problem | None], None],
         seen: Callable[[Photo, Look], None],
         skipped: Callable[[Photo, LookalikeError], None],
     ) -> None:
-        self._judge, self._share, self._free = judge, share, free
+        self._ranker, self._share, self._free = ranker, share, free
         self._report, self._seen, self._skipped = report, seen, skipped
         self._service = capabilities(tools.source).title
         self._begun: set[str] = set()
@@ -63,13 +63,13 @@ class Looks:
         self._told: set[str] = set()
         self._failed_in_a_row = 0
         self._blamed: object = None  # the measure that failed last
-        self._tools, self._patience = tools, limits.outage
+        self._tools, self._patience = tools, limits.breaker
         self._looker = Looker(
-            tools.source, judge, tools.run, self._opened(), tools.cache or Cache(), sieve
+            tools.source, ranker, tools.run, self._opened(), tools.cache or Cache(), filter_tally
         )
 
-    def _opened(self) -> Outage:
-        return Outage(
+    def _opened(self) -> CircuitBreaker:
+        return CircuitBreaker(
             lambda problem: self._report("thumbnails", problem),
             tolerance=3,
             attempts=2,
@@ -78,10 +78,10 @@ class Looks:
             clock=self._tools.clock,
         )
 
-    def allow(self, share: Share, free: int) -> None:
+    def allow(self, share: PhotoQuota, free: int) -> None:
         """Look at more photos from now on: see `share` and `free` above."""
         self._share, self._free, self._failed_in_a_row = share, free, 0
-        self._looker.outage = self._opened()
+        self._looker.breaker = self._opened()
 
     def take_back(self, photo: Photo) -> None:
         """A look was cut short: it does not count, and may begin again."""
@@ -128,10 +128,10 @@ class Looks:
             return None
         if photo.id in self._shown:
             return look  # begun again, although the one cut short came to its end
-        if look.sighting:
+        if look.scored_photo:
             self._shown.add(photo.id)
             self._failed_in_a_row = 0
-            if self._blamed not in (None, self._judge.measure):
+            if self._blamed not in (None, self._ranker.measure):
                 self._blamed = None
                 self._report("the measure", None)
         if look.repeats:
@@ -150,7 +150,7 @@ class Looks:
         """Take a look back from what may be spent, where it came to nothing."""
         if look is None:
             self._share.give_back()
-        elif look.sighting is None and self._free > 0:
+        elif look.scored_photo is None and self._free > 0:
             self._free -= 1
             self._share.give_back()
 
@@ -165,14 +165,14 @@ class Looks:
             return None
         self._told.add(first)
         if look.repeats:
-            self._judge.seen.equate(photo.id, look.repeats)
-        return self._judge.told(photo.id)
+            self._ranker.seen.equate(photo.id, look.repeats)
+        return self._ranker.told(photo.id)
 
     def hopeless(self, error: LookalikeError) -> bool:
         """Say whether a look that failed so ends the search."""
         if isinstance(error, ScoreError | ModelError):
             self._failed_in_a_row += 1
-            self._blamed = self._judge.measure
+            self._blamed = self._ranker.measure
             self._report("the measure", error.problem)
             return self._failed_in_a_row >= HOPELESS
         # The image host answers no more, so nothing more can be looked at.

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 
-class Share:
+class PhotoQuota:
     """How many photos the search of one service may still look at.
 
     Args:
@@ -16,7 +16,7 @@ class Share:
 
     def __init__(self, photos: int) -> None:
         self.left = photos
-        self._others: Sequence[Share] = ()
+        self._others: Sequence[PhotoQuota] = ()
         self._waiting: asyncio.Future[bool] | None = None
         self._closed = False
 
@@ -72,14 +72,14 @@ class Share:
                     share._waiting.set_result(False)
 
 
-def shared(photos: int, count: int) -> list[Share]:
+def shared(photos: int, count: int) -> list[PhotoQuota]:
     """Share a budget of photos equally.
 
     Args:
         photos: to be shared.
         count: among how many, at least one; where it does not come out even, the first get more.
     """
-    shares = [Share(photos // count + (number < photos % count)) for number in range(count)]
+    shares = [PhotoQuota(photos // count + (number < photos % count)) for number in range(count)]
     for share in shares:
         share._others = [other for other in shares if other is not share]
     return shares

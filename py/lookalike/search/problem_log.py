@@ -5,7 +5,7 @@ from collections.abc import Callable, ItemsView
 from lookalike.errors import Problem
 
 
-class Troubles:
+class ProblemLog:
     """Tells of the latest trouble, and when that is over, of what else is wrong.
 
     Args:

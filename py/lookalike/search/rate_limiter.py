@@ -14,7 +14,7 @@ MINUTE = 60.0
 DAY = 24 * 60 * 60.0
 
 
-class Allowance:
+class RateLimiter:
     """The calls that one service takes in any 60 seconds, and in any 24 hours.
 
     Args:

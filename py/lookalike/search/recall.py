@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from lookalike.errors import BadPhoto
 from lookalike.ranking.cache import Cache
-from lookalike.ranking.ranker import Judge
-from lookalike.ranking.scored_photos import Sighting
-from lookalike.search.filter_tally import Sieve
+from lookalike.ranking.ranker import Ranker
+from lookalike.ranking.scored_photos import ScoredPhoto
+from lookalike.search.filter_tally import FilterTally
 from lookalike.search.learning import Known
 from lookalike.search.pool import Glimpse, Pool
 from lookalike.sources.source import Capabilities
@@ -23,19 +23,19 @@ class Recall:
     Args:
         pool, cache: what earlier searches have left.
         can: the service.
-        sieve: the search's filters.
-        judge: what scores photos.
+        filter_tally: the search's filters.
+        ranker: what scores photos.
     """
 
     def __init__(
-        self, pool: Pool, cache: Cache, can: Capabilities, sieve: Sieve, judge: Judge
+        self, pool: Pool, cache: Cache, can: Capabilities, filter_tally: FilterTally, ranker: Ranker
     ) -> None:
         self._pool, self._cache, self._can = pool, cache, can
-        self._sieve, self._judge = sieve, judge
+        self._filter_tally, self._ranker = filter_tally, ranker
         self._passed_over: set[str] = set()
 
-    async def photos(self, most: int) -> list[tuple[Glimpse, Sighting]]:
-        """Score what was looked at before, and give the best; the judge has seen these.
+    async def photos(self, most: int) -> list[tuple[Glimpse, ScoredPhoto]]:
+        """Score what was looked at before, and give the best; the ranker has seen these.
 
         Args:
             most: how many.
@@ -43,24 +43,26 @@ class Recall:
         known: list[tuple[Glimpse, bytes]] = []
         for glimpse in self._pool.glimpses(self._can):
             thumbnail = self._cache.thumbnails.get(glimpse.photo.id)
-            passed, _ = self._sieve.sift([glimpse.photo])
+            passed, _ = self._filter_tally.sift([glimpse.photo])
             if thumbnail and passed and self._admits(glimpse, thumbnail):
                 known.append((glimpse, thumbnail))
         photos = [(glimpse.photo, thumbnail) for glimpse, thumbnail in known]
-        scored = await self._judge.recall(photos)
+        scored = await self._ranker.recall(photos)
         best = scored[:most]
         self._passed_over.update(each.photo.id for each in scored[most:])
         glimpses = {glimpse.photo.id: glimpse for glimpse, _ in known}
-        for sighting in best:
-            self._judge.seen.add(sighting)
-            self._pool.looked(self._can, glimpses[sighting.photo.id])
-        return [(glimpses[sighting.photo.id], sighting) for sighting in best]
+        for scored_photo in best:
+            self._ranker.seen.add(scored_photo)
+            self._pool.looked(self._can, glimpses[scored_photo.photo.id])
+        return [(glimpses[scored_photo.photo.id], scored_photo) for scored_photo in best]
 
     def _admits(self, glimpse: Glimpse, thumbnail: bytes) -> bool:
-        if self._sieve.filters.colour == "any":
+        if self._filter_tally.filters.colour == "any":
             return True  # without decoding it
         with contextlib.suppress(BadPhoto):
-            if self._sieve.admits(glimpse.photo, Sighting(glimpse.photo, thumbnail).opened()):
+            if self._filter_tally.admits(
+                glimpse.photo, ScoredPhoto(glimpse.photo, thumbnail).opened()
+            ):
                 return True
         self._passed_over.add(glimpse.photo.id)
         return False
@@ -72,7 +74,7 @@ class Recall:
         """
         known = []
         for answer in self._pool.answers(self._can):
-            passed, dropped = self._sieve.sift(answer.photos)
+            passed, dropped = self._filter_tally.sift(answer.photos)
             over = [photo for photo in passed if photo.id in self._passed_over]
             passed = [photo for photo in passed if photo.id not in self._passed_over]
             known.append(Known(answer.tag, passed, [*dropped, *over]))

@@ -10,9 +10,9 @@ import numpy as np
 
 from lookalike.errors import ClosedError, PassingError, Problem, SourceError
 from lookalike.photo import Photo
-from lookalike.search.circuit_breaker import Outage
-from lookalike.search.context import Limits, Toolbox
-from lookalike.search.filter_tally import Sieve
+from lookalike.search.circuit_breaker import CircuitBreaker
+from lookalike.search.context import Limits, SearchContext
+from lookalike.search.filter_tally import FilterTally
 from lookalike.search.rate_limiter import MINUTE
 from lookalike.sources.source import Capabilities, capabilities
 
@@ -62,7 +62,7 @@ class Answer:
     words: str | None = None
 
 
-class Calls:
+class TagQueries:
     """Calls one service for one search.
 
     A source that obeys dates is asked for photos before a random one each time, so that a tag asked
@@ -73,7 +73,7 @@ class Calls:
     Args:
         tools: what to work with.
         limits: how much goes on at once.
-        sieve: the search's filters.
+        filter_tally: the search's filters.
         budget: how many calls may be made, those that are tried again among them.
         rng: what dates are drawn from.
         report: told of what is wrong, as (with what, the problem), and of None when it is over.
@@ -85,16 +85,16 @@ class Calls:
 
     def __init__(
         self,
-        tools: Toolbox,
+        tools: SearchContext,
         limits: Limits,
-        sieve: Sieve,
+        filter_tally: FilterTally,
         budget: int,
         rng: np.random.Generator,
         report: Callable[[str, Problem | None], None],
     ) -> None:
         self.made = 0
         self.closed: Problem | None = None
-        self._tools, self._sieve, self._rng, self._report = tools, sieve, rng, report
+        self._tools, self._filter_tally, self._rng, self._report = tools, filter_tally, rng, report
         self._can = capabilities(tools.source)
         self._at_once = min(limits.calls, self._can.at_once)
         self._budget, self._granted = budget, 0
@@ -103,13 +103,13 @@ class Calls:
         pool = tools.pool
         self._asked = Counter[str]()
         if pool is not None:
-            self._asked = pool.pages(self._can, sieve.filters)
+            self._asked = pool.pages(self._can, filter_tally.filters)
         self._waiting = 0
-        self._patience = limits.outage
+        self._patience = limits.breaker
         self._gate = self._opened()
 
-    def _opened(self) -> Outage:
-        return Outage(
+    def _opened(self) -> CircuitBreaker:
+        return CircuitBreaker(
             lambda problem: self._report("calls", problem),
             tolerance=1,
             attempts=3,
@@ -166,7 +166,7 @@ class Calls:
         return words, self._can.per_call, None, *page
 
     def _uploaded_before(self) -> int:
-        filters = self._sieve.filters
+        filters = self._filter_tally.filters
         latest = self._now if filters.until is None else min(self._now, filters.until)
         since = -math.inf if filters.since is None else filters.since
         return int(latest - self._rng.uniform(0, min(UPLOADED_WITHIN, max(0, latest - since))))
@@ -187,7 +187,7 @@ class Calls:
             self._report("an answer", error.problem)
         else:
             self._report("an answer", None)
-            return Answer(*self._sieve.sift(photos), question[0])
+            return Answer(*self._filter_tally.sift(photos), question[0])
         return Answer()
 
     async def _call_once(
@@ -207,16 +207,16 @@ class Calls:
             raise ClosedError(self.closed.message, self.closed.advice)
 
     async def _wait_for_allowance(self) -> None:
-        allowance = self._tools.allowance
-        if allowance is None:
+        rate_limiter = self._tools.rate_limiter
+        if rate_limiter is None:
             return
         self._waiting += 1
         try:
             # Told only where it is long enough to be noticed, and the day is not used up besides.
-            minute, day = allowance.left()
+            minute, day = rate_limiter.left()
             if minute == 0 and day != 0:
-                self._report("the minute", self._told_to_wait(allowance.made))
-            await allowance.take()
+                self._report("the minute", self._told_to_wait(rate_limiter.made))
+            await rate_limiter.take()
         finally:
             self._waiting -= 1
             if not self._waiting:

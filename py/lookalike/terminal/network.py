@@ -10,7 +10,7 @@ from lookalike.model.onnxruntime_native import NativeEncoder, NativeModel
 from lookalike.scorer.compile import compile_measure, shipped
 from lookalike.scorer.scorer import CheckedScorer
 from lookalike.scorer.user_code import UserCode
-from lookalike.text.interpret import Reader
+from lookalike.text.interpret import Interpreter
 
 MODEL = Path("dist") / "models" / "mobilenet_v2.onnx"
 """Where build_site.py puts it, from the folder of the checkout."""
@@ -50,7 +50,7 @@ def load_measure(path: Path | None, code: UserCode | None = None) -> CheckedScor
         raise ScoreError(f"{path} cannot be read: {error.strerror}.") from None
 
 
-def load_reader(model: Model, path: Path) -> Reader:
+def load_reader(model: Model, path: Path) -> Interpreter:
     """Make what understands words: the network's text encoder where it has one, else the table.
 
     Args:
@@ -68,4 +68,4 @@ def load_reader(model: Model, path: Path) -> Reader:
                 return (folder / WORDS).read_bytes()
         raise TextError(f"The table of words, {WORDS}, is not beside the network {path}.")
 
-    return Reader(model, table, NativeEncoder(path) if model.spec.text else None)
+    return Interpreter(model, table, NativeEncoder(path) if model.spec.text else None)

@@ -48,7 +48,7 @@ async def _no_table() -> bytes:
     raise TextError("There is no table of words here.")
 
 
-class Reader:
+class Interpreter:
     """Reads texts, by a text encoder where the model has one, else by ConSE.
 
     Args:

@@ -10,7 +10,7 @@ from lookalike.words import fold, is_unspaced
 from lookalike.words import words as split
 
 
-class Names:
+class PathMatch:
     """Finds the words of a text in the paths of photos.
 
     A photo has a word where its file or a folder that it lies in is called so, in singular or
@@ -61,7 +61,7 @@ def joined(
     that and what it looks like; and for all others the cosine stands.
 
     Args:
-        shares: (n,) as `Names.share` gives them.
+        shares: (n,) as `PathMatch.share` gives them.
         cosines: (n,) of the text and what is seen, NaN for photos of which nothing is known; None
             where nothing can be compared with the text. Of these photos, paths alone decide.
 

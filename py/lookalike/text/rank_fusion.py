@@ -35,9 +35,9 @@ def blended(
 
     So any measure that puts the photos in the same order gives the same blend, which depends on
     nothing but the photos at hand. It follows that the score of a photo changes as others are
-    found: what is on show is derived anew from all photos seen (`Judge.rescore`), and a policy is
+    found: what is on show is derived anew from all photos seen (`Ranker.rescore`), and a policy is
     told the blend among the photos that it has been told of, in the order of its own decisions
-    (`Judge.told`): so a search is deterministic by its seed.
+    (`Ranker.told`): so a search is deterministic by its seed.
 
     Args:
         alike: the measure's score of each photo.

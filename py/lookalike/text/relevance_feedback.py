@@ -12,7 +12,7 @@ ENOUGH = 8
 """So many examples stand for the words; later ones are rather led away from them."""
 
 
-class Feedback:
+class RelevanceFeedback:
     """Finds the photos to take for examples of words that no table knows.
 
     They are those that the service returns first for the words (Manning, Raghavan and Schütze,
