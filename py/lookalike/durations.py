@@ -1,4 +1,4 @@
-"""Durations, in units that people use; site/js/page/words.js has the same for the page."""
+"""Durations, in units that people use; site/js/ui/format.js has the same for the page."""
 
 import math
 

@@ -5,7 +5,7 @@ and digits; an emoji is a word of its own. Thai, Chinese, Japanese and others ar
 spaces: there, a word is what stands between two spaces or signs, and where texts are searched for
 words, such a word is found within a longer one, too (`is_unspaced`).
 
-site/js/text/fold.js does the same in the page.
+site/js/search/fold.js does the same in the page.
 """
 
 import re

@@ -19,7 +19,7 @@ SAMPLES = {
     "sailing": 6,
     "lake": 6,
 }
-"""What each shows, and the seed it is drawn by; site/js/page/samples.js has the same names."""
+"""What each shows, and the seed it is drawn by; site/js/query/samples.js has the same names."""
 
 
 def sample_files(checkout: Checkout) -> dict[str, bytes]:

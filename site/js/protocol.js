@@ -215,7 +215,7 @@
 /**
  * Engine to page and back, on a port of its own: what the page does for the engine, which has no storage, no locks
  * and no network. `lend` is answered by `lent`, whose error is null where it was done; `changed` tells that somebody else has
- * changed a collection, "" for all. What may be asked for: js/lending.js.
+ * changed a collection, "" for all. What may be asked for: js/client/lending.js.
  * @typedef {{type: "lend", id: number, what: string, given: unknown[]}} LendMessage
  * @typedef {{type: "lent", id: number, value: unknown, error: {name: string, message: string} | null}} LentMessage
  * @typedef {{type: "changed", collection: string}} ChangedMessage

@@ -70,7 +70,7 @@ def test_a_measure_that_fails_now_and_then_costs_only_those_photos(fork, query):
 
 
 def test_one_that_never_returns_is_stopped_and_what_was_found_stays(fork, query):
-    fork.site.edit("js/engine-client.js", "search: 20_000", "search: 3_000")
+    fork.site.edit("js/client/engine-client.js", "search: 20_000", "search: 3_000")
     hang = f"while {LATER}: pass"
     fork.site.edit_python("score.py", score(embs2score=hang))
     fork.open(photos=60)

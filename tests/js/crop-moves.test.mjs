@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { gripAt, moved } from "../../site/js/queries/crop-moves.js";
+import { gripAt, moved } from "../../site/js/query/crop-moves.js";
 
 const REACH = { x: 0.03, y: 0.03 };
 const PART = [0.2, 0.3, 0.4, 0.5];

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Search } from "../../site/js/page/search.js";
-import { Searches } from "../../site/js/page/searches.js";
-import { endOf } from "../../site/js/page/words.js";
+import { Search } from "../../site/js/search/search.js";
+import { Searches } from "../../site/js/search/searches.js";
+import { endOf } from "../../site/js/ui/format.js";
 
 const SETTINGS = { photos: 110, calls: 20, seconds: 60, sources: ["openverse"] };
 

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Likeness } from "../../site/js/page/likeness.js";
-import { Results } from "../../site/js/page/results.js";
+import { Likeness } from "../../site/js/search/likeness.js";
+import { Results } from "../../site/js/search/results.js";
 
 const ONE = { photos: 1, marked: false };
 

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Opening } from "../../site/js/page/opening.js";
-import { mayBePicture } from "../../site/js/page/picture-kinds.js";
+import { Opening } from "../../site/js/query/opening.js";
+import { mayBePicture } from "../../site/js/query/picture-kinds.js";
 
 const PROBLEM = { code: "bad-photo", message: "The JPEG file is broken.", advice: "", line: null };
 const JPEG = [0xff, 0xd8, 0xff];

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Query } from "../../site/js/page/query.js";
-import { Search } from "../../site/js/page/search.js";
+import { Query } from "../../site/js/search/query-file.js";
+import { Search } from "../../site/js/search/search.js";
 import { rowOf, searchOf, sourcesOf, stateOf } from "../../site/js/reload/state.js";
-import { checkedSettings } from "../../site/js/page/preferences.js";
+import { checkedSettings } from "../../site/js/settings/preferences.js";
 import { FORMS } from "./stage.mjs";
 
 const AROUND = { at: 1_800_000_000, measure: "", model: "m" };

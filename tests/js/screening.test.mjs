@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Results } from "../../site/js/page/results.js";
+import { Results } from "../../site/js/search/results.js";
 import { prepared } from "../../site/js/safety/prepared.js";
 import { SafetyClient } from "../../site/js/safety/safety-client.js";
 import { Screening, treatmentOf } from "../../site/js/safety/screening.js";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Search } from "../../site/js/page/search.js";
-import { SearchKeeper } from "../../site/js/search-keeper.js";
-import { edgePrint, foundBy, going } from "../../site/js/page/words.js";
+import { Search } from "../../site/js/search/search.js";
+import { SearchKeeper } from "../../site/js/client/search-state.js";
+import { edgePrint, foundBy, going } from "../../site/js/ui/format.js";
 import { scored } from "./stage.mjs";
 
 test("a photo that was seen before says so on its edge, beside its source", () => {

@@ -141,7 +141,7 @@ export class Stage {
 
   /** Start the client and its first engine. */
   async open() {
-    const { EngineClient } = await import("../../site/js/engine-client.js");
+    const { EngineClient } = await import("../../site/js/client/engine-client.js");
     this.client = new EngineClient((message) => {
       this.told.push(message);
       this.onTold?.(message);

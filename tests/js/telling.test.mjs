@@ -13,8 +13,8 @@ globalThis.HTMLElement = Line;
 const line = new Line();
 globalThis.document = { getElementById: () => line };
 
-const { callsOf } = await import("../../site/js/page/strip.js");
-const { Status } = await import("../../site/js/page/status.js");
+const { callsOf } = await import("../../site/js/progress/strip.js");
+const { Status } = await import("../../site/js/ui/live-status.js");
 
 test("a status is spoken when it says something else, and not for each new number", () => {
   const status = new Status("status");

@@ -74,7 +74,7 @@ def test_the_total_is_printed_and_small_enough(builds, dist):
 def test_the_photos_to_try_are_small_and_those_that_the_page_names(dist):
     files = {name: dist[name] for name in dist if name.startswith("samples/")}
     assert all(1000 < len(content) <= 15_000 for content in files.values())
-    page = (ROOT / "site/js/page/samples.js").read_text("utf-8")
+    page = (ROOT / "site/js/query/samples.js").read_text("utf-8")
     named = re.findall(r'^  \["(\w+)", ', page, re.MULTILINE)
     assert sorted(f"samples/{name}.jpg" for name in named) == sorted(files)
 

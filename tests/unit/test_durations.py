@@ -28,7 +28,7 @@ def test_the_page_does_likewise():
     if node is None:
         pytest.skip("needs node")
     program = (
-        f"const {{ duration }} = await import({json.dumps((JS / 'page/words.js').as_uri())});"
+        f"const {{ duration }} = await import({json.dumps((JS / 'ui/format.js').as_uri())});"
         "console.log(JSON.stringify([12, 59.6, 125, 3599.9, 85140, 100000, 300000].map(duration)));"
     )
     command = [node, "--input-type=module", "-e", program]

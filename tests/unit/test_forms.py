@@ -55,7 +55,7 @@ PROBLEM = Problem("source", "It failed.", "Try again.", 3)
 def run(*messages):
     node = shutil.which("node")
     if node is None:
-        pytest.skip("needs node, to run site/js/forms.js")
+        pytest.skip("needs node, to run site/js/client/forms.js")
     js = ROOT / "site" / "js"
     program = f"import fs from 'node:fs';{PROGRAM}"
     command = [node, "--input-type=module", "-e", program]

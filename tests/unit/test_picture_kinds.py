@@ -7,7 +7,7 @@ import pytest
 
 from lookalike.formats import kinds
 
-PAGE = Path(__file__).resolve().parents[2] / "site/js/page/picture-kinds.js"
+PAGE = Path(__file__).resolve().parents[2] / "site/js/query/picture-kinds.js"
 
 
 @pytest.mark.native

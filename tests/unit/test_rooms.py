@@ -1,6 +1,8 @@
-"""The rooms of the engine: who may import whom, and the map of them in docs/architecture.md."""
+"""The rooms of both languages: who may import whom, and the map of them in docs/architecture.md."""
 
 import ast
+import graphlib
+import os
 import re
 from pathlib import Path
 
@@ -67,12 +69,47 @@ def test_every_room_has_its_floor():
     assert sum(map(len, FLOORS)) == len(rooms)
 
 
-def test_the_map_names_every_module_and_no_other():
+def mapped(folder):
+    """The modules that the map has of a folder, by their rooms."""
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `py/lookalike/(?:(\w+)/)?` \| .*? \| (.*) \|$", text, re.MULTILINE)
-    named = {
+    row = rf"^\| `{folder}/(?:([\w-]+)/)?` \| .*? \| (.*) \|$"
+    return {
         f"{room}/{module}" if room else module
-        for room, modules in rows
-        for module in re.findall(r"`(\w+)`", modules)
+        for room, modules in re.findall(row, text, re.MULTILINE)
+        for module in re.findall(r"`([\w-]+)`", modules)
     }
-    assert named == {name_of(path) for path in MODULES if path.stem != "__init__"}
+
+
+def test_the_map_names_every_module_and_no_other():
+    modules = {name_of(path) for path in MODULES if path.stem != "__init__"}
+    assert mapped("py/lookalike") == modules
+
+
+PAGE = ROOT / "site" / "js"
+SCRIPTS = sorted(PAGE.rglob("*.js"))
+IMPORT = re.compile(
+    r"""^(?:import|export)\b[^;"']*?["'](\.[^"']+)["']|\bimport\(["'](\.[^"']+)["']\)""",
+    re.MULTILINE,
+)
+
+
+def room_of_script(path):
+    folder = path.parent.relative_to(PAGE).as_posix()
+    return path.stem if folder == "." else folder
+
+
+def test_no_room_of_the_page_imports_in_a_circle():
+    arrows = {}
+    for path in SCRIPTS:
+        for found in IMPORT.findall(path.read_text(encoding="utf-8")):
+            other = Path(os.path.normpath(path.parent / (found[0] or found[1])))
+            # What is not there, a library's file, belongs to no room.
+            if other in SCRIPTS and room_of_script(other) != room_of_script(path):
+                arrows.setdefault(room_of_script(path), set()).add(room_of_script(other))
+    assert len(arrows) > 10
+    graphlib.TopologicalSorter(arrows).prepare()  # which raises a CycleError
+
+
+def test_the_map_names_every_script_and_no_other():
+    scripts = {path.relative_to(PAGE).with_suffix("").as_posix() for path in SCRIPTS}
+    assert mapped("site/js") == scripts

@@ -14,7 +14,7 @@ from lookalike.text.path_match import PathMatch
 from lookalike.text.path_words import tags_of, words_of
 from lookalike.words import fold, is_unspaced, split_numbers, words
 
-FOLD_JS = Path(__file__).resolve().parents[2] / "site/js/text/fold.js"
+FOLD_JS = Path(__file__).resolve().parents[2] / "site/js/search/fold.js"
 ASSIGNED = [
     character
     for code in range(0x110000)

@@ -1,4 +1,4 @@
-"""The work on collections that outlives an engine: site/js/work-keeper.js, run by node."""
+"""The work on collections that outlives an engine: site/js/client/job-state.js, run by node."""
 
 import json
 import shutil
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.native
 def run(program):
     node = shutil.which("node")
     if node is None:
-        pytest.skip("needs node, to run site/js/work-keeper.js")
+        pytest.skip("needs node, to run site/js/client/job-state.js")
     text = (
         "const { WorkKeeper } = await import(process.argv[1]);\n"
         f"const keeper = new WorkKeeper(), WORK = {WORK};\n"

@@ -1,5 +1,5 @@
 /** @import {Collection} from "../shelf/records.js" */
-import { plural } from "../page/words.js";
+import { plural } from "../ui/format.js";
 
 const DAY = 24 * 60 * 60;
 

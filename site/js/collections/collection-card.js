@@ -1,8 +1,8 @@
 /** @import {Collection} from "../shelf/records.js" */
 /** @import {Listed} from "../shelf/shelf.js" */
 /** @import {Library} from "./library.js" */
-import { fromTemplate, make, within, write } from "../page/dom.js";
-import { shown } from "../page/shown.js";
+import { fromTemplate, make, within, write } from "../ui/dom.js";
+import { shown } from "../results/shown.js";
 import { extent, inTime, now, TERMS } from "./amounts.js";
 import { Cover } from "./cover.js";
 import { jobWords } from "./job-words.js";

@@ -1,13 +1,13 @@
-/** @import {Query} from "../page/query.js" */
+/** @import {Query} from "../search/query-file.js" */
 /** @import {Problem, Upload} from "../protocol.js" */
 /** @import {Library} from "./library.js" */
-import { arrange, byId, write } from "../page/dom.js";
-import { download } from "../page/download.js";
-import { listed } from "../page/words.js";
+import { arrange, byId, write } from "../ui/dom.js";
+import { download } from "../ui/download.js";
+import { listed } from "../ui/format.js";
 import { now, size } from "./amounts.js";
 import { CollectionCard } from "./collection-card.js";
 import { NewCollection } from "./new-collection.js";
-import { sourceOf } from "./own.js";
+import { sourceOf } from "../search/source-name.js";
 import { PhotoDialog } from "./photo-dialog.js";
 import { PhotoList } from "./photo-list.js";
 import { problemOf } from "./store-problem.js";

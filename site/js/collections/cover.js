@@ -1,5 +1,5 @@
 /** @import {Shelf} from "../shelf/shelf.js" */
-import { make } from "../page/dom.js";
+import { make } from "../ui/dom.js";
 
 const PICTURES = 4;
 

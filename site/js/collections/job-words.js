@@ -1,5 +1,5 @@
 /** @import {Job} from "./job.js" */
-import { duration, plural } from "../page/words.js";
+import { duration, plural } from "../ui/format.js";
 
 const VERBS = { create: "Adding", add: "Adding", open: "Opening", reembed: "Embedding again", export: "Exporting" };
 

@@ -4,7 +4,7 @@
 import { Shelf } from "../shelf/shelf.js";
 import { extent, now } from "./amounts.js";
 import { Job } from "./job.js";
-import { sourceOf } from "./own.js";
+import { sourceOf } from "../search/source-name.js";
 import { problemOf } from "./store-problem.js";
 
 /**

@@ -1,7 +1,7 @@
 /** @import {Upload} from "../protocol.js" */
-import { byId, write } from "../page/dom.js";
-import { shown } from "../page/shown.js";
-import { plural } from "../page/words.js";
+import { byId, write } from "../ui/dom.js";
+import { shown } from "../results/shown.js";
+import { plural } from "../ui/format.js";
 import { now, size, TERMS } from "./amounts.js";
 
 /** @typedef {{name: string, expires: number | null, uploads: Upload[], action: "create" | "open"}} Wanted */

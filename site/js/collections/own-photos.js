@@ -1,10 +1,10 @@
 /** @import {CollectingMessage, Photo, ProgressMessage} from "../protocol.js" */
-/** @import {Query} from "../page/query.js" */
-/** @import {Result} from "../page/result.js" */
+/** @import {Query} from "../search/query-file.js" */
+/** @import {Result} from "../search/result.js" */
 /** @import {Worker} from "./library.js" */
 import { CollectionsDialog } from "./collections-dialog.js";
 import { Library } from "./library.js";
-import { whereIs } from "./own.js";
+import { whereIs } from "../search/source-name.js";
 
 /** The person's own photos: what is kept of them, and the dialog that shows it. */
 export class OwnPhotos {

@@ -1,9 +1,9 @@
 /** @import {Collection, Entry} from "../shelf/records.js" */
 /** @import {Library} from "./library.js" */
-import { byId, fromTemplate, within, write } from "../page/dom.js";
-import { shown } from "../page/shown.js";
-import { plural } from "../page/words.js";
-import { fold } from "../text/fold.js";
+import { byId, fromTemplate, within, write } from "../ui/dom.js";
+import { shown } from "../results/shown.js";
+import { plural } from "../ui/format.js";
+import { fold } from "../search/fold.js";
 import { pictureUrl } from "./cover.js";
 import { labelsOf, seenIn } from "./seen-in.js";
 import { problemOf } from "./store-problem.js";

@@ -4,7 +4,7 @@
 import { LENT } from "../shelf/lent.js";
 
 /**
- * What the page does for the engine, which has no storage of its own: see js/lending.js. It looks like a `Shelf`
+ * What the page does for the engine, which has no storage of its own: see js/client/lending.js. It looks like a `Shelf`
  * to Python, with fewer collections: those alone that a search or some work may use.
  */
 export class Borrowed {

@@ -1,4 +1,4 @@
-import { phase, StartError } from "../start-up.js";
+import { phase, StartError } from "../client/start-up.js";
 
 /** @import {PhaseMessage} from "../protocol.js" */
 /** @import {SiteFiles} from "./site-files.js" */

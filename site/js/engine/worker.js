@@ -2,10 +2,10 @@
  * The engine worker: Python, and the little JavaScript around it that Python must not be.
  *
  * It runs score.py, which may be anybody's code. So it is started where there is no network, no storage and no origin
- * (js/engine-frame.js); what it needs of the site comes by `files`, what it may have of the browser by `lending`.
+ * (js/client/engine-frame.js); what it needs of the site comes by `files`, what it may have of the browser by `lending`.
  */
 
-import { failure, phase } from "../start-up.js";
+import { failure, phase } from "../client/start-up.js";
 import { Borrowed } from "./borrowed.js";
 import { Courier } from "./courier.js";
 import { Parts } from "./hands.js";
@@ -16,7 +16,7 @@ import { TextFiles } from "./text-encoder.js";
 import { VisionPool } from "./vision-pool.js";
 
 /** @import {Service} from "../courier/shapes.js" */
-/** @import {Forms} from "../forms.js" */
+/** @import {Forms} from "../client/forms.js" */
 /** @import {FromEngine, ToEngine} from "../protocol.js" */
 
 /** @typedef {{name: string, title: string, description: string, bytes: number}} ModelChoice */

@@ -1,7 +1,7 @@
-/** @import {Result} from "../page/result.js" */
+/** @import {Result} from "../search/result.js" */
 /** @import {ExportRecord} from "./records.js" */
-import { compact, nameOf, plural } from "../page/words.js";
-import { webAddress } from "../sources/credit.js";
+import { compact, nameOf, plural } from "../ui/format.js";
+import { webAddress } from "../results/credit.js";
 
 /** Flickr's terms: at most 30 of its photos at once. Where there are others, it does no harm. */
 const PER_SHEET = 30;

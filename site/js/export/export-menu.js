@@ -1,7 +1,7 @@
-/** @import {Search} from "../page/search.js" */
-import { byId } from "../page/dom.js";
-import { download } from "../page/download.js";
-import { Menu } from "../page/menu.js";
+/** @import {Search} from "../search/search.js" */
+import { byId } from "../ui/dom.js";
+import { download } from "../ui/download.js";
+import { Menu } from "../ui/menu.js";
 import { contactSheet } from "./contact-sheet.js";
 import { csv } from "./csv.js";
 import { recordsOf } from "./records.js";

@@ -1,6 +1,6 @@
-/** @import {Result} from "../page/result.js" */
-/** @import {Search} from "../page/search.js" */
-import { creditOf } from "../sources/credit.js";
+/** @import {Result} from "../search/result.js" */
+/** @import {Search} from "../search/search.js" */
+import { creditOf } from "../results/credit.js";
 
 /**
  * One result as it is exported.

@@ -1,6 +1,6 @@
 /** @import {Filters} from "../protocol.js" */
 /** @import {Treatment} from "../safety/screening.js" */
-import { byId, make, write } from "../page/dom.js";
+import { byId, make, write } from "../ui/dom.js";
 import { CHOICES, dayOf, describedFilters, NO_FILTERS, timeOf } from "./filters.js";
 
 /** Pixels that are offered as the least. */

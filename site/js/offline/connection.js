@@ -1,7 +1,7 @@
-/** @import {Alerts} from "../page/alerts.js" */
-/** @import {Search} from "../page/search.js" */
-import { isOwnSource } from "../collections/own.js";
-import { listed } from "../page/words.js";
+/** @import {Alerts} from "../ui/alerts.js" */
+/** @import {Search} from "../search/search.js" */
+import { isOwnSource } from "../search/source-name.js";
+import { listed } from "../ui/format.js";
 
 /**
  * @typedef {object} Surroundings

@@ -1,4 +1,4 @@
-import { Published } from "../measure/published.js";
+import { Published } from "../client/published-scorer.js";
 
 /**
  * What no visit needs at its start, and one without a network may need later: the service worker

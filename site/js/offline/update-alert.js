@@ -1,6 +1,6 @@
-/** @import {Alerts} from "../page/alerts.js" */
+/** @import {Alerts} from "../ui/alerts.js" */
 /** @import {Visit} from "./visit.js" */
-import { plural } from "../page/words.js";
+import { plural } from "../ui/format.js";
 
 const READY = { code: "update", message: "A new version is ready.", advice: "Reload the page to use it. Results that are on show go.", line: null };
 

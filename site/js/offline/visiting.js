@@ -1,4 +1,4 @@
-/** @import {Alerts} from "../page/alerts.js" */
+/** @import {Alerts} from "../ui/alerts.js" */
 /** @import {Downloaded, Visit} from "./visit.js" */
 import { takeArrivals } from "./arrivals.js";
 import { Spare } from "./spare.js";

@@ -1,5 +1,5 @@
 /** @import {Photo} from "../protocol.js" */
-/** @import {Search} from "../page/search.js" */
+/** @import {Search} from "../search/search.js" */
 import { rowOf, searchOf, sourcesOf, stateOf } from "./state.js";
 import { DAY, ReloadStore } from "./store.js";
 import { Tab } from "./tab.js";

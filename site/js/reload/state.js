@@ -1,14 +1,14 @@
 /** @import {FinishedMessage, MarkName, NotedMessage, Photo, ProgressMessage, Settings, SkippedMessage, Stance, StartedMessage} from "../protocol.js" */
-/** @import {Forms} from "../forms.js" */
-/** @import {Result} from "../page/result.js" */
-/** @import {Crop, Source} from "../page/source.js" */
-import { isOwn, isOwnSource } from "../collections/own.js";
-import { readMessage } from "../forms.js";
-import { checkedSettings, checkedSources } from "../page/preferences.js";
-import { Query } from "../page/query.js";
-import { MOST, Search } from "../page/search.js";
+/** @import {Forms} from "../client/forms.js" */
+/** @import {Result} from "../search/result.js" */
+/** @import {Crop, Source} from "../search/query-photo.js" */
+import { isOwn, isOwnSource } from "../search/source-name.js";
+import { readMessage } from "../client/forms.js";
+import { checkedSettings, checkedSources } from "../settings/preferences.js";
+import { Query } from "../search/query-file.js";
+import { MOST, Search } from "../search/search.js";
 import { checkedPhoto, text } from "../shortlist/record.js";
-import { tidy } from "../text/address.js";
+import { tidy } from "../query/address.js";
 
 /** @typedef {{bytes: Uint8Array<ArrayBuffer>, name: string, type: string, of: string, weight: number, crop: Crop | null}} KeptSource */
 /** @typedef {{id: string, score: number, first: string, verdict: Result["verdict"], unveiled: boolean, sought: boolean}} Standing  `first`: the one that it is a near-duplicate of, or itself. */

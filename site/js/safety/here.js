@@ -1,6 +1,6 @@
 /** @import {Problem} from "../protocol.js" */
-/** @import {Result} from "../page/result.js" */
-/** @import {Search} from "../page/search.js" */
+/** @import {Result} from "../search/result.js" */
+/** @import {Search} from "../search/search.js" */
 /** @import {Treatment} from "./screening.js" */
 import { isKept } from "./kept.js";
 import { SafetyClient } from "./safety-client.js";

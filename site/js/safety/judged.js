@@ -1,4 +1,4 @@
-/** @import {Result} from "../page/result.js" */
+/** @import {Result} from "../search/result.js" */
 
 /** So many pictures are remembered, of which those judged longest ago go first. */
 const MOST = 1000;

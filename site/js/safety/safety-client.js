@@ -1,6 +1,6 @@
 /** @import {FromSafety, ToSafety} from "./worker.js" */
 import { endWorker, startWorker } from "../worker-bootstrap.js";
-import { workerFailure } from "../start-up.js";
+import { workerFailure } from "../client/start-up.js";
 
 /** The page's side of the classifier's worker, which is started when a search begins that needs it. */
 export class SafetyClient {

@@ -1,6 +1,6 @@
 /** @import {Problem} from "../protocol.js" */
-/** @import {Search} from "../page/search.js" */
-/** @import {Result} from "../page/result.js" */
+/** @import {Search} from "../search/search.js" */
+/** @import {Result} from "../search/result.js" */
 import { Judged } from "./judged.js";
 /** @typedef {"hide" | "veil" | "show"} Treatment  What becomes of pictures that are likely unsafe; "show": none is looked at. */
 /** @typedef {"off" | "hide" | "veil"} Screen  The same for the results of one search. */

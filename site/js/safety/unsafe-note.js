@@ -1,5 +1,5 @@
-/** @import {Search} from "../page/search.js" */
-import { byId, write } from "../page/dom.js";
+/** @import {Search} from "../search/search.js" */
+import { byId, write } from "../ui/dom.js";
 
 /** How many results are left out, or veiled, as likely unsafe; and a button for the other of the two. */
 export class UnsafeNote {

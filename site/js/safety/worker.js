@@ -4,7 +4,7 @@
  * It has an onnxruntime-web of its own, so that it takes no turn of the network that the engine waits for.
  */
 
-import { compiling, fetchFile, fetchJson, StartError } from "../start-up.js";
+import { compiling, fetchFile, fetchJson, StartError } from "../client/start-up.js";
 import { loadRuntime } from "../vision/runtime.js";
 import { prepared } from "./prepared.js";
 

@@ -1,9 +1,9 @@
 /** @import {Filters} from "../protocol.js" */
 /** @import {Shared} from "./shared-measure.js" */
 import { describedFilters } from "../filters/filters.js";
-import { byId, make, write } from "../page/dom.js";
-import { NUMBERS } from "../page/preferences.js";
-import { listed, plural } from "../page/words.js";
+import { byId, make, write } from "../ui/dom.js";
+import { NUMBERS } from "../settings/preferences.js";
+import { listed, plural } from "../ui/format.js";
 
 /** What looks like nothing, or turns text around, and so could hide code from who reads it. */
 const HIDDEN = /[\p{Cf}\p{Zl}\p{Zp}\u0000-\u0008\u000b-\u001f\u007f-\u009f]/gu;

@@ -1,6 +1,6 @@
 /** @import {Settings} from "../protocol.js" */
 import { checkedFilters } from "../filters/filters.js";
-import { checkedSources, NUMBERS } from "../page/preferences.js";
+import { checkedSources, NUMBERS } from "../settings/preferences.js";
 import { pack, unpack } from "./squeeze.js";
 
 /** @typedef {Partial<Pick<Settings, "photos" | "calls" | "seconds" | "parallel" | "policy" | "sources" | "filters">> & {model?: string}} SharedSettings  The model is the name of a network, which the site may not have. */

@@ -1,8 +1,8 @@
 /** @import {Kept} from "./kept.js" */
-import { isOwn } from "../collections/own.js";
-import { BLANK, proportions } from "../page/card.js";
-import { fromTemplate, within, write } from "../page/dom.js";
-import { nameOf } from "../page/words.js";
+import { isOwn } from "../search/source-name.js";
+import { BLANK, proportions } from "../results/card.js";
+import { fromTemplate, within, write } from "../ui/dom.js";
+import { nameOf } from "../ui/format.js";
 import { plainLicence } from "../sources/plain-licence.js";
 
 /** A photo of the shortlist: a box to select it, and the photo to open. */

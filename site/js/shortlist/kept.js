@@ -1,5 +1,5 @@
 /** @import {KeptRecord} from "./record.js" */
-import { Result } from "../page/result.js";
+import { Result } from "../search/result.js";
 
 const NOTHING = new Uint8Array();
 

@@ -1,17 +1,17 @@
 /** @import {Kept} from "./kept.js" */
 /** @import {KeptPictures} from "./kept-pictures.js" */
 /** @import {Shortlist} from "./shortlist.js" */
-import { isOwn } from "../collections/own.js";
+import { isOwn } from "../search/source-name.js";
 import { contactSheet } from "../export/contact-sheet.js";
 import { csv } from "../export/csv.js";
 import { recordsOfKept } from "../export/records.js";
-import { copy } from "../page/clipboard.js";
-import { byId, write } from "../page/dom.js";
-import { download } from "../page/download.js";
-import { Menu } from "../page/menu.js";
-import { MOST, Search } from "../page/search.js";
-import { plural } from "../page/words.js";
-import { creditOf } from "../sources/credit.js";
+import { copy } from "../ui/clipboard.js";
+import { byId, write } from "../ui/dom.js";
+import { download } from "../ui/download.js";
+import { Menu } from "../ui/menu.js";
+import { MOST, Search } from "../search/search.js";
+import { plural } from "../ui/format.js";
+import { creditOf } from "../results/credit.js";
 
 /**
  * @typedef {object} Surroundings

@@ -1,11 +1,11 @@
-/** @import {Result} from "../page/result.js" */
-/** @import {Viewer} from "../page/viewer.js" */
+/** @import {Result} from "../search/result.js" */
+/** @import {Viewer} from "../results/viewer.js" */
 /** @import {KeptPictures} from "./kept-pictures.js" */
 /** @import {Shortlist} from "./shortlist.js" */
-import { arrange, byId, write } from "../page/dom.js";
-import { Roving } from "../page/roving.js";
-import { Search } from "../page/search.js";
-import { plural } from "../page/words.js";
+import { arrange, byId, write } from "../ui/dom.js";
+import { Roving } from "../ui/roving.js";
+import { Search } from "../search/search.js";
+import { plural } from "../ui/format.js";
 import { Kept } from "./kept.js";
 import { KeptCard } from "./kept-card.js";
 import { ShortlistActs } from "./shortlist-acts.js";

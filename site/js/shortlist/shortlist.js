@@ -1,5 +1,5 @@
-/** @import {Result} from "../page/result.js" */
-import { isOwnSource, sourceOf } from "../collections/own.js";
+/** @import {Result} from "../search/result.js" */
+import { isOwnSource, sourceOf } from "../search/source-name.js";
 import { Kept } from "./kept.js";
 import { checkedPhoto, checkedRecord, MOST_KEPT } from "./record.js";
 

@@ -1,6 +1,6 @@
 /** @import {AskedMessage} from "../protocol.js" */
-import { byId, make, write } from "../page/dom.js";
-import { plural } from "../page/words.js";
+import { byId, make, write } from "../ui/dom.js";
+import { plural } from "../ui/format.js";
 
 /** So many are listed, the latest first; all are counted. */
 const LISTED = 1000;

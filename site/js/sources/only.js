@@ -1,5 +1,5 @@
-/** @import {Search} from "../page/search.js" */
-import { byId, write } from "../page/dom.js";
+/** @import {Search} from "../search/search.js" */
+import { byId, write } from "../ui/dom.js";
 
 /** What alone is searched, until somebody takes that back: a collection. The services that are ticked stay so meanwhile. */
 export class Only {

@@ -1,11 +1,11 @@
 /** @import {Filters, ReadyMessage} from "../protocol.js" */
-/** @import {Preferences} from "../page/preferences.js" */
-/** @import {Search} from "../page/search.js" */
+/** @import {Preferences} from "../settings/preferences.js" */
+/** @import {Search} from "../search/search.js" */
 /** @import {Treatment} from "../safety/screening.js" */
 /** @import {Calls} from "./calls.js" */
 import { FilterForm } from "../filters/filter-form.js";
-import { byId, write } from "../page/dom.js";
-import { Sheet } from "../page/sheet.js";
+import { byId, write } from "../ui/dom.js";
+import { Sheet } from "../ui/popover.js";
 import { treatmentOf } from "../safety/screening.js";
 import { Only } from "./only.js";
 import { SourceChoice } from "./source-choice.js";

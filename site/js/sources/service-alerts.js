@@ -1,5 +1,5 @@
 /** @import {Problem, ProgressMessage, SearchEvent} from "../protocol.js" */
-/** @import {Alerts} from "../page/alerts.js" */
+/** @import {Alerts} from "../ui/alerts.js" */
 
 /** Says what is wrong with the services: while it is so, and once when one has stopped while others go on. */
 export class ServiceAlerts {

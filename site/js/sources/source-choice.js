@@ -1,7 +1,7 @@
 /** @import {ServiceChoice} from "../protocol.js" */
 /** @import {Calls} from "./calls.js" */
 /** @import {Entry} from "./catalogue.js" */
-import { arrange, byId, fromTemplate, within, write } from "../page/dom.js";
+import { arrange, byId, fromTemplate, within, write } from "../ui/dom.js";
 import { entriesOf, FIRST, SERVICES, terms } from "./catalogue.js";
 
 /** Where to search: the services, and below them what else is offered. At least one stays chosen. */

@@ -4,7 +4,7 @@
  * It outlives the engine worker: when that is replaced, the page connects the new one.
  */
 
-import { compiling, countFetched, failure, fetchFile, fetchJson, phase, StartError } from "../start-up.js";
+import { compiling, countFetched, failure, fetchFile, fetchJson, phase, StartError } from "../client/start-up.js";
 import { loadRuntime } from "./runtime.js";
 import { serve } from "./serving.js";
 

@@ -1,0 +1,460 @@
+/** @import {Problem, ReadyMessage, Told} from "../protocol.js" */
+/** @import {SharedSettings} from "../share/shared-measure.js" */
+/** @import {Client} from "../search/searches.js" */
+/** @import {Visit} from "../offline/visit.js" */
+import { isOfMeasures } from "../client/scorer-state.js";
+import { sourceOf } from "../search/source-name.js";
+import { OwnPhotos } from "../collections/own-photos.js";
+import { ExportMenu } from "../export/export-menu.js";
+import { Connection } from "../offline/connection.js";
+import { Visiting } from "../offline/visiting.js";
+import { Keeper } from "../reload/keeper.js";
+import { Measuring } from "../scorer/scorer-feature.js";
+import { screeningHere } from "../safety/here.js";
+import { treatmentOf } from "../safety/screening.js";
+import { Calls } from "../sources/calls.js";
+import { SearchTools } from "../sources/search-tools.js";
+import { KeptPictures } from "../shortlist/kept-pictures.js";
+import { Shortlist } from "../shortlist/shortlist.js";
+import { ShortlistDialog } from "../shortlist/shortlist-dialog.js";
+import { LeftList } from "../sources/left-list.js";
+import { ServiceAlerts } from "../sources/service-alerts.js";
+import { Alerts } from "../ui/alerts.js";
+import { EngineState } from "./engine-state.js";
+import { FlickrKey } from "../settings/flickr-key.js";
+import { onPlainClick } from "../ui/dom.js";
+import { Frames } from "../ui/frame-scheduler.js";
+import { Intake } from "../query/query-input.js";
+import { Network } from "../settings/model-choice.js";
+import { Preferences } from "../settings/preferences.js";
+import { Search } from "../search/search.js";
+import { Searches } from "../search/searches.js";
+import { SettingsDialog } from "../settings/settings-dialog.js";
+import { Shortcuts } from "./shortcuts.js";
+import { Status } from "../ui/live-status.js";
+import { Travel } from "./travel.js";
+import { endOf, going } from "../ui/format.js";
+import { Workspace } from "./workspace.js";
+
+/** The page: turns what the person does into searches, and what the engine says into what is on show. */
+export class App {
+  #preferences = new Preferences();
+  #alerts = new Alerts();
+  #status = new Status("status");
+  #frames = new Frames(() => this.#draw());
+  #intake = new Intake({
+    begin: (search) => this.#begin(search),
+    shown: () => this.#searches.shown,
+    problem: (problem) => this.#alerts.show(problem),
+    note: (problem) => this.#alerts.show(problem, { kind: "note" }),
+    open: (id, image) => this.#client.open(id, image),
+    engine: () => this.#engine.state,
+    changed: () => this.#opening(),
+  });
+  #calls = new Calls(() => this.#tools.sources.draw());
+  #tools = new SearchTools(this.#preferences, this.#calls, {
+    changed: () => this.#toolsChanged(),
+    again: () => this.#renew(),
+    treated: () => this.#treated(),
+  });
+  /** @param {string} source */
+  #titleOf = (source) => this.#tools.sources.titleOf(source);
+  #left = new LeftList(this.#titleOf);
+  #serviceAlerts = new ServiceAlerts(this.#alerts, (problem) => problem.code === "key-rejected" && this.#keyRefused());
+  #settings = new SettingsDialog(this.#preferences, {
+    opened: () => this.#key.placeInSettings(),
+    closed: () => this.#placeKey(),
+    reset: () => this.#network.follow(),
+    forget: () => this.#client.forget(),
+  });
+  #screening = screeningHere({
+    treatment: () => treatmentOf(this.#preferences.unsafe),
+    judged: (search, result) => this.#workspace.grid.judged(search, result),
+    problem: (problem) => this.#alerts.show(problem, { kind: "warning" }),
+    changed: () => this.#frames.request(),
+  });
+  #shortlist = new Shortlist(() => {
+    this.#gallery?.draw();
+    this.#frames.request();
+  });
+  #workspace = new Workspace({
+    screening: this.#screening,
+    shortlist: this.#shortlist,
+    again: () => this.#again(),
+    goOn: () => this.#goOn(),
+    resumable: () => this.#searches.resumable,
+    cancel: () => this.#cancel(),
+    refine: (search) => this.#intake.refine(search),
+    more: (result) => this.#gallery?.close(() => this.#begin(Search.like(result))),
+    show: (result) => this.#own.show(result),
+    mark: (result, mark) => this.#searches.mark(result, mark),
+    further: (search) => this.#begin(Search.further(search)),
+    revisit: (search) => this.#open(search),
+    steer: (tag, stance) => this.#searches.steer(tag, stance),
+    titleOf: this.#titleOf,
+    keyless: () => this.#tools.keyless(this.#key.usable),
+    giveKey: () => {
+      this.#settings.open();
+      this.#key.ask();
+    },
+  }, this.#preferences);
+  #travel = new Travel({
+    kept: (search) => this.#workspace.trail.has(search),
+    shown: () => this.#onShow,
+    home: () => this.#leave(),
+    revisit: (search) => this.#open(search),
+  });
+  #export = new ExportMenu({
+    shown: () => this.#searches.shown,
+    judged: (search) => this.#judged(search),
+    measure: () => this.#client.inCharge?.name ?? "py/score.py",
+    titleOf: this.#titleOf,
+  });
+  #connection = new Connection(this.#alerts, {
+    titleOf: this.#titleOf,
+    shown: () => this.#searches.shown,
+    proceed: () => this.#searches.proceed(),
+    renew: () => this.#renew(),
+  });
+  /** What is kept, on show. @type {ShortlistDialog | null} */
+  #gallery = null;
+  #client;
+  #engine;
+  #key;
+  #own;
+  #searches;
+  #network;
+  #measuring;
+  #visiting;
+  #keeper = new Keeper({
+    measure: () => this.#client.inCharge?.name ?? "",
+    model: () => this.#network.name,
+    own: (photo) => this.#own.thumbnail(photo).catch(() => null),
+  });
+
+  /**
+   * @param {(onMessage: (message: Told) => void) => Client} connect
+   * @param {Visit} visit
+   */
+  constructor(connect, visit) {
+    const client = connect((message) => this.#hear(message));
+    this.#client = client;
+    this.#key = new FlickrKey(this.#preferences, client, (key, mended) => this.#keyGiven(key, mended));
+    this.#engine = new EngineState(client, this.#alerts, {
+      ready: (message) => this.#engineReady(message),
+      failed: () => this.#engineFailed(),
+    });
+    this.#searches = new Searches(client, {
+      open: () => this.#engine.ready && this.#wanted.sources.length > 0,
+      settings: () => this.#wanted,
+      made: (sources) => this.#calls.made(sources),
+      changed: () => this.#frames.request(),
+      ended: (search, problem) => this.#ended(search, problem),
+    });
+    this.#own = new OwnPhotos(client, {
+      changed: () => this.#frames.request(),
+      search: (id) => this.#searchIn(id),
+      query: (query) => this.#begin(Search.of(query)),
+      chosen: () => this.#tools.chosen,
+      cleared: () => {
+        this.#shortlist.clear();
+        this.#keeper.clear();
+      },
+    });
+    const gallery = new ShortlistDialog(this.#shortlist, {
+      viewer: this.#workspace.viewer,
+      pictures: new KeptPictures({ own: (photo) => this.#own.thumbnail(photo), service: ({ source, thumb_url }) => client.picture(source, thumb_url) }),
+      titleOf: this.#titleOf,
+      begin: (search) => this.#begin(search),
+    });
+    this.#gallery = gallery;
+    this.#network = new Network(this.#preferences, client, {
+      restart: () => this.#engine.start(),
+      measure: ({ code, name, own }, published) => this.#searches.shown?.results.size && this.#measuring.run(code, name, published, own),
+    });
+    this.#measuring = new Measuring(client, this.#searches, {
+      settings: () => ({ ...this.#chosen, sources: this.#tools.open(this.#key.usable, this.#tools.sources.chosen), model: this.#network.name }),
+      take: (settings) => this.#takeShared(settings),
+      titleOf: this.#titleOf,
+      waiting: () => this.#engine.words,
+      photoless: () => this.#begin(new Search([])),
+      hurry: () => this.#workspace.grid.hurry(),
+      problem: (problem) => this.#alerts.show(problem),
+    });
+    const acts = {
+      choose: () => this.#intake.choose(),
+      words: () => this.#intake.type(),
+      again: () => this.#again(),
+      cancel: () => this.#cancel(),
+      next: () => this.#workspace.grid.turn(1),
+      previous: () => this.#workspace.grid.turn(-1),
+      measure: () => this.#measuring.toggle(),
+      shortlist: () => gallery.open(),
+      settings: () => this.#settings.open(),
+    };
+    onPlainClick("home", () => {
+      if (!this.#workspace.visible) return;
+      this.#travel.leave();
+      this.#leave();
+    });
+    new Shortcuts(acts, () => this.#preferences.shortcuts);
+    this.#placeKey();
+    this.#engine.start();
+    if (this.#keeper.returning) this.#return();
+    else this.#intake.readAddress();
+    this.#measuring.readLink();
+    this.#visiting = new Visiting(visit, this.#alerts, {
+      downloading: (downloaded) => this.#engine.phases.downloading(downloaded),
+      photos: (files) => this.#intake.take(files),
+    });
+    this.#frames.request();
+  }
+
+  /** The settings of the next search: with the sources that can be searched, which are none where a key or the network is missing. */
+  get #wanted() {
+    const { sources, ...others } = this.#chosen;
+    return { ...others, sources: this.#connection.reachable(sources) };
+  }
+
+  /** The settings as they are chosen, but for sources whose key is missing. */
+  get #chosen() {
+    return { ...this.#preferences.settings, policy: this.#settings.policy, sources: this.#tools.open(this.#key.usable) };
+  }
+
+  /** @param {Search} search */
+  #begin(search) {
+    this.#alerts.clearAll();
+    this.#key.takeTyped();
+    this.#workspace.trail.add(search);
+    this.#travel.add(search);
+    this.#settings.close();
+    this.#open(search);
+    this.#searches.proceed();
+    this.#engine.revive();
+    // At once, in place of how the last search ended.
+    this.#status.tell(this.#words);
+    this.#connection.begin(search, this.#chosen.sources);
+    if (!this.#chosen.sources.length) this.#key.ask();
+  }
+
+  /** Brings back what was on show before a reload, unless something else is by now, or the address names other words. */
+  async #return() {
+    const kept = await this.#keeper.back();
+    if (this.#searches.shown) return;
+    if (!kept || !this.#intake.isAddressOf(kept.search)) return this.#intake.readAddress();
+    const { search, model, measure } = kept;
+    if (!search.end) return this.#begin(search);
+    this.#workspace.trail.add(search);
+    this.#travel.add(search);
+    this.#open(search);
+    this.#network.was(model, measure);
+    if (this.#engine.ready) this.#network.ready();
+  }
+
+  /** @param {Search} search */
+  #open(search) {
+    this.#searches.show(search);
+    this.#intake.show(search);
+    this.#engine.phases.moveTo("workspace-phases");
+    this.#tools.moveToWorkspace();
+    this.#tools.follow(search);
+    this.#workspace.open();
+    this.#placeKey();
+    this.#sayEnd(search);
+  }
+
+  /** Back to the first screen; the search stays, and goes on. */
+  #leave() {
+    this.#intake.leave();
+    this.#tools.moveToLanding();
+    this.#engine.phases.moveTo("landing-phases");
+    this.#workspace.close();
+    this.#placeKey();
+    this.#status.tell(this.#waiting || going(null));
+  }
+
+  /** The search on show; null on the first screen. */
+  get #onShow() {
+    return this.#workspace.visible ? this.#searches.shown : null;
+  }
+
+  #again() {
+    const search = this.#searches.shown;
+    if (search && !search.active) this.#renew();
+  }
+
+  /** Keeps looking, from where the search on show has ended. */
+  #goOn() {
+    if (!this.#searches.resumable) return;
+    this.#alerts.clearAll();
+    this.#searches.goOn();
+    this.#status.tell(this.#words);
+  }
+
+  /** Searches from the same photos and words with the settings as they are now. */
+  #renew() {
+    const search = this.#searches.shown;
+    if (search) this.#begin(new Search(search.sources, search.stances, search.text));
+  }
+
+  /** Other sources are chosen, or other filters. */
+  #toolsChanged() {
+    this.#placeKey();
+    this.#searches.proceed();
+    this.#frames.request();
+  }
+
+  /**
+   * Waits until all pictures of a search are judged.
+   * @param {Search} search
+   */
+  async #judged(search) {
+    if (search.results.unjudged) this.#status.tell("Checking the pictures first…");
+    await this.#screening.judgeAll(search);
+    this.#sayEnd(search);
+  }
+
+  /** Something else is to become of pictures that are likely unsafe. */
+  #treated() {
+    const search = this.#searches.shown;
+    if (search) search.unsafe = null;
+    this.#frames.request();
+  }
+
+  /** @param {string} id  Of the collection that is to be searched, and nothing else. */
+  #searchIn(id) {
+    this.#tools.confine(sourceOf(id));
+    if (this.#searches.shown) this.#renew();
+    else this.#status.tell("Now show it a photo.");
+  }
+
+  #cancel() {
+    if (!this.#searches.shown?.active) return;
+    this.#status.tell("Cancelling…");
+    this.#searches.cancel();
+  }
+
+  /**
+   * @param {string} key
+   * @param {boolean} mended
+   */
+  #keyGiven(key, mended) {
+    this.#alerts.clear("key-rejected");
+    this.#placeKey();
+    this.#frames.request();
+    if (!key) return;
+    // Where to search stays as it was chosen, or was on the first visit.
+    this.#preferences.save();
+    this.#settings.close();
+    if (this.#searches.shown) this.#workspace.focus();
+    if (mended) this.#again();
+    this.#searches.proceed();
+  }
+
+  #placeKey() {
+    const wanted = this.#tools.keyless(this.#key.usable).length > 0;
+    this.#key.place(this.#onShow, { wanted, others: this.#chosen.sources.length > 0 });
+  }
+
+  /** Flickr has refused the key: another one is asked for. */
+  #keyRefused() {
+    this.#key.refuse();
+    this.#placeKey();
+  }
+
+  /** @param {Told} message */
+  #hear(message) {
+    if (message.type === "asked") this.#left.add(message);
+    else if (message.type === "collecting") {
+      this.#own.hear(message);
+      if (message.state === "done") this.#visiting.settle(true);
+    } else if (message.type === "phase" || message.type === "received" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
+    else if (message.type === "opened") this.#intake.hear(message);
+    else if (isOfMeasures(message)) this.#measuring.hear(message);
+    else if (message.type === "calls") this.#calls.hear(message);
+    else if (message.type !== "pong") {
+      this.#serviceAlerts.hear(message);
+      if (message.type === "progress") this.#own.hearSearch(message);
+      this.#searches.hear(message);
+    }
+    this.#frames.request();
+  }
+
+  /** @param {SharedSettings} settings  Those of a link. */
+  #takeShared({ model, ...others }) {
+    this.#settings.take(others);
+    this.#tools.draw();
+    this.#placeKey();
+    if (model) this.#network.choose(model);
+  }
+
+  /** @param {ReadyMessage} message */
+  #engineReady(message) {
+    this.#searches.renew();
+    this.#settings.ready(message);
+    this.#tools.ready(message);
+    this.#workspace.strip.engine = message;
+    this.#network.ready();
+    this.#gallery?.retry();
+    this.#intake.renew();
+    this.#searches.proceed();
+    this.#visiting.settle(this.#own.offered.length > 0);
+  }
+
+  #engineFailed() {
+    this.#searches.lose();
+    this.#intake.renew();
+    this.#status.tell(this.#engine.words);
+  }
+
+  /**
+   * @param {Search} search
+   * @param {Problem | null} problem
+   */
+  #ended(search, problem) {
+    this.#serviceAlerts.over();
+    this.#connection.ended(search);
+    if (problem) this.#alerts.show(problem);
+    this.#sayEnd(search);
+    if (problem?.code !== "key-rejected") return;
+    this.#keyRefused();
+    this.#key.explain();
+  }
+
+  /** @param {Search} search */
+  #sayEnd(search) {
+    if (search.end) this.#status.tell(endOf(search));
+  }
+
+  /** Another file is being opened, or none any more. */
+  #opening() {
+    const { shown } = this.#searches;
+    if (shown && !this.#intake.said) this.#sayEnd(shown);
+    this.#frames.request();
+  }
+
+  #draw() {
+    this.#tools.offer(this.#own.offered, !!this.#own.ids);
+    this.#own.draw();
+    if (this.#own.ids) this.#shortlist.forgetOthers(this.#own.ids);
+    const search = this.#searches.shown;
+    if (search) this.#workspace.draw(search, this.#waiting);
+    if (search) this.#keeper.draw(search);
+    this.#export.draw(!!search?.results.size);
+    this.#tools.offerAgain(search, this.#wanted);
+    this.#measuring.drawn();
+    if (!search?.end || this.#intake.said) this.#status.murmur(this.#words);
+  }
+
+  /** What a search would wait for; "" for nothing. */
+  get #waiting() {
+    const { shown } = this.#searches;
+    if (shown && !this.#chosen.sources.length) return "Waiting for a key to Flickr.";
+    return shown?.active && shown.id === null && !this.#wanted.sources.length ? "Waiting for the network." : this.#engine.words;
+  }
+
+  /** How things go. */
+  get #words() {
+    return this.#intake.said || this.#waiting || going(this.#searches.shown);
+  }
+}

@@ -1,0 +1,110 @@
+/** @import {FailedMessage, PhaseMessage, ReadyMessage, ReceivedMessage} from "../protocol.js" */
+/** @import {Alerts} from "../ui/alerts.js" */
+/** @import {Client} from "../search/searches.js" */
+import { Amount } from "../offline/amount.js";
+import { Phases } from "../progress/start-phases.js";
+
+/** Whether the engine is there, what it still waits for, and what to do where it did not start. */
+export class EngineState {
+  phases = new Phases();
+  /** @type {"starting" | "ready" | "failed"} */
+  #state = "starting";
+  /** What the engine and the networks have told of their downloads. @type {Amount | null} */
+  #amount = null;
+  #client;
+  #alerts;
+  #on;
+
+  /**
+   * @param {Client} client
+   * @param {Alerts} alerts
+   * @param {{ready: (message: ReadyMessage) => void, failed: () => void}} on
+   */
+  constructor(client, alerts, on) {
+    this.#client = client;
+    this.#alerts = alerts;
+    this.#on = on;
+  }
+
+  /** Whether a search can begin. */
+  get ready() {
+    return this.#state === "ready";
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  /** What is waited for, in words; "" where it is ready. */
+  get words() {
+    if (this.#state === "ready") return "";
+    if (this.#state === "failed") return "Stopped: the engine has failed.";
+    return "Getting ready…";
+  }
+
+  /** Starts the engine, for the first time or anew. */
+  start() {
+    this.#renew();
+    this.#client.start();
+  }
+
+  /** Starts an engine anew that did not start. */
+  revive() {
+    if (this.#state === "failed") this.start();
+  }
+
+  /** @param {PhaseMessage | ReceivedMessage | ReadyMessage | FailedMessage} message */
+  hear(message) {
+    if (message.type === "phase") this.#hearPhase(message);
+    else if (message.type === "received") this.#hearReceived(message);
+    else if (message.type === "ready") this.#hearReady(message);
+    else this.#hearFailed(message);
+  }
+
+  /** @param {PhaseMessage} message */
+  #hearPhase(message) {
+    // The client replaces an engine that hangs without being told to.
+    if (this.#state !== "starting" && message.state === "started") this.#renew();
+    this.phases.apply(message);
+  }
+
+  /** @param {ReceivedMessage} message */
+  #hearReceived({ name, bytes }) {
+    this.#amount ??= this.#expected();
+    this.#amount.add(name, bytes);
+    this.phases.downloading(this.#amount.told);
+  }
+
+  /** What a start downloads. */
+  #expected() {
+    const amount = new Amount();
+    const { config } = this.#client;
+    for (const [name, size] of Object.entries(config?.start ?? {})) amount.expect(name, size);
+    const choice = config?.models.find(({ name }) => name === config.model);
+    if (choice) amount.expect(`${choice.name}.onnx`, choice.bytes);
+    return amount;
+  }
+
+  /** @param {ReadyMessage} message */
+  #hearReady(message) {
+    this.#state = "ready";
+    this.#alerts.clear("engine");
+    this.phases.ready();
+    this.#on.ready(message);
+  }
+
+  /** @param {FailedMessage} message */
+  #hearFailed({ problem }) {
+    this.#state = "failed";
+    this.phases.failed();
+    this.#on.failed();
+    this.#alerts.show(problem, { code: "engine", remedy: { label: "Try again", act: () => this.start() } });
+  }
+
+  #renew() {
+    this.#state = "starting";
+    this.#alerts.clear("engine");
+    this.phases.restart();
+    this.#amount = null;
+  }
+}

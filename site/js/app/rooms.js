@@ -1,0 +1,36 @@
+import { byId } from "../ui/dom.js";
+import { Sheet } from "../ui/popover.js";
+
+/** Parts of the page that stand open where there is room, else in the sheet behind the query's picture. */
+const PARTS = [
+  { part: "query-tools", room: "75rem", open: "bar-query", sheet: "sheet-query" },
+  { part: "trail", room: "75rem", open: "query-trail", sheet: "sheet-trail" },
+  { part: "view-tools", room: "64rem", open: "query-view", sheet: "sheet-view" },
+  { part: "ranked", room: "64rem", open: "found-head", sheet: "sheet-view" },
+  { part: "source-filter", room: "64rem", open: "found-head", sheet: "sheet-sources" },
+].map((place) => ({ ...place, media: matchMedia(`(min-width: ${place.room})`) }));
+
+/** Where the tools of a search are: in the bars of a wide window, in a sheet of a narrow one. */
+export class Rooms {
+  #sheet = new Sheet("query-sheet", 480);
+
+  constructor() {
+    this.#sheet.serve(byId("open-query", HTMLButtonElement));
+    for (const { media } of PARTS) media.addEventListener("change", () => this.arrange());
+    this.arrange();
+  }
+
+  /** Puts each part where the window has room for it. */
+  arrange() {
+    for (const { part, open, sheet, media } of PARTS) {
+      const place = byId(media.matches ? open : sheet, HTMLElement);
+      const element = byId(part, HTMLElement);
+      if (element.parentElement !== place) place.append(element);
+    }
+  }
+
+  /** Closes the sheet. */
+  close() {
+    this.#sheet.close();
+  }
+}

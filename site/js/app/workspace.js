@@ -1,0 +1,186 @@
+/** @import {MarkName, Stance} from "../protocol.js" */
+/** @import {Preferences} from "../settings/preferences.js" */
+/** @import {Reach} from "../progress/service-list.js" */
+/** @import {Result} from "../search/result.js" */
+/** @import {Search} from "../search/search.js" */
+/** @import {Screening} from "../safety/screening.js" */
+/** @import {Shortlist} from "../shortlist/shortlist.js" */
+import { DetailsPanel } from "../progress/details-panel.js";
+import { byId, write } from "../ui/dom.js";
+import { MarkNote } from "../results/mark-note.js";
+import { PhotoSize } from "../results/photo-size.js";
+import { QueryChips } from "../query/query-chips.js";
+import { QueryView } from "../query/query-view.js";
+import { ResultsGrid } from "../results/results-grid.js";
+import { Rooms } from "./rooms.js";
+import { Strip } from "../progress/strip.js";
+import { Trail } from "../progress/history.js";
+import { Viewer } from "../results/viewer.js";
+import { endOf } from "../ui/format.js";
+
+/**
+ * What the person may ask of a search on show.
+ * @typedef {WishesOfSearch & Reach} Wishes
+ * @typedef {object} WishesOfSearch
+ * @property {() => void} again
+ * @property {() => void} goOn  Keep looking.
+ * @property {() => boolean} resumable  Whether that can be.
+ * @property {() => void} cancel
+ * @property {(search: Search) => void} refine  Choose a part of the photo, or more photos.
+ * @property {(result: Result) => void} more
+ * @property {(result: Result) => void} show  An own photo, which has no page.
+ * @property {(result: Result, mark: MarkName) => void} mark
+ * @property {(search: Search) => void} further  Search from what is liked, too.
+ * @property {(search: Search) => void} revisit
+ * @property {(tag: string, stance: Stance) => void} steer
+ * @property {Screening} screening
+ * @property {Shortlist} shortlist
+ */
+
+/** One search on show: its photo, what is happening, and what was found. */
+export class Workspace {
+  #view = new QueryView();
+  #again = byId("again", HTMLButtonElement);
+  #onward = byId("onward", HTMLButtonElement);
+  /** The button that has begun what runs, where the person was at it. @type {HTMLButtonElement | null} */
+  #from = null;
+  #cancel = byId("cancel", HTMLButtonElement);
+  #query = byId("query", HTMLElement);
+  #rooms = new Rooms();
+  #empty = byId("empty", HTMLElement);
+  /** @type {Search | null} */
+  #search = null;
+  #wishes;
+  #notes;
+  #chips;
+
+  /**
+   * @param {Wishes} wishes
+   * @param {Preferences} preferences
+   */
+  constructor(wishes, preferences) {
+    this.#wishes = wishes;
+    const mark = (/** @type {Result} */ result, /** @type {MarkName} */ mark) => this.#mark(result, mark);
+    this.#notes = new MarkNote({ mark: wishes.mark, more: wishes.further });
+    this.viewer = new Viewer({ ...wishes, mark, about: wishes.show, closed: (result) => this.grid.focus(result), unveiled: () => this.grid.redraw() });
+    this.grid = new ResultsGrid({ ...wishes, mark, open: (result) => this.#search && this.viewer.open(this.#search, result, this.grid.listed), sorted: () => this.#drawNotes() });
+    new PhotoSize(preferences);
+    new DetailsPanel(preferences);
+    this.#chips = new QueryChips(wishes.steer);
+    this.strip = new Strip(wishes);
+    this.trail = new Trail(wishes.revisit);
+    byId("skip", HTMLAnchorElement).addEventListener("click", (event) => this.#skip(event));
+    this.#again.addEventListener("click", wishes.again);
+    this.#onward.addEventListener("click", wishes.goOn);
+    this.#cancel.addEventListener("click", wishes.cancel);
+    byId("open-queries", HTMLButtonElement).addEventListener("click", () => this.#search && wishes.refine(this.#search));
+  }
+
+  /** Takes the place of the first screen, and puts the person at the photo. */
+  open() {
+    document.body.dataset["view"] = "workspace";
+    byId("landing", HTMLElement).hidden = true;
+    // Not before: a live region that moves while it speaks may be heard twice.
+    const status = byId("status", HTMLElement);
+    if (status.parentElement?.id !== "query-said") byId("query-said", HTMLElement).append(status);
+    this.#rooms.close();
+    byId("workspace", HTMLElement).hidden = false;
+    this.focus();
+  }
+
+  /** Whether it is on show, and not the first screen. */
+  get visible() {
+    return !byId("workspace", HTMLElement).hidden;
+  }
+
+  /** Gives way to the first screen, and puts the person there. */
+  close() {
+    document.body.dataset["view"] = "landing";
+    byId("workspace", HTMLElement).hidden = true;
+    byId("bar-said", HTMLElement).append(byId("status", HTMLElement));
+    this.#rooms.close();
+    byId("landing", HTMLElement).hidden = false;
+    byId("main", HTMLElement).focus({ preventScroll: true });
+    scrollTo({ top: 0 });
+  }
+
+  /**
+   * Past the bars, to the photos; on the first screen to what asks for one.
+   * @param {Event} event  Which would change the address.
+   */
+  #skip(event) {
+    event.preventDefault();
+    if (byId("workspace", HTMLElement).hidden) byId("photo", HTMLElement).focus();
+    else this.grid.focus();
+  }
+
+  /** Puts the person at the photo. */
+  focus() {
+    this.#view.focus();
+  }
+
+  /**
+   * @param {Search} search
+   * @param {string} waiting  What it waits for, or "".
+   */
+  draw(search, waiting) {
+    const done = search.active && search.allowed ? search.spent.photos / search.allowed.photos : 0;
+    this.#query.style.setProperty("--done", Math.min(1, done).toFixed(3));
+    document.title = done ? `${Math.round(100 * done)} % · Lookalike` : "Lookalike";
+    byId("strip", HTMLElement).classList.toggle("own", !!search.settings?.sources.every((name) => name.startsWith("collection:")));
+    this.#search = search;
+    this.#view.show(search);
+    this.#swap(search.active, this.#wishes.resumable());
+    this.strip.draw(search);
+    this.trail.draw(search);
+    this.#chips.draw(search);
+    this.grid.draw(search);
+    this.viewer.draw();
+    this.#drawNotes();
+    write(byId("ended", HTMLElement), search.results.size ? endOf(search) : "");
+    write(this.#empty, search.results.size ? "" : wordsForNothing(search, waiting));
+  }
+
+  /**
+   * @param {Result} result
+   * @param {MarkName} mark
+   */
+  #mark(result, mark) {
+    if (this.#search) this.#notes.add(this.#search, result, this.#search.marks.get(result.photo.id) ?? "none");
+    this.#wishes.mark(result, mark);
+  }
+
+  #drawNotes() {
+    if (this.#search) this.#notes.draw(this.#search, this.grid.waits);
+  }
+
+  /**
+   * "Cancel" takes the place of what begins a search, or goes on with one, and the focus goes along; and back.
+   * @param {boolean} active
+   * @param {boolean} resumable
+   */
+  #swap(active, resumable) {
+    const focused = [this.#cancel, this.#again, this.#onward].find((button) => button === document.activeElement);
+    if (active && focused && focused !== this.#cancel) this.#from = focused;
+    this.#cancel.hidden = !active;
+    this.#again.hidden = active;
+    this.#onward.hidden = active || !resumable;
+    if (!focused?.hidden) return;
+    const next = active ? this.#cancel : this.#from === this.#onward && resumable ? this.#onward : this.#again;
+    next.focus({ preventScroll: true });
+  }
+}
+
+/**
+ * @param {Search} search
+ * @param {string} waiting
+ */
+function wordsForNothing(search, waiting) {
+  if (!search.end && waiting) return waiting;
+  if (!search.end) return "The first lookalikes appear here in a moment.";
+  if (search.end.reason === "cancelled") return "Cancelled before anything was found.";
+  if (search.end.reason === "failed") return "Nothing was found before the search stopped.";
+  if (search.skipped.length) return "Photos were named, but none of them could be opened; see why under “photos skipped” in Details.";
+  if (search.filtered.length) return "The filters kept every photo out. Let more of them pass, and search again.";
+  return `No photo came for these words. Search again, try ${search.text ? "other words" : "another photo"} or another service, or allow more calls in Settings.`;
+}

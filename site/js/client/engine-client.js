@@ -1,0 +1,490 @@
+import { AwakeClock } from "../awake.js";
+import { CourierClient } from "./courier-client.js";
+import { EngineFrame } from "./engine-frame.js";
+import { EngineLink } from "./engine-link.js";
+import { CRASHED, LEFT, STUCK } from "./engine-lost.js";
+import { Held } from "./held.js";
+import { isOfMeasures, MeasureKeeper, measureLost } from "./scorer-state.js";
+import { SearchKeeper } from "./search-state.js";
+import { findBrokenFile } from "./site-check.js";
+import { blocked, countFetched, failure, fetchJson, StartError, workerFailure } from "./start-up.js";
+import { timed } from "./timeline.js";
+import { VisionClient } from "./vision-client.js";
+import { WorkKeeper } from "./job-state.js";
+
+/** @import {Budget, CollectMessage, CourierToPage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, ReadyMessage, RestoreMessage, Settings, Stance, ToEngine, Told, Wish} from "../protocol.js" */
+/** @import {Config} from "../engine/worker.js" */
+/** @import {Rights} from "./lending.js" */
+
+/** Milliseconds awake that an engine may stay silent: after a cancel, with a new measure, when another search is wanted, and during a search. */
+const SILENCE = { cancel: 1000, measure: 3000, leaving: 3000, search: 20_000 };
+const PING_EVERY = 500;
+
+/** The part of its start that an engine may be silent with a measure, where the machine is slow; and the most, in milliseconds. */
+const SLOW = { part: 1 / 3, most: 12_000 };
+
+/** What a collection is called among the sources, before its id. */
+const OWN = "collection:";
+
+/**
+ * The page's side of the engine: starts the workers, passes messages, and replaces an engine that
+ * hangs, so that every search ends by a `finished` message whatever happens.
+ */
+export class EngineClient {
+  /**
+   * @param {(message: Told) => void} onMessage
+   * @param {{begun?: Promise<boolean>, Frame?: typeof EngineFrame}} [how]  `begun`: when the site's files may be fetched;
+   *   whether through a service worker. `Frame`: where an engine runs.
+   */
+  constructor(onMessage, { begun, Frame = EngineFrame } = {}) {
+    this.Frame = Frame;
+    this.begun = begun;
+    this.counting = false;
+    /** @param {Told} message */
+    this.tell = (message) => {
+      timed(message);
+      onMessage(message);
+    };
+    this.base = new URL(".", document.baseURI).href;
+    this.key = "";
+    /** The network that is wanted, by its name; it counts from the next start, and if the site has it. */
+    this.model = "";
+    this.ready = false;
+    /** Whether a new engine is being given what was on show and the measure. */
+    this.welcoming = false;
+    /** Counts starts, so that what is said of an earlier one can be told apart. */
+    this.attempt = 0;
+    /** @type {VisionClient | null} */
+    this.vision = null;
+    /** @type {CourierClient | null} */
+    this.courier = null;
+    /** The one engine that is listened to. @type {EngineLink | null} */
+    this.engine = null;
+    /** One that takes its place as soon as the code of somebody else has to go. @type {EngineLink | null} */
+    this.spare = null;
+    this.held = new Held([]);
+    /** What the search that the engine knows of searches. @type {string[]} */
+    this.searched = [];
+    this.searches = new SearchKeeper();
+    /** The search that the engine would go on with; null where there is none. @type {number | null} */
+    this.goes = null;
+    this.measures = new MeasureKeeper();
+    this.works = new WorkKeeper();
+    this.clock = new AwakeClock(PING_EVERY + 100);
+    /** When, by this clock, the engine was first asked for a sign of life that it has not given since.
+     * @type {number | null} */
+    this.asked = null;
+    /** When, by this clock, the last engine was started that was waited for, and how long its start took in milliseconds. */
+    this.startedAt = /** @type {number | null} */ (null);
+    this.took = 0;
+    /** When it was told to end a search that it has not ended since. @type {number | null} */
+    this.ending = null;
+    setInterval(() => this.watch(), PING_EVERY);
+  }
+
+  /** Start everything; after `failed`, or with another network, start anew. A search that runs ends. */
+  async start() {
+    const attempt = ++this.attempt;
+    if (this.searches.running) this.tell(this.searches.end("cancelled", null));
+    this.stopWorkers();
+    try {
+      // A service worker counts for itself what it downloads.
+      if (this.begun) this.counting = !(await this.begun);
+      if (attempt !== this.attempt) return;
+      /** @type {Config} */
+      const config = JSON.parse(await fetchJson(`${this.base}config.json`, { cache: "no-cache" }));
+      if (attempt !== this.attempt) return;
+      const model = config.models.find(({ name }) => name === this.model)?.name ?? config.model;
+      this.config = { ...config, model };
+      countFetched(this.counting ? (name, bytes) => this.tell({ type: "received", name, bytes }) : null);
+      /** @param {ErrorEvent} event */
+      const broken = (event) => this.fail(workerFailure(event));
+      this.vision = new VisionClient(this.base, model, this.counting, (message) => (message.type === "failed" ? this.fail(message) : this.tell(message)), broken);
+      this.held = new Held(config.services);
+      this.courier = new CourierClient(this.base, { services: config.services, apiUrl: config.flickr_url }, {
+        told: (message) => this.hearCourier(message),
+        broken: (message) => this.fail(failure(new Error(message))),
+      });
+      this.courier.setKey(this.key);
+      this.startEngine();
+    } catch (error) {
+      if (attempt === this.attempt) this.fail(failure(error));
+    }
+  }
+
+  /**
+   * Give this start up: stop what is half there, whose later messages would hide the failure.
+   * @param {FailedMessage} message
+   */
+  async fail(message) {
+    const { attempt } = this;
+    this.stopWorkers();
+    this.searches.drop();
+    this.tell(message);
+    if (message.problem.code === "file") return;
+    const found = await findBrokenFile(this.base);
+    if (attempt !== this.attempt) return;
+    if (found instanceof StartError) this.tell(failure(found));
+    else if (found === "whole" && message.problem.code === "load") this.tell(blocked(message));
+  }
+
+  /** @param {string} key  The Flickr API key, or "". */
+  setKey(key) {
+    this.key = key;
+    this.courier?.setKey(key);
+  }
+
+  /**
+   * Search for photos like these; a search that runs is given up without another word.
+   * @param {QueryPhoto[]} queries
+   * @param {Settings} settings
+   * @param {Record<string, number[]>} made  When each service was called in the last 24 hours, in Unix seconds.
+   * @param {string} text  The words that are searched for besides, or instead; "" for none.
+   */
+  search(queries, settings, made, text) {
+    const { running, cancelling, id: before } = this.searches;
+    if (running && !cancelling) this.sendCancel(/** @type {number} */ (before));
+    const id = this.searches.begin({ queries, settings, made, text });
+    if (this.isHaunted()) this.renewEngine();
+    this.sendWaiting();
+    return id;
+  }
+
+  /** The number of the search that has ended and can go on; null where there is none. */
+  get resumable() {
+    const { id, lastId, leaving } = this.searches;
+    const free = this.ready && id === null && leaving === null && this.goes === lastId;
+    return free && !this.isHaunted() ? lastId : null;
+  }
+
+  /**
+   * Go on with the search that can.
+   * @param {Budget} budget  On top of what it has spent.
+   * @param {Record<string, number[]>} made  As for a search.
+   */
+  goOn(budget, made) {
+    const id = this.resumable;
+    if (id === null) return;
+    this.searches.goOn();
+    this.courier?.grant(this.searched, budget.calls, made);
+    this.send({ type: "continue", id, ...budget, made });
+  }
+
+  /** Have the next search begin without what earlier ones have found. */
+  forget() {
+    // An engine that is not there yet, or another one, knows of none.
+    if (this.ready) this.send({ type: "forget" });
+  }
+
+  /** Cancel the current search. */
+  cancel() {
+    const { id, running } = this.searches;
+    if (id === null) return;
+    if (running) {
+      this.searches.cancelling = true;
+      this.sendCancel(id);
+    } else {
+      this.tell(this.searches.end("cancelled", null));
+    }
+  }
+
+  /** @param {number} id  Of a search that the engine has. */
+  sendCancel(id) {
+    this.asked = this.ending = this.clock.read();
+    this.send({ type: "cancel", id });
+  }
+
+  /**
+   * @param {string} tag
+   * @param {Stance} stance
+   */
+  steer(tag, stance) {
+    const { id, running } = this.searches;
+    if (id !== null && running) this.send({ type: "steer", id, tag, stance });
+  }
+
+  /** The measure in charge; null for the published one. */
+  get inCharge() {
+    return this.measures.inCharge;
+  }
+
+  /**
+   * Try a file as the measure of everything from now on; `measured` tells what became of it.
+   * @param {string} code
+   * @param {string} name
+   * @param {boolean} published  Whether it is the site's own.
+   * @param {boolean} own  Whether the person wrote it here.
+   */
+  measure(code, name, published, own) {
+    const trial = this.measures.try({ code, name, own: own || published }, published);
+    if (this.isHaunted(code)) this.renewEngine();
+    else if (trial === this.measures.trial) this.sendTrial();
+    return trial.id;
+  }
+
+  sendTrial() {
+    const { trial } = this.measures;
+    if (!trial || !this.ready || !this.engine) return;
+    // The first one stays named: what comes after it in this engine may meet what it left.
+    if (!trial.own) this.engine.foreign ??= trial.code;
+    this.send({ type: "measure", id: trial.id, code: trial.code, name: trial.name });
+  }
+
+  /**
+   * Whether the engine has run code that the person did not write here, and that is not in charge: it may have left
+   * something behind.
+   * @param {string} [code]  Of the measure that is to be in charge; without it, of that which is.
+   */
+  isHaunted(code = (this.measures.trial ?? this.measures.inCharge)?.code) {
+    const foreign = this.engine?.foreign ?? null;
+    return foreign !== null && foreign !== code;
+  }
+
+  /** Put a new engine in the place of one that is haunted; a search that runs there ends, and what it found stays. */
+  renewEngine() {
+    this.stopEngine();
+    if (this.searches.running) this.tell(this.searches.end("cancelled", LEFT));
+    this.startEngine({ alone: true });
+  }
+
+  /**
+   * @param {number} id  The search's.
+   * @param {string} photo
+   * @param {MarkName} mark
+   */
+  mark(id, photo, mark) {
+    this.measures.touch();
+    this.send({ type: "mark", id, photo, mark });
+  }
+
+  /**
+   * Give the photos of a search that has ended to an engine that does not know them.
+   * @param {Omit<RestoreMessage, "type">} search
+   */
+  restore(search) {
+    this.measures.touch();
+    this.goes = null;
+    this.searched = search.settings.sources;
+    this.send({ type: "restore", ...search });
+  }
+
+  /**
+   * Work on a collection, as soon as there is an engine; `collecting` tells how it goes.
+   * @param {Omit<CollectMessage, "type" | "id">} work
+   */
+  collect(work) {
+    if (this.isHaunted()) this.renewEngine();
+    const message = this.works.take(work, this.ready);
+    if (this.ready) this.send(message);
+    return message.id;
+  }
+
+  /**
+   * @param {number} id  Of the work.
+   * @param {Wish} wish
+   */
+  conduct(id, wish) {
+    this.send(this.works.conduct(id, wish));
+  }
+
+  /**
+   * Ask whether a file is a picture that a search can start from; `opened` answers, or the next `ready` where the engine was replaced.
+   * @param {number} id  The page's own number.
+   * @param {Uint8Array} image
+   */
+  open(id, image) {
+    this.send({ type: "open", id, image });
+  }
+
+  /**
+   * What an engine that is not ready would be sent, it is given when it is: by the keepers, and by the page.
+   * @param {ToEngine} message
+   */
+  send(message) {
+    if (this.ready) this.engine?.send(message);
+  }
+
+  sendWaiting() {
+    const search = this.ready && !this.welcoming && this.searches.hand();
+    if (!search) return;
+    const { sources, calls } = search.settings;
+    this.searched = sources;
+    this.goes = search.id;
+    this.courier?.grant(sources, calls, search.made);
+    this.send({ type: "search", ...search });
+  }
+
+  /** What the engine may use of what this browser keeps. @returns {Rights} */
+  get rights() {
+    const { working, making } = this.works;
+    const searched = this.searched.filter((name) => name.startsWith(OWN)).map((name) => name.slice(OWN.length));
+    return { read: new Set([...searched, ...working]), work: working, make: making };
+  }
+
+  /** @param {CourierToPage} message */
+  hearCourier(message) {
+    if (message.type === "pictured") return;
+    if (message.type === "found") {
+      this.held.learn(message);
+      this.courier?.learnt(message.id);
+      return;
+    }
+    // Who counts the calls to a service is who makes them.
+    if (message.kind === "call") this.tell({ type: "calls", source: message.source, made: [message.at] });
+    this.tell(message);
+  }
+
+  /**
+   * Start an engine, or take the one that was started beside.
+   * @param {{alone?: boolean}} [options]  `alone`: what is tried comes before the measure that was in charge.
+   */
+  startEngine({ alone = false } = {}) {
+    const { vision, courier } = this;
+    if (!vision || !courier || !this.config) return;
+    this.ready = false;
+    this.asked = this.ending = null;
+    this.measures.renew(alone);
+    // One that was started beside tells nothing of the machine: it may have been ready for long.
+    this.startedAt = this.spare ? null : this.clock.read();
+    this.engine = this.spare ?? this.newEngine();
+    this.spare = null;
+    this.engine?.use(courier, vision, {
+      hear: (message) => this.receive(message),
+      alive: () => void (this.asked = null),
+      broken: (message) => (this.atWork ? this.replaceEngine(CRASHED) : this.fail(failure(new Error(message || "a script could not be loaded")))),
+      failed: (error) => this.fail(failure(error)),
+    });
+  }
+
+  newEngine() {
+    return this.vision && this.config ? new EngineLink(this.base, this.config, this.vision, () => this.rights, this.Frame) : null;
+  }
+
+  /** @param {FromEngine} sent  Of a known form; whether it is true, nobody knows. */
+  receive(sent) {
+    // The courier tells of calls.
+    if (sent.type === "calls") return;
+    const message = this.held.cleared(sent);
+    if (message.type === "failed") {
+      this.fail(message);
+      return;
+    }
+    // A file is taken for an export that was asked for, at its end, once.
+    if (message.type === "collecting" && !this.works.exports(message)) message.file = null;
+    if (this.measures.hear(message)) this.sendTrial();
+    this.works.hear(message);
+    const ofSearch = "id" in message && !isOfMeasures(message) && message.type !== "collecting" && message.type !== "opened";
+    const known = !ofSearch || this.searches.hear(message);
+    if (message.type === "finished") {
+      this.ending = null;
+      this.sendWaiting();
+    }
+    if (!known) return;
+    if (message.type === "ready") this.welcome(message);
+    else this.tell(message);
+  }
+
+  /**
+   * Give a new engine what is for it. The measure that was in charge comes before what was on show, which it has
+   * ranked already; one that is new comes after that, to rank it, and before a search.
+   * @param {ReadyMessage} message
+   */
+  welcome(message) {
+    this.ready = this.welcoming = true;
+    if (this.startedAt !== null) this.took = this.clock.read() - this.startedAt;
+    this.startedAt = null;
+    const { trial } = this.measures;
+    if (trial?.again) this.sendTrial();
+    this.vision?.startOthers();
+    const { again, lost } = this.works.renew();
+    again.forEach((work) => this.send(work));
+    lost.forEach(this.tell);
+    this.tell(message);
+    // Unless the page has run another one since.
+    if (!trial?.again && trial === this.measures.trial) this.sendTrial();
+    this.welcoming = false;
+    this.sendWaiting();
+  }
+
+  /** Whether the engine has been given something to do. */
+  get atWork() {
+    const { running, leaving } = this.searches;
+    return this.ready && (running || leaving !== null || this.measures.watching || this.works.any);
+  }
+
+  watch() {
+    const now = this.clock.read();
+    if (!this.atWork) {
+      this.lookAhead();
+      // What was asked and not answered before is of no matter now.
+      this.asked = null;
+      this.measures.rest();
+      return;
+    }
+    // A hidden tab's timers are slow: only what is asked and not answered counts as silence.
+    this.asked ??= now;
+    const never = this.ending !== null && now - this.ending > SILENCE.search;
+    if (never || now - this.asked > this.patience) this.replaceEngine(STUCK);
+    else this.engine?.ping();
+  }
+
+  /** Have another engine at hand while somebody else's code is in this one; and let it take over where that is not in charge. */
+  lookAhead() {
+    if (!this.ready || !this.engine || this.engine.foreign === null) return;
+    this.spare ??= this.newEngine();
+    if (this.isHaunted() && this.spare?.ready) this.renewEngine();
+  }
+
+  /** How long the engine may be silent now, in milliseconds. */
+  get patience() {
+    if (this.searches.cancelling) return SILENCE.cancel;
+    if (this.searches.leaving !== null) return SILENCE.leaving;
+    if (!this.measures.watching) return SILENCE.search;
+    return Math.max(SILENCE.measure, Math.min(SLOW.most, this.took * SLOW.part));
+  }
+
+  /** @param {Problem} problem  Why. */
+  replaceEngine(problem) {
+    const untaken = this.stopEngine();
+    /** @param {"search" | "measure"} type @param {number | null} id */
+    const missed = (type, id) => untaken.some((message) => message.type === type && message.id === id);
+    const { cancelling, id } = this.searches;
+    if (!cancelling && missed("search", id)) this.searches.takeBack();
+    const blamed = this.measures.blame((trial) => missed("measure", trial));
+    const lost = blamed && measureLost(blamed, problem === STUCK);
+    if (blamed) this.tell({ type: "measured", id: blamed.id, problem: lost, features: "kept", optional: [] });
+    if (this.searches.cancelling) this.tell(this.searches.end("cancelled", null));
+    else if (this.searches.running) this.tell(this.searches.end("failed", lost ?? problem));
+    this.startEngine();
+  }
+
+  /** Listen to the engine no more; gives what never reached it. */
+  stopEngine() {
+    const untaken = this.engine?.stop() ?? [];
+    this.engine = null;
+    this.ready = false;
+    this.searches.leaving = this.goes = null;
+    this.works.lose(untaken);
+    return untaken;
+  }
+
+  /**
+   * A picture that somebody has kept of an earlier visit.
+   * @param {string} source  The name of its service.
+   * @param {string} address
+   * @returns {Promise<Uint8Array | null>}  Null where it cannot be had now.
+   */
+  async picture(source, address) {
+    return this.courier?.picture(source, address) ?? null;
+  }
+
+  stopWorkers() {
+    this.stopEngine();
+    this.spare?.stop();
+    this.spare = null;
+    this.courier?.stop();
+    this.courier = null;
+    this.vision?.stop();
+    this.vision = null;
+  }
+}

@@ -1,0 +1,50 @@
+import { fetchFile, fetchJson } from "./start-up.js";
+
+/** @typedef {{file: string, title: string, line: string}} Start  A measure to start from. */
+
+/** The site's own, as people who write no Python know it. @type {Start} */
+export const LIKENESS = { file: "", title: "Likeness", line: "How alike photos look, as this page has it: py/score.py." };
+
+/** The measures that the site brings along. */
+export class Published {
+  #base = new URL(".", document.baseURI).href;
+  /** py/score.py as it was published. */
+  score = "";
+  /** What was fetched of the others, by their titles. @type {Map<string, string>} */
+  #codes = new Map();
+
+  /** Fetches score.py. */
+  async load() {
+    this.score ||= await this.#text("score.py");
+    return this.score;
+  }
+
+  /** @returns {Promise<Start[]>} */
+  async starts() {
+    return JSON.parse(await fetchJson(`${this.#base}measures/index.json`));
+  }
+
+  /** @param {Start} start */
+  async code({ file, title }) {
+    if (!file) return this.load();
+    const code = await this.#text(`measures/${file}`);
+    this.#codes.set(title, code);
+    return code;
+  }
+
+  /**
+   * What a measure is called where it is chosen: by its title, while it is as it came.
+   * @param {{name: string, code: string} | null} measure  Null for the site's own.
+   */
+  titleOf(measure) {
+    if (!measure || measure.code === this.score) return LIKENESS.title;
+    const { name, code } = measure;
+    const edited = name.startsWith("py/score.py") || (this.#codes.has(name) && this.#codes.get(name) !== code);
+    return edited ? "your own code" : name;
+  }
+
+  /** @param {string} name */
+  async #text(name) {
+    return (await fetchFile(this.#base + name)).text();
+  }
+}

@@ -1,0 +1,75 @@
+/** @import {Search} from "../search/search.js" */
+import { arrange, byId, make } from "../ui/dom.js";
+import { plural } from "../ui/format.js";
+
+const LONGEST = 8;
+
+/** The searches of this visit, to go back to; their results are kept. */
+export class Trail {
+  #nav = byId("trail", HTMLElement);
+  #list = byId("trail-list", HTMLElement);
+  #onChosen;
+  /** @type {Map<Search, HTMLElement>} Oldest first. */
+  #steps = new Map();
+
+  /** @param {(search: Search) => void} onChosen */
+  constructor(onChosen) {
+    this.#onChosen = onChosen;
+  }
+
+  /** @param {Search} search */
+  add(search) {
+    const fruitless = [...this.#steps.keys()].filter((old) => old.results.size === 0 && old.end?.reason !== "cancelled");
+    this.#steps.set(search, this.#step(search));
+    for (const old of fruitless) this.#drop(old);
+    const [oldest] = this.#steps.keys();
+    if (oldest && this.#steps.size > LONGEST) this.#drop(oldest);
+  }
+
+  /**
+   * Whether a search can be gone back to.
+   * @param {Search} search
+   */
+  has(search) {
+    return this.#steps.has(search);
+  }
+
+  /** @param {Search} shown */
+  draw(shown) {
+    const others = [...this.#steps].filter(([search]) => search !== shown);
+    for (const [search, item] of others) item.querySelector("button")?.setAttribute("aria-label", `${search.name}, ${plural(search.results.size, "result")}`);
+    arrange(this.#list, others.map(([, item]) => item).toReversed());
+    this.#nav.hidden = others.length === 0;
+  }
+
+  /** @param {Search} search */
+  #step(search) {
+    const item = make("li");
+    const button = make("button", "trail-step");
+    button.type = "button";
+    button.append(pictureOf(search));
+    if (search.sources.length) button.append(make("span", "trail-name", search.text || search.sources[0]?.query.name));
+    button.title = search.name;
+    button.addEventListener("click", () => this.#onChosen(search));
+    item.append(button);
+    return item;
+  }
+
+  /** @param {Search} search */
+  #drop(search) {
+    this.#steps.delete(search);
+    search.results.dispose();
+    const kept = new Set([...this.#steps.keys()].flatMap(({ sources }) => sources.map(({ query }) => query)));
+    for (const { query } of search.sources) if (!kept.has(query)) query.dispose();
+  }
+}
+
+/** @param {Search} search */
+function pictureOf({ sources: [first], name }) {
+  if (!first) return make("span", "trail-word", name);
+  const image = make("img");
+  image.alt = "";
+  image.src = first.query.url;
+  image.addEventListener("error", () => image.classList.add("undrawable"));
+  return image;
+}

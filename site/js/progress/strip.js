@@ -1,0 +1,114 @@
+/** @import {ReadyMessage, Settings, Stance} from "../protocol.js" */
+/** @import {Reach} from "./service-list.js" */
+/** @import {Search} from "../search/search.js" */
+import { isOwnSource } from "../search/source-name.js";
+import { Calm } from "../ui/throttle.js";
+import { arrange, byId, make, within, write } from "../ui/dom.js";
+import { FilteredList } from "./filtered-list.js";
+import { ServiceList } from "./service-list.js";
+import { SkippedList } from "./skipped-list.js";
+import { TagTable } from "./tag-table.js";
+import { UnseenList } from "./not-looked-at-list.js";
+
+/** About two lines of tags. */
+const MOST = 10;
+
+/** What is happening, and why: what is asked, what is believed, and what it costs. */
+export class Strip {
+  #table;
+  #skipped = new SkippedList();
+  #unseen = new UnseenList();
+  #filtered = new FilteredList();
+  #services;
+  #place = byId("strip", HTMLElement);
+  #asking = byId("asking", HTMLElement);
+  /** @type {Search | null} */
+  #search = null;
+  /** Words have to stay long enough to be read. */
+  #calm = new Calm(400, () => this.#drawSlowly());
+  /** What the engine has said of itself. @type {ReadyMessage | null} */
+  engine = null;
+
+  /** @param {{steer: (tag: string, stance: Stance) => void} & Reach} on */
+  constructor(on) {
+    this.#table = new TagTable(on.steer);
+    this.#services = new ServiceList(on);
+  }
+
+  /** @param {Search} search */
+  draw(search) {
+    this.#place.hidden = !search.settings;
+    const { spent, settings, allowed } = search;
+    meter("meter-photos", spent.photos, allowed?.photos);
+    meter("meter-calls", spent.calls, settings && allowed ? callsOf(search, { ...settings, calls: allowed.calls }) : undefined);
+    meter("meter-seconds", spent.seconds, allowed?.seconds);
+    const rate = search.end ? spent.photos / (spent.seconds || 1) : search.pace.rate;
+    write(byId("pace", HTMLElement), rate ? rate.toFixed(1) : "–");
+    if (search !== this.#search || search.end) this.#calm.reset();
+    this.#search = search;
+    this.#calm.request();
+  }
+
+  #drawSlowly() {
+    const search = this.#search;
+    if (!search) return;
+    this.#services.draw(search);
+    this.#drawAsking(search);
+    this.#drawWords(search);
+    this.#table.draw(search);
+    this.#unseen.draw(search.progress?.unseen ?? [], search.known);
+    this.#filtered.draw(search.filtered);
+    this.#skipped.draw(search.skipped);
+  }
+
+  /** @param {Search} search */
+  #drawAsking(search) {
+    const asked = [...search.asked].sort((a, b) => b[1] - a[1]).map(([tag]) => tag);
+    const tags = search.end ? asked.slice(0, MOST) : search.asking;
+    write(byId("asking-heading", HTMLElement), search.end ? "Asked most for" : "Asking for");
+    const known = new Map([...this.#asking.children].map((child) => [child.textContent, child]));
+    arrange(this.#asking, (tags.length ? tags : [search.end ? "nothing" : "nothing yet"]).map((tag) => known.get(tag) ?? make("li", "asked", tag)));
+    this.#asking.classList.toggle("nothing", tags.length === 0);
+    this.#asking.classList.toggle("past", !search.progress?.asking.length);
+  }
+
+  /** @param {Search} search */
+  #drawWords({ guesses, settings, seed, sources, text }) {
+    const likely = guesses.filter(({ probability }, i) => i === 0 || probability >= 0.01).slice(0, 4);
+    // Of words that were typed, there is nothing to be sure of.
+    const seen = text ? guesses.slice(0, 6).map(({ tag }) => tag) : likely.map(({ tag, probability }) => `${tag} (${Math.round(probability * 100)} %)`);
+    const from = text ? "To start from" : sources.length ? "At first sight" : "To start from, by the measure";
+    write(byId("guesses", HTMLElement), seen.length ? `${from}: ${seen.join(", ")}.` : "");
+    const policy = this.engine?.policies.find(({ name }) => name === settings?.policy);
+    write(byId("tags-caption", HTMLElement), policy?.belief ?? "");
+    write(byId("how", HTMLElement), `${policy ? `Policy: ${policy.title}. ` : ""}Calls go up to ${settings?.parallel} at once.${seed === null ? "" : ` Seed ${seed}.`}`);
+  }
+}
+
+/**
+ * The calls that a search may make in all: to each service what Settings allow, and no more than it takes or still gives.
+ * @param {Pick<Search, "progress">} search
+ * @param {Settings} settings
+ */
+export function callsOf({ progress }, { sources, calls: most }) {
+  const known = new Map((progress?.services ?? []).map((service) => [service.name, service]));
+  const each = sources.map((name) => {
+    const service = known.get(name);
+    if (!service) return isOwnSource(name) ? 0 : most;
+    const { calls, minute_left, day_left, ended } = service;
+    if (ended) return calls;
+    return Math.min(most, calls + Math.min(minute_left ?? most, day_left ?? most));
+  });
+  return each.reduce((sum, calls) => sum + calls, 0);
+}
+
+/**
+ * @param {string} id
+ * @param {number} spent
+ * @param {number | undefined} limit
+ */
+function meter(id, spent, limit) {
+  const element = byId(id, HTMLElement);
+  write(within(element, "dd", HTMLElement), limit === undefined ? String(Math.round(spent)) : `${Math.round(spent)}/${limit}`);
+  element.style.setProperty("--share", limit ? Math.min(1, spent / limit).toFixed(3) : "0");
+}

@@ -1,0 +1,132 @@
+/** @import {OpenedMessage, Problem} from "../protocol.js" */
+/** @import {Query} from "../search/query-file.js" */
+/** @import {Search} from "../search/search.js" */
+import { mayBePicture, titleOfOther } from "./picture-kinds.js";
+
+/** Milliseconds that the engine may take before the browser is asked, and before a search begins all the same. */
+const PATIENCE = { browser: 1500, engine: 20_000 };
+
+const ADVICE = "Choose a JPEG, PNG, WebP or GIF file, or a photo as your phone or camera writes it.";
+
+/**
+ * @typedef {object} Surroundings
+ * @property {(id: number, image: Uint8Array) => void} open  Asks the engine whether it can open a file; see `hear`.
+ * @property {() => "starting" | "ready" | "failed"} engine
+ * @property {(search: Search) => void} begin
+ * @property {(problem: Problem) => void} problem
+ * @property {() => void} changed  It is opening another file, or none any more.
+ */
+
+/**
+ * Lets a search begin when its photos can be opened, and not before: what is on show stays until then, and where a file is no
+ * photo, it stays altogether.
+ */
+export class Opening {
+  /** What it is called that is being opened; "" for nothing. */
+  name = "";
+  #around;
+  #turn = 0;
+  #id = 0;
+  /** What the engine was asked last, and who waits for the answer.
+   * @type {{id: number, image: Uint8Array, settle: (problem: Problem | null | "unanswered") => void} | null} */
+  #asked = null;
+
+  /** @param {Surroundings} around */
+  constructor(around) {
+    this.#around = around;
+  }
+
+  /**
+   * Begins a search, unless one of its photos is none. A later one takes its place.
+   * @param {Search} search
+   */
+  async take(search) {
+    const turn = this.drop();
+    for (const { query } of search.sources) {
+      const problem = query.opened ? null : await this.#problemOf(query);
+      if (turn !== this.#turn) return;
+      this.#tell("");
+      if (problem) return this.#around.problem(problem);
+      query.opened = true;
+    }
+    this.#around.begin(search);
+  }
+
+  /** Gives up what is being opened, for something else. */
+  drop() {
+    this.#asked = null;
+    this.#tell("");
+    return ++this.#turn;
+  }
+
+  /** @param {OpenedMessage} message */
+  hear({ id, problem }) {
+    if (id === this.#asked?.id) this.#asked.settle(problem);
+  }
+
+  /** Another engine is there, or none will be: the one that was asked does not answer any more. */
+  renew() {
+    if (!this.#asked) return;
+    if (this.#around.engine() === "ready") this.#ask(this.#asked);
+    else this.#asked.settle("unanswered");
+  }
+
+  /**
+   * @param {Query} query
+   * @returns {Promise<Problem | null>}
+   */
+  async #problemOf(query) {
+    this.#tell(query.name);
+    if (query.reopens && (await query.reopen())) return null;
+    if (!mayBePicture(query.bytes) && !(await query.drawable())) return refusal(query);
+    if (this.#around.engine() === "failed" || (this.#around.engine() === "starting" && (await query.drawable()))) return null;
+    return this.#answer(query);
+  }
+
+  /**
+   * What the engine says of a file. One that stands still says nothing, and is found out by a search.
+   * @param {Query} query
+   * @returns {Promise<Problem | null>}
+   */
+  async #answer(query) {
+    const answer = new Promise((/** @type {(problem: Problem | null | "unanswered") => void} */ settle) => {
+      this.#asked = { id: ++this.#id, image: query.bytes, settle };
+      this.#ask(this.#asked);
+    });
+    const patience = [
+      after(PATIENCE.browser).then(async () => ((await query.drawable()) ? "unanswered" : answer)),
+      after(PATIENCE.engine).then(() => (this.#around.engine() === "ready" ? "unanswered" : answer)),
+    ];
+    const said = await Promise.race([answer, ...patience]);
+    if (typeof said === "string" || said === null) return null;
+    return { ...said, message: `${query.name}: ${said.message}` };
+  }
+
+  /** @param {{id: number, image: Uint8Array}} asked */
+  #ask({ id, image }) {
+    if (this.#around.engine() === "ready") this.#around.open(id, image);
+  }
+
+  /** @param {string} name */
+  #tell(name) {
+    if (name === this.name) return;
+    this.name = name;
+    this.#around.changed();
+  }
+}
+
+/**
+ * @param {Query} query
+ * @returns {Problem}
+ */
+function refusal({ name, bytes }) {
+  const title = titleOfOther(bytes);
+  if (title === "PDF") return { code: "bad-photo", message: `${name} is a PDF file, not a photo.`, advice: ADVICE, line: null };
+  if (title) return { code: "bad-photo", message: `${name}: ${title} files cannot be opened here.`, advice: "Save the photo as JPEG or PNG, and choose that.", line: null };
+  return { code: "bad-photo", message: `${name} is not an image that can be opened here.`, advice: ADVICE, line: null };
+}
+
+/** @param {number} milliseconds */
+function after(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

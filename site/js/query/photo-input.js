@@ -1,0 +1,144 @@
+/** @import {Problem} from "../protocol.js" */
+import { byId } from "../ui/dom.js";
+import { Query } from "../search/query-file.js";
+
+const LARGEST = 100e6;
+/** As the style sheets have it. */
+const TOUCH = "(hover: none) and (pointer: coarse)";
+
+/** Takes a photo that is chosen, dropped or pasted, anywhere on the page. */
+export class PhotoInput {
+  #input = byId("photo", HTMLInputElement);
+  /** Takes the picture of a phone's camera; it is on show where there are fingers and no mouse. */
+  #camera = byId("camera", HTMLInputElement);
+  #intakes = byId("intakes", HTMLElement);
+  #on;
+  #turn = 0;
+  /** What it is called on the first screen. */
+  #name = "";
+
+  /** @param {{photo: (query: Query) => Promise<void>, note: (problem: Problem) => void, problem: (problem: Problem) => void}} on */
+  constructor(on) {
+    this.#on = on;
+    // What the screen says there.
+    if (matchMedia(TOUCH).matches) this.#input.ariaLabel = "Choose a photo";
+    this.#name = this.#input.ariaLabel ?? "";
+    for (const input of [this.#input, this.#camera]) {
+      input.addEventListener("change", () => {
+        const files = [...(input.files ?? [])];
+        // So that choosing the same file again is a change, too.
+        input.value = "";
+        this.take(files);
+      });
+    }
+    addEventListener("dragenter", (event) => this.#drag(event));
+    addEventListener("dragover", (event) => this.#drag(event));
+    addEventListener("dragleave", (event) => event.relatedTarget === null && this.#hint(false));
+    addEventListener("drop", (event) => this.#drop(event));
+    addEventListener("paste", (event) => this.#paste(event));
+  }
+
+  /** Opens the file chooser. */
+  choose() {
+    this.#input.click();
+  }
+
+  /**
+   * Shows the drop area here.
+   * @param {string} id
+   */
+  moveTo(id) {
+    const place = byId(id, HTMLElement);
+    if (this.#intakes.parentElement === place) return;
+    place.append(this.#intakes);
+    // What the screen says there.
+    this.#input.ariaLabel = id === "landing-intake" ? this.#name : "Another photo";
+  }
+
+  /** @param {DragEvent} event */
+  #drag(event) {
+    if (isEditable(event)) return;
+    // Without this a browser opens the dropped thing in place of the page.
+    event.preventDefault();
+    this.#hint(!!event.dataTransfer?.types.includes("Files"));
+  }
+
+  /** @param {DragEvent} event */
+  #drop(event) {
+    this.#hint(false);
+    if (isEditable(event)) return;
+    event.preventDefault();
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length) this.take(files);
+    else this.#on.note(noFile(event.dataTransfer, "dropped"));
+  }
+
+  /** @param {ClipboardEvent} event */
+  #paste(event) {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0 && isEditable(event)) return;
+    event.preventDefault();
+    if (files.length) this.take(files);
+    else this.#on.note(noFile(event.clipboardData, "pasted"));
+  }
+
+  /** @param {boolean} on */
+  #hint(on) {
+    document.body.classList.toggle("dragging", on);
+  }
+
+  /**
+   * Starts from the first of these files.
+   * @param {File[]} files
+   */
+  async take(files) {
+    const [file] = files;
+    if (!file) return;
+    const turn = ++this.#turn;
+    const taken = await read(file);
+    if (turn !== this.#turn) return;
+    if (!(taken instanceof Query)) return this.#on.problem(taken);
+    await this.#on.photo(taken);
+    if (turn !== this.#turn) return;
+    if (files.length > 1) this.#on.note({ code: "one-photo", message: `Looking for lookalikes of ${file.name} only.`, advice: `${files.length} files came; a search starts from one photo.`, line: null });
+  }
+}
+
+/**
+ * @param {File} file
+ * @returns {Promise<Query | Problem>}
+ */
+async function read(file) {
+  const megabytes = Math.round(file.size / 1e6);
+  if (file.size > LARGEST) return { code: "photo-file", message: `${file.name} is ${megabytes} MB: too large to open here.`, advice: "Choose a file of at most 100 MB.", line: null };
+  try {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    if (bytes.length) return new Query(bytes, file.name, file.type);
+    return { code: "photo-file", message: `${file.name} is empty.`, advice: "Choose another file.", line: null };
+  } catch {
+    return { code: "photo-file", message: `${file.name} cannot be read.`, advice: "Choose a photo, not a folder, and one that still is where it was.", line: null };
+  }
+}
+
+/**
+ * @param {DataTransfer | null} data
+ * @param {"dropped" | "pasted"} how
+ * @returns {Problem}
+ */
+function noFile(data, how) {
+  const link = data?.types.includes("text/uri-list") || /^https?:\/\/\S+$/.test(data?.getData("text/plain").trim() ?? "");
+  const what = link ? "a link" : data?.types.length ? "text" : "nothing that is a photo";
+  const verb = how === "dropped" ? "drop" : "paste";
+  return { code: "no-file", message: `What was ${how} is ${what}.`, advice: `Save the photo first and ${verb} its file, or copy the picture itself and paste it.`, line: null };
+}
+
+/**
+ * Whether text is entered where an event comes from, so that keys and pastes belong to it.
+ * @param {Event} event
+ */
+export function isEditable(event) {
+  // The code editor is a tree of its own, from which an event comes out as its host's.
+  const [target] = event.composedPath();
+  if (target instanceof HTMLInputElement) return !["checkbox", "radio", "file", "button"].includes(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target instanceof HTMLElement && target.isContentEditable);
+}

@@ -1,0 +1,114 @@
+/** @import {OpenedMessage, Problem} from "../protocol.js" */
+import { QueryDialog } from "./query-dialog.js";
+import { rememberWords, wordsOfAddress } from "./address.js";
+import { WordsForm } from "./words-form.js";
+import { Opening } from "./opening.js";
+import { PhotoInput } from "./photo-input.js";
+import { Samples } from "./samples.js";
+import { Search } from "../search/search.js";
+
+/**
+ * @typedef {object} Surroundings
+ * @property {(search: Search) => void} begin
+ * @property {() => Search | null} shown  The search on show.
+ * @property {(problem: Problem) => void} problem
+ * @property {(problem: Problem) => void} note
+ * @property {(id: number, image: Uint8Array) => void} open  See `Opening`.
+ * @property {() => "starting" | "ready" | "failed"} engine
+ * @property {() => void} changed  Something is to be drawn.
+ */
+
+/** What a search starts from, wherever it comes from: a photo, words, or a choice of photos. */
+export class Intake {
+  #input;
+  #words;
+  #queries;
+  #opening;
+  #around;
+
+  /** @param {Surroundings} around */
+  constructor(around) {
+    const { begin, shown, problem, note } = around;
+    this.#around = around;
+    this.#opening = new Opening(around);
+    this.#input = new PhotoInput({ photo: (query) => this.#opening.take(Search.of(query, this.#words.words)), problem, note });
+    new Samples({ take: (files) => this.take(files), problem });
+    this.#words = new WordsForm({ words: (words, photo) => begin(new Search(photo ? (shown()?.sources ?? []) : [], undefined, words)) });
+    this.#queries = new QueryDialog((sources) => this.#opening.take(new Search(sources, shown()?.stances, shown()?.text)));
+  }
+
+  /** What is being opened, in words; "" for nothing. */
+  get said() {
+    return this.#opening.name && `Opening ${this.#opening.name}…`;
+  }
+
+  /** @param {OpenedMessage} message */
+  hear(message) {
+    this.#opening.hear(message);
+  }
+
+  /** Another engine is there, or it has failed. */
+  renew() {
+    this.#opening.renew();
+  }
+
+  /** Lets the person choose a photo. */
+  choose() {
+    this.#input.choose();
+  }
+
+  /** @param {File[]} files  Photos that came from elsewhere. */
+  take(files) {
+    this.#input.take(files);
+  }
+
+  /** Lets the person type words. */
+  type() {
+    this.#words.focus();
+  }
+
+  /** @param {Search} search  Whose photos are to be weighted, cropped, or joined by others. */
+  refine(search) {
+    this.#queries.open(search.sources);
+  }
+
+  /** @param {Search} search  Which is on show now. */
+  show(search) {
+    this.#opening.drop();
+    this.#input.moveTo("workspace-intake");
+    this.#words.moveTo("workspace-words");
+    this.#words.show(search);
+    rememberWords(addressOf(search));
+  }
+
+  /** Back on the first screen, where nothing is searched for. */
+  leave() {
+    this.#opening.drop();
+    this.#input.moveTo("landing-intake");
+    this.#words.moveTo("landing-words");
+    this.#words.show({ text: "", sources: [] });
+    rememberWords("");
+  }
+
+  /**
+   * Whether the page's address is that of a search.
+   * @param {Search} search
+   */
+  isAddressOf(search) {
+    return wordsOfAddress() === addressOf(search);
+  }
+
+  /** Begins what the page's address names. */
+  readAddress() {
+    const words = wordsOfAddress();
+    if (words) this.#around.begin(new Search([], undefined, words));
+  }
+}
+
+/**
+ * The words that an address has for a search: those of one by words alone.
+ * @param {Search} search
+ */
+function addressOf({ sources, text }) {
+  return sources.length ? "" : text;
+}

@@ -1,0 +1,70 @@
+/** @import {Crop, Source} from "../search/query-photo.js" */
+import { fromTemplate, within, write } from "../ui/dom.js";
+import { CropFrame } from "./crop-frame.js";
+
+const EDGES = /** @type {const} */ (["left", "top", "right", "bottom"]);
+
+/** A query photo in the dialog: its part, by pointer or by sliders, and its weight. */
+export class SourceRow {
+  element = fromTemplate("source-template", HTMLLIElement);
+  #weight = within(this.element, ".source-weight", HTMLInputElement);
+  #whole = within(this.element, ".source-whole", HTMLButtonElement);
+  #frame = new CropFrame(within(this.element, ".source-frame", HTMLElement), (crop) => this.#crop(crop));
+  #sliders = EDGES.map((edge) => within(this.element, `.source-${edge}`, HTMLInputElement));
+  #query;
+  /** @type {Crop | null} */
+  #part = null;
+
+  /**
+   * @param {Source} source
+   * @param {((row: SourceRow) => void) | null} onRemove  Null for the one that stays.
+   */
+  constructor({ query, weight, crop }, onRemove) {
+    this.#query = query;
+    const image = within(this.element, "img", HTMLImageElement);
+    image.src = query.url;
+    image.alt = query.name;
+    image.addEventListener("error", () => image.classList.add("undrawable"));
+    write(within(this.element, ".source-name", HTMLElement), query.name);
+    this.element.ariaLabel = query.name;
+    this.#weight.value = String(weight);
+    for (const slider of this.#sliders) slider.addEventListener("input", () => this.#slide(slider));
+    this.#whole.addEventListener("click", () => this.#crop(null));
+    const remove = within(this.element, ".source-remove", HTMLButtonElement);
+    remove.hidden = !onRemove;
+    remove.addEventListener("click", () => onRemove?.(this));
+    this.#crop(crop);
+  }
+
+  /** What has been chosen. @returns {Source} */
+  get source() {
+    const weight = Number(this.#weight.value.replace("−", "-").replace(",", "."));
+    return { query: this.#query, weight: Number.isFinite(weight) && this.#weight.value.trim() ? Math.min(10, Math.max(-10, weight)) : 1, crop: this.#part };
+  }
+
+  /** @param {Crop | null} crop */
+  #crop(crop) {
+    this.#part = crop;
+    const [left, top, width, height] = crop ?? [0, 0, 1, 1];
+    [left, top, left + width, top + height].forEach((edge, i) => {
+      const slider = this.#sliders[i];
+      if (slider) slider.value = String(Math.round(edge * 100));
+    });
+    this.#frame.show(crop);
+    this.#whole.ariaDisabled = String(crop === null);
+  }
+
+  /**
+   * An edge never passes the one across from it.
+   * @param {HTMLInputElement} moved
+   */
+  #slide(moved) {
+    const [left = 0, top = 0, right = 100, bottom = 100] = this.#sliders.map((slider) => slider.valueAsNumber);
+    const before = moved === this.#sliders[0] || moved === this.#sliders[1];
+    const x = before ? [Math.min(left, right - 5), right] : [left, Math.max(right, left + 5)];
+    const y = before ? [Math.min(top, bottom - 5), bottom] : [top, Math.max(bottom, top + 5)];
+    const [l = 0, r = 100, t = 0, b = 100] = [...x, ...y];
+    const whole = l <= 0 && t <= 0 && r >= 100 && b >= 100;
+    this.#crop(whole ? null : [l / 100, t / 100, (r - l) / 100, (b - t) / 100]);
+  }
+}

@@ -1,0 +1,52 @@
+/** @import {Search} from "../search/search.js" */
+import { byId, write } from "../ui/dom.js";
+import { described } from "../search/query-photo.js";
+
+/** The query photo beside the results, the words, or both; or that there is neither. */
+export class QueryView {
+  #frame = byId("query-frame", HTMLElement);
+  #image = byId("query-image", HTMLImageElement);
+  #name = byId("query-name", HTMLElement);
+  #words = byId("query-words", HTMLElement);
+  #note = byId("query-note", HTMLElement);
+  /** @type {Search | null} */
+  #search = null;
+
+  constructor() {
+    // A browser that cannot open the file gets a neutral frame in place of a broken image.
+    this.#image.addEventListener("error", () => this.#frame.classList.add("undrawable"));
+    this.#image.addEventListener("load", () => this.#frame.classList.remove("undrawable"));
+  }
+
+  /** @param {Search} search  The first of its photos is drawn; all are named. */
+  show(search) {
+    write(this.#note, search.notes.map(({ message, advice }) => `${message} ${advice}`).join(" "));
+    if (search === this.#search) return;
+    this.#search = search;
+    const { sources, text } = search;
+    const [first] = sources;
+    write(byId("query-heading", HTMLElement), headingOf(search));
+    byId("open-queries", HTMLElement).hidden = this.#image.hidden = !first;
+    this.#words.hidden = !text;
+    write(this.#words, text);
+    if (!first) this.#frame.classList.remove("undrawable");
+    write(this.#name, first ? sources.map(described).join(" + ") : text ? "Your words" : "No photo");
+    // The picture says enough, and the words stand there themselves.
+    this.#name.classList.toggle("unseen", !!first || !!text);
+    if (!first) return;
+    if (this.#image.src !== first.query.url) this.#image.src = first.query.url;
+    this.#image.alt = `Your photo, ${first.query.name}`;
+  }
+
+  /** Puts the person at the top of the new search. */
+  focus() {
+    byId("query-heading", HTMLElement).focus({ preventScroll: true });
+    scrollTo({ top: 0 });
+  }
+}
+
+/** @param {Search} search */
+function headingOf({ sources, text }) {
+  if (sources.length) return text ? "Your photo and your words" : "Your photo";
+  return text ? "Your words" : "Search without a photo";
+}

@@ -1,0 +1,204 @@
+/** @import {MarkName} from "../protocol.js" */
+/** @import {CreditSheet} from "./credit-popover.js" */
+/** @import {Result} from "../search/result.js" */
+import { isOwn } from "../search/source-name.js";
+import { webAddress } from "./credit.js";
+import { plainLicence } from "../sources/plain-licence.js";
+import { fromTemplate, make, within, write } from "../ui/dom.js";
+import { compact, edgePrint, nameOf } from "../ui/format.js";
+
+/** Stands for a picture that is not drawn: one pixel, of no colour. */
+export const BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+
+/** No photo is drawn narrower or wider than this, as width over height; what is more is cut. */
+const [NARROWEST, WIDEST] = [0.4, 3.2];
+
+let made = 0;
+
+/** One photo of the gallery: in its own proportions, with its licence, how alike it is, and what can be done with it. */
+export class Card {
+  element = fromTemplate("card-template", HTMLLIElement);
+  #rank = within(this.element, ".rank", HTMLElement);
+  #score = within(this.element, ".score", HTMLElement);
+  #alike = within(this.element, ".alike", HTMLButtonElement);
+  #like = within(this.element, ".like", HTMLButtonElement);
+  #less = within(this.element, ".less", HTMLButtonElement);
+  #keep = within(this.element, ".keep", HTMLButtonElement);
+  /** @type {MarkName} */
+  #mark = "none";
+  /** What was drawn last, as what is set anew costs time though it is the same. */
+  #drawn = "";
+  #result;
+  #name;
+  #unveil = within(this.element, ".unveil", HTMLButtonElement);
+  #on;
+
+  /**
+   * @param {Result} result
+   * @param {string} source  What its source is called, where several are searched; else "".
+   * @param {CreditSheet} credits
+   * @param {{more: (result: Result) => void, toggle: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, keep: (result: Result) => void, open: (result: Result) => void, unveil: (result: Result) => void}} on
+   */
+  constructor(result, source, credits, on) {
+    this.#result = result;
+    this.#on = on;
+    const { photo } = result;
+    const more = within(this.element, ".more", HTMLButtonElement);
+    const title = within(this.element, ".card-title", HTMLElement);
+    this.#name = `${nameOf(photo)}${photo.owner ? ` by ${photo.owner}` : ""}`;
+    this.#prepare();
+    this.picture("waiting");
+    write(title, nameOf(photo));
+    title.classList.toggle("untitled", !photo.title.trim());
+    title.id = `title-${++made}`;
+    this.#link();
+    this.#licence(credits);
+    const from = within(this.element, ".from", HTMLElement);
+    write(from, edgePrint(result, source));
+    from.hidden = !from.textContent;
+    for (const button of this.element.querySelectorAll("button:not(.card-link)")) button.setAttribute("aria-describedby", title.id);
+    more.addEventListener("click", () => on.more(result));
+    this.#like.addEventListener("click", () => this.mark("liked"));
+    this.#less.addEventListener("click", () => this.mark("disliked"));
+    this.#keep.addEventListener("click", () => this.keep());
+    this.#alike.addEventListener("click", () => on.toggle(result));
+    this.#unveil.addEventListener("click", () => on.unveil(result));
+  }
+
+  /**
+   * Marks the photo, or takes the same mark away.
+   * @param {MarkName} mark
+   */
+  mark(mark) {
+    this.#on.mark(this.#result, this.#mark === mark ? "none" : mark);
+  }
+
+  /** Puts the photo on the shortlist, or takes it off; but none whose picture is not on show. */
+  keep() {
+    if (this.element.dataset["picture"] === "shown" || this.#keep.ariaPressed === "true") this.#on.keep(this.#result);
+  }
+
+  /** Puts the person at it. */
+  focus() {
+    within(this.element, ".card-link", HTMLElement).focus();
+  }
+
+  /**
+   * Draws the picture, or leaves its place free: until it is judged, or as it is likely unsafe.
+   * @param {"shown" | "waiting" | "veiled"} how
+   */
+  picture(how) {
+    if (this.element.dataset["picture"] === how) return;
+    const image = this.#image;
+    const focused = document.activeElement === this.#unveil;
+    this.element.dataset["picture"] = how;
+    image.src = how === "shown" ? this.#result.url : BLANK;
+    image.alt = how === "veiled" ? `${this.#name}: likely unsafe, so not shown` : this.#name;
+    this.#unveil.hidden = how !== "veiled";
+    // The button is gone: the link is where it was.
+    if (focused && this.#unveil.hidden) within(this.element, ".card-link", HTMLElement).focus({ preventScroll: true });
+  }
+
+  get #image() {
+    return within(this.element, "img", HTMLImageElement);
+  }
+
+  #prepare() {
+    const image = this.#image;
+    const { photo } = this.#result;
+    this.#shape(photo.width, photo.height);
+    // Sources do not always know the size of their small pictures; the file does.
+    image.addEventListener("load", () => this.element.dataset["picture"] === "shown" && this.#shape(image.naturalWidth, image.naturalHeight));
+  }
+
+  /**
+   * @param {number} width
+   * @param {number} height
+   */
+  #shape(width, height) {
+    this.element.style.setProperty("--ratio", proportions(width, height).toFixed(3));
+  }
+
+  /** A link to the photo's page, so that it can be opened in a tab; a plain click opens it here, as does one on an own photo, which has no page. */
+  #link() {
+    const { photo } = this.#result;
+    const anchor = within(this.element, ".card-link", HTMLAnchorElement);
+    const address = webAddress(photo.page_url);
+    if (address && !isOwn(photo)) anchor.href = address;
+    /** @type {HTMLElement} */
+    const target = anchor.href ? anchor : asButton(anchor);
+    target.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.#on.open(this.#result);
+    });
+  }
+
+  /** @param {CreditSheet} credits */
+  #licence(credits) {
+    const { photo } = this.#result;
+    const licence = within(this.element, ".licence", HTMLButtonElement);
+    licence.hidden = isOwn(photo);
+    const { long, short, full } = plainLicence(photo.license);
+    write(within(licence, ".licence-long", HTMLElement), long);
+    write(within(licence, ".licence-short", HTMLElement), short);
+    licence.title = `${full}${photo.license ? ` (${photo.license})` : ""}`;
+    credits.serve(licence, photo);
+  }
+
+  /**
+   * @param {{rank: number, part: number, alike: Result[], open: boolean, mark: MarkName, kept: boolean}} standing
+   */
+  draw({ rank, part, alike, open, mark, kept }) {
+    const { score } = this.#result;
+    const follows = open && alike[0] !== this.#result;
+    const drawn = [rank, score, part, alike.length, open, follows, mark, kept].join();
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    write(this.#rank, String(rank));
+    write(this.#score, compact(score));
+    this.element.style.setProperty("--share", part.toFixed(3));
+    this.element.classList.toggle("follows", follows);
+    this.#mark = mark;
+    press(this.#like, mark === "liked");
+    press(this.#less, mark === "disliked");
+    press(this.#keep, kept);
+    this.element.dataset["mark"] = mark;
+    const alone = alike.length < 2 || follows;
+    if (this.#alike.hidden !== alone) this.#alike.hidden = alone;
+    this.#alike.ariaExpanded = String(open);
+    write(this.#alike, open ? "Fold" : `+${alike.length - 1} alike`);
+  }
+}
+
+/**
+ * Width over height, as a photo is drawn.
+ * @param {number} width
+ * @param {number} height  0 where it is not known.
+ */
+export function proportions(width, height) {
+  return width && height ? Math.min(WIDEST, Math.max(NARROWEST, width / height)) : 1;
+}
+
+/**
+ * Shows a button as pressed, or not; where it differs.
+ * @param {HTMLElement} button
+ * @param {boolean} pressed
+ */
+function press(button, pressed) {
+  if (button.ariaPressed !== String(pressed)) button.ariaPressed = String(pressed);
+}
+
+/**
+ * A button that looks as the link does.
+ * @param {HTMLAnchorElement} anchor
+ */
+function asButton(anchor) {
+  const button = make("button", anchor.className);
+  button.type = "button";
+  button.tabIndex = -1;
+  button.setAttribute("aria-haspopup", "dialog");
+  button.append(...anchor.childNodes);
+  anchor.replaceWith(button);
+  return button;
+}

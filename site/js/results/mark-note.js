@@ -1,0 +1,53 @@
+/** @import {MarkName} from "../protocol.js" */
+/** @import {Result} from "../search/result.js" */
+/** @import {Search} from "../search/search.js" */
+import { byId, write } from "../ui/dom.js";
+import { listed, plural } from "../ui/format.js";
+
+/** What the likes of a search have done, and what can be done next. */
+export class MarkNote {
+  #place = byId("marked", HTMLElement);
+  #said = byId("marked-said", HTMLElement);
+  /** What was marked last, with what it was before. @type {{search: Search, result: Result, before: MarkName}[]} */
+  #steps = [];
+  /** @type {Search | null} */
+  #search = null;
+
+  /** @param {{mark: (result: Result, mark: MarkName) => void, more: (search: Search) => void}} on */
+  constructor(on) {
+    byId("marked-undo", HTMLButtonElement).addEventListener("click", () => {
+      const step = this.#steps.pop();
+      if (step) on.mark(step.result, step.before);
+      if (this.#place.hidden) byId("results", HTMLElement).focus({ preventScroll: true });
+    });
+    byId("marked-more", HTMLButtonElement).addEventListener("click", () => this.#search && on.more(this.#search));
+  }
+
+  /**
+   * Notes what can be undone.
+   * @param {Search} search
+   * @param {Result} result
+   * @param {MarkName} before
+   */
+  add(search, result, before) {
+    this.#steps.push({ search, result, before });
+  }
+
+  /**
+   * @param {Search} search
+   * @param {boolean} waits  Whether the new order waits until nobody is at the photos.
+   */
+  draw(search, waits) {
+    this.#search = search;
+    this.#steps = this.#steps.filter((step) => step.search === search);
+    const marks = [...search.marks.values()];
+    this.#place.hidden = marks.length === 0;
+    if (!marks.length) return write(this.#said, "");
+    const likes = marks.filter((mark) => mark === "liked").length;
+    const counts = [likes && plural(likes, "like"), marks.length - likes && plural(marks.length - likes, "dislike")];
+    const words = listed(counts.filter((words) => words !== 0).map(String));
+    write(this.#said, waits ? `${words}: the new order comes when you leave the photos` : `Re-sorted by ${words}`);
+    byId("marked-undo", HTMLButtonElement).hidden = this.#steps.length === 0;
+    byId("marked-more", HTMLButtonElement).hidden = search.active;
+  }
+}

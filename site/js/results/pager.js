@@ -1,0 +1,111 @@
+import { byId, write } from "../ui/dom.js";
+
+/** Flickr's terms: at most 30 of its photos on a page. */
+const PER_PAGE = 30;
+
+/**
+ * Which part of the results is on show: a page of them, or, where all may be shown together, ever more as one
+ * scrolls towards their end.
+ */
+export class Pager {
+  /** Whether they are parted into pages. */
+  paged = true;
+  #nav = byId("pager", HTMLElement);
+  #previous = byId("previous", HTMLButtonElement);
+  #next = byId("next", HTMLButtonElement);
+  #label = byId("page", HTMLElement);
+  #more = byId("show-more", HTMLButtonElement);
+  /** The button is where the end of the photos is, and comes near before it is seen. */
+  #near = new IntersectionObserver((entries) => this.#come(entries), { rootMargin: "0px 0px 100% 0px" });
+  #page = 0;
+  #pages = 1;
+  #amount = PER_PAGE;
+  #on;
+
+  /** @param {{turned: () => void, more: (asked: boolean) => void}} on  `asked`: the person has asked for more, and is at the button. */
+  constructor(on) {
+    this.#on = on;
+    this.#previous.addEventListener("click", () => this.turn(-1));
+    this.#next.addEventListener("click", () => this.turn(1));
+    this.#more.addEventListener("click", () => this.#grow(true));
+  }
+
+  /**
+   * The part of a list that is on show.
+   * @template T
+   * @param {T[]} all
+   */
+  slice(all) {
+    this.#pages = Math.max(1, Math.ceil(all.length / PER_PAGE));
+    this.#page = Math.min(this.#page, this.#pages - 1);
+    this.#draw(all.length);
+    return { from: this.paged ? this.#page * PER_PAGE : 0, shown: this.part(all) };
+  }
+
+  /**
+   * What of a list would be on show.
+   * @template T
+   * @param {T[]} all
+   */
+  part(all) {
+    if (!this.paged) return all.slice(0, this.#amount);
+    const last = Math.max(1, Math.ceil(all.length / PER_PAGE)) - 1;
+    const from = Math.min(this.#page, last) * PER_PAGE;
+    return all.slice(from, from + PER_PAGE);
+  }
+
+  /** Goes back to the first of them. */
+  reset() {
+    this.#page = 0;
+    this.#amount = PER_PAGE;
+  }
+
+  /**
+   * Goes so far that what is at this place of the list is on show.
+   * @param {number} place
+   */
+  reach(place) {
+    this.#page = Math.floor(place / PER_PAGE);
+    this.#amount = Math.max(this.#amount, (this.#page + 1) * PER_PAGE);
+  }
+
+  /** @param {-1 | 1} step */
+  turn(step) {
+    if (!this.paged) {
+      if (step > 0 && !this.#more.hidden) this.#grow(true);
+      return;
+    }
+    const page = this.#page + step;
+    if (page < 0 || page >= this.#pages) return;
+    this.#page = page;
+    this.#on.turned();
+    const top = byId("results", HTMLElement).getBoundingClientRect().top;
+    if (top < 0) byId("results", HTMLElement).scrollIntoView({ block: "start" });
+  }
+
+  /** @param {IntersectionObserverEntry[]} entries */
+  #come(entries) {
+    // Who is at the button by keyboard presses it: it does not run away.
+    if (entries.at(-1)?.isIntersecting && !this.#more.hidden && document.activeElement !== this.#more) this.#grow(false);
+  }
+
+  /** @param {boolean} asked */
+  #grow(asked) {
+    this.#amount += PER_PAGE;
+    this.#on.more(asked);
+  }
+
+  /** @param {number} count  Of all. */
+  #draw(count) {
+    this.#nav.hidden = !this.paged || this.#pages === 1;
+    this.#more.hidden = this.paged || count <= this.#amount;
+    // Only what begins to be observed is told of where it is already.
+    this.#near.disconnect();
+    if (!this.#more.hidden) this.#near.observe(this.#more);
+    write(this.#more, `Show more (${this.#amount} of ${count})`);
+    write(this.#label, `Page ${this.#page + 1} of ${this.#pages}`);
+    // Not `disabled`: that would take the focus from the person who turns the pages.
+    this.#previous.ariaDisabled = String(this.#page === 0);
+    this.#next.ariaDisabled = String(this.#page === this.#pages - 1);
+  }
+}

@@ -1,0 +1,320 @@
+/** @import {MarkName} from "../protocol.js" */
+/** @import {Result} from "../search/result.js" */
+/** @import {Results} from "../search/results.js" */
+/** @import {Search} from "../search/search.js" */
+/** @import {Screening} from "../safety/screening.js" */
+/** @import {Shortlist} from "../shortlist/shortlist.js" */
+import { UnsafeNote } from "../safety/unsafe-note.js";
+import { CreditSheet } from "./credit-popover.js";
+import { SourceFilter } from "./source-filter.js";
+import { appear } from "../ui/appear.js";
+import { Calm } from "../ui/throttle.js";
+import { Card } from "./card.js";
+import { arrange, byId, write } from "../ui/dom.js";
+import { LongPress } from "../ui/long-press.js";
+import { Pager } from "./pager.js";
+import { PastResults } from "./past-results.js";
+import { Roving } from "../ui/roving.js";
+import { Stillness } from "./stillness.js";
+
+/** Milliseconds between two orders while photos come in. */
+const REST = 1000;
+const FLICKR = "flickr";
+const MARK_KEYS = new Map(/** @type {[string, MarkName][]} */ ([["l", "liked"], ["x", "disliked"]]));
+
+/** The gallery: the results, best first; of Flickr a page at a time, else ever more as one scrolls. */
+export class ResultsGrid {
+  #list = byId("results", HTMLElement);
+  #count = byId("count", HTMLElement);
+  #past = new PastResults();
+  #newer = byId("newer", HTMLButtonElement);
+  #pager = new Pager({ turned: () => this.#sort(), more: (asked) => this.#grow(asked) });
+  #roving = new Roving(this.#list, ".card-link", true);
+  #still = new Stillness(this.#list, () => this.#leave());
+  #calm = new Calm(REST, () => this.#redraw());
+  /** @type {Map<Result, Card>} */
+  #cards = new Map();
+  /** What is on show, in its order. @type {Result[]} */
+  #shown = [];
+  /** @type {Search | null} */
+  #search = null;
+  #ended = false;
+  /** Whether what is on show is not in today's order. */
+  #differs = false;
+  /** Whether a photo was marked, and the person is still at the photos. */
+  #marked = false;
+  #on;
+  #credits;
+  #filter;
+  #note;
+
+  /** @param {{more: (result: Result) => void, open: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string, sorted: () => void, screening: Screening, shortlist: Shortlist}} on */
+  constructor(on) {
+    this.#on = on;
+    this.#credits = new CreditSheet(on.titleOf);
+    this.#filter = new SourceFilter({ titleOf: on.titleOf, choose: (source) => this.#choose(source) });
+    this.#note = new UnsafeNote(() => this.#treated());
+    this.#newer.addEventListener("click", () => {
+      this.#sort();
+      this.focus();
+    });
+    this.#newer.addEventListener("blur", () => this.#leave());
+    this.#list.addEventListener("keydown", (event) => this.#press(event));
+    new LongPress(this.#list, ".card", "acting");
+  }
+
+  /** Whether another order waits until nobody is at the photos. */
+  get waits() {
+    return this.#differs || this.#marked;
+  }
+
+  /** The results in the order of their whole list. */
+  get listed() {
+    return this.#search?.results.listed ?? [];
+  }
+
+  /**
+   * Draws the results of a search as they are now. Their order changes once a second at most, and
+   * never while somebody is at the photos: what comes then is put behind them.
+   * @param {Search} search
+   */
+  draw(search) {
+    if (search !== this.#search) this.#begin(search);
+    const { results } = search;
+    this.#pager.paged = mayHoldFlickr(search);
+    this.#screen(search);
+    const size = results.admittedOf("");
+    write(this.#count, results.only ? `${results.admittedOf(results.only)} of ${size}` : size ? String(size) : "");
+    this.#filter.draw(search);
+    this.#note.draw(search);
+    // The first results do not wait, though it was drawn without any a moment ago.
+    if ((search.end && !this.#ended) || (size && !this.#shown.length)) this.#calm.reset();
+    this.#ended = !!search.end;
+    if (size || search.end) this.#past.clear();
+    this.#calm.request();
+  }
+
+  /** Draws the next time without waiting: the person has asked for another order. */
+  hurry() {
+    this.#still.forget();
+    this.#calm.reset();
+    this.#list.querySelector(":focus-visible") && this.#list.focus({ preventScroll: true });
+  }
+
+  /**
+   * Turns the page.
+   * @param {-1 | 1} step
+   */
+  turn(step) {
+    this.#pager.turn(step);
+  }
+
+  /**
+   * Puts the person at a photo: the one given, or where they were.
+   * @param {Result} [result]
+   */
+  focus(result) {
+    if (result && !this.#cards.get(result)?.element.isConnected) this.#reach(result);
+    const element = (result && this.#cards.get(result)?.element.querySelector(".card-link")) ?? this.#roving.current ?? this.#list;
+    if (element instanceof HTMLElement) element.focus();
+    if (!(element instanceof HTMLElement) || !element.isConnected) this.#list.focus();
+  }
+
+  /**
+   * Has pictures judged before they are drawn.
+   * @param {Search} search
+   */
+  #screen(search) {
+    const { results } = search;
+    const screen = this.#on.screening.screenOf(search);
+    if (screen !== results.screen) this.hurry();
+    results.screen = screen;
+    this.#on.screening.look(search, () => this.#pager.part(results.listed));
+    this.#list.dataset["unjudged"] ||= String(results.unjudged || "");
+  }
+
+  /**
+   * A picture was judged: one that may be drawn is drawn at once.
+   * @param {Search} search
+   * @param {Result} result
+   */
+  judged(search, result) {
+    if (search === this.#search) this.#cards.get(result)?.picture(pictureOf(search.results, result));
+  }
+
+  /** Something else becomes of pictures, or one of them is to be seen. */
+  redraw() {
+    this.#redraw();
+  }
+
+  #treated() {
+    if (!this.#search) return;
+    this.hurry();
+    this.draw(this.#search);
+  }
+
+  /** @param {string} source  The one to show; "" for all. */
+  #choose(source) {
+    if (!this.#search) return;
+    this.#search.results.only = source;
+    this.#pager.reset();
+    this.#shown = [];
+    this.hurry();
+    this.draw(this.#search);
+  }
+
+  /** @param {Search} search */
+  #begin(search) {
+    this.#search = search;
+    this.#ended = false;
+    this.#cards.clear();
+    this.#shown = [];
+    this.#pager.reset();
+    if (search.active && !search.results.size) this.#past.take(this.#list);
+    this.#list.replaceChildren();
+    this.#still.forget();
+    this.#calm.reset();
+  }
+
+  /** Somebody has left the photos: what waited for that is drawn, but for those who are on their way to ask for it. */
+  #leave() {
+    if (this.waits && document.activeElement !== this.#newer) this.#redraw();
+  }
+
+  /**
+   * More of them are on show, behind those that are.
+   * @param {boolean} asked  Whether the person has asked for it, and goes on with the first of them.
+   */
+  #grow(asked) {
+    const before = this.#shown.length;
+    this.#redraw(true);
+    const first = this.#shown[before];
+    if (asked && first) this.#cards.get(first)?.focus();
+    if (this.#differs) this.#calm.request();
+  }
+
+  /** @param {Result} result  Which is to be on show. */
+  #reach(result) {
+    const place = this.listed.indexOf(result);
+    if (place < 0) return;
+    this.#pager.reach(place);
+    if (this.#pager.paged) this.#sort();
+    else this.#redraw(true);
+  }
+
+  /** Draws in the order of today, whoever is at the photos. */
+  #sort() {
+    this.#shown = [];
+    this.#still.forget();
+    this.#redraw();
+  }
+
+  /** @param {boolean} [still]  Whether what is on show rests, whoever is there. */
+  #redraw(still = false) {
+    const search = this.#search;
+    if (!search) return;
+    const { results } = search;
+    const { from, shown: wanted } = this.#pager.slice(results.listed);
+    const { held } = this.#still;
+    const shown = held || still ? this.#kept(wanted) : wanted;
+    this.#marked &&= held;
+    this.#differs = shown.some((result, i) => result !== wanted[i]);
+    this.#shown = shown;
+    this.#newer.hidden = !this.#differs || !held || this.#still.pointed;
+    const { likeness } = results;
+    const elements = shown.map((result, i) => {
+      const card = this.#card(result);
+      card.draw({ rank: from + i + 1, part: likeness.part(result.score), alike: results.groupOf(result), open: results.isOpen(result), mark: search.marks.get(result.photo.id) ?? "none", kept: this.#on.shortlist.has(result) });
+      card.picture(pictureOf(results, result));
+      return card.element;
+    });
+    this.#place(elements);
+    // For tests: how many are still to be judged; "" once what came of it is on show.
+    this.#list.dataset["unjudged"] = String(results.unjudged || "");
+    this.#on.sorted();
+  }
+
+  /**
+   * What is on show as it is, and behind it what is new.
+   * @param {Result[]} wanted
+   */
+  #kept(wanted) {
+    // What is left out as likely unsafe goes, whoever is there.
+    const listed = new Set(this.listed);
+    const kept = this.#shown.filter((result) => listed.has(result));
+    const fresh = wanted.filter((result) => !kept.includes(result));
+    return [...kept, ...fresh.slice(0, Math.max(0, wanted.length - kept.length))];
+  }
+
+  /** @param {HTMLElement[]} elements */
+  #place(elements) {
+    const focused = [...this.#list.children].find((child) => child.contains(document.activeElement));
+    const fresh = elements.filter((element) => element.parentNode !== this.#list);
+    arrange(this.#list, elements);
+    if (focused && !focused.isConnected) this.#list.focus({ preventScroll: true });
+    this.#roving.tend();
+    appear(fresh);
+  }
+
+  /** @param {Result} result */
+  #card(result) {
+    const known = this.#cards.get(result);
+    if (known) return known;
+    const toggle = () => {
+      this.#search?.results.toggle(result);
+      this.#sort();
+    };
+    /** @param {Result} marked @param {MarkName} mark */
+    const mark = (marked, mark) => {
+      this.#on.mark(marked, mark);
+      this.#marked = true;
+      this.#redraw();
+    };
+    const keep = () => {
+      this.#on.shortlist.toggle(result);
+      this.#redraw();
+    };
+    const unveil = () => {
+      result.unveiled = true;
+      this.#redraw();
+    };
+    const several = (this.#search?.settings?.sources.length ?? 0) > 1;
+    const source = several ? this.#on.titleOf(result.photo.source) : "";
+    const card = new Card(result, source, this.#credits, { more: this.#on.more, open: this.#on.open, toggle, mark, keep, unveil });
+    this.#cards.set(result, card);
+    return card;
+  }
+
+  /**
+   * L and X mark the photo that has the focus, K keeps it.
+   * @param {KeyboardEvent} event
+   */
+  #press(event) {
+    const key = event.key.toLowerCase();
+    const mark = MARK_KEYS.get(key);
+    if ((!mark && key !== "k") || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    const card = [...this.#cards.values()].find(({ element }) => element.contains(document.activeElement));
+    if (!card) return;
+    event.preventDefault();
+    if (mark) card.mark(mark);
+    else card.keep();
+  }
+}
+
+/**
+ * Whether photos of Flickr are among those that are listed, or may come to be.
+ * @param {Search} search
+ */
+function mayHoldFlickr({ settings, results }) {
+  if (results.only) return results.only === FLICKR;
+  return !!settings?.sources.includes(FLICKR) || results.listed.some(({ photo }) => photo.source === FLICKR);
+}
+
+/**
+ * @param {Results} results
+ * @param {Result} result
+ */
+function pictureOf(results, result) {
+  if (results.shows(result)) return "shown";
+  return result.verdict === "unsafe" && results.screen === "veil" ? "veiled" : "waiting";
+}

@@ -1,0 +1,184 @@
+/** @import {MarkName} from "../protocol.js" */
+/** @import {Result} from "../search/result.js" */
+/** @import {Search} from "../search/search.js" */
+/** @import {Shortlist} from "../shortlist/shortlist.js" */
+import { byId } from "../ui/dom.js";
+import { ViewerFacts } from "./viewer-facts.js";
+
+/** Pixels that a finger must move for a swipe. */
+const SWIPE = 48;
+
+/**
+ * @typedef {object} Wishes
+ * @property {(result: Result) => void} more
+ * @property {(result: Result) => void} about  The dialog of an own photo.
+ * @property {(result: Result, mark: MarkName) => void} mark
+ * @property {Shortlist} shortlist
+ * @property {() => void} unveiled  A picture is to be seen that is likely unsafe.
+ * @property {(result: Result) => void} closed  The person is back at the gallery, from this photo.
+ * @property {(source: string) => string} titleOf
+ */
+
+/** Photos of the shortlist, of which one is shown, and one was left for the list. @typedef {{shown: (result: Result) => void, closed: (result: Result) => void}} Aside */
+
+/** One photo, large, beside the query: the next ones by arrows or a swipe; Escape or Back closes it. */
+export class Viewer {
+  #dialog = byId("viewer", HTMLDialogElement);
+  #facts;
+  #on;
+  /** @type {Search | null} */
+  #search = null;
+  /** The results as they were listed when it was opened. @type {Result[]} */
+  #all = [];
+  #place = 0;
+  /** What follows when it has closed. @type {(() => void) | null} */
+  #then = null;
+  /** The number of the search, in the history, whose photos these are. @type {number | undefined} */
+  #number;
+  /** Where a finger began. @type {number | null} */
+  #from = null;
+  /** Null where the photos are those of a search. @type {Aside | null} */
+  #aside = null;
+
+  /** @param {Wishes} on */
+  constructor(on) {
+    this.#on = on;
+    this.#facts = new ViewerFacts(on.titleOf);
+    this.#button("viewer-close", () => this.close());
+    this.#button("viewer-previous", () => this.#step(-1));
+    this.#button("viewer-next", () => this.#step(1));
+    this.#button("viewer-like", () => this.#mark("liked"));
+    this.#button("viewer-less", () => this.#mark("disliked"));
+    this.#button("viewer-keep", (result) => this.#keep(result));
+    this.#button("viewer-more", (result) => this.close(() => on.more(result)));
+    this.#button("viewer-unveil", (result) => {
+      result.unveiled = true;
+      this.draw();
+      on.unveiled();
+    });
+    this.#button("viewer-own", (result) => this.close(() => on.about(result)));
+    this.#dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      this.close();
+    });
+    this.#dialog.addEventListener("keydown", (event) => this.#press(event));
+    const stage = byId("viewer-stage", HTMLElement);
+    stage.addEventListener("pointerdown", ({ clientX }) => (this.#from = clientX));
+    stage.addEventListener("pointerup", (event) => this.#swipe(event));
+    stage.addEventListener("pointercancel", () => (this.#from = null));
+    addEventListener("popstate", (event) => this.#travel(event));
+  }
+
+  /**
+   * @param {Search} search
+   * @param {Result} result
+   * @param {Result[]} all  The photos that the arrows lead to.
+   * @param {Aside} [aside]  Where they are no results of a search.
+   */
+  open(search, result, all, aside) {
+    this.#search = search;
+    this.#aside = aside ?? null;
+    this.#dialog.toggleAttribute("data-kept", !!aside);
+    this.#all = all.includes(result) ? [...all] : [result];
+    this.#place = this.#all.indexOf(result);
+    this.#number = history.state?.search;
+    history.pushState({ ...history.state, viewer: true }, "");
+    this.#show();
+  }
+
+  /** @param {() => void} [then]  What follows. */
+  close(then) {
+    if (!this.#dialog.open) return;
+    this.#then = then ?? null;
+    // The address bar has a step for it, which Back takes as well.
+    if (history.state?.viewer) history.back();
+    else this.#shut();
+  }
+
+  /** Draws what has changed: the marks, and what is known of words. */
+  draw() {
+    const result = this.#all[this.#place];
+    if (!this.#dialog.open || !this.#search || !result) return;
+    this.#facts.draw(this.#search, result, { place: this.#place, count: this.#all.length });
+    byId("viewer-more", HTMLElement).hidden = !result.thumbnail.length;
+    byId("viewer-keep", HTMLElement).ariaPressed = String(this.#on.shortlist.has(result));
+    this.#aside?.shown(result);
+  }
+
+  #show() {
+    if (!this.#dialog.open) this.#dialog.showModal();
+    this.draw();
+  }
+
+  #shut() {
+    const [then, result] = [this.#then, this.#all[this.#place]];
+    this.#then = null;
+    this.#dialog.close();
+    if (then) then();
+    else if (result) (this.#aside ?? this.#on).closed(result);
+  }
+
+  /** @param {PopStateEvent} event  Back closes it, Forward opens it again. */
+  #travel({ state }) {
+    if (this.#dialog.open && !state?.viewer) this.#shut();
+    else if (!this.#dialog.open && state?.viewer && this.#all.length && state.search === this.#number) this.#show();
+  }
+
+  /** @param {-1 | 1} step */
+  #step(step) {
+    const next = this.#place + step;
+    if (!(next in this.#all)) return;
+    this.#place = next;
+    this.draw();
+  }
+
+  /** @param {MarkName} mark */
+  #mark(mark) {
+    const result = this.#all[this.#place];
+    if (!result || !this.#search || this.#aside) return;
+    const now = this.#search.marks.get(result.photo.id);
+    this.#on.mark(result, now === mark ? "none" : mark);
+    this.draw();
+  }
+
+  /** @param {Result} result  To be put on the shortlist, or taken off; but none whose picture is not on show. */
+  #keep(result) {
+    const { shortlist } = this.#on;
+    if (!shortlist.has(result) && !this.#search?.results.shows(result)) return;
+    shortlist.toggle(result);
+    this.draw();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = {
+      ArrowLeft: () => this.#step(-1),
+      ArrowRight: () => this.#step(1),
+      l: () => event.repeat || this.#mark("liked"),
+      x: () => event.repeat || this.#mark("disliked"),
+      k: () => event.repeat || byId("viewer-keep", HTMLButtonElement).click(),
+    }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  /** @param {PointerEvent} event */
+  #swipe({ clientX }) {
+    const moved = clientX - (this.#from ?? clientX);
+    this.#from = null;
+    if (Math.abs(moved) >= SWIPE) this.#step(moved < 0 ? 1 : -1);
+  }
+
+  /**
+   * @param {string} id
+   * @param {(result: Result) => void} act
+   */
+  #button(id, act) {
+    byId(id, HTMLButtonElement).addEventListener("click", () => {
+      const result = this.#all[this.#place];
+      if (result) act(result);
+    });
+  }
+}

@@ -1,0 +1,16 @@
+import { byId } from "../ui/dom.js";
+
+/** The ways to search with no photo, which are there while the measure in charge names words to start from. */
+export class Photoless {
+  #buttons = ["landing-photoless", "measure-photoless"].map((id) => byId(id, HTMLButtonElement));
+
+  /** @param {() => void} onSearch */
+  constructor(onSearch) {
+    for (const button of this.#buttons) button.addEventListener("click", onSearch);
+  }
+
+  /** @param {boolean} possible */
+  offer(possible) {
+    for (const button of this.#buttons) button.hidden = !possible;
+  }
+}

@@ -1,0 +1,78 @@
+/** @import {SavedMeasures} from "./saved-scorers.js" */
+import { byId, fromTemplate, make, within, write } from "../ui/dom.js";
+
+/** The saved measures in the menu: each can be opened, renamed and deleted. */
+export class SavedList {
+  #list = byId("saved-list", HTMLElement);
+  #saved;
+  #on;
+
+  /**
+   * @param {SavedMeasures} saved
+   * @param {{open: (name: string) => void, said: (text: string) => void}} on
+   */
+  constructor(saved, on) {
+    this.#saved = saved;
+    this.#on = on;
+  }
+
+  /** Draws them as they are now. */
+  draw() {
+    this.#list.replaceChildren(...this.#saved.names.map((name) => this.#row(name)));
+  }
+
+  /** @param {string} name */
+  #row(name) {
+    const row = fromTemplate("saved-template", HTMLLIElement);
+    const open = within(row, ".open", HTMLButtonElement);
+    const rename = within(row, ".rename", HTMLButtonElement);
+    const remove = within(row, ".delete", HTMLButtonElement);
+    write(open, name);
+    open.ariaLabel = `Open ${name}`;
+    rename.ariaLabel = `Rename ${name}`;
+    remove.ariaLabel = `Delete ${name}`;
+    open.addEventListener("click", () => this.#on.open(name));
+    rename.addEventListener("click", () => this.#ask(row, name));
+    remove.addEventListener("click", () => {
+      this.#saved.delete(name);
+      this.draw();
+      byId("save-name", HTMLElement).focus();
+      this.#on.said(`Deleted “${name}”. What the editor holds stays.`);
+    });
+    return row;
+  }
+
+  /**
+   * A field in place of the row's buttons.
+   * @param {HTMLElement} row
+   * @param {string} name
+   */
+  #ask(row, name) {
+    const form = make("form", "save-row");
+    const field = make("input", "field");
+    const button = make("button", "button small", "Rename");
+    field.value = name;
+    field.maxLength = 80;
+    field.ariaLabel = `New name of ${name}`;
+    form.append(field, button);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#rename(name, field.value.trim());
+    });
+    row.replaceChildren(form);
+    field.select();
+    field.focus();
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} other
+   */
+  #rename(name, other) {
+    const taken = other !== name && this.#saved.has(other);
+    if (taken) return this.#on.said(`There is a measure of the name “${other}” already.`);
+    if (other && other !== name) this.#saved.rename(name, other);
+    this.draw();
+    this.#list.querySelector("button")?.focus();
+  }
+}

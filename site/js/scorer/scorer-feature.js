@@ -1,0 +1,97 @@
+/** @import {MeasureEvent, Problem, Settings} from "../protocol.js" */
+/** @import {Client, Searches} from "../search/searches.js" */
+/** @import {Shared} from "../share/shared-measure.js" */
+import { Photoless } from "./photoless.js";
+import { Reranking } from "./rerank-timer.js";
+import { Links } from "../share/links.js";
+import { SharedDialog } from "../share/shared-dialog.js";
+import { fragmentOf } from "../share/shared-measure.js";
+import { MeasurePanel } from "./scorer-panel.js";
+
+/**
+ * @typedef {object} Surroundings
+ * @property {() => Settings & {model: string}} settings  What a link holds beside the measure.
+ * @property {(settings: Shared["settings"]) => void} take  Those of a link that the person has agreed to.
+ * @property {(source: string) => string} titleOf
+ * @property {() => string} waiting  What a measure that is run waits for; "" for nothing.
+ * @property {() => void} photoless  To search without a photo.
+ * @property {() => void} hurry  The person waits for the new order.
+ * @property {(problem: Problem) => void} problem
+ */
+
+/** Measures on the page: the panel, those that come by a link, and what follows when one is run. */
+export class Measuring {
+  #reranking = new Reranking();
+  #client;
+  #searches;
+  #around;
+  #panel;
+  #photoless;
+  #links;
+
+  /**
+   * @param {Client} client
+   * @param {Searches} searches
+   * @param {Surroundings} around
+   */
+  constructor(client, searches, around) {
+    this.#client = client;
+    this.#searches = searches;
+    this.#around = around;
+    this.#panel = new MeasurePanel({
+      run: (code, name, published, own) => this.run(code, name, published, own),
+      link: async (code, name) => location.href.split("#")[0] + (await fragmentOf(name, code, around.settings())),
+      waiting: around.waiting,
+      problem: around.problem,
+    });
+    this.#photoless = new Photoless(around.photoless);
+    const dialog = new SharedDialog({ run: (shared) => this.#runShared(shared), titleOf: around.titleOf });
+    this.#links = new Links({ shared: (shared) => dialog.show(shared), broken: around.problem });
+  }
+
+  /** Opens the panel, or closes it. */
+  toggle() {
+    this.#panel.toggle();
+  }
+
+  /** Reads the page's address, which may hold a measure. */
+  readLink() {
+    this.#links.read();
+  }
+
+  /**
+   * Has a measure tried, and what is on show ranked by it.
+   * @param {string} code
+   * @param {string} name
+   * @param {boolean} published  Whether it is the site's own.
+   * @param {boolean} own  Whether the person wrote it here.
+   */
+  run(code, name, published, own) {
+    this.#searches.remind();
+    this.#reranking.ask();
+    return this.#client.measure(code, name, published, own);
+  }
+
+  /** @param {MeasureEvent} message */
+  hear(message) {
+    const about = !("id" in message) || message.type === "measured" || this.#searches.hearMeasure(message);
+    if (about) this.#panel.hear(message);
+    if (message.type === "measured") this.#photoless.offer(message.optional.includes("START"));
+    // Only who has run a measure waits for its order; after a mark the cards rest under the pointer.
+    if (message.type === "rescored" && about && this.#reranking.come()) this.#around.hurry();
+  }
+
+  /** The results are drawn. */
+  drawn() {
+    this.#panel.draw(this.#client.inCharge);
+    this.#reranking.drawn();
+  }
+
+  /** @param {Shared} shared  What the person has agreed to run. */
+  async #runShared({ name, code, settings }) {
+    this.#around.take(settings);
+    await this.#panel.open();
+    await this.#panel.take(name, code);
+    this.#panel.run();
+  }
+}

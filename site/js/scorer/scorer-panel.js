@@ -1,0 +1,279 @@
+/** @import {CodeEditor} from "../editor/code-editor.js" */
+/** @import {FromEngine, Problem} from "../protocol.js" */
+import { byId, write } from "../ui/dom.js";
+import { Status } from "../ui/live-status.js";
+import { plural } from "../ui/format.js";
+import { CodeConsole } from "./console.js";
+import { keepDraft, keptDraft } from "./draft.js";
+import { openEditor } from "./load-editor.js";
+import { FileMenu } from "./file-menu.js";
+import { LIKENESS, Published } from "../client/published-scorer.js";
+import { MeasureTabs } from "./scorer-tabs.js";
+import { StartMenu } from "./start-menu.js";
+
+const FILE = "py/score.py";
+
+/**
+ * What the panel asks of the page.
+ * @typedef {object} Ways
+ * @property {(code: string, name: string, published: boolean, own: boolean) => number} run  Gives the run's number.
+ * @property {(code: string, name: string) => Promise<string>} link
+ * @property {() => string} waiting  What a run would wait for, in words; "" for nothing.
+ * @property {(problem: Problem) => void} problem  Something is wrong while the panel is closed.
+ */
+
+/** The measure as code, beside what it ranks. */
+export class MeasurePanel {
+  #panel = byId("measure", HTMLElement);
+  #opener = byId("open-measure", HTMLButtonElement);
+  #said = byId("measure-said", HTMLElement);
+  #status = new Status("measure-said");
+  #tabs = new MeasureTabs();
+  #console = new CodeConsole();
+  #published = new Published();
+  #ways;
+  /** @type {Promise<CodeEditor> | null} */
+  #loading = null;
+  /** @type {CodeEditor | null} */
+  #editor = null;
+  #name = FILE;
+  #changed = false;
+  /** Whether nothing in the editor came from elsewhere: by a link, a file, what was saved, or by pasting. */
+  #own = true;
+  /** The measure that worked last. */
+  #worked = { code: "", name: FILE, own: true };
+  /** @type {{id: number, code: string, name: string, own: boolean} | null} */
+  #running = null;
+  /** Whether why the last run failed is to be read: then the one before ranks in silence. */
+  #failed = false;
+  /** What the last page in this tab left unsaved. */
+  #draft = keptDraft();
+  /** Whether that is no draft, but what was chosen before the editor was there. */
+  #begun = false;
+
+  /** @param {Ways} ways */
+  constructor(ways) {
+    this.#ways = ways;
+    this.#on("open-measure", () => this.toggle());
+    this.#on("close-measure", () => this.close());
+    this.#on("measure-run", () => this.run());
+    this.#on("measure-revert", async () => this.take(FILE, await this.#published.load(), true));
+    this.#on("measure-worked", () => this.take(this.#worked.name, this.#worked.code, this.#worked.own));
+    new StartMenu(this.#published, { menu: "measure-starts", list: "start-list" }, { open: (name, code) => this.take(name, code, true), failed: (message) => this.#say(message, "bad") });
+    const choose = { open: (/** @type {string} */ name, /** @type {string} */ code) => this.choose(name, code), failed: (/** @type {string} */ message) => this.#fail(message) };
+    new StartMenu(this.#published, { menu: "ranked", list: "ranked-list", first: [LIKENESS] }, choose);
+    new FileMenu({
+      held: () => ({ name: this.#name, code: this.#editor?.text ?? "" }),
+      open: (name, code) => this.take(name, code),
+      named: (name) => this.#rename(name),
+      said: (text) => this.#say(text),
+      link: () => this.#ways.link(this.#editor?.text ?? "", this.#name),
+    });
+    keepDraft(() => this.#unsaved);
+    for (const way of ["paste", "drop"]) byId("measure-editor", HTMLElement).addEventListener(way, () => (this.#own = false), true);
+  }
+
+  /** What would be lost with the page. */
+  get #unsaved() {
+    if (!this.#editor) return this.#begun ? null : this.#draft;
+    return this.#changed ? { name: this.#name, code: this.#editor.text } : null;
+  }
+
+  /** Opens the panel, or closes it. */
+  toggle() {
+    if (this.#panel.hidden) this.open();
+    else this.close();
+  }
+
+  /** Opens the panel, and puts the person into the text. */
+  async open() {
+    this.#panel.hidden = false;
+    document.body.dataset["measure"] = "open";
+    this.#opener.ariaExpanded = "true";
+    this.#tabs.toggle();
+    // Where there is no room beside the results, they shall be seen above the panel.
+    if (matchMedia("(max-width: 63.99rem)").matches) byId("results", HTMLElement).scrollIntoView({ block: "start" });
+    try {
+      (await this.#ready()).focus();
+    } catch (error) {
+      this.#say(`${error instanceof Error ? error.message : "The editor could not be opened."} Close this and open it again.`, "bad");
+    }
+  }
+
+  /** Closes the panel; what it holds stays. */
+  close() {
+    this.#panel.hidden = true;
+    delete document.body.dataset["measure"];
+    this.#opener.ariaExpanded = "false";
+    this.#tabs.toggle();
+    this.#opener.focus({ preventScroll: true });
+  }
+
+  /**
+   * Puts a measure into the editor, without running it.
+   * @param {string} name
+   * @param {string} code
+   * @param {boolean} [own]  Whether it is the site's own, or the person's.
+   */
+  async take(name, code, own = false) {
+    const editor = await this.#ready();
+    editor.open(code);
+    this.#own = own;
+    this.#rename(name);
+    this.#say(`Opened ${quoted(name)}. Run puts it in charge.`);
+    editor.focus();
+  }
+
+  /**
+   * Has the engine try one of the site's measures at once; the editor has it, when it is opened.
+   * @param {string} name
+   * @param {string} code
+   */
+  choose(name, code) {
+    const file = name === LIKENESS.title ? FILE : name;
+    if (this.#editor) this.#editor.open(code);
+    else if (this.#begun || !this.#draft) {
+      this.#draft = { name: file, code };
+      this.#begun = true;
+    }
+    this.#own = true;
+    this.#rename(file);
+    this.#try(code);
+  }
+
+  /** @param {{code: string, name: string} | null} inCharge  Null for the site's own. */
+  draw(inCharge) {
+    write(byId("ranked-by", HTMLElement), this.#published.titleOf(inCharge));
+  }
+
+  /** Has the engine try what the editor holds. */
+  run() {
+    if (this.#editor) this.#try(this.#editor.text);
+  }
+
+  /** @param {string} code */
+  #try(code) {
+    performance.mark("measure-run");
+    const published = code === this.#published.score;
+    const name = published ? FILE : this.#name === FILE ? `${FILE}, changed` : this.#name;
+    this.#console.clear();
+    this.#editor?.mark(null);
+    const waiting = this.#ways.waiting();
+    this.#failed = false;
+    this.#say(waiting ? `${waiting} ${quoted(name)} is tried then.` : `Trying ${quoted(name)}…`);
+    this.#running = { id: this.#ways.run(code, name, published, this.#own), code, name, own: this.#own };
+  }
+
+  /** @param {FromEngine} message */
+  hear(message) {
+    if (message.type === "console") this.#console.add(message.text);
+    if (message.type === "measured") this.#hearMeasured(message);
+    if (this.#failed) return;
+    if (message.type === "recomputing") this.#status.murmur(`Looking anew at what was found: ${message.done} of ${plural(message.total, "photo")}…`);
+    if (message.type === "rescored") this.#say(`${plural(message.scores.length, "photo")} ranked anew by ${quoted(this.#worked.name)}.`, "good");
+  }
+
+  /** @param {Extract<FromEngine, {type: "measured"}>} message */
+  #hearMeasured({ id, problem, features }) {
+    if (id !== this.#running?.id) return;
+    const { code, name, own } = this.#running;
+    this.#failed = problem !== null;
+    if (problem && this.#panel.hidden) this.#ways.problem(problem);
+    if (problem) {
+      const line = problem.line ?? null;
+      this.#say(told(problem), "bad");
+      if (line) this.#editor?.mark({ line, message: problem.message });
+      return;
+    }
+    this.#worked = { code, name, own };
+    const anew = features === "recomputed" ? " It looks at photos in another way, so what was found is looked at anew." : "";
+    this.#say(`${capital(quoted(name))} is in charge.${anew}`, "good");
+  }
+
+  /** @returns {Promise<CodeEditor>} */
+  #ready() {
+    this.#loading ??= this.#load().catch((error) => {
+      this.#loading = null;
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  async #load() {
+    this.#say("Opening the editor…");
+    const description = "Tab indents. Escape, then Tab leaves the text. Control or Command and Enter runs it.";
+    const [code, editor] = await Promise.all([
+      this.#published.load(),
+      openEditor(byId("measure-editor", HTMLElement), { label: "Measure, in Python", description, run: () => this.run(), changed: () => this.#note() }),
+    ]);
+    this.#editor = editor;
+    if (!this.#worked.code) this.#worked = { code, name: FILE, own: true };
+    editor.open(this.#draft?.code ?? code);
+    const draft = this.#draft && !this.#begun;
+    this.#own = !draft; // nobody knows any more where that came from
+    this.#rename(this.#draft?.name ?? FILE);
+    if (draft) this.#note();
+    this.#say(draft ? "This is what you had before the page was reloaded. Run puts it in charge." : "This is the measure in charge. Change it, and run it.");
+    this.#draft = null;
+    return editor;
+  }
+
+  #note() {
+    if (this.#changed) return;
+    this.#changed = true;
+    this.#drawName();
+  }
+
+  /** @param {string} name */
+  #rename(name) {
+    this.#name = name;
+    this.#changed = false;
+    this.#drawName();
+  }
+
+  #drawName() {
+    write(byId("measure-name", HTMLElement), this.#changed ? `${this.#name}, changed` : this.#name);
+  }
+
+  /** @param {string} message  Why a measure could not be fetched. */
+  #fail(message) {
+    this.#ways.problem({ code: "measure-file", message, advice: "", line: null });
+  }
+
+  /**
+   * @param {string} text
+   * @param {"" | "good" | "bad"} [how]
+   */
+  #say(text, how = "") {
+    this.#said.classList.toggle("good", how === "good");
+    this.#said.classList.toggle("bad", how === "bad");
+    this.#status.tell(text);
+  }
+
+  /**
+   * @param {string} id
+   * @param {() => void} act
+   */
+  #on(id, act) {
+    byId(id, HTMLButtonElement).addEventListener("click", act);
+  }
+}
+
+/**
+ * Where, what and what to do, as sentences.
+ * @param {Problem} problem
+ */
+function told({ line, message, advice }) {
+  const where = line && !/\bline \d/.test(message) ? `Line ${line}: ` : "";
+  return `${where}${message}${/[.!?…]$/.test(message) ? "" : "."} ${advice}`.trim();
+}
+
+/** @param {string} name */
+function quoted(name) {
+  return name.startsWith(FILE) ? name : `“${name}”`;
+}
+
+/** @param {string} text */
+function capital(text) {
+  return text.startsWith(FILE) ? `The measure ${text}` : text;
+}

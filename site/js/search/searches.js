@@ -1,0 +1,229 @@
+/** @import {Budget, CollectMessage, MarkName, MeasureEvent, Problem, QueryPhoto, RestoreMessage, SearchEvent, Settings, Stance, Wish} from "../protocol.js" */
+/** @import {Config} from "../engine/worker.js" */
+/** @import {Measure} from "../client/scorer-state.js" */
+/** @import {Result} from "./result.js" */
+import { Search } from "./search.js";
+
+/**
+ * What the page needs of the engine; see engine-client.js.
+ * @typedef {object} Client
+ * @property {() => void} start
+ * @property {(key: string) => void} setKey
+ * @property {(queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>, text: string) => number} search
+ * @property {number | null} resumable
+ * @property {(budget: Budget, made: Record<string, number[]>) => void} goOn
+ * @property {() => void} forget
+ * @property {() => void} cancel
+ * @property {(id: number, image: Uint8Array) => void} open
+ * @property {(tag: string, stance: Stance) => void} steer
+ * @property {(code: string, name: string, published: boolean, own: boolean) => number} measure
+ * @property {(id: number, photo: string, mark: MarkName) => void} mark
+ * @property {(search: Omit<RestoreMessage, "type">) => void} restore
+ * @property {Measure | null} inCharge
+ * @property {(work: Omit<CollectMessage, "type" | "id">) => number} collect
+ * @property {(id: number, wish: Wish) => void} conduct
+ * @property {(source: string, address: string) => Promise<Uint8Array | null>} picture
+ * @property {string} model
+ * @property {Config} [config]
+ */
+
+/**
+ * @typedef {object} Surroundings
+ * @property {() => boolean} open  Whether a search can begin now: there is an engine, and a source that needs no key or has one.
+ * @property {() => Settings} settings
+ * @property {(sources: string[]) => Record<string, number[]>} made  When each was called in the last 24 hours.
+ * @property {() => void} changed  Something is to be drawn.
+ * @property {(search: Search, problem: Problem | null) => void} ended
+ */
+
+/** The search on show and the one that runs: mostly the same one, from its photo to its end. */
+export class Searches {
+  /** @type {Search | null} */
+  shown = null;
+  /** @type {Search | null} */
+  #running = null;
+  /** The number of the search whose photos the engine knows. @type {number | null} */
+  #known = null;
+  #client;
+  #around;
+
+  /**
+   * @param {Client} client
+   * @param {Surroundings} around
+   */
+  constructor(client, around) {
+    this.#client = client;
+    this.#around = around;
+  }
+
+  /**
+   * Puts a new search on show. It starts when it can.
+   * @param {Search} search
+   */
+  begin(search) {
+    this.show(search);
+    this.proceed();
+  }
+
+  /**
+   * Puts a search on show, and gives up the one that runs.
+   * @param {Search} search
+   */
+  show(search) {
+    if (this.#running && this.#running !== search) this.#giveUp(this.#running);
+    if (this.shown && this.shown !== search && this.shown.active) this.shown.abandon("cancelled");
+    this.shown = search;
+    this.#around.changed();
+  }
+
+  /** Starts the search on show, if it waits and nothing is missing any more. */
+  proceed() {
+    const search = this.shown;
+    if (!search?.active || search.id !== null || !this.#around.open()) return;
+    search.settings = this.#around.settings();
+    this.#running = search;
+    this.#send(search);
+    this.#around.changed();
+  }
+
+  /** Whether the search on show can go on from where it has ended. */
+  get resumable() {
+    const search = this.shown;
+    return !!search?.unfinished && search.id === this.#client.resumable;
+  }
+
+  /** Has the search on show go on, with as much to spend again as the settings allow now. */
+  goOn() {
+    const search = this.shown;
+    if (!search?.settings || !this.resumable) return;
+    const { photos, calls, seconds } = this.#around.settings();
+    search.goOn({ photos, calls, seconds });
+    this.#running = search;
+    this.#client.goOn({ photos, calls, seconds }, this.#around.made(search.settings.sources));
+    this.#around.changed();
+  }
+
+  /** Ends the search on show. */
+  cancel() {
+    const search = this.shown;
+    if (!search?.active) return;
+    if (search === this.#running && !search.reopening) this.#client.cancel();
+    else this.#end(search, "cancelled");
+  }
+
+  /** Ends what runs where the engine is gone and no message will. */
+  lose() {
+    if (this.#running) this.#end(this.#running, "failed");
+  }
+
+  /**
+   * Asks more about a tag, never asks it, or leaves it be: in this search, and in the next with this photo.
+   * @param {string} tag
+   * @param {Stance} stance
+   */
+  steer(tag, stance) {
+    const search = this.shown;
+    if (!search) return;
+    if (stance === "free") search.stances.delete(tag);
+    else search.stances.set(tag, stance);
+    if (search === this.#running) this.#client.steer(tag, stance);
+    this.#around.changed();
+  }
+
+  /** A new engine is there: it knows of no search. */
+  renew() {
+    this.#known = null;
+    this.remind();
+  }
+
+  /** Has the engine know the photos on show, so that it can rank them anew. */
+  remind() {
+    const search = this.shown;
+    if (!search?.settings || search.id === null || search.active || search.id === this.#known || !search.results.size) return;
+    this.#known = search.id;
+    this.#client.restore({ id: search.id, queries: search.queries, text: search.text, settings: search.settings, results: search.seen });
+  }
+
+  /**
+   * @param {Result} result
+   * @param {MarkName} mark
+   */
+  mark({ photo }, mark) {
+    const search = this.shown;
+    if (!search || search.id === null) return;
+    this.remind();
+    if (mark === "none") search.marks.delete(photo.id);
+    else search.marks.set(photo.id, mark);
+    this.#client.mark(search.id, photo.id, mark);
+    this.#around.changed();
+  }
+
+  /**
+   * What the measure makes of the photos on show, whether their search has ended or not.
+   * @param {MeasureEvent & {id: number}} message
+   * @returns {boolean}  Whether it is about them.
+   */
+  hearMeasure(message) {
+    const search = this.shown;
+    if (!search || message.id !== search.id) return false;
+    search.apply(message);
+    return true;
+  }
+
+  /** @param {SearchEvent} message */
+  hear(message) {
+    const search = this.#running;
+    if (!search || message.id !== search.id) return;
+    if (message.type === "finished" && message.problem?.code === "bad-photo" && search.sources.some(({ query }) => query.reopens)) {
+      this.#reopen(search, message.problem);
+      return;
+    }
+    search.apply(message);
+    if (message.type === "started") for (const [tag, stance] of search.stances) this.#client.steer(tag, stance);
+    if (message.type === "finished") {
+      this.#running = null;
+      this.#around.ended(search, message.problem);
+    }
+    this.#around.changed();
+  }
+
+  /**
+   * The engine cannot open the file: the page may, if it is a drawing.
+   * @param {Search} search
+   * @param {Problem} problem
+   */
+  async #reopen(search, problem) {
+    search.reopening = true;
+    const closed = search.sources.filter(({ query }) => query.reopens);
+    const opened = (await Promise.all(closed.map(({ query }) => query.reopen()))).some(Boolean);
+    search.reopening = false;
+    if (search !== this.#running) return;
+    if (opened) this.#send(search);
+    else this.#end(search, "failed", problem);
+  }
+
+  /** @param {Search} search */
+  #send(search) {
+    const { queries, settings, text } = search;
+    if (settings) this.#known = search.id = this.#client.search(queries, settings, this.#around.made(settings.sources), text);
+  }
+
+  /** @param {Search} search */
+  #giveUp(search) {
+    this.#running = null;
+    this.#client.cancel();
+    search.abandon("cancelled");
+  }
+
+  /**
+   * @param {Search} search
+   * @param {"cancelled" | "failed"} reason
+   * @param {Problem | null} problem
+   */
+  #end(search, reason, problem = null) {
+    if (search === this.#running) this.#running = null;
+    search.abandon(reason);
+    this.#around.ended(search, problem);
+    this.#around.changed();
+  }
+}

@@ -1,0 +1,83 @@
+/** @import {Preferences} from "./preferences.js" */
+/** @import {Search} from "../search/search.js" */
+/** @import {Client} from "../search/searches.js" */
+import { KeyPanel } from "./key-panel.js";
+
+/** The key to Flickr: kept, handed to the engine's client, asked for where it is missing or refused. */
+export class FlickrKey {
+  #refused = false;
+  #panel;
+  #preferences;
+  #client;
+
+  /**
+   * @param {Preferences} preferences
+   * @param {Client} client
+   * @param {(key: string, mended: boolean) => void} onGiven  `mended`: in place of a refused one.
+   */
+  constructor(preferences, client, onGiven) {
+    this.#preferences = preferences;
+    this.#client = client;
+    this.#panel = new KeyPanel(preferences.key, (key) => {
+      const mended = this.#refused;
+      this.#keep(key);
+      onGiven(key, mended);
+    });
+    client.setKey(preferences.key);
+  }
+
+  /** Whether there is one, and Flickr has not refused it. */
+  get usable() {
+    return this.#preferences.key !== "" && !this.#refused;
+  }
+
+  /** Takes what is typed and not entered, where a key is missing: dropping a photo says the same. */
+  takeTyped() {
+    const { typed } = this.#panel;
+    if (!this.usable && typed && typed !== this.#preferences.key) this.#keep(typed);
+  }
+
+  /**
+   * Shows the panel where a key is wanted and missing. Beside the results only where nothing else is
+   * searched: others' results are not pushed aside, the strip says that a key is missing.
+   * @param {Search | null} shown
+   * @param {{wanted: boolean, others: boolean}} need  Whether a service that is chosen needs a key, and whether
+   *   there are others.
+   */
+  place(shown, { wanted, others }) {
+    const waits = shown?.active ? "Your search waits here; it starts as soon as there is a key." : "";
+    const without = others ? "Until there is a key, the search goes without Flickr." : "";
+    this.#panel.setWaiting(this.usable ? "" : shown ? waits : without);
+    if (this.usable || !wanted || (shown && others)) this.#panel.hide();
+    else this.#panel.moveTo(shown ? "workspace-key" : "landing-key");
+  }
+
+  /** Shows it in the settings. */
+  placeInSettings() {
+    this.#panel.setWaiting("");
+    this.#panel.moveTo("settings-key");
+  }
+
+  /** Puts the person at the field, where a key is missing. */
+  ask() {
+    if (!this.usable) this.#panel.focus();
+  }
+
+  /** Says that Flickr has refused it. */
+  refuse() {
+    this.#refused = true;
+  }
+
+  /** Says at the field that Flickr has refused it, and puts the person there. */
+  explain() {
+    // In words of its own: what the engine says of it may be anybody's.
+    this.#panel.refuse("Flickr does not accept this key. See that it is whole, or make another one.");
+  }
+
+  /** @param {string} key */
+  #keep(key) {
+    this.#preferences.key = key;
+    this.#refused = false;
+    this.#client.setKey(key);
+  }
+}

@@ -1,0 +1,124 @@
+/** @import {ReadyMessage, PolicyChoice as Choice, Settings} from "../protocol.js" */
+/** @import {Preferences} from "./preferences.js" */
+import { ChoiceList } from "../ui/choice-list.js";
+import { byId, write } from "../ui/dom.js";
+import { NumberField } from "../ui/number-field.js";
+import { NUMBERS, THOROUGH } from "./preferences.js";
+import { plural } from "../ui/format.js";
+
+/** The settings: every change is kept at once, and counts from the next search. */
+export class SettingsDialog {
+  #dialog = byId("settings", HTMLDialogElement);
+  #shortcuts = byId("shortcuts-on", HTMLInputElement);
+  #forgotten = byId("found-forgotten", HTMLElement);
+  #preferences;
+  #onOpened;
+  #onReset;
+  /** @type {Choice[]} */
+  #choices = [];
+  #policies = new ChoiceList("policies", "policy", (name) => this.#keep(() => (this.#preferences.settings.policy = name)));
+  #thorough = new ChoiceList("thoroughness", "thoroughness", (name) => this.#setThorough(name));
+  /** @type {Map<string, NumberField>} */
+  #numbers = new Map();
+
+  /**
+   * @param {Preferences} preferences
+   * @param {{opened: () => void, closed: () => void, reset: () => void, forget: () => void}} on
+   */
+  constructor(preferences, on) {
+    this.#preferences = preferences;
+    this.#onOpened = on.opened;
+    this.#onReset = on.reset;
+    byId("open-settings", HTMLButtonElement).addEventListener("click", () => this.open());
+    byId("close-settings", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
+    byId("settings-form", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
+    byId("forget-found", HTMLButtonElement).addEventListener("click", () => {
+      on.forget();
+      write(this.#forgotten, "Forgotten: the next search begins with nothing.");
+    });
+    byId("reset-settings", HTMLButtonElement).addEventListener("click", () => this.#reset());
+    this.#dialog.addEventListener("close", on.closed);
+    this.#shortcuts.addEventListener("change", () => (preferences.shortcuts = this.#shortcuts.checked));
+    for (const rule of NUMBERS) this.#addNumber(rule);
+    this.#draw();
+  }
+
+  /** The name of the policy to search with: the one chosen where the engine has it, else its default. */
+  get policy() {
+    const { policy } = this.#preferences.settings;
+    return this.#choices.some((choice) => choice.name === policy) ? policy : (this.#choices[0]?.name ?? policy);
+  }
+
+  /** @param {ReadyMessage} ready */
+  ready({ policies, versions }) {
+    this.#choices = policies;
+    write(byId("versions", HTMLElement), Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(" · "));
+    this.#draw();
+  }
+
+  /**
+   * Changes some of the settings, for what is kept.
+   * @param {Partial<Settings>} settings
+   */
+  take(settings) {
+    this.#keep(() => Object.assign(this.#preferences.settings, settings));
+    this.#draw();
+  }
+
+  /** Opens the dialog. */
+  open() {
+    if (this.#dialog.open) return;
+    this.#onOpened();
+    write(this.#forgotten, "");
+    this.#dialog.showModal();
+  }
+
+  /** Closes the dialog, where it is open. */
+  close() {
+    this.#dialog.close();
+  }
+
+  /** @param {typeof NUMBERS[number]} rule */
+  #addNumber(rule) {
+    const field = new NumberField(rule, (value) => {
+      this.#keep(() => Object.assign(this.#preferences.settings, { [rule.name]: value }));
+      this.#drawThorough();
+    });
+    this.#numbers.set(rule.name, field);
+    byId(rule.name === "neighbours" ? "own-fields" : "number-fields", HTMLElement).append(field.element);
+  }
+
+  /** @param {() => void} change */
+  #keep(change) {
+    change();
+    this.#preferences.save();
+  }
+
+  #reset() {
+    this.#preferences.reset();
+    this.#draw();
+    this.#onReset();
+  }
+
+  /** @param {string} name  One of `THOROUGH`. */
+  #setThorough(name) {
+    const photos = THOROUGH.find((choice) => choice.name === name)?.photos;
+    if (photos) this.take({ photos });
+  }
+
+  #drawThorough() {
+    const { photos } = this.#preferences.settings;
+    const chosen = THOROUGH.find((choice) => choice.photos === photos);
+    this.#thorough.show(THOROUGH, chosen?.name ?? "");
+    const own = byId("thoroughness-own", HTMLElement);
+    own.hidden = !!chosen;
+    write(own, chosen ? "" : `Now it looks at ${plural(photos, "photo")}, as set for researchers.`);
+  }
+
+  #draw() {
+    this.#drawThorough();
+    for (const rule of NUMBERS) this.#numbers.get(rule.name)?.show(this.#preferences.settings[rule.name]);
+    this.#shortcuts.checked = this.#preferences.shortcuts;
+    if (this.#choices.length) this.#policies.show(this.#choices, this.policy);
+  }
+}

@@ -1,0 +1,168 @@
+/** @import {FinishedMessage, Photo, ProgressMessage, Budget} from "../protocol.js" */
+/** @import {Result} from "../search/result.js" */
+/** @import {Search} from "../search/search.js" */
+
+/**
+ * A number and its noun: "1 call", "34 calls".
+ * @param {number} count
+ * @param {string} noun
+ */
+export function plural(count, noun) {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/**
+ * A duration, in the two largest units that it has: "12 s", "2 min 5 s", "23 h 39 min", "3 days 4 h".
+ * @param {number} seconds
+ */
+export function duration(seconds) {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(whole / 60);
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const hours = Math.round(minutes / 60);
+  return `${plural(Math.floor(hours / 24), "day")} ${hours % 24} h`;
+}
+
+/**
+ * A score in about four characters, whatever its scale: a cosine, or `exp` of something.
+ * @param {number} score
+ */
+export function compact(score) {
+  const size = Math.abs(score);
+  if (!Number.isFinite(score)) return "–";
+  if (size >= 1e6) return score.toExponential(1).replace("e+", "e");
+  if (size >= 1e4) return `${(score / 1000).toFixed(0)}k`;
+  return score.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+}
+
+/**
+ * A score, and how far off it may be: "0.61 ± 0.04".
+ * @param {number} mean
+ * @param {number | null} margin
+ */
+export function estimate(mean, margin) {
+  return margin === null ? compact(mean) : `${compact(mean)} ± ${compact(margin)}`;
+}
+
+/**
+ * How long a bar is, from 0 to 1: a value between the worst (or 0, if that is less) and the best.
+ * Scores that are an `exp` spread over so many powers of ten that only their logarithms compare.
+ * @param {number} value
+ * @param {number} best
+ * @param {number} worst
+ */
+export function share(value, best, worst) {
+  if (worst > 0 && best > 100 * worst) return share(Math.log(Math.max(value, worst) / worst), Math.log(best / worst), 0);
+  const floor = Math.min(0, worst);
+  return best > floor ? Math.min(1, Math.max(0, (value - floor) / (best - floor))) : 0;
+}
+
+/**
+ * "a, b and c".
+ * @param {string[]} words
+ */
+export function listed(words) {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+/**
+ * What a photo is called where it has no picture: its title, else its tags.
+ * @param {Photo} photo
+ */
+export function nameOf(photo) {
+  return photo.title.trim() || photo.tags.slice(0, 8).join(", ") || "Untitled";
+}
+
+/**
+ * What stands on the edge of a photo; "" for nothing.
+ * @param {Pick<Result, "before">} result
+ * @param {string} source  What its source is called, where several are searched; else "".
+ */
+export function edgePrint({ before }, source) {
+  return [before ? "seen before" : "", source].filter(Boolean).join(" · ");
+}
+
+/**
+ * By what a photo was found; "" where nobody knows.
+ * @param {Pick<Result, "tag" | "before">} result
+ */
+export function foundBy({ tag, before }) {
+  const where = "an earlier search of this visit";
+  if (tag) return `By asking for “${tag}”${before ? ` in ${where}` : ""}.`;
+  return before ? `By ${where}.` : "";
+}
+
+/**
+ * What a search has done: "110 photos compared".
+ * @param {Pick<ProgressMessage, "photos">} spent
+ */
+function compared({ photos }) {
+  return `${plural(photos, "photo")} compared`;
+}
+
+/**
+ * What takes time when own photos are searched by a measure that does not know them.
+ * @param {{done: number, total: number}} work
+ */
+function describing({ done, total }) {
+  return `Describing your photos by this measure: ${done.toLocaleString("en")} of ${total.toLocaleString("en")}…`;
+}
+
+/**
+ * What it has shown that earlier searches had found: ", 12 seen before"; "" where there is nothing.
+ * @param {Pick<Search, "before">} search
+ */
+function besides({ before }) {
+  return before ? `, ${before.toLocaleString("en")} seen before` : "";
+}
+
+/**
+ * How a search goes that has not ended.
+ * @param {Pick<Search, "recomputing" | "progress" | "sources" | "text" | "before"> | null} search  Null where there is none.
+ */
+export function going(search) {
+  if (!search) return "Ready for your photo, or your words.";
+  if (search.recomputing) return describing(search.recomputing);
+  if (search.progress) return `Looking: ${compared(search.progress)}${besides(search)}`;
+  if (search.sources.length) return "Looking at your photo…";
+  return search.text ? "Reading your words…" : "Asking the measure where to start…";
+}
+
+/**
+ * The last sentence of a search: how it ended, and why.
+ * @param {Pick<FinishedMessage, "reason" | "photos" | "calls" | "seconds">} end
+ * @param {Budget | null} allowed  What it might spend; null where it had not begun.
+ * @param {string} [more]  What else was shown.
+ */
+export function ending(end, allowed, more = "") {
+  if (end.reason === "settled") return `Settled after ${plural(end.photos, "photo")} in ${duration(end.seconds)}${more}: nothing better is likely.`;
+  const word = end.reason === "cancelled" ? "Cancelled" : end.reason === "failed" ? "Stopped" : "Done";
+  return `${word}: ${compared(end)} in ${duration(end.seconds)}${more}.${reasonOf(end, allowed)}`;
+}
+
+/**
+ * The same of a search that the page knows of; "" where it has not ended.
+ * @param {Pick<Search, "end" | "allowed" | "interrupted" | "before">} search
+ */
+export function endOf(search) {
+  const { end, allowed, interrupted } = search;
+  if (!end) return "";
+  return interrupted ? `Interrupted: ${compared(end)} in ${duration(end.seconds)}, then the page was reloaded. Search again to find more.` : ending(end, allowed, besides(search));
+}
+
+/**
+ * Why a search has ended; "" where the person or an error on show says so.
+ * @param {Pick<FinishedMessage, "reason" | "photos" | "calls" | "seconds">} end
+ * @param {Budget | null} allowed
+ */
+function reasonOf({ reason, photos, calls, seconds }, allowed) {
+  if (reason === "exhausted") return " There was nothing more to ask.";
+  if (reason !== "budget" || !allowed) return "";
+  if (photos >= allowed.photos) return " That is as many as Settings allow.";
+  if (seconds >= allowed.seconds) return " The time that Settings allow is over.";
+  if (calls >= allowed.calls) return " The calls that Settings allow are made.";
+  // What a service takes in a minute, or a day, is shared out among searches.
+  return " That is as many calls as the services give one search.";
+}
