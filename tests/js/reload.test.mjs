@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Query } from "../../site/js/search/query-file.js";
+import { Query } from "../../site/js/search/query.js";
 import { Search } from "../../site/js/search/search.js";
 import { rowOf, searchOf, sourcesOf, stateOf } from "../../site/js/reload/state.js";
 import { checkedSettings } from "../../site/js/settings/preferences.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Search } from "../../site/js/search/search.js";
-import { SearchKeeper } from "../../site/js/client/search-state.js";
+import { SearchState } from "../../site/js/client/search-state.js";
 import { edgePrint, foundBy, going } from "../../site/js/ui/format.js";
 import { scored } from "./stage.mjs";
 
@@ -30,7 +30,7 @@ test("photos seen before are on show, and none of those that this search has com
 });
 
 test("nor do they count where an engine is lost", () => {
-  const keeper = new SearchKeeper();
+  const keeper = new SearchState();
   const id = keeper.begin({ queries: [], settings: null, made: {}, text: "" });
   keeper.hand();
   for (const [photo, before] of [["a", true], ["b", false]]) keeper.hear({ ...scored(id, photo), before });

@@ -14,10 +14,10 @@ const line = new Line();
 globalThis.document = { getElementById: () => line };
 
 const { callsOf } = await import("../../site/js/progress/strip.js");
-const { Status } = await import("../../site/js/ui/live-status.js");
+const { LiveStatus } = await import("../../site/js/ui/live-status.js");
 
 test("a status is spoken when it says something else, and not for each new number", () => {
-  const status = new Status("status");
+  const status = new LiveStatus("status");
   const spoken = ["Looking at your photo…", "Looking: 1 photo compared", "Looking: 20 photos compared", "Looking: 1,020 photos compared", "Done: 1,020 photos compared in 2 min 5 s."].filter((words) => {
     status.tell(words);
     assert.equal(line.textContent, words);

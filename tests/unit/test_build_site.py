@@ -167,7 +167,7 @@ class TestArchive:
         for name in ("a.py", "native.py", "evaluate/b.py"):
             (tmp_path / "lookalike" / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / "lookalike" / name).write_text(name)
-        without = ("lookalike/evaluate", "lookalike/model/onnxruntime_native.py")
+        without = ("lookalike/evaluate", "lookalike/native.py")
         assert set(archive.sources(tmp_path, "lookalike", without=without)) == {"lookalike/a.py"}
 
 

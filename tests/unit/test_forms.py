@@ -60,7 +60,7 @@ def run(*messages):
     program = f"import fs from 'node:fs';{PROGRAM}"
     command = [node, "--input-type=module", "-e", program]
     done = subprocess.run(
-        [*command, (js / "forms.js").as_uri(), (js / "protocol.js").as_uri()],
+        [*command, (js / "client" / "forms.js").as_uri(), (js / "protocol.js").as_uri()],
         input=json.dumps({"forms": FORMS, "messages": messages}, default=_bytes),
         capture_output=True,
         text=True,

@@ -1,4 +1,4 @@
-"""The work on collections that outlives an engine: site/js/client/job-state.js, run by node."""
+"""The work on collections that outlives an engine: site/js/client/job-keeper.js, run by node."""
 
 import json
 import shutil
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-KEEPER = Path(__file__).resolve().parents[2] / "site" / "js" / "work-keeper.js"
+KEEPER = Path(__file__).resolve().parents[2] / "site" / "js" / "client" / "job-keeper.js"
 WORK = '{ action: "add", collection: "c", name: "", expires: null, uploads: [] }'
 
 pytestmark = pytest.mark.native
@@ -16,10 +16,10 @@ pytestmark = pytest.mark.native
 def run(program):
     node = shutil.which("node")
     if node is None:
-        pytest.skip("needs node, to run site/js/client/job-state.js")
+        pytest.skip("needs node, to run site/js/client/job-keeper.js")
     text = (
-        "const { WorkKeeper } = await import(process.argv[1]);\n"
-        f"const keeper = new WorkKeeper(), WORK = {WORK};\n"
+        "const { JobKeeper } = await import(process.argv[1]);\n"
+        f"const keeper = new JobKeeper(), WORK = {WORK};\n"
         f"console.log(JSON.stringify((() => {{ {program} }})()));"
     )
     command = [node, "--input-type=module", "-e", text, KEEPER.as_uri()]

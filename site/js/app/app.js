@@ -9,7 +9,7 @@ import { ExportMenu } from "../export/export-menu.js";
 import { Connection } from "../offline/connection.js";
 import { Visiting } from "../offline/visiting.js";
 import { Keeper } from "../reload/keeper.js";
-import { Measuring } from "../scorer/scorer-feature.js";
+import { ScorerFeature } from "../scorer/scorer-feature.js";
 import { screeningHere } from "../safety/here.js";
 import { treatmentOf } from "../safety/screening.js";
 import { Calls } from "../sources/calls.js";
@@ -23,15 +23,15 @@ import { Alerts } from "../ui/alerts.js";
 import { EngineState } from "./engine-state.js";
 import { FlickrKey } from "../settings/flickr-key.js";
 import { onPlainClick } from "../ui/dom.js";
-import { Frames } from "../ui/frame-scheduler.js";
-import { Intake } from "../query/query-input.js";
-import { Network } from "../settings/model-choice.js";
+import { FrameScheduler } from "../ui/frame-scheduler.js";
+import { QueryInput } from "../query/query-input.js";
+import { Network } from "../settings/network.js";
 import { Preferences } from "../settings/preferences.js";
 import { Search } from "../search/search.js";
 import { Searches } from "../search/searches.js";
 import { SettingsDialog } from "../settings/settings-dialog.js";
 import { Shortcuts } from "./shortcuts.js";
-import { Status } from "../ui/live-status.js";
+import { LiveStatus } from "../ui/live-status.js";
 import { Travel } from "./travel.js";
 import { endOf, going } from "../ui/format.js";
 import { Workspace } from "./workspace.js";
@@ -40,9 +40,9 @@ import { Workspace } from "./workspace.js";
 export class App {
   #preferences = new Preferences();
   #alerts = new Alerts();
-  #status = new Status("status");
-  #frames = new Frames(() => this.#draw());
-  #intake = new Intake({
+  #status = new LiveStatus("status");
+  #frames = new FrameScheduler(() => this.#draw());
+  #intake = new QueryInput({
     begin: (search) => this.#begin(search),
     shown: () => this.#searches.shown,
     problem: (problem) => this.#alerts.show(problem),
@@ -172,7 +172,7 @@ export class App {
       restart: () => this.#engine.start(),
       measure: ({ code, name, own }, published) => this.#searches.shown?.results.size && this.#measuring.run(code, name, published, own),
     });
-    this.#measuring = new Measuring(client, this.#searches, {
+    this.#measuring = new ScorerFeature(client, this.#searches, {
       settings: () => ({ ...this.#chosen, sources: this.#tools.open(this.#key.usable, this.#tools.sources.chosen), model: this.#network.name }),
       take: (settings) => this.#takeShared(settings),
       titleOf: this.#titleOf,

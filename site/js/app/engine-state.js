@@ -2,11 +2,11 @@
 /** @import {Alerts} from "../ui/alerts.js" */
 /** @import {Client} from "../search/searches.js" */
 import { Amount } from "../offline/amount.js";
-import { Phases } from "../progress/start-phases.js";
+import { StartPhases } from "../progress/start-phases.js";
 
 /** Whether the engine is there, what it still waits for, and what to do where it did not start. */
 export class EngineState {
-  phases = new Phases();
+  phases = new StartPhases();
   /** @type {"starting" | "ready" | "failed"} */
   #state = "starting";
   /** What the engine and the networks have told of their downloads. @type {Amount | null} */

@@ -1,5 +1,5 @@
 import { byId } from "../ui/dom.js";
-import { Sheet } from "../ui/popover.js";
+import { Popover } from "../ui/popover.js";
 
 /** Parts of the page that stand open where there is room, else in the sheet behind the query's picture. */
 const PARTS = [
@@ -12,7 +12,7 @@ const PARTS = [
 
 /** Where the tools of a search are: in the bars of a wide window, in a sheet of a narrow one. */
 export class Rooms {
-  #sheet = new Sheet("query-sheet", 480);
+  #sheet = new Popover("query-sheet", 480);
 
   constructor() {
     this.#sheet.serve(byId("open-query", HTMLButtonElement));

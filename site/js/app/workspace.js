@@ -14,7 +14,7 @@ import { QueryView } from "../query/query-view.js";
 import { ResultsGrid } from "../results/results-grid.js";
 import { Rooms } from "./rooms.js";
 import { Strip } from "../progress/strip.js";
-import { Trail } from "../progress/history.js";
+import { Trail } from "../progress/trail.js";
 import { Viewer } from "../results/viewer.js";
 import { endOf } from "../ui/format.js";
 

@@ -4,13 +4,13 @@ import { EngineFrame } from "./engine-frame.js";
 import { EngineLink } from "./engine-link.js";
 import { CRASHED, LEFT, STUCK } from "./engine-lost.js";
 import { Held } from "./held.js";
-import { isOfMeasures, MeasureKeeper, measureLost } from "./scorer-state.js";
-import { SearchKeeper } from "./search-state.js";
+import { isOfMeasures, ScorerState, measureLost } from "./scorer-state.js";
+import { SearchState } from "./search-state.js";
 import { findBrokenFile } from "./site-check.js";
 import { blocked, countFetched, failure, fetchJson, StartError, workerFailure } from "./start-up.js";
 import { timed } from "./timeline.js";
 import { VisionClient } from "./vision-client.js";
-import { WorkKeeper } from "./job-state.js";
+import { JobKeeper } from "./job-keeper.js";
 
 /** @import {Budget, CollectMessage, CourierToPage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, ReadyMessage, RestoreMessage, Settings, Stance, ToEngine, Told, Wish} from "../protocol.js" */
 /** @import {Config} from "../engine/worker.js" */
@@ -65,11 +65,11 @@ export class EngineClient {
     this.held = new Held([]);
     /** What the search that the engine knows of searches. @type {string[]} */
     this.searched = [];
-    this.searches = new SearchKeeper();
+    this.searches = new SearchState();
     /** The search that the engine would go on with; null where there is none. @type {number | null} */
     this.goes = null;
-    this.measures = new MeasureKeeper();
-    this.works = new WorkKeeper();
+    this.measures = new ScorerState();
+    this.works = new JobKeeper();
     this.clock = new AwakeClock(PING_EVERY + 100);
     /** When, by this clock, the engine was first asked for a sign of life that it has not given since.
      * @type {number | null} */

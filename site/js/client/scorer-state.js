@@ -10,7 +10,7 @@ const WATCHED = 5000;
  * Which measure is in charge, and which one is being tried: so that a new engine can be given the
  * last good one, and one that never returns is not sent twice.
  */
-export class MeasureKeeper {
+export class ScorerState {
   #lastId = 0;
   /** The one that has worked; null for the published one. @type {Measure | null} */
   #good = null;

@@ -1,4 +1,4 @@
-/** @import {Query} from "../search/query-file.js" */
+/** @import {Query} from "../search/query.js" */
 /** @import {Problem, Upload} from "../protocol.js" */
 /** @import {Library} from "./library.js" */
 import { arrange, byId, write } from "../ui/dom.js";

@@ -1,5 +1,5 @@
 /** @import {CollectingMessage, Photo, ProgressMessage} from "../protocol.js" */
-/** @import {Query} from "../search/query-file.js" */
+/** @import {Query} from "../search/query.js" */
 /** @import {Result} from "../search/result.js" */
 /** @import {Worker} from "./library.js" */
 import { CollectionsDialog } from "./collections-dialog.js";

@@ -1,7 +1,7 @@
 /** @import {Shelf} from "../shelf/shelf.js" */
 /** @import {Collection, Entry} from "../shelf/records.js" */
 import { byId, make, write } from "../ui/dom.js";
-import { Query } from "../search/query-file.js";
+import { Query } from "../search/query.js";
 import { shown } from "../results/shown.js";
 import { size } from "./amounts.js";
 import { labelsOf, seenIn } from "./seen-in.js";

@@ -3,7 +3,7 @@ import { byId, make, write } from "../ui/dom.js";
 import { plural } from "../ui/format.js";
 
 /** The photos that were named and nobody looked at, by reason. */
-export class UnseenList {
+export class NotLookedAtList {
   #place = byId("unseen", HTMLElement);
   #heading = byId("unseen-heading", HTMLElement);
   #reasons = byId("unseen-reasons", HTMLElement);

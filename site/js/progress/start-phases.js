@@ -2,7 +2,7 @@
 import { byId, make, write } from "../ui/dom.js";
 
 /** The named phases of the engine's start, each timed. */
-export class Phases {
+export class StartPhases {
   #panel = byId("phases", HTMLElement);
   #heading = byId("phases-heading", HTMLElement);
   #list = byId("phase-list", HTMLElement);

@@ -2,13 +2,13 @@
 /** @import {Reach} from "./service-list.js" */
 /** @import {Search} from "../search/search.js" */
 import { isOwnSource } from "../search/source-name.js";
-import { Calm } from "../ui/throttle.js";
+import { Throttle } from "../ui/throttle.js";
 import { arrange, byId, make, within, write } from "../ui/dom.js";
 import { FilteredList } from "./filtered-list.js";
 import { ServiceList } from "./service-list.js";
 import { SkippedList } from "./skipped-list.js";
 import { TagTable } from "./tag-table.js";
-import { UnseenList } from "./not-looked-at-list.js";
+import { NotLookedAtList } from "./not-looked-at-list.js";
 
 /** About two lines of tags. */
 const MOST = 10;
@@ -17,7 +17,7 @@ const MOST = 10;
 export class Strip {
   #table;
   #skipped = new SkippedList();
-  #unseen = new UnseenList();
+  #unseen = new NotLookedAtList();
   #filtered = new FilteredList();
   #services;
   #place = byId("strip", HTMLElement);
@@ -25,7 +25,7 @@ export class Strip {
   /** @type {Search | null} */
   #search = null;
   /** Words have to stay long enough to be read. */
-  #calm = new Calm(400, () => this.#drawSlowly());
+  #calm = new Throttle(400, () => this.#drawSlowly());
   /** What the engine has said of itself. @type {ReadyMessage | null} */
   engine = null;
 

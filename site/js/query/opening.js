@@ -1,5 +1,5 @@
 /** @import {OpenedMessage, Problem} from "../protocol.js" */
-/** @import {Query} from "../search/query-file.js" */
+/** @import {Query} from "../search/query.js" */
 /** @import {Search} from "../search/search.js" */
 import { mayBePicture, titleOfOther } from "./picture-kinds.js";
 

@@ -1,6 +1,6 @@
 /** @import {Problem} from "../protocol.js" */
 import { byId } from "../ui/dom.js";
-import { Query } from "../search/query-file.js";
+import { Query } from "../search/query.js";
 
 const LARGEST = 100e6;
 /** As the style sheets have it. */

@@ -1,6 +1,6 @@
 /** @import {Stance} from "../protocol.js" */
 /** @import {Search} from "../search/search.js" */
-import { Calm } from "../ui/throttle.js";
+import { Throttle } from "../ui/throttle.js";
 import { arrange, byId, fromTemplate, within, write } from "../ui/dom.js";
 import { Roving } from "../ui/roving.js";
 import { Stillness } from "../results/stillness.js";
@@ -12,7 +12,7 @@ export class QueryChips {
   #list = byId("chips", HTMLElement);
   #roving = new Roving(this.#list, "button");
   #still = new Stillness(this.#list, () => this.#calm.request());
-  #calm = new Calm(800, () => this.#redraw());
+  #calm = new Throttle(800, () => this.#redraw());
   /** @type {Map<string, Chip>} */
   #chips = new Map();
   /** @type {Search | null} */

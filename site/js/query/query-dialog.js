@@ -1,7 +1,7 @@
 /** @import {Source} from "../search/query-photo.js" */
 import { byId } from "../ui/dom.js";
-import { Query } from "../search/query-file.js";
-import { SourceRow } from "./query-photo-row.js";
+import { Query } from "../search/query.js";
+import { QueryPhotoRow } from "./query-photo-row.js";
 
 /** More than these make a search slow to begin. */
 const MOST = 8;
@@ -12,7 +12,7 @@ export class QueryDialog {
   #list = byId("source-list", HTMLElement);
   #add = byId("add-source", HTMLButtonElement);
   #file = byId("source-file", HTMLInputElement);
-  /** @type {SourceRow[]} */
+  /** @type {QueryPhotoRow[]} */
   #rows = [];
 
   /** @param {(sources: Source[]) => void} onSearch */
@@ -49,10 +49,10 @@ export class QueryDialog {
    * @param {boolean} removable
    */
   #row(source, removable) {
-    return new SourceRow(source, removable ? (row) => this.#remove(row) : null);
+    return new QueryPhotoRow(source, removable ? (row) => this.#remove(row) : null);
   }
 
-  /** @param {SourceRow} removed */
+  /** @param {QueryPhotoRow} removed */
   #remove(removed) {
     this.#rows = this.#rows.filter((row) => row !== removed);
     this.#draw();

@@ -19,7 +19,7 @@ import { Search } from "../search/search.js";
  */
 
 /** What a search starts from, wherever it comes from: a photo, words, or a choice of photos. */
-export class Intake {
+export class QueryInput {
   #input;
   #words;
   #queries;

@@ -5,7 +5,7 @@ import { CropFrame } from "./crop-frame.js";
 const EDGES = /** @type {const} */ (["left", "top", "right", "bottom"]);
 
 /** A query photo in the dialog: its part, by pointer or by sliders, and its weight. */
-export class SourceRow {
+export class QueryPhotoRow {
   element = fromTemplate("source-template", HTMLLIElement);
   #weight = within(this.element, ".source-weight", HTMLInputElement);
   #whole = within(this.element, ".source-whole", HTMLButtonElement);
@@ -17,7 +17,7 @@ export class SourceRow {
 
   /**
    * @param {Source} source
-   * @param {((row: SourceRow) => void) | null} onRemove  Null for the one that stays.
+   * @param {((row: QueryPhotoRow) => void) | null} onRemove  Null for the one that stays.
    */
   constructor({ query, weight, crop }, onRemove) {
     this.#query = query;

@@ -5,7 +5,7 @@
 import { isOwn, isOwnSource } from "../search/source-name.js";
 import { readMessage } from "../client/forms.js";
 import { checkedSettings, checkedSources } from "../settings/preferences.js";
-import { Query } from "../search/query-file.js";
+import { Query } from "../search/query.js";
 import { MOST, Search } from "../search/search.js";
 import { checkedPhoto, text } from "../shortlist/record.js";
 import { tidy } from "../query/address.js";

@@ -1,5 +1,5 @@
 /** @import {MarkName} from "../protocol.js" */
-/** @import {CreditSheet} from "./credit-popover.js" */
+/** @import {CreditPopover} from "./credit-popover.js" */
 /** @import {Result} from "../search/result.js" */
 import { isOwn } from "../search/source-name.js";
 import { webAddress } from "./credit.js";
@@ -36,7 +36,7 @@ export class Card {
   /**
    * @param {Result} result
    * @param {string} source  What its source is called, where several are searched; else "".
-   * @param {CreditSheet} credits
+   * @param {CreditPopover} credits
    * @param {{more: (result: Result) => void, toggle: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, keep: (result: Result) => void, open: (result: Result) => void, unveil: (result: Result) => void}} on
    */
   constructor(result, source, credits, on) {
@@ -134,7 +134,7 @@ export class Card {
     });
   }
 
-  /** @param {CreditSheet} credits */
+  /** @param {CreditPopover} credits */
   #licence(credits) {
     const { photo } = this.#result;
     const licence = within(this.element, ".licence", HTMLButtonElement);

@@ -1,13 +1,13 @@
 /** @import {Photo} from "../protocol.js" */
 import { copy } from "../ui/clipboard.js";
 import { byId, write } from "../ui/dom.js";
-import { Sheet } from "../ui/popover.js";
+import { Popover } from "../ui/popover.js";
 import { nameOf } from "../ui/format.js";
 import { creditOf, webAddress } from "./credit.js";
 
 /** Whose a photo is, and how to say so: opened from its card. */
-export class CreditSheet {
-  #sheet = new Sheet("credit-sheet", 300);
+export class CreditPopover {
+  #sheet = new Popover("credit-sheet", 300);
   #line = byId("credit-line", HTMLElement);
   #copied = byId("credit-copied", HTMLElement);
   #titleOf;

@@ -5,10 +5,10 @@
 /** @import {Screening} from "../safety/screening.js" */
 /** @import {Shortlist} from "../shortlist/shortlist.js" */
 import { UnsafeNote } from "../safety/unsafe-note.js";
-import { CreditSheet } from "./credit-popover.js";
+import { CreditPopover } from "./credit-popover.js";
 import { SourceFilter } from "./source-filter.js";
 import { appear } from "../ui/appear.js";
-import { Calm } from "../ui/throttle.js";
+import { Throttle } from "../ui/throttle.js";
 import { Card } from "./card.js";
 import { arrange, byId, write } from "../ui/dom.js";
 import { LongPress } from "../ui/long-press.js";
@@ -31,7 +31,7 @@ export class ResultsGrid {
   #pager = new Pager({ turned: () => this.#sort(), more: (asked) => this.#grow(asked) });
   #roving = new Roving(this.#list, ".card-link", true);
   #still = new Stillness(this.#list, () => this.#leave());
-  #calm = new Calm(REST, () => this.#redraw());
+  #calm = new Throttle(REST, () => this.#redraw());
   /** @type {Map<Result, Card>} */
   #cards = new Map();
   /** What is on show, in its order. @type {Result[]} */
@@ -51,7 +51,7 @@ export class ResultsGrid {
   /** @param {{more: (result: Result) => void, open: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string, sorted: () => void, screening: Screening, shortlist: Shortlist}} on */
   constructor(on) {
     this.#on = on;
-    this.#credits = new CreditSheet(on.titleOf);
+    this.#credits = new CreditPopover(on.titleOf);
     this.#filter = new SourceFilter({ titleOf: on.titleOf, choose: (source) => this.#choose(source) });
     this.#note = new UnsafeNote(() => this.#treated());
     this.#newer.addEventListener("click", () => {

@@ -3,7 +3,7 @@ import { copy } from "../ui/clipboard.js";
 import { download } from "../ui/download.js";
 import { Menu } from "../ui/menu.js";
 import { SavedList } from "./saved-list.js";
-import { SavedMeasures } from "./saved-scorers.js";
+import { SavedScorers } from "./saved-scorers.js";
 
 const LARGEST = 200_000;
 
@@ -18,7 +18,7 @@ const LARGEST = 200_000;
 
 /** Saving, opening, importing, exporting and sharing what the editor holds. */
 export class FileMenu {
-  #saved = new SavedMeasures();
+  #saved = new SavedScorers();
   #name = byId("save-name", HTMLInputElement);
   #file = byId("import-file", HTMLInputElement);
   #link = byId("link", HTMLInputElement);

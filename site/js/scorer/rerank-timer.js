@@ -1,5 +1,5 @@
 /** A new order that the person has asked for, until it is on the screen. */
-export class Reranking {
+export class RerankTimer {
   /** @type {"none" | "asked" | "come"} */
   #state = "none";
 

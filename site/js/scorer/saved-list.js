@@ -1,4 +1,4 @@
-/** @import {SavedMeasures} from "./saved-scorers.js" */
+/** @import {SavedScorers} from "./saved-scorers.js" */
 import { byId, fromTemplate, make, within, write } from "../ui/dom.js";
 
 /** The saved measures in the menu: each can be opened, renamed and deleted. */
@@ -8,7 +8,7 @@ export class SavedList {
   #on;
 
   /**
-   * @param {SavedMeasures} saved
+   * @param {SavedScorers} saved
    * @param {{open: (name: string) => void, said: (text: string) => void}} on
    */
   constructor(saved, on) {

@@ -1,7 +1,7 @@
 const KEY = "lookalike.measures";
 
 /** The measures that the person has saved, kept in this browser. */
-export class SavedMeasures {
+export class SavedScorers {
   /** @type {Map<string, string>} */
   #codes = new Map();
 

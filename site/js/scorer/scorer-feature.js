@@ -2,11 +2,11 @@
 /** @import {Client, Searches} from "../search/searches.js" */
 /** @import {Shared} from "../share/shared-measure.js" */
 import { Photoless } from "./photoless.js";
-import { Reranking } from "./rerank-timer.js";
+import { RerankTimer } from "./rerank-timer.js";
 import { Links } from "../share/links.js";
 import { SharedDialog } from "../share/shared-dialog.js";
 import { fragmentOf } from "../share/shared-measure.js";
-import { MeasurePanel } from "./scorer-panel.js";
+import { ScorerPanel } from "./scorer-panel.js";
 
 /**
  * @typedef {object} Surroundings
@@ -20,8 +20,8 @@ import { MeasurePanel } from "./scorer-panel.js";
  */
 
 /** Measures on the page: the panel, those that come by a link, and what follows when one is run. */
-export class Measuring {
-  #reranking = new Reranking();
+export class ScorerFeature {
+  #reranking = new RerankTimer();
   #client;
   #searches;
   #around;
@@ -38,7 +38,7 @@ export class Measuring {
     this.#client = client;
     this.#searches = searches;
     this.#around = around;
-    this.#panel = new MeasurePanel({
+    this.#panel = new ScorerPanel({
       run: (code, name, published, own) => this.run(code, name, published, own),
       link: async (code, name) => location.href.split("#")[0] + (await fragmentOf(name, code, around.settings())),
       waiting: around.waiting,

@@ -1,14 +1,14 @@
 /** @import {CodeEditor} from "../editor/code-editor.js" */
 /** @import {FromEngine, Problem} from "../protocol.js" */
 import { byId, write } from "../ui/dom.js";
-import { Status } from "../ui/live-status.js";
+import { LiveStatus } from "../ui/live-status.js";
 import { plural } from "../ui/format.js";
-import { CodeConsole } from "./console.js";
+import { CodeConsole } from "./code-console.js";
 import { keepDraft, keptDraft } from "./draft.js";
 import { openEditor } from "./load-editor.js";
 import { FileMenu } from "./file-menu.js";
 import { LIKENESS, Published } from "../client/published-scorer.js";
-import { MeasureTabs } from "./scorer-tabs.js";
+import { ScorerTabs } from "./scorer-tabs.js";
 import { StartMenu } from "./start-menu.js";
 
 const FILE = "py/score.py";
@@ -23,12 +23,12 @@ const FILE = "py/score.py";
  */
 
 /** The measure as code, beside what it ranks. */
-export class MeasurePanel {
+export class ScorerPanel {
   #panel = byId("measure", HTMLElement);
   #opener = byId("open-measure", HTMLButtonElement);
   #said = byId("measure-said", HTMLElement);
-  #status = new Status("measure-said");
-  #tabs = new MeasureTabs();
+  #status = new LiveStatus("measure-said");
+  #tabs = new ScorerTabs();
   #console = new CodeConsole();
   #published = new Published();
   #ways;

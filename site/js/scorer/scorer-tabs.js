@@ -4,7 +4,7 @@ import { byId } from "../ui/dom.js";
 const NARROW = matchMedia("(max-width: 40rem)");
 
 /** On a phone, the tabs of the editor: its code, or the photos that it ranks. */
-export class MeasureTabs {
+export class ScorerTabs {
   #panel = byId("measure", HTMLElement);
   #list = byId("measure-tabs", HTMLElement);
   #tabs = [byId("tab-code", HTMLElement), byId("tab-photos", HTMLElement)];

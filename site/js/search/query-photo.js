@@ -1,4 +1,4 @@
-/** @import {Query} from "./query-file.js" */
+/** @import {Query} from "./query.js" */
 
 /** @typedef {[number, number, number, number]} Crop  Left, top, width and height, as fractions of the upright photo. */
 

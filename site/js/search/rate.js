@@ -1,7 +1,7 @@
 const WINDOW = 4;
 
 /** How many photos a second a search has looked at lately. */
-export class Pace {
+export class Rate {
   /** @type {{photos: number, seconds: number}[]} */
   #samples = [];
 

@@ -2,8 +2,8 @@
 /** @import {Result} from "./result.js" */
 /** @import {Source} from "./query-photo.js" */
 import { isOwnSource } from "./source-name.js";
-import { Pace } from "./rate.js";
-import { Query } from "./query-file.js";
+import { Rate } from "./rate.js";
+import { Query } from "./query.js";
 import { Results } from "./results.js";
 import { nameOf } from "../ui/format.js";
 
@@ -45,7 +45,7 @@ export class Search {
   recomputing = null;
   /** The collection that alone is searched, "collection:ID"; "" for all that is ticked, null where it has not been on show. @type {string | null} */
   only = null;
-  pace = new Pace();
+  pace = new Rate();
   /** Whether the browser is trying to open a file that the engine could not. */
   reopening = false;
   /** @type {Map<string, Stance>} */
@@ -145,7 +145,7 @@ export class Search {
     const { photos, calls, seconds } = this.spent;
     this.#allowed = { photos: photos + more.photos, calls: calls + more.calls, seconds: seconds + more.seconds };
     this.end = null;
-    this.pace = new Pace();
+    this.pace = new Rate();
   }
 
   /** The query photos as the engine is told of them. @returns {QueryPhoto[]} */

@@ -5,7 +5,7 @@
 /** @import {Calls} from "./calls.js" */
 import { FilterForm } from "../filters/filter-form.js";
 import { byId, write } from "../ui/dom.js";
-import { Sheet } from "../ui/popover.js";
+import { Popover } from "../ui/popover.js";
 import { treatmentOf } from "../safety/screening.js";
 import { Only } from "./only.js";
 import { SourceChoice } from "./source-choice.js";
@@ -14,7 +14,7 @@ import { SourceChoice } from "./source-choice.js";
 export class SearchTools {
   #preferences;
   #on;
-  #sheets = { sources: new Sheet("sources-sheet", 400), filters: new Sheet("filters-sheet", 680) };
+  #sheets = { sources: new Popover("sources-sheet", 400), filters: new Popover("filters-sheet", 680) };
   #form;
   #again = [byId("sources-again", HTMLButtonElement), byId("filters-again", HTMLButtonElement)];
 

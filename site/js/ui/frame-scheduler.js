@@ -1,5 +1,5 @@
 /** Draws once for however many changes: in the next frame, or after 100 ms where no frame comes, as in a hidden tab. */
-export class Frames {
+export class FrameScheduler {
   #draw;
   #asked = false;
 

@@ -6,7 +6,7 @@ const PAUSE = 2000;
  * Tells progress in words: at once where something ends, else at most every two seconds. Spoken is only what is told for the
  * first time, and not each new number in it.
  */
-export class Status {
+export class LiveStatus {
   #line;
   #last = -PAUSE;
   /** What was told last, but for its numbers. */

@@ -5,7 +5,7 @@ const GAP = 6;
 const MARGIN = 12;
 
 /** A popover beside the button that opened it. Escape and a click elsewhere close it, by the browser. */
-export class Sheet {
+export class Popover {
   #sheet;
   #height;
   /** @type {HTMLElement | null} */

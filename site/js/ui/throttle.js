@@ -1,5 +1,5 @@
 /** Lets something happen at most every so often, and not while something else asks for rest. */
-export class Calm {
+export class Throttle {
   #rest;
   #act;
   #restless;

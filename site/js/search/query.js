@@ -1,4 +1,4 @@
-import { redraw } from "./browser-decode.js";
+import { redraw } from "./redraw.js";
 
 /** The photo that a search starts from: the bytes of its file, and what it is called. */
 export class Query {

@@ -14,7 +14,7 @@ const LOST = {
  * The work on collections that has been asked for and has not ended: so that a new engine can be given it. What an
  * earlier one has kept is passed over.
  */
-export class WorkKeeper {
+export class JobKeeper {
   #lastId = 0;
   /** @type {Map<number, {message: CollectMessage, tries: number, wish: Wish | null}>} */
   #works = new Map();
