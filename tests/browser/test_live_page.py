@@ -5,7 +5,7 @@ import pytest
 from live_services.page import searched
 
 
-@pytest.mark.parametrize("name", ["openverse", "commons", "wellcome"])
+@pytest.mark.parametrize("name", ["openverse", "wellcome"])
 def test_the_page_is_looked_at_and_kept_as_a_picture(
     name, browser, site, flickr, openverse, commons, wellcome, tmp_path
 ):

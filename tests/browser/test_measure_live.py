@@ -1,7 +1,7 @@
 """The measure, edited in the page and tried by the real engine."""
 
 import pytest
-from conftest import ROOT, START_UP
+from conftest import ROOT, START_UP, borrowed
 from desk import desk_page
 from playwright.sync_api import expect
 
@@ -28,14 +28,22 @@ def measure(layer="conv_16_project", line="pass", sign=""):
     return GOOD.format(layer=layer, line=line, sign=sign)
 
 
-@pytest.fixture
-def live(browser, site, flickr, query):
+@pytest.fixture(scope="module")
+def visit(browser, site, flickr_server, query):
+    """One page for all of them, on which a search is done."""
+    flickr_server.clear()
+    flickr_server.forget()
     with desk_page(browser, site) as page:
-        page.open(photos=60, seed=1)
+        page.open(photos=40, seed=1)
         page.look.search(query)
         expect(page.look.items.nth(9)).to_be_visible()
-        page.begin()
-        yield page
+        yield page.begin()
+
+
+@pytest.fixture
+def live(visit, flickr):
+    with borrowed(visit.look):
+        yield visit
 
 
 def hrefs(live):
