@@ -3,14 +3,30 @@
 import re
 
 import pytest
+from conftest import borrowed, opened
 from playwright.sync_api import expect
 
 from lookalike.policies import DEFAULT, POLICIES
 
 
-def test_the_settings_offer_every_policy_with_a_line_on_each(look, query):
-    look.open(photos=12)
-    look.search(query)
+@pytest.fixture(scope="module")
+def visit(browser, site, flickr_server, query):
+    """One page for all of them, on which a search is done."""
+    flickr_server.clear()
+    flickr_server.forget()
+    with opened(browser, site) as look:
+        look.open(photos=10, calls=12)
+        look.search(query)
+        yield look
+
+
+@pytest.fixture
+def look(visit, flickr):
+    with borrowed(visit):
+        yield visit
+
+
+def test_the_settings_offer_every_policy_with_a_line_on_each(look):
     look.open_numbers()
     policies = look.page.get_by_role("group", name="How it decides what to ask and look at")
     chosen = policies.get_by_role("radio", checked=True)
@@ -18,12 +34,12 @@ def test_the_settings_offer_every_policy_with_a_line_on_each(look, query):
     for entry in POLICIES.values():
         radio = look.page.get_by_role("radio", name=entry.title, exact=True)
         expect(radio).to_have_accessible_description(entry.description)
+    look.page.keyboard.press("Escape")
 
 
 @pytest.mark.parametrize("name", [DEFAULT, "linucb", "random_query"])
-def test_a_search_by_each_policy_says_what_it_believes_and_left_out(look, query, name):
-    look.open(photos=10, calls=12)
-    look.search(query)
+def test_a_search_by_each_policy_says_what_it_believes_and_left_out(look, name):
+    look.forget_found()
     look.open_numbers()
     look.page.get_by_role("radio", name=POLICIES[name].title, exact=True).check()
     look.page.keyboard.press("Escape")
