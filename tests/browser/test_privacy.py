@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import ROOT, START_UP
+from conftest import ROOT, START_UP, opened
 from playwright.sync_api import expect
 
 from fake_flickr import VALID_KEY
@@ -28,11 +28,21 @@ PARAMETERS = {
 }
 
 
-def test_every_request_is_a_get_to_self_the_api_or_the_image_host(look, query, flickr, site):
+@pytest.fixture(scope="module")
+def search(browser, site, flickr_server, query):
+    """One search: its page, what Chromium has sent, and what Flickr was asked."""
+    flickr_server.clear()
+    flickr_server.forget()
     sent = []
-    look.page.context.on("request", lambda request: sent.append(request))
-    look.open()
-    look.search(query)
+    with opened(browser, site) as look:
+        look.page.context.on("request", lambda request: sent.append(request))
+        look.open(photos=30)
+        look.search(query)
+        yield look, sent, flickr_server.requests()
+
+
+def test_every_request_is_a_get_to_self_the_api_or_the_image_host(search, site, flickr):
+    _, sent, _ = search
     origins = {site.origin, flickr.origin}
     remote = [request for request in sent if not request.url.startswith(("blob:", "data:"))]
     assert remote
@@ -44,35 +54,32 @@ def test_every_request_is_a_get_to_self_the_api_or_the_image_host(look, query, f
         assert not parts.query or parts.netloc == urlsplit(flickr.origin).netloc
 
 
-def test_flickr_is_told_words_and_nothing_else(look, query, flickr):
-    look.open()
-    look.search(query)
+def test_flickr_is_told_words_and_nothing_else(search, query):
+    _, _, asked = search
     digest = hashlib.sha256(query[1]).hexdigest()
-    for request in flickr.requests("api"):
+    assert {request.kind for request in asked} == {"api", "image"}
+    for request in asked:
         assert request.method == "GET"
         assert request.body_size == 0
+        assert "cookie" not in request.headers
+        assert "referer" not in request.headers
+        if request.kind == "image":
+            assert not request.query
+            continue
         assert set(request.query) == PARAMETERS
         assert len(request.query["text"]) < 80
         assert digest not in str(request.query)
-    for request in flickr.requests("image"):
-        assert request.method == "GET"
-        assert not request.query
-        assert request.body_size == 0
-    for request in flickr.requests():
-        assert "cookie" not in request.headers
-        assert "referer" not in request.headers
 
 
-def test_the_key_goes_to_the_api_alone(look, query, flickr):
-    sent = []
-    look.page.context.on("request", lambda request: sent.append(request))
-    look.open()
-    look.search(query)
+def test_the_key_goes_to_the_api_alone(search, flickr):
+    look, sent, asked = search
     with_key = [request.url for request in sent if VALID_KEY in request.url]
+    assert with_key
     assert all(url.startswith(flickr.url) for url in with_key)
     assert VALID_KEY not in look.page.content()
-    assert all(VALID_KEY not in request.path for request in flickr.requests("image"))
-    assert all(request.query["api_key"] == VALID_KEY for request in flickr.requests("api"))
+    for request in asked:
+        assert (request.query.get("api_key") == VALID_KEY) == (request.kind == "api")
+        assert request.kind == "api" or VALID_KEY not in request.path
 
 
 @pytest.fixture
