@@ -22,6 +22,7 @@ from lookalike_build.fetch import sha256
 from lookalike_build.forms import forms
 from lookalike_build.model import model_choice, model_files
 from lookalike_build.paths import Checkout
+from lookalike_build.runtime import slim_runtime
 from lookalike_build.serve import serve
 from lookalike_build.services import SERVICES, Service, configured
 from lookalike_build.steps import BuildError, complain
@@ -116,6 +117,8 @@ def collect(
     networks = [model_files(checkout, model, folders) for model in models]
     packages = wheels.collect(checkout, folders)
     runtime = site.runtime_files(checkout.site / "node_modules")
+    classifier = classifier_files(checkout, tools)
+    runtime |= slim_runtime(checkout, tools, [*networks, classifier])
     library = site.STANDARD_LIBRARY
     # score.py lies beside it, in one copy: that which the editor shows is that which runs.
     engine = archive.sources(checkout.root / "py", "lookalike", without=NOT_IN_THE_BROWSER)
@@ -141,8 +144,11 @@ def collect(
         **samples.sample_files(checkout),
         **_text_files(checkout, tools, [name for network in networks for name in network]),
         **runtime,
-        **{f"models/{name}": file for network in networks for name, file in network.items()},
-        **classifier_files(checkout, tools),
+        **{
+            f"models/{name}": file
+            for part in (*networks, classifier)
+            for name, file in part.items()
+        },
         **{f"pyodide/{name}": content for name, content in packages.items()},
         "pyodide/pyodide-lock.json": site.to_json(lock),
         **measures.measure_files(checkout.root / "py"),

@@ -10,7 +10,7 @@ from lookalike_build.paths import Checkout
 from lookalike_build.steps import step
 
 _HERE = Path(__file__).parent
-_CODE = ("precompile.py", "precompile.mjs", "archive.py")
+_CODE = ("precompile.py", "precompile.mjs", "archive.py", "bare.py", "left_out.py")
 
 
 def precompiled(checkout: Checkout, tools: Node, archives: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -18,7 +18,7 @@ _MODEL = "mobilenet_v2"
 
 
 def classifier_files(checkout: Checkout, tools: Node) -> dict[str, bytes]:
-    """models/nsfw.onnx and models/nsfw.json, by their paths in the site.
+    """nsfw.onnx and nsfw.json, by their file names.
 
     Args:
         checkout: whose recipe, packages and cache are used.
@@ -34,14 +34,13 @@ def classifier_files(checkout: Checkout, tools: Node) -> dict[str, bytes]:
     parts.append(checkout.root / "pyproject.toml")
     if not package.is_dir():
         raise BuildError(f"{package} is missing: remove site/node_modules and build again")
-    files = kept_files(
+    return kept_files(
         checkout.cache / "models",
         [path.read_bytes() for path in parts],
         [f"{NAME}.onnx", f"{NAME}.json"],
         (f"Model {NAME}", "converting nsfwjs"),
         partial(_make, checkout, tools, recipe, script),
     )
-    return {f"models/{name}": content for name, content in files.items()}
 
 
 def _make(checkout: Checkout, tools: Node, recipe: Path, script: Path, results: list[Path]) -> None:

@@ -16,11 +16,10 @@ from py_compile import PycInvalidationMode
 from tempfile import TemporaryDirectory
 
 from lookalike_build.archive import pack, unpack
+from lookalike_build.bare import bare
+from lookalike_build.left_out import EMPTIED, FOLDERS_OF_WHEELS, beginnings, ends
 
-# For compilers and type checkers, not for programs that run.
-_LEFT_OUT = (".pyi", ".pxd", ".h", ".a", ".c")
 # Sources are smaller than bytecode, and numpy loads these only when they are asked for.
-_NEEDS_COMPILERS = "numpy/f2py/"
 # numpy.ma asserts what docstrings say, which are not there: so it goes without its assertions, too.
 _KEPT_AS_SOURCES = ("numpy/polynomial/", "numpy/testing/")
 # Modules of the standard library that the engine and the wheels import, besides Pyodide's own.
@@ -30,9 +29,6 @@ _IMPORTED = (
     *("importlib.metadata", "ipaddress", "pickle", "platform", "secrets", "statistics"),
     *("sysconfig", "tarfile", "urllib.request", "zipfile"),
 )
-# There is no terminal in a browser.
-_NOT_IN_BROWSERS = ("_pyrepl/", "curses/", "ensurepip/", "idlelib/", "turtledemo/", "venv/")
-
 
 # Where js/engine/python.js unpacks the engine.
 _ENGINE_HOME = "/home/lookalike"
@@ -58,7 +54,8 @@ def of_engine(files: dict[str, bytes]) -> dict[str, bytes]:
 def of_library(files: dict[str, bytes]) -> dict[str, bytes]:
     """The standard library with bytecode of what is imported at the start.
 
-    The rest stays source, which is smaller: it is compiled when a score.py imports it.
+    The rest stays source, without comments and docstrings, which is smaller: it is compiled when a
+    score.py imports it.
     """
     for module in _IMPORTED:
         importlib.import_module(module)
@@ -68,9 +65,11 @@ def of_library(files: dict[str, bytes]) -> dict[str, bytes]:
     return {
         name + "c" * (name in imported): bytecode(f"{place}/{name}", content)
         if name in imported
+        else bare(content)
+        if name.endswith(".py")
         else content
         for name, content in files.items()
-        if not name.startswith(_NOT_IN_BROWSERS)
+        if not name.startswith(beginnings())
     }
 
 
@@ -78,19 +77,23 @@ def shipped(files: dict[str, bytes]) -> dict[str, bytes]:
     """What is needed of a wheel's files, with bytecode in place of the sources used at start."""
     kept = {}
     for name, content in files.items():
-        if name.endswith(_LEFT_OUT) or "/tests/" in name or name.startswith(_NEEDS_COMPILERS):
+        if name in EMPTIED:
+            kept[name] = b""
+        elif name.endswith(ends()) or any(part in name for part in FOLDERS_OF_WHEELS):
             continue
-        if name.endswith(".py") and not name.startswith(_KEPT_AS_SOURCES):
-            kept[name + "c"] = bytecode(f"{sysconfig.get_path('purelib')}/{name}", content)
-        else:
+        elif not name.endswith(".py"):
             kept[name] = content
+        elif name.startswith(_KEPT_AS_SOURCES):
+            kept[name] = bare(content)
+        else:
+            kept[name + "c"] = bytecode(f"{sysconfig.get_path('purelib')}/{name}", content)
     return kept
 
 
 def bytecode(path: str, source: bytes) -> bytes:
     """A module's `.pyc` file, to be used in place of the source.
 
-    It lacks docstrings, which make up a third of it, and assertions.
+    It lacks docstrings, which make up a third of it, assertions, and columns (see precompile.mjs).
 
     Args:
         path: of the module where it is going to be: tracebacks show it.

@@ -63,10 +63,8 @@ def test_the_classes_are_those_of_the_package(photos, tmp_path):
         pytest.skip("needs the packages for development")
     images = photos()
     files = classifier_files(CHECKOUT, node(CHECKOUT))
-    spec = json.loads(files["models/nsfw.json"])
-    session = onnxruntime.InferenceSession(
-        files["models/nsfw.onnx"], providers=["CPUExecutionProvider"]
-    )
+    spec = json.loads(files["nsfw.json"])
+    session = onnxruntime.InferenceSession(files["nsfw.onnx"], providers=["CPUExecutionProvider"])
     for said in told_by_package(images, tmp_path):
         values = np.frombuffer(base64.b64decode(said["tensor"]), np.float32)
         [found] = session.run(["classes"], {"image": values.reshape(1, 3, 224, 224)})[0]
