@@ -312,6 +312,15 @@ def test_prepare_scales_each_channel_by_its_own_mean_and_deviation():
     assert found[0, :, 0, 0].tolist() == [1.0, 0.0, -2.0]
 
 
+def test_prepare_computes_in_float32_to_the_last_bit():
+    # Features that people have stored were described so.
+    mean, std = (123.7, 116.3, 103.5), (58.4, 57.1, 57.4)
+    pixels = noise(24, 24, seed=3)
+    by_all = (pixels.astype(np.float32) - np.array(mean, np.float32)) / np.array(std, np.float32)
+    found = prepare(Image.fromarray(pixels), spec(24, mean, std))
+    assert found[0].transpose(1, 2, 0).tobytes() == by_all.tobytes()
+
+
 @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK", "1"])
 def test_prepare_gives_a_contiguous_float32_batch_of_one(mode):
     found = prepare(Image.new(mode, (31, 7)), spec(16))
