@@ -101,3 +101,18 @@ def test_the_default_policy_expects_less_when_nothing_is_left():
         expected.append(policy.outlook())
     assert expected[0] == float("inf")
     assert expected[-1] < expected[20] < float("inf")
+
+
+def test_a_question_that_is_not_answered_yet_is_still_to_be_expected():
+    policy = ActiveSearch()
+    policy.begin(guesses("cat"), Budget(20, 4), np.random.default_rng(0))
+    (tag,) = policy.ask(10)
+    policy.answered(tag, [photo(i, "cat", *["fine"][: i < 15]) for i in range(30)])
+    while found := policy.look(1):
+        policy.scored(found[0], 0.9 if "fine" in found[0].tags else 0.1, FEATURE)
+    before, asked = policy.outlook(), policy.ask(10)
+    assert asked
+    assert policy.outlook() >= before > 0
+    for tag in asked:
+        policy.answered(tag, [])
+    assert policy.outlook() < before

@@ -124,13 +124,22 @@ class ActiveSearch:
             if -limit <= best:
                 break  # no later tag can be worth more
             best = max(best, promise * self._book.expected(tag, known))
-        return self._candidates.outlook(best)
+        return self._candidates.outlook(best + self._under_way())
 
     def unseen(self) -> list[Unseen]:
         """See `Policy.unseen`."""
         if self._opening or not self._candidates.photos:
             return []
         return self._candidates.left_out()
+
+    def _under_way(self) -> float:
+        """Say what the questions promise that are not answered yet."""
+        tags, known, promises = self._candidates.tag_promises()
+        return sum(
+            float(promises[i]) * self._book.brings(tag, int(known[i]))
+            for i, tag in enumerate(tags)
+            if self._book.is_under_way(tag)
+        )
 
     def _settle(self, photo: Photo, score: float | None) -> None:
         if self._opening:

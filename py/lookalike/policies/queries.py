@@ -52,13 +52,17 @@ class QueryBook:
         return query in self._under_way
 
     def expected(self, query: str, known: int) -> float:
-        """Estimate how many photos not known yet the next answer would bring.
+        """Estimate how many photos not known yet another question would bring.
 
         Args:
             query: what would be asked.
             known: how many known photos it matches.
         """
-        if query in self._under_way or self.is_used_up(query):
+        return 0.0 if query in self._under_way else self.brings(query, known)
+
+    def brings(self, query: str, known: int) -> float:
+        """Estimate the same of a question that may have been asked, and not answered yet."""
+        if self.is_used_up(query):
             return 0.0
         if query not in self._found:
             return self.most(known)
