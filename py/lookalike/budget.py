@@ -9,7 +9,7 @@ class Budget:
 
     Attributes:
         photos: how many photos may be looked at (downloaded and scored), at all services that are
-            searched together. CLEAR's 110 by default.
+            searched together. CLEAR's 110 by default; the page allows more.
         calls: how many API calls may be made to each service; see
             `lookalike.search.tag_queries.frugal`.
         seconds: how long the search may take.

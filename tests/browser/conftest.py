@@ -312,9 +312,11 @@ class Lookalike:
 
         `at` is put at the end of its address. The panel of details is as somebody has left it who
         cares for them; without `details` as a first visit has it, closed. Pictures are `judged`,
-        whether they are safe, on a first visit only: it takes as long as the search itself.
+        whether they are safe, on a first visit only: it takes as long as the search itself. Where
+        no number of photos is given, a search looks at a quarter of what it usually may.
         """
         judged = not details if judged is None else judged
+        settings = {"photos": 110, **settings}
         kept = {"lookalike.key": key, "lookalike.settings": json.dumps(settings)}
         kept["lookalike.details"] = "open" if details else None
         kept["lookalike.unsafe"] = None if judged else "show"

@@ -35,6 +35,9 @@ def test_a_photo_finds_photos(look, query, flickr):
     assert re.match(r"https://www\.flickr\.com/photos/[^/]+/\d+", page)
     assert first.get_by_role("img").get_attribute("alt")
     assert len(flickr.requests("image")) == 110
+    calls = flickr.requests("api")
+    assert 0 < len(calls) <= 30
+    assert {call.query["per_page"] for call in calls} == {"100"}
     found = scores(look)
     assert len(found) > 10
     assert found == sorted(found, reverse=True)

@@ -20,9 +20,10 @@ def test_how_thorough_a_search_is_is_one_choice_and_numbers_are_for_researchers(
     thorough.get_by_role("radio", name="Quick").check()
     expect(thorough).not_to_contain_text("researchers")
     page.get_by_text("For researchers").click()
-    expect(photos).to_have_value("40")
+    expect(photos).to_have_value("110")
+    expect(page.get_by_label("Calls", exact=True)).to_have_value("30")
     assert violations(look) == []
-    photos.fill("110")
+    photos.fill("440")
     photos.press("Tab")
     expect(thorough.get_by_role("radio", name="Normal")).to_be_checked()
     thorough.get_by_role("radio", name="Quick").check()
@@ -31,5 +32,5 @@ def test_how_thorough_a_search_is_is_one_choice_and_numbers_are_for_researchers(
     look.button("Close").click()
     look.button("Search again").click()
     measuring.until_told("search", 2)
-    assert [told["settings"]["photos"] for told in measuring.told("search")] == [12, 40]
+    assert [told["settings"]["photos"] for told in measuring.told("search")] == [12, 110]
     assert len(measuring.told("forget")) == 1

@@ -71,7 +71,7 @@ def test_a_link_is_shown_and_runs_only_when_the_person_says_so(measuring, dialog
     assert [sent["code"] for sent in measuring.told("measure")] == [CODE]
     assert measuring.text == CODE
     kept = json.loads(measuring.page.evaluate("localStorage['lookalike.settings']"))
-    assert (kept["photos"], kept["calls"], kept["seed"]) == (33, 110, None)
+    assert (kept["photos"], kept["calls"], kept["seed"]) == (33, 30, None)
 
 
 @pytest.mark.parametrize("way", ["Discard", "Escape"])
@@ -86,7 +86,7 @@ def test_a_discarded_link_leaves_nothing(measuring, dialog, way):
     measuring.begin()
     assert "embs2score" in measuring.text
     assert measuring.told("measure") == []
-    assert measuring.page.evaluate("localStorage['lookalike.settings']") == "{}"
+    assert measuring.page.evaluate("localStorage['lookalike.settings']") == '{"photos": 110}'
 
 
 def test_a_link_that_comes_while_the_page_is_open_is_shown_too(measuring, dialog):

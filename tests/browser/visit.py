@@ -33,7 +33,11 @@ class Visit:
         return START_UP / 1000 * self.page.patience
 
     def open(self, key=VALID_KEY, **settings):
-        """Open the page, with these settings kept from an earlier visit."""
+        """Open the page, with these settings kept from an earlier visit.
+
+        Where no number of photos is given, a search looks at a quarter of what it usually may.
+        """
+        settings = {"photos": 110, **settings}
         kept = {"lookalike.key": key, "lookalike.settings": json.dumps(settings)}
         kept["lookalike.details"] = "open"
         self.page.goto(self.site.url)

@@ -26,7 +26,7 @@ def test_a_source_says_what_it_can():
 
 def test_flickr_obeys_dates_and_wants_a_key():
     can = capabilities(Flickr())
-    assert (can.name, can.title, can.per_call) == ("flickr", "Flickr", 30)
+    assert (can.name, can.title, can.per_call) == ("flickr", "Flickr", 100)
     assert can.dates
     assert can.key
     assert can.filters == {"license", "since", "until", "safe"}

@@ -85,7 +85,7 @@ class Commons:
         name="commons",
         title="Wikimedia Commons",
         pages=20,
-        per_call=30,
+        per_call=_MOST,
         # It asks to be asked in series: https://www.mediawiki.org/wiki/API:Etiquette
         at_once=1,
         per_minute=200,
@@ -114,7 +114,7 @@ class Commons:
     def search(
         self,
         query: str,
-        limit: int = 30,
+        limit: int = _MOST,
         before: int | None = None,  # noqa: ARG002 - its search knows no upload dates
         page: int = 1,
     ) -> list[Photo]:

@@ -90,7 +90,8 @@ class Flickr:
         name="flickr",
         title="Flickr",
         dates=True,
-        per_call=30,
+        # It takes up to 500 for the price of one; of more than 100 a search reads few.
+        per_call=100,
         key=True,
         filters=frozenset({"license", "since", "until", "safe"}),
         syntax=_SYNTAX,
@@ -127,7 +128,7 @@ class Flickr:
         """See `lookalike.sources.source.Source`."""
         return Flickr(self._url, self._api_key, filters)
 
-    def search(self, query: str, limit: int = 30, before: int | None = None) -> list[Photo]:
+    def search(self, query: str, limit: int = 100, before: int | None = None) -> list[Photo]:
         """See `Source.search`; at most 500 photos."""
         if not (words := self.can.syntax.words(query)):
             return []  # without words it would answer with all that is new

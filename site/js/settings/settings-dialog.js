@@ -102,8 +102,8 @@ export class SettingsDialog {
 
   /** @param {string} name  One of `THOROUGH`. */
   #setThorough(name) {
-    const photos = THOROUGH.find((choice) => choice.name === name)?.photos;
-    if (photos) this.take({ photos });
+    const choice = THOROUGH.find((each) => each.name === name);
+    if (choice) this.take({ photos: choice.photos, calls: choice.calls });
   }
 
   #drawThorough() {
