@@ -1,6 +1,8 @@
 import json
+import re
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,7 +20,7 @@ from lookalike.evaluate.chain import (
     summarise_chains,
 )
 from lookalike.evaluate.collection import SimulatedSource, WordIndex, load_collection
-from lookalike.evaluate.command import main, parse_budget, parser
+from lookalike.evaluate.command import BUDGETS, main, parse_budget, parser
 from lookalike.evaluate.figure import curves
 from lookalike.evaluate.metrics import (
     Yardstick,
@@ -37,7 +39,11 @@ from lookalike.evaluate.tasks import INITIAL_TAGS, Task, compare
 from lookalike.photo import Photo
 from lookalike.policies import DEFAULT, POLICIES
 from lookalike.policies.policy import Guess
+from lookalike.sources.flickr import Flickr
+from lookalike.sources.openverse import Openverse
 from play import photo
+
+ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.native
 
@@ -181,8 +187,8 @@ def small_task(queries=2):
 @settings(max_examples=20, deadline=None)
 @given(photos=st.integers(1, 60), calls=st.integers(1, 20), policy=st.sampled_from(list(POLICIES)))
 def test_budgets_hold(photos, calls, policy):
-    runner = Runner(Setting(small_task(), per_page=20))
-    outcome = runner.run(Case(policy, Budget(photos, calls), 0, 0))
+    runner = Runner(Setting(small_task()))
+    outcome = runner.run(Case(policy, Budget(photos, calls), 0, 0, 20))
     assert outcome.photos <= photos
     assert outcome.calls <= calls
     assert len(outcome.curve) == len(outcome.calls_before) == outcome.photos
@@ -261,12 +267,23 @@ def test_random_tags_start_a_search_for_a_class():
 
 
 def test_budgets_are_read():
-    assert parse_budget("110") == Budget(110, UNLIMITED)
-    assert parse_budget("440:60") == Budget(440, 60)
-    with pytest.raises(ValueError, match="invalid literal"):
-        parse_budget("many")
+    assert parse_budget("110", 30) == (Budget(110, UNLIMITED), 30)
+    assert parse_budget("440:60", 30) == (Budget(440, 60), 30)
+    assert parse_budget("440:30:100", 30) == (Budget(440, 30), 100)
+    assert parse_budget("440::100", 30) == (Budget(440, UNLIMITED), 100)
+    for wrong in ("many", "1:2:3:4"):
+        with pytest.raises(ValueError, match="invalid literal"):
+            parse_budget(wrong, 30)
     with pytest.raises(ValueError, match="more than 0"):
-        parse_budget("0")
+        parse_budget("0", 30)
+
+
+def test_the_default_budgets_are_those_of_the_page():
+    page = (ROOT / "site" / "js" / "page" / "preferences.js").read_text()
+    photos, calls = map(int, re.findall(r"DEFAULTS = \{ photos: (\d+), calls: (\d+)", page)[0])
+    flickr, _, openverse, _ = (parse_budget(text, 30) for text in BUDGETS["similar"])
+    assert flickr == (Budget(photos, calls), Flickr.can.per_call)
+    assert openverse == (Budget(photos, Openverse.can.per_minute), Openverse.can.per_call)
 
 
 def test_policies_go_by_several_names():
@@ -368,10 +385,22 @@ def test_options_that_make_no_sense_are_refused(small_world, capsys):
         ["--policies", "magic"],
         ["--task", "class"],
         ["--model", "nowhere.onnx"],
+        ["--larger", "0"],
+        ["--larger", "2"],
+        ["--larger", "2", "--chain", "2"],
+        ["--larger", "2", "--task", "class"],
     ):
         assert main([*small_world, *wrong]) == 1
     said = capsys.readouterr().err
-    for name in ("layers are", "measures are", "there is no policy", "build_site.py"):
+    for name in (
+        "layers are",
+        "measures are",
+        "there is no policy",
+        "build_site.py",
+        "a number from 1 on",
+        "--score avg_pool, by cosine",
+        "similar photos alone",
+    ):
         assert name in said
 
 
@@ -389,15 +418,15 @@ def chained(task, length=3, policy=DEFAULT):
     n = len(task.index.photos)
     features = rng.normal(size=(n, 8)).astype(np.float32)
     links = Links(features, rng.normal(size=(n, 4)).astype(np.float32), list("abcd"), "cosine")
-    runner = ChainRunner(Setting(task, per_page=5), links, length)
-    return [runner.run(Case(policy, Budget(20, 8), query, 0)) for query in range(2)]
+    runner = ChainRunner(Setting(task), links, length)
+    return [runner.run(Case(policy, Budget(20, 8), query, 0, 5)) for query in range(2)]
 
 
 @pytest.mark.parametrize("policy", sorted(POLICIES))
 def test_a_chain_spends_its_budget_in_each_search_and_begins_as_a_search_alone(policy):
     task = small_task()
     chains = chained(task, policy=policy)
-    alone = [Runner(Setting(task, per_page=5)).run(link[0].case) for link in chains]
+    alone = [Runner(Setting(task)).run(link[0].case) for link in chains]
     for chain, outcome in zip(chains, alone, strict=True):
         assert (chain[0].share, chain[0].calls) == (outcome.share, outcome.calls)
         assert chain[0].photos == outcome.photos

@@ -100,7 +100,7 @@ class ChainRunner:
     def run(self, case: Case) -> list[Link]:
         """Simulate one chain. It ends early where fewer than `NEXT` photos are known."""
         task, chain = self._setting.task, list[Link]()
-        source = SimulatedSource(task.index, case.seed, self._setting.per_page)
+        source = SimulatedSource(task.index, case.seed, case.per_page)
         rng = np.random.default_rng([case.seed, case.query])
         scores, guesses = task.scores[case.query], task.start(case.query, rng)
         answers, looked, hidden = list[Known](), list[Photo](), set[int]()

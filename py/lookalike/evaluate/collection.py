@@ -1,7 +1,7 @@
 """A folder of photos' tags and features, as a photo service that can be searched by words."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,19 +70,29 @@ def _sequence(value: object) -> Iterable[object]:
 
 
 class WordIndex:
-    """Finds the photos in whose tags or title every word of a query occurs."""
+    """Finds the photos in whose tags or title every word of a query occurs.
 
-    def __init__(self, photos: Sequence[Photo]) -> None:
+    Args:
+        photos: all there are.
+        rows: those of each word, ascending, where they are known already.
+    """
+
+    def __init__(
+        self, photos: Sequence[Photo], rows: Mapping[str, NDArray[np.int32]] | None = None
+    ) -> None:
         self.photos = photos
-        rows: dict[str, list[int]] = {}
-        for row, photo in enumerate(photos):
-            for word in set(words(" ".join((*photo.tags, photo.title)))):
-                rows.setdefault(word, []).append(row)
-        self._rows = {word: np.array(found) for word, found in rows.items()}
+        self._rows = _rows_of_words(photos) if rows is None else rows
+        self._numbers: dict[str, int] = {}
 
-    def find(self, query: str) -> NDArray[np.intp]:
+    def row(self, photo: Photo) -> int:
+        """Give the row of a photo that was found."""
+        if not self._numbers:
+            self._numbers = {known.id: row for row, known in enumerate(self.photos)}
+        return self._numbers[photo.id]
+
+    def find(self, query: str) -> NDArray[np.int32]:
         """Give the rows of the photos that match, ascending; none for a query without words."""
-        nothing = np.zeros(0, np.intp)
+        nothing = np.zeros(0, np.int32)
         found = [self._rows.get(word, nothing) for word in set(words(query))]
         if not found:
             return nothing
@@ -91,6 +101,14 @@ class WordIndex:
         for other in found[1:]:
             rows = np.intersect1d(rows, other, assume_unique=True)
         return rows
+
+
+def _rows_of_words(photos: Sequence[Photo]) -> dict[str, NDArray[np.int32]]:
+    rows: dict[str, list[int]] = {}
+    for row, photo in enumerate(photos):
+        for word in set(words(" ".join((*photo.tags, photo.title)))):
+            rows.setdefault(word, []).append(row)
+    return {word: np.array(found, np.int32) for word, found in rows.items()}
 
 
 class SimulatedSource:

@@ -19,6 +19,7 @@ from lookalike.evaluate.chain import (
 )
 from lookalike.evaluate.collection import Collection, load_collection
 from lookalike.evaluate.figure import draw
+from lookalike.evaluate.larger import enlarged, mix
 from lookalike.evaluate.noise import add_noise
 from lookalike.evaluate.policies import WITH_WORD_VECTORS, canonical_name
 from lookalike.evaluate.queries import load_queries
@@ -28,7 +29,9 @@ from lookalike.evaluate.simulate import Parallel
 from lookalike.evaluate.tasks import Task, class_task, similarity_task
 from lookalike.model.onnxruntime_native import NativeModel
 
-BUDGETS = {"similar": ["110", "110:30", "440:60"], "class": ["500:500"]}
+BUDGETS = {"similar": ["440:30:100", "110:30:100", "440:20:20", "110:20:20"], "class": ["500:500"]}
+"""What the page allows a search, of Flickr and of Openverse; each with CLEAR's 110 photos, too."""
+
 PER_PAGE = {"similar": 30, "class": 1}
 """The paper's own experiment looks at one photo a call, 500 times (Sato, WSDM 2022, section 5)."""
 
@@ -38,14 +41,18 @@ SHARED = Path("..") / "shared"
 MODEL = Path("dist") / "models" / "mobilenet_v2.onnx"
 
 
-def parse_budget(text: str) -> Budget:
-    """Read "PHOTOS" (with any number of calls) or "PHOTOS:CALLS".
+def parse_budget(text: str, per_page: int) -> tuple[Budget, int]:
+    """Read "PHOTOS" (with any number of calls), "PHOTOS:CALLS" or "PHOTOS:CALLS:AN ANSWER".
+
+    Args:
+        text: what to read.
+        per_page: photos in an answer, where it does not say.
 
     Raises:
-        ValueError: it is neither.
+        ValueError: it is none of these.
     """
-    photos, _, calls = text.partition(":")
-    return Budget(int(photos), int(calls) if calls else UNLIMITED)
+    photos, calls, answer, *_ = [*text.split(":", 2), "", ""]
+    return Budget(int(photos), int(calls or UNLIMITED)), int(answer or per_page)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -58,18 +65,22 @@ def parser() -> argparse.ArgumentParser:
         help="not searches, but all layers of the networks in --model's folder, on photos in a"
         " folder for each class, or listed by labelled.jsonl")  # fmt: skip
     add("--policies", nargs="+", default=["default", "greedy", "linucb"], metavar="NAME")
-    add("--budgets", nargs="+", metavar="PHOTOS[:CALLS]",
-        help="default: 110 110:30 440:60; for --task class 500:500")  # fmt: skip
+    add("--budgets", nargs="+", metavar="PHOTOS[:CALLS[:N]]",
+        help="with N photos in an answer; default: 440:30:100 110:30:100 440:20:20 110:20:20; for"
+        " --task class 500:500")  # fmt: skip
     add("--seeds", type=int, metavar="N",
         help="seeds 0 to N-1; default: 5; with --labelled 20")  # fmt: skip
     add("--per-page", type=int, metavar="N",
-        help="photos in an answer; default: 30; for --task class 1")  # fmt: skip
+        help="photos in an answer, where --budgets does not say; default: 30; for --task"
+        " class 1")  # fmt: skip
     add("--task", choices=["similar", "class"], default="similar")
     add("--score", default="avg_pool", metavar="LAYER[:MEASURE]",
         help="avg_pool, conv_16_project …; cosine (default of avg_pool), dot or exp")  # fmt: skip
     add("--chain", type=int, metavar="N",
         help="searches that follow from one another, N of them, by avg_pool: the third best found"
         " is searched for next, starting from all that is known")  # fmt: skip
+    add("--larger", type=int, default=1, metavar="N",
+        help="a collection N times as large, of mixtures of its photos, by avg_pool")  # fmt: skip
     add("--noise", type=float, default=0.0, metavar="0..1", help="how noisy the tags are made")
     add(
         "--settle",
@@ -93,15 +104,10 @@ def make_task(options: argparse.Namespace) -> Task:
         ValueError: an option makes no sense.
         LookalikeError: an image or the network is broken.
     """
-    collection = load_collection(options.photos)
-    if options.noise:
-        noisy = add_noise(collection.photos, options.noise, seed=0)
-        collection = Collection(noisy, collection.files, collection.features)
+    collection = _load(options)
     if not options.model.exists():
         raise FileNotFoundError(f"{options.model} is not there; run python3 build_site.py first")
     model = NativeModel(options.model)
-    if options.chain and options.task == "class":
-        raise ValueError("--chain searches for similar photos alone")
     if options.task == "class":
         return class_task(collection, options.model, model.spec.labels)
     layer, _, measure = options.score.partition(":")
@@ -113,7 +119,24 @@ def make_task(options: argparse.Namespace) -> Task:
     queries = load_queries(model, options.queries, [layer], options.json)
     if options.chain and (layer != "avg_pool" or collection.features is None):
         raise ValueError("--chain needs --score avg_pool, and a collection with its features")
-    return similarity_task(collection, queries, model, layer, measure, options.json)
+    task = similarity_task(collection, queries, model, layer, measure, options.json)
+    if options.larger == 1:
+        return task
+    if (layer, measure) != ("avg_pool", "cosine"):
+        raise ValueError("--larger needs --score avg_pool, by cosine")
+    return enlarged(task, mix(collection, options.larger))
+
+
+def _load(options: argparse.Namespace) -> Collection:
+    if options.task == "class" and (options.chain or options.larger != 1):
+        raise ValueError("--chain and --larger search for similar photos alone")
+    if options.larger < 1 or (options.chain and options.larger != 1):
+        raise ValueError("--larger takes a number from 1 on, and no --chain")
+    collection = load_collection(options.photos)
+    if not options.noise:
+        return collection
+    noisy = add_noise(collection.photos, options.noise, seed=0)
+    return Collection(noisy, collection.files, collection.features)
 
 
 def guessed(task: Task) -> set[str]:
@@ -129,21 +152,22 @@ def run(options: argparse.Namespace) -> str:
     names = [name for given in options.policies for name in given.split(",")]
     policies = list(dict.fromkeys(map(canonical_name, names)))
     given_budgets = options.budgets or BUDGETS[options.task]
-    budgets = [parse_budget(text) for given in given_budgets for text in given.split(",")]
+    per_page = options.per_page or PER_PAGE[options.task]
+    texts = [text for given in given_budgets for text in given.split(",")]
+    budgets = [parse_budget(text, per_page) for text in texts]
     task = make_task(options)
     if set(policies) & set(WITH_WORD_VECTORS):
         tags = {tag for photo in task.index.photos for tag in photo.tags}
         sentence_model.prepare(tags | guessed(task), options.json)
     setting = Setting(
         task,
-        options.per_page or PER_PAGE[options.task],
         Parallel(options.parallel_calls, options.parallel_looks),
         options.settle,
     )
     cases = [
-        Case(policy, budget, query, seed)
+        Case(policy, budget, query, seed, answer)
         for policy in policies
-        for budget in budgets
+        for budget, answer in budgets
         for query in range(len(task.names))
         for seed in range(seeds)
     ]

@@ -27,6 +27,7 @@ class Row:
     Attributes:
         policy: its name.
         photos, calls: the budget; None for any number of calls.
+        per_page: photos in an answer.
         found: the mean score of the best photos.
         share, share_low, share_high: of the possible gain, with a 95 % bootstrap interval.
         share_p10: its 10th percentile over queries and seeds.
@@ -38,6 +39,7 @@ class Row:
     policy: str
     photos: int
     calls: int | None
+    per_page: int
     found: float
     share: float
     share_low: float
@@ -56,11 +58,11 @@ def summarise(outcomes: Sequence[Outcome]) -> list[Row]:
     return [_row(group) for group in _grouped(outcomes).values()]
 
 
-def _grouped(outcomes: Sequence[Outcome]) -> dict[tuple[str, int, int], list[Outcome]]:
-    groups: dict[tuple[str, int, int], list[Outcome]] = {}
+def _grouped(outcomes: Sequence[Outcome]) -> dict[tuple[str, int, int, int], list[Outcome]]:
+    groups: dict[tuple[str, int, int, int], list[Outcome]] = {}
     for outcome in outcomes:
         case = outcome.case
-        key = case.policy, case.budget.photos, case.budget.calls
+        key = case.policy, case.budget.photos, case.budget.calls, case.per_page
         groups.setdefault(key, []).append(outcome)
     return groups
 
@@ -75,6 +77,7 @@ def _row(group: Sequence[Outcome]) -> Row:
         policy=case.policy,
         photos=case.budget.photos,
         calls=None if case.budget.calls >= UNLIMITED else case.budget.calls,
+        per_page=case.per_page,
         found=float(np.nanmean([outcome.found for outcome in group])),
         share=float(shares.mean()),
         share_low=low,
@@ -96,14 +99,15 @@ def as_json(rows: Sequence[Row]) -> str:
 
 def as_table(rows: Sequence[Row]) -> str:
     """Write the rows as a Markdown table."""
-    heads = ["policy", "photos", "calls", "share", "95 %", "p10", "ten best", "photos used",
-             "calls used", "ms a decision"]  # fmt: skip
+    heads = ["policy", "photos", "calls", "an answer", "share", "95 %", "p10", "ten best",
+             "photos used", "calls used", "ms a decision"]  # fmt: skip
     lines = [heads, ["---", *["---:"] * (len(heads) - 1)]]
     lines += [
         [
             row.policy,
             str(row.photos),
             "any" if row.calls is None else str(row.calls),
+            str(row.per_page),
             f"{row.share:.3f}",
             f"{row.share_low:.2f}–{row.share_high:.2f}",
             f"{row.share_p10:.2f}",
@@ -122,9 +126,19 @@ def settling_table(outcomes: Sequence[Outcome]) -> str:
 
     *Wrong* are those of the settled that still gained more than `WRONG` by the rest of the budget.
     """
-    heads = ["policy", "photos", "calls", "settled", "after", "share then", "at the end", "wrong"]
+    heads = [
+        "policy",
+        "photos",
+        "calls",
+        "an answer",
+        "settled",
+        "after",
+        "share then",
+        "at the end",
+        "wrong",
+    ]
     lines = [heads, ["---", *["---:"] * (len(heads) - 1)]]
-    for (policy, photos, calls), group in _grouped(outcomes).items():
+    for (policy, photos, calls, per_page), group in _grouped(outcomes).items():
         early = [o for o in group if o.settled is not None and o.settled < len(o.curve)]
         then = [o.curve[o.settled - 1] if o.settled else o.share for o in group]
         wrong = [o.share - o.curve[(o.settled or 0) - 1] > WRONG for o in early]
@@ -133,6 +147,7 @@ def settling_table(outcomes: Sequence[Outcome]) -> str:
                 policy,
                 str(photos),
                 "any" if calls >= UNLIMITED else str(calls),
+                str(per_page),
                 f"{len(early) / len(group):.2f}",
                 f"{np.mean([o.settled for o in early]):.0f}" if early else "",
                 f"{np.mean(then):.3f}",

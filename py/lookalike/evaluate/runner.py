@@ -23,12 +23,13 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One search to simulate: the policy's name, the query's number."""
+    """One search to simulate: the policy's name, the query's number, photos in an answer."""
 
     policy: str
     budget: Budget
     query: int
     seed: int
+    per_page: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,11 @@ class Setting:
 
     Attributes:
         task: what is searched for.
-        per_page: photos in an answer.
         parallel: how much is under way at once.
         settle: whether to find out when searches settle.
     """
 
     task: Task
-    per_page: int = 30
     parallel: Parallel = field(default_factory=Parallel)
     settle: bool = False
 
@@ -84,22 +83,21 @@ class Runner:
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
         self._yardsticks: dict[int, Yardstick] = {}
-        self._rows = {photo.id: row for row, photo in enumerate(setting.task.index.photos)}
 
     def run(self, case: Case) -> Outcome:
         """Simulate one search."""
         task, setting = self._setting.task, self._setting
         scores = task.scores[case.query]
-        source = SimulatedSource(task.index, case.seed, setting.per_page)
+        source = SimulatedSource(task.index, case.seed, case.per_page)
         rng = np.random.default_rng([case.seed, case.query])
         world = World(
-            source.search, lambda photo: float(scores[self._rows[photo.id]]),
+            source.search, lambda photo: float(scores[task.index.row(photo)]),
             task.start(case.query, rng),
         )  # fmt: skip
         policy = make_policy(case.policy)
         settling = Settling() if setting.settle else None
         trace = simulate(policy, world, case.budget, rng, setting.parallel, settling=settling)
-        got = running_best([float(scores[self._rows[p.id]]) for p in trace.looked], task.best)
+        got = running_best([float(scores[task.index.row(p)]) for p in trace.looked], task.best)
         scale = self.yardstick(case.query)
         found = float(got[-1]) if len(got) else float("nan")
         return Outcome(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,13 @@ INITIAL_TAGS = 100
 """So many random tags start a search for a class (WSDM 2022, section 5.1)."""
 
 
+class Scores(Protocol):
+    """The scores of all photos, a row for each query."""
+
+    def __getitem__(self, query: int, /) -> Array:
+        """Give a query's."""
+
+
 @dataclass(frozen=True)
 class Task:
     """Searches whose every score is known.
@@ -30,14 +38,14 @@ class Task:
     Attributes:
         index: the collection, searchable.
         names: of the queries or classes.
-        scores: (queries, photos).
+        scores: (queries, photos), or what gives a row of these.
         guesses: for each query; None where random tags start each search.
         best: how many of the best photos found are judged.
     """
 
     index: WordIndex
     names: Sequence[str]
-    scores: Array
+    scores: Scores
     guesses: Sequence[Sequence[Guess]] | None
     best: int = BEST
 
