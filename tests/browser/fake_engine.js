@@ -1,7 +1,8 @@
 /**
  * An engine that says what the real one would, and does no work: in place of js/engine/worker.js
  * in tests of what the page makes of it. What a measure does is told by words in its code, and how a
- * search goes by its seed: at 41 it stays under way, at 42 its last source stops while the others go on, at 43 photos come 40 a second.
+ * search goes by its seed: at 41 it stays under way, at 42 its last source stops while the others go on, at 43 photos come 40 a second, at 45 the better ones come
+ * between the others, each ten of them by a call.
  */
 
 const TITLES = { openverse: "Openverse", commons: "Wikimedia Commons", flickr: "Flickr" };
@@ -63,8 +64,10 @@ async function begin(post, { id, settings, made }, ask) {
   for (let i = 0; i < photos; i++) {
     if (seed === 43) await new Promise((resolve) => setTimeout(resolve, 25));
     const photo = photoOf(i, sources[i % sources.length]);
-    seen.set(photo.id, 1 - i / 1000);
-    post({ type: "scored", id, photo, score: 1 - i / 1000, tag: "cat", twin: null, thumbnail: await thumbnail(i), itself: 1, before: seed === 44 && i % 2 === 0 });
+    const score = seed === 45 ? 0.2 + (0.7 * i) / photos + ((i * 37) % 100) / 1000 : 1 - i / 1000;
+    seen.set(photo.id, score);
+    if (seed === 45 && i % 10 === 9) post({ type: "queried", id, tag: "cat", found: 20, new: 0, dropped: 0, source: sources[0] });
+    post({ type: "scored", id, photo, score, tag: "cat", twin: null, thumbnail: await thumbnail(i), itself: 1, before: seed === 44 && i % 2 === 0 });
   }
   const spent = { calls: 3, photos, seconds: 1 };
   const filtered = filters.license === "any" ? [] : [{ why: "Its licence does not allow that.", count: 7 }];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { checkedSettings, NUMBERS, THOROUGH } from "../../site/js/page/preferences.js";
+import { checkedSettings, NUMBERS, THOROUGH } from "../../site/js/settings/preferences.js";
 
 test("a first visit looks at up to 440 photos for 30 calls, which is the middle choice", () => {
   const first = checkedSettings({});

@@ -4,6 +4,7 @@
 import { isOwnSource } from "../search/source-name.js";
 import { Throttle } from "../ui/throttle.js";
 import { arrange, byId, make, within, write } from "../ui/dom.js";
+import { GrowthPlot } from "./growth-plot.js";
 import { FilteredList } from "./filtered-list.js";
 import { ServiceList } from "./service-list.js";
 import { SkippedList } from "./skipped-list.js";
@@ -19,6 +20,7 @@ export class Strip {
   #skipped = new SkippedList();
   #unseen = new NotLookedAtList();
   #filtered = new FilteredList();
+  #growth = new GrowthPlot();
   #services;
   #place = byId("strip", HTMLElement);
   #asking = byId("asking", HTMLElement);
@@ -52,6 +54,7 @@ export class Strip {
   #drawSlowly() {
     const search = this.#search;
     if (!search) return;
+    this.#growth.draw(search);
     this.#services.draw(search);
     this.#drawAsking(search);
     this.#drawWords(search);

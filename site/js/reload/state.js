@@ -27,8 +27,9 @@ import { tidy } from "../query/address.js";
  * @property {string | null} only  The collection that alone is searched; "" for none.
  * @property {[string, number][]} asked
  * @property {number} known
+ * @property {number[]} calls  How many results there were when each call was answered.
  * @property {(StartedMessage | NotedMessage | SkippedMessage | ProgressMessage | FinishedMessage)[]} messages  As the engine sent them.
- * @property {Standing[]} standings
+ * @property {Standing[]} standings  In the order in which they came.
  * @property {number | null} itself  What the query photo scores with itself; null where that is no measure of others.
  * @property {string[] | null} order  The measure's, where it is not that of the scores.
  */
@@ -47,7 +48,7 @@ const NOTHING = new Uint8Array();
  * @returns {State}
  */
 export function stateOf(search, around) {
-  const { text, settings, stances, marks, unsafe, only, asked, known, results, interrupted } = search;
+  const { text, settings, stances, marks, unsafe, only, asked, known, calls, results, interrupted } = search;
   const id = 0;
   /** @type {State["messages"]} */
   const messages = search.notes.map((problem) => ({ type: "noted", id, problem }));
@@ -65,8 +66,9 @@ export function stateOf(search, around) {
     only,
     asked: [...asked],
     known,
+    calls,
     messages,
-    standings: results.all.map(({ photo, score, alike, verdict, unveiled, sought }) => ({ id: photo.id, score, first: alike[0]?.photo.id ?? photo.id, verdict, unveiled, sought })),
+    standings: results.arrived.map(({ photo, score, alike, verdict, unveiled, sought }) => ({ id: photo.id, score, first: alike[0]?.photo.id ?? photo.id, verdict, unveiled, sought })),
     itself: results.itself,
     order: results.order,
   };
@@ -107,6 +109,7 @@ export async function searchOf({ state, sources, photos }, forms, own) {
   search.id = 0;
   search.unsafe = ["hide", "veil"].includes(held.unsafe) ? held.unsafe : null;
   search.known = whole(held.known);
+  search.calls = held.calls.map(whole);
   for (const [tag, count] of held.asked) search.asked.set(text(tag, 200), whole(count));
   for (const message of held.messages) search.apply(/** @type {any} */ (readMessage(message, forms)));
   await addResults(search, held, new Map(photos.map((row) => [Object(row).photo?.id, row])), forms, own);

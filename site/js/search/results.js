@@ -118,6 +118,11 @@ export class Results {
     return this.#byId.get(id);
   }
 
+  /** Every photo in the order in which they came. */
+  get arrived() {
+    return [...this.#byId.values()];
+  }
+
   /** Every photo, best first, near-duplicates included. */
   get all() {
     return [...this.#byId.values()].sort((a, b) => this.#compare(a, b));

@@ -25,6 +25,8 @@ export class Search {
   asking = [];
   /** How often each tag has been asked. @type {Map<string, number>} */
   asked = new Map();
+  /** How many results there were when each call was answered. @type {number[]} */
+  calls = [];
   /** Photos that the services have named, looked at or not. */
   known = 0;
   /** Photos that earlier searches have looked at. */
@@ -199,6 +201,7 @@ export class Search {
   /** @param {QueriedMessage} queried */
   #count(queried) {
     this.known += queried.new;
+    this.calls.push(this.results.size);
     this.asked.set(queried.tag, (this.asked.get(queried.tag) ?? 0) + 1);
   }
 
