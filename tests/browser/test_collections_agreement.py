@@ -160,10 +160,7 @@ def test_words_that_no_table_knows_are_said_and_find_names(both):
 
 
 def test_the_nearest_of_a_photo_and_of_a_photo_with_words_agree(both):
-    page = both.own.page
-    page.get_by_role("textbox", name="Or describe it in words").fill("")
-    both.own.look.begin(QUERY)
-    both.own.look.wait_until_done()
+    both.own.open().search(NAME, QUERY)
     shown = both.shown
     assert agree(shown, both.search(both.exported, both.query))
     assert agree(shown, both.search(both.native, both.query))

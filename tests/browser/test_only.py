@@ -31,7 +31,7 @@ def ticked(page):
     return json.loads(page.evaluate("localStorage['lookalike.settings']")).get("sources")
 
 
-def test_search_these_holds_until_it_is_taken_back_and_unticks_nothing(measuring):
+def test_search_these_holds_for_what_goes_on_from_there_and_unticks_nothing(measuring):
     desk, page = measuring, measuring.page
     own = OwnPhotos(desk.look)
     desk.open(key=None, sources=["openverse", "commons"], photos=3)
@@ -51,8 +51,20 @@ def test_search_these_holds_until_it_is_taken_back_and_unticks_nothing(measuring
     desk.look.button("Search again").click()
     desk.until_told("search")
     assert desk.told("search")[-1]["settings"]["sources"] == ["collection:ab"]
-    desk.look.button("Not only my photos").click()
+    desk.look.wait_until_done()
+    words = page.get_by_role("textbox", name="Or describe it in words")
+    words.fill("a lighthouse")
+    words.press("Enter")
     desk.until_told("search", 2)
+    assert desk.told("search")[-1]["settings"]["sources"] == ["collection:ab"]
+    expect(desk.look.items).to_have_count(3)
+    desk.look.items.first.hover()
+    page.get_by_role("button", name="More like this").first.click()
+    desk.until_told("search", 3)
+    assert desk.told("search")[-1]["settings"]["sources"] == ["collection:ab"]
+    desk.look.wait_until_done()
+    desk.look.button("Not only my photos").click()
+    desk.until_told("search", 4)
     assert desk.told("search")[-1]["settings"]["sources"] == ["openverse", "commons"]
     expect(only).to_be_hidden()
     expect(page.locator("#query-heading")).to_be_focused()
@@ -78,3 +90,36 @@ def test_one_of_several_collections_is_named_and_a_tick_takes_it_back(measuring)
     page.get_by_role("checkbox", name="Wikimedia Commons").check()
     expect(page.locator("#only")).to_be_hidden()
     assert ticked(page) == ["openverse", "commons"]
+
+
+def test_another_photo_is_searched_for_everywhere_again(measuring):
+    desk, page = measuring, measuring.page
+    own = OwnPhotos(desk.look)
+    desk.open(key=None, sources=["openverse"], photos=3)
+    own.open()
+    expect(own.button("Choose a folder")).to_be_visible()
+    put(own, ab="Holiday")
+    only = page.locator("#only")
+    desk.look.search(QUERY)
+    own.open().act("Holiday", "Search these")
+    desk.until_told("search", 2)
+    expect(only).to_be_visible()
+    desk.look.wait_until_done()
+    desk.look.begin(QUERY)
+    desk.until_told("search", 3)
+    expect(only).to_be_hidden()
+    # The first screen is where the next search begins.
+    page.go_back()
+    expect(only).to_be_visible()
+    page.locator("#home").click()
+    expect(only).to_be_hidden()
+    own.open().act("Holiday", "Search these")
+    expect(only).to_be_visible()
+    desk.look.button("Not only my photos").click()
+    expect(only).to_be_hidden()
+    expect(page.get_by_role("checkbox", name="Openverse")).to_be_focused()
+    assert [told["settings"]["sources"] for told in desk.told("search")] == [
+        ["openverse"],
+        ["collection:ab"],
+        ["openverse"],
+    ]

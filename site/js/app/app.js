@@ -1,3 +1,4 @@
+/** @import {Result} from "../search/result.js" */
 /** @import {Problem, ReadyMessage, Told} from "../protocol.js" */
 /** @import {SharedSettings} from "../share/shared-measure.js" */
 /** @import {Client} from "../search/searches.js" */
@@ -44,7 +45,7 @@ export class App {
   #frames = new FrameScheduler(() => this.#draw());
   #intake = new QueryInput({
     begin: (search) => this.#begin(search),
-    shown: () => this.#searches.shown,
+    shown: () => this.#onShow,
     problem: (problem) => this.#alerts.show(problem),
     note: (problem) => this.#alerts.show(problem, { kind: "note" }),
     open: (id, image) => this.#client.open(id, image),
@@ -55,6 +56,7 @@ export class App {
   #tools = new SearchTools(this.#preferences, this.#calls, {
     changed: () => this.#toolsChanged(),
     again: () => this.#renew(),
+    release: () => this.#confine(""),
     treated: () => this.#treated(),
   });
   /** @param {string} source */
@@ -85,7 +87,7 @@ export class App {
     resumable: () => this.#searches.resumable,
     cancel: () => this.#cancel(),
     refine: (search) => this.#intake.refine(search),
-    more: (result) => this.#gallery?.close(() => this.#begin(Search.like(result))),
+    more: (result) => this.#gallery?.close(() => this.#more(result)),
     show: (result) => this.#own.show(result),
     mark: (result, mark) => this.#searches.mark(result, mark),
     further: (search) => this.#begin(Search.further(search)),
@@ -145,15 +147,15 @@ export class App {
       failed: () => this.#engineFailed(),
     });
     this.#searches = new Searches(client, {
-      open: () => this.#engine.ready && this.#wanted.sources.length > 0,
-      settings: () => this.#wanted,
+      open: (search) => this.#engine.ready && this.#wantedBy(search).sources.length > 0,
+      settings: (search) => this.#wantedBy(search),
       made: (sources) => this.#calls.made(sources),
       changed: () => this.#frames.request(),
       ended: (search, problem) => this.#ended(search, problem),
     });
     this.#own = new OwnPhotos(client, {
       changed: () => this.#frames.request(),
-      search: (id) => this.#searchIn(id),
+      search: (id) => this.#confine(sourceOf(id)),
       query: (query) => this.#begin(Search.of(query)),
       chosen: () => this.#tools.chosen,
       cleared: () => {
@@ -210,10 +212,13 @@ export class App {
     this.#frames.request();
   }
 
-  /** The settings of the next search: with the sources that can be searched, which are none where a key or the network is missing. */
-  get #wanted() {
-    const { sources, ...others } = this.#chosen;
-    return { ...others, sources: this.#connection.reachable(sources) };
+  /**
+   * The settings that a search would have now: with the sources that can be searched, which are none where a key or the network is missing.
+   * @param {Search | null} search  Null for the next one.
+   */
+  #wantedBy(search) {
+    const sources = this.#tools.open(this.#key.usable, search ? this.#tools.chosenBy(search) : this.#tools.chosen);
+    return { ...this.#chosen, sources: this.#connection.reachable(sources) };
   }
 
   /** The settings as they are chosen, but for sources whose key is missing. */
@@ -294,7 +299,14 @@ export class App {
   /** Searches from the same photos and words with the settings as they are now. */
   #renew() {
     const search = this.#searches.shown;
-    if (search) this.#begin(new Search(search.sources, search.stances, search.text));
+    if (search) this.#begin(search.leadsTo(new Search(search.sources, search.stances, search.text)));
+  }
+
+  /** @param {Result} result  Others like it: where it was found, if that is on show. */
+  #more(result) {
+    const { shown } = this.#searches;
+    const search = Search.like(result);
+    this.#begin(shown?.results.find(result.photo.id) === result ? shown.leadsTo(search) : search);
   }
 
   /** Other sources are chosen, or other filters. */
@@ -321,11 +333,21 @@ export class App {
     this.#frames.request();
   }
 
-  /** @param {string} id  Of the collection that is to be searched, and nothing else. */
-  #searchIn(id) {
-    this.#tools.confine(sourceOf(id));
-    if (this.#searches.shown) this.#renew();
-    else this.#status.tell("Now show it a photo.");
+  /**
+   * Searches from the same photos and words in one collection alone, or everywhere that is ticked again; on the first screen, the next
+   * search does.
+   * @param {string} source  "" for everywhere.
+   */
+  #confine(source) {
+    const search = this.#onShow;
+    if (!search) {
+      this.#tools.confine(source);
+      if (source) this.#status.tell("Now show it a photo.");
+      return;
+    }
+    const next = new Search(search.sources, search.stances, search.text);
+    next.only = source;
+    this.#begin(next);
   }
 
   #cancel() {
@@ -441,7 +463,7 @@ export class App {
     if (search) this.#workspace.draw(search, this.#waiting);
     if (search) this.#keeper.draw(search);
     this.#export.draw(!!search?.results.size);
-    this.#tools.offerAgain(search, this.#wanted);
+    this.#tools.offerAgain(search, this.#wantedBy(search));
     this.#measuring.drawn();
     if (!search?.end || this.#intake.said) this.#status.murmur(this.#words);
   }
@@ -450,7 +472,7 @@ export class App {
   get #waiting() {
     const { shown } = this.#searches;
     if (shown && !this.#chosen.sources.length) return "Waiting for a key to Flickr.";
-    return shown?.active && shown.id === null && !this.#wanted.sources.length ? "Waiting for the network." : this.#engine.words;
+    return shown?.active && shown.id === null && !this.#wantedBy(shown).sources.length ? "Waiting for the network." : this.#engine.words;
   }
 
   /** How things go. */

@@ -10,7 +10,7 @@ import { Search } from "../search/search.js";
 /**
  * @typedef {object} Surroundings
  * @property {(search: Search) => void} begin
- * @property {() => Search | null} shown  The search on show.
+ * @property {() => Search | null} shown  The search on show; null on the first screen.
  * @property {(problem: Problem) => void} problem
  * @property {(problem: Problem) => void} note
  * @property {(id: number, image: Uint8Array) => void} open  See `Opening`.
@@ -33,8 +33,13 @@ export class QueryInput {
     this.#opening = new Opening(around);
     this.#input = new PhotoInput({ photo: (query) => this.#opening.take(Search.of(query, this.#words.words)), problem, note });
     new Samples({ take: (files) => this.take(files), problem });
-    this.#words = new WordsForm({ words: (words, photo) => begin(new Search(photo ? (shown()?.sources ?? []) : [], undefined, words)) });
-    this.#queries = new QueryDialog((sources) => this.#opening.take(new Search(sources, shown()?.stances, shown()?.text)));
+    this.#words = new WordsForm({ words: (words, photo) => begin(this.#onward(new Search(photo ? (shown()?.sources ?? []) : [], undefined, words))) });
+    this.#queries = new QueryDialog((sources) => this.#opening.take(this.#onward(new Search(sources, shown()?.stances, shown()?.text))));
+  }
+
+  /** @param {Search} search  Which goes on from the one on show, if there is one. */
+  #onward(search) {
+    return this.#around.shown()?.leadsTo(search) ?? search;
   }
 
   /** What is being opened, in words; "" for nothing. */

@@ -103,7 +103,16 @@ export class Search {
       const mark = search.marks.get(result.photo.id);
       return mark ? [{ query: new Query(new Uint8Array(result.thumbnail), nameOf(result.photo)), weight: mark === "liked" ? 1 : -0.5, crop: null }] : [];
     });
-    return new Search([...search.sources, ...marked].slice(0, MOST), search.stances, search.text);
+    return search.leadsTo(new Search([...search.sources, ...marked].slice(0, MOST), search.stances, search.text));
+  }
+
+  /**
+   * A search that goes on from this one, and not from another photo: it stays confined to what this one is.
+   * @param {Search} next
+   */
+  leadsTo(next) {
+    next.only = this.only;
+    return next;
   }
 
   /** What it is called: by its first photo and its words. */

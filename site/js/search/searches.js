@@ -29,8 +29,8 @@ import { Search } from "./search.js";
 
 /**
  * @typedef {object} Surroundings
- * @property {() => boolean} open  Whether a search can begin now: there is an engine, and a source that needs no key or has one.
- * @property {() => Settings} settings
+ * @property {(search: Search) => boolean} open  Whether this search can begin now: there is an engine, and a source that needs no key or has one.
+ * @property {(search: Search) => Settings} settings
  * @property {(sources: string[]) => Record<string, number[]>} made  When each was called in the last 24 hours.
  * @property {() => void} changed  Something is to be drawn.
  * @property {(search: Search, problem: Problem | null) => void} ended
@@ -79,8 +79,8 @@ export class Searches {
   /** Starts the search on show, if it waits and nothing is missing any more. */
   proceed() {
     const search = this.shown;
-    if (!search?.active || search.id !== null || !this.#around.open()) return;
-    search.settings = this.#around.settings();
+    if (!search?.active || search.id !== null || !this.#around.open(search)) return;
+    search.settings = this.#around.settings(search);
     this.#running = search;
     this.#send(search);
     this.#around.changed();
@@ -96,7 +96,7 @@ export class Searches {
   goOn() {
     const search = this.shown;
     if (!search?.settings || !this.resumable) return;
-    const { photos, calls, seconds } = this.#around.settings();
+    const { photos, calls, seconds } = this.#around.settings(search);
     search.goOn({ photos, calls, seconds });
     this.#running = search;
     this.#client.goOn({ photos, calls, seconds }, this.#around.made(search.settings.sources));

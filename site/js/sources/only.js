@@ -1,21 +1,23 @@
 /** @import {Search} from "../search/search.js" */
 import { byId, write } from "../ui/dom.js";
 
-/** What alone is searched, until somebody takes that back: a collection. The services that are ticked stay so meanwhile. */
+/**
+ * What alone is searched, by one search and those that go on from it, until somebody takes that back: a collection. The services that
+ * are ticked stay so meanwhile.
+ */
 export class Only {
   #chip = byId("only", HTMLElement);
   #words = byId("only-words", HTMLElement);
   #end = byId("only-end", HTMLButtonElement);
   #source = "";
+  /** Which has it; null on the first screen, where it is for the next one. @type {Search | null} */
+  #search = null;
   /** @type {{name: string, title: string}[]} */
   #offered = [];
 
   /** @param {() => void} ended  The services that are ticked are to be searched again. */
   constructor(ended) {
-    this.#end.addEventListener("click", () => {
-      this.source = "";
-      ended();
-    });
+    this.#end.addEventListener("click", ended);
   }
 
   /** Its name, "collection:ID"; "" where all that is ticked is searched. */
@@ -23,8 +25,10 @@ export class Only {
     return this.#source;
   }
 
-  set source(source) {
+  /** @param {string} source  Of the search on show; on the first screen of the next one. */
+  confine(source) {
     this.#source = source;
+    if (this.#search) this.#search.only = source;
     this.#draw();
   }
 
@@ -35,12 +39,20 @@ export class Only {
   }
 
   /**
-   * A search comes on show: a new one is confined as is set here, one of before as it was.
+   * A search comes on show: one that begins on the first screen is confined as is set there; from another photo, beside a
+   * search that is confined, it is not. One of before is as it was.
    * @param {Search} search
    */
   follow(search) {
-    search.only ??= this.#source;
-    this.source = search.only;
+    search.only ??= this.#search ? "" : this.#source;
+    this.#search = search;
+    this.confine(search.only);
+  }
+
+  /** No search is on show any more. */
+  leave() {
+    this.#search = null;
+    this.confine("");
   }
 
   /**
@@ -50,8 +62,8 @@ export class Only {
    */
   offer(offered, known) {
     this.#offered = offered;
-    if (known && !offered.some(({ name }) => name === this.#source)) this.#source = "";
-    this.#draw();
+    if (known && this.#source && !offered.some(({ name }) => name === this.#source)) this.confine("");
+    else this.#draw();
   }
 
   /**
@@ -66,6 +78,7 @@ export class Only {
   #draw() {
     this.#chip.hidden = !this.#source;
     write(this.#words, `Only: ${this.title}`);
-    this.#end.ariaLabel = this.#end.title = `Not only ${this.title}`;
+    this.#end.ariaLabel = `Not only ${this.title}`;
+    this.#end.title = "Search everywhere that is ticked";
   }
 }

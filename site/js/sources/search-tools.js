@@ -21,7 +21,8 @@ export class SearchTools {
   /**
    * @param {Preferences} preferences
    * @param {Calls} calls
-   * @param {{changed: () => void, again: () => void, treated: () => void}} on
+   * @param {{changed: () => void, again: () => void, release: () => void, treated: () => void}} on  Something was chosen; to search
+   *   again; to search everywhere that is ticked, in place of one collection.
    */
   constructor(preferences, calls, on) {
     this.#preferences = preferences;
@@ -49,6 +50,14 @@ export class SearchTools {
     this.sources.ready(services);
   }
 
+  /**
+   * What a search is to search: the one collection that it is confined to, else all that is ticked.
+   * @param {Search} search
+   */
+  chosenBy({ only }) {
+    return only ? [only] : this.sources.chosen;
+  }
+
   /** What is searched: the one collection that a search is confined to, else all that is ticked. */
   get chosen() {
     return this.only.source ? [this.only.source] : this.sources.chosen;
@@ -71,9 +80,9 @@ export class SearchTools {
     return this.chosen.filter((name) => !withKey && this.sources.needsKey(name));
   }
 
-  /** @param {string} source  The collection that alone is to be searched from now on, without a change of what is ticked. */
+  /** @param {string} source  The collection that alone the next search is to search, without a change of what is ticked; "" for all that is. */
   confine(source) {
-    this.only.source = source;
+    this.only.confine(source);
     this.#name();
     this.#on.changed();
   }
@@ -100,7 +109,7 @@ export class SearchTools {
 
   /** Shows what is kept, after it was changed elsewhere, and searches that. */
   draw() {
-    this.only.source = "";
+    this.only.confine("");
     this.sources.draw();
     this.#form.draw();
     this.#name();
@@ -117,6 +126,7 @@ export class SearchTools {
 
   /** Moves all of it back to the first screen. */
   moveToLanding() {
+    this.only.leave();
     this.only.moveTo("landing-only");
     move("sources", "landing-sources");
     move("search-tools", "landing-tools");
@@ -144,17 +154,15 @@ export class SearchTools {
 
   /** @param {string[]} sources  Ticked by the person, who so says that these are to be searched. */
   #tick(sources) {
-    this.only.source = "";
+    this.only.confine("");
     this.#keep({ sources });
   }
 
   /** Back to what is ticked: at once, where there is a search. */
   #release() {
-    this.#name();
     // Else who pressed it on the first screen would be nowhere.
     byId("sources-list", HTMLElement).querySelector("input")?.focus();
-    this.#on.again();
-    this.#on.changed();
+    this.#on.release();
   }
 
   /** @param {Treatment} treatment  Of pictures that are likely unsafe: it counts at once. */
@@ -166,7 +174,7 @@ export class SearchTools {
   #name() {
     const { source, title } = this.only;
     const titles = source ? [capital(title)] : this.sources.chosen.map((name) => this.sources.titleOf(name));
-    write(byId("sources-when", HTMLElement), source ? `Only ${title} until you tick another box here.` : "For the next search.");
+    write(byId("sources-when", HTMLElement), source ? `This search is of ${title} only; one from another photo is of all that is ticked.` : "For the next search.");
     const [first = "", ...more] = titles;
     write(byId("sources-name", HTMLElement), first);
     write(byId("sources-more", HTMLElement), more.length ? `+ ${more.length}` : "");
