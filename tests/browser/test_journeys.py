@@ -192,8 +192,7 @@ def test_a_measure_that_hangs_is_stopped_and_the_page_works_on(found, photo, tmp
 def test_a_link_is_copied_and_run(visit, tmp_path):
     visit.run_measure(measure(tmp_path, "shared.py"), "mine")
     visit.measure_says("in charge", "ranked anew")
-    visit.page.click("button", "File", within="#measure")
-    visit.page.click("button", "Copy link")
+    visit.page.click("button", "Share", within="#measure")
     visit.page.says(SAID, "The link is copied")
     link = visit.page.evaluate("return document.querySelector('#link').value")
     assert link.startswith(f"{visit.site.url}#m1=")

@@ -220,7 +220,7 @@ def test_measures_are_saved_opened_renamed_and_deleted(measuring):
     measuring.menu("File")
     name = measuring.panel.get_by_role("textbox", name="Save in this browser as")
     name.fill("Mine")
-    measuring.button("Save").click()
+    measuring.button("Save as").click()
     expect(measuring.said).to_contain_text("Saved as “Mine”")
     measuring.page.reload()
     measuring.begin()
@@ -236,7 +236,27 @@ def test_measures_are_saved_opened_renamed_and_deleted(measuring):
     measuring.button("Delete Ours").click()
     expect(measuring.button("Open Ours")).to_have_count(0)
     measuring.page.keyboard.press("Escape")
-    expect(measuring.button("Save")).to_be_hidden()
+    expect(measuring.button("Save as")).to_be_hidden()
+
+
+def test_save_in_the_open_replaces_what_it_has_saved_and_nothing_else(measuring):
+    measuring.open().begin()
+    measuring.write(BACKWARDS)
+    measuring.button("Save").click()
+    expect(measuring.said).to_contain_text("Saved as “My measure”")
+    measuring.write("# later\n" + BACKWARDS)
+    measuring.button("Save").click()
+    expect(measuring.said).to_contain_text("Saved anew as “My measure”")
+    measuring.button("Reset to the site’s").click()
+    expect(measuring.said).to_contain_text("Opened py/score.py")
+    measuring.button("Save").click()
+    expect(measuring.said).to_contain_text("Saved as “My measure 2”")
+    measuring.menu("File")
+    measuring.button("Open My measure").click()
+    expect(measuring.said).to_contain_text("Opened “My measure”")
+    assert measuring.text == "# later\n" + BACKWARDS
+    measuring.button("Save").click()
+    expect(measuring.said).to_contain_text("Saved anew as “My measure”")
 
 
 def test_files_are_exported_and_imported(measuring, tmp_path):

@@ -490,8 +490,7 @@ def test_a_link_names_no_collection(visit):
     visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visit.reopen(sources=["commons", "collection:secret"], filters={"license": "reuse"})
     visit.desk.begin()
-    visit.desk.menu("File")
-    visit.desk.button("Copy link").click()
+    visit.desk.button("Share").click()
     expect(visit.desk.said).to_contain_text("The link is copied")
     held = visit.page.evaluate("navigator.clipboard.readText()").partition("#m1=")[2]
     raw = zlib.decompress(base64.urlsafe_b64decode(held + "=" * (-len(held) % 4)), wbits=-15)

@@ -156,7 +156,7 @@ export class App {
     this.#own = new OwnPhotos(client, {
       changed: () => this.#frames.request(),
       search: (id) => this.#confine(sourceOf(id)),
-      query: (query) => this.#begin(Search.of(query)),
+      query: (query) => this.#begin(this.#onward(Search.of(query))),
       chosen: () => this.#tools.chosen,
       cleared: () => {
         this.#shortlist.clear();
@@ -302,11 +302,15 @@ export class App {
     if (search) this.#begin(search.leadsTo(new Search(search.sources, search.stances, search.text)));
   }
 
+  /** @param {Search} search  Which goes on from the one on show, if there is one. */
+  #onward(search) {
+    return this.#onShow?.leadsTo(search) ?? search;
+  }
+
   /** @param {Result} result  Others like it: where it was found, if that is on show. */
   #more(result) {
-    const { shown } = this.#searches;
     const search = Search.like(result);
-    this.#begin(shown?.results.find(result.photo.id) === result ? shown.leadsTo(search) : search);
+    this.#begin(this.#onShow?.results.find(result.photo.id) === result ? this.#onward(search) : search);
   }
 
   /** Other sources are chosen, or other filters. */

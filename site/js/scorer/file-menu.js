@@ -6,6 +6,8 @@ import { SavedList } from "./saved-list.js";
 import { SavedScorers } from "./saved-scorers.js";
 
 const LARGEST = 200_000;
+/** What the site's own file is saved as, which nobody may take for the site's then. */
+const MINE = "My measure";
 
 /**
  * @typedef {object} Desk  What the menu works on.
@@ -16,7 +18,7 @@ const LARGEST = 200_000;
  * @property {() => Promise<string>} link
  */
 
-/** Saving, opening, importing, exporting and sharing what the editor holds. */
+/** Saving, opening, importing, exporting and sharing what the editor holds: the first and the last in the open, the others in a menu. */
 export class FileMenu {
   #saved = new SavedScorers();
   #name = byId("save-name", HTMLInputElement);
@@ -26,36 +28,62 @@ export class FileMenu {
   #menu = new Menu("measure-file", () => this.#opened());
   #list;
   #desk;
+  /** As what the measure in the editor was saved here, or opened; "" where it is from elsewhere. */
+  #as = "";
 
   /** @param {Desk} desk */
   constructor(desk) {
     this.#desk = desk;
-    this.#list = new SavedList(this.#saved, { open: (name) => this.#take(name, this.#saved.code(name)), said: desk.said });
+    byId("measure-save", HTMLButtonElement).addEventListener("click", () => this.#save(this.#known || this.#free()));
+    byId("measure-share", HTMLButtonElement).addEventListener("click", () => this.#share());
+    byId("link-hide", HTMLButtonElement).addEventListener("click", () => this.#hide());
+    this.#list = new SavedList(this.#saved, { open: (name) => this.#reopen(name), said: desk.said });
     byId("save-form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
       this.#save(this.#name.value.trim());
     });
     byId("import", HTMLButtonElement).addEventListener("click", () => this.#file.click());
     byId("export", HTMLButtonElement).addEventListener("click", () => this.#export());
-    byId("copy-link", HTMLButtonElement).addEventListener("click", () => this.#copy());
     this.#file.addEventListener("change", () => this.#import());
   }
 
-  #opened() {
+  /** The editor holds another measure, which was not saved here. */
+  forget() {
+    this.#as = "";
     this.#linkMade.hidden = true;
-    this.#name.value = this.#desk.held().name;
+  }
+
+  #opened() {
+    this.#name.value = this.#known || this.#free();
     this.#list.draw();
+  }
+
+  /** As what it is saved still: it may have been renamed or deleted since. */
+  get #known() {
+    return this.#saved.has(this.#as) ? this.#as : "";
+  }
+
+  /** A name for what is in the editor under which nothing is saved: "Save" replaces only what it has saved, or opened, itself. */
+  #free() {
+    const { name } = this.#desk.held();
+    const base = name.startsWith("py/") ? MINE : name;
+    let free = base;
+    for (let i = 2; this.#saved.has(free); i++) free = `${base} ${i}`;
+    return free;
   }
 
   /** @param {string} name */
   #save(name) {
     if (!name) return this.#desk.said("Give it a name to save it under.");
+    const { code } = this.#desk.held();
+    if (!code.trim()) return this.#desk.said("There is nothing to save.");
     const replaced = this.#saved.has(name);
-    const kept = this.#saved.save(name, this.#desk.held().code);
+    const kept = this.#saved.save(name, code);
+    this.#as = name;
     this.#list.draw();
     this.#desk.named(name);
     const until = kept ? "" : " until this page is closed: this browser keeps nothing";
-    this.#desk.said(`${replaced ? "Saved anew" : "Saved"} as “${name}”${until}.`);
+    this.#desk.said(`${replaced ? "Saved anew" : "Saved"} as “${name}”${until}. It is under File.`);
   }
 
   /**
@@ -65,6 +93,12 @@ export class FileMenu {
   #take(name, code) {
     this.#menu.close();
     this.#desk.open(name, code);
+  }
+
+  /** @param {string} name  Of a saved one. */
+  #reopen(name) {
+    this.#take(name, this.#saved.code(name));
+    this.#as = name;
   }
 
   async #import() {
@@ -86,7 +120,7 @@ export class FileMenu {
     this.#desk.said(`Exported as ${base || "measure"}.py.`);
   }
 
-  async #copy() {
+  async #share() {
     const made = this.#desk.link();
     // Not one await before this, or the click is spent.
     const copied = copy(made).then(() => true, () => false);
@@ -99,5 +133,10 @@ export class FileMenu {
       this.#link.select();
       this.#desk.said("The link is in the field: copy it from there.");
     }
+  }
+
+  #hide() {
+    this.#linkMade.hidden = true;
+    byId("measure-share", HTMLButtonElement).focus();
   }
 }

@@ -30,6 +30,7 @@ export class ScorerPanel {
   #status = new LiveStatus("measure-said");
   #tabs = new ScorerTabs();
   #console = new CodeConsole();
+  #file;
   #published = new Published();
   #ways;
   /** @type {Promise<CodeEditor> | null} */
@@ -62,7 +63,7 @@ export class ScorerPanel {
     new StartMenu(this.#published, { menu: "measure-starts", list: "start-list" }, { open: (name, code) => this.take(name, code, true), failed: (message) => this.#say(message, "bad") });
     const choose = { open: (/** @type {string} */ name, /** @type {string} */ code) => this.choose(name, code), failed: (/** @type {string} */ message) => this.#fail(message) };
     new StartMenu(this.#published, { menu: "ranked", list: "ranked-list", first: [LIKENESS] }, choose);
-    new FileMenu({
+    this.#file = new FileMenu({
       held: () => ({ name: this.#name, code: this.#editor?.text ?? "" }),
       open: (name, code) => this.take(name, code),
       named: (name) => this.#rename(name),
@@ -116,6 +117,7 @@ export class ScorerPanel {
    * @param {boolean} [own]  Whether it is the site's own, or the person's.
    */
   async take(name, code, own = false) {
+    this.#file.forget();
     const editor = await this.#ready();
     editor.open(code);
     this.#own = own;
@@ -131,6 +133,7 @@ export class ScorerPanel {
    */
   choose(name, code) {
     const file = name === LIKENESS.title ? FILE : name;
+    this.#file.forget();
     if (this.#editor) this.#editor.open(code);
     else if (this.#begun || !this.#draft) {
       this.#draft = { name: file, code };
