@@ -154,7 +154,7 @@ def test_words_that_no_table_knows_are_said_and_find_names(both):
     number = next(iter(photos(1))).rsplit("-", 1)[1].removesuffix(".jpg")
     both.write(number)
     note = both.own.page.locator("#query-note")
-    expect(note).to_contain_text("is not a word that can be compared with photos here")
+    expect(note).to_contain_text("is unknown here")
     expect(note).to_contain_text("Only photos are found whose files or folders are called so.")
     assert both.shown == [(path.rsplit("/", 1)[1], 1.0) for path in sorted(photos(3))]
 

@@ -12,8 +12,8 @@ from lookalike.evaluate.runner import Case, Runner, Setting
 from lookalike.evaluate.tasks import Task, compare
 from lookalike.photo import Photo
 from lookalike.policies import DEFAULT
-from lookalike.policies.words import words
-from lookalike.policy import Guess
+from lookalike.policies.policy import Guess
+from lookalike.words import words
 
 pytestmark = pytest.mark.native
 

@@ -127,7 +127,7 @@ async def test_words_that_have_no_vector_still_find_files_and_folders():
     assert set(desk.scores().values()) == {1.0}
     assert desk.known() == desk.scores()
     (note,) = desk.notes()
-    assert note.message == "“anna” is not a word that can be compared with photos here."
+    assert note.message == "“anna” is unknown here."
     assert note.advice == "Only photos are found whose files or folders are called so."
     assert await desk.search("zzyzx") == []
     assert len(desk.notes()) == 1

@@ -111,7 +111,7 @@ def test_words_are_searched_for_alone_and_beside_a_photo(desk, capsys):
     # A word that no table knows, and the names of files.
     paths, said = found("--text", "purple zzyzx")
     assert paths[0] == "purple.png"
-    assert "“zzyzx” cannot be compared with photos here. It is looked for in the names" in said
+    assert "“zzyzx” is unknown here. It is looked for in the names" in said
     # Beside a photo, what is called so comes before what is more alike.
     photo = str(desk.photos / "red.png")
     (alone, _), (both, _) = found(photo), found(photo, "--text", "sea zzyzx")

@@ -324,14 +324,36 @@ def test_a_word_that_is_not_known_is_said_and_the_others_rank():
 
 
 @pytest.mark.parametrize(
-    ("photo", "words"), [(True, "by your photo alone"), (False, "returns first")]
+    ("photo", "words"), [(True, "by your photo alone"), (False, "plain results of the service")]
 )
 def test_words_that_are_all_unknown_are_still_asked_and_that_is_said(photo, words):
     reading = read("quux", photo)
     assert reading.matcher is None
     assert reading.asked == ("quux",)
     assert reading.problem.code == "unknown-words"
+    assert reading.problem.message == "“quux” is unknown here."
     assert words in reading.problem.advice
+
+
+def test_what_is_unknown_is_said_with_the_services_that_are_asked_for_it():
+    def said(text, *services):
+        problem = asyncio.run(
+            reader(ColourModel()).read(text, photo=False, services=services)
+        ).problem
+        return f"{problem.message} {problem.advice}"
+
+    assert said("quux", "Openverse") == (
+        "“quux” is unknown here. These are plain results of Openverse, the most like the first"
+        " ones on top. Other words for the same may do better."
+    )
+    assert said("灯台 маяк", "Openverse", "Flickr") == (
+        "“灯台” and “маяк” are unknown here. These are plain results of Openverse and Flickr,"
+        " the most like the first ones on top. English words may do better."
+    )
+    assert said("rose quux xyzzy", "A", "B", "C") == (
+        "“quux” and “xyzzy” are unknown here."
+        " They are asked of A, B and C; photos are ranked by “rose”."
+    )
 
 
 def test_without_the_table_or_classes_that_is_said():

@@ -246,7 +246,7 @@ async def test_unknown_words_are_asked_and_the_service_says_what_they_mean():
     scores = await page.searched("red")
     (noted,) = page.of(Noted)
     assert "broken" in noted.problem.message
-    assert "returns first" in noted.problem.advice
+    assert "plain results of " in noted.problem.advice
     assert {message.tag for message in page.of(Queried)} >= {"red"}
     assert share(best(scores), "red") == 1
     assert best(scores)[0] != best(scores)[-1]

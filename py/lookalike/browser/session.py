@@ -283,8 +283,12 @@ class Session:
     def _new_judge(
         self, measure: CheckedScorer, message: Search | Restore, queries: Sequence[QueryPhoto]
     ) -> Ranker:
-        own = all(name.startswith(PREFIX) for name in message.settings.sources)
-        text = TextQuery.made(message.text, self._reader, photo=bool(queries), own=own)
+        asked = message.settings.sources
+        own = all(name.startswith(PREFIX) for name in asked)
+        titles = [each.title for each in self._services.choices if each.name in asked]
+        text = TextQuery.made(
+            message.text, self._reader, photo=bool(queries), own=own, services=titles
+        )
         return Ranker(self._model, measure, queries, self._services.cache, text=text)
 
     def _moves(self, ranker: Ranker, show: CurrentSearch) -> bool:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from lookalike.evaluate.collection import Collection, WordIndex
 from lookalike.evaluate.tasks import Array, Scores, Task
 from lookalike.photo import Photo
-from lookalike.policies.words import words
+from lookalike.words import words
 
 Rows = NDArray[np.int32]
 

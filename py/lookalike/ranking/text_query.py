@@ -25,6 +25,7 @@ class TextQuery:
         reader: understands it, when it is first needed.
         photo: whether there is a photo, too.
         own: whether nothing but the person's own photos is searched.
+        services: the titles of the services that are asked.
 
     Attributes:
         reading: what it means; None before `read`.
@@ -34,8 +35,17 @@ class TextQuery:
             sources: by the measure in charge, and where there is something to compare them with.
     """
 
-    def __init__(self, text: str, reader: Interpreter, *, photo: bool, own: bool = False) -> None:
+    def __init__(
+        self,
+        text: str,
+        reader: Interpreter,
+        *,
+        photo: bool,
+        own: bool = False,
+        services: Sequence[str] = (),
+    ) -> None:
         self._text, self._reader, self._photo, self._own = text, reader, photo, own
+        self._services = services
         self._feedback = RelevanceFeedback(text)
         self.reading: Reading | None = None
         self.names = PathMatch(text)
@@ -44,15 +54,25 @@ class TextQuery:
 
     @classmethod
     def made(
-        cls, text: str, reader: Interpreter, *, photo: bool, own: bool = False
+        cls,
+        text: str,
+        reader: Interpreter,
+        *,
+        photo: bool,
+        own: bool = False,
+        services: Sequence[str] = (),
     ) -> "TextQuery | None":
         """Make one, if the text has any word."""
-        return cls(text, reader, photo=photo, own=own) if split(text) else None
+        if not split(text):
+            return None
+        return cls(text, reader, photo=photo, own=own, services=services)
 
     async def read(self) -> Reading:
         """Understand the text, once."""
         if self.reading is None:
-            self.reading = await self._reader.read(self._text, photo=self._photo, own=self._own)
+            self.reading = await self._reader.read(
+                self._text, photo=self._photo, own=self._own, services=self._services
+            )
         return self.reading
 
     @property

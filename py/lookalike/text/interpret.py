@@ -1,6 +1,6 @@
 """From the words that a person types to what a search does with them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from lookalike.errors import LookalikeError, Problem, TextError
@@ -18,11 +18,10 @@ COUNT = 10
 SHORT = 3
 """Longer phrases are hardly ever found whole by a service that wants all of their words."""
 
-WORDS_ALONE = (
-    "The photos that the service returns first for them stand for what you mean."
-    " Other words for the same may do better."
-)
-PHOTO_ALONE = "The words are asked of the service; photos are ranked by your photo alone."
+WORDS_ALONE = "These are plain results of {services}, the most like the first ones on top."
+PHOTO_ALONE = "What is written is asked of {services}; photos are ranked by your photo alone."
+OTHER_WORDS = "Other words for the same may do better."
+ENGLISH_WORDS = "English words may do better."
 NAMES_ALONE = "Only photos are found whose files or folders are called so."
 NAMES_BESIDE = "Photos whose files or folders are called so are preferred to others."
 
@@ -67,17 +66,21 @@ class Interpreter:
         self._words: WordVectors | None = None
         self._conse: Conse | None = None
 
-    async def read(self, text: str, *, photo: bool, own: bool = False) -> Reading:
+    async def read(
+        self, text: str, *, photo: bool, own: bool = False, services: Sequence[str] = ()
+    ) -> Reading:
         """Understand a text.
 
         Args:
             text: with a word in it.
             photo: whether there is a photo, too.
             own: whether nothing but the person's own photos is searched, which `problem` says.
+            services: the titles of the services that are asked, for the same.
 
         Raises nothing: what cannot be compared with photos is still asked, and `problem` says so.
         """
         asked = to_ask(text)
+        listed = _listed(services) or "the service"
         problem: Problem | None = None
         if self._encoder:
             try:
@@ -89,10 +92,10 @@ class Interpreter:
             words, conse = await self._load()
         except LookalikeError as error:
             told = problem or error.problem
-            advice = _advice(photo=photo, own=own)
+            advice = _advice(listed, photo=photo, own=own)
             return Reading(asked, (), None, Problem(told.code, told.message, advice))
         phrase = words.phrase(text)
-        problem = problem or _unknown(phrase, photo=photo, own=own)
+        problem = problem or _unknown(phrase, listed, photo=photo, own=own)
         if phrase.vector is None:
             return Reading(asked, (), None, problem)
         near = conse.nearest(phrase.vector, COUNT)
@@ -120,24 +123,29 @@ def to_ask(text: str) -> tuple[str, ...]:
     )
 
 
-def _advice(*, photo: bool, own: bool) -> str:
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def _advice(services: str, *, photo: bool, own: bool) -> str:
     if own:
         return NAMES_BESIDE if photo else NAMES_ALONE
-    return PHOTO_ALONE if photo else WORDS_ALONE
+    return (PHOTO_ALONE if photo else WORDS_ALONE).format(services=services)
 
 
-def _unknown(phrase: Phrase, *, photo: bool, own: bool) -> Problem | None:
+def _unknown(phrase: Phrase, services: str, *, photo: bool, own: bool) -> Problem | None:
     if not phrase.unknown:
         return None
-    listed = ", ".join(f"“{word}”" for word in phrase.unknown)
     one = len(phrase.unknown) == 1
+    unknown = _listed([f"“{word}”" for word in phrase.unknown])
+    message = f"{unknown} {'is' if one else 'are'} unknown here."
     if phrase.vector is None:
-        what = f"{listed} is not a word" if one else f"{listed} are not words"
-        message = f"{what} that can be compared with photos here."
-        return Problem("unknown-words", message, _advice(photo=photo, own=own))
-    message = f"{listed} cannot be compared with photos here."
-    known = ", ".join(f"“{word}”" for word in phrase.known)
+        advice = _advice(services, photo=photo, own=own)
+        if not own and not photo:
+            english = all(word.isascii() for word in phrase.unknown)
+            advice = f"{advice} {OTHER_WORDS if english else ENGLISH_WORDS}"
+        return Problem("unknown-words", message, advice)
+    known = _listed([f"“{word}”" for word in phrase.known])
     it = "It is" if one else "They are"
-    where = "looked for in the names of files and folders" if own else "asked of the service"
-    advice = f"{it} {where}; photos are ranked by {known}."
-    return Problem("unknown-words", message, advice)
+    where = "looked for in the names of files and folders" if own else f"asked of {services}"
+    return Problem("unknown-words", message, f"{it} {where}; photos are ranked by {known}.")
