@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Search } from "../../site/js/search/search.js";
 import { Searches } from "../../site/js/search/searches.js";
-import { endOf } from "../../site/js/ui/format.js";
+import { brief, endOf, going } from "../../site/js/ui/format.js";
 
 const SETTINGS = { photos: 110, calls: 20, seconds: 60, sources: ["openverse"] };
 
@@ -83,4 +83,16 @@ test("one that goes on is heard, and others are not", () => {
   searches.cancel();
   end("cancelled", 120);
   assert.equal(search.end?.photos, 120);
+});
+
+test("where there is little room the status is short, and says nothing else", () => {
+  const search = new Search([]);
+  assert.equal(brief(search), going(search));
+  search.apply({ type: "progress", id: 1, calls: 1, photos: 12, seconds: 1, asking: [], beliefs: [], unseen: [], services: [], filtered: [] });
+  assert.equal(brief(search), "Looking: 12 photos");
+  for (const [reason, word] of [["settled", "Settled"], ["budget", "Done"], ["exhausted", "Done"], ["cancelled", "Cancelled"], ["failed", "Stopped"]]) {
+    search.finish({ type: "finished", id: 1, reason, photos: 1, calls: 1, seconds: 1, problem: null });
+    assert.equal(brief(search), `${word}: 1 photo`);
+    assert.ok(endOf(search).startsWith(word));
+  }
 });

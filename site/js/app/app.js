@@ -34,14 +34,14 @@ import { SettingsDialog } from "../settings/settings-dialog.js";
 import { Shortcuts } from "./shortcuts.js";
 import { LiveStatus } from "../ui/live-status.js";
 import { Travel } from "./travel.js";
-import { endOf, going } from "../ui/format.js";
+import { brief, endOf, going } from "../ui/format.js";
 import { Workspace } from "./workspace.js";
 
 /** The page: turns what the person does into searches, and what the engine says into what is on show. */
 export class App {
   #preferences = new Preferences();
   #alerts = new Alerts();
-  #status = new LiveStatus("status");
+  #status = new LiveStatus("status", "status-brief");
   #frames = new FrameScheduler(() => this.#draw());
   #intake = new QueryInput({
     begin: (search) => this.#begin(search),
@@ -449,7 +449,7 @@ export class App {
 
   /** @param {Search} search */
   #sayEnd(search) {
-    if (search.end) this.#status.tell(endOf(search));
+    if (search.end) this.#status.tell(endOf(search), brief(search));
   }
 
   /** Another file is being opened, or none any more. */
@@ -469,7 +469,7 @@ export class App {
     this.#export.draw(!!search?.results.size);
     this.#tools.offerAgain(search, this.#wantedBy(search));
     this.#measuring.drawn();
-    if (!search?.end || this.#intake.said) this.#status.murmur(this.#words);
+    if (!search?.end || this.#intake.said) this.#status.murmur(this.#words, this.#intake.said || this.#waiting || brief(search));
   }
 
   /** What a search would wait for; "" for nothing. */

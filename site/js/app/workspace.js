@@ -16,7 +16,7 @@ import { Rooms } from "./rooms.js";
 import { Strip } from "../progress/strip.js";
 import { Trail } from "../progress/trail.js";
 import { Viewer } from "../results/viewer.js";
-import { endOf } from "../ui/format.js";
+import { endOf, going } from "../ui/format.js";
 
 /**
  * What the person may ask of a search on show.
@@ -138,6 +138,7 @@ export class Workspace {
     this.viewer.draw();
     this.#drawNotes();
     write(byId("ended", HTMLElement), search.results.size ? endOf(search) : "");
+    write(byId("details-said", HTMLElement), endOf(search) || going(search));
     write(this.#empty, search.results.size ? "" : wordsForNothing(search, waiting));
   }
 

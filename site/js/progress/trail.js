@@ -45,7 +45,7 @@ export class Trail {
   /** @param {Search} search */
   #step(search) {
     const item = make("li");
-    const button = make("button", "trail-step");
+    const button = make("button", search.text ? "trail-step worded" : "trail-step");
     button.type = "button";
     button.append(pictureOf(search));
     if (search.sources.length) button.append(make("span", "trail-name", search.text || search.sources[0]?.query.name));

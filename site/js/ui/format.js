@@ -131,6 +131,23 @@ export function going(search) {
 }
 
 /**
+ * How a search goes, or how it has ended, where there is little room: "Done: 110 photos"; why it ended is said elsewhere.
+ * @param {Pick<Search, "recomputing" | "progress" | "sources" | "text" | "before" | "end" | "interrupted"> | null} search  Null where there is none.
+ */
+export function brief(search) {
+  const spent = search?.end ?? search?.progress;
+  if (!search || !spent || (!search.end && search.recomputing)) return going(search);
+  const word = !search.end ? "Looking" : search.interrupted ? "Interrupted" : wordOf(search.end.reason);
+  return `${word}: ${plural(spent.photos, "photo")}${spent.photos ? "" : besides(search)}`;
+}
+
+/** @param {FinishedMessage["reason"]} reason */
+function wordOf(reason) {
+  if (reason === "settled") return "Settled";
+  return reason === "cancelled" ? "Cancelled" : reason === "failed" ? "Stopped" : "Done";
+}
+
+/**
  * The last sentence of a search: how it ended, and why.
  * @param {Pick<FinishedMessage, "reason" | "photos" | "calls" | "seconds">} end
  * @param {Budget | null} allowed  What it might spend; null where it had not begun.
@@ -138,8 +155,7 @@ export function going(search) {
  */
 export function ending(end, allowed, more = "") {
   if (end.reason === "settled") return `Settled after ${plural(end.photos, "photo")} in ${duration(end.seconds)}${more}: nothing better is likely.`;
-  const word = end.reason === "cancelled" ? "Cancelled" : end.reason === "failed" ? "Stopped" : "Done";
-  return `${word}: ${compared(end)} in ${duration(end.seconds)}${more}.${reasonOf(end, allowed)}`;
+  return `${wordOf(end.reason)}: ${compared(end)} in ${duration(end.seconds)}${more}.${reasonOf(end, allowed)}`;
 }
 
 /**

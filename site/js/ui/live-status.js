@@ -8,22 +8,28 @@ const PAUSE = 2000;
  */
 export class LiveStatus {
   #line;
+  #brief;
   #last = -PAUSE;
   /** What was told last, but for its numbers. */
   #kind = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #later;
 
-  /** @param {string} id  Of a live region. */
-  constructor(id) {
+  /**
+   * @param {string} id  Of a live region.
+   * @param {string} [brief]  Of what says the same shorter, where there is little room, to those who see it.
+   */
+  constructor(id, brief) {
     this.#line = byId(id, HTMLElement);
+    this.#brief = brief ? byId(brief, HTMLElement) : null;
   }
 
   /**
    * Tells something that must not be missed.
    * @param {string} text
+   * @param {string} [brief]  The same, shorter.
    */
-  tell(text) {
+  tell(text, brief = text) {
     clearTimeout(this.#later);
     this.#last = performance.now();
     const kind = text.replace(/\d[\d.,]*( [a-z]+)?/g, "");
@@ -32,16 +38,20 @@ export class LiveStatus {
     else this.#line.removeAttribute("aria-live");
     this.#kind = kind;
     write(this.#line, text);
+    if (!this.#brief) return;
+    write(this.#brief, brief);
+    this.#brief.title = text;
   }
 
   /**
    * Tells how things go, now or a little later, unless something newer comes first.
    * @param {string} text
+   * @param {string} [brief]  The same, shorter.
    */
-  murmur(text) {
+  murmur(text, brief) {
     clearTimeout(this.#later);
     const wait = this.#last + PAUSE - performance.now();
-    if (wait <= 0) this.tell(text);
-    else this.#later = setTimeout(() => this.tell(text), wait);
+    if (wait <= 0) this.tell(text, brief);
+    else this.#later = setTimeout(() => this.tell(text, brief), wait);
   }
 }
