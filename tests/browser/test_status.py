@@ -1,4 +1,4 @@
-"""What is said of a search in its bar, at any width; the engine is the fake one of fake_engine.js."""
+"""What the bar says of a search, at any width; the engine is the fake one of fake_engine.js."""
 
 from playwright.sync_api import expect
 
