@@ -15,7 +15,7 @@ import tiny_model
 from lookalike.evaluate.command import main
 from lookalike.evaluate.descriptors import HISTOGRAM, MEANS, colours, similarity
 from lookalike.evaluate.labelled import load_labelled
-from lookalike.evaluate.retrieval import DEPTH, hits, ranker, split
+from lookalike.evaluate.retrieval import DEPTH, hits, judge, split
 from lookalike.evaluate.retrieval_metrics import average_precision, recall
 
 pytestmark = pytest.mark.native
@@ -132,7 +132,7 @@ def test_colours_are_counted():
 def test_features_that_are_the_class_are_as_good_as_can_be():
     labels = ["a"] * 30 + ["b"] * 40
     one_hot = np.array([[label == "a", label == "b"] for label in labels], np.float32)
-    found, possible = ranker(one_hot, "cosine", labels, 3), ranker(None, "", labels, 3)
+    found, possible = judge(one_hot, "cosine", labels, 3), ranker(None, "", labels, 3)
     assert (found.precision == 1).all()
     np.testing.assert_array_equal(found.recall, possible.recall)
     # Of the 29 or fewer others of its class, each rank finds one more.

@@ -69,7 +69,7 @@ def hits(
     return np.pad(found, [(0, 0), (0, depth - found.shape[1])])
 
 
-def ranker(
+def judge(
     features: NDArray[np.float32] | None, measure: str, labels: Sequence[str], seeds: int
 ) -> Quality:
     """Search for every query of every split among its corpus.

@@ -6,7 +6,7 @@ from pathlib import Path
 from lookalike.evaluate.descriptors import ImageDescriber, describe_all, descriptors
 from lookalike.evaluate.labelled import load_labelled
 from lookalike.evaluate.progress import progress
-from lookalike.evaluate.retrieval import ranker
+from lookalike.evaluate.retrieval import judge
 from lookalike.evaluate.retrieval_figure import draw
 from lookalike.evaluate.retrieval_report import as_json, as_table, summarise
 
@@ -39,10 +39,10 @@ def run(options: argparse.Namespace) -> str:
     ways = descriptors(ImageDescriber(paths).models)
     features = describe_all(paths, photos.files, options.jobs, options.json)
     found = {
-        way: ranker(features[way.source, way.layer], way.measure, photos.labels, seeds)
+        way: judge(features[way.source, way.layer], way.measure, photos.labels, seeds)
         for way in progress(ways, "measures", options.json)
     }
-    possible = ranker(None, "", photos.labels, seeds)
+    possible = judge(None, "", photos.labels, seeds)
     rows = summarise(found, {way: features[way.source, way.layer].shape[1] for way in ways})
     if options.figure:
         classes = len(set(photos.labels))

@@ -146,9 +146,9 @@ class _Run:
         self.decide()
         self.trace.milliseconds[-1] += taken
         if self._settling and isinstance(outcome, float):
-            self._ranker(self._settling, outcome)
+            self._weigh(self._settling, outcome)
 
-    def _ranker(self, settling: Settling, score: float) -> None:
+    def _weigh(self, settling: Settling, score: float) -> None:
         self._told += 1
         settling.scored(score)
         settling.weigh(self._policy.outlook)
