@@ -38,6 +38,8 @@ CHROMIUM_ARGUMENTS = [
 ENDED = re.compile("Done|Settled|Stopped|Cancelled")
 IMPORTED = ("js/worker-bootstrap.js", "js/sources/source-choice.js", "js/sources/calls.js")
 """Modules of the page that tests call."""
+FEW = 40
+"""Photos that a search looks at where a test says nothing else: what it looks for is there."""
 START_UP = 90_000
 """Milliseconds that the engine may take to start on a busy machine."""
 
@@ -313,10 +315,10 @@ class Lookalike:
         `at` is put at the end of its address. The panel of details is as somebody has left it who
         cares for them; without `details` as a first visit has it, closed. Pictures are `judged`,
         whether they are safe, on a first visit only: it takes as long as the search itself. Where
-        no number of photos is given, a search looks at a quarter of what it usually may.
+        no number of photos is given, a search looks at a tenth of what it usually may.
         """
         judged = not details if judged is None else judged
-        settings = {"photos": 110, **settings}
+        settings = {"photos": FEW, **settings}
         kept = {"lookalike.key": key, "lookalike.settings": json.dumps(settings)}
         kept["lookalike.details"] = "open" if details else None
         kept["lookalike.unsafe"] = None if judged else "show"

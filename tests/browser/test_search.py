@@ -26,7 +26,7 @@ def search_again(look, flickr):
 
 
 def test_a_photo_finds_photos(look, query, flickr):
-    look.open()
+    look.open(photos=110)
     look.search(query)
     expect(look.status).to_contain_text("110 photos")
     assert 0 < look.items.count() <= 30  # the API's terms
@@ -55,7 +55,7 @@ def test_a_photo_finds_photos(look, query, flickr):
     ],
 )
 def test_shared_queries_find_photos_of_their_kind(look, shared_queries, flickr, query_name, alike):
-    look.open(seed=3)
+    look.open(photos=110, seed=3)
     look.search(shared_queries / query_name)
     ids = [re.search(r"/(\d+)$", href)[1] for href in look.pages()][:10]
     tags = [set(flickr.photo_of(id_).tags) for id_ in ids]

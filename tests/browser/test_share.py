@@ -85,7 +85,7 @@ def test_a_discarded_link_leaves_nothing(measuring, dialog, way):
     measuring.begin()
     assert "embs2score" in measuring.text
     assert measuring.told("measure") == []
-    assert measuring.page.evaluate("localStorage['lookalike.settings']") == '{"photos": 110}'
+    assert measuring.page.evaluate("localStorage['lookalike.settings']") == '{"photos": 40}'
 
 
 def test_a_link_that_comes_while_the_page_is_open_is_shown_too(measuring, dialog):

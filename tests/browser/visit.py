@@ -2,7 +2,7 @@
 
 import json
 
-from conftest import START_UP
+from conftest import FEW, START_UP
 
 from fake_flickr import VALID_KEY
 
@@ -35,9 +35,9 @@ class Visit:
     def open(self, key=VALID_KEY, **settings):
         """Open the page, with these settings kept from an earlier visit.
 
-        Where no number of photos is given, a search looks at a quarter of what it usually may.
+        Where no number of photos is given, a search looks at a tenth of what it usually may.
         """
-        settings = {"photos": 110, **settings}
+        settings = {"photos": FEW, **settings}
         kept = {"lookalike.key": key, "lookalike.settings": json.dumps(settings)}
         kept["lookalike.details"] = "open"
         self.page.goto(self.site.url)

@@ -132,7 +132,7 @@ def test_colours_are_counted():
 def test_features_that_are_the_class_are_as_good_as_can_be():
     labels = ["a"] * 30 + ["b"] * 40
     one_hot = np.array([[label == "a", label == "b"] for label in labels], np.float32)
-    found, possible = judge(one_hot, "cosine", labels, 3), ranker(None, "", labels, 3)
+    found, possible = judge(one_hot, "cosine", labels, 3), judge(None, "", labels, 3)
     assert (found.precision == 1).all()
     np.testing.assert_array_equal(found.recall, possible.recall)
     # Of the 29 or fewer others of its class, each rank finds one more.
