@@ -245,6 +245,7 @@ def test_a_collection_is_made_and_found_again_after_a_reload(visit, tmp_path):
     path, content = next(iter(own.items()))
     query = tmp_path / "query.jpg"
     query.write_bytes(content)
+    visit.go_home()
     visit.page.click("button", "Your photos")
     if visit.page.takes_folders:
         visit.page.upload("#collection-folder", folder)
@@ -266,6 +267,9 @@ def test_a_collection_is_made_and_found_again_after_a_reload(visit, tmp_path):
     visit.page.click("button", "Your photos")
     assert visit.page.sees("heading", "Holiday")
     visit.page.click("button", "Close", within="#collections")
+    visit.go_home()
+    visit.page.click("button", "Your photos")
+    visit.page.click("button", "Search these")
     visit.search(query)
     assert title in visit.titles[0]
 

@@ -73,6 +73,10 @@ class Visit:
         self.choose(photo)
         self.wait_until_done()
 
+    def go_home(self):
+        """Show the first screen, where the next search is chosen."""
+        self.page.click("link", "Lookalike, to the first screen")
+
     def search_again(self):
         self.forget()
         self.page.click("button", "Search again", within=".query-actions")
