@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import borrowed, opened
+from conftest import ROOT, borrowed, opened
 from playwright.sync_api import expect
 
 from lookalike.policies import DEFAULT, POLICIES
@@ -54,3 +54,21 @@ def test_a_search_by_each_policy_says_what_it_believes_and_left_out(look, name):
     assert all("±" in score for score in scores)
     unseen = look.page.get_by_role("region", name=re.compile("^Not looked at: "))
     expect(unseen.get_by_role("listitem").first).to_have_text(re.compile(r"^\d+ × .+\."))
+
+
+def test_a_fork_offers_a_policy_of_its_own(fork, query):
+    """The one of docs/policies.md."""
+    [code] = re.findall(r"```python\n(.*?)```", (ROOT / "docs/policies.md").read_text(), re.DOTALL)
+    code = code.replace("from lookalike.policies import POLICIES, Entry\n", "")
+    registry = (ROOT / "py/lookalike/policies/__init__.py").read_text()
+    fork.site.edit_python("lookalike/policies/__init__.py", f"{registry}\n\n{code}")
+    fork.open(photos=10, calls=12)
+    fork.search(query)
+    fork.open_numbers()
+    fork.page.get_by_role("radio", name="Thompson", exact=True).check()
+    fork.page.keyboard.press("Escape")
+    fork.forget()
+    fork.button("Search again").click()
+    fork.wait_until_done()
+    expect(fork.items.first).to_be_visible()
+    expect(fork.page.get_by_text("Policy: Thompson.")).to_be_visible()
