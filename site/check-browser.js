@@ -10,7 +10,9 @@
   var root = document.documentElement;
 
   // Modules of WebAssembly that use SIMD, and exceptions: four bytes of magic, four of version, then one function.
-  var SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
+  var SIMD = [
+    0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+  ];
   var EXCEPTIONS = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 8, 1, 6, 0, 6, 64, 25, 11, 11];
 
   /** What the page is written with; the value is whether this browser has it. */
@@ -24,7 +26,7 @@
       compression: typeof CompressionStream === "function",
       canvases: typeof OffscreenCanvas === "function",
       channels: typeof BroadcastChannel === "function",
-      selectors: typeof CSS === "object" && CSS.supports && CSS.supports("selector(:has(a))")
+      selectors: typeof CSS === "object" && CSS.supports && CSS.supports("selector(:has(a))"),
     };
   }
 
@@ -68,26 +70,40 @@
     if (typeof WebAssembly !== "object") {
       return stop(
         "WebAssembly is switched off in this browser, and Lookalike runs by it.",
-        "Allow it for this site: it is off in Lockdown Mode, and in some browsers' strictest security levels. Or use another browser."
+        "Allow it for this site: it is off in Lockdown Mode, and in some browsers' strictest security levels. Or use another browser.",
       );
     }
     if (!compiles(SIMD) || !compiles(EXCEPTIONS)) old();
   }
 
   function old() {
-    stop("This browser is too old for Lookalike.", "It runs in " + VERSIONS + ", and in newer ones: update this browser, or open the page in another.");
+    stop(
+      "This browser is too old for Lookalike.",
+      "It runs in " + VERSIONS + ", and in newer ones: update this browser, or open the page in another.",
+    );
   }
 
   /** The page's own script did not run, so nothing else can say so. @param {string} file */
   function lost(file) {
     fetch(file, { cache: "no-cache" }).then(
       function (response) {
-        if (!response.ok) say("The file js/main.js is missing (HTTP " + response.status + ").", "The site is incomplete, which its publisher can mend: build it again by build_site.py, and publish all of it.");
-        else say("The file js/main.js did not run: it is broken, or this browser has blocked it.", "Reload the page. If that does not help, allow this site in extensions that block scripts; else its publisher can build the site again by build_site.py, and publish that.");
+        if (!response.ok)
+          say(
+            "The file js/main.js is missing (HTTP " + response.status + ").",
+            "The site is incomplete, which its publisher can mend: build it again by build_site.py, and publish all of it.",
+          );
+        else
+          say(
+            "The file js/main.js did not run: it is broken, or this browser has blocked it.",
+            "Reload the page. If that does not help, allow this site in extensions that block scripts; else its publisher can build the site again by build_site.py, and publish that.",
+          );
       },
       function () {
-        say("The file js/main.js could not be fetched.", "Check the connection, and extensions that block scripts; then reload the page.");
-      }
+        say(
+          "The file js/main.js could not be fetched.",
+          "Check the connection, and extensions that block scripts; then reload the page.",
+        );
+      },
     );
   }
 

@@ -23,9 +23,13 @@ const said = [];
 for (const { width, height, rgb } of JSON.parse(await readFile(given, "utf8"))) {
   const bytes = Buffer.from(rgb, "base64");
   const tensor = tf.tensor3d(Uint8Array.from(bytes), [height, width, 3], "int32");
-  const classes = Object.fromEntries((await network.classify(tensor)).map(({ className, probability }) => [className, probability]));
+  const classes = Object.fromEntries(
+    (await network.classify(tensor)).map(({ className, probability }) => [className, probability]),
+  );
   tensor.dispose();
-  const rgba = Uint8ClampedArray.from({ length: width * height * 4 }, (_, i) => (i % 4 === 3 ? 255 : bytes[(i >> 2) * 3 + (i % 4)]));
+  const rgba = Uint8ClampedArray.from({ length: width * height * 4 }, (_, i) =>
+    i % 4 === 3 ? 255 : bytes[(i >> 2) * 3 + (i % 4)],
+  );
   const values = prepared({ data: rgba, width, height }, { size: 224, mean: [0, 0, 0], std: [255, 255, 255] });
   said.push({ classes, tensor: Buffer.from(values.buffer).toString("base64") });
 }

@@ -11,6 +11,16 @@ from lookalike_build.chromium import VARIABLE, chromium
 from lookalike_build.paths import Checkout
 from lookalike_build.steps import BuildError, complain, step
 
+SCRIPTS = (
+    "site/js",
+    "site/check-browser.js",
+    "site/sw.js",
+    "tests",
+    "py/lookalike_build",
+    "models",
+)
+"""Where JavaScript is."""
+
 SHARED = ("--numprocesses=auto", "--maxprocesses=4")
 """A process for each processor; more browsers than a few would only wait for one another."""
 
@@ -55,13 +65,23 @@ def main(root: Path, arguments: list[str]) -> int:
 def checks(checkout: Checkout, tools: bootstrap.Node) -> dict[str, list[str]]:
     """The commands, by their names, in the order in which they run: the quick ones first."""
     python = str(checkout.python)
-    tsc = checkout.site / "node_modules" / "typescript" / "bin" / "tsc"
+    modules = checkout.site / "node_modules"
+    tsc = modules / "typescript" / "bin" / "tsc"
+    biome = modules / "@biomejs" / "biome" / "bin" / "biome"
     # The browser tests build for themselves; this says in one place why it cannot be done.
     build = [python, "build_site.py", "--out", ".cache/check-dist"]
     return {
         "ruff check": [python, "-m", "ruff", "check", "."],
         "ruff format": [python, "-m", "ruff", "format", "--check", "."],
         "mypy": [python, "-m", "mypy"],
+        # One program formats and checks scripts: it needs no plugins, and takes two seconds.
+        "biome": [
+            str(tools.node),
+            str(biome / "biome"),
+            "check",
+            "--config-path=.config",
+            *SCRIPTS,
+        ],
         "tsc": [str(tools.node), str(tsc), "-p", "site/jsconfig.json"],
         "page tests": [str(tools.node), "--test", *page_tests(checkout)],
         "build": build,

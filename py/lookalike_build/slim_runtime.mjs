@@ -62,7 +62,10 @@ async function runAll(ort) {
     const session = await ort.InferenceSession.create(bytes.slice());
     for (const [feeds, layers] of runsOf(ort, takes)) {
       const outputs = await session.run(feeds, layers);
-      sums.push(name, ...layers.map((layer) => String(outputs[layer].data.reduce((sum, x, i) => sum + x * ((i % 97) + 1), 0))));
+      sums.push(
+        name,
+        ...layers.map((layer) => String(outputs[layer].data.reduce((sum, x, i) => sum + x * ((i % 97) + 1), 0))),
+      );
     }
     await session.release();
   }
@@ -79,12 +82,21 @@ function runsOf(ort, { size, layers, length }) {
 }
 
 function photosOf(ort, size, count) {
-  const pixels = Float32Array.from({ length: count * 3 * size * size }, (_, i) => Math.sin(i * 0.37) + (i % 7) / 7 - 0.4);
+  const pixels = Float32Array.from(
+    { length: count * 3 * size * size },
+    (_, i) => Math.sin(i * 0.37) + (i % 7) / 7 - 0.4,
+  );
   return { image: new ort.Tensor("float32", pixels, [count, 3, size, size]) };
 }
 
 function textOf(ort, length) {
-  return { input_ids: new ort.Tensor("int64", BigInt64Array.from({ length }, (_, i) => BigInt(i)), [1, length]) };
+  return {
+    input_ids: new ort.Tensor(
+      "int64",
+      BigInt64Array.from({ length }, (_, i) => BigInt(i)),
+      [1, length],
+    ),
+  };
 }
 
 /** What a person is told where a network's file, or what a measure gives it, is not what it should be. */
@@ -94,9 +106,14 @@ async function fail(ort) {
   const layers = Object.keys(takes.layers);
   const { size } = takes;
   const tensors = [
-    ...[[1, 3, size, size + 1], [1, 3, size / 2, size * 2], [1, 4, size, size], [3, size, size], [size], [1, 1, 3, size, size]].map(
-      (shape) => new ort.Tensor("float32", new Float32Array(shape.reduce((a, b) => a * b)), shape),
-    ),
+    ...[
+      [1, 3, size, size + 1],
+      [1, 3, size / 2, size * 2],
+      [1, 4, size, size],
+      [3, size, size],
+      [size],
+      [1, 1, 3, size, size],
+    ].map((shape) => new ort.Tensor("float32", new Float32Array(shape.reduce((a, b) => a * b)), shape)),
     new ort.Tensor("float32", new Float32Array(0), [0, 3, size, size]),
     new ort.Tensor("float32", new Float32Array(3 * size * size).fill(NaN), [1, 3, size, size]),
     new ort.Tensor("float64", new Float64Array(3 * size * size), [1, 3, size, size]),
@@ -106,11 +123,25 @@ async function fail(ort) {
   await session.run({ image: tensors[0] }, ["no layer"]).catch(() => {});
   await session.run({}, layers).catch(() => {});
   const half = bytes.length >> 1;
-  const broken = [bytes.slice(0, half), bytes.slice(0, 20), new Uint8Array(0), new Uint8Array(1000), new TextEncoder().encode("<!doctype html><p>Not found")];
-  for (const [begin, end] of [[0, 50], [half, half + 4000], [bytes.length - 3000, bytes.length - 1000], [1000, 1300]]) {
+  const broken = [
+    bytes.slice(0, half),
+    bytes.slice(0, 20),
+    new Uint8Array(0),
+    new Uint8Array(1000),
+    new TextEncoder().encode("<!doctype html><p>Not found"),
+  ];
+  for (const [begin, end] of [
+    [0, 50],
+    [half, half + 4000],
+    [bytes.length - 3000, bytes.length - 1000],
+    [1000, 1300],
+  ]) {
     broken.push(bytes.slice().fill(0, begin, end), bytes.slice().fill(255, begin, end));
   }
   for (const file of broken) {
-    await ort.InferenceSession.create(file).then((made) => made.release(), () => {});
+    await ort.InferenceSession.create(file).then(
+      (made) => made.release(),
+      () => {},
+    );
   }
 }

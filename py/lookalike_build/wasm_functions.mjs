@@ -32,7 +32,10 @@ export function marked(file) {
       return sized(joined(body.subarray(0, begin), [0x41, 1, 0x24, ...bytesOf(first + i)], body.subarray(begin)));
     }),
   );
-  globals.body = longer(globals.body, functions.map(() => [0x7f, 1, 0x41, 0, 0x0b]));
+  globals.body = longer(
+    globals.body,
+    functions.map(() => [0x7f, 1, 0x41, 0, 0x0b]),
+  );
   exports.body = longer(
     exports.body,
     functions.map((_, i) => [...sized(new TextEncoder().encode(MARK + i)), GLOBAL, ...bytesOf(first + i)]),
@@ -149,11 +152,30 @@ function afterLocals(body) {
 }
 
 /** Instructions that are followed by one number, two numbers (such as an address's alignment and offset), or bytes. */
-const one = (op) => op === 0x06 || op === 0x07 || op === 0x08 || op === 0x09 || op === 0x0c || op === 0x0d || op === 0x18
-  || (op >= 0x02 && op <= 0x04) || (op >= 0x20 && op <= 0x26) || (op >= 0x3f && op <= 0x42) || op === 0xd0;
+const one = (op) =>
+  op === 0x06 ||
+  op === 0x07 ||
+  op === 0x08 ||
+  op === 0x09 ||
+  op === 0x0c ||
+  op === 0x0d ||
+  op === 0x18 ||
+  (op >= 0x02 && op <= 0x04) ||
+  (op >= 0x20 && op <= 0x26) ||
+  (op >= 0x3f && op <= 0x42) ||
+  op === 0xd0;
 const two = (op) => op === 0x11 || op === 0x13 || (op >= 0x28 && op <= 0x3e);
-const none = (op) => op <= 0x01 || op === 0x05 || op === 0x0a || op === 0x0b || op === 0x0f || op === 0x19 || op === 0x1a || op === 0x1b
-  || (op >= 0x45 && op <= 0xc4) || op === 0xd1;
+const none = (op) =>
+  op <= 0x01 ||
+  op === 0x05 ||
+  op === 0x0a ||
+  op === 0x0b ||
+  op === 0x0f ||
+  op === 0x19 ||
+  op === 0x1a ||
+  op === 0x1b ||
+  (op >= 0x45 && op <= 0xc4) ||
+  op === 0xd1;
 
 /** Read the instructions of a function, and tell of each function that they name. */
 function callsOf(body, tell) {

@@ -14,7 +14,11 @@ const BARE_HOST = /^(www\.[\w.-]+(?=[/?#]|$)|[a-z0-9](?:[a-z0-9-]*\.)+[a-z]{2,}(
 export function addressOf(text) {
   const trimmed = text.trim();
   if (!trimmed || trimmed.length > LONGEST) return "";
-  const whole = trimmed.startsWith("//") ? `https:${trimmed}` : BARE_HOST.test(trimmed) ? `https://${trimmed}` : trimmed;
+  const whole = trimmed.startsWith("//")
+    ? `https:${trimmed}`
+    : BARE_HOST.test(trimmed)
+      ? `https://${trimmed}`
+      : trimmed;
   if (!/^https?:/i.test(whole)) return "";
   try {
     const { href, username, password } = new URL(whole);

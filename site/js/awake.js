@@ -69,7 +69,11 @@ export class TimeLimit {
 
   /** @param {number} time  Milliseconds. */
   constructor(time) {
-    this.#end = afterAwake(time, () => this.#controller.abort(new DOMException("It took too long.", "TimeoutError")), this.#clock);
+    this.#end = afterAwake(
+      time,
+      () => this.#controller.abort(new DOMException("It took too long.", "TimeoutError")),
+      this.#clock,
+    );
   }
 
   get signal() {

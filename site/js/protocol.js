@@ -287,17 +287,42 @@ export const FROM_ENGINE = {
   rescored: ["id", "scores", "order", "itself"],
   ranked: ["id", "order"],
   joined: ["id", "photo", "score", "thumbnail"],
-  collecting: ["id", "state", "done", "total", "added", "unchanged", "renamed", "rate", "left", "failures", "file", "problem", "notes", "others"],
+  collecting: [
+    "id",
+    "state",
+    "done",
+    "total",
+    "added",
+    "unchanged",
+    "renamed",
+    "rate",
+    "left",
+    "failures",
+    "file",
+    "problem",
+    "notes",
+    "others",
+  ],
 };
 
 /** The messages that do not come from Python. */
 export const WORKER_ONLY = ["phase", "received", "taken"];
 
 /** @satisfies {Fields<PageToCourier>} */
-export const PAGE_TO_COURIER = { key: ["key"], connect: ["engine"], grant: ["sources", "calls", "made"], learnt: ["id"], picture: ["id", "source", "address"] };
+export const PAGE_TO_COURIER = {
+  key: ["key"],
+  connect: ["engine"],
+  grant: ["sources", "calls", "made"],
+  learnt: ["id"],
+  picture: ["id", "source", "address"],
+};
 
 /** @satisfies {Fields<CourierToPage>} */
-export const COURIER_TO_PAGE = { asked: ["source", "kind", "words", "at"], found: ["id", "source", "addresses"], pictured: ["id", "body"] };
+export const COURIER_TO_PAGE = {
+  asked: ["source", "kind", "words", "at"],
+  found: ["id", "source", "addresses"],
+  pictured: ["id", "body"],
+};
 
 /** @satisfies {Fields<EngineToCourier>} */
 export const ENGINE_TO_COURIER = { get: ["id", "url"], abort: [] };
@@ -318,4 +343,9 @@ export const SITE_FILES = { file: ["name", "bytes"] };
 export const TO_VISION = { run: ["id", "data", "shape", "layers"], encode: ["id", "tokens"], tokenize: ["id", "text"] };
 
 /** @satisfies {Fields<FromVision>} */
-export const FROM_VISION = { outputs: ["id", "outputs"], tokens: ["id", "tokens"], refused: ["id", "message"], loaded: [] };
+export const FROM_VISION = {
+  outputs: ["id", "outputs"],
+  tokens: ["id", "tokens"],
+  refused: ["id", "message"],
+  loaded: [],
+};

@@ -18,7 +18,8 @@ export class Refused extends Error {
  */
 export async function meant(error) {
   if (!globalThis.indexedDB) return new Refused();
-  if (isRefusal(error) || (error instanceof Error && /denied|not allowed|permission/i.test(error.message))) return new Refused();
+  if (isRefusal(error) || (error instanceof Error && /denied|not allowed|permission/i.test(error.message)))
+    return new Refused();
   try {
     // A worker has no local storage.
     if ("localStorage" in globalThis) globalThis.localStorage.getItem("");

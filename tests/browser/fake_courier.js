@@ -43,7 +43,10 @@ export async function start({ page }) {
       answer();
     }
     if (type !== "grant") return;
-    const photos = Array.from({ length: 520 }, (_, i) => [`https://live.staticflickr.com/1/${i}_q.jpg`, `https://www.flickr.com/photos/o/${i}`]);
+    const photos = Array.from({ length: 520 }, (_, i) => [
+      `https://live.staticflickr.com/1/${i}_q.jpg`,
+      `https://www.flickr.com/photos/o/${i}`,
+    ]);
     for (const source of sources) {
       page.postMessage({ type: "asked", source, kind: "call", words: "cat", at: Date.now() / 1000 });
       page.postMessage({ type: "found", id: 0, source, addresses: [...photos.flat(), ...LICENCES] });

@@ -7,16 +7,35 @@
 
 const TITLES = { openverse: "Openverse", commons: "Wikimedia Commons", flickr: "Flickr" };
 const SERVICES = [
-  { name: "openverse", title: "Openverse", key: false, filters: ["license", "orientation", "safe"], per_minute: 20, per_day: 200 },
+  {
+    name: "openverse",
+    title: "Openverse",
+    key: false,
+    filters: ["license", "orientation", "safe"],
+    per_minute: 20,
+    per_day: 200,
+  },
   { name: "commons", title: "Wikimedia Commons", key: false, filters: [], per_minute: 200, per_day: null },
-  { name: "flickr", title: "Flickr", key: true, filters: ["license", "since", "until", "safe"], per_minute: null, per_day: null },
+  {
+    name: "flickr",
+    title: "Flickr",
+    key: true,
+    filters: ["license", "since", "until", "safe"],
+    per_minute: null,
+    per_day: null,
+  },
 ];
 const KINDS = {
   openverse: { license: "CC BY-SA 2.0", license_url: "https://creativecommons.org/licenses/by-sa/2.0/" },
   commons: { license: "CC BY-SA 4.0", license_url: "https://creativecommons.org/licenses/by-sa/4.0" },
   flickr: { license: "CC BY 4.0", license_url: "" },
 };
-const BROKEN = { code: "bad-photo", message: "The PNG file is broken or incomplete.", advice: "Choose another copy of the photo.", line: null };
+const BROKEN = {
+  code: "bad-photo",
+  message: "The PNG file is broken or incomplete.",
+  advice: "Choose another copy of the photo.",
+  line: null,
+};
 
 const seen = new Map();
 let search = -1;
@@ -36,18 +55,32 @@ export async function start({ page, courier }) {
     const { type, id, photo } = data;
     if (data.serial) post({ type: "taken", serial: data.serial });
     if (type === "ping") post({ type: "pong", id });
-    if (type === "cancel") post({ type: "finished", id, reason: "cancelled", calls: 1, photos: seen.size, seconds: 1, problem: null });
+    if (type === "cancel")
+      post({ type: "finished", id, reason: "cancelled", calls: 1, photos: seen.size, seconds: 1, problem: null });
     // Any file is a picture, but one that says that it is broken.
-    if (type === "open") post({ type: "opened", id, problem: new TextDecoder().decode(data.image).includes("broken") ? BROKEN : null });
+    if (type === "open")
+      post({ type: "opened", id, problem: new TextDecoder().decode(data.image).includes("broken") ? BROKEN : null });
     if (type === "search") begin(post, data, ask);
     if (type === "continue") goOn(post, data);
     if (type === "restore") restore(data);
     if (type === "measure") measure(post, data);
-    if (type === "mark") post({ type: "rescored", id, scores: [...seen].map(([each, score]) => ({ id: each, score: each === photo ? 9 : score })), order: null, itself: 1 });
+    if (type === "mark")
+      post({
+        type: "rescored",
+        id,
+        scores: [...seen].map(([each, score]) => ({ id: each, score: each === photo ? 9 : score })),
+        order: null,
+        itself: 1,
+      });
   };
   post({ type: "phase", name: "Engine", state: "started", ms: 0 });
   post({ type: "phase", name: "Engine", state: "done", ms: 1 });
-  post({ type: "ready", versions: { Python: "3" }, policies: [{ name: "greedy", title: "Greedy", description: "It is.", belief: "Mean" }], services: SERVICES });
+  post({
+    type: "ready",
+    versions: { Python: "3" },
+    policies: [{ name: "greedy", title: "Greedy", description: "It is.", belief: "Mean" }],
+    services: SERVICES,
+  });
 }
 
 async function begin(post, { id, settings, made }, ask) {
@@ -66,12 +99,25 @@ async function begin(post, { id, settings, made }, ask) {
     const photo = photoOf(i, sources[i % sources.length]);
     const score = seed === 45 ? 0.2 + (0.7 * i) / photos + ((i * 37) % 100) / 1000 : 1 - i / 1000;
     seen.set(photo.id, score);
-    if (seed === 45 && i % 10 === 9) post({ type: "queried", id, tag: "cat", found: 20, new: 0, dropped: 0, source: sources[0] });
-    post({ type: "scored", id, photo, score, tag: "cat", twin: null, thumbnail: await thumbnail(i), itself: 1, before: seed === 44 && i % 2 === 0 });
+    if (seed === 45 && i % 10 === 9)
+      post({ type: "queried", id, tag: "cat", found: 20, new: 0, dropped: 0, source: sources[0] });
+    post({
+      type: "scored",
+      id,
+      photo,
+      score,
+      tag: "cat",
+      twin: null,
+      thumbnail: await thumbnail(i),
+      itself: 1,
+      before: seed === 44 && i % 2 === 0,
+    });
   }
   const spent = { calls: 3, photos, seconds: 1 };
   const filtered = filters.license === "any" ? [] : [{ why: "Its licence does not allow that.", count: 7 }];
-  const services = sources.map((name, i) => progressOf(name, photos, made[name] ?? [], seed === 42 && i === sources.length - 1));
+  const services = sources.map((name, i) =>
+    progressOf(name, photos, made[name] ?? [], seed === 42 && i === sources.length - 1),
+  );
   post({ type: "progress", id, ...spent, asking: ["cat"], beliefs: [], unseen: [], services, filtered });
   if (seed !== 41) post({ type: "finished", id, reason: "budget", ...spent, problem: null });
 }
@@ -82,32 +128,81 @@ async function goOn(post, { id, photos }) {
   for (let i = seen.size; i < all; i++) {
     const photo = photoOf(i, searched[i % searched.length]);
     seen.set(photo.id, 1 - i / 1000);
-    post({ type: "scored", id, photo, score: 1 - i / 1000, tag: "cat", twin: null, thumbnail: await thumbnail(i), itself: 1 });
+    post({
+      type: "scored",
+      id,
+      photo,
+      score: 1 - i / 1000,
+      tag: "cat",
+      twin: null,
+      thumbnail: await thumbnail(i),
+      itself: 1,
+    });
   }
   post({ type: "finished", id, reason: "settled", calls: 5, photos: all, seconds: 2, problem: null });
 }
 
 /** Photos lie, stand and are square by turns. */
 function sizeOf(i) {
-  return [[150, 100], [100, 150], [120, 120]][i % 3];
+  return [
+    [150, 100],
+    [100, 150],
+    [120, 120],
+  ][i % 3];
 }
 
 function photoOf(i, source) {
   const [width, height] = sizeOf(i);
   const id = isOwn(source) ? `${source}:${i}.jpg` : String(i);
-  const photo = { id, title: `Photo ${i}`, tags: ["cat", `t${i}`], thumb_url: `https://live.staticflickr.com/1/${i}_q.jpg`, page_url: `https://www.flickr.com/photos/o/${i}`, owner: `Owner ${i % 3}`, owner_id: "1@N", width, height, uploaded: null, source, license: "", license_url: "", ...KINDS[source], attribution: "", full_width: 0, full_height: 0, sensitive: false };
-  if (source === "openverse") photo.attribution = `"${photo.title}" by ${photo.owner} is licensed under CC BY-SA 2.0. To view a copy of this license, visit ${photo.license_url}?ref=openverse.`;
+  const photo = {
+    id,
+    title: `Photo ${i}`,
+    tags: ["cat", `t${i}`],
+    thumb_url: `https://live.staticflickr.com/1/${i}_q.jpg`,
+    page_url: `https://www.flickr.com/photos/o/${i}`,
+    owner: `Owner ${i % 3}`,
+    owner_id: "1@N",
+    width,
+    height,
+    uploaded: null,
+    source,
+    license: "",
+    license_url: "",
+    ...KINDS[source],
+    attribution: "",
+    full_width: 0,
+    full_height: 0,
+    sensitive: false,
+  };
+  if (source === "openverse")
+    photo.attribution = `"${photo.title}" by ${photo.owner} is licensed under CC BY-SA 2.0. To view a copy of this license, visit ${photo.license_url}?ref=openverse.`;
   if (isOwn(source)) return { ...photo, thumb_url: "", page_url: "" };
   if (i === 0) Object.assign(photo, { full_width: 4000, full_height: 3000, uploaded: 1_600_000_000 });
-  if (i === 1) Object.assign(photo, { title: '=HYPERLINK("http://evil.example")', owner: "<img src=x onerror=alert(1)>", attribution: "" });
+  if (i === 1)
+    Object.assign(photo, {
+      title: '=HYPERLINK("http://evil.example")',
+      owner: "<img src=x onerror=alert(1)>",
+      attribution: "",
+    });
   if (i === 2 && source !== "flickr") Object.assign(photo, { license_url: "javascript:alert(1)" });
   return photo;
 }
 
 function progressOf(name, photos, made, stops) {
   const limited = name === "openverse";
-  const problem = stops ? { code: key(name), message: `${TITLES[name]} has stopped answering.`, advice: "The others go on.", line: null } : null;
-  return { name, title: TITLES[name] ?? name, calls: 1, photos, minute_left: limited ? 19 : null, day_left: limited ? 199 - made.length : null, ended: stops, problem };
+  const problem = stops
+    ? { code: key(name), message: `${TITLES[name]} has stopped answering.`, advice: "The others go on.", line: null }
+    : null;
+  return {
+    name,
+    title: TITLES[name] ?? name,
+    calls: 1,
+    photos,
+    minute_left: limited ? 19 : null,
+    day_left: limited ? 199 - made.length : null,
+    ended: stops,
+    problem,
+  };
 }
 
 /** Whether a source is a collection. */
@@ -139,17 +234,25 @@ function measure(post, { id, code }) {
   if (code.includes("print(")) post({ type: "console", text: "printed by the measure\n" });
   if (code.includes("while True")) for (;;);
   if (line) {
-    const problem = { code: "score", message: "embs2score failed: ZeroDivisionError: division by zero", advice: "Mend that line.", line };
+    const problem = {
+      code: "score",
+      message: "embs2score failed: ZeroDivisionError: division by zero",
+      advice: "Mend that line.",
+      line,
+    };
     post({ type: "measured", id, problem, features: "kept", optional: [] });
     return;
   }
   const optional = code.includes("START") ? ["START"] : [];
-  const anew = code.includes("LAYER = \"logits\"");
+  const anew = code.includes('LAYER = "logits"');
   post({ type: "measured", id, problem: null, features: anew ? "recomputed" : "kept", optional });
   if (code.includes("hangs later")) for (;;);
   if (!seen.size) return;
   if (anew) post({ type: "recomputing", id: search, done: 3, total: seen.size });
   const scores = [...seen].map(([each, score]) => ({ id: each, score: code.includes("backwards") ? -score : score }));
-  const order = code.includes("def rank") ? [...seen.keys()].sort((a, b) => Number(a) % 7 - Number(b) % 7) : null;
-  setTimeout(() => post({ type: "rescored", id: search, scores, order, itself: code.includes("backwards") ? -1 : 1 }), anew ? 3000 : 0);
+  const order = code.includes("def rank") ? [...seen.keys()].sort((a, b) => (Number(a) % 7) - (Number(b) % 7)) : null;
+  setTimeout(
+    () => post({ type: "rescored", id: search, scores, order, itself: code.includes("backwards") ? -1 : 1 }),
+    anew ? 3000 : 0,
+  );
 }

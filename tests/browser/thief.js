@@ -40,7 +40,15 @@ const MESSAGES = [
   ...[null, 7, [API], {}, "", "x".repeat(1e6), "http://", "blob:x", "data:,x", "file:///x"].map((url) => get(2e6, url)),
   ...["toString", "__proto__", "key", "connect", 7, null, {}].map((type) => ({ type, key: "mine", engine: 7 })),
   JSON.parse('{"__proto__": {"type": "get", "id": 1}}'),
-  undefined, null, 7, "key", [], new Map([["type", "abort"]]), new ArrayBuffer(1e6), new Date(NaN), new Error("x"),
+  undefined,
+  null,
+  7,
+  "key",
+  [],
+  new Map([["type", "abort"]]),
+  new ArrayBuffer(1e6),
+  new Date(NaN),
+  new Error("x"),
 ];
 
 /** What was found, and some of what was merely heard, which shows that this has ears. */
@@ -115,7 +123,12 @@ patch(MessageEvent.prototype, "data", "get");
 patch(Response.prototype, "url", "get");
 patch(XMLHttpRequest.prototype, "responseURL", "get");
 for (const name of ["fetch", "postMessage", "encodeURIComponent", "structuredClone"]) patch(globalThis, name);
-new PerformanceObserver((list) => walk("observer", list.getEntries().map((entry) => entry.toJSON()))).observe({ entryTypes: ["resource"] });
+new PerformanceObserver((list) =>
+  walk(
+    "observer",
+    list.getEntries().map((entry) => entry.toJSON()),
+  ),
+).observe({ entryTypes: ["resource"] });
 
 // On what the engine keeps of its global.
 console.thief = {
@@ -142,7 +155,10 @@ console.thief = {
   },
   /** Give all that was found. */
   tell() {
-    walk("entries", performance.getEntries().map((entry) => entry.toJSON()));
+    walk(
+      "entries",
+      performance.getEntries().map((entry) => entry.toJSON()),
+    );
     walk("global", globalThis, 5);
     loot.add("done: JavaScript");
     return [...loot];

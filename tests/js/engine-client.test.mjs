@@ -28,7 +28,10 @@ function replaced(milliseconds = 21_000) {
 test("a search that an engine has begun ends where that hangs", () => {
   const id = stage.search();
   replaced();
-  assert.deepEqual(stage.of("finished").map(({ id, reason, problem }) => [id, reason, problem.code]), [[id, "failed", "stuck"]]);
+  assert.deepEqual(
+    stage.of("finished").map(({ id, reason, problem }) => [id, reason, problem.code]),
+    [[id, "failed", "stuck"]],
+  );
   assert.deepEqual(stage.engine.types(), []);
 });
 
@@ -39,10 +42,16 @@ test("a search asked for while another one hangs is given to the next engine, on
   const id = stage.search();
   replaced(4000);
   assert.deepEqual(stage.of("finished"), []);
-  assert.deepEqual(stage.engine.got.map(({ type, id }) => [type, id]), [["search", id]]);
+  assert.deepEqual(
+    stage.engine.got.map(({ type, id }) => [type, id]),
+    [["search", id]],
+  );
   stage.engine.say(finished(id));
   stage.engine.meet();
-  assert.deepEqual(stage.of("finished").map(({ id, reason }) => [id, reason]), [[id, "budget"]]);
+  assert.deepEqual(
+    stage.of("finished").map(({ id, reason }) => [id, reason]),
+    [[id, "budget"]],
+  );
 });
 
 test("a search asked for while another one is being cancelled waits for its end, or for the next engine", () => {
@@ -71,7 +80,10 @@ test("an idle engine that hangs unseen does not take the next search with it", (
   const id = stage.search();
   replaced();
   assert.deepEqual(stage.of("finished"), []);
-  assert.deepEqual(stage.engine.got.map(({ type, id }) => [type, id]), [["search", id]]);
+  assert.deepEqual(
+    stage.engine.got.map(({ type, id }) => [type, id]),
+    [["search", id]],
+  );
 });
 
 test("one that is cancelled before it reached an engine is over", () => {
@@ -79,7 +91,10 @@ test("one that is cancelled before it reached an engine is over", () => {
   const id = stage.search();
   client.cancel();
   replaced(2000);
-  assert.deepEqual(stage.of("finished").map(({ id, reason }) => [id, reason]), [[id, "cancelled"]]);
+  assert.deepEqual(
+    stage.of("finished").map(({ id, reason }) => [id, reason]),
+    [[id, "cancelled"]],
+  );
   assert.deepEqual(stage.engine.types(), []);
 });
 
@@ -91,7 +106,10 @@ test("an engine that answers pings but never ends a search is replaced", () => {
   stage.pass(2000);
   assert.equal(stage.engines.length, 2);
   stage.engine.ready();
-  assert.deepEqual(stage.engine.got.map(({ id }) => id), [id]);
+  assert.deepEqual(
+    stage.engine.got.map(({ id }) => id),
+    [id],
+  );
   assert.ok(first < id);
 });
 
@@ -117,7 +135,10 @@ test("nothing of an engine that was replaced is heard, were it sent before", () 
   assert.equal(stage.told.length, told);
   assert.equal(stage.engines.length, 2);
   stage.engine.ready();
-  assert.deepEqual(stage.engine.got.map(({ type, id }) => [type, id]), [["search", later]]);
+  assert.deepEqual(
+    stage.engine.got.map(({ type, id }) => [type, id]),
+    [["search", later]],
+  );
 });
 
 test("what is asked for while `ready` is told reaches the engine once", () => {
@@ -149,7 +170,10 @@ test("a measure that hangs is told, and not tried again", () => {
   const id = client.measure("while True: pass", "bad", false, true);
   stage.engine.meet();
   replaced(4000);
-  assert.deepEqual(stage.of("measured").map(({ id, problem }) => [id, problem.code]), [[id, "measure-lost"]]);
+  assert.deepEqual(
+    stage.of("measured").map(({ id, problem }) => [id, problem.code]),
+    [[id, "measure-lost"]],
+  );
   assert.deepEqual(stage.engine.types(), []);
 });
 
@@ -174,7 +198,10 @@ test("a measure that never reached an engine which hangs is not blamed, and trie
   const id = client.measure("good", "good", false, true);
   replaced(4000);
   assert.deepEqual(stage.of("measured"), []);
-  assert.deepEqual(stage.engine.got.map(({ type, id }) => [type, id]), [["measure", id]]);
+  assert.deepEqual(
+    stage.engine.got.map(({ type, id }) => [type, id]),
+    [["measure", id]],
+  );
 });
 
 test("the last good measure is in charge in a new engine before another one is tried", () => {
@@ -187,10 +214,16 @@ test("the last good measure is in charge in a new engine before another one is t
   stage.told.length = 0;
   const id = client.measure("1 / 0", "other", false, true);
   stage.engine.ready();
-  assert.deepEqual(stage.engine.got.map(({ code }) => code), ["good"]);
+  assert.deepEqual(
+    stage.engine.got.map(({ code }) => code),
+    ["good"],
+  );
   stage.engine.say({ type: "measured", id: stage.engine.got[0].id, ...MEASURED });
   stage.engine.meet();
-  assert.deepEqual(stage.engine.got.map(({ code }) => code), ["good", "1 / 0"]);
+  assert.deepEqual(
+    stage.engine.got.map(({ code }) => code),
+    ["good", "1 / 0"],
+  );
   stage.engine.say({ type: "measured", id, ...MEASURED, problem: { code: "score", message: "", advice: "", line: 1 } });
   stage.engine.meet();
   assert.equal(client.inCharge.code, "good");
@@ -206,7 +239,13 @@ test("work that was paused or stopped is so in the next engine, too", () => {
   client.conduct(ids[2], "resume");
   replaced();
   const given = stage.engine.got.map(({ type, id, wish }) => [type, id, wish]);
-  assert.deepEqual(given, [["collect", 1, undefined], ["conduct", 1, "pause"], ["collect", 2, undefined], ["conduct", 2, "stop"], ["collect", 3, undefined]]);
+  assert.deepEqual(given, [
+    ["collect", 1, undefined],
+    ["conduct", 1, "pause"],
+    ["collect", 2, undefined],
+    ["conduct", 2, "stop"],
+    ["collect", 3, undefined],
+  ]);
 });
 
 test("work is not blamed for engines that it never reached", () => {
@@ -251,11 +290,22 @@ test("a measure from elsewhere leaves with its engine, and what is tried next is
   stage.engine.meet();
   assert.equal(before.frame.terminated, true);
   assert.equal(stage.engines.length, 2);
-  assert.deepEqual(stage.engine.got.map(({ code }) => code), ["mine"]);
+  assert.deepEqual(
+    stage.engine.got.map(({ code }) => code),
+    ["mine"],
+  );
   // It fails: the one before is in charge again, in the new engine.
-  stage.engine.say({ type: "measured", id, ...MEASURED, problem: { code: "score", message: "", advice: "", line: null } });
+  stage.engine.say({
+    type: "measured",
+    id,
+    ...MEASURED,
+    problem: { code: "score", message: "", advice: "", line: null },
+  });
   stage.engine.meet();
-  assert.deepEqual(stage.engine.got.map(({ code }) => code), ["mine", "theirs"]);
+  assert.deepEqual(
+    stage.engine.got.map(({ code }) => code),
+    ["mine", "theirs"],
+  );
 });
 
 test("one that failed is not in charge, and leaves though the one before came back into its engine", () => {
@@ -265,9 +315,17 @@ test("one that failed is not in charge, and leaves though the one before came ba
   stage.engine.meet();
   const bad = client.measure("bad", "bad", false, false);
   stage.engine.ready();
-  stage.engine.say({ type: "measured", id: bad, ...MEASURED, problem: { code: "score", message: "", advice: "", line: null } });
+  stage.engine.say({
+    type: "measured",
+    id: bad,
+    ...MEASURED,
+    problem: { code: "score", message: "", advice: "", line: null },
+  });
   stage.engine.meet();
-  assert.deepEqual(stage.engine.got.map(({ code }) => code), ["bad", "theirs"]);
+  assert.deepEqual(
+    stage.engine.got.map(({ code }) => code),
+    ["bad", "theirs"],
+  );
   stage.engine.say({ type: "measured", id: stage.engine.got[1].id, ...MEASURED });
   stage.engine.meet();
   const haunted = stage.engine;
@@ -275,7 +333,10 @@ test("one that failed is not in charge, and leaves though the one before came ba
   stage.engine.ready();
   stage.pass(1000);
   assert.equal(haunted.frame.terminated, true);
-  assert.deepEqual(stage.engine.got.map(({ code }) => code), ["theirs"]);
+  assert.deepEqual(
+    stage.engine.got.map(({ code }) => code),
+    ["theirs"],
+  );
 });
 
 test("a new engine knows what was on show before a new measure, and that before a search", () => {
@@ -301,7 +362,12 @@ test("a new engine knows what was on show before a new measure, and that before 
 test("a measure from elsewhere that failed leaves before own files are read", () => {
   const theirs = client.measure("theirs", "theirs", false, false);
   stage.engine.meet();
-  stage.engine.say({ type: "measured", id: theirs, ...MEASURED, problem: { code: "score", message: "", advice: "", line: null } });
+  stage.engine.say({
+    type: "measured",
+    id: theirs,
+    ...MEASURED,
+    problem: { code: "score", message: "", advice: "", line: null },
+  });
   stage.engine.meet();
   const before = stage.engine;
   client.collect(WORK);
@@ -323,13 +389,30 @@ test("what the person wrote here stays in one engine", () => {
 });
 
 test("a file is taken for an export that was asked for, once", () => {
-  const told = { type: "collecting", state: "done", done: 0, total: 0, added: 0, unchanged: 0, renamed: 0, rate: 0, left: null, failures: [], problem: null, notes: [], others: 0 };
+  const told = {
+    type: "collecting",
+    state: "done",
+    done: 0,
+    total: 0,
+    added: 0,
+    unchanged: 0,
+    renamed: 0,
+    rate: 0,
+    left: null,
+    failures: [],
+    problem: null,
+    notes: [],
+    others: 0,
+  };
   const file = new Blob(["x"]);
   const added = client.collect(WORK);
   const exported = client.collect({ ...WORK, action: "export" });
   for (const id of [added, exported, exported, 99]) stage.engine.say({ ...told, id, file });
   stage.engine.meet();
-  assert.deepEqual(stage.of("collecting").map((message) => message.file && message.id), [null, exported, null, null]);
+  assert.deepEqual(
+    stage.of("collecting").map((message) => message.file && message.id),
+    [null, exported, null, null],
+  );
 });
 
 test("only the answer to a ping is a sign of life", () => {
@@ -346,7 +429,14 @@ test("only the answer to a ping is a sign of life", () => {
 
 test("what is of no known form is passed over", () => {
   const id = stage.search();
-  for (const message of [null, 5, { type: "finished", id }, { type: "finished", id: "1" }, { ...finished(id), reason: "x" }]) stage.engine.say(message);
+  for (const message of [
+    null,
+    5,
+    { type: "finished", id },
+    { type: "finished", id: "1" },
+    { ...finished(id), reason: "x" },
+  ])
+    stage.engine.say(message);
   stage.engine.meet();
   assert.deepEqual(stage.of("finished"), []);
 });
@@ -372,7 +462,14 @@ test("a search that has ended goes on in its engine, as often as one likes, and 
     stage.engine.say(finished(id, "settled"));
     stage.engine.meet();
   }
-  assert.deepEqual(stage.of("finished").map(({ id, reason }) => [id, reason]), [[id, "budget"], [id, "settled"], [id, "settled"]]);
+  assert.deepEqual(
+    stage.of("finished").map(({ id, reason }) => [id, reason]),
+    [
+      [id, "budget"],
+      [id, "settled"],
+      [id, "settled"],
+    ],
+  );
 });
 
 test("one that goes on is cancelled, and ends with an engine that hangs", () => {
@@ -386,7 +483,10 @@ test("one that goes on is cancelled, and ends with an engine that hangs", () => 
   client.goOn(BUDGET, {});
   stage.engine.meet();
   replaced();
-  assert.deepEqual(stage.of("finished").map(({ reason }) => reason), ["budget", "cancelled", "failed"]);
+  assert.deepEqual(
+    stage.of("finished").map(({ reason }) => reason),
+    ["budget", "cancelled", "failed"],
+  );
   assert.equal(client.resumable, null);
   client.goOn(BUDGET, {});
   assert.deepEqual(stage.engine.types(), []);
@@ -397,7 +497,10 @@ test("what never reached the engine that hung is not waited for", () => {
   stage.engine.hangs = true;
   client.goOn(BUDGET, {});
   replaced();
-  assert.deepEqual(stage.of("finished").map(({ reason }) => reason), ["budget", "failed"]);
+  assert.deepEqual(
+    stage.of("finished").map(({ reason }) => reason),
+    ["budget", "failed"],
+  );
 });
 
 test("a search cannot go on while it runs, in another engine, or when the engine was given another one", () => {

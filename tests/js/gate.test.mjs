@@ -71,7 +71,8 @@ test("a picture that was kept is let through by its address alone, and told", ()
   const { gate, told } = asked();
   assert.equal(gate.picture("museum", "https://museum.test/1.jpg"), "https://museum.test/1.jpg");
   assert.deepEqual([told[0].type, told[0].kind, told[0].words], ["asked", "picture", "https://museum.test/1.jpg"]);
-  for (const address of ["", "javascript:1", "data:,x", "https://museum.test/search?q=cat"]) assert.throws(() => gate.picture("museum", address), { name: "Refusal" });
+  for (const address of ["", "javascript:1", "data:,x", "https://museum.test/search?q=cat"])
+    assert.throws(() => gate.picture("museum", address), { name: "Refusal" });
   assert.throws(() => gate.picture("other", "https://museum.test/1.jpg"), { name: "Refusal" });
   assert.equal(told.length, 1);
 });

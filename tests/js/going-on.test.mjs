@@ -20,7 +20,13 @@ function page(wanted) {
     steer() {},
   };
   const settings = { ...SETTINGS, ...wanted };
-  const searches = new Searches(client, { open: () => true, settings: () => settings, made: () => ({}), changed() {}, ended() {} });
+  const searches = new Searches(client, {
+    open: () => true,
+    settings: () => settings,
+    made: () => ({}),
+    changed() {},
+    ended() {},
+  });
   const search = new Search([], undefined, "cat");
   searches.begin(search);
   const end = (reason, photos, calls = 8) => {
@@ -62,7 +68,13 @@ test("how it ended is told by what it might spend in all", () => {
 });
 
 test("it goes on only where there may be more, and its engine knows it", () => {
-  for (const [reason, may] of [["budget", true], ["settled", true], ["cancelled", true], ["exhausted", false], ["failed", false]]) {
+  for (const [reason, may] of [
+    ["budget", true],
+    ["settled", true],
+    ["cancelled", true],
+    ["exhausted", false],
+    ["failed", false],
+  ]) {
     const { client, searches, end } = page();
     end(reason, 9);
     assert.equal(searches.resumable, may);
@@ -88,9 +100,26 @@ test("one that goes on is heard, and others are not", () => {
 test("where there is little room the status is short, and says nothing else", () => {
   const search = new Search([]);
   assert.equal(brief(search), going(search));
-  search.apply({ type: "progress", id: 1, calls: 1, photos: 12, seconds: 1, asking: [], beliefs: [], unseen: [], services: [], filtered: [] });
+  search.apply({
+    type: "progress",
+    id: 1,
+    calls: 1,
+    photos: 12,
+    seconds: 1,
+    asking: [],
+    beliefs: [],
+    unseen: [],
+    services: [],
+    filtered: [],
+  });
   assert.equal(brief(search), "Looking: 12 photos");
-  for (const [reason, word] of [["settled", "Settled"], ["budget", "Done"], ["exhausted", "Done"], ["cancelled", "Cancelled"], ["failed", "Stopped"]]) {
+  for (const [reason, word] of [
+    ["settled", "Settled"],
+    ["budget", "Done"],
+    ["exhausted", "Done"],
+    ["cancelled", "Cancelled"],
+    ["failed", "Stopped"],
+  ]) {
     search.finish({ type: "finished", id: 1, reason, photos: 1, calls: 1, seconds: 1, problem: null });
     assert.equal(brief(search), `${word}: 1 photo`);
     assert.ok(endOf(search).startsWith(word));

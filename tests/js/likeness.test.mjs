@@ -15,9 +15,15 @@ function said(scores, itself, query = ONE) {
 
 test("a cosine is a part of what the photo scores with itself", () => {
   const scores = [0.734, 0.5, 0.004, -0.1];
-  assert.deepEqual(said(scores, 1), ["73", "50", "0", "0"].map((percent) => `${percent} % of what your photo scores with itself`));
+  assert.deepEqual(
+    said(scores, 1),
+    ["73", "50", "0", "0"].map((percent) => `${percent} % of what your photo scores with itself`),
+  );
   const likeness = new Likeness(scores, 1);
-  assert.deepEqual([0.734, 0, -0.1].map((score) => likeness.part(score)), [0.734, 0, 0]);
+  assert.deepEqual(
+    [0.734, 0, -0.1].map((score) => likeness.part(score)),
+    [0.734, 0, 0],
+  );
 });
 
 test("what is as alike as itself has 100 %, whatever is lost in rounding", () => {
@@ -25,7 +31,10 @@ test("what is as alike as itself has 100 %, whatever is lost in rounding", () =>
 });
 
 test("no photo has more than 100 %", () => {
-  assert.deepEqual(said([173, 50], 100), ["It scores higher than your photo does with itself", "50 % of what your photo scores with itself"]);
+  assert.deepEqual(said([173, 50], 100), [
+    "It scores higher than your photo does with itself",
+    "50 % of what your photo scores with itself",
+  ]);
   assert.equal(new Likeness([173, 50], 100).part(173), 1);
 });
 
@@ -43,7 +52,10 @@ test("scores that span many powers of ten are compared by their logarithms", () 
 
 for (const itself of [null, 0, -3, NaN, Infinity, -Infinity]) {
   test(`there is nothing to be a part of: ${itself}`, () => {
-    const all = ["100 %, where the most alike photo found has 100 %", "0 %, where the most alike photo found has 100 %"];
+    const all = [
+      "100 %, where the most alike photo found has 100 %",
+      "0 %, where the most alike photo found has 100 %",
+    ];
     assert.deepEqual(said([-1, -5], itself), all);
   });
 }
@@ -73,13 +85,20 @@ test("results know the scale of the measure whose scores they have", () => {
 
 test("a search for others like a photo leaves out the photo, and what repeats it", () => {
   const results = new Results(["a:1", ""]);
-  const add = (id, score, twin = null) => results.add({ photo: { id, source: id[0] }, score, tag: "", twin, thumbnail: new Uint8Array() });
+  const add = (id, score, twin = null) =>
+    results.add({ photo: { id, source: id[0] }, score, tag: "", twin, thumbnail: new Uint8Array() });
   add("a:1", 1, "a:1");
   add("b:1", 0.99, "a:1");
   add("a:2", 0.5);
   add("b:2", 0.4, "a:2");
-  assert.deepEqual(results.listed.map(({ photo }) => photo.id), ["a:2"]);
-  assert.deepEqual(results.admitted.map(({ photo }) => photo.id), ["a:2", "b:2"]);
+  assert.deepEqual(
+    results.listed.map(({ photo }) => photo.id),
+    ["a:2"],
+  );
+  assert.deepEqual(
+    results.admitted.map(({ photo }) => photo.id),
+    ["a:2", "b:2"],
+  );
   assert.deepEqual([results.admittedOf(""), results.admittedOf("b"), results.size], [2, 1, 4]);
   // Where no measure says what the photo scores, the best of the others has the whole bar.
   assert.equal(results.likeness.part(0.5), 1);

@@ -43,7 +43,10 @@ test("a file that is no picture is refused at once, whatever becomes of the engi
     page.state = state;
     await page.opening.take(search(query(bytes("%PDF-1.7"), { name: "a.pdf" })));
     await page.opening.take(search(query(bytes("The quick brown fox"), { name: "a.txt" })));
-    assert.deepEqual(page.problems.map(({ message }) => message), ["a.pdf is a PDF file, not a photo.", "a.txt is not an image that can be opened here."]);
+    assert.deepEqual(
+      page.problems.map(({ message }) => message),
+      ["a.pdf is a PDF file, not a photo.", "a.txt is not an image that can be opened here."],
+    );
     assert.deepEqual([page.begun, page.asked, page.opening.name], [[], [], ""]);
   }
 });
@@ -63,7 +66,10 @@ test("a search begins when the engine has opened its photo, and stays away where
   await settled();
   page.answer(PROBLEM);
   await bad;
-  assert.deepEqual([page.begun.length, page.problems.map(({ message }) => message)], [1, ["b.jpg: The JPEG file is broken."]]);
+  assert.deepEqual(
+    [page.begun.length, page.problems.map(({ message }) => message)],
+    [1, ["b.jpg: The JPEG file is broken."]],
+  );
 });
 
 test("what is known to be a picture is not asked for again", async () => {
@@ -140,8 +146,33 @@ test("a later photo takes the place of one that is being opened", async () => {
 
 test("pictures are told from other files by how they begin", () => {
   const heic = "\0\0\0\x18ftypheic\0\0\0\0mif1heic";
-  const pictures = ["RIFF1234WEBPVP8 ", heic, "\0\0\0\x18ftypcrx ", "\0\0\0\x18ftypavif", "II*\0", "MM\0*", "BM", "GIF89a", '<?xml version="1.0"?><svg xmlns=""/>'];
-  const others = ["", "PK\x03\x04", "RIFF1234WAVEfmt ", "\0\0\0\x18ftypisom", "\0\0\0\x18ftypqt  ", "<html>", "8BPS", "%PDF-1.4"];
-  assert.deepEqual(pictures.filter((start) => !mayBePicture(bytes(start))), []);
-  assert.deepEqual(others.filter((start) => mayBePicture(bytes(start))), []);
+  const pictures = [
+    "RIFF1234WEBPVP8 ",
+    heic,
+    "\0\0\0\x18ftypcrx ",
+    "\0\0\0\x18ftypavif",
+    "II*\0",
+    "MM\0*",
+    "BM",
+    "GIF89a",
+    '<?xml version="1.0"?><svg xmlns=""/>',
+  ];
+  const others = [
+    "",
+    "PK\x03\x04",
+    "RIFF1234WAVEfmt ",
+    "\0\0\0\x18ftypisom",
+    "\0\0\0\x18ftypqt  ",
+    "<html>",
+    "8BPS",
+    "%PDF-1.4",
+  ];
+  assert.deepEqual(
+    pictures.filter((start) => !mayBePicture(bytes(start))),
+    [],
+  );
+  assert.deepEqual(
+    others.filter((start) => mayBePicture(bytes(start))),
+    [],
+  );
 });

@@ -16,7 +16,8 @@ test("what is asked while the worker starts reaches it by a port, which keeps it
   const client = new PicturesClient("http://site.test/");
   const opened = client.reopen(new Uint8Array([1, 2]), "heic");
   // Only now does the worker listen.
-  given.page.onmessage = ({ data }) => given.page.postMessage({ id: data.id, opened: null, error: `${data.kind} ${data.bytes.length}` });
+  given.page.onmessage = ({ data }) =>
+    given.page.postMessage({ id: data.id, opened: null, error: `${data.kind} ${data.bytes.length}` });
   await assert.rejects(opened, { message: "heic 2" });
   given.page.close();
 });

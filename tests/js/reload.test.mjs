@@ -12,20 +12,70 @@ const OWN = "collection:ab";
 
 function photo(number, source = "openverse") {
   const id = source === OWN ? `${OWN}:${number}.jpg` : `openverse:${number}`;
-  return { id, title: `Photo ${number}`, tags: ["cat"], thumb_url: "https://p.test/1.jpg", page_url: `https://p.test/${number}`, owner: "Ann", owner_id: "1", license: "CC BY 4.0", width: 3, height: 2, uploaded: null, source, license_url: "", attribution: "", full_width: 0, full_height: 0, sensitive: false };
+  return {
+    id,
+    title: `Photo ${number}`,
+    tags: ["cat"],
+    thumb_url: "https://p.test/1.jpg",
+    page_url: `https://p.test/${number}`,
+    owner: "Ann",
+    owner_id: "1",
+    license: "CC BY 4.0",
+    width: 3,
+    height: 2,
+    uploaded: null,
+    source,
+    license_url: "",
+    attribution: "",
+    full_width: 0,
+    full_height: 0,
+    sensitive: false,
+  };
 }
 
 /** A search that has found four photos, of which the last is like the first, and one is the person's own. */
 function found({ ended = true } = {}) {
-  const search = new Search([{ query: new Query(new Uint8Array([1, 2]), "cat.png", "image/png"), weight: -0.5, crop: [0, 0.25, 1, 0.5] }], new Map([["dog", "ban"]]), "a cat");
+  const search = new Search(
+    [{ query: new Query(new Uint8Array([1, 2]), "cat.png", "image/png"), weight: -0.5, crop: [0, 0.25, 1, 0.5] }],
+    new Map([["dog", "ban"]]),
+    "a cat",
+  );
   search.settings = checkedSettings({ photos: 9, sources: ["openverse", OWN], filters: { license: "reuse" } });
   const id = (search.id = 3);
   search.apply({ type: "started", id, seed: 7, guesses: [{ tag: "cat", probability: 0.5 }] });
   search.apply({ type: "queried", id, tag: "cat", found: 9, new: 9, dropped: 0, source: "openverse" });
   const twins = [null, null, null, "openverse:0"];
-  [0.5, 0.9, 0.7, 0.4].forEach((score, i) => search.apply({ type: "scored", id, photo: photo(i, i === 2 ? OWN : undefined), score, tag: "cat", twin: twins[i], thumbnail: new Uint8Array([9, i]), itself: 2, before: i === 3 }));
-  search.apply({ type: "skipped", id, photo: photo(8), problem: { code: "x", message: "No.", advice: "", line: null } });
-  search.apply({ type: "progress", id, calls: 2, photos: 4, seconds: 1.5, asking: ["cat"], beliefs: [], unseen: [], services: [], filtered: [] });
+  [0.5, 0.9, 0.7, 0.4].forEach((score, i) =>
+    search.apply({
+      type: "scored",
+      id,
+      photo: photo(i, i === 2 ? OWN : undefined),
+      score,
+      tag: "cat",
+      twin: twins[i],
+      thumbnail: new Uint8Array([9, i]),
+      itself: 2,
+      before: i === 3,
+    }),
+  );
+  search.apply({
+    type: "skipped",
+    id,
+    photo: photo(8),
+    problem: { code: "x", message: "No.", advice: "", line: null },
+  });
+  search.apply({
+    type: "progress",
+    id,
+    calls: 2,
+    photos: 4,
+    seconds: 1.5,
+    asking: ["cat"],
+    beliefs: [],
+    unseen: [],
+    services: [],
+    filtered: [],
+  });
   search.marks.set("openverse:1", "liked");
   search.results.find("openverse:0").verdict = "unsafe";
   if (ended) search.apply({ type: "finished", id, reason: "budget", calls: 2, photos: 4, seconds: 2, problem: null });
@@ -33,7 +83,11 @@ function found({ ended = true } = {}) {
 }
 
 function kept(search) {
-  return structuredClone({ state: stateOf(search, AROUND), sources: sourcesOf(search), photos: search.results.all.map(rowOf) });
+  return structuredClone({
+    state: stateOf(search, AROUND),
+    sources: sourcesOf(search),
+    photos: search.results.all.map(rowOf),
+  });
 }
 
 const own = async () => new Uint8Array([5]);
@@ -43,11 +97,29 @@ const ids = ({ results }) => results.all.map((each) => each.photo.id);
 test("a search for others like a photo leaves that photo out after a reload, too", async () => {
   const before = Search.like(found().results.find("openverse:0"));
   before.settings = found().settings;
-  for (const [number, twin] of [[0, null], [9, "openverse:0"], [1, null]]) {
-    before.apply({ type: "scored", id: 1, photo: photo(number), score: 1, tag: "cat", twin, thumbnail: new Uint8Array([9]), itself: 1, before: false });
+  for (const [number, twin] of [
+    [0, null],
+    [9, "openverse:0"],
+    [1, null],
+  ]) {
+    before.apply({
+      type: "scored",
+      id: 1,
+      photo: photo(number),
+      score: 1,
+      tag: "cat",
+      twin,
+      thumbnail: new Uint8Array([9]),
+      itself: 1,
+      before: false,
+    });
   }
   const search = await back(kept(before));
-  for (const each of [before, search]) assert.deepEqual(each.results.listed.map(({ photo }) => photo.id), ["openverse:1"]);
+  for (const each of [before, search])
+    assert.deepEqual(
+      each.results.listed.map(({ photo }) => photo.id),
+      ["openverse:1"],
+    );
   assert.equal(search.sources[0].query.of, "openverse:0");
 });
 
@@ -57,14 +129,39 @@ test("a search that was done comes back with all that was known of it", async ()
   assert.deepEqual(ids(search), ["openverse:1", `${OWN}:2.jpg`, "openverse:0", "openverse:3"]);
   assert.deepEqual(ids(search), ids(before));
   const [{ query, weight, crop }] = search.sources;
-  assert.deepEqual([[...query.bytes], query.name, query.type, weight, crop], [[1, 2], "cat.png", "image/png", -0.5, [0, 0.25, 1, 0.5]]);
-  for (const part of ["text", "settings", "stances", "marks", "asked", "known", "seed", "guesses", "progress", "skipped", "end"]) assert.deepEqual(search[part], before[part], part);
-  assert.deepEqual(search.results.listed.map((each) => each.photo.id), before.results.listed.map((each) => each.photo.id));
+  assert.deepEqual(
+    [[...query.bytes], query.name, query.type, weight, crop],
+    [[1, 2], "cat.png", "image/png", -0.5, [0, 0.25, 1, 0.5]],
+  );
+  for (const part of [
+    "text",
+    "settings",
+    "stances",
+    "marks",
+    "asked",
+    "known",
+    "seed",
+    "guesses",
+    "progress",
+    "skipped",
+    "end",
+  ])
+    assert.deepEqual(search[part], before[part], part);
+  assert.deepEqual(
+    search.results.listed.map((each) => each.photo.id),
+    before.results.listed.map((each) => each.photo.id),
+  );
   assert.deepEqual([search.results.itself, before.results.itself], [2, 2]);
   const first = search.results.find("openverse:0");
-  assert.deepEqual(first.alike.map((each) => each.photo.id), ["openverse:0", "openverse:3"]);
+  assert.deepEqual(
+    first.alike.map((each) => each.photo.id),
+    ["openverse:0", "openverse:3"],
+  );
   assert.equal(first.verdict, "unsafe");
-  assert.deepEqual(search.results.all.map((each) => each.before), [false, false, false, true]);
+  assert.deepEqual(
+    search.results.all.map((each) => each.before),
+    [false, false, false, true],
+  );
   assert.deepEqual([...search.results.find(`${OWN}:2.jpg`).thumbnail], [5]);
   assert.equal(search.interrupted, false);
   // Its number is none that a search of this visit gets.
@@ -133,7 +230,13 @@ test("what is stored may be anything", async () => {
 
 test("a search in one collection alone comes back as that, and not in what is none", async () => {
   const before = found();
-  for (const [only, after] of [[null, ""], [OWN, OWN], ["flickr", ""], ["collection:\n", ""], [7, ""]]) {
+  for (const [only, after] of [
+    [null, ""],
+    [OWN, OWN],
+    ["flickr", ""],
+    ["collection:\n", ""],
+    [7, ""],
+  ]) {
     before.only = only;
     assert.equal((await back(kept(before))).only, after);
   }

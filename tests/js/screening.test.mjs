@@ -134,7 +134,10 @@ test("an unsafe near-duplicate gives its place to the next of its set", () => {
   of.results.add({ photo, score: -1, tag: "", twin: "openverse:0", thumbnail: new Uint8Array([9]) });
   look(it, of);
   classifier.say(true);
-  assert.deepEqual(of.results.listed.map(({ photo }) => photo.id), ["openverse:twin"]);
+  assert.deepEqual(
+    of.results.listed.map(({ photo }) => photo.id),
+    ["openverse:twin"],
+  );
 });
 
 test("own photos are never judged, nor anything where safe only is off or the person has turned it off", () => {
@@ -204,7 +207,8 @@ test("the client gives a worker's verdicts, and ends a worker that is broken", a
   const client = new SafetyClient("http://site.test/", (message) => why.push(message));
   const bytes = new Uint8Array([7]);
   const verdict = new Promise((resolve) => client.judge(bytes, resolve));
-  given.page.onmessage = ({ data }) => given.page.postMessage({ type: "judged", id: data.id, unsafe: data.bytes[0] === 7 });
+  given.page.onmessage = ({ data }) =>
+    given.page.postMessage({ type: "judged", id: data.id, unsafe: data.bytes[0] === 7 });
   assert.equal(await verdict, true);
   // What is on show keeps its bytes.
   assert.equal(bytes.length, 1);
@@ -220,7 +224,10 @@ test("a picture is scaled between its corners, which stay where they are", () =>
   const red = Array.from(values.slice(0, 16), (value) => Number(value.toFixed(4)));
   assert.deepEqual(red, [0, 1, 2, 3, 0.6667, 1.6667, 2.6667, 3.6667, 1.3333, 2.3333, 3.3333, 4.3333, 2, 3, 4, 5]);
   assert.ok(values.slice(16, 32).every((value) => value === 2));
-  assert.equal(prepared({ data: data.slice(0, 4), width: 1, height: 1 }, { size: 4, mean: [0, 0, 0], std: [1, 1, 1] })[20], 30);
+  assert.equal(
+    prepared({ data: data.slice(0, 4), width: 1, height: 1 }, { size: 4, mean: [0, 0, 0], std: [1, 1, 1] })[20],
+    30,
+  );
 });
 
 test("a picture that an earlier search has shown is not judged again, but another one by its name is", () => {
@@ -234,6 +241,9 @@ test("a picture that an earlier search has shown is not judged again, but anothe
   heard.judged.length = 0;
   screen.look(other, () => other.results.listed);
   assert.deepEqual(heard.judged, [0, 1]);
-  assert.deepEqual(other.results.all.map(({ verdict }) => verdict), ["safe", "unsafe", "none"]);
+  assert.deepEqual(
+    other.results.all.map(({ verdict }) => verdict),
+    ["safe", "unsafe", "none"],
+  );
   assert.deepEqual(classifier.numbers, [7]);
 });

@@ -23,9 +23,28 @@ test("why it was found tells the search that did", () => {
 test("photos seen before are on show, and none of those that this search has compared", () => {
   const search = new Search([]);
   search.id = 1;
-  search.apply({ type: "progress", id: 1, calls: 0, photos: 0, seconds: 0, asking: [], beliefs: [], unseen: [], services: [], filtered: [] });
-  for (const [photo, before] of [["a", true], ["b", true], ["c", false]]) search.apply({ ...scored(1, photo), before });
-  assert.deepEqual(search.results.all.map((result) => result.before), [true, true, false]);
+  search.apply({
+    type: "progress",
+    id: 1,
+    calls: 0,
+    photos: 0,
+    seconds: 0,
+    asking: [],
+    beliefs: [],
+    unseen: [],
+    services: [],
+    filtered: [],
+  });
+  for (const [photo, before] of [
+    ["a", true],
+    ["b", true],
+    ["c", false],
+  ])
+    search.apply({ ...scored(1, photo), before });
+  assert.deepEqual(
+    search.results.all.map((result) => result.before),
+    [true, true, false],
+  );
   assert.equal(going(search), "Looking: 1 photo compared, 2 seen before");
 });
 
@@ -33,6 +52,10 @@ test("nor do they count where an engine is lost", () => {
   const keeper = new SearchState();
   const id = keeper.begin({ queries: [], settings: null, made: {}, text: "" });
   keeper.hand();
-  for (const [photo, before] of [["a", true], ["b", false]]) keeper.hear({ ...scored(id, photo), before });
+  for (const [photo, before] of [
+    ["a", true],
+    ["b", false],
+  ])
+    keeper.hear({ ...scored(id, photo), before });
   assert.equal(keeper.end("failed", null).photos, 1);
 });

@@ -14,7 +14,10 @@ const SCOPE = "https://host.example/some/where/";
 /** A version of these files. */
 function versionOf(contents, shell = Object.keys(contents), start = []) {
   const files = Object.fromEntries(
-    Object.entries(contents).map(([name, text]) => [name, { size: Buffer.byteLength(text), sha256: createHash("sha256").update(text).digest("hex") }]),
+    Object.entries(contents).map(([name, text]) => [
+      name,
+      { size: Buffer.byteLength(text), sha256: createHash("sha256").update(text).digest("hex") },
+    ]),
   );
   return { name: "v", files, shell, start };
 }
@@ -43,7 +46,12 @@ function kept(version, given, caches = memory()) {
     if (answer instanceof Error) throw answer;
     return answer instanceof Response ? answer : new Response(answer);
   };
-  const files = new KeptFiles(version, SCOPE, { caches, fetch, received: (_, bytes) => (told.bytes += bytes), other: () => told.other++ });
+  const files = new KeptFiles(version, SCOPE, {
+    caches,
+    fetch,
+    received: (_, bytes) => (told.bytes += bytes),
+    other: () => told.other++,
+  });
   return { files, asked, told, caches };
 }
 
@@ -52,7 +60,8 @@ test("files are named by their place in the site, whatever is behind it", () => 
   assert.equal(nameOf(`${SCOPE}?q=cats#x`, SCOPE), "index.html");
   assert.equal(nameOf(`${SCOPE}js/main.js?x`, SCOPE), "js/main.js");
   assert.equal(nameOf(`${SCOPE}a%20b`, SCOPE), "a b");
-  for (const other of ["https://host.example/some/", "https://other.example/some/where/", `${SCOPE}%E0%A4`]) assert.equal(nameOf(other, SCOPE), null);
+  for (const other of ["https://host.example/some/", "https://other.example/some/where/", `${SCOPE}%E0%A4`])
+    assert.equal(nameOf(other, SCOPE), null);
 });
 
 test("a kept file's address tells its name", () => {
@@ -61,12 +70,20 @@ test("a kept file's address tells its name", () => {
 });
 
 test("a first visit is to keep the page alone, an update all that was kept, under its new names", () => {
-  const version = versionOf({ page: "", editor: "", "pyodide/new.whl": "", "models/a.onnx": "", map: "" }, ["page"], ["pyodide/new.whl", "models/a.onnx"]);
+  const version = versionOf(
+    { page: "", editor: "", "pyodide/new.whl": "", "models/a.onnx": "", map: "" },
+    ["page"],
+    ["pyodide/new.whl", "models/a.onnx"],
+  );
   assert.deepEqual(wanted(version, new Set()), ["page"]);
   assert.deepEqual(wanted(version, new Set(["page", "editor", "gone"])), ["page", "editor"]);
   version.files["pyodide/core"] = version.files["map"];
   version.start.push("pyodide/core");
-  assert.deepEqual(wanted(version, new Set(["pyodide/core", "pyodide/old.whl"])), ["page", "pyodide/core", "pyodide/new.whl"]);
+  assert.deepEqual(wanted(version, new Set(["pyodide/core", "pyodide/old.whl"])), [
+    "page",
+    "pyodide/core",
+    "pyodide/new.whl",
+  ]);
 });
 
 test("what the browser has is kept without asking the host again; another file is fetched anew", async () => {
@@ -159,7 +176,10 @@ test("the files of the version before are forgotten, those in both are not", asy
 });
 
 test("the media type is the file's, whatever the host says", async () => {
-  const { files } = kept(versionOf({ "a.wasm": "w", "b.mjs": "m" }), (name) => new Response(name[0] === "a" ? "w" : "m", { headers: { "content-type": "text/plain" } }));
+  const { files } = kept(
+    versionOf({ "a.wasm": "w", "b.mjs": "m" }),
+    (name) => new Response(name[0] === "a" ? "w" : "m", { headers: { "content-type": "text/plain" } }),
+  );
   await files.keepAll(["a.wasm"]);
   assert.equal((await files.answer("a.wasm")).headers.get("content-type"), "application/wasm");
   assert.match((await files.answer("b.mjs")).headers.get("content-type"), /^text\/javascript/);
@@ -184,7 +204,10 @@ test("a shared photo is given away once, and nothing else that was sent with it"
   form.append("photo", "no file");
   form.set("title", "A cat");
   const over = shared.put(form);
-  assert.deepEqual(shared.take().map(({ name }) => name), ["cat.jpg"]);
+  assert.deepEqual(
+    shared.take().map(({ name }) => name),
+    ["cat.jpg"],
+  );
   await over;
   assert.deepEqual(shared.take(), []);
 });

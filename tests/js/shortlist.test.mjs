@@ -40,10 +40,14 @@ beforeEach(() => {
     },
     removeItem: (name) => stored.delete(name),
   };
-  globalThis.addEventListener = (type, listener) => heard.push(listener);
+  globalThis.addEventListener = (_type, listener) => heard.push(listener);
 });
 
-const result = (number, changes = {}) => ({ photo: { ...PHOTO, id: `openverse:${number}`, ...changes }, tag: "cat", thumbnail: new Uint8Array([1]) });
+const result = (number, changes = {}) => ({
+  photo: { ...PHOTO, id: `openverse:${number}`, ...changes },
+  tag: "cat",
+  thumbnail: new Uint8Array([1]),
+});
 const ids = (shortlist) => shortlist.all.map(({ photo }) => photo.id);
 
 test("a photo comes back as it was kept", () => {
@@ -52,12 +56,36 @@ test("a photo comes back as it was kept", () => {
 });
 
 test("what is no photo is none, and what does not belong to one is left out", () => {
-  for (const value of [null, 1, "x", [], {}, { ...PHOTO, id: "" }, { ...PHOTO, id: 1 }, { ...PHOTO, source: "<b>" }, { ...PHOTO, id: "x".repeat(2000) }]) {
+  for (const value of [
+    null,
+    1,
+    "x",
+    [],
+    {},
+    { ...PHOTO, id: "" },
+    { ...PHOTO, id: 1 },
+    { ...PHOTO, source: "<b>" },
+    { ...PHOTO, id: "x".repeat(2000) },
+  ]) {
     assert.equal(checkedPhoto(value), null);
   }
-  const forged = { ...PHOTO, page_url: "javascript:alert(1)", thumb_url: "data:,x", license_url: "https://a:b@c.test/", owner: {}, tags: "cat", width: -1, uploaded: Number.NaN, sensitive: 1, more: 1 };
+  const forged = {
+    ...PHOTO,
+    page_url: "javascript:alert(1)",
+    thumb_url: "data:,x",
+    license_url: "https://a:b@c.test/",
+    owner: {},
+    tags: "cat",
+    width: -1,
+    uploaded: Number.NaN,
+    sensitive: 1,
+    more: 1,
+  };
   const { page_url, thumb_url, license_url, owner, tags, width, uploaded, sensitive, ...others } = checkedPhoto(forged);
-  assert.deepEqual([page_url, thumb_url, license_url, owner, tags, width, uploaded, sensitive], ["", "", "", "", [], 0, null, false]);
+  assert.deepEqual(
+    [page_url, thumb_url, license_url, owner, tags, width, uploaded, sensitive],
+    ["", "", "", "", [], 0, null, false],
+  );
   assert.ok(!("more" in others));
   assert.equal(checkedPhoto({ ...PHOTO, title: `a\u202eb\n${"c".repeat(9000)}` }).title.length, 498);
 });
@@ -101,7 +129,10 @@ test("where nothing can be stored it lasts for the visit, and no longer than tha
 });
 
 test("so many are kept, and the oldest go", () => {
-  stored.set("lookalike.shortlist", JSON.stringify(Array.from({ length: MOST_KEPT }, (_, at) => ({ ...result(at), at }))));
+  stored.set(
+    "lookalike.shortlist",
+    JSON.stringify(Array.from({ length: MOST_KEPT }, (_, at) => ({ ...result(at), at }))),
+  );
   const shortlist = new Shortlist(() => {});
   assert.equal(shortlist.size, MOST_KEPT);
   shortlist.toggle(result("new"));

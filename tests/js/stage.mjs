@@ -113,9 +113,13 @@ export class Stage {
       close() {}
     };
     Object.defineProperty(globalThis, "navigator", { value: { hardwareConcurrency: 2 }, configurable: true });
-    Object.defineProperty(globalThis, "performance", { value: { now: () => this.now, mark() {}, measure() {} }, configurable: true });
+    Object.defineProperty(globalThis, "performance", {
+      value: { now: () => this.now, mark() {}, measure() {} },
+      configurable: true,
+    });
     globalThis.setInterval = (act) => void this.#timers.push(act);
-    globalThis.fetch = async () => new Response(JSON.stringify(CONFIG), { headers: { "content-type": "application/json" } });
+    globalThis.fetch = async () =>
+      new Response(JSON.stringify(CONFIG), { headers: { "content-type": "application/json" } });
     globalThis.Worker = class {
       addEventListener() {}
       postMessage() {}
@@ -124,7 +128,7 @@ export class Stage {
     /** In place of the frame that an engine runs in. */
     this.Frame = class {
       terminated = false;
-      constructor(base, config, ports, on) {
+      constructor(_base, _config, ports, on) {
         this.on = on;
         stage.engines.push(new Engine(this, ports));
       }
@@ -142,10 +146,13 @@ export class Stage {
   /** Start the client and its first engine. */
   async open() {
     const { EngineClient } = await import("../../site/js/client/engine-client.js");
-    this.client = new EngineClient((message) => {
-      this.told.push(message);
-      this.onTold?.(message);
-    }, { Frame: this.Frame });
+    this.client = new EngineClient(
+      (message) => {
+        this.told.push(message);
+        this.onTold?.(message);
+      },
+      { Frame: this.Frame },
+    );
     await this.client.start();
     this.engine.ready();
     return this.client;
@@ -176,8 +183,35 @@ export function finished(id, reason = "budget") {
 }
 
 export function scored(id, name) {
-  const texts = ["title", "thumb_url", "page_url", "owner", "owner_id", "license", "source", "license_url", "attribution"];
+  const texts = [
+    "title",
+    "thumb_url",
+    "page_url",
+    "owner",
+    "owner_id",
+    "license",
+    "source",
+    "license_url",
+    "attribution",
+  ];
   const sizes = { width: 4, height: 3, full_width: 4, full_height: 3 };
-  const photo = { id: name, tags: [], uploaded: null, sensitive: false, ...sizes, ...Object.fromEntries(texts.map((text) => [text, ""])) };
-  return { type: "scored", id, photo, score: 1, tag: "", twin: null, thumbnail: new Uint8Array(), itself: null, before: false };
+  const photo = {
+    id: name,
+    tags: [],
+    uploaded: null,
+    sensitive: false,
+    ...sizes,
+    ...Object.fromEntries(texts.map((text) => [text, ""])),
+  };
+  return {
+    type: "scored",
+    id,
+    photo,
+    score: 1,
+    tag: "",
+    twin: null,
+    thumbnail: new Uint8Array(),
+    itself: null,
+    before: false,
+  };
 }

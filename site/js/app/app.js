@@ -79,27 +79,30 @@ export class App {
     this.#gallery?.draw();
     this.#frames.request();
   });
-  #workspace = new Workspace({
-    screening: this.#screening,
-    shortlist: this.#shortlist,
-    again: () => this.#again(),
-    goOn: () => this.#goOn(),
-    resumable: () => this.#searches.resumable,
-    cancel: () => this.#cancel(),
-    refine: (search) => this.#intake.refine(search),
-    more: (result) => this.#gallery?.close(() => this.#more(result)),
-    show: (result) => this.#own.show(result),
-    mark: (result, mark) => this.#searches.mark(result, mark),
-    further: (search) => this.#begin(Search.further(search)),
-    revisit: (search) => this.#open(search),
-    steer: (tag, stance) => this.#searches.steer(tag, stance),
-    titleOf: this.#titleOf,
-    keyless: () => this.#tools.keyless(this.#key.usable),
-    giveKey: () => {
-      this.#settings.open();
-      this.#key.ask();
+  #workspace = new Workspace(
+    {
+      screening: this.#screening,
+      shortlist: this.#shortlist,
+      again: () => this.#again(),
+      goOn: () => this.#goOn(),
+      resumable: () => this.#searches.resumable,
+      cancel: () => this.#cancel(),
+      refine: (search) => this.#intake.refine(search),
+      more: (result) => this.#gallery?.close(() => this.#more(result)),
+      show: (result) => this.#own.show(result),
+      mark: (result, mark) => this.#searches.mark(result, mark),
+      further: (search) => this.#begin(Search.further(search)),
+      revisit: (search) => this.#open(search),
+      steer: (tag, stance) => this.#searches.steer(tag, stance),
+      titleOf: this.#titleOf,
+      keyless: () => this.#tools.keyless(this.#key.usable),
+      giveKey: () => {
+        this.#settings.open();
+        this.#key.ask();
+      },
     },
-  }, this.#preferences);
+    this.#preferences,
+  );
   #travel = new Travel({
     kept: (search) => this.#workspace.trail.has(search),
     shown: () => this.#onShow,
@@ -165,17 +168,25 @@ export class App {
     });
     const gallery = new ShortlistDialog(this.#shortlist, {
       viewer: this.#workspace.viewer,
-      pictures: new KeptPictures({ own: (photo) => this.#own.thumbnail(photo), service: ({ source, thumb_url }) => client.picture(source, thumb_url) }),
+      pictures: new KeptPictures({
+        own: (photo) => this.#own.thumbnail(photo),
+        service: ({ source, thumb_url }) => client.picture(source, thumb_url),
+      }),
       titleOf: this.#titleOf,
       begin: (search) => this.#begin(search),
     });
     this.#gallery = gallery;
     this.#network = new Network(this.#preferences, client, {
       restart: () => this.#engine.start(),
-      measure: ({ code, name, own }, published) => this.#searches.shown?.results.size && this.#measuring.run(code, name, published, own),
+      measure: ({ code, name, own }, published) =>
+        this.#searches.shown?.results.size && this.#measuring.run(code, name, published, own),
     });
     this.#measuring = new ScorerFeature(client, this.#searches, {
-      settings: () => ({ ...this.#chosen, sources: this.#tools.open(this.#key.usable, this.#tools.sources.chosen), model: this.#network.name }),
+      settings: () => ({
+        ...this.#chosen,
+        sources: this.#tools.open(this.#key.usable, this.#tools.sources.chosen),
+        model: this.#network.name,
+      }),
       take: (settings) => this.#takeShared(settings),
       titleOf: this.#titleOf,
       waiting: () => this.#engine.words,
@@ -223,7 +234,11 @@ export class App {
 
   /** The settings as they are chosen, but for sources whose key is missing. */
   get #chosen() {
-    return { ...this.#preferences.settings, policy: this.#settings.policy, sources: this.#tools.open(this.#key.usable) };
+    return {
+      ...this.#preferences.settings,
+      policy: this.#settings.policy,
+      sources: this.#tools.open(this.#key.usable),
+    };
   }
 
   /** @param {Search} search */
@@ -394,7 +409,13 @@ export class App {
     else if (message.type === "collecting") {
       this.#own.hear(message);
       if (message.state === "done") this.#visiting.settle(true);
-    } else if (message.type === "phase" || message.type === "received" || message.type === "ready" || message.type === "failed") this.#engine.hear(message);
+    } else if (
+      message.type === "phase" ||
+      message.type === "received" ||
+      message.type === "ready" ||
+      message.type === "failed"
+    )
+      this.#engine.hear(message);
     else if (message.type === "opened") this.#intake.hear(message);
     else if (isOfMeasures(message)) this.#measuring.hear(message);
     else if (message.type === "calls") this.#calls.hear(message);
@@ -469,14 +490,17 @@ export class App {
     this.#export.draw(!!search?.results.size);
     this.#tools.offerAgain(search, this.#wantedBy(search));
     this.#measuring.drawn();
-    if (!search?.end || this.#intake.said) this.#status.murmur(this.#words, this.#intake.said || this.#waiting || brief(search));
+    if (!search?.end || this.#intake.said)
+      this.#status.murmur(this.#words, this.#intake.said || this.#waiting || brief(search));
   }
 
   /** What a search would wait for; "" for nothing. */
   get #waiting() {
     const { shown } = this.#searches;
     if (shown && !this.#chosen.sources.length) return "Waiting for a key to Flickr.";
-    return shown?.active && shown.id === null && !this.#wantedBy(shown).sources.length ? "Waiting for the network." : this.#engine.words;
+    return shown?.active && shown.id === null && !this.#wantedBy(shown).sources.length
+      ? "Waiting for the network."
+      : this.#engine.words;
   }
 
   /** How things go. */

@@ -48,7 +48,8 @@ export class Shortcuts {
   /** @param {KeyboardEvent} event */
   #press(event) {
     const busy = event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey;
-    if (busy || isEditable(event) || document.querySelector("dialog[open], [popover]:popover-open") || !this.#enabled()) return;
+    if (busy || isEditable(event) || document.querySelector("dialog[open], [popover]:popover-open") || !this.#enabled())
+      return;
     const shortcut = SHORTCUTS.find(({ key }) => key === event.key.toLowerCase());
     if (!shortcut) return;
     event.preventDefault();

@@ -62,8 +62,19 @@ export class Workspace {
     this.#wishes = wishes;
     const mark = (/** @type {Result} */ result, /** @type {MarkName} */ mark) => this.#mark(result, mark);
     this.#notes = new MarkNote({ mark: wishes.mark, more: wishes.further });
-    this.viewer = new Viewer({ ...wishes, mark, about: wishes.show, closed: (result) => this.grid.focus(result), unveiled: () => this.grid.redraw() });
-    this.grid = new ResultsGrid({ ...wishes, mark, open: (result) => this.#search && this.viewer.open(this.#search, result, this.grid.listed), sorted: () => this.#drawNotes() });
+    this.viewer = new Viewer({
+      ...wishes,
+      mark,
+      about: wishes.show,
+      closed: (result) => this.grid.focus(result),
+      unveiled: () => this.grid.redraw(),
+    });
+    this.grid = new ResultsGrid({
+      ...wishes,
+      mark,
+      open: (result) => this.#search && this.viewer.open(this.#search, result, this.grid.listed),
+      sorted: () => this.#drawNotes(),
+    });
     new PhotoSize(preferences);
     new DetailsPanel(preferences);
     this.#chips = new QueryChips(wishes.steer);
@@ -73,7 +84,10 @@ export class Workspace {
     this.#again.addEventListener("click", wishes.again);
     this.#onward.addEventListener("click", wishes.goOn);
     this.#cancel.addEventListener("click", wishes.cancel);
-    byId("open-queries", HTMLButtonElement).addEventListener("click", () => this.#search && wishes.refine(this.#search));
+    byId("open-queries", HTMLButtonElement).addEventListener(
+      "click",
+      () => this.#search && wishes.refine(this.#search),
+    );
   }
 
   /** Takes the place of the first screen, and puts the person at the photo. */
@@ -127,7 +141,10 @@ export class Workspace {
     const done = search.active && search.allowed ? search.spent.photos / search.allowed.photos : 0;
     this.#query.style.setProperty("--done", Math.min(1, done).toFixed(3));
     document.title = done ? `${Math.round(100 * done)} % · Lookalike` : "Lookalike";
-    byId("strip", HTMLElement).classList.toggle("own", !!search.settings?.sources.every((name) => name.startsWith("collection:")));
+    byId("strip", HTMLElement).classList.toggle(
+      "own",
+      !!search.settings?.sources.every((name) => name.startsWith("collection:")),
+    );
     this.#search = search;
     this.#view.show(search);
     this.#swap(search.active, this.#wishes.resumable());
@@ -181,7 +198,8 @@ function wordsForNothing(search, waiting) {
   if (!search.end) return "The first lookalikes appear here in a moment.";
   if (search.end.reason === "cancelled") return "Cancelled before anything was found.";
   if (search.end.reason === "failed") return "Nothing was found before the search stopped.";
-  if (search.skipped.length) return "Photos were named, but none of them could be opened; see why under “photos skipped” in Details.";
+  if (search.skipped.length)
+    return "Photos were named, but none of them could be opened; see why under “photos skipped” in Details.";
   if (search.filtered.length) return "The filters kept every photo out. Let more of them pass, and search again.";
   return `No photo came for these words. Search again, try ${search.text ? "other words" : "another photo"} or another service, or allow more calls in Settings.`;
 }

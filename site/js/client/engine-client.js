@@ -99,12 +99,22 @@ export class EngineClient {
       countFetched(this.counting ? (name, bytes) => this.tell({ type: "received", name, bytes }) : null);
       /** @param {ErrorEvent} event */
       const broken = (event) => this.fail(workerFailure(event));
-      this.vision = new VisionClient(this.base, model, this.counting, (message) => (message.type === "failed" ? this.fail(message) : this.tell(message)), broken);
+      this.vision = new VisionClient(
+        this.base,
+        model,
+        this.counting,
+        (message) => (message.type === "failed" ? this.fail(message) : this.tell(message)),
+        broken,
+      );
       this.held = new Held(config.services);
-      this.courier = new CourierClient(this.base, { services: config.services, apiUrl: config.flickr_url }, {
-        told: (message) => this.hearCourier(message),
-        broken: (message) => this.fail(failure(new Error(message))),
-      });
+      this.courier = new CourierClient(
+        this.base,
+        { services: config.services, apiUrl: config.flickr_url },
+        {
+          told: (message) => this.hearCourier(message),
+          broken: (message) => this.fail(failure(new Error(message))),
+        },
+      );
       this.courier.setKey(this.key);
       this.startEngine();
     } catch (error) {
@@ -351,13 +361,18 @@ export class EngineClient {
     this.engine?.use(courier, vision, {
       hear: (message) => this.receive(message),
       alive: () => void (this.asked = null),
-      broken: (message) => (this.atWork ? this.replaceEngine(CRASHED) : this.fail(failure(new Error(message || "a script could not be loaded")))),
+      broken: (message) =>
+        this.atWork
+          ? this.replaceEngine(CRASHED)
+          : this.fail(failure(new Error(message || "a script could not be loaded"))),
       failed: (error) => this.fail(failure(error)),
     });
   }
 
   newEngine() {
-    return this.vision && this.config ? new EngineLink(this.base, this.config, this.vision, () => this.rights, this.Frame) : null;
+    return this.vision && this.config
+      ? new EngineLink(this.base, this.config, this.vision, () => this.rights, this.Frame)
+      : null;
   }
 
   /** @param {FromEngine} sent  Of a known form; whether it is true, nobody knows. */
@@ -373,7 +388,8 @@ export class EngineClient {
     if (message.type === "collecting" && !this.works.exports(message)) message.file = null;
     if (this.measures.hear(message)) this.sendTrial();
     this.works.hear(message);
-    const ofSearch = "id" in message && !isOfMeasures(message) && message.type !== "collecting" && message.type !== "opened";
+    const ofSearch =
+      "id" in message && !isOfMeasures(message) && message.type !== "collecting" && message.type !== "opened";
     const known = !ofSearch || this.searches.hear(message);
     if (message.type === "finished") {
       this.ending = null;

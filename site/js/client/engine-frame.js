@@ -65,7 +65,10 @@ export class EngineFrame {
     await loaded;
     // A frame that has been removed meanwhile has no window.
     const options = { config: this.#config, ...given };
-    this.#frame.contentWindow?.postMessage({ code, options }, "*", [this.#control.port2, ...Object.values(given).flat()]);
+    this.#frame.contentWindow?.postMessage({ code, options }, "*", [
+      this.#control.port2,
+      ...Object.values(given).flat(),
+    ]);
     await fetched;
   }
 
@@ -75,8 +78,19 @@ export class EngineFrame {
     /** @type {{file_name: string, sha256: string}[]} */
     const packages = Object.values(JSON.parse(lock).packages);
     const { model } = this.#config;
-    const own = ["pyodide/pyodide.mjs", "pyodide/pyodide.asm.mjs", "pyodide/pyodide.asm.wasm", "pyodide/python_stdlib.zip", "py.zip", "score.py", `models/${model}.json`];
-    await Promise.all([...own.map((path) => this.#fetch(path)), ...packages.map(({ file_name, sha256 }) => this.#fetch(`pyodide/${file_name}`, sha256))]);
+    const own = [
+      "pyodide/pyodide.mjs",
+      "pyodide/pyodide.asm.mjs",
+      "pyodide/pyodide.asm.wasm",
+      "pyodide/python_stdlib.zip",
+      "py.zip",
+      "score.py",
+      `models/${model}.json`,
+    ];
+    await Promise.all([
+      ...own.map((path) => this.#fetch(path)),
+      ...packages.map(({ file_name, sha256 }) => this.#fetch(`pyodide/${file_name}`, sha256)),
+    ]);
   }
 
   /**
@@ -86,7 +100,8 @@ export class EngineFrame {
   async #fetch(path, sha256) {
     const bytes = await (await fetchFile(this.#base + path)).arrayBuffer();
     const name = path.slice(path.lastIndexOf("/") + 1);
-    if (sha256 && (await digest(bytes, sha256)) !== sha256) throw new StartError(`The file ${name} is broken: it is not the one that was built.`);
+    if (sha256 && (await digest(bytes, sha256)) !== sha256)
+      throw new StartError(`The file ${name} is broken: it is not the one that was built.`);
     this.#send(name, bytes);
   }
 

@@ -57,8 +57,15 @@ export class EngineLink {
       flood: () => this.#tell((on) => on.broken("the engine sent more than the page could read")),
     });
     const none = new Set();
-    this.#lending = new Lending(lent.port1, base, () => (this.#on && !this.#stopped ? rights() : { read: none, work: none, make: none }));
-    const ports = { page: page.port2, lending: lent.port2, courier: this.#courier.port2, vision: this.#vision.map(({ port2 }) => port2) };
+    this.#lending = new Lending(lent.port1, base, () =>
+      this.#on && !this.#stopped ? rights() : { read: none, work: none, make: none },
+    );
+    const ports = {
+      page: page.port2,
+      lending: lent.port2,
+      courier: this.#courier.port2,
+      vision: this.#vision.map(({ port2 }) => port2),
+    };
     this.#frame = new Frame(base, config, ports, {
       broken: (message) => this.#tell((on) => on.broken(message)),
       failed: (error) => this.#tell((on) => on.failed(error)),

@@ -17,7 +17,8 @@ export const CRASHED = {
 /** Why a search ended whose measure was somebody else's, and left with its engine. */
 export const LEFT = {
   code: "measure-left",
-  message: "The search ended with the measure that it was begun with: that came from elsewhere, and has left with its engine.",
+  message:
+    "The search ended with the measure that it was begun with: that came from elsewhere, and has left with its engine.",
   advice: "What was found stays, ranked by the new measure. Search again to find more.",
   line: null,
 };

@@ -103,7 +103,11 @@ export class EnginePort {
     this.#text = "";
     this.#unshown = 0;
     this.#progress = null;
-    if (text) this.#on.message({ type: "console", text: unshown ? `${text}\n[and ${unshown.toLocaleString("en")} characters more]\n` : text });
+    if (text)
+      this.#on.message({
+        type: "console",
+        text: unshown ? `${text}\n[and ${unshown.toLocaleString("en")} characters more]\n` : text,
+      });
     if (progress) this.#on.message(progress);
   }
 }

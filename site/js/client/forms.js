@@ -48,7 +48,9 @@ function read(value, form, forms, where) {
   if (kind === "names") return sure(form.slice(1).includes(/** @type {string} */ (value)), value, where);
   if (kind === "map") {
     const entries = Object.entries(/** @type {object} */ (sure(isRecord(value), value, where)));
-    return Object.fromEntries(entries.map(([name, each]) => [sure(name.length < LONGEST_TEXT, name, where), read(each, inner, forms, where)]));
+    return Object.fromEntries(
+      entries.map(([name, each]) => [sure(name.length < LONGEST_TEXT, name, where), read(each, inner, forms, where)]),
+    );
   }
   const list = /** @type {unknown[]} */ (sure(Array.isArray(value) && value.length <= LONGEST_LIST, value, where));
   return list.map((each) => read(each, inner, forms, where));
@@ -80,7 +82,9 @@ function readNamed(value, form, forms, where) {
 function readFields(value, fields, forms, where) {
   sure(isRecord(value), value, where);
   const record = /** @type {Record<string, unknown>} */ (value);
-  return Object.fromEntries(Object.entries(fields).map(([name, form]) => [name, read(record[name], form, forms, `${where}.${name}`)]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, form]) => [name, read(record[name], form, forms, `${where}.${name}`)]),
+  );
 }
 
 /** @param {unknown} value */

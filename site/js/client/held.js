@@ -15,7 +15,8 @@ export class Held {
 
   /** @param {Service[]} services */
   constructor(services) {
-    for (const { name, links } of services) this.#addresses.set(name, new Map(links.map((link) => [canonical(link), link])));
+    for (const { name, links } of services)
+      this.#addresses.set(name, new Map(links.map((link) => [canonical(link), link])));
   }
 
   /** @param {FoundMessage} message */
@@ -45,6 +46,11 @@ export class Held {
   #cleared(photo) {
     const known = this.#addresses.get(photo.source);
     const held = (/** @type {string} */ address) => known?.get(canonical(address)) ?? "";
-    return { ...photo, page_url: held(photo.page_url), thumb_url: held(photo.thumb_url), license_url: held(photo.license_url) };
+    return {
+      ...photo,
+      page_url: held(photo.page_url),
+      thumb_url: held(photo.thumb_url),
+      license_url: held(photo.license_url),
+    };
   }
 }

@@ -31,7 +31,9 @@ export class JobKeeper {
 
   /** Those of them that are made by it. */
   get making() {
-    const made = [...this.#works.values()].filter(({ message }) => message.action === "create" || message.action === "open");
+    const made = [...this.#works.values()].filter(
+      ({ message }) => message.action === "create" || message.action === "open",
+    );
     return new Set(made.map(({ message }) => message.collection));
   }
 
@@ -80,7 +82,8 @@ export class JobKeeper {
 
   /** @param {FromEngine} message */
   hear(message) {
-    if (message.type === "collecting" && ["done", "stopped", "failed"].includes(message.state)) this.#works.delete(message.id);
+    if (message.type === "collecting" && ["done", "stopped", "failed"].includes(message.state))
+      this.#works.delete(message.id);
   }
 
   /**
@@ -93,7 +96,9 @@ export class JobKeeper {
     for (const id of lost) this.#works.delete(id);
     const left = [...this.#works.values()];
     for (const work of left) work.tries += 1;
-    const again = left.flatMap(({ message, wish }) => (wish && wish !== "resume" ? [message, this.conduct(message.id, wish)] : [message]));
+    const again = left.flatMap(({ message, wish }) =>
+      wish && wish !== "resume" ? [message, this.conduct(message.id, wish)] : [message],
+    );
     return { again, lost: lost.map(givenUp) };
   }
 }
@@ -103,5 +108,21 @@ export class JobKeeper {
  * @returns {CollectingMessage}
  */
 function givenUp(id) {
-  return { type: "collecting", id, state: "failed", done: 0, total: 0, added: 0, unchanged: 0, renamed: 0, rate: 0, left: null, failures: [], file: null, problem: LOST, notes: [], others: 0 };
+  return {
+    type: "collecting",
+    id,
+    state: "failed",
+    done: 0,
+    total: 0,
+    added: 0,
+    unchanged: 0,
+    renamed: 0,
+    rate: 0,
+    left: null,
+    failures: [],
+    file: null,
+    problem: LOST,
+    notes: [],
+    others: 0,
+  };
 }

@@ -84,7 +84,8 @@ export class Lending {
     if (what === "giveBack") return this.#giveBack(collection);
     if (!Object.hasOwn(LENT, what)) throw new Refusal(`there is no ${what}`);
     const method = /** @type {LentMethod} */ (what);
-    if (!this.#rights()[LENT[method]].has(collection)) throw new Refusal("this collection is not part of what the engine was asked for");
+    if (!this.#rights()[LENT[method]].has(collection))
+      throw new Refusal("this collection is not part of what the engine was asked for");
     if (!isSound(method, given)) throw new Refusal(`${what} was given something else than it takes`);
     // Its arguments have been looked at, and those that matter least are IndexedDB's to refuse.
     return /** @type {any} */ (this.#shelf)[method](...given);
@@ -92,7 +93,8 @@ export class Lending {
 
   /** @param {unknown[]} given */
   #reopen([bytes, kind]) {
-    if (!(bytes instanceof Uint8Array) || typeof kind !== "string") throw new Refusal("a picture is bytes, and its kind a text");
+    if (!(bytes instanceof Uint8Array) || typeof kind !== "string")
+      throw new Refusal("a picture is bytes, and its kind a text");
     return this.#pictures.reopen(new Uint8Array(bytes), kind);
   }
 
@@ -134,13 +136,18 @@ export class Lending {
  * @param {unknown[]} given
  */
 function isSound(method, given) {
-  const texts = (/** @type {unknown} */ value) => Array.isArray(value) && value.every((text) => typeof text === "string");
+  const texts = (/** @type {unknown} */ value) =>
+    Array.isArray(value) && value.every((text) => typeof text === "string");
   if (method === "create") return isNewCollection(given[0]);
   if (method === "change") return isChange(given[1]);
   if (method === "add" || method === "update") return isBatch(given[1], method === "add");
-  if (method === "addVectors") return texts([given[1], given[4] ?? ""]) && texts(given[2]) && given[3] instanceof Uint8Array;
-  if (method === "addLines") return texts([given[1], given[2]]) && texts(given[3]) && given[4] instanceof Uint8Array && texts(given[5]);
+  if (method === "addVectors")
+    return texts([given[1], given[4] ?? ""]) && texts(given[2]) && given[3] instanceof Uint8Array;
+  if (method === "addLines")
+    return texts([given[1], given[2]]) && texts(given[3]) && given[4] instanceof Uint8Array && texts(given[5]);
   if (method === "rows") return texts(given[1]) && texts(given[2]);
   if (method === "remove" || method === "thumbnails" || method === "picked") return texts(given[1]);
-  return given.slice(1).every((value) => value === undefined || value === null || typeof value === "string" || typeof value === "number");
+  return given
+    .slice(1)
+    .every((value) => value === undefined || value === null || typeof value === "string" || typeof value === "number");
 }

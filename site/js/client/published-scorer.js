@@ -3,7 +3,11 @@ import { fetchFile, fetchJson } from "./start-up.js";
 /** @typedef {{file: string, title: string, line: string}} Start  A measure to start from. */
 
 /** The site's own, as people who write no Python know it. @type {Start} */
-export const LIKENESS = { file: "", title: "Likeness", line: "How alike photos look, as this page has it: py/score.py." };
+export const LIKENESS = {
+  file: "",
+  title: "Likeness",
+  line: "How alike photos look, as this page has it: py/score.py.",
+};
 
 /** The measures that the site brings along. */
 export class Published {

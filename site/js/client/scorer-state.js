@@ -152,5 +152,10 @@ export function isOfMeasures(message) {
  */
 export function measureLost({ fallback }, stuck) {
   const what = stuck ? "did not return in time" : "broke the engine down";
-  return { code: "measure-lost", message: `The measure ${what}, so the engine was restarted.`, advice: `The last good one is in charge again: ${fallback}. What was found stays.`, line: null };
+  return {
+    code: "measure-lost",
+    message: `The measure ${what}, so the engine was restarted.`,
+    advice: `The last good one is in charge again: ${fallback}. What was found stays.`,
+    line: null,
+  };
 }

@@ -7,12 +7,15 @@
 /** What to do next, by the cause. */
 const ADVICE = {
   unreachable: "Check the connection, and extensions that block requests; then try again.",
-  missing: "The site is incomplete, which its publisher can mend: build it again by build_site.py, and publish all of it.",
-  broken: "Try again: the file is fetched again. If that does not help, its publisher can: build the site again by build_site.py, and publish that.",
+  missing:
+    "The site is incomplete, which its publisher can mend: build it again by build_site.py, and publish all of it.",
+  broken:
+    "Try again: the file is fetched again. If that does not help, its publisher can: build the site again by build_site.py, and publish that.",
   blocked:
     "All files of the site are there and whole, so something in this browser holds them back. Allow this site in extensions that block scripts, and in the browser’s security settings; or use another browser.",
   looking: "What is in the way is being looked for.",
-  fault: "Try again. If it happens again, tell the site’s publisher what it says here; another browser may do meanwhile.",
+  fault:
+    "Try again. If it happens again, tell the site’s publisher what it says here; another browser may do meanwhile.",
 };
 
 /** A file of the site is not there as it should be, so that nothing can start. */
@@ -45,7 +48,8 @@ export async function phase(post, name, work) {
 }
 
 /** How browsers say that they did not load a script, or did not let it run: in Chromium's words, Firefox's, WebKit's. */
-const NOT_LOADED = /dynamically imported module|module script|script could not be loaded|SecurityError|Content.Security.Policy|insecure|CompileError/i;
+const NOT_LOADED =
+  /dynamically imported module|module script|script could not be loaded|SecurityError|Content.Security.Policy|insecure|CompileError/i;
 
 /**
  * @param {unknown} error
@@ -190,7 +194,9 @@ async function wasmResponse(name, source) {
   // Some hosts do not know the media type of wasm files, without which no browser compiles one. A response that
   // needs no change is passed on as it is: browsers keep compiled code with it.
   const type = "application/wasm";
-  return body === response.body && response.headers.get("content-type") === type ? response : new Response(body, { headers: { "content-type": type } });
+  return body === response.body && response.headers.get("content-type") === type
+    ? response
+    : new Response(body, { headers: { "content-type": type } });
 }
 
 /**

@@ -29,7 +29,9 @@ export function size(bytes) {
 export function inTime(time, now) {
   const seconds = time - now;
   if (seconds < 90 * 60) return `in ${plural(Math.max(1, Math.round(seconds / 60)), "minute")}`;
-  return seconds < 36 * 3600 ? `in ${plural(Math.round(seconds / 3600), "hour")}` : `in ${plural(Math.round(seconds / DAY), "day")}`;
+  return seconds < 36 * 3600
+    ? `in ${plural(Math.round(seconds / 3600), "hour")}`
+    : `in ${plural(Math.round(seconds / DAY), "day")}`;
 }
 
 /**

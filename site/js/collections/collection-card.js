@@ -73,7 +73,10 @@ export class CollectionCard {
     if (collection) this.#cover.draw(id, collection.count);
     if (collection && document.activeElement !== this.#name) this.#name.value = name;
     this.#drawExpires(collection?.expires ?? null);
-    write(this.#part(".collection-sure p"), `Delete “${name}”, and what is kept of its photos? The photos themselves stay where they are.`);
+    write(
+      this.#part(".collection-sure p"),
+      `Delete “${name}”, and what is kept of its photos? The photos themselves stay where they are.`,
+    );
   }
 
   /** Gives back what it holds. */
@@ -107,10 +110,13 @@ export class CollectionCard {
     const library = this.#library;
     const damaged = library.damaged.get(this.#id);
     if (!collection) return "Its record is damaged: it can only be deleted. Your other collections are not touched.";
-    if (damaged) return `${damaged.message} Embed its photos again, or delete it and add its folder anew; other collections are not touched.`;
+    if (damaged)
+      return `${damaged.message} Embed its photos again, or delete it and add its folder anew; other collections are not touched.`;
     if (library.elsewhere.has(this.#id) && !library.job(this.#id)?.active) return "Another tab is adding photos to it.";
-    if (library.isInterrupted(collection)) return `Adding photos was interrupted; ${collection.count.toLocaleString("en")} of ${collection.pending.toLocaleString("en")} are in. Add the same folder again: only what is missing is embedded.`;
-    if (library.isForeign(collection) && collection.count) return `It was made with another network (${this.#library.titleOf(collection)}), and can be searched only when its photos have been embedded again.`;
+    if (library.isInterrupted(collection))
+      return `Adding photos was interrupted; ${collection.count.toLocaleString("en")} of ${collection.pending.toLocaleString("en")} are in. Add the same folder again: only what is missing is embedded.`;
+    if (library.isForeign(collection) && collection.count)
+      return `It was made with another network (${this.#library.titleOf(collection)}), and can be searched only when its photos have been embedded again.`;
     return "";
   }
 
@@ -138,7 +144,10 @@ export class CollectionCard {
     place.hidden = !all.length;
     if (all.length === this.#failures) return;
     this.#failures = all.length;
-    const words = [failures.length && `${failures.length.toLocaleString("en")} could not be opened`, notes.length && `${notes.length.toLocaleString("en")} opened in part`];
+    const words = [
+      failures.length && `${failures.length.toLocaleString("en")} could not be opened`,
+      notes.length && `${notes.length.toLocaleString("en")} opened in part`,
+    ];
     write(within(place, "summary", HTMLElement), words.filter(Boolean).join(", "));
     const items = all.slice(0, FAILURES).map(({ path, reason }) => {
       const item = make("li", "", shown(path));
@@ -166,7 +175,8 @@ export class CollectionCard {
     this.#button("reembed").hidden = active || !collection?.count || !(foreign || damaged);
     this.#button("export").hidden = !collection?.count;
     this.#button("manage").hidden = job?.action === "create" && active && !collection?.count;
-    for (const name of ["add-folder", "add-files", "export"]) this.#button(name).ariaDisabled = String(active || !collection);
+    for (const name of ["add-folder", "add-files", "export"])
+      this.#button(name).ariaDisabled = String(active || !collection);
   }
 
   /** @param {number | null} expires */

@@ -40,13 +40,16 @@ export class CollectionsDialog {
   constructor(library, on) {
     this.#library = library;
     this.#on = on;
-    this.#new = new NewCollection(({ name, expires, uploads, action }) => library.create(name, expires, uploads, action));
+    this.#new = new NewCollection(({ name, expires, uploads, action }) =>
+      library.create(name, expires, uploads, action),
+    );
     this.#photo = new PhotoDialog(library.shelf, (query) => {
       this.close();
       on.query(query);
     });
     this.#photos = new PhotoList(library, {
-      open: (collection, entry, labels) => this.#photo.open(collection, entry, labels).catch((error) => this.say(problemOf(error))),
+      open: (collection, entry, labels) =>
+        this.#photo.open(collection, entry, labels).catch((error) => this.say(problemOf(error))),
       back: () => this.#back(),
       failed: (id, error) => library.damaged.set(id, problemOf(error)),
     });
@@ -57,7 +60,8 @@ export class CollectionsDialog {
     byId("collections-clear", HTMLButtonElement).addEventListener("click", () => this.#clear());
     for (const input of [this.#folder, this.#files]) input.addEventListener("change", () => this.#taken(input));
     this.#dialog.addEventListener("close", () => this.#back());
-    for (const type of ["dragenter", "dragover", "dragleave", "drop"]) this.#dialog.addEventListener(type, (event) => this.#drag(/** @type {DragEvent} */ (event)));
+    for (const type of ["dragenter", "dragover", "dragleave", "drop"])
+      this.#dialog.addEventListener(type, (event) => this.#drag(/** @type {DragEvent} */ (event)));
   }
 
   /** Opens the dialog, at the list of all. */
@@ -94,20 +98,25 @@ export class CollectionsDialog {
     byId("collections-empty", HTMLElement).hidden = all.length > 0 || !!problem;
     this.#problem.hidden = !problem;
     // Another version of the page, or a browser that keeps nothing, is no reason to delete anything.
-    byId("collections-clear", HTMLElement).hidden = problem?.code !== "store-unknown" && problem?.code !== "store-UnknownError";
+    byId("collections-clear", HTMLElement).hidden =
+      problem?.code !== "store-unknown" && problem?.code !== "store-UnknownError";
     write(this.#problem.querySelector("p") ?? this.#problem, problem ? `${problem.message} ${problem.advice}` : "");
     // Nothing is kept, so that there is nothing to delete.
     byId("collections-clear", HTMLButtonElement).hidden = problem?.code === "store-SecurityError";
     const ids = new Set(all.map(({ id }) => id));
     for (const [id, card] of this.#cards) if (!ids.has(id)) this.#discard(id, card);
-    arrange(this.#list, all.map((each) => {
-      const card = this.#card(each.id);
-      card.draw(each, chosenNow.includes(sourceOf(each.id)));
-      return card.element;
-    }));
+    arrange(
+      this.#list,
+      all.map((each) => {
+        const card = this.#card(each.id);
+        card.draw(each, chosenNow.includes(sourceOf(each.id)));
+        return card.element;
+      }),
+    );
     write(byId("collections-room", HTMLElement), room ? roomWords(room, this.#library.persisted) : "");
     // Kept until somebody reads it.
-    if (expired.length && this.#dialog.open) this.#tell(`${listed(expired.splice(0).map((name) => `“${name}”`))} had expired, and deleted itself.`);
+    if (expired.length && this.#dialog.open)
+      this.#tell(`${listed(expired.splice(0).map((name) => `“${name}”`))} had expired, and deleted itself.`);
     this.#handOver();
   }
 
@@ -128,8 +137,14 @@ export class CollectionsDialog {
       },
       photos: () => this.#openPhotos(id),
       add: (_, how) => this.#choose(id, how),
-      rename: (_, name) => name.trim() && this.#change((shelf) => shelf.change(id, { name: name.trim() }), `Its name is “${name.trim()}” now.`),
-      expire: (_, seconds) => this.#change((shelf) => shelf.change(id, { expires: seconds ? now() + seconds : null }), seconds ? "It deletes itself then." : "It is kept."),
+      rename: (_, name) =>
+        name.trim() &&
+        this.#change((shelf) => shelf.change(id, { name: name.trim() }), `Its name is “${name.trim()}” now.`),
+      expire: (_, seconds) =>
+        this.#change(
+          (shelf) => shelf.change(id, { expires: seconds ? now() + seconds : null }),
+          seconds ? "It deletes itself then." : "It is kept.",
+        ),
       remove: () => this.#delete(id),
       reembed: () => library.work(id, "reembed"),
       exported: () => library.work(id, "export"),
@@ -257,6 +272,8 @@ export class CollectionsDialog {
  * @param {boolean | null} persisted
  */
 function roomWords({ used, quota }, persisted) {
-  const kept = persisted ? "It is kept until you delete it." : "Should this computer’s disk be nearly full, the browser may delete it: export what you could not make again.";
+  const kept = persisted
+    ? "It is kept until you delete it."
+    : "Should this computer’s disk be nearly full, the browser may delete it: export what you could not make again.";
   return `${size(used)} of about ${size(quota)} that this browser gives to this page. ${kept}`;
 }

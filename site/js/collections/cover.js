@@ -30,7 +30,10 @@ export class Cover {
     this.#count = shown;
     try {
       const entries = await this.#shelf.entries(id, undefined, PICTURES);
-      const thumbnails = await this.#shelf.thumbnails(id, entries.map((entry) => entry.id));
+      const thumbnails = await this.#shelf.thumbnails(
+        id,
+        entries.map((entry) => entry.id),
+      );
       this.dispose();
       this.#urls = thumbnails.flatMap((bytes) => (bytes ? [pictureUrl(bytes)] : []));
     } catch {

@@ -30,10 +30,13 @@ function going(job) {
 function ended({ action, state, added, unchanged, renamed, others }) {
   if (action === "export") return state === "done" ? "Exported." : "The export was stopped.";
   if (action === "open") return state === "done" ? "" : "Stopped; nothing of it was kept.";
-  if (action === "reembed") return state === "done" ? "All its photos are embedded again." : "Stopped; what is embedded stays so.";
+  if (action === "reembed")
+    return state === "done" ? "All its photos are embedded again." : "Stopped; what is embedded stays so.";
   const words = [state === "done" ? "Done:" : "Stopped:", added ? `${plural(added, "photo")} added` : "nothing to add"];
   if (unchanged) words.push(`(${unchanged.toLocaleString("en")} in already)`);
   if (others) words.push(`and ${plural(others, "other file")} left out`);
-  const beside = renamed ? ` ${renamed.toLocaleString("en")} of them ${renamed === 1 ? "has" : "have"} the name of another photo, and ${renamed === 1 ? "is" : "are"} kept beside it with a number.` : "";
+  const beside = renamed
+    ? ` ${renamed.toLocaleString("en")} of them ${renamed === 1 ? "has" : "have"} the name of another photo, and ${renamed === 1 ? "is" : "are"} kept beside it with a number.`
+    : "";
   return `${words.join(" ")}.${beside}`;
 }

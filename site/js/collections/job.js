@@ -71,7 +71,20 @@ export class Job {
   /** @param {CollectingMessage} message */
   hear({ failures, notes, ...told }) {
     const { state, done, total, added, unchanged, renamed, rate, left, file, problem, others } = told;
-    Object.assign(this, { state, done, total, added, unchanged, renamed, rate, left, file, problem, others, wished: "" });
+    Object.assign(this, {
+      state,
+      done,
+      total,
+      added,
+      unchanged,
+      renamed,
+      rate,
+      left,
+      file,
+      problem,
+      others,
+      wished: "",
+    });
     this.failures.push(...failures);
     this.notes.push(...notes);
     if (!this.active) this.#ended = performance.now();

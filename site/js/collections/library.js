@@ -45,7 +45,13 @@ export class Library {
   #changed;
   #title = "";
   shelf = new Shelf({
-    blocked: () => this.#fail({ code: "store-blocked", message: "Another tab keeps an older version of this page open.", advice: "Close it, and this one goes on.", line: null }),
+    blocked: () =>
+      this.#fail({
+        code: "store-blocked",
+        message: "Another tab keeps an older version of this page open.",
+        advice: "Close it, and this one goes on.",
+        line: null,
+      }),
     changed: () => this.refresh(),
   });
 
@@ -69,13 +75,28 @@ export class Library {
   /** All collections, with those that are to be made as soon as there is an engine. @returns {Listed[]} */
   get all() {
     const there = new Set(this.listed.map(({ id }) => id));
-    const coming = [...this.jobs.values()].filter((job) => !there.has(job.collection) && (job.active || job.state === "failed") && (job.action === "create" || job.action === "open"));
+    const coming = [...this.jobs.values()].filter(
+      (job) =>
+        !there.has(job.collection) &&
+        (job.active || job.state === "failed") &&
+        (job.action === "create" || job.action === "open"),
+    );
     return [...this.listed, ...coming.map((job) => ({ id: job.collection, collection: this.#toCome(job) }))];
   }
 
   /** @param {Job} job  @returns {Collection} */
   #toCome({ collection: id, name }) {
-    return { id, name, created: now(), expires: null, model: this.model ?? { name: "", hash: "" }, measure: "", count: 0, bytes: 0, pending: 0 };
+    return {
+      id,
+      name,
+      created: now(),
+      expires: null,
+      model: this.model ?? { name: "", hash: "" },
+      measure: "",
+      count: 0,
+      bytes: 0,
+      pending: 0,
+    };
   }
 
   /** What can be searched, as it is offered among the sources. */
@@ -192,7 +213,8 @@ export class Library {
    */
   hearSearch({ services }) {
     for (const { name, problem } of services) {
-      if (problem?.code === "store-broken" && name.startsWith(sourceOf(""))) this.damaged.set(name.slice(sourceOf("").length), problem);
+      if (problem?.code === "store-broken" && name.startsWith(sourceOf("")))
+        this.damaged.set(name.slice(sourceOf("").length), problem);
     }
   }
 

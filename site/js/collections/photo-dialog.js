@@ -64,10 +64,21 @@ export class PhotoDialog {
     this.#facts.replaceChildren(
       ...fact("Collection", collection.name),
       ...fact("Folder", parts.slice(0, -1).join(" / ")),
-      ...fact("Size", `${entry.width.toLocaleString("en")} × ${entry.height.toLocaleString("en")} px, ${size(entry.size)}`),
-      ...fact("Changed", entry.modified ? new Date(entry.modified * 1000).toLocaleString("en", { dateStyle: "long", timeStyle: "short" }) : ""),
+      ...fact(
+        "Size",
+        `${entry.width.toLocaleString("en")} × ${entry.height.toLocaleString("en")} px, ${size(entry.size)}`,
+      ),
+      ...fact(
+        "Changed",
+        entry.modified
+          ? new Date(entry.modified * 1000).toLocaleString("en", { dateStyle: "long", timeStyle: "short" })
+          : "",
+      ),
       ...fact("Words", entry.tags.join(", ")),
-      ...fact("Seen in it", seen.map(({ label, probability }) => `${label} ${Math.round(100 * probability)} %`).join(", ")),
+      ...fact(
+        "Seen in it",
+        seen.map(({ label, probability }) => `${label} ${Math.round(100 * probability)} %`).join(", "),
+      ),
     );
     this.#dialog.showModal();
   }

@@ -87,7 +87,15 @@ export class PhotoList {
     const photos = [];
     for (let after; ; ) {
       const entries = await this.#library.shelf.entries(id, after, BLOCK);
-      for (const entry of entries) photos.push({ entry, words: fold(`${entry.id} ${entry.tags.join(" ")} ${seenIn(entry, labels).map(({ label }) => label).join(" ")}`) });
+      for (const entry of entries)
+        photos.push({
+          entry,
+          words: fold(
+            `${entry.id} ${entry.tags.join(" ")} ${seenIn(entry, labels)
+              .map(({ label }) => label)
+              .join(" ")}`,
+          ),
+        });
       after = entries.at(-1)?.id;
       if (!after) return photos;
     }
@@ -95,7 +103,9 @@ export class PhotoList {
 
   get #found() {
     const words = fold(this.#filter.value).split(/\s+/).filter(Boolean);
-    return words.length ? this.#photos.filter((photo) => words.every((word) => photo.words.includes(word))) : this.#photos;
+    return words.length
+      ? this.#photos.filter((photo) => words.every((word) => photo.words.includes(word)))
+      : this.#photos;
   }
 
   async #redraw() {
@@ -110,7 +120,12 @@ export class PhotoList {
     const some = this.#found.slice(this.#shown, this.#shown + STEP);
     if (!collection) return;
     const turn = ++this.#turn;
-    const thumbnails = await this.#library.shelf.thumbnails(collection.id, some.map(({ entry }) => entry.id)).catch(() => []);
+    const thumbnails = await this.#library.shelf
+      .thumbnails(
+        collection.id,
+        some.map(({ entry }) => entry.id),
+      )
+      .catch(() => []);
     if (turn !== this.#turn) return;
     const items = some.map(({ entry }, i) => this.#item(collection, entry, thumbnails[i] ?? null));
     this.#list.append(...items);
@@ -172,7 +187,10 @@ export class PhotoList {
     this.#photos = this.#photos.filter(({ entry }) => !this.#selected.has(entry.id));
     this.#selected.clear();
     await this.#redraw();
-    write(this.#count, `${plural(ids.length, "photo")} removed; the files stay where they are. ${plural(this.#photos.length, "photo")} left.`);
+    write(
+      this.#count,
+      `${plural(ids.length, "photo")} removed; the files stay where they are. ${plural(this.#photos.length, "photo")} left.`,
+    );
     this.#heading.focus();
   }
 
@@ -180,10 +198,16 @@ export class PhotoList {
     const found = this.#found;
     const of = found.length === this.#photos.length ? "" : ` of ${this.#photos.length.toLocaleString("en")}`;
     const selected = this.#selected.size;
-    write(this.#count, `${found.length.toLocaleString("en")}${of} ${this.#photos.length === 1 ? "photo" : "photos"}${selected ? `, ${selected.toLocaleString("en")} selected` : ""}`);
+    write(
+      this.#count,
+      `${found.length.toLocaleString("en")}${of} ${this.#photos.length === 1 ? "photo" : "photos"}${selected ? `, ${selected.toLocaleString("en")} selected` : ""}`,
+    );
     write(this.#remove, selected ? `Remove ${selected.toLocaleString("en")}` : "Remove");
     this.#remove.ariaDisabled = String(!selected);
-    write(this.#all, found.length && found.every(({ entry }) => this.#selected.has(entry.id)) ? "Select none" : "Select all");
+    write(
+      this.#all,
+      found.length && found.every(({ entry }) => this.#selected.has(entry.id)) ? "Select none" : "Select all",
+    );
   }
 
   #clear() {

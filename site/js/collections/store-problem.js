@@ -2,12 +2,21 @@
 
 /** What is said of each error of the shelf, by its name. @type {Record<string, [string, string]>} */
 const WORDS = {
-  QuotaExceededError: ["This browser has no room left.", "Free space on this disk, or delete a collection; nothing that was kept is lost."],
+  QuotaExceededError: [
+    "This browser has no room left.",
+    "Free space on this disk, or delete a collection; nothing that was kept is lost.",
+  ],
   Gone: ["This collection is no longer there.", "Another tab has deleted it, or it has expired."],
-  Broken: ["This collection is damaged.", "Embed its photos again, or delete it and add its folder anew. Your other collections are not touched."],
+  Broken: [
+    "This collection is damaged.",
+    "Embed its photos again, or delete it and add its folder anew. Your other collections are not touched.",
+  ],
   VersionError: ["Another tab has a newer version of this page.", "Reload this one."],
   InvalidStateError: ["The store of this browser was closed.", "Reload the page."],
-  SecurityError: ["This browser lets this page keep nothing.", "Allow cookies and site data for this site in its settings, or leave its private mode; then reload the page."],
+  SecurityError: [
+    "This browser lets this page keep nothing.",
+    "Allow cookies and site data for this site in its settings, or leave its private mode; then reload the page.",
+  ],
 };
 
 /**

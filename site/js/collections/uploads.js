@@ -8,7 +8,9 @@
  * @returns {Upload[]}
  */
 export function chosen(files, kinds) {
-  return [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file })).filter(({ path }) => isWanted(path, kinds));
+  return [...files]
+    .map((file) => ({ path: file.webkitRelativePath || file.name, file }))
+    .filter(({ path }) => isWanted(path, kinds));
 }
 
 /**
@@ -32,7 +34,9 @@ export async function dropped(data, kinds) {
 async function filesIn(entry) {
   const path = entry.fullPath.replace(/^\//, "");
   if (isFile(entry)) {
-    const file = await /** @type {Promise<File | null>} */ (new Promise((resolve) => entry.file(resolve, () => resolve(null))));
+    const file = await /** @type {Promise<File | null>} */ (
+      new Promise((resolve) => entry.file(resolve, () => resolve(null)))
+    );
     return [{ path, file }];
   }
   const { children, whole } = await childrenOf(/** @type {FileSystemDirectoryEntry} */ (entry));
@@ -83,7 +87,8 @@ export function others(uploads, kinds) {
 function isWanted(path, kinds) {
   const parts = path.toLowerCase().split("/");
   if (!kinds) return true;
-  const hidden = (/** @type {string} */ part) => part.startsWith(".") || kinds.hidden.includes(part) || kinds.hidden_ends.some((end) => part.endsWith(end));
+  const hidden = (/** @type {string} */ part) =>
+    part.startsWith(".") || kinds.hidden.includes(part) || kinds.hidden_ends.some((end) => part.endsWith(end));
   if (parts.some(hidden)) return false;
   const library = parts.findIndex((part) => kinds.libraries.some((end) => part.endsWith(end)));
   return library < 0 || library === parts.length - 1 || kinds.originals.includes(parts[library + 1] ?? "");

@@ -26,7 +26,11 @@ export class Gate {
    * @param {(message: AskedMessage | FoundMessage) => void} tell  Tells the page.
    */
   constructor(services, tell) {
-    this.#counters = services.map((service) => ({ service, known: new Known(service), spending: new Spending(service) }));
+    this.#counters = services.map((service) => ({
+      service,
+      known: new Known(service),
+      spending: new Spending(service),
+    }));
     this.#tell = tell;
   }
 
@@ -60,9 +64,16 @@ export class Gate {
     }
     const holder = this.#counters.find(({ known }) => known.find(url));
     const address = holder?.known.find(url);
-    if (!holder || !address) throw new Refusal("no answer of a photo service has named this address; see `requests` in docs/sources.md");
+    if (!holder || !address)
+      throw new Refusal("no answer of a photo service has named this address; see `requests` in docs/sources.md");
     holder.spending.picture(address);
-    return this.#passed(holder, address, { type: "asked", source: holder.service.name, kind: "picture", words: address, at: now });
+    return this.#passed(holder, address, {
+      type: "asked",
+      source: holder.service.name,
+      kind: "picture",
+      words: address,
+      at: now,
+    });
   }
 
   /**
@@ -103,7 +114,8 @@ export class Gate {
   picture(source, address) {
     const whole = addressOf(address);
     const known = this.#counters.some(({ service }) => service.name === source);
-    if (!known || !whole || this.#counters.some(({ service }) => whole.startsWith(`${service.url}?`))) throw new Refusal("this is no address of a picture");
+    if (!known || !whole || this.#counters.some(({ service }) => whole.startsWith(`${service.url}?`)))
+      throw new Refusal("this is no address of a picture");
     this.#tell({ type: "asked", source, kind: "picture", words: whole, at: Date.now() / 1000 });
     return whole;
   }

@@ -16,7 +16,9 @@ export class Known {
   /** @param {Service} service */
   constructor(service) {
     this.#service = service;
-    this.#rewritten = service.rewritten.map(([pattern, made]) => /** @type {const} */ ([new RegExp(`^(?:${pattern})$`), made]));
+    this.#rewritten = service.rewritten.map(
+      ([pattern, made]) => /** @type {const} */ ([new RegExp(`^(?:${pattern})$`), made]),
+    );
   }
 
   /**

@@ -62,7 +62,8 @@ function wordsIn(name, text, { title, search }) {
   const value = Object.hasOwn(search, name) ? search[name] : undefined;
   if (!value) throw new Refusal(`${title}’s source declares no parameter ${shown(name)}: ${SEE}`);
   if (value.kind !== "words") {
-    if (!fits(text, value)) throw new Refusal(`${title}’s source does not declare that ${shown(name)} may be ${shown(text)}: ${SEE}`);
+    if (!fits(text, value))
+      throw new Refusal(`${title}’s source does not declare that ${shown(name)} may be ${shown(text)}: ${SEE}`);
     return [];
   }
   const before = new RegExp(`^(?:${value.after})`).exec(text);

@@ -50,7 +50,9 @@ function check(names, method) {
   if (odd !== undefined) throw new Refusal(`the parameter ${JSON.stringify(odd)} is misspelt or there twice`);
   if (names.includes("api_key")) throw new Refusal("the key is added here, not there");
   if (!METHODS.has(method)) {
-    throw new Refusal(`the method ${JSON.stringify(method)} is not among those that are signed: ${[...METHODS].join(", ")}`);
+    throw new Refusal(
+      `the method ${JSON.stringify(method)} is not among those that are signed: ${[...METHODS].join(", ")}`,
+    );
   }
 }
 

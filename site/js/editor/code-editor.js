@@ -10,7 +10,15 @@ import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, Prec } from "@codemirror/state";
-import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
+import {
+  EditorView,
+  drawSelection,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
 import { colours, look } from "./look.js";
 
 const DARK = matchMedia("(prefers-color-scheme: dark)");
@@ -28,8 +36,14 @@ export class CodeEditor {
     // In a shadow tree CodeMirror adopts its style sheets; in the page it would write <style>
     // elements, which the Content-Security-Policy rightly ignores.
     const root = place.attachShadow({ mode: "open" });
-    this.#view = new EditorView({ root, parent: root, state: EditorState.create({ extensions: this.#extensions(options) }) });
-    DARK.addEventListener("change", () => this.#view.dispatch({ effects: this.#scheme.reconfigure(EditorView.darkTheme.of(DARK.matches)) }));
+    this.#view = new EditorView({
+      root,
+      parent: root,
+      state: EditorState.create({ extensions: this.#extensions(options) }),
+    });
+    DARK.addEventListener("change", () =>
+      this.#view.dispatch({ effects: this.#scheme.reconfigure(EditorView.darkTheme.of(DARK.matches)) }),
+    );
   }
 
   get text() {
@@ -41,7 +55,12 @@ export class CodeEditor {
    * @param {string} text
    */
   open(text) {
-    this.#view.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: text }, selection: { anchor: 0 }, annotations: isolateHistory.of("full"), scrollIntoView: true });
+    this.#view.dispatch({
+      changes: { from: 0, to: this.#view.state.doc.length, insert: text },
+      selection: { anchor: 0 },
+      annotations: isolateHistory.of("full"),
+      scrollIntoView: true,
+    });
     this.mark(null);
   }
 
@@ -53,7 +72,17 @@ export class CodeEditor {
     const { doc } = this.#view.state;
     const line = problem && problem.line >= 1 ? doc.line(Math.min(problem.line, doc.lines)) : null;
     const indent = line ? line.text.length - line.text.trimStart().length : 0;
-    const found = line && problem ? [{ from: line.from + (indent < line.length ? indent : 0), to: line.to, severity: /** @type {const} */ ("error"), message: problem.message }] : [];
+    const found =
+      line && problem
+        ? [
+            {
+              from: line.from + (indent < line.length ? indent : 0),
+              to: line.to,
+              severity: /** @type {const} */ ("error"),
+              message: problem.message,
+            },
+          ]
+        : [];
     this.#view.dispatch(setDiagnostics(this.#view.state, found));
     if (line) this.#view.dispatch({ effects: EditorView.scrollIntoView(line.from, { y: "nearest", yMargin: 40 }) });
   }
@@ -108,6 +137,8 @@ function replace(event, view) {
   if (inputType !== "insertText" || !data || view.composing) return false;
   if (view.state.selection.main.empty && !data.includes("\n")) return false;
   event.preventDefault();
-  view.dispatch(view.state.update(view.state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true }));
+  view.dispatch(
+    view.state.update(view.state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true }),
+  );
   return true;
 }

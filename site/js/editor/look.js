@@ -16,8 +16,21 @@ export const look = EditorView.theme({
   ".cm-panel.cm-search": { padding: "0.5rem 2rem 0.5rem 0.5rem" },
   ".cm-panel.cm-search label": { fontSize: "0.8125rem" },
   ".cm-panel.cm-search [name=close]": { color: "inherit", width: "1.5rem", height: "1.5rem", cursor: "pointer" },
-  ".cm-textfield, .cm-button": { minHeight: "1.75rem", border: "1px solid var(--edge)", borderRadius: "0.25rem", backgroundColor: "var(--sheet)", backgroundImage: "none", color: "var(--ink)", fontSize: "0.8125rem" },
-  ".cm-tooltip": { backgroundColor: "var(--ground)", color: "var(--ink)", border: "1px solid var(--edge)", maxWidth: "32rem" },
+  ".cm-textfield, .cm-button": {
+    minHeight: "1.75rem",
+    border: "1px solid var(--edge)",
+    borderRadius: "0.25rem",
+    backgroundColor: "var(--sheet)",
+    backgroundImage: "none",
+    color: "var(--ink)",
+    fontSize: "0.8125rem",
+  },
+  ".cm-tooltip": {
+    backgroundColor: "var(--ground)",
+    color: "var(--ink)",
+    border: "1px solid var(--edge)",
+    maxWidth: "32rem",
+  },
   ".cm-diagnostic": { borderLeftColor: "var(--danger)", overflowWrap: "anywhere" },
 });
 
@@ -27,7 +40,11 @@ export const colours = HighlightStyle.define([
   { tag: [tags.string, tags.special(tags.string)], color: "var(--code-string)" },
   { tag: [tags.number, tags.bool, tags.null], color: "var(--code-number)" },
   { tag: [tags.comment], color: "var(--muted)", fontStyle: "italic" },
-  { tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], color: "var(--code-name)", fontWeight: "700" },
+  {
+    tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)],
+    color: "var(--code-name)",
+    fontWeight: "700",
+  },
   { tag: [tags.function(tags.variableName), tags.function(tags.propertyName)], color: "var(--code-name)" },
   { tag: tags.invalid, color: "var(--danger)" },
 ]);

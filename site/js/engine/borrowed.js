@@ -26,7 +26,10 @@ export class Borrowed {
    * @returns {Pick<Shelf, LentMethod>}
    */
   get shelf() {
-    const methods = Object.keys(LENT).map((what) => [what, (/** @type {unknown[]} */ ...given) => this.#ask(what, given)]);
+    const methods = Object.keys(LENT).map((what) => [
+      what,
+      (/** @type {unknown[]} */ ...given) => this.#ask(what, given),
+    ]);
     return Object.fromEntries(methods);
   }
 

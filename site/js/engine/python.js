@@ -25,7 +25,11 @@ const MOST = 2 ** 31;
  */
 export async function loadPython(files, config, post) {
   const python = await phase(post, "Python", () => loadPyodide(files, config));
-  const [archive, spec, score] = await Promise.all([files.bytes("py.zip"), files.text(`${config.model}.json`), files.bytes("score.py")]);
+  const [archive, spec, score] = await Promise.all([
+    files.bytes("py.zip"),
+    files.text(`${config.model}.json`),
+    files.bytes("score.py"),
+  ]);
   await phase(post, "numpy and Pillow", async () => {
     unpack(python, archive);
     python.pyimport("sys").path.insert(0, HOME);
@@ -73,7 +77,10 @@ async function loadPyodide(files, config) {
     }),
   );
   // It is thrown at whoever called Python; as the worker's own error it reaches the page, too.
-  /** @type {any} */ (python)._api.on_fatal = (/** @type {Error} */ error) => setTimeout(() => { throw error; });
+  /** @type {any} */ (python)._api.on_fatal = (/** @type {Error} */ error) =>
+    setTimeout(() => {
+      throw error;
+    });
   const missing = config.packages.filter((name) => !(name in python.loadedPackages));
   const names = missing.map((name) => lock.packages[name]?.file_name ?? name);
   if (names.length) throw new StartError(`The file ${names.join(", ")} is missing or broken.`);
@@ -84,7 +91,8 @@ async function loadPyodide(files, config) {
 function limitMemory() {
   const { grow } = WebAssembly.Memory.prototype;
   WebAssembly.Memory.prototype.grow = function (/** @type {number} */ pages) {
-    if (this.buffer.byteLength + pages * PAGE > MOST) throw new RangeError("Python has all the memory that it may have.");
+    if (this.buffer.byteLength + pages * PAGE > MOST)
+      throw new RangeError("Python has all the memory that it may have.");
     return grow.call(this, pages);
   };
 }

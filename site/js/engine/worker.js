@@ -119,5 +119,7 @@ function enter(callable, ...args) {
  * @param {FromEngine} message
  */
 function buffersOf(message) {
-  return message.type === "scored" || message.type === "joined" ? [/** @type {ArrayBuffer} */ (message.thumbnail.buffer)] : [];
+  return message.type === "scored" || message.type === "joined"
+    ? [/** @type {ArrayBuffer} */ (message.thumbnail.buffer)]
+    : [];
 }

@@ -1,7 +1,23 @@
 /** @import {ExportRecord} from "./records.js" */
 
 /** @type {(keyof ExportRecord)[]} */
-const COLUMNS = ["url", "page", "title", "owner", "licence", "licence_url", "credit", "source", "score", "tags", "query", "policy", "measure", "mark", "date"];
+const COLUMNS = [
+  "url",
+  "page",
+  "title",
+  "owner",
+  "licence",
+  "licence_url",
+  "credit",
+  "source",
+  "score",
+  "tags",
+  "query",
+  "policy",
+  "measure",
+  "mark",
+  "date",
+];
 
 /**
  * A table as RFC 4180 has it; the tags of a photo are in one cell, parted by spaces.

@@ -15,9 +15,13 @@ export class ExportMenu {
   /** @param {{shown: () => Search | null, judged: (search: Search) => Promise<void>, measure: () => string, titleOf: (source: string) => string}} on */
   constructor(on) {
     this.#on = on;
-    this.#offer("export-json", (search, records) => download(name(search, "json"), `${JSON.stringify(records, null, 1)}\n`, "application/json"));
+    this.#offer("export-json", (search, records) =>
+      download(name(search, "json"), `${JSON.stringify(records, null, 1)}\n`, "application/json"),
+    );
     this.#offer("export-csv", (search, records) => download(name(search, "csv"), csv(records), "text/csv"));
-    this.#offer("export-sheet", (search, records) => download(name(search, "html"), contactSheet(drawable(search), records), "text/html"));
+    this.#offer("export-sheet", (search, records) =>
+      download(name(search, "html"), contactSheet(drawable(search), records), "text/html"),
+    );
   }
 
   /** @param {boolean} some  Whether there is anything to export. */
@@ -53,6 +57,11 @@ function drawable({ results }) {
  * @param {string} ending
  */
 function name({ results, text }, ending) {
-  const words = text.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, "-").slice(0, 40).replace(/^-|-$/g, "");
+  const words = text
+    .normalize("NFC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
+    .slice(0, 40)
+    .replace(/^-|-$/g, "");
   return `lookalike-${words && `${words}-`}${new Date().toISOString().slice(0, 10)}-${results.admittedOf("")}.${ending}`;
 }

@@ -46,7 +46,9 @@ export function recordsOf(search, measure, titleOf, now) {
  * @returns {ExportRecord[]}
  */
 export function recordsOfKept(photos, titleOf, now) {
-  return photos.map((kept) => recordOf(kept, titleOf, { score: null, policy: "", measure: "", mark: "", date: now.toISOString() }));
+  return photos.map((kept) =>
+    recordOf(kept, titleOf, { score: null, policy: "", measure: "", mark: "", date: now.toISOString() }),
+  );
 }
 
 /**
@@ -56,5 +58,21 @@ export function recordsOfKept(photos, titleOf, now) {
  * @returns {ExportRecord}
  */
 function recordOf({ photo, tag }, titleOf, { score, policy, measure, mark, date }) {
-  return { url: photo.thumb_url, page: photo.page_url, title: photo.title, owner: photo.owner, licence: photo.license, licence_url: photo.license_url, credit: creditOf(photo), source: titleOf(photo.source), score, tags: photo.tags, query: tag, policy, measure, mark, date };
+  return {
+    url: photo.thumb_url,
+    page: photo.page_url,
+    title: photo.title,
+    owner: photo.owner,
+    licence: photo.license,
+    licence_url: photo.license_url,
+    credit: creditOf(photo),
+    source: titleOf(photo.source),
+    score,
+    tags: photo.tags,
+    query: tag,
+    policy,
+    measure,
+    mark,
+    date,
+  };
 }

@@ -47,7 +47,9 @@ export class FilterForm {
     choose(this.#form, "orientation", orientation);
     choose(this.#form, "colour", colour);
     const sizes = SIZES.includes(min_size) ? SIZES : [...SIZES, min_size];
-    this.#size.replaceChildren(...sizes.map((size) => new Option(size ? `${size.toLocaleString("en")} px or more` : "Any", String(size))));
+    this.#size.replaceChildren(
+      ...sizes.map((size) => new Option(size ? `${size.toLocaleString("en")} px or more` : "Any", String(size))),
+    );
     this.#size.value = String(min_size);
     this.#safe.checked = safe;
     this.#unsafe.value = this.#on.treatment();
@@ -71,15 +73,17 @@ export class FilterForm {
     if (crossed && changed === this.#since) until = timeOf(this.#since.value, "end");
     else if (crossed) since = timeOf(this.#until.value, "begin");
     write(this.#said, crossed ? "The last day was before the first: now they are the same." : "");
-    this.#on.changed(/** @type {Filters} */ ({
-      license: this.#license.value,
-      since,
-      until,
-      orientation: data.get("orientation"),
-      colour: data.get("colour"),
-      min_size: Number(this.#size.value),
-      safe: this.#safe.checked,
-    }));
+    this.#on.changed(
+      /** @type {Filters} */ ({
+        license: this.#license.value,
+        since,
+        until,
+        orientation: data.get("orientation"),
+        colour: data.get("colour"),
+        min_size: Number(this.#size.value),
+        safe: this.#safe.checked,
+      }),
+    );
     this.draw();
   }
 

@@ -1,7 +1,15 @@
 /** @import {Filters} from "../protocol.js" */
 
 /** What a first visit has: everything passes that is safe. @type {Readonly<Filters>} */
-export const NO_FILTERS = Object.freeze({ license: "any", since: null, until: null, orientation: "any", colour: "any", min_size: 0, safe: true });
+export const NO_FILTERS = Object.freeze({
+  license: "any",
+  since: null,
+  until: null,
+  orientation: "any",
+  colour: "any",
+  min_size: 0,
+  safe: true,
+});
 
 /** What each choice is called. */
 export const CHOICES = /** @type {const} */ ({
@@ -41,7 +49,10 @@ export function checkedFilters(held) {
 export function describedFilters({ license, since, until, orientation, colour, min_size, safe }) {
   const lines = [];
   if (license !== "any") lines.push(`Licence: ${CHOICES.license[license].toLowerCase()}`);
-  if (since !== null || until !== null) lines.push(`Uploaded${since === null ? "" : ` from ${dayOf(since)}`}${until === null ? "" : ` to ${dayOf(until)}`}`);
+  if (since !== null || until !== null)
+    lines.push(
+      `Uploaded${since === null ? "" : ` from ${dayOf(since)}`}${until === null ? "" : ` to ${dayOf(until)}`}`,
+    );
   if (orientation !== "any") lines.push(`Orientation: ${CHOICES.orientation[orientation].toLowerCase()}`);
   if (colour !== "any") lines.push(`Colour: ${CHOICES.colour[colour].toLowerCase()}`);
   if (min_size) lines.push(`Longest side: ${min_size.toLocaleString("en")} px or more`);

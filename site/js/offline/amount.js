@@ -28,6 +28,9 @@ export class Amount {
   /** Bytes that have come, and bytes that will have. */
   get told() {
     const files = [...this.#files.values()];
-    return { came: files.reduce((sum, file) => sum + file.came, 0), total: files.reduce((sum, file) => sum + file.size, 0) };
+    return {
+      came: files.reduce((sum, file) => sum + file.came, 0),
+      total: files.reduce((sum, file) => sum + file.size, 0),
+    };
   }
 }

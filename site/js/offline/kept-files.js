@@ -60,7 +60,10 @@ export class KeptFiles {
   /** The names of the files that are kept, of whatever version. */
   async names() {
     const keys = await (await this.#cache()).keys();
-    return keptNames(keys.map(({ url }) => url), this.#scope);
+    return keptNames(
+      keys.map(({ url }) => url),
+      this.#scope,
+    );
   }
 
   /**

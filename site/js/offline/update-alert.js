@@ -2,7 +2,12 @@
 /** @import {Visit} from "./visit.js" */
 import { plural } from "../ui/format.js";
 
-const READY = { code: "update", message: "A new version is ready.", advice: "Reload the page to use it. Results that are on show go.", line: null };
+const READY = {
+  code: "update",
+  message: "A new version is ready.",
+  advice: "Reload the page to use it. Results that are on show go.",
+  line: null,
+};
 
 /**
  * Say that there is a new version, and go over to it when the person wants to.

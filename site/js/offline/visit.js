@@ -92,7 +92,10 @@ export class Visit {
     frame.src = `${this.#base}sw.html`;
     return new Promise((/** @type {(done: boolean) => void} */ resolve) => {
       workers.addEventListener("controllerchange", () => resolve(true), { once: true });
-      addEventListener("message", ({ source, data }) => source === frame.contentWindow && data?.type === "no service worker" && resolve(false));
+      addEventListener(
+        "message",
+        ({ source, data }) => source === frame.contentWindow && data?.type === "no service worker" && resolve(false),
+      );
       setTimeout(() => resolve(false), PATIENCE);
       document.body.append(frame);
     }).finally(() => frame.remove());

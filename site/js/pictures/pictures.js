@@ -79,9 +79,15 @@ function openHeic(heif, bytes) {
     if (!handle || handle.code) return null;
     const [width, height] = [heif.heif_image_handle_get_width(handle), heif.heif_image_handle_get_height(handle)];
     if (width * height > MOST_PIXELS) return null;
-    const decoded = heif.heif_js_decode_image2(handle, heif.heif_colorspace.heif_colorspace_RGB, heif.heif_chroma.heif_chroma_interleaved_RGBA);
+    const decoded = heif.heif_js_decode_image2(
+      handle,
+      heif.heif_colorspace.heif_colorspace_RGB,
+      heif.heif_chroma.heif_chroma_interleaved_RGBA,
+    );
     if (!decoded || decoded.code) return null;
-    const plane = decoded.channels.find((/** @type {any} */ { id }) => id === heif.heif_channel.heif_channel_interleaved);
+    const plane = decoded.channels.find(
+      (/** @type {any} */ { id }) => id === heif.heif_channel.heif_channel_interleaved,
+    );
     const pixels = plane && reduced(plane.data, plane.width, plane.height, plane.stride);
     heif.heif_image_release(decoded.image);
     return pixels && rgba(pixels, width, height);
@@ -123,7 +129,20 @@ async function byBrowser(bytes) {
  * @returns {Opened}
  */
 function rgba({ data, width, height }, fullWidth, fullHeight) {
-  return { values: data, type: "u1", width, height, channels: 4, photometric: 2, bits: 8, colours: null, alpha: 3, fullWidth, fullHeight, upright: true };
+  return {
+    values: data,
+    type: "u1",
+    width,
+    height,
+    channels: 4,
+    photometric: 2,
+    bits: 8,
+    colours: null,
+    alpha: 3,
+    fullWidth,
+    fullHeight,
+    upright: true,
+  };
 }
 
 /**

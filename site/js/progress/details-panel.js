@@ -41,7 +41,8 @@ export class DetailsPanel {
   /** Where it covers the page, nobody can get behind it. */
   #cover() {
     const covers = this.#narrow.matches && !this.#panel.hidden;
-    for (const element of document.querySelectorAll(`${COVERED.map((id) => `#${id}`).join()}, .found, .foot, .skip`)) element.toggleAttribute("inert", covers);
+    for (const element of document.querySelectorAll(`${COVERED.map((id) => `#${id}`).join()}, .found, .foot, .skip`))
+      element.toggleAttribute("inert", covers);
   }
 
   /** @param {KeyboardEvent} event */

@@ -11,6 +11,8 @@ export class FilteredList {
     const count = filtered.reduce((sum, { count }) => sum + count, 0);
     this.#place.hidden = count === 0;
     write(byId("filtered-heading", HTMLElement), `Kept out by the filters: ${plural(count, "photo")}`);
-    byId("filtered-reasons", HTMLElement).replaceChildren(...filtered.map(({ why, count }) => make("li", "", `${count.toLocaleString("en")} × ${why}`)));
+    byId("filtered-reasons", HTMLElement).replaceChildren(
+      ...filtered.map(({ why, count }) => make("li", "", `${count.toLocaleString("en")} × ${why}`)),
+    );
   }
 }

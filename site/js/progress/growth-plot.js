@@ -44,7 +44,10 @@ export class GrowthPlot {
  */
 export function lineOf({ steps, photos }) {
   const height = heightsOf(steps);
-  const points = steps.map((step) => ({ x: place(step.photos, photos), y: ((1 - height(step.mean)) * HEIGHT).toFixed(1) }));
+  const points = steps.map((step) => ({
+    x: place(step.photos, photos),
+    y: ((1 - height(step.mean)) * HEIGHT).toFixed(1),
+  }));
   const [first, ...others] = points;
   if (!first) return "";
   return `M${first.x} ${first.y}${others.map(({ x, y }) => `H${x}V${y}`).join("")}H${WIDTH}`;

@@ -100,13 +100,24 @@ export function heightsOf(steps) {
 export function growthInWords({ steps, photos, counted, mean, before, calls }) {
   if (mean === null) return "";
   const made = calls.length ? ` and ${plural(calls.length, "answered call")}` : "";
-  const after = photos ? `after ${plural(photos, "photo")}${made}` : before ? "all of them seen before" : "all of them yours";
+  const after = photos
+    ? `after ${plural(photos, "photo")}${made}`
+    : before
+      ? "all of them seen before"
+      : "all of them yours";
   const [first] = steps;
-  if (!first) return `Mean score of ${counted === 1 ? "the one photo" : `the ${counted} best`} so far: ${compact(mean)}, ${after}.`;
+  if (!first)
+    return `Mean score of ${counted === 1 ? "the one photo" : `the ${counted} best`} so far: ${compact(mean)}, ${after}.`;
   const now = `Mean score of the ten best: ${compact(mean)}, ${after}.`;
   if (!photos) return now;
   const last = steps.at(-1) ?? first;
-  const start = first.photos ? `after ${plural(first.photos, "photo")}` : before ? `with ${before.toLocaleString("en")} seen before` : "with your own photos";
+  const start = first.photos
+    ? `after ${plural(first.photos, "photo")}`
+    : before
+      ? `with ${before.toLocaleString("en")} seen before`
+      : "with your own photos";
   const began = `It was ${compact(first.mean)} ${start}`;
-  return steps.length > 1 ? `${now} ${began}, and rose last at photo ${last.photos.toLocaleString("en")}.` : `${now} ${began}, and has not risen since.`;
+  return steps.length > 1
+    ? `${now} ${began}, and rose last at photo ${last.photos.toLocaleString("en")}.`
+    : `${now} ${began}, and has not risen since.`;
 }

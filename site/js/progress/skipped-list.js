@@ -17,6 +17,8 @@ export class SkippedList {
     const reasons = new Map();
     for (const { problem } of skipped) reasons.set(problem.message, (reasons.get(problem.message) ?? 0) + 1);
     const most = [...reasons].sort((a, b) => b[1] - a[1]).slice(0, 12);
-    byId("skipped-reasons", HTMLElement).replaceChildren(...most.map(([reason, count]) => make("li", "", `${count} × ${reason}`)));
+    byId("skipped-reasons", HTMLElement).replaceChildren(
+      ...most.map(([reason, count]) => make("li", "", `${count} × ${reason}`)),
+    );
   }
 }

@@ -42,7 +42,11 @@ export class Strip {
     this.#place.hidden = !search.settings;
     const { spent, settings, allowed } = search;
     meter("meter-photos", spent.photos, allowed?.photos);
-    meter("meter-calls", spent.calls, settings && allowed ? callsOf(search, { ...settings, calls: allowed.calls }) : undefined);
+    meter(
+      "meter-calls",
+      spent.calls,
+      settings && allowed ? callsOf(search, { ...settings, calls: allowed.calls }) : undefined,
+    );
     meter("meter-seconds", spent.seconds, allowed?.seconds);
     const rate = search.end ? spent.photos / (spent.seconds || 1) : search.pace.rate;
     write(byId("pace", HTMLElement), rate ? rate.toFixed(1) : "–");
@@ -70,7 +74,12 @@ export class Strip {
     const tags = search.end ? asked.slice(0, MOST) : search.asking;
     write(byId("asking-heading", HTMLElement), search.end ? "Asked most for" : "Asking for");
     const known = new Map([...this.#asking.children].map((child) => [child.textContent, child]));
-    arrange(this.#asking, (tags.length ? tags : [search.end ? "nothing" : "nothing yet"]).map((tag) => known.get(tag) ?? make("li", "asked", tag)));
+    arrange(
+      this.#asking,
+      (tags.length ? tags : [search.end ? "nothing" : "nothing yet"]).map(
+        (tag) => known.get(tag) ?? make("li", "asked", tag),
+      ),
+    );
     this.#asking.classList.toggle("nothing", tags.length === 0);
     this.#asking.classList.toggle("past", !search.progress?.asking.length);
   }
@@ -79,12 +88,17 @@ export class Strip {
   #drawWords({ guesses, settings, seed, sources, text }) {
     const likely = guesses.filter(({ probability }, i) => i === 0 || probability >= 0.01).slice(0, 4);
     // Of words that were typed, there is nothing to be sure of.
-    const seen = text ? guesses.slice(0, 6).map(({ tag }) => tag) : likely.map(({ tag, probability }) => `${tag} (${Math.round(probability * 100)} %)`);
+    const seen = text
+      ? guesses.slice(0, 6).map(({ tag }) => tag)
+      : likely.map(({ tag, probability }) => `${tag} (${Math.round(probability * 100)} %)`);
     const from = text ? "To start from" : sources.length ? "At first sight" : "To start from, by the measure";
     write(byId("guesses", HTMLElement), seen.length ? `${from}: ${seen.join(", ")}.` : "");
     const policy = this.engine?.policies.find(({ name }) => name === settings?.policy);
     write(byId("tags-caption", HTMLElement), policy?.belief ?? "");
-    write(byId("how", HTMLElement), `${policy ? `Policy: ${policy.title}. ` : ""}Calls go up to ${settings?.parallel} at once.${seed === null ? "" : ` Seed ${seed}.`}`);
+    write(
+      byId("how", HTMLElement),
+      `${policy ? `Policy: ${policy.title}. ` : ""}Calls go up to ${settings?.parallel} at once.${seed === null ? "" : ` Seed ${seed}.`}`,
+    );
   }
 }
 
@@ -112,6 +126,9 @@ export function callsOf({ progress }, { sources, calls: most }) {
  */
 function meter(id, spent, limit) {
   const element = byId(id, HTMLElement);
-  write(within(element, "dd", HTMLElement), limit === undefined ? String(Math.round(spent)) : `${Math.round(spent)}/${limit}`);
+  write(
+    within(element, "dd", HTMLElement),
+    limit === undefined ? String(Math.round(spent)) : `${Math.round(spent)}/${limit}`,
+  );
   element.style.setProperty("--share", limit ? Math.min(1, spent / limit).toFixed(3) : "0");
 }

@@ -32,10 +32,20 @@ export class TagTable {
     const means = beliefs.filter((belief) => belief.count > 0).map((belief) => belief.mean);
     const best = Math.max(...means);
     const worst = Math.min(...means);
-    const tags = this.#shown(beliefs.slice(0, MOST).map((belief) => belief.tag), search);
-    arrange(this.#body, tags.map((tag) => this.#row(tag, search).element));
+    const tags = this.#shown(
+      beliefs.slice(0, MOST).map((belief) => belief.tag),
+      search,
+    );
+    arrange(
+      this.#body,
+      tags.map((tag) => this.#row(tag, search).element),
+    );
     for (const belief of beliefs) {
-      const drawn = { ...belief, share: share(belief.mean, best, worst), stance: search.stances.get(belief.tag) ?? "free" };
+      const drawn = {
+        ...belief,
+        share: share(belief.mean, best, worst),
+        stance: search.stances.get(belief.tag) ?? "free",
+      };
       this.#rows.get(belief.tag)?.draw(drawn);
     }
     write(this.#note, tags.length ? "" : "They appear as soon as photos have been looked at.");

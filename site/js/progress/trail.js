@@ -19,7 +19,9 @@ export class Trail {
 
   /** @param {Search} search */
   add(search) {
-    const fruitless = [...this.#steps.keys()].filter((old) => old.results.size === 0 && old.end?.reason !== "cancelled");
+    const fruitless = [...this.#steps.keys()].filter(
+      (old) => old.results.size === 0 && old.end?.reason !== "cancelled",
+    );
     this.#steps.set(search, this.#step(search));
     for (const old of fruitless) this.#drop(old);
     const [oldest] = this.#steps.keys();
@@ -37,7 +39,10 @@ export class Trail {
   /** @param {Search} shown */
   draw(shown) {
     const others = [...this.#steps].filter(([search]) => search !== shown);
-    for (const [search, item] of others) item.querySelector("button")?.setAttribute("aria-label", `${search.name}, ${plural(search.results.size, "result")}`);
+    for (const [search, item] of others)
+      item
+        .querySelector("button")
+        ?.setAttribute("aria-label", `${search.name}, ${plural(search.results.size, "result")}`);
     arrange(this.#list, others.map(([, item]) => item).toReversed());
     this.#nav.hidden = others.length === 0;
   }

@@ -30,7 +30,8 @@ export class CropFrame {
   show(crop) {
     this.#crop = crop;
     const [x, y, width, height] = crop ?? [0, 0, 1, 1];
-    for (const [name, value] of Object.entries({ x, y, width, height })) this.#frame.style.setProperty(`--${name}`, value.toFixed(4));
+    for (const [name, value] of Object.entries({ x, y, width, height }))
+      this.#frame.style.setProperty(`--${name}`, value.toFixed(4));
   }
 
   /** @param {PointerEvent} event */

@@ -34,7 +34,12 @@ export function gripAt(crop, point, reach) {
 export function moved(crop, grip, from, to) {
   const [left, top, width, height] = crop ?? WHOLE;
   if (grip.kind === "draw") {
-    const drawn = /** @type {Crop} */ ([Math.min(from.x, to.x), Math.min(from.y, to.y), Math.abs(to.x - from.x), Math.abs(to.y - from.y)]);
+    const drawn = /** @type {Crop} */ ([
+      Math.min(from.x, to.x),
+      Math.min(from.y, to.y),
+      Math.abs(to.x - from.x),
+      Math.abs(to.y - from.y),
+    ]);
     return drawn[2] >= LEAST && drawn[3] >= LEAST ? drawn : undefined;
   }
   const [x, y] = [to.x - from.x, to.y - from.y];

@@ -79,7 +79,8 @@ export class Opening {
     this.#tell(query.name);
     if (query.reopens && (await query.reopen())) return null;
     if (!mayBePicture(query.bytes) && !(await query.drawable())) return refusal(query);
-    if (this.#around.engine() === "failed" || (this.#around.engine() === "starting" && (await query.drawable()))) return null;
+    if (this.#around.engine() === "failed" || (this.#around.engine() === "starting" && (await query.drawable())))
+      return null;
     return this.#answer(query);
   }
 
@@ -121,8 +122,15 @@ export class Opening {
  */
 function refusal({ name, bytes }) {
   const title = titleOfOther(bytes);
-  if (title === "PDF") return { code: "bad-photo", message: `${name} is a PDF file, not a photo.`, advice: ADVICE, line: null };
-  if (title) return { code: "bad-photo", message: `${name}: ${title} files cannot be opened here.`, advice: "Save the photo as JPEG or PNG, and choose that.", line: null };
+  if (title === "PDF")
+    return { code: "bad-photo", message: `${name} is a PDF file, not a photo.`, advice: ADVICE, line: null };
+  if (title)
+    return {
+      code: "bad-photo",
+      message: `${name}: ${title} files cannot be opened here.`,
+      advice: "Save the photo as JPEG or PNG, and choose that.",
+      line: null,
+    };
   return { code: "bad-photo", message: `${name} is not an image that can be opened here.`, advice: ADVICE, line: null };
 }
 

@@ -100,7 +100,13 @@ export class PhotoInput {
     if (!(taken instanceof Query)) return this.#on.problem(taken);
     await this.#on.photo(taken);
     if (turn !== this.#turn) return;
-    if (files.length > 1) this.#on.note({ code: "one-photo", message: `Looking for lookalikes of ${file.name} only.`, advice: `${files.length} files came; a search starts from one photo.`, line: null });
+    if (files.length > 1)
+      this.#on.note({
+        code: "one-photo",
+        message: `Looking for lookalikes of ${file.name} only.`,
+        advice: `${files.length} files came; a search starts from one photo.`,
+        line: null,
+      });
   }
 }
 
@@ -110,13 +116,24 @@ export class PhotoInput {
  */
 async function read(file) {
   const megabytes = Math.round(file.size / 1e6);
-  if (file.size > LARGEST) return { code: "photo-file", message: `${file.name} is ${megabytes} MB: too large to open here.`, advice: "Choose a file of at most 100 MB.", line: null };
+  if (file.size > LARGEST)
+    return {
+      code: "photo-file",
+      message: `${file.name} is ${megabytes} MB: too large to open here.`,
+      advice: "Choose a file of at most 100 MB.",
+      line: null,
+    };
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
     if (bytes.length) return new Query(bytes, file.name, file.type);
     return { code: "photo-file", message: `${file.name} is empty.`, advice: "Choose another file.", line: null };
   } catch {
-    return { code: "photo-file", message: `${file.name} cannot be read.`, advice: "Choose a photo, not a folder, and one that still is where it was.", line: null };
+    return {
+      code: "photo-file",
+      message: `${file.name} cannot be read.`,
+      advice: "Choose a photo, not a folder, and one that still is where it was.",
+      line: null,
+    };
   }
 }
 
@@ -126,10 +143,16 @@ async function read(file) {
  * @returns {Problem}
  */
 function noFile(data, how) {
-  const link = data?.types.includes("text/uri-list") || /^https?:\/\/\S+$/.test(data?.getData("text/plain").trim() ?? "");
+  const link =
+    data?.types.includes("text/uri-list") || /^https?:\/\/\S+$/.test(data?.getData("text/plain").trim() ?? "");
   const what = link ? "a link" : data?.types.length ? "text" : "nothing that is a photo";
   const verb = how === "dropped" ? "drop" : "paste";
-  return { code: "no-file", message: `What was ${how} is ${what}.`, advice: `Save the photo first and ${verb} its file, or copy the picture itself and paste it.`, line: null };
+  return {
+    code: "no-file",
+    message: `What was ${how} is ${what}.`,
+    advice: `Save the photo first and ${verb} its file, or copy the picture itself and paste it.`,
+    line: null,
+  };
 }
 
 /**
@@ -140,5 +163,9 @@ export function isEditable(event) {
   // The code editor is a tree of its own, from which an event comes out as its host's.
   const [target] = event.composedPath();
   if (target instanceof HTMLInputElement) return !["checkbox", "radio", "file", "button"].includes(target.type);
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target instanceof HTMLElement && target.isContentEditable);
+  return (
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement ||
+    (target instanceof HTMLElement && target.isContentEditable)
+  );
 }

@@ -2,10 +2,21 @@
 const STARTS = [
   "ffd8", // JPEG
   "89504e470d0a1a0a", // PNG
-  "474946383761", "474946383961", // GIF
+  "474946383761",
+  "474946383961", // GIF
   "424d", // BMP
-  "49492a00", "4d4d002a", "49492b00", "4d4d002b", // TIFF, and most cameras' raw files
-  "46554a4946494c4d4343442d524157", "4949524f", "49495253", "4d4d4f52", "49495500", "49491a0000004845415043434452", "004d524d", "464f5662", // raw files
+  "49492a00",
+  "4d4d002a",
+  "49492b00",
+  "4d4d002b", // TIFF, and most cameras' raw files
+  "46554a4946494c4d4343442d524157",
+  "4949524f",
+  "49495253",
+  "4d4d4f52",
+  "49495500",
+  "49491a0000004845415043434452",
+  "004d524d",
+  "464f5662", // raw files
 ];
 
 /** Files that many have among their photos and that are none, or of a kind that is opened nowhere here. @type {[string, string][]} */

@@ -42,7 +42,10 @@ export class QueryChips {
   #arrange(words) {
     const old = this.#chips;
     this.#chips = new Map(words.map((word) => [word, old.get(word) ?? new Chip(word, this.#onSteer)]));
-    arrange(this.#list, [...this.#chips.values()].map(({ element }) => element));
+    arrange(
+      this.#list,
+      [...this.#chips.values()].map(({ element }) => element),
+    );
     this.#list.hidden = words.length === 0;
     this.#roving.tend();
   }

@@ -39,7 +39,8 @@ export class QueryDialog {
     this.#file.value = "";
     for (const file of files.slice(0, MOST - this.#rows.length)) {
       const bytes = new Uint8Array(await file.arrayBuffer());
-      if (bytes.length) this.#rows.push(this.#row({ query: new Query(bytes, file.name, file.type), weight: 1, crop: null }, true));
+      if (bytes.length)
+        this.#rows.push(this.#row({ query: new Query(bytes, file.name, file.type), weight: 1, crop: null }, true));
     }
     this.#draw();
   }

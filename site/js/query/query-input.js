@@ -31,10 +31,18 @@ export class QueryInput {
     const { begin, shown, problem, note } = around;
     this.#around = around;
     this.#opening = new Opening(around);
-    this.#input = new PhotoInput({ photo: (query) => this.#opening.take(Search.of(query, this.#words.words)), problem, note });
+    this.#input = new PhotoInput({
+      photo: (query) => this.#opening.take(Search.of(query, this.#words.words)),
+      problem,
+      note,
+    });
     new Samples({ take: (files) => this.take(files), problem });
-    this.#words = new WordsForm({ words: (words, photo) => begin(this.#onward(new Search(photo ? (shown()?.sources ?? []) : [], undefined, words))) });
-    this.#queries = new QueryDialog((sources) => this.#opening.take(this.#onward(new Search(sources, shown()?.stances, shown()?.text))));
+    this.#words = new WordsForm({
+      words: (words, photo) => begin(this.#onward(new Search(photo ? (shown()?.sources ?? []) : [], undefined, words))),
+    });
+    this.#queries = new QueryDialog((sources) =>
+      this.#opening.take(this.#onward(new Search(sources, shown()?.stances, shown()?.text))),
+    );
   }
 
   /** @param {Search} search  Which goes on from the one on show, if there is one. */

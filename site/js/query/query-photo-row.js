@@ -39,7 +39,11 @@ export class QueryPhotoRow {
   /** What has been chosen. @returns {Source} */
   get source() {
     const weight = Number(this.#weight.value.replace("−", "-").replace(",", "."));
-    return { query: this.#query, weight: Number.isFinite(weight) && this.#weight.value.trim() ? Math.min(10, Math.max(-10, weight)) : 1, crop: this.#part };
+    return {
+      query: this.#query,
+      weight: Number.isFinite(weight) && this.#weight.value.trim() ? Math.min(10, Math.max(-10, weight)) : 1,
+      crop: this.#part,
+    };
   }
 
   /** @param {Crop | null} crop */

@@ -52,7 +52,10 @@ export class Keeper {
    */
   async back() {
     try {
-      const [stored, config] = await Promise.all([this.#store.read(this.#tab.id), fetch("config.json").then((response) => response.json())]);
+      const [stored, config] = await Promise.all([
+        this.#store.read(this.#tab.id),
+        fetch("config.json").then((response) => response.json()),
+      ]);
       const { at, model, measure } = Object(stored.state);
       if (!(now() - at < DAY)) return null;
       const search = await searchOf(stored, config.forms, this.#around.own);

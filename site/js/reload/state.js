@@ -68,7 +68,14 @@ export function stateOf(search, around) {
     known,
     calls,
     messages,
-    standings: results.arrived.map(({ photo, score, alike, verdict, unveiled, sought }) => ({ id: photo.id, score, first: alike[0]?.photo.id ?? photo.id, verdict, unveiled, sought })),
+    standings: results.arrived.map(({ photo, score, alike, verdict, unveiled, sought }) => ({
+      id: photo.id,
+      score,
+      first: alike[0]?.photo.id ?? photo.id,
+      verdict,
+      unveiled,
+      sought,
+    })),
     itself: results.itself,
     order: results.order,
   };
@@ -102,7 +109,11 @@ export function rowOf({ photo, tag, thumbnail, before }) {
  */
 export async function searchOf({ state, sources, photos }, forms, own) {
   const held = /** @type {Record<keyof State, any>} */ (state);
-  const search = new Search(/** @type {any[]} */ (sources).slice(0, MOST).map(sourceOf), new Map(pairs(held.stances, ["pin", "ban"])), tidy(String(held.text)));
+  const search = new Search(
+    /** @type {any[]} */ (sources).slice(0, MOST).map(sourceOf),
+    new Map(pairs(held.stances, ["pin", "ban"])),
+    tidy(String(held.text)),
+  );
   search.settings = held.settings && checkedSettings(held.settings);
   search.only = checkedSources([held.only])?.find(isOwnSource) ?? "";
   if (!search.settings) return search;
@@ -133,7 +144,22 @@ async function addResults({ results }, { standings, itself, order }, rows, forms
     const thumbnail = isOwn(photo) ? await own(photo) : row.thumbnail;
     if (!thumbnail) continue;
     const twin = first === id ? null : first;
-    const { type: _, ...scored } = /** @type {any} */ (readMessage({ type: "scored", id: 0, photo, score, tag: row.tag, twin, thumbnail, before: row.before === true, itself: Number.isFinite(itself) ? itself : null }, forms));
+    const { type: _, ...scored } = /** @type {any} */ (
+      readMessage(
+        {
+          type: "scored",
+          id: 0,
+          photo,
+          score,
+          tag: row.tag,
+          twin,
+          thumbnail,
+          before: row.before === true,
+          itself: Number.isFinite(itself) ? itself : null,
+        },
+        forms,
+      )
+    );
     results.add(scored);
     const result = results.find(id);
     if (!result) continue;

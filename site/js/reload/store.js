@@ -73,14 +73,22 @@ export class ReloadStore {
    */
   async read(tab) {
     const reading = (await this.open()).transaction(EVERY);
-    const [state, sources, photos] = await Promise.all([reading.objectStore("states").get(tab), reading.objectStore("sources").get(tab), reading.objectStore("photos").getAll(range(tab))]);
+    const [state, sources, photos] = await Promise.all([
+      reading.objectStore("states").get(tab),
+      reading.objectStore("sources").get(tab),
+      reading.objectStore("photos").getAll(range(tab)),
+    ]);
     return { state, sources, photos };
   }
 
   /** @param {string} tab  Of which nothing is to stay. */
   async forget(tab) {
     const writing = (await this.open()).transaction(EVERY, "readwrite");
-    const requests = [writing.objectStore("states").delete(tab), writing.objectStore("sources").delete(tab), writing.objectStore("photos").delete(range(tab))];
+    const requests = [
+      writing.objectStore("states").delete(tab),
+      writing.objectStore("sources").delete(tab),
+      writing.objectStore("photos").delete(range(tab)),
+    ];
     await Promise.all([...requests, writing.done]);
   }
 

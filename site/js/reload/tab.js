@@ -41,7 +41,9 @@ export class Tab {
   async living() {
     const state = await navigator.locks?.query().catch(() => null);
     if (!state) return null;
-    const names = [...(state.held ?? []), ...(state.pending ?? [])].flatMap(({ name }) => (name?.startsWith(LOCK) ? [name.slice(LOCK.length)] : []));
+    const names = [...(state.held ?? []), ...(state.pending ?? [])].flatMap(({ name }) =>
+      name?.startsWith(LOCK) ? [name.slice(LOCK.length)] : [],
+    );
     return new Set([...names, this.id]);
   }
 }

@@ -56,7 +56,8 @@ export class Card {
     const from = within(this.element, ".from", HTMLElement);
     write(from, edgePrint(result, source));
     from.hidden = !from.textContent;
-    for (const button of this.element.querySelectorAll("button:not(.card-link)")) button.setAttribute("aria-describedby", title.id);
+    for (const button of this.element.querySelectorAll("button:not(.card-link)"))
+      button.setAttribute("aria-describedby", title.id);
     more.addEventListener("click", () => on.more(result));
     this.#like.addEventListener("click", () => this.mark("liked"));
     this.#less.addEventListener("click", () => this.mark("disliked"));
@@ -108,7 +109,10 @@ export class Card {
     const { photo } = this.#result;
     this.#shape(photo.width, photo.height);
     // Sources do not always know the size of their small pictures; the file does.
-    image.addEventListener("load", () => this.element.dataset["picture"] === "shown" && this.#shape(image.naturalWidth, image.naturalHeight));
+    image.addEventListener(
+      "load",
+      () => this.element.dataset["picture"] === "shown" && this.#shape(image.naturalWidth, image.naturalHeight),
+    );
   }
 
   /**

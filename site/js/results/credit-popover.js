@@ -33,10 +33,26 @@ export class CreditPopover {
     write(this.#line, creditOf(photo));
     write(this.#copied, "");
     fact("credit-licence", photo.license, photo.license_url);
-    fact("credit-page", photo.page_url && `The photo’s page${photo.source ? `, found by ${this.#titleOf(photo.source)}` : ""}`, photo.page_url);
+    fact(
+      "credit-page",
+      photo.page_url && `The photo’s page${photo.source ? `, found by ${this.#titleOf(photo.source)}` : ""}`,
+      photo.page_url,
+    );
     const { full_width, full_height } = photo;
-    fact("credit-size", full_width && full_height ? `Original: ${full_width.toLocaleString("en")} × ${full_height.toLocaleString("en")} px` : "", "");
-    fact("credit-day", photo.uploaded ? `Uploaded ${new Date(photo.uploaded * 1000).toLocaleDateString("en-GB", { dateStyle: "long" })}` : "", "");
+    fact(
+      "credit-size",
+      full_width && full_height
+        ? `Original: ${full_width.toLocaleString("en")} × ${full_height.toLocaleString("en")} px`
+        : "",
+      "",
+    );
+    fact(
+      "credit-day",
+      photo.uploaded
+        ? `Uploaded ${new Date(photo.uploaded * 1000).toLocaleDateString("en-GB", { dateStyle: "long" })}`
+        : "",
+      "",
+    );
   }
 
   async #copy() {

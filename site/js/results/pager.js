@@ -86,7 +86,8 @@ export class Pager {
   /** @param {IntersectionObserverEntry[]} entries */
   #come(entries) {
     // Who is at the button by keyboard presses it: it does not run away.
-    if (entries.at(-1)?.isIntersecting && !this.#more.hidden && document.activeElement !== this.#more) this.#grow(false);
+    if (entries.at(-1)?.isIntersecting && !this.#more.hidden && document.activeElement !== this.#more)
+      this.#grow(false);
   }
 
   /** @param {boolean} asked */

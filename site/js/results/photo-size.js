@@ -2,7 +2,13 @@
 import { byId } from "../ui/dom.js";
 
 /** By how much each step of the slider makes the rows higher, and its name. */
-const STEPS = /** @type {const} */ ([[0.6, "Smallest"], [0.78, "Small"], [1, "Medium"], [1.4, "Large"], [2.1, "Largest"]]);
+const STEPS = /** @type {const} */ ([
+  [0.6, "Smallest"],
+  [0.78, "Small"],
+  [1, "Medium"],
+  [1.4, "Large"],
+  [2.1, "Largest"],
+]);
 const MEDIUM = 2;
 
 /** How large the photos of the gallery are; it is remembered. */

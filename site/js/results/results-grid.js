@@ -20,7 +20,12 @@ import { Stillness } from "./stillness.js";
 /** Milliseconds between two orders while photos come in. */
 const REST = 1000;
 const FLICKR = "flickr";
-const MARK_KEYS = new Map(/** @type {[string, MarkName][]} */ ([["l", "liked"], ["x", "disliked"]]));
+const MARK_KEYS = new Map(
+  /** @type {[string, MarkName][]} */ ([
+    ["l", "liked"],
+    ["x", "disliked"],
+  ]),
+);
 
 /** The gallery: the results, best first; of Flickr a page at a time, else ever more as one scrolls. */
 export class ResultsGrid {
@@ -115,7 +120,8 @@ export class ResultsGrid {
    */
   focus(result) {
     if (result && !this.#cards.get(result)?.element.isConnected) this.#reach(result);
-    const element = (result && this.#cards.get(result)?.element.querySelector(".card-link")) ?? this.#roving.current ?? this.#list;
+    const element =
+      (result && this.#cards.get(result)?.element.querySelector(".card-link")) ?? this.#roving.current ?? this.#list;
     if (element instanceof HTMLElement) element.focus();
     if (!(element instanceof HTMLElement) || !element.isConnected) this.#list.focus();
   }
@@ -224,7 +230,14 @@ export class ResultsGrid {
     const { likeness } = results;
     const elements = shown.map((result, i) => {
       const card = this.#card(result);
-      card.draw({ rank: from + i + 1, part: likeness.part(result.score), alike: results.groupOf(result), open: results.isOpen(result), mark: search.marks.get(result.photo.id) ?? "none", kept: this.#on.shortlist.has(result) });
+      card.draw({
+        rank: from + i + 1,
+        part: likeness.part(result.score),
+        alike: results.groupOf(result),
+        open: results.isOpen(result),
+        mark: search.marks.get(result.photo.id) ?? "none",
+        kept: this.#on.shortlist.has(result),
+      });
       card.picture(pictureOf(results, result));
       return card.element;
     });
@@ -280,7 +293,14 @@ export class ResultsGrid {
     };
     const several = (this.#search?.settings?.sources.length ?? 0) > 1;
     const source = several ? this.#on.titleOf(result.photo.source) : "";
-    const card = new Card(result, source, this.#credits, { more: this.#on.more, open: this.#on.open, toggle, mark, keep, unveil });
+    const card = new Card(result, source, this.#credits, {
+      more: this.#on.more,
+      open: this.#on.open,
+      toggle,
+      mark,
+      keep,
+      unveil,
+    });
     this.#cards.set(result, card);
     return card;
   }

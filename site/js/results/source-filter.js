@@ -21,7 +21,10 @@ export class SourceFilter {
     const sources = settings?.sources ?? [];
     this.#place.hidden = sources.length < 2 || !results.size;
     if (this.#place.hidden) return;
-    arrange(this.#chips, ["", ...sources].map((source) => this.#chip(source, results)));
+    arrange(
+      this.#chips,
+      ["", ...sources].map((source) => this.#chip(source, results)),
+    );
   }
 
   /**

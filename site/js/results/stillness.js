@@ -20,7 +20,9 @@ export class Stillness {
     this.#changed = changed;
     list.addEventListener("pointermove", (event) => this.#move(event), { passive: true });
     list.addEventListener("pointerleave", () => this.#leave());
-    list.addEventListener("pointerdown", ({ pointerType }) => (this.#touching = pointerType !== "mouse"), { passive: true });
+    list.addEventListener("pointerdown", ({ pointerType }) => (this.#touching = pointerType !== "mouse"), {
+      passive: true,
+    });
     for (const type of ["pointerup", "pointercancel"]) addEventListener(type, () => this.#lift(), { passive: true });
     list.addEventListener("focusout", ({ relatedTarget }) => {
       if (!(relatedTarget instanceof Node) || !list.contains(relatedTarget)) setTimeout(() => this.#changed());
@@ -28,7 +30,9 @@ export class Stillness {
   }
 
   get held() {
-    return this.#pointed || this.#touching || performance.now() < this.#until || this.#list.matches(":has(:focus-visible)");
+    return (
+      this.#pointed || this.#touching || performance.now() < this.#until || this.#list.matches(":has(:focus-visible)")
+    );
   }
 
   /** Whether a mouse is there, which leaves it on its way to anything else. */

@@ -83,7 +83,11 @@ export class ViewerFacts {
     write(byId("viewer-plain", HTMLElement), own ? "One of your own photos." : plainLicence(photo.license).full);
     link("viewer-licence", own ? "" : photo.license, photo.license_url);
     const from = this.#titleOf(photo.source);
-    link("viewer-page", own || !webAddress(photo.page_url) ? "" : `Its page${from ? `, found by ${from}` : ""}`, photo.page_url);
+    link(
+      "viewer-page",
+      own || !webAddress(photo.page_url) ? "" : `Its page${from ? `, found by ${from}` : ""}`,
+      photo.page_url,
+    );
     byId("viewer-credit", HTMLElement).hidden = own;
     byId("viewer-own", HTMLElement).hidden = !own;
   }
@@ -94,8 +98,14 @@ export class ViewerFacts {
    */
   #likeness({ results, sources, marks }, { score }) {
     const { likeness } = results;
-    within(byId("viewer", HTMLElement), ".viewer-likeness", HTMLElement).style.setProperty("--share", likeness.part(score).toFixed(3));
-    write(byId("viewer-share", HTMLElement), `${likeness.words(score, { photos: sources.length, marked: marks.size > 0 })}.`);
+    within(byId("viewer", HTMLElement), ".viewer-likeness", HTMLElement).style.setProperty(
+      "--share",
+      likeness.part(score).toFixed(3),
+    );
+    write(
+      byId("viewer-share", HTMLElement),
+      `${likeness.words(score, { photos: sources.length, marked: marks.size > 0 })}.`,
+    );
   }
 
   /**
@@ -107,10 +117,17 @@ export class ViewerFacts {
     const known = (progress?.beliefs ?? []).filter(({ count }) => count > 0);
     const means = known.map(({ mean }) => mean);
     const [best, worst] = [Math.max(...means), Math.min(...means)];
-    const carried = known.filter((belief) => belief.tag === tag || photo.tags.includes(belief.tag)).sort((a, b) => b.mean - a.mean);
+    const carried = known
+      .filter((belief) => belief.tag === tag || photo.tags.includes(belief.tag))
+      .sort((a, b) => b.mean - a.mean);
     const found = foundBy({ tag, before }) || (isOwn(photo) ? "It is among the nearest of your own photos." : "");
-    write(byId("viewer-found", HTMLElement), `${found}${carried.length ? " How alike photos with its words are:" : photo.tags.length ? ` Its words: ${photo.tags.slice(0, 12).join(", ")}.` : ""}`.trim());
-    this.#words.replaceChildren(...carried.slice(0, MOST).map((belief) => row(belief, share(belief.mean, best, worst))));
+    write(
+      byId("viewer-found", HTMLElement),
+      `${found}${carried.length ? " How alike photos with its words are:" : photo.tags.length ? ` Its words: ${photo.tags.slice(0, 12).join(", ")}.` : ""}`.trim(),
+    );
+    this.#words.replaceChildren(
+      ...carried.slice(0, MOST).map((belief) => row(belief, share(belief.mean, best, worst))),
+    );
   }
 
   async #copy() {
@@ -135,7 +152,11 @@ function row({ tag, count }, part) {
   const gauge = make("span", "gauge");
   gauge.ariaHidden = "true";
   item.style.setProperty("--share", part.toFixed(3));
-  item.append(make("span", "viewer-word", tag), gauge, make("span", "note", `${Math.round(100 * part)} %, ${plural(count, "photo")}`));
+  item.append(
+    make("span", "viewer-word", tag),
+    gauge,
+    make("span", "note", `${Math.round(100 * part)} %, ${plural(count, "photo")}`),
+  );
   return item;
 }
 

@@ -7,5 +7,8 @@ import { keptNames } from "../offline/version.js";
 export async function isKept(base) {
   if (!navigator.serviceWorker?.controller) return false;
   const keys = await (await caches.open(`lookalike ${base}`)).keys();
-  return keptNames(keys.map(({ url }) => url), base).has("models/nsfw.onnx");
+  return keptNames(
+    keys.map(({ url }) => url),
+    base,
+  ).has("models/nsfw.onnx");
 }

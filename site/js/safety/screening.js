@@ -81,7 +81,8 @@ export class Screening {
     }
     if (search.active && search.settings?.sources.some((source) => !source.startsWith("collection:"))) this.#prepare();
     if (!search.results.size) return;
-    const waiting = (/** @type {Result} */ result) => result.screened && result.verdict === "none" && !this.#asked.has(result);
+    const waiting = (/** @type {Result} */ result) =>
+      result.screened && result.verdict === "none" && !this.#asked.has(result);
     for (const result of shown()) if (waiting(result)) this.#remember(search, result);
     if (this.#asked.size >= AT_ONCE) return;
     const first = shown().filter(waiting);
@@ -122,7 +123,12 @@ export class Screening {
     if (!this.#told) {
       this.#told = true;
       const advice = "They are shown as they come, as far as the services call them safe. The next search tries again.";
-      this.#on.problem({ code: "unscreened", message: `Pictures are not being checked for what is not safe to look at. ${why}`, advice, line: null });
+      this.#on.problem({
+        code: "unscreened",
+        message: `Pictures are not being checked for what is not safe to look at. ${why}`,
+        advice,
+        line: null,
+      });
     }
   }
 
@@ -138,7 +144,10 @@ export class Screening {
     if (this.#prepared) return;
     this.#prepared = true;
     this.#client.start();
-    this.#on.kept().then((kept) => kept && this.#client.load(), () => {});
+    this.#on.kept().then(
+      (kept) => kept && this.#client.load(),
+      () => {},
+    );
   }
 
   /**

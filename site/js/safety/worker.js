@@ -43,9 +43,13 @@ export function start({ base, page }) {
     last = last.then(async () => {
       try {
         const classify = await loaded();
-        if (message.type === "judge") post({ type: "judged", id: message.id, unsafe: await isUnsafe(classify, message.bytes) });
+        if (message.type === "judge")
+          post({ type: "judged", id: message.id, unsafe: await isUnsafe(classify, message.bytes) });
       } catch (error) {
-        post({ type: "broken", message: error instanceof StartError ? error.message : `It could not be run (${error}).` });
+        post({
+          type: "broken",
+          message: error instanceof StartError ? error.message : `It could not be run (${error}).`,
+        });
       }
     });
   };
@@ -68,7 +72,9 @@ async function load(base, runtime) {
   const session = await opened(ort, weights);
   const shape = [1, 3, spec.size, spec.size];
   return async (pixels) => {
-    const { classes } = await session.run({ image: new ort.Tensor("float32", prepared(pixels, spec), shape) }, ["classes"]);
+    const { classes } = await session.run({ image: new ort.Tensor("float32", prepared(pixels, spec), shape) }, [
+      "classes",
+    ]);
     const probabilities = /** @type {Float32Array} */ (classes?.data);
     return likelihood(probabilities, spec.unsafe.weights) >= spec.unsafe.threshold;
   };

@@ -105,7 +105,8 @@ export class FileMenu {
     const [file] = this.#file.files ?? [];
     this.#file.value = "";
     if (!file) return;
-    if (file.size > LARGEST) return this.#desk.said(`${file.name} is too large for a measure: at most ${LARGEST / 1000} kB.`);
+    if (file.size > LARGEST)
+      return this.#desk.said(`${file.name} is too large for a measure: at most ${LARGEST / 1000} kB.`);
     try {
       this.#take(file.name, new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer()));
     } catch {
@@ -115,7 +116,10 @@ export class FileMenu {
 
   #export() {
     const { name, code } = this.#desk.held();
-    const base = (name.split("/").at(-1) ?? "").replace(/\.py$/, "").normalize("NFC").replace(/[^\p{L}\p{M}\p{N}_-]+/gu, "_");
+    const base = (name.split("/").at(-1) ?? "")
+      .replace(/\.py$/, "")
+      .normalize("NFC")
+      .replace(/[^\p{L}\p{M}\p{N}_-]+/gu, "_");
     download(`${base || "measure"}.py`, code, "text/x-python");
     this.#desk.said(`Exported as ${base || "measure"}.py.`);
   }
@@ -123,7 +127,10 @@ export class FileMenu {
   async #share() {
     const made = this.#desk.link();
     // Not one await before this, or the click is spent.
-    const copied = copy(made).then(() => true, () => false);
+    const copied = copy(made).then(
+      () => true,
+      () => false,
+    );
     this.#link.value = await made;
     this.#linkMade.hidden = false;
     if (await copied) {

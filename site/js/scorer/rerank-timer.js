@@ -21,6 +21,9 @@ export class RerankTimer {
     this.#state = "none";
     const [asked] = performance.getEntriesByName("measure-run").slice(-1);
     // The frame is on the screen when the next task begins.
-    if (asked) requestAnimationFrame(() => setTimeout(() => performance.measure("re-ranking", { start: asked.startTime, end: performance.now() })));
+    if (asked)
+      requestAnimationFrame(() =>
+        setTimeout(() => performance.measure("re-ranking", { start: asked.startTime, end: performance.now() })),
+      );
   }
 }

@@ -60,8 +60,15 @@ export class ScorerPanel {
     this.#on("measure-run", () => this.run());
     this.#on("measure-revert", async () => this.take(FILE, await this.#published.load(), true));
     this.#on("measure-worked", () => this.take(this.#worked.name, this.#worked.code, this.#worked.own));
-    new StartMenu(this.#published, { menu: "measure-starts", list: "start-list" }, { open: (name, code) => this.take(name, code, true), failed: (message) => this.#say(message, "bad") });
-    const choose = { open: (/** @type {string} */ name, /** @type {string} */ code) => this.choose(name, code), failed: (/** @type {string} */ message) => this.#fail(message) };
+    new StartMenu(
+      this.#published,
+      { menu: "measure-starts", list: "start-list" },
+      { open: (name, code) => this.take(name, code, true), failed: (message) => this.#say(message, "bad") },
+    );
+    const choose = {
+      open: (/** @type {string} */ name, /** @type {string} */ code) => this.choose(name, code),
+      failed: (/** @type {string} */ message) => this.#fail(message),
+    };
     new StartMenu(this.#published, { menu: "ranked", list: "ranked-list", first: [LIKENESS] }, choose);
     this.#file = new FileMenu({
       held: () => ({ name: this.#name, code: this.#editor?.text ?? "" }),
@@ -71,7 +78,8 @@ export class ScorerPanel {
       link: () => this.#ways.link(this.#editor?.text ?? "", this.#name),
     });
     keepDraft(() => this.#unsaved);
-    for (const way of ["paste", "drop"]) byId("measure-editor", HTMLElement).addEventListener(way, () => (this.#own = false), true);
+    for (const way of ["paste", "drop"])
+      byId("measure-editor", HTMLElement).addEventListener(way, () => (this.#own = false), true);
   }
 
   /** What would be lost with the page. */
@@ -97,7 +105,10 @@ export class ScorerPanel {
     try {
       (await this.#ready()).focus();
     } catch (error) {
-      this.#say(`${error instanceof Error ? error.message : "The editor could not be opened."} Close this and open it again.`, "bad");
+      this.#say(
+        `${error instanceof Error ? error.message : "The editor could not be opened."} Close this and open it again.`,
+        "bad",
+      );
     }
   }
 
@@ -172,8 +183,10 @@ export class ScorerPanel {
     if (message.type === "console") this.#console.add(message.text);
     if (message.type === "measured") this.#hearMeasured(message);
     if (this.#failed) return;
-    if (message.type === "recomputing") this.#status.murmur(`Looking anew at what was found: ${message.done} of ${plural(message.total, "photo")}…`);
-    if (message.type === "rescored") this.#say(`${plural(message.scores.length, "photo")} ranked anew by ${quoted(this.#worked.name)}.`, "good");
+    if (message.type === "recomputing")
+      this.#status.murmur(`Looking anew at what was found: ${message.done} of ${plural(message.total, "photo")}…`);
+    if (message.type === "rescored")
+      this.#say(`${plural(message.scores.length, "photo")} ranked anew by ${quoted(this.#worked.name)}.`, "good");
   }
 
   /** @param {Extract<FromEngine, {type: "measured"}>} message */
@@ -189,7 +202,8 @@ export class ScorerPanel {
       return;
     }
     this.#worked = { code, name, own };
-    const anew = features === "recomputed" ? " It looks at photos in another way, so what was found is looked at anew." : "";
+    const anew =
+      features === "recomputed" ? " It looks at photos in another way, so what was found is looked at anew." : "";
     this.#say(`${capital(quoted(name))} is in charge.${anew}`, "good");
   }
 
@@ -207,7 +221,12 @@ export class ScorerPanel {
     const description = "Tab indents. Escape, then Tab leaves the text. Control or Command and Enter runs it.";
     const [code, editor] = await Promise.all([
       this.#published.load(),
-      openEditor(byId("measure-editor", HTMLElement), { label: "Measure, in Python", description, run: () => this.run(), changed: () => this.#note() }),
+      openEditor(byId("measure-editor", HTMLElement), {
+        label: "Measure, in Python",
+        description,
+        run: () => this.run(),
+        changed: () => this.#note(),
+      }),
     ]);
     this.#editor = editor;
     if (!this.#worked.code) this.#worked = { code, name: FILE, own: true };
@@ -216,7 +235,11 @@ export class ScorerPanel {
     this.#own = !draft; // nobody knows any more where that came from
     this.#rename(this.#draft?.name ?? FILE);
     if (draft) this.#note();
-    this.#say(draft ? "This is what you had before the page was reloaded. Run puts it in charge." : "This is the measure in charge. Change it, and run it.");
+    this.#say(
+      draft
+        ? "This is what you had before the page was reloaded. Run puts it in charge."
+        : "This is the measure in charge. Change it, and run it.",
+    );
     this.#draft = null;
     return editor;
   }

@@ -1,5 +1,6 @@
 /** What does not tell words apart; py/lookalike/words.py has the same. */
-const UNSEEN = /[\u00ad\u034f\u061c\u180b-\u180f\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{1f3fb}-\u{1f3ff}\u{e0100}-\u{e01ef}]/gu;
+const UNSEEN =
+  /[\u00ad\u034f\u061c\u180b-\u180f\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{1f3fb}-\u{1f3ff}\u{e0100}-\u{e01ef}]/gu;
 
 /** Letters whose case is folded otherwise than by writing them large and small again. @type {Record<string, string>} */
 const FOLDED = { ı: "ı", ς: "σ", ẞ: "ss" };

@@ -46,7 +46,8 @@ export class Likeness {
     const whose = photos > 1 ? "the best of your photos" : "your photo";
     // Several photos, and marks, make one thing that all are compared with, your own photos as well.
     const alone = photos === 1 && !marked;
-    if (this.#of(score, this.#itself) > 1 + SLACK) return `It scores higher than ${whose} ${alone ? "does with itself" : "itself"}`;
+    if (this.#of(score, this.#itself) > 1 + SLACK)
+      return `It scores higher than ${whose} ${alone ? "does with itself" : "itself"}`;
     const told = `${percent} of what ${whose} ${alone ? "scores with itself" : "itself scores"}`;
     return this.#powers ? `${told}, by logarithms, as scores span many powers of ten` : told;
   }

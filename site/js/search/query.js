@@ -77,5 +77,8 @@ export class Query {
 async function drawable(url) {
   const image = new Image();
   image.src = url;
-  return image.decode().then(() => true, () => false);
+  return image.decode().then(
+    () => true,
+    () => false,
+  );
 }

@@ -9,7 +9,8 @@ export class Rate {
   add(sample) {
     if (this.#samples.at(-1)?.seconds === sample.seconds) return;
     this.#samples.push(sample);
-    while (this.#samples.length > 2 && sample.seconds - (this.#samples[0]?.seconds ?? 0) > WINDOW) this.#samples.shift();
+    while (this.#samples.length > 2 && sample.seconds - (this.#samples[0]?.seconds ?? 0) > WINDOW)
+      this.#samples.shift();
   }
 
   /** Photos a second. */

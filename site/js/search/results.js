@@ -72,7 +72,9 @@ export class Results {
    * @param {string} source
    */
   unsafeOf(source) {
-    return [...this.#byId.values()].filter(({ photo, verdict, sought }) => verdict === "unsafe" && !sought && (!source || photo.source === source)).length;
+    return [...this.#byId.values()].filter(
+      ({ photo, verdict, sought }) => verdict === "unsafe" && !sought && (!source || photo.source === source),
+    ).length;
   }
 
   /** How many pictures are still to be judged. */
@@ -96,7 +98,7 @@ export class Results {
    * @param {Result} result
    */
   hides({ verdict, sought }) {
-    return sought || this.#screen === "hide" && verdict === "unsafe";
+    return sought || (this.#screen === "hide" && verdict === "unsafe");
   }
 
   /**
@@ -141,7 +143,9 @@ export class Results {
    * @param {string} source
    */
   admittedOf(source) {
-    return [...this.#byId.values()].filter((result) => !this.hides(result) && (!source || result.photo.source === source)).length;
+    return [...this.#byId.values()].filter(
+      (result) => !this.hides(result) && (!source || result.photo.source === source),
+    ).length;
   }
 
   /** Every photo but those that are left out, best first. */
@@ -161,7 +165,10 @@ export class Results {
 
   /** How alike they are, as the scores are now. */
   get likeness() {
-    return new Likeness([...this.#byId.values()].flatMap(({ score, sought }) => (sought ? [] : score)), this.#itself);
+    return new Likeness(
+      [...this.#byId.values()].flatMap(({ score, sought }) => (sought ? [] : score)),
+      this.#itself,
+    );
   }
 
   /** @param {RescoredMessage} rescored */

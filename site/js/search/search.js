@@ -101,7 +101,15 @@ export class Search {
   static further(search) {
     const marked = search.results.all.flatMap((result) => {
       const mark = search.marks.get(result.photo.id);
-      return mark ? [{ query: new Query(new Uint8Array(result.thumbnail), nameOf(result.photo)), weight: mark === "liked" ? 1 : -0.5, crop: null }] : [];
+      return mark
+        ? [
+            {
+              query: new Query(new Uint8Array(result.thumbnail), nameOf(result.photo)),
+              weight: mark === "liked" ? 1 : -0.5,
+              crop: null,
+            },
+          ]
+        : [];
     });
     return search.leadsTo(new Search([...search.sources, ...marked].slice(0, MOST), search.stances, search.text));
   }
@@ -167,7 +175,12 @@ export class Search {
 
   /** What an engine needs to rank anew what another one has found. */
   get seen() {
-    return this.results.all.map(({ photo, thumbnail, tag }) => ({ photo, thumbnail, tag, mark: this.marks.get(photo.id) ?? "none" }));
+    return this.results.all.map(({ photo, thumbnail, tag }) => ({
+      photo,
+      thumbnail,
+      tag,
+      mark: this.marks.get(photo.id) ?? "none",
+    }));
   }
 
   /** Photos that the filters kept out, by reason. */

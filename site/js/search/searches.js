@@ -139,9 +139,16 @@ export class Searches {
   /** Has the engine know the photos on show, so that it can rank them anew. */
   remind() {
     const search = this.shown;
-    if (!search?.settings || search.id === null || search.active || search.id === this.#known || !search.results.size) return;
+    if (!search?.settings || search.id === null || search.active || search.id === this.#known || !search.results.size)
+      return;
     this.#known = search.id;
-    this.#client.restore({ id: search.id, queries: search.queries, text: search.text, settings: search.settings, results: search.seen });
+    this.#client.restore({
+      id: search.id,
+      queries: search.queries,
+      text: search.text,
+      settings: search.settings,
+      results: search.seen,
+    });
   }
 
   /**
@@ -174,7 +181,11 @@ export class Searches {
   hear(message) {
     const search = this.#running;
     if (!search || message.id !== search.id) return;
-    if (message.type === "finished" && message.problem?.code === "bad-photo" && search.sources.some(({ query }) => query.reopens)) {
+    if (
+      message.type === "finished" &&
+      message.problem?.code === "bad-photo" &&
+      search.sources.some(({ query }) => query.reopens)
+    ) {
       this.#reopen(search, message.problem);
       return;
     }
@@ -205,7 +216,8 @@ export class Searches {
   /** @param {Search} search */
   #send(search) {
     const { queries, settings, text } = search;
-    if (settings) this.#known = search.id = this.#client.search(queries, settings, this.#around.made(settings.sources), text);
+    if (settings)
+      this.#known = search.id = this.#client.search(queries, settings, this.#around.made(settings.sources), text);
   }
 
   /** @param {Search} search */

@@ -11,19 +11,48 @@ export const NUMBERS = [
   { name: "calls", label: "Calls", unit: "To each service at most", lowest: 1, highest: 3600, initial: 30 },
   { name: "seconds", label: "Seconds", unit: "", lowest: 1, highest: 3600, initial: 300 },
   { name: "parallel", label: "Tags asked at once", unit: "", lowest: 1, highest: 20, initial: 10 },
-  { name: "neighbours", label: "Own photos to show", unit: "The nearest of a collection", lowest: 1, highest: 1000, initial: 50 },
+  {
+    name: "neighbours",
+    label: "Own photos to show",
+    unit: "The nearest of a collection",
+    lowest: 1,
+    highest: 1000,
+    initial: 50,
+  },
   { name: "seed", label: "Seed", unit: "Blank: another each time", lowest: 0, highest: 4294967295, initial: null },
 ];
 
 /** How thorough a search may be: so many photos, and calls to each service; what else Settings allow is as it was. */
 export const THOROUGH = [
   { name: "quick", title: "Quick", description: "Looks at 110 photos: a first impression.", photos: 110, calls: 30 },
-  { name: "normal", title: "Normal", description: "Looks at 440 photos, or until nothing better is likely.", photos: 440, calls: 30 },
-  { name: "long", title: "Long", description: "Looks at 1,000 photos and asks twice as often, or until nothing better is likely.", photos: 1000, calls: 60 },
+  {
+    name: "normal",
+    title: "Normal",
+    description: "Looks at 440 photos, or until nothing better is likely.",
+    photos: 440,
+    calls: 30,
+  },
+  {
+    name: "long",
+    title: "Long",
+    description: "Looks at 1,000 photos and asks twice as often, or until nothing better is likely.",
+    photos: 1000,
+    calls: 60,
+  },
 ];
 
 /** @type {Settings} */
-const DEFAULTS = { photos: 440, calls: 30, seconds: 300, parallel: 10, seed: null, policy: "", sources: [FIRST], filters: NO_FILTERS, neighbours: 50 };
+const DEFAULTS = {
+  photos: 440,
+  calls: 30,
+  seconds: 300,
+  parallel: 10,
+  seed: null,
+  policy: "",
+  sources: [FIRST],
+  filters: NO_FILTERS,
+  neighbours: 50,
+};
 /** The name of a service, or "collection:ID". */
 const SOURCE = /^[\w:.-]{1,80}$/;
 
@@ -142,7 +171,11 @@ export class Preferences {
  * @returns {Settings}
  */
 export function checkedSettings(held) {
-  const settings = { ...DEFAULTS, filters: checkedFilters(held["filters"]), sources: checkedSources(held["sources"]) ?? DEFAULTS.sources };
+  const settings = {
+    ...DEFAULTS,
+    filters: checkedFilters(held["filters"]),
+    sources: checkedSources(held["sources"]) ?? DEFAULTS.sources,
+  };
   for (const { name, lowest, highest } of NUMBERS) {
     const value = held[name];
     if (typeof value === "number" && value >= lowest && value <= highest) settings[name] = Math.round(value);

@@ -16,7 +16,9 @@ export class SettingsDialog {
   #onReset;
   /** @type {Choice[]} */
   #choices = [];
-  #policies = new ChoiceList("policies", "policy", (name) => this.#keep(() => (this.#preferences.settings.policy = name)));
+  #policies = new ChoiceList("policies", "policy", (name) =>
+    this.#keep(() => (this.#preferences.settings.policy = name)),
+  );
   #thorough = new ChoiceList("thoroughness", "thoroughness", (name) => this.#setThorough(name));
   /** @type {Map<string, NumberField>} */
   #numbers = new Map();
@@ -52,7 +54,12 @@ export class SettingsDialog {
   /** @param {ReadyMessage} ready */
   ready({ policies, versions }) {
     this.#choices = policies;
-    write(byId("versions", HTMLElement), Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(" · "));
+    write(
+      byId("versions", HTMLElement),
+      Object.entries(versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(" · "),
+    );
     this.#draw();
   }
 

@@ -22,7 +22,12 @@ export class Links {
       this.#on.shared(await readFragment(hash));
     } catch (error) {
       const message = error instanceof LinkError ? error.message : "The link cannot be read.";
-      this.#on.broken({ code: "link", message, advice: "Nothing of it was run. Ask for the link anew, or for the measure as a file, which the editor imports.", line: null });
+      this.#on.broken({
+        code: "link",
+        message,
+        advice: "Nothing of it was run. Ask for the link anew, or for the measure as a file, which the editor imports.",
+        line: null,
+      });
     }
   }
 }

@@ -29,8 +29,13 @@ export class SharedDialog {
   /** @param {Shared} shared */
   show(shared) {
     this.#shared = shared;
-    const marked = shared.code.replaceAll("\r\n", "\n").replace(HIDDEN, (hidden) => `⟨U+${(hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
-    write(byId("shared-name", HTMLElement), `It calls itself “${shared.name.replace(HIDDEN, "")}”, and has ${plural(shared.code.split("\n").length, "line")}.`);
+    const marked = shared.code
+      .replaceAll("\r\n", "\n")
+      .replace(HIDDEN, (hidden) => `⟨U+${(hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
+    write(
+      byId("shared-name", HTMLElement),
+      `It calls itself “${shared.name.replace(HIDDEN, "")}”, and has ${plural(shared.code.split("\n").length, "line")}.`,
+    );
     write(this.#code, marked);
     byId("shared-hidden", HTMLElement).hidden = !HIDDEN.test(shared.code.replaceAll("\r\n", "\n"));
     HIDDEN.lastIndex = 0;
@@ -42,7 +47,11 @@ export class SharedDialog {
 
   /** @param {Shared} shared */
   #drawSettings({ settings }) {
-    const numbers = NUMBERS.flatMap(({ name, label }) => (name !== "seed" && name !== "neighbours" && settings[name] !== undefined ? [`${label}: ${settings[name].toLocaleString("en")}`] : []));
+    const numbers = NUMBERS.flatMap(({ name, label }) =>
+      name !== "seed" && name !== "neighbours" && settings[name] !== undefined
+        ? [`${label}: ${settings[name].toLocaleString("en")}`]
+        : [],
+    );
     const lines = settings.policy ? [...numbers, `Policy: ${settings.policy}`] : numbers;
     if (settings.sources) lines.push(`Where to search: ${listed(settings.sources.map(this.#titleOf))}`);
     if (settings.filters) lines.push(...filterLines(settings.filters));

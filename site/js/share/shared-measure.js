@@ -22,7 +22,11 @@ export class LinkError extends Error {}
 export async function fragmentOf(name, code, settings) {
   const { photos, calls, seconds, parallel, policy, model, filters } = settings;
   const sources = services(settings.sources);
-  const text = JSON.stringify({ name, code, settings: { photos, calls, seconds, parallel, policy, model, sources, filters } });
+  const text = JSON.stringify({
+    name,
+    code,
+    settings: { photos, calls, seconds, parallel, policy, model, sources, filters },
+  });
   return `#m1=${await pack(text)}`;
 }
 
@@ -53,7 +57,8 @@ function checked(text) {
   } catch {
     held = null;
   }
-  if (!isRecord(held) || typeof held["code"] !== "string" || !held["code"].trim()) throw new LinkError("The link holds no measure.");
+  if (!isRecord(held) || typeof held["code"] !== "string" || !held["code"].trim())
+    throw new LinkError("The link holds no measure.");
   const name = typeof held["name"] === "string" ? held["name"].trim().slice(0, LONGEST.name) : "";
   return { name: name || "A measure from a link", code: held["code"], settings: settingsOf(held["settings"]) };
 }
@@ -69,7 +74,8 @@ function settingsOf(held) {
   for (const { name, lowest, highest } of NUMBERS) {
     const value = held[name];
     const shared = NUMERIC.find((each) => each === name);
-    if (shared && typeof value === "number" && value >= lowest && value <= highest) settings[shared] = Math.round(value);
+    if (shared && typeof value === "number" && value >= lowest && value <= highest)
+      settings[shared] = Math.round(value);
   }
   if (typeof held["policy"] === "string" && /^\w{0,40}$/.test(held["policy"])) settings.policy = held["policy"];
   const sources = services(checkedSources(held["sources"]) ?? []);

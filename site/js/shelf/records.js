@@ -120,7 +120,9 @@ export function isNewCollection(value) {
 export function isChange(value) {
   const names = Object.keys(Object(value));
   const known = ["name", "expires", "model", "measure", "pending"];
-  return names.every((name) => known.includes(name) && COLLECTION[/** @type {keyof Collection} */ (name)](Object(value)[name]));
+  return names.every(
+    (name) => known.includes(name) && COLLECTION[/** @type {keyof Collection} */ (name)](Object(value)[name]),
+  );
 }
 
 /**
@@ -131,7 +133,8 @@ export function isChange(value) {
 export function isBatch(value, whole) {
   const isNew = (/** @type {unknown} */ entry) => isEntry({ ...Object(entry), bytes: 0 });
   const isBytes = (/** @type {unknown} */ bytes) => bytes instanceof Uint8Array;
-  const isItem = (/** @type {any} */ item) => isNew(item?.entry) && isBytes(item.thumbnail) && Object.values(Object(item.vectors)).every(isBytes);
+  const isItem = (/** @type {any} */ item) =>
+    isNew(item?.entry) && isBytes(item.thumbnail) && Object.values(Object(item.vectors)).every(isBytes);
   return Array.isArray(value) && value.every(whole ? isItem : isNew);
 }
 
@@ -160,7 +163,8 @@ export function stacked(vectors) {
   const length = first instanceof Uint8Array ? first.length : 0;
   const block = new Uint8Array(length * vectors.length);
   vectors.forEach((vector, row) => {
-    if (!(vector instanceof Uint8Array) || vector.length !== length || !length) throw new Broken("a vector has a wrong size");
+    if (!(vector instanceof Uint8Array) || vector.length !== length || !length)
+      throw new Broken("a vector has a wrong size");
     block.set(vector, row * length);
   });
   return block;

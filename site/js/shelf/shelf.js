@@ -54,7 +54,9 @@ export class Shelf {
 
   /** @param {Omit<Collection, "count" | "bytes" | "pending">} collection */
   async create(collection) {
-    await this.#write(collection.id, (writing) => writing.objectStore("collections").add({ ...collection, count: 0, bytes: 0, pending: 0 }));
+    await this.#write(collection.id, (writing) =>
+      writing.objectStore("collections").add({ ...collection, count: 0, bytes: 0, pending: 0 }),
+    );
   }
 
   /**
@@ -74,7 +76,9 @@ export class Shelf {
    */
   async delete(id) {
     await this.#write(id, async (writing) => {
-      const parts = EVERY.filter((store) => store !== "collections").map((store) => writing.objectStore(store).delete(within([id])));
+      const parts = EVERY.filter((store) => store !== "collections").map((store) =>
+        writing.objectStore(store).delete(within([id])),
+      );
       await Promise.all([...parts, writing.objectStore("collections").delete(id)]);
     });
   }
@@ -101,12 +105,23 @@ export class Shelf {
    */
   async add(id, items) {
     await this.#write(id, async (writing) => {
-      const before = await removePhotos(writing, id, items.map(({ entry }) => entry.id));
+      const before = await removePhotos(
+        writing,
+        id,
+        items.map(({ entry }) => entry.id),
+      );
       // Each in a function of its own: where one is refused at once, the others' failures are heard as well.
       const puts = items.flatMap(({ entry, thumbnail, vectors }) => [
-        async () => writing.objectStore("entries").put({ ...entry, bytes: weight({ entry, thumbnail, vectors }) }, [id, entry.id]),
+        async () =>
+          writing
+            .objectStore("entries")
+            .put({ ...entry, bytes: weight({ entry, thumbnail, vectors }) }, [id, entry.id]),
         async () => writing.objectStore("thumbnails").put(thumbnail, [id, entry.id]),
-        ...Object.entries(vectors).map(([kind, bytes]) => async () => writing.objectStore("vectors").put(bytes, [id, kind, entry.id])),
+        ...Object.entries(vectors).map(
+          ([kind, bytes]) =>
+            async () =>
+              writing.objectStore("vectors").put(bytes, [id, kind, entry.id]),
+        ),
       ]);
       await Promise.all(puts.map((put) => put()));
       await recount(writing, id, items.length - before.length, sum(items.map(weight)) - bytesOf(before));
@@ -123,10 +138,12 @@ export class Shelf {
       const store = writing.objectStore("entries");
       found(id, await writing.objectStore("collections").get(id));
       const before = await Promise.all(entries.map((entry) => store.get([id, entry.id])));
-      await Promise.all(entries.map((entry, i) => {
-        const known = before[i];
-        return known && store.put({ ...entry, bytes: known.bytes }, [id, entry.id]);
-      }));
+      await Promise.all(
+        entries.map((entry, i) => {
+          const known = before[i];
+          return known && store.put({ ...entry, bytes: known.bytes }, [id, entry.id]);
+        }),
+      );
     });
   }
 
@@ -159,12 +176,21 @@ export class Shelf {
       const [entries, vectors] = [writing.objectStore("entries"), writing.objectStore("vectors")];
       const there = await Promise.all(photos.map((photo) => entries.getKey([id, photo])));
       const kinds = [...new Set([kind, base])];
-      const before = (await Promise.all(photos.map((photo) => Promise.all(kinds.map((each) => vectors.get([id, each, photo])))))).flat();
+      const before = (
+        await Promise.all(photos.map((photo) => Promise.all(kinds.map((each) => vectors.get([id, each, photo])))))
+      ).flat();
       if (base !== kind) await Promise.all(photos.map((photo) => vectors.delete([id, base, photo])));
       if (before.some(Boolean)) await outdateLines(writing, id, photos, base);
-      const puts = photos.map((photo, i) => there[i] && vectors.put(block.slice(i * width, (i + 1) * width), [id, kind, photo]));
+      const puts = photos.map(
+        (photo, i) => there[i] && vectors.put(block.slice(i * width, (i + 1) * width), [id, kind, photo]),
+      );
       await Promise.all(puts);
-      await recount(writing, id, 0, width * there.filter(Boolean).length - sum(before.map((vector) => vector?.length ?? 0)));
+      await recount(
+        writing,
+        id,
+        0,
+        width * there.filter(Boolean).length - sum(before.map((vector) => vector?.length ?? 0)),
+      );
     });
   }
 
@@ -176,7 +202,10 @@ export class Shelf {
   async dropVectors(id, kind) {
     await this.#write(id, async (writing) => {
       const vectors = writing.objectStore("vectors");
-      const [first, count] = [await vectors.get((await vectors.getKey(within([id, kind]))) ?? [id, kind, ""]), await vectors.count(within([id, kind]))];
+      const [first, count] = [
+        await vectors.get((await vectors.getKey(within([id, kind]))) ?? [id, kind, ""]),
+        await vectors.count(within([id, kind])),
+      ];
       await vectors.delete(within([id, kind]));
       await writing.objectStore("lines").delete(within([id, kind]));
       await recount(writing, id, 0, -count * (first?.length ?? 0));
@@ -197,7 +226,9 @@ export class Shelf {
     await this.#write(id, async (writing) => {
       found(id, await writing.objectStore("collections").get(id));
       const vectors = writing.objectStore("vectors");
-      const keys = await Promise.all(photos.map((photo) => Promise.all(kinds.map((each) => vectors.getKey([id, each, photo])))));
+      const keys = await Promise.all(
+        photos.map((photo) => Promise.all(kinds.map((each) => vectors.getKey([id, each, photo])))),
+      );
       const there = photos.map((photo, row) => ({ photo, row })).filter(({ row }) => keys[row]?.some(Boolean));
       const bytes = new Uint8Array(width * there.length);
       there.forEach(({ row }, place) => bytes.set(block.subarray(row * width, (row + 1) * width), place * width));
@@ -248,10 +279,18 @@ export class Shelf {
    */
   async rows(id, kinds, photos) {
     const { store } = (await this.#opened()).transaction("vectors");
-    const found = await Promise.all(kinds.map((kind) => Promise.all(photos.map((photo) => store.get([id, kind, photo])))));
+    const found = await Promise.all(
+      kinds.map((kind) => Promise.all(photos.map((photo) => store.get([id, kind, photo])))),
+    );
     return kinds.map((kind, place) => {
-      const rows = photos.map((_, row) => row).filter((row) => found[place]?.[row] && !found.slice(0, place).some((other) => other[row]));
-      return { kind, ids: rows.map((row) => photos[row] ?? ""), bytes: stacked(rows.map((row) => found[place]?.[row])) };
+      const rows = photos
+        .map((_, row) => row)
+        .filter((row) => found[place]?.[row] && !found.slice(0, place).some((other) => other[row]));
+      return {
+        kind,
+        ids: rows.map((row) => photos[row] ?? ""),
+        bytes: stacked(rows.map((row) => found[place]?.[row])),
+      };
     });
   }
 
@@ -262,7 +301,9 @@ export class Shelf {
    */
   async picked(id, photos) {
     const { store } = (await this.#opened()).transaction("entries");
-    const records = (await Promise.all(photos.map((photo) => store.get([id, photo])))).filter((record) => record !== undefined);
+    const records = (await Promise.all(photos.map((photo) => store.get([id, photo])))).filter(
+      (record) => record !== undefined,
+    );
     if (!records.every(isEntry)) throw new Broken("a photo’s record is damaged");
     return records;
   }
@@ -275,7 +316,9 @@ export class Shelf {
   async kinds(id) {
     const { store } = (await this.#opened()).transaction("vectors");
     const kinds = await kindsOf(store, id);
-    return Promise.all(kinds.map(async (kind) => /** @type {[string, number]} */ ([kind, await store.count(within([id, kind]))])));
+    return Promise.all(
+      kinds.map(async (kind) => /** @type {[string, number]} */ ([kind, await store.count(within([id, kind]))])),
+    );
   }
 
   /**
@@ -312,7 +355,10 @@ export class Shelf {
   async vectors(id, kind, after, count) {
     const reading = (await this.#opened()).transaction("vectors");
     const range = within([id, kind], after);
-    const [keys, vectors] = await Promise.all([reading.store.getAllKeys(range, count), reading.store.getAll(range, count)]);
+    const [keys, vectors] = await Promise.all([
+      reading.store.getAllKeys(range, count),
+      reading.store.getAll(range, count),
+    ]);
     return { ids: keys.map((key) => key[2]), bytes: stacked(vectors) };
   }
 
@@ -324,19 +370,26 @@ export class Shelf {
   async thumbnails(id, photos) {
     const { store } = (await this.#opened()).transaction("thumbnails");
     const thumbnails = await Promise.all(photos.map(async (photo) => (await store.get([id, photo])) ?? null));
-    if (!thumbnails.every((bytes) => bytes === null || bytes instanceof Uint8Array)) throw new Broken("a thumbnail is damaged");
+    if (!thumbnails.every((bytes) => bytes === null || bytes instanceof Uint8Array))
+      throw new Broken("a thumbnail is damaged");
     return thumbnails;
   }
 
   /** End it, as nobody uses it any more. */
   close() {
     this.#channel?.close();
-    this.#database?.then((database) => database.close(), () => {});
+    this.#database?.then(
+      (database) => database.close(),
+      () => {},
+    );
   }
 
   /** Delete everything, where nothing else helps: the store itself cannot be opened. */
   async clear() {
-    await this.#database?.then((database) => database.close(), () => {});
+    await this.#database?.then(
+      (database) => database.close(),
+      () => {},
+    );
     this.#database = null;
     await deleteDB(DATABASE, { blocked: () => this.#on.blocked?.() });
     this.#channel?.postMessage("");

@@ -15,15 +15,19 @@ import { within } from "./schema.js";
  */
 export async function removePhotos(writing, id, photos) {
   const entries = writing.objectStore("entries");
-  const there = (await Promise.all(photos.map((photo) => entries.get([id, photo])))).filter((entry) => entry !== undefined);
+  const there = (await Promise.all(photos.map((photo) => entries.get([id, photo])))).filter(
+    (entry) => entry !== undefined,
+  );
   if (!there.length) return [];
   const kinds = await kindsOf(writing.objectStore("vectors"), id);
   // By the ids that were asked for: what a damaged record says of itself does not count.
-  await Promise.all(photos.flatMap((photo) => [
-    entries.delete([id, photo]),
-    writing.objectStore("thumbnails").delete([id, photo]),
-    ...kinds.map((kind) => writing.objectStore("vectors").delete([id, kind, photo])),
-  ]));
+  await Promise.all(
+    photos.flatMap((photo) => [
+      entries.delete([id, photo]),
+      writing.objectStore("thumbnails").delete([id, photo]),
+      ...kinds.map((kind) => writing.objectStore("vectors").delete([id, kind, photo])),
+    ]),
+  );
   await outdateLines(writing, id, photos);
   return there;
 }
@@ -49,7 +53,11 @@ export function found(id, record) {
 export async function recount(writing, id, photos, bytes) {
   const collections = writing.objectStore("collections");
   const collection = found(id, await collections.get(id));
-  await collections.put({ ...collection, count: Math.max(0, collection.count + photos), bytes: Math.max(0, collection.bytes + bytes) });
+  await collections.put({
+    ...collection,
+    count: Math.max(0, collection.count + photos),
+    bytes: Math.max(0, collection.bytes + bytes),
+  });
 }
 
 /**

@@ -23,7 +23,10 @@ export class KeptCard {
     const name = `${nameOf(photo)}${photo.owner ? ` by ${photo.owner}` : ""}`;
     this.box.ariaLabel = name;
     this.#image.src = BLANK;
-    this.#image.addEventListener("load", () => this.#image.src !== BLANK && this.#shape(this.#image.naturalWidth, this.#image.naturalHeight));
+    this.#image.addEventListener(
+      "load",
+      () => this.#image.src !== BLANK && this.#shape(this.#image.naturalWidth, this.#image.naturalHeight),
+    );
     this.#shape(photo.width, photo.height);
     write(within(this.element, ".card-title", HTMLElement), nameOf(photo));
     const licence = within(this.element, ".licence", HTMLElement);

@@ -42,10 +42,15 @@ export class KeptPictures {
   /** @param {Kept} kept */
   async #load(kept) {
     const { photo } = kept;
-    if (this.#underWay >= AT_ONCE) await /** @type {Promise<void>} */ (new Promise((resolve) => this.#waiting.push(resolve)));
+    if (this.#underWay >= AT_ONCE)
+      await /** @type {Promise<void>} */ (new Promise((resolve) => this.#waiting.push(resolve)));
     this.#underWay += 1;
     try {
-      const bytes = isOwn(photo) ? await this.#origins.own(photo) : photo.thumb_url ? await this.#origins.service(photo) : null;
+      const bytes = isOwn(photo)
+        ? await this.#origins.own(photo)
+        : photo.thumb_url
+          ? await this.#origins.service(photo)
+          : null;
       if (bytes) kept.thumbnail = bytes;
       return kept.pictured;
     } catch {

@@ -25,7 +25,8 @@ const LATEST = 253_402_300_799;
 export function checkedPhoto(value) {
   const held = /** @type {Record<string, unknown>} */ (Object(value));
   const { id, source, tags } = held;
-  if (typeof id !== "string" || !id || id.length > LONGEST.id || typeof source !== "string" || !SOURCE.test(source)) return null;
+  if (typeof id !== "string" || !id || id.length > LONGEST.id || typeof source !== "string" || !SOURCE.test(source))
+    return null;
   return {
     id,
     source,

@@ -46,10 +46,15 @@ export class ShortlistActs {
     this.#offer("shortlist-more", () => this.#more());
     this.#offer("shortlist-remove", () => this.#remove());
     this.#offer("shortlist-undo", () => this.#putBack());
-    this.#offer("shortlist-json", () => this.#export("json", "application/json", (photos) => `${JSON.stringify(this.#records(photos), null, 1)}\n`));
+    this.#offer("shortlist-json", () =>
+      this.#export("json", "application/json", (photos) => `${JSON.stringify(this.#records(photos), null, 1)}\n`),
+    );
     this.#offer("shortlist-csv", () => this.#export("csv", "text/csv", (photos) => csv(this.#records(photos))));
     this.#offer("shortlist-sheet", () => this.#sheet());
-    byId("shortlist-photos", HTMLElement).addEventListener("keydown", (event) => event.key === "Delete" && this.#remove());
+    byId("shortlist-photos", HTMLElement).addEventListener(
+      "keydown",
+      (event) => event.key === "Delete" && this.#remove(),
+    );
   }
 
   /** The shortlist was opened. */
@@ -68,7 +73,8 @@ export class ShortlistActs {
     byId("shortlist-remove", HTMLElement).ariaDisabled = String(!selected);
     this.#undo.hidden = this.#removed.length === 0;
     byId("shortlist-tools", HTMLElement).hidden = size === 0 && !this.#removed.length;
-    for (const id of ["shortlist-all", "shortlist-credits", "shortlist-more", "shortlist-remove", "shortlist-export"]) byId(id, HTMLElement).hidden = size === 0;
+    for (const id of ["shortlist-all", "shortlist-credits", "shortlist-more", "shortlist-remove", "shortlist-export"])
+      byId(id, HTMLElement).hidden = size === 0;
   }
 
   get #allSelected() {
@@ -106,10 +112,14 @@ export class ShortlistActs {
   async #more() {
     const photos = this.#on.selected();
     if (!photos.length) return this.#tell("Select the photos to search from.");
-    if (photos.length > MOST) return this.#tell(`A search starts from at most ${MOST} photos; ${photos.length} are selected.`);
+    if (photos.length > MOST)
+      return this.#tell(`A search starts from at most ${MOST} photos; ${photos.length} are selected.`);
     await this.#load(photos);
     const pictured = photos.filter((kept) => kept.pictured);
-    if (!pictured.length) return this.#tell(`${photos.length === 1 ? "Its picture" : "Their pictures"} cannot be had now. Try again when there is a connection.`);
+    if (!pictured.length)
+      return this.#tell(
+        `${photos.length === 1 ? "Its picture" : "Their pictures"} cannot be had now. Try again when there is a connection.`,
+      );
     this.#on.begin(Search.likeAll(pictured));
   }
 
@@ -133,7 +143,12 @@ export class ShortlistActs {
   async #sheet() {
     const photos = this.#meant;
     await this.#load(photos);
-    this.#export("html", "text/html", () => contactSheet(photos.map((kept) => (kept.pictured ? kept : null)), this.#records(photos)));
+    this.#export("html", "text/html", () =>
+      contactSheet(
+        photos.map((kept) => (kept.pictured ? kept : null)),
+        this.#records(photos),
+      ),
+    );
   }
 
   /**
@@ -143,7 +158,11 @@ export class ShortlistActs {
    */
   #export(ending, type, made) {
     const photos = this.#meant;
-    download(`lookalike-shortlist-${new Date().toISOString().slice(0, 10)}-${photos.length}.${ending}`, made(photos), type);
+    download(
+      `lookalike-shortlist-${new Date().toISOString().slice(0, 10)}-${photos.length}.${ending}`,
+      made(photos),
+      type,
+    );
     this.#tell(`${plural(photos.length, "photo")} exported.`);
   }
 

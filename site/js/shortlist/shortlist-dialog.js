@@ -96,10 +96,15 @@ export class ShortlistDialog {
     this.#page = Math.min(this.#page, pages - 1);
     const shown = all.slice(this.#page * PER_PAGE, (this.#page + 1) * PER_PAGE);
     const focused = this.#list.contains(document.activeElement);
-    arrange(this.#list, shown.map((kept) => this.#card(kept).element));
-    for (const kept of shown) this.#card(kept).draw({ selected: this.#selected.has(kept), failed: this.#failed.has(kept) });
+    arrange(
+      this.#list,
+      shown.map((kept) => this.#card(kept).element),
+    );
+    for (const kept of shown)
+      this.#card(kept).draw({ selected: this.#selected.has(kept), failed: this.#failed.has(kept) });
     this.#roving.tend();
-    if (focused && !this.#list.contains(document.activeElement)) (this.#roving.current ?? byId("shortlist-heading", HTMLElement)).focus();
+    if (focused && !this.#list.contains(document.activeElement))
+      (this.#roving.current ?? byId("shortlist-heading", HTMLElement)).focus();
     this.#drawPager(pages);
     byId("shortlist-empty", HTMLElement).hidden = size > 0;
     write(byId("shortlist-note", HTMLElement), noteOf(size, lasting));
@@ -175,7 +180,10 @@ export class ShortlistDialog {
   #card(kept) {
     const known = this.#cards.get(kept);
     if (known) return known;
-    const card = new KeptCard(kept, { open: () => this.#view(kept), select: (_, extend) => this.#toggle(kept, extend) });
+    const card = new KeptCard(kept, {
+      open: () => this.#view(kept),
+      select: (_, extend) => this.#toggle(kept, extend),
+    });
     this.#cards.set(kept, card);
     return card;
   }
@@ -190,7 +198,10 @@ export class ShortlistDialog {
   /** @param {Kept} kept  To be seen large. */
   #view(kept) {
     const { viewer } = this.#on;
-    viewer.open(new Search([]), kept, this.#shortlist.all, { shown: (result) => this.#picture(result), closed: (result) => this.#return(result) });
+    viewer.open(new Search([]), kept, this.#shortlist.all, {
+      shown: (result) => this.#picture(result),
+      closed: (result) => this.#return(result),
+    });
   }
 
   /** @param {Result} result  On show in the viewer. */
@@ -232,6 +243,9 @@ export class ShortlistDialog {
  * @param {boolean} lasting
  */
 function noteOf(size, lasting) {
-  if (!lasting) return "This browser lets the page keep nothing, so this list lasts until you close or reload the page.";
-  return size ? `${plural(size, "photo")}, kept in this browser alone. Their pictures come from their services again.` : "";
+  if (!lasting)
+    return "This browser lets the page keep nothing, so this list lasts until you close or reload the page.";
+  return size
+    ? `${plural(size, "photo")}, kept in this browser alone. Their pictures come from their services again.`
+    : "";
 }

@@ -94,7 +94,9 @@ export class Shortlist {
       // It is refused, or is nothing that this page has written.
       return;
     }
-    const records = (Array.isArray(stored) ? stored : []).slice(0, MOST_KEPT).flatMap((each) => checkedRecord(each) ?? []);
+    const records = (Array.isArray(stored) ? stored : [])
+      .slice(0, MOST_KEPT)
+      .flatMap((each) => checkedRecord(each) ?? []);
     this.#all = new Map(newest(records.map((record) => this.#all.get(record.photo.id) ?? new Kept(record))));
   }
 

@@ -10,7 +10,12 @@ export const SERVICES = [
   { name: "openverse", title: "Openverse", note: "Openly licensed photos of all kinds.", per_minute: 20, per_day: 200 },
   { name: "commons", title: "Wikimedia Commons", note: "Free photos, filed by subject.", per_minute: 200 },
   { name: "flickr", title: "Flickr", note: "The most photos; few may be reused.", key: true },
-  { name: "wellcome", title: "Wellcome Collection", note: "Pictures of a museum of health: medicine, bodies, plants.", per_minute: 60 },
+  {
+    name: "wellcome",
+    title: "Wellcome Collection",
+    note: "Pictures of a museum of health: medicine, bodies, plants.",
+    per_minute: 60,
+  },
 ];
 
 /**

@@ -33,7 +33,10 @@ export class LeftList {
 
   #draw() {
     const pictures = this.#asked.length - this.#calls;
-    const told = [this.#calls && `${plural(this.#calls, "call")} with words`, pictures && `${plural(pictures, "picture")} asked for`];
+    const told = [
+      this.#calls && `${plural(this.#calls, "call")} with words`,
+      pictures && `${plural(pictures, "picture")} asked for`,
+    ];
     write(this.#summary, `What left this browser: ${told.filter(Boolean).join(", ") || "nothing so far"}`);
     if (!this.#place.open) return;
     const fresh = this.#asked.slice(this.#drawn).slice(-LISTED);
@@ -41,7 +44,14 @@ export class LeftList {
     this.#list.prepend(...fresh.reverse().map((each) => this.#item(each)));
     while (this.#list.children.length > LISTED) this.#list.lastElementChild?.remove();
     const more = this.#asked.length - this.#list.children.length;
-    write(this.#note, more > 0 ? `And ${plural(more, "earlier request")}.` : this.#asked.length ? "" : "No photo service has been asked for anything.");
+    write(
+      this.#note,
+      more > 0
+        ? `And ${plural(more, "earlier request")}.`
+        : this.#asked.length
+          ? ""
+          : "No photo service has been asked for anything.",
+    );
   }
 
   /** @param {AskedMessage} message */
@@ -49,7 +59,11 @@ export class LeftList {
     const item = make("li");
     const time = make("time", "", new Date(at * 1000).toLocaleTimeString("en"));
     time.dateTime = new Date(at * 1000).toISOString();
-    item.append(time, ` ${this.#titleOf(source)}: `, kind === "call" ? make("q", "", words) : make("span", "left-picture", words));
+    item.append(
+      time,
+      ` ${this.#titleOf(source)}: `,
+      kind === "call" ? make("q", "", words) : make("span", "left-picture", words),
+    );
     return item;
   }
 }

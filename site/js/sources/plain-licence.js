@@ -19,10 +19,21 @@ const PARTS = /** @type {const} */ ([
  */
 export function plainLicence(name) {
   const licence = name.trim();
-  if (!licence) return { short: "Ask first", long: "Licence unknown: ask", full: "No licence is given: ask its owner before you use it." };
-  if (/^no (known )?copyright/i.test(licence)) return { short: "No known limits", long: "No known limits", full: `${licence}, as far as is known.` };
+  if (!licence)
+    return {
+      short: "Ask first",
+      long: "Licence unknown: ask",
+      full: "No licence is given: ask its owner before you use it.",
+    };
+  if (/^no (known )?copyright/i.test(licence))
+    return { short: "No known limits", long: "No known limits", full: `${licence}, as far as is known.` };
   if (FREE.test(licence)) return { short: "Free", long: "Free to use", full: "Free to use for anything." };
-  if (/all rights reserved/i.test(licence)) return { short: "Ask first", long: "All rights reserved", full: "All rights reserved: ask its owner before you use it." };
+  if (/all rights reserved/i.test(licence))
+    return {
+      short: "Ask first",
+      long: "All rights reserved",
+      full: "All rights reserved: ask its owner before you use it.",
+    };
   const letters = /^CC[ -](BY(?:-(?:NC|SA|ND))*)(?![A-Za-z]|-[A-Za-z])/i.exec(licence)?.[1]?.toUpperCase().split("-");
   if (!letters) return { short: licence, long: licence, full: `Its licence: ${licence}.` };
   const asked = PARTS.filter(([letter]) => letters.includes(letter));

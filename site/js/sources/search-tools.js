@@ -27,7 +27,10 @@ export class SearchTools {
   constructor(preferences, calls, on) {
     this.#preferences = preferences;
     this.#on = on;
-    this.sources = new SourceChoice(calls, { kept: () => preferences.settings.sources, changed: (sources) => this.#tick(sources) });
+    this.sources = new SourceChoice(calls, {
+      kept: () => preferences.settings.sources,
+      changed: (sources) => this.#tick(sources),
+    });
     this.only = new Only(() => this.#release());
     this.#form = new FilterForm({
       kept: () => preferences.settings.filters,
@@ -174,7 +177,12 @@ export class SearchTools {
   #name() {
     const { source, title } = this.only;
     const titles = source ? [capital(title)] : this.sources.chosen.map((name) => this.sources.titleOf(name));
-    write(byId("sources-when", HTMLElement), source ? `This search is of ${title} only; one from another photo is of all that is ticked.` : "For the next search.");
+    write(
+      byId("sources-when", HTMLElement),
+      source
+        ? `This search is of ${title} only; one from another photo is of all that is ticked.`
+        : "For the next search.",
+    );
     const [first = "", ...more] = titles;
     write(byId("sources-name", HTMLElement), first);
     write(byId("sources-more", HTMLElement), more.length ? `+ ${more.length}` : "");

@@ -62,7 +62,10 @@ export class SourceChoice {
   /** Draws it as it is now. */
   draw() {
     const { chosen } = this;
-    arrange(this.#list, this.#entries.map((entry) => this.#row(entry, chosen)));
+    arrange(
+      this.#list,
+      this.#entries.map((entry) => this.#row(entry, chosen)),
+    );
   }
 
   get #entries() {
@@ -108,7 +111,9 @@ export class SourceChoice {
     if (last) return;
     // What is not offered now, a collection that is still being read, stays as it was.
     const others = this.#on.kept().filter((kept) => !this.#entries.some((entry) => entry.name === kept));
-    const now = this.#entries.map((entry) => entry.name).filter((each) => (each === name ? box.checked : chosen.includes(each)));
+    const now = this.#entries
+      .map((entry) => entry.name)
+      .filter((each) => (each === name ? box.checked : chosen.includes(each)));
     this.#on.changed([...now, ...others]);
     this.draw();
   }

@@ -29,11 +29,14 @@ export async function openTiff(bytes) {
     const image = await file.getImage(0);
     const directory = image.getFileDirectory();
     const photometric = Number(directory.getValue("PhotometricInterpretation") ?? 1);
-    const samples = /** @type {import("geotiff").TypedArray & {width: number, height: number}} */ (await image.readRasters({ interleave: true }));
+    const samples = /** @type {import("geotiff").TypedArray & {width: number, height: number}} */ (
+      await image.readRasters({ interleave: true })
+    );
     const type = TYPES.find(([kind]) => samples instanceof kind)?.[1];
     if (!type) return null;
     const [extra] = /** @type {ArrayLike<number> & Iterable<number>} */ (directory.getValue("ExtraSamples") ?? []);
-    const map = photometric === PALETTE ? /** @type {ArrayLike<number>} */ (await directory.loadValue("ColorMap")) : null;
+    const map =
+      photometric === PALETTE ? /** @type {ArrayLike<number>} */ (await directory.loadValue("ColorMap")) : null;
     const { width, height } = samples;
     return {
       values: new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength),

@@ -76,7 +76,8 @@ export function arrange(parent, children) {
   /** @type {Element | null} */
   let next = null;
   for (const child of children.toReversed()) {
-    if (child !== still && (child.parentNode !== parent || child.nextElementSibling !== next)) parent.insertBefore(child, next);
+    if (child !== still && (child.parentNode !== parent || child.nextElementSibling !== next))
+      parent.insertBefore(child, next);
     next = child;
   }
 }

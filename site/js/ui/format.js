@@ -54,7 +54,8 @@ export function estimate(mean, margin) {
  * @param {number} worst
  */
 export function share(value, best, worst) {
-  if (worst > 0 && best > 100 * worst) return share(Math.log(Math.max(value, worst) / worst), Math.log(best / worst), 0);
+  if (worst > 0 && best > 100 * worst)
+    return share(Math.log(Math.max(value, worst) / worst), Math.log(best / worst), 0);
   const floor = Math.min(0, worst);
   return best > floor ? Math.min(1, Math.max(0, (value - floor) / (best - floor))) : 0;
 }
@@ -154,7 +155,8 @@ function wordOf(reason) {
  * @param {string} [more]  What else was shown.
  */
 export function ending(end, allowed, more = "") {
-  if (end.reason === "settled") return `Settled after ${plural(end.photos, "photo")} in ${duration(end.seconds)}${more}: nothing better is likely.`;
+  if (end.reason === "settled")
+    return `Settled after ${plural(end.photos, "photo")} in ${duration(end.seconds)}${more}: nothing better is likely.`;
   return `${wordOf(end.reason)}: ${compared(end)} in ${duration(end.seconds)}${more}.${reasonOf(end, allowed)}`;
 }
 
@@ -165,7 +167,9 @@ export function ending(end, allowed, more = "") {
 export function endOf(search) {
   const { end, allowed, interrupted } = search;
   if (!end) return "";
-  return interrupted ? `Interrupted: ${compared(end)} in ${duration(end.seconds)}, then the page was reloaded. Search again to find more.` : ending(end, allowed, besides(search));
+  return interrupted
+    ? `Interrupted: ${compared(end)} in ${duration(end.seconds)}, then the page was reloaded. Search again to find more.`
+    : ending(end, allowed, besides(search));
 }
 
 /**

@@ -34,7 +34,8 @@ export class LongPress {
    */
   #begin(parent, { target, pointerType, clientX, clientY }) {
     const element = target instanceof Element ? target.closest(this.#selector) : null;
-    for (const other of parent.querySelectorAll(`.${this.#name}`)) if (other !== element) other.classList.remove(this.#name);
+    for (const other of parent.querySelectorAll(`.${this.#name}`))
+      if (other !== element) other.classList.remove(this.#name);
     this.#pressed = false;
     if (!element || pointerType === "mouse" || !parent.contains(element)) return;
     this.#at = { element, x: clientX, y: clientY };

@@ -37,7 +37,8 @@ export class Roving {
 
   /** @param {HTMLElement} element */
   #mark(element) {
-    for (const other of this.#all) if (other.tabIndex !== (other === element ? 0 : -1)) other.tabIndex = other === element ? 0 : -1;
+    for (const other of this.#all)
+      if (other.tabIndex !== (other === element ? 0 : -1)) other.tabIndex = other === element ? 0 : -1;
     this.#current = element;
   }
 

@@ -19,7 +19,10 @@ export function serve(page, answer, loaded) {
     served = engine;
     /** @type {FromVision} */
     const ready = { type: "loaded" };
-    loaded.then(() => engine.postMessage(ready), () => {});
+    loaded.then(
+      () => engine.postMessage(ready),
+      () => {},
+    );
     engine.onmessage = (event) => {
       last = last.then(() => (engine === served ? answer(engine, event.data) : undefined));
     };

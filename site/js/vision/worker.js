@@ -40,8 +40,15 @@ async function load(base, model) {
   ]);
   return phase(post, "Model", async () => {
     try {
-      const session = await compiling("ort-wasm-simd-threaded.wasm", () => ort.InferenceSession.create(new Uint8Array(weights)));
-      return { ort, session, encoder: once(() => loadEncoder(ort, base, model)), tokenizer: once(() => loadTokenizer(base, model)) };
+      const session = await compiling("ort-wasm-simd-threaded.wasm", () =>
+        ort.InferenceSession.create(new Uint8Array(weights)),
+      );
+      return {
+        ort,
+        session,
+        encoder: once(() => loadEncoder(ort, base, model)),
+        tokenizer: once(() => loadTokenizer(base, model)),
+      };
     } catch (error) {
       // Its own files are loaded only now, too.
       if (error instanceof StartError || String(error).includes("backend")) throw error;
@@ -106,7 +113,8 @@ async function answer(port, network, message) {
       reply(port, { type: "tokens", id, tokens: (await tokenizer())(message.text) });
       return;
     }
-    const results = message.type === "encode" ? await encode(await network, message) : await run(await network, message);
+    const results =
+      message.type === "encode" ? await encode(await network, message) : await run(await network, message);
     /** @type {Record<string, Tensor>} */
     const outputs = {};
     for (const [layer, { data: values, dims }] of Object.entries(results)) {

@@ -42,6 +42,8 @@ ITS_OWN = re.compile("chrome|resource:|moz-extension:")
 ENDED = (
     "IndexedDB UnknownErr in ActorDestroy",  # a database that it closes while a private visit lasts
     "Failed to read data from the ReadableStream",  # a picture that a search no longer needs
+    # A page that was left before it had loaded; one that cannot have its modules does not start.
+    "Loading failed for the module with source",
 )
 """Parts of Firefox's own words about what has ended early; the page has met them, or cannot."""
 CALL = re.compile(r"(?m)^console\.(?:error|warn): (?!\w+:)(?!.*resource://).*")
