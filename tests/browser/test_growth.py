@@ -4,6 +4,7 @@ import re
 
 from desk import QUERY
 from playwright.sync_api import expect
+from test_reload import until_kept
 
 
 def test_the_ten_best_are_a_line_that_a_measure_and_a_reload_leave_true(measuring):
@@ -23,5 +24,6 @@ def test_the_ten_best_are_a_line_that_a_measure_and_a_reload_leave_true(measurin
     desk.begin()
     desk.run("def embs2score(a, b): return 0  # backwards")
     expect(said).to_contain_text("It was -0.325 after 10 photos")
+    until_kept(page, states=1, photos=40, ended=[True])
     page.reload()
     expect(said).to_contain_text("after 40 photos and 5 answered calls. It was -0.325")

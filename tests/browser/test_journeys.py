@@ -96,7 +96,7 @@ def test_each_service_is_searched_and_the_first_results_come_before_the_last(
     visit.search_at(name)
     service.image_latency = 0.3
     visit.choose(photo)
-    visit.page.wait(lambda: visit.page.count(RESULTS), "first results", visit.start_up)
+    visit.wait_for_first_results()
     assert "Done" not in visit.page.texts(STATUS)[0]
     service.image_latency = 0.0
     visit.wait_until_done()
@@ -110,7 +110,7 @@ def test_cancel_ends_a_search_and_keeps_what_was_found(visit, flickr, tmp_path):
     another.write_bytes(flickr.photos[60].read())
     flickr.image_latency = 2.0
     visit.choose(another)
-    visit.page.wait(lambda: visit.page.count(RESULTS), "first results", visit.start_up)
+    visit.wait_for_first_results()
     visit.page.click("button", "Cancel")
     visit.page.says(STATUS, "Cancelled")
     assert visit.results

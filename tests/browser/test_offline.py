@@ -156,7 +156,7 @@ class TestSecondVisit:
         host.server.stall = "pyodide.asm.wasm"
         look = visitor.visit(wait=False)
         said = look.page.locator("#downloaded")
-        expect(said).to_have_text(re.compile(r"^\d+\.\d of [34]\d\.\d MB downloaded$"))
+        expect(said).to_have_text(re.compile(r"^\d+\.\d of [23]\d\.\d MB downloaded$"))
         expect(look.page.get_by_role("progressbar", name="MB downloaded")).to_be_visible()
         host.server.released.set()
         ready(look)

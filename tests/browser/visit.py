@@ -64,6 +64,15 @@ class Visit:
     def forget_status(self):
         self.page.evaluate("document.querySelector('#status').replaceChildren()")
 
+    def wait_for_first_results(self):
+        """Wait until the search that runs has results; those of one before are set apart."""
+
+        def found():
+            runs = self.page.count("#cancel:not([hidden])")
+            return runs and self.page.count(RESULTS) and not self.page.count("#past > li")
+
+        self.page.wait(found, "first results", self.start_up)
+
     def wait_until_done(self):
         text = self.page.says(STATUS, *ENDED, seconds=self.start_up)
         assert "Done" in text or "Settled" in text, self.page.told()
