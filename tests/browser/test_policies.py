@@ -53,7 +53,7 @@ def test_a_search_by_each_policy_says_what_it_believes_and_left_out(look, name):
     assert bool(scores) == (name != "random_query")
     assert all("±" in score for score in scores)
     unseen = look.page.get_by_role("region", name=re.compile("^Not looked at: "))
-    expect(unseen.get_by_role("listitem").first).to_have_text(re.compile(r"^\d+ × .+\."))
+    expect(unseen.get_by_role("listitem").first).to_have_text(re.compile(r"^[\d,]+ × .+\."))
 
 
 def test_a_fork_offers_a_policy_of_its_own(fork, query):
