@@ -77,7 +77,7 @@ def checks(checkout: Checkout, tools: bootstrap.Node) -> dict[str, list[str]]:
         # One program formats and checks scripts: it needs no plugins, and takes two seconds.
         "biome": [
             str(tools.node),
-            str(biome / "biome"),
+            str(biome),
             "check",
             "--config-path=.config",
             *SCRIPTS,
