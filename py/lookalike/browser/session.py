@@ -204,7 +204,7 @@ class Session:
                 self._reopen,
                 lambda drawn: self._post(drawn, show.id),
             )
-            show.ranker = self._new_judge(measure, message, queries)
+            show.ranker = self._new_ranker(measure, message, queries)
             show.running = True
             settings = message.settings
             seed = secrets.randbelow(2**32) if settings.seed is None else settings.seed
@@ -280,7 +280,7 @@ class Session:
         """Say that a search has failed which did not begin, or did not go on."""
         self._post(Finished(Reason.FAILED, 0, 0, 0.0, problem), search_id)
 
-    def _new_judge(
+    def _new_ranker(
         self, measure: CheckedScorer, message: Search | Restore, queries: Sequence[QueryPhoto]
     ) -> Ranker:
         asked = message.settings.sources
@@ -343,7 +343,7 @@ class Session:
             return
         show.waiting = None
         queries = [replace(query, reopen=self._reopen) for query in message.queries]
-        show.ranker = self._new_judge(measure, message, queries)
+        show.ranker = self._new_ranker(measure, message, queries)
         for kept in message.results:
             show.ranker.seen.add(ScoredPhoto(kept.photo, kept.thumbnail))
             show.ranker.seen.mark(kept.photo.id, kept.mark)

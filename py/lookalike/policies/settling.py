@@ -53,7 +53,7 @@ class Settling:
             self._still = 0
 
     def weigh(self, outlook: Callable[[], float | None]) -> None:
-        """Judge anew.
+        """Decide once more whether it has settled.
 
         Args:
             outlook: see `lookalike.policies.policy.Policy.outlook`.

@@ -41,7 +41,7 @@ class Ranking:
     itself: float | None
 
     def take_over(self, measure: CheckedScorer) -> None:
-        """Write it into the sightings."""
+        """Write it into the photos that it ranks."""
         for some, feature in self.features.items():
             some.key, some.feature = measure.key, feature
             some.alike, some.score = self.alike.get(some), self.scores.get(some)

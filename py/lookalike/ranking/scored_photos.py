@@ -60,23 +60,23 @@ class ScoredPhotos:
     """The photos that a search has looked at, in the order in which it did."""
 
     def __init__(self) -> None:
-        self._sightings: dict[str, ScoredPhoto] = {}
+        self._known: dict[str, ScoredPhoto] = {}
         self._kept_out: set[str] = set()
         self._same: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[ScoredPhoto]:
-        return iter(list(self._sightings.values()))
+        return iter(list(self._known.values()))
 
     def __len__(self) -> int:
-        return len(self._sightings)
+        return len(self._known)
 
     def add(self, scored_photo: ScoredPhoto) -> None:
         """Add a photo, in place of what was known of it."""
-        self._sightings[scored_photo.photo.id] = scored_photo
+        self._known[scored_photo.photo.id] = scored_photo
 
     def get(self, photo: str) -> ScoredPhoto | None:
         """Give a photo by its id, if it was looked at."""
-        return self._sightings.get(photo)
+        return self._known.get(photo)
 
     def keep_out(self, photo: str) -> None:
         """Note that a photo, by its id, is none of those seen: a filter keeps it out."""
@@ -95,7 +95,7 @@ class ScoredPhotos:
         if photo in self._kept_out:
             result = min(self.results(), key=lambda each: each.score, default=None)
         else:
-            scored_photo = self._sightings.get(photo)
+            scored_photo = self._known.get(photo)
             result = scored_photo.result if scored_photo else None
         return (result.score, result.feature) if result else None
 
@@ -109,7 +109,7 @@ class ScoredPhotos:
         Returns:
             Whether that changed anything.
         """
-        scored_photo = self._sightings.get(photo)
+        scored_photo = self._known.get(photo)
         mark = mark if mark in MARKS else UNMARKED
         if scored_photo is None or scored_photo.mark == mark:
             return False

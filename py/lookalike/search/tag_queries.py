@@ -198,7 +198,7 @@ class TagQueries:
             if self.spent:
                 raise SourceError(f"No API calls are left to ask again for “{tag}”.")
             self._granted += 1
-        await self._wait_for_allowance()
+        await self._wait_for_limiter()
         self.made += 1
         return await self._tools.run(self._tools.source.search, *question)
 
@@ -206,7 +206,7 @@ class TagQueries:
         if self.closed:
             raise ClosedError(self.closed.message, self.closed.advice)
 
-    async def _wait_for_allowance(self) -> None:
+    async def _wait_for_limiter(self) -> None:
         rate_limiter = self._tools.rate_limiter
         if rate_limiter is None:
             return
