@@ -46,7 +46,8 @@ export class App {
   #intake = new QueryInput({
     begin: (search) => this.#begin(search),
     shown: () => this.#onShow,
-    problem: (problem) => this.#alerts.show(problem),
+    // The last file that was refused is the one to hear of.
+    problem: (problem) => this.#alerts.show(problem, { code: "query" }),
     note: (problem) => this.#alerts.show(problem, { kind: "note" }),
     open: (id, image) => this.#client.open(id, image),
     engine: () => this.#engine.state,
