@@ -24,7 +24,7 @@ PHOTOS = 110
 BARE_RUNS = 60
 VISITS = 3
 RANKED, RANKINGS = 500, 5
-"""Photos that are ranked anew by a changed measure, and how often."""
+"""Photos that are ranked again by a changed scorer, and how often."""
 
 BARE_LOOP = """
 export async function start({ ort: url, wasm, model, size, runs, port }) {
@@ -80,6 +80,7 @@ def measure(policy, jspi=True):
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         if not jspi:
             Site(out).take_jspi_away()
+        Site(out).bundle("js/worker-bootstrap.js")  # which the bare loop is started by
         with Site(out) as site, launched(playwright) as browser:
             return measured(browser, site, flickr, policy)
 
@@ -184,7 +185,7 @@ def reranking(browser, site, flickr, policy):
                 "(run) => performance.getEntriesByName('re-ranking').length > run", arg=run
             )
         said = desk.said.inner_text()
-        assert said.startswith(f"{RANKED} photos ranked anew"), said
+        assert said.startswith(f"{RANKED} photos ranked again"), said
         entries = desk.page.evaluate(TIMELINE)
     flickr.call_latency, flickr.image_latency = CALL_LATENCY, IMAGE_LATENCY
     return median(entry["duration"] for entry in entries if entry["name"] == "re-ranking")
@@ -269,7 +270,7 @@ def table(results, own, rows, drawn):
     for name, (title, form) in OWN_ROWS.items():
         print(f"{title:44}{form.format(own[name]):>18}")
     for row in rows:
-        title = f"The nearest 50 of {row['photos']:,} × 1,280, {row['measure']}.py"
+        title = f"The nearest 50 of {row['photos']:,} × 1,280, {row['scorer']}.py"
         print(f"{title:44}{row['pruned']:>15} ms")
     for way, times in drawn.items():
         numbers = ", ".join(f"{name} {number}" for name, number in times.items())

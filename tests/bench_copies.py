@@ -67,18 +67,18 @@ def copies(photo, name):
     return [kind(photo, random.Random(f"{name} {kind.__name__}")) for kind in KINDS]
 
 
-def ranks(measure, source, features, right, own):
+def ranks(scorer, source, features, right, own):
     """Say how many photos stand before each right one.
 
     Args:
-        measure: by which.
+        scorer: by which.
         source: what is searched for.
         features: (n, d) of all others.
         right: (k, d) of the right ones, which do not stand before one another.
         own: the row among the others that is the photo itself, and so is left out.
     """
-    others = np.delete(np.array(measure.scores(source, features)), own)
-    return [int((others >= score).sum()) for score in measure.scores(source, right)]
+    others = np.delete(np.array(scorer.scores(source, features)), own)
+    return [int((others >= score).sum()) for score in scorer.scores(source, right)]
 
 
 def table(rows):
@@ -93,19 +93,19 @@ def table(rows):
 
 
 def main():
-    """Measure."""
+    """Scorer."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=200)
     options = parser.parse_args()
     sys.path.insert(0, str(ROOT / "py"))
     from lookalike.images import open_image
-    from lookalike.scorer.compile import compile_measure
+    from lookalike.scorer.compile import compile_scorer
     from lookalike.scorer.scorer import Example
 
-    measure = compile_measure((ROOT / "py/measures/this_very_picture.py").read_bytes())
+    scorer = compile_scorer((ROOT / "py/scorers/this_very_picture.py").read_bytes())
 
     def described(image):
-        return asyncio.run(measure.get_feature(None, image))
+        return asyncio.run(scorer.get_feature(None, image))
 
     files = []
     for name in ("photos", "labelled"):
@@ -118,12 +118,12 @@ def main():
     for number, row in enumerate(drawn):
         photo = open_image(files[row].read_bytes())
         made = np.stack([described(copy) for copy in copies(photo, files[row].name)])
-        source = measure.source([Example(features[row], 1.0, "query")])
-        behind = ranks(measure, source, features, made, row)
+        source = scorer.source([Example(features[row], 1.0, "query")])
+        behind = ranks(scorer, source, features, made, row)
         found += zip([kind.__name__ for kind in KINDS], behind, strict=True)
         one = number % len(KINDS)
-        source = measure.source([Example(made[one], 1.0, "query")])
-        (behind,) = ranks(measure, source, features, features[row : row + 1], row)
+        source = scorer.source([Example(made[one], 1.0, "query")])
+        (behind,) = ranks(scorer, source, features, features[row : row + 1], row)
         back.append((KINDS[one].__name__, behind))
     print(f"{len(files) - 1} other photos\n")
     table(found)

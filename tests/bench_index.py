@@ -55,7 +55,7 @@ def indexed(place, output, model):
 
 
 def main():
-    """Measure."""
+    """Scorer."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=int, nargs="+", default=[1000, 10_000, 100_000])
     parser.add_argument("--model", type=Path, help="an .onnx file; default: a tiny one")

@@ -2,7 +2,7 @@
 
 `.venv/bin/python tests/bench_large.py` prints a table. The features are those of the photos in
 ../shared (described once, kept in .cache/), alone, and mixed in pairs until there are enough. The
-default, and each measure of the menu that has features of its own, is searched by compact features,
+default, and each scorer of the menu that has features of its own, is searched by compact features,
 natively and, with `--site`, in Pyodide under Node, where features are read from a file row by row.
 What is found is compared with all of them scored, in float32 and before anything is rounded.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 try:
-    # In WebAssembly, process_time() is a plain clock; and measures hide what is JavaScript's.
+    # In WebAssembly, process_time() is a plain clock; and scorers hide what is JavaScript's.
     from js import process as node
 except ImportError:
     node = None
@@ -33,7 +33,7 @@ QUERIES, COUNT = 40, 50
 CHUNK = 1000
 LAYERS = {"conv_16_project": (320, 7, 7), "avg_pool": (1280,)}
 LAWS = {"dot": ("clear", "avg_pool"), "cosine": ("score",), "distance": ("gaussian",)}
-TABLES = {  # the features that measures share: their layer, and whether they are of length 1
+TABLES = {  # the features that scorers share: their layer, and whether they are of length 1
     "conv": ("conv_16_project", False, ("score", "clear", "gaussian")),
     "avg_pool of length 1": ("avg_pool", True, ("avg_pool",)),
 }
@@ -91,8 +91,8 @@ def values(law, dots, squares):
     return dots if law == "dot" else 2 * dots - squares[:, np.newaxis]
 
 
-def file_of(measure):
-    return ROOT / "py" / ("score.py" if measure == "score" else f"measures/{measure}.py")
+def file_of(scorer):
+    return ROOT / "py" / ("score.py" if scorer == "score" else f"scorers/{scorer}.py")
 
 
 def prepare(folder, table, count):
@@ -101,7 +101,7 @@ def prepare(folder, table, count):
     from lookalike.collections.reduction import reduction_for
     from lookalike.collections.sketch import lines_of
 
-    layer, unit, measures = TABLES[table]
+    layer, unit, scorers = TABLES[table]
     layers, asked = described()
     real, queries = layers[layer][:-asked], layers[layer][-asked:].astype(np.float32)
     rng = np.random.default_rng(1)
@@ -126,9 +126,9 @@ def prepare(folder, table, count):
             small.write(lines.tobytes())
     dots, squares = np.concatenate(dots), np.concatenate(squares)
     truth = {}
-    for measure in measures:
-        law = next(law for law, names in LAWS.items() if measure in names)
-        truth[measure] = np.argsort(-values(law, dots, squares), axis=0)[:COUNT].T.tolist()
+    for scorer in scorers:
+        law = next(law for law, names in LAWS.items() if scorer in names)
+        truth[scorer] = np.argsort(-values(law, dots, squares), axis=0)[:COUNT].T.tolist()
     np.save(folder / "sources.npy", sources)
     facts = {
         "table": table, "layer": layer, "count": count, "width": real.shape[1], "truth": truth,
@@ -168,12 +168,12 @@ class Rows:
 
 
 async def inside(path, queries=QUERIES):
-    """Search in this Python; print a line of JSON for each measure."""
+    """Search in this Python; print a line of JSON for each scorer."""
     from lookalike.collections.candidates import Unbounded, nearest_by_sketch
     from lookalike.collections.near import Near
     from lookalike.collections.reduction import reduction_for
     from lookalike.collections.sketch import Sketch, lines_of
-    from lookalike.scorer.compile import compile_measure
+    from lookalike.scorer.compile import compile_scorer
 
     folder = Path(path)
     facts = json.loads((folder / "facts.json").read_text())
@@ -195,12 +195,12 @@ async def inside(path, queries=QUERIES):
     lines_of(some, reduction)
     making = 1000 * (processor() - began) / len(some)
     for name, truth in facts["truth"].items():
-        measure = compile_measure(file_of(name).read_bytes())
+        scorer = compile_scorer(file_of(name).read_bytes())
         times, recalls, compared, whys = [], [], [], {}
         for source, wanted in list(zip(sources, truth, strict=True))[:queries]:
             began = processor()
             try:
-                answer = await nearest_by_sketch(near, measure, source, COUNT)
+                answer = await nearest_by_sketch(near, scorer, source, COUNT)
             except Unbounded as error:
                 whys[str(error)] = whys.get(str(error), 0) + 1
                 continue
@@ -210,7 +210,7 @@ async def inside(path, queries=QUERIES):
             recalls.append(len(found & set(wanted)) / COUNT)
         row = {
             "where": "Pyodide" if sys.platform == "emscripten" else "native",
-            "measure": name, "photos": facts["count"],
+            "scorer": name, "photos": facts["count"],
             "recall@50": round(float(np.mean(recalls)), 4), "lowest": min(recalls),
             "ms": round(float(np.median(times))), "slowest ms": round(max(times)),
             "scored": int(np.median(compared)), "most": max(compared), "all scored": whys or 0,
@@ -254,7 +254,7 @@ def in_pyodide(site, folder):
 
 
 def main():
-    """Measure."""
+    """Scorer."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=int, nargs="+", default=[5561, 100_000])
     parser.add_argument("--tables", nargs="+", default=list(TABLES), choices=TABLES)

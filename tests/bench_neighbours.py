@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 try:
-    # In WebAssembly, process_time() is a plain clock; and measures hide what is JavaScript's.
+    # In WebAssembly, process_time() is a plain clock; and scorers hide what is JavaScript's.
     from js import process as node
 except ImportError:
     node = None
@@ -82,7 +82,7 @@ class Binary:
     def bits(self, rows):
         return np.packbits(rows > self.mean, axis=1).view(np.uint64)
 
-    def nearest(self, measure, source, count):
+    def nearest(self, scorer, source, count):
         from lookalike.collections.neighbours import score_rows
 
         (query,) = self.bits(source[np.newaxis])
@@ -90,7 +90,7 @@ class Binary:
         for column, word in zip(self.columns, query, strict=True):
             apart += np.bitwise_count(column ^ word)
         first = np.argpartition(apart, FIRST)[:FIRST]
-        scores = score_rows(measure, source, self.matrix[first])
+        scores = score_rows(scorer, source, self.matrix[first])
         return first[np.argsort(-scores, kind="stable")[:count]]
 
 
@@ -114,16 +114,16 @@ def middle(times):
 
 
 def inside(path):
-    """Measure in this Python; print a line of JSON for each size and measure."""
+    """Scorer in this Python; print a line of JSON for each size and scorer."""
     from lookalike.collections import neighbours
     from lookalike.collections.table import Table
-    from lookalike.scorer.compile import compile_measure
+    from lookalike.scorer.compile import compile_scorer
 
     nearest = neighbours.nearest
     everything = np.load(path)
-    folder = ROOT / "py" / "measures"
+    folder = ROOT / "py" / "scorers"
     for name in ("avg_pool", "clear"):
-        measure = compile_measure((folder / f"{name}.py").read_bytes())
+        scorer = compile_scorer((folder / f"{name}.py").read_bytes())
         for count in SIZES:
             matrix = everything[:count]
             if name == "avg_pool":
@@ -137,14 +137,14 @@ def inside(path):
             recalls, compared = {10: [], 50: []}, []
             for query in range(QUERIES):
                 source = matrix[query * count // QUERIES].astype(np.float32)
-                answer, took = timed(nearest, table, measure, source, 50)
+                answer, took = timed(nearest, table, scorer, source, 50)
                 found["pruned"].append(took)
                 compared.append(answer.compared)
-                quick, took = timed(binary.nearest, measure, source, 50)
+                quick, took = timed(binary.nearest, scorer, source, 50)
                 found["binary"].append(took)
                 if query < 3:
                     large, neighbours.LARGE = neighbours.LARGE, 2**62
-                    whole, took = timed(nearest, table, measure, source, 50)
+                    whole, took = timed(nearest, table, scorer, source, 50)
                     neighbours.LARGE = large
                     found["whole"].append(took)
                     assert [n.id for n in whole.neighbours] == [n.id for n in answer.neighbours]
@@ -153,7 +153,7 @@ def inside(path):
                     recall.append(len(set(best[:k]) & set(quick[:k].tolist())) / k)
             row = {
                 "where": "Pyodide" if sys.platform == "emscripten" else "native",
-                "measure": name, "photos": count,
+                "scorer": name, "photos": count,
                 **{how: round(middle(times), 1) for how, times in found.items()},
                 "fastest": round(min(found["pruned"]), 1), "compared": middle(compared),
                 "recall@10": round(float(np.mean(recalls[10])), 3),
@@ -165,7 +165,7 @@ def inside(path):
 
 
 def in_pyodide(site, data):
-    """Measure in Pyodide, under Node; give the lines."""
+    """Scorer in Pyodide, under Node; give the lines."""
     node = shutil.which("node")
     script = site / "bench_neighbours.mjs"
     script.write_text(NODE)
@@ -177,7 +177,7 @@ def in_pyodide(site, data):
 
 
 def measured(site, native=True):
-    """Measure in Pyodide, of a built site, and natively; give a dict for each row."""
+    """Scorer in Pyodide, of a built site, and natively; give a dict for each row."""
     with tempfile.TemporaryDirectory() as folder:
         np.save(Path(folder) / "features.npy", features(max(SIZES)))
         lines = in_pyodide((site / "pyodide").resolve(), Path(folder))
@@ -187,7 +187,7 @@ def measured(site, native=True):
 
 
 def here(data):
-    """Measure in a Python of this kind, on one thread; give the lines."""
+    """Scorer in a Python of this kind, on one thread; give the lines."""
     code = f"import bench_neighbours as b; b.inside({str(data / 'features.npy')!r})"
     path = os.pathsep.join([str(ROOT / "py"), str(HERE)])
     environment = {**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}

@@ -24,7 +24,7 @@ from fake_openverse import FakeOpenverse  # noqa: E402
 SHOTS = {
     "sunset": {"kind": "sunset", "color_scheme": "light"},
     "services": {"kind": "daisy", "color_scheme": "dark", "sources": ["openverse", "commons"]},
-    "measure": {"kind": "sunset", "color_scheme": "light", "panel": True},
+    "scorer": {"kind": "sunset", "color_scheme": "light", "panel": True},
     "collection": {"kind": "sunset", "color_scheme": "light", "own": 60},
 }
 
@@ -39,7 +39,7 @@ def shoot(browser, site, name, kind, color_scheme, width=1280, panel=False, own=
     expect(look.status).to_contain_text("Done", timeout=300_000)
     look.page.wait_for_timeout(1000)  # for the photos to come to rest
     if panel:
-        look.button("Measure").click()
+        look.button("Scoring").click()
         look.page.get_by_role("textbox", name="Python").wait_for()
     if own:
         collect(look, own)

@@ -9,11 +9,11 @@ from lookalike.collections.collection import Collection, ModelId, feature_kind
 from lookalike.collections.upload import Upload
 from lookalike.errors import ModelError
 from lookalike.model.model import ModelSpec
-from lookalike.scorer.compile import compile_measure
+from lookalike.scorer.compile import compile_scorer
 
 MODEL = ModelId("colours", "00ff")
 
-MEASURE = """
+SCORER = """
 from lookalike.images import prepare
 
 LAYER = "grid"
@@ -37,15 +37,15 @@ async def get_feature(model, image):
 def embs2score(source, candidate):
     return -float(np.abs(source - candidate).sum())
 """
-PART = MEASURE.replace("prepare(image,", "prepare(image.crop((0, 0, 9, 9)),")
-TEXTS = {None: MEASURE, "colour": COLOUR, "part": PART}
+PART = SCORER.replace("prepare(image,", "prepare(image.crop((0, 0, 9, 9)),")
+TEXTS = {None: SCORER, "colour": COLOUR, "part": PART}
 
 
-def measure(text=None):
-    return compile_measure(TEXTS.get(text, text))
+def make_scorer(text=None):
+    return compile_scorer(TEXTS.get(text, text))
 
 
-KIND = feature_kind(measure().key)
+KIND = feature_kind(make_scorer().key)
 HOLIDAY = Collection("0123456789abcdef", "Holiday", 1_700_000_000, MODEL, KIND)
 
 

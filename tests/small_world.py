@@ -66,7 +66,7 @@ class ColourModel:
 
 
 class CosineScorer:
-    """The measure that avg_pool is best with."""
+    """The scorer that avg_pool is best with."""
 
     LAYER = "avg_pool"
 
@@ -160,8 +160,8 @@ async def at_once(function, /, *args):
 def ranker(image=None, scorer=None, cache=None):
     """A judge of photos like `image`, red where there is none."""
     data = picture(COLOURS["red"]) if image is None else image
-    measure = CheckedScorer(scorer or CosineScorer())
-    return Ranker(ColourModel(), measure, [QueryPhoto(data)], cache)
+    scorer = CheckedScorer(scorer or CosineScorer())
+    return Ranker(ColourModel(), scorer, [QueryPhoto(data)], cache)
 
 
 def run_search(

@@ -169,11 +169,11 @@ class ModelError(LookalikeError):
     """The network could not be loaded or run."""
 
     code = "model"
-    default_advice = "Reload the page; if it happens again, build the site anew."
+    default_advice = "Reload the page; if it happens again, build the site again."
 
 
 class TextError(LookalikeError):
     """Words could not be compared with photos; the search goes on without."""
 
     code = "text"
-    default_advice = "Reload the page; if it happens again, build the site anew."
+    default_advice = "Reload the page; if it happens again, build the site again."

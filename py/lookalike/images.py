@@ -176,7 +176,7 @@ def _broken(kind: str | None) -> BadPhoto:
         return BadPhoto("The file is not an image that can be opened here.")
     title = TITLES[kind]
     if kind == "HEIC" or (kind in _PILLOW and (kind != "AVIF" or features.check("avif"))):
-        advice = "Choose another copy of the photo, or save it anew as JPEG or PNG."
+        advice = "Choose another copy of the photo, or save it again as JPEG or PNG."
         return BadPhoto(f"The {title} file is broken or incomplete.", advice)
     advice = "Save the photo as JPEG or PNG, and choose that."
     return BadPhoto(f"{title} files cannot be opened here.", advice)

@@ -115,7 +115,7 @@ def bytecode(path: str, source: bytes) -> bytes:
 
 
 def with_record(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The files of a wheel with their list, RECORD, made anew (packaging.python.org's format)."""
+    """The files of a wheel with their list, RECORD, made again (packaging.python.org's format)."""
     record = next(name for name in files if name.endswith(".dist-info/RECORD"))
     lines = [f"{record},,"]
     for name in sorted(files.keys() - {record}):

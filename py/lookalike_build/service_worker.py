@@ -24,7 +24,7 @@ WEB_APP = "app.webmanifest"
 FRAME = "sw.html"
 
 SPARE = (
-    *("heif/", "icons/", "measures/", "models/", "score.py"),
+    *("heif/", "icons/", "scorers/", "models/", "score.py"),
     *(EDITOR, PICTURES, SAFETY, TIFF, TOKENIZER),
 )
 """Files, and folders of them, that are kept when they are first used."""

@@ -99,7 +99,7 @@ function textOf(ort, length) {
   };
 }
 
-/** What a person is told where a network's file, or what a measure gives it, is not what it should be. */
+/** What a person is told where a network's file, or what a scorer gives it, is not what it should be. */
 async function fail(ort) {
   const { bytes, takes } = networks.find(({ takes }) => !takes.length);
   const session = await ort.InferenceSession.create(bytes.slice());

@@ -129,27 +129,27 @@
 
 /**
  * Page to engine.
- * `measure` has a number of its own as its id. `search` and `restore` may be without queries where there is a
- * `text`, which is "" for none, or where the measure has START. `made` are the calls to each service as `calls` told
+ * `scorer` has a number of its own as its id. `search` and `restore` may be without queries where there is a
+ * `text`, which is "" for none, or where the scorer has START. `made` are the calls to each service as `calls` told
  * them. `restore` comes after the engine was replaced: what search `id`, which has ended, had seen.
  * @typedef {{type: "search", id: number, queries: QueryPhoto[], text: string, settings: Settings, made: Record<string, number[]>}} SearchMessage
  * @typedef {{type: "continue", id: number, photos: number, calls: number, seconds: number, made: Record<string, number[]>}} ContinueMessage  Go on with this search, which has ended, and may spend so much more.
  * @typedef {{type: "cancel", id: number}} CancelMessage
  * @typedef {{type: "steer", id: number, tag: string, stance: Stance}} SteerMessage
- * @typedef {{type: "measure", id: number, code: string, name: string}} MeasureMessage
+ * @typedef {{type: "try-scorer", id: number, code: string, name: string}} TryScorerMessage
  * @typedef {{type: "mark", id: number, photo: string, mark: MarkName}} MarkMessage
  * @typedef {{type: "restore", id: number, queries: QueryPhoto[], text: string, settings: Settings, results: Kept[]}} RestoreMessage
  * @typedef {{type: "ping", id: number}} PingMessage
  * @typedef {{type: "forget"}} ForgetMessage  The next search is to begin without what earlier ones have found.
  * @typedef {{type: "conduct", id: number, wish: Wish}} ConductMessage  To the work with this number.
  * @typedef {{type: "open", id: number, image: Uint8Array}} OpenMessage  Is this file a picture that a search can start from?
- * @typedef {CollectMessage | ConductMessage | SearchMessage | ContinueMessage | CancelMessage | SteerMessage | MeasureMessage | MarkMessage | RestoreMessage | PingMessage | ForgetMessage | OpenMessage} ToEngine
+ * @typedef {CollectMessage | ConductMessage | SearchMessage | ContinueMessage | CancelMessage | SteerMessage | TryScorerMessage | MarkMessage | RestoreMessage | PingMessage | ForgetMessage | OpenMessage} ToEngine
  */
 
 /**
  * Engine to page. `phase` comes from JavaScript, before there is a Python; `failed` from both.
  * The first of `ready.policies` is the default. `scored.twin` is the id of an earlier result that the photo is a
- * near-duplicate of, or null; `itself` is what the query photo scores, or null where that is no measure of others; `before` says that an earlier search of this visit looked at it, and this one did not. `measured` answers a `measure`: its problem is null where it is in charge
+ * near-duplicate of, or null; `itself` is what the query photo scores, or null where it says nothing of others; `before` says that an earlier search of this visit looked at it, and this one did not. `scorer-tried` answers a `scorer`: its problem is null where it is in charge
  * now; else the last good one still is. `recomputing`, `rescored`, `ranked` and `noted` may come after
  * `finished`.
  * @typedef {{type: "phase", name: string, state: "started" | "done", ms: number}} PhaseMessage
@@ -167,17 +167,17 @@
  * @typedef {{type: "troubled", id: number, problem: Problem | null}} TroubledMessage
  * @typedef {{type: "progress", id: number, calls: number, photos: number, seconds: number, asking: string[], beliefs: Belief[], unseen: Unseen[], services: ServiceProgress[], filtered: Filtered[]}} ProgressMessage
  * @typedef {{type: "finished", id: number, reason: Reason, calls: number, photos: number, seconds: number, problem: Problem | null}} FinishedMessage
- * @typedef {{type: "measured", id: number, problem: Problem | null, features: "kept" | "recomputed", optional: string[]}} MeasuredMessage
- * @typedef {{type: "console", text: string}} ConsoleMessage  What the measure prints.
+ * @typedef {{type: "scorer-tried", id: number, problem: Problem | null, features: "kept" | "recomputed", optional: string[]}} ScorerTriedMessage
+ * @typedef {{type: "console", text: string}} ConsoleMessage  What the scorer prints.
  * @typedef {{type: "recomputing", id: number, done: number, total: number}} RecomputingMessage
  * @typedef {{type: "rescored", id: number, scores: PhotoScore[], order: string[] | null, itself: number | null}} RescoredMessage  Photos without a score are left out.
  * @typedef {{type: "ranked", id: number, order: string[]}} RankedMessage
- * @typedef {{type: "joined", id: number, photo: Photo, score: number, thumbnail: Uint8Array}} JoinedMessage  An own photo that a new measure or marks have brought in.
+ * @typedef {{type: "joined", id: number, photo: Photo, score: number, thumbnail: Uint8Array}} JoinedMessage  An own photo that a new scorer or marks have brought in.
  * @typedef {{type: "calls", source: string, made: number[]}} CallsMessage  Unix times of the calls to a service in the last 24 hours.
- * @typedef {MeasuredMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage | JoinedMessage | NotedMessage} MeasureEvent
+ * @typedef {ScorerTriedMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage | JoinedMessage | NotedMessage} ScoringEvent
  * @typedef {StartedMessage | DrawnMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
  * @typedef {{type: "taken", serial: number}} TakenMessage  A message has reached the engine; sent before anything is done about it.
- * @typedef {CollectingMessage | PhaseMessage | ReceivedMessage | FailedMessage | ReadyMessage | PongMessage | OpenedMessage | CallsMessage | MeasureEvent | SearchEvent} FromEngine
+ * @typedef {CollectingMessage | PhaseMessage | ReceivedMessage | FailedMessage | ReadyMessage | PongMessage | OpenedMessage | CallsMessage | ScoringEvent | SearchEvent} FromEngine
  */
 
 /**
@@ -252,7 +252,7 @@ export const TO_ENGINE = {
   continue: ["id", "photos", "calls", "seconds", "made"],
   cancel: ["id"],
   steer: ["id", "tag", "stance"],
-  measure: ["id", "code", "name"],
+  "try-scorer": ["id", "code", "name"],
   mark: ["id", "photo", "mark"],
   restore: ["id", "queries", "text", "settings", "results"],
   ping: ["id"],
@@ -272,7 +272,7 @@ export const FROM_ENGINE = {
   pong: ["id"],
   opened: ["id", "problem"],
   taken: ["serial"],
-  measured: ["id", "problem", "features", "optional"],
+  "scorer-tried": ["id", "problem", "features", "optional"],
   console: ["text"],
   started: ["id", "seed", "guesses"],
   drawn: ["id", "index", "image"],

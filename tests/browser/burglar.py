@@ -1,4 +1,4 @@
-"""A measure that tries from Python whatever could leave the browser, or be left in it.
+"""A scorer that tries from Python whatever could leave the browser, or be left in it.
 
 test_sealed.py runs it, as a file and from a link; `@THERE@` is a server that notes what arrives.
 """
@@ -29,7 +29,7 @@ real_open = Image.open
 
 
 def spying(*args, **options):
-    """What it would have of the next photo, when another measure is in charge."""
+    """What it would have of the next photo, when another scorer is in charge."""
     return real_open(*args, **options)
 
 

@@ -466,8 +466,8 @@ def desk_site(dist, tmp_path_factory):
 
 
 @pytest.fixture
-def measuring(browser, desk_site):
-    """The measure's panel on that site."""
+def desk(browser, desk_site):
+    """The scorer's panel on that site."""
     import desk
 
     with desk.desk_page(browser, desk_site, accept_downloads=True) as page:

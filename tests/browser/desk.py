@@ -27,7 +27,7 @@ def desk_site(dist, folder):
 LISTEN = """
 if (window === top) {
   window.told = [];
-  const TO_ENGINE = ["search", "continue", "cancel", "forget", "steer", "measure", "mark",
+  const TO_ENGINE = ["search", "continue", "cancel", "forget", "steer", "score function", "mark",
                      "restore", "collect", "conduct"];
   const { postMessage } = MessagePort.prototype;
   const short = ({ image, weight, crop }) => [image.length, weight, crop];
@@ -47,7 +47,7 @@ if (window === top) {
 
 
 class Desk:
-    """The measure's panel, as a person meets it."""
+    """The scorer's panel, as a person meets it."""
 
     def __init__(self, look):
         self.look = look
@@ -66,11 +66,11 @@ class Desk:
 
     @property
     def panel(self):
-        return self.page.get_by_role("region", name="Measure")
+        return self.page.get_by_role("region", name="Scoring")
 
     @property
     def code(self):
-        return self.panel.get_by_role("textbox", name="Measure, in Python")
+        return self.panel.get_by_role("textbox", name="TryScorer, in Python")
 
     @property
     def said(self):
@@ -85,8 +85,8 @@ class Desk:
 
     def begin(self):
         """Open the panel."""
-        self.look.button("Measure").click()
-        expect(self.said).to_contain_text("measure in charge")
+        self.look.button("Scoring").click()
+        expect(self.said).to_contain_text("score function in charge")
         return self
 
     def write(self, text):

@@ -1,6 +1,6 @@
 /**
  * An engine that says what the real one would, and does no work: in place of js/engine/worker.js
- * in tests of what the page makes of it. What a measure does is told by words in its code, and how a
+ * in tests of what the page makes of it. What a scorer does is told by words in its code, and how a
  * search goes by its seed: at 41 it stays under way, at 42 its last source stops while the others go on, at 43 photos come 40 a second, at 45 the better ones come
  * between the others, each ten of them by a call.
  */
@@ -63,7 +63,7 @@ export async function start({ page, courier }) {
     if (type === "search") begin(post, data, ask);
     if (type === "continue") goOn(post, data);
     if (type === "restore") restore(data);
-    if (type === "measure") measure(post, data);
+    if (type === "scorer") scorer(post, data);
     if (type === "mark")
       post({
         type: "rescored",
@@ -229,9 +229,9 @@ function restore({ id, results }) {
   for (const { photo } of results) seen.set(photo.id, 1 - Number(photo.id) / 1000);
 }
 
-function measure(post, { id, code }) {
+function scorer(post, { id, code }) {
   const line = code.split("\n").findIndex((text) => text.includes("1 / 0")) + 1;
-  if (code.includes("print(")) post({ type: "console", text: "printed by the measure\n" });
+  if (code.includes("print(")) post({ type: "console", text: "printed by the score function\n" });
   if (code.includes("while True")) for (;;);
   if (line) {
     const problem = {
@@ -240,19 +240,19 @@ function measure(post, { id, code }) {
       advice: "Mend that line.",
       line,
     };
-    post({ type: "measured", id, problem, features: "kept", optional: [] });
+    post({ type: "scorer-tried", id, problem, features: "kept", optional: [] });
     return;
   }
   const optional = code.includes("START") ? ["START"] : [];
-  const anew = code.includes('LAYER = "logits"');
-  post({ type: "measured", id, problem: null, features: anew ? "recomputed" : "kept", optional });
+  const again = code.includes('LAYER = "logits"');
+  post({ type: "scorer-tried", id, problem: null, features: again ? "recomputed" : "kept", optional });
   if (code.includes("hangs later")) for (;;);
   if (!seen.size) return;
-  if (anew) post({ type: "recomputing", id: search, done: 3, total: seen.size });
+  if (again) post({ type: "recomputing", id: search, done: 3, total: seen.size });
   const scores = [...seen].map(([each, score]) => ({ id: each, score: code.includes("backwards") ? -score : score }));
   const order = code.includes("def rank") ? [...seen.keys()].sort((a, b) => (Number(a) % 7) - (Number(b) % 7)) : null;
   setTimeout(
     () => post({ type: "rescored", id: search, scores, order, itself: code.includes("backwards") ? -1 : 1 }),
-    anew ? 3000 : 0,
+    again ? 3000 : 0,
   );
 }

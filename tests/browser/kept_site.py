@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from lookalike_build.fetch import sha256
 
-LAST = f"measures/{max(path.name for path in (ROOT / 'py' / 'measures').glob('*.py'))}"
+LAST = f"scorers/{max(path.name for path in (ROOT / 'py' / 'scorers').glob('*.py'))}"
 """Of what is kept once the engine is ready, by name, the last file."""
 
 
@@ -38,7 +38,7 @@ class CountingHandler(QuietHandler):
 
 
 class KeptSite(Site):
-    """A copy of a site with a service worker, which may be changed and published anew."""
+    """A copy of a site with a service worker, which may be changed and published again."""
 
     def __enter__(self):
         self.serve()

@@ -25,7 +25,7 @@ def violations(look):
 # What the other two pairs would look at more is how it looks, as in the test below.
 @pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280)])
 def test_every_state_of_a_visit(browser, site, flickr, query, scheme, width):
-    # Cards fade in; what axe measures is how they stay.
+    # Cards fade in; what axe scorers is how they stay.
     options = {"color_scheme": scheme, "reduced_motion": "reduce"}
     with opened(browser, site, **options) as look:
         look.page.set_viewport_size({"width": width, "height": 900})
@@ -53,7 +53,7 @@ def test_every_state_of_a_visit(browser, site, flickr, query, scheme, width):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_measure_its_menus_and_a_link(browser, desk_site, scheme, width):
+def test_the_scorer_its_menus_and_a_link(browser, desk_site, scheme, width):
     with desk_page(browser, desk_site, color_scheme=scheme, reduced_motion="reduce") as desk:
         desk.page.set_viewport_size({"width": width, "height": 900})
         desk.open(photos=40, at="#m9=x")
@@ -86,7 +86,7 @@ def test_the_measure_its_menus_and_a_link(browser, desk_site, scheme, width):
         found["starts"] = violations(desk.look)
         desk.menu("File")
         desk.button("Save as").click()
-        expect(desk.button("Open My measure")).to_be_visible()
+        expect(desk.button("Open My score function")).to_be_visible()
         found["files"] = violations(desk.look)
         desk.page.keyboard.press("Escape")
         desk.button("Share").click()

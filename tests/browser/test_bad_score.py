@@ -25,7 +25,7 @@ def embs2score(source, candidate):
 
 
 def score(get_feature="", embs2score=""):
-    """A measure with something put first in its functions."""
+    """A scorer with something put first in its functions."""
     changed = GOOD.replace("    seen.append", f"    {get_feature or 'pass'}\n    seen.append")
     return changed.replace("    return float", f"    {embs2score or 'pass'}\n    return float")
 
@@ -60,7 +60,7 @@ def test_the_line_to_mend_is_named(fork, query):
     expect(fork.alert.first).to_contain_text("line", timeout=START_UP)
 
 
-def test_a_measure_that_fails_now_and_then_costs_only_those_photos(fork, query):
+def test_a_scorer_that_fails_now_and_then_costs_only_those_photos(fork, query):
     fork.site.edit_python("score.py", score(embs2score="if len(scored) % 3 == 0: raise ValueError"))
     fork.open(photos=20)
     fork.search(query)
@@ -99,7 +99,7 @@ def test_cancel_acts_although_score_py_hangs(fork, query, flickr):
 
 
 def test_what_was_scored_before_score_py_hangs_is_shown(fork, query):
-    # So late that the search before it ends, and what that has seen is compared anew. Each search
+    # So late that the search before it ends, and what that has seen is compared again. Each search
     # compares its query with itself, too.
     hang = "while len(scored) > 46: pass"
     fork.site.edit_python("score.py", score(embs2score=hang))

@@ -172,7 +172,7 @@ def test_a_refused_key_is_explained_where_it_can_be_mended(browser, site, query,
             expect(look.key_field).to_have_accessible_description(re.compile("does not accept"))
             look.forget()
             look.key_field.fill(key)
-            look.key_field.press("Enter")  # the search begins anew by itself
+            look.key_field.press("Enter")  # the search begins again by itself
         expect_whole_search(look)
         expect(look.key_field).to_be_hidden()
 

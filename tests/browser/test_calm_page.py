@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 from test_accessibility import violations
 
 
-def test_home_is_one_press_away_and_back_returns(measuring):
-    look, page = measuring.look, measuring.page
-    measuring.open(key=None, photos=12)
+def test_home_is_one_press_away_and_back_returns(desk):
+    look, page = desk.look, desk.page
+    desk.open(key=None, photos=12)
     look.search(QUERY)
     expect(look.items).to_have_count(12)
     page.get_by_role("link", name="Lookalike, to the first screen").click()
@@ -29,34 +29,34 @@ def test_home_is_one_press_away_and_back_returns(measuring):
     expect(page.get_by_label("Drop a photo here")).to_be_visible()
     look.search(QUERY)
     expect(look.items).to_have_count(12)
-    assert len(measuring.told("search")) == 2
+    assert len(desk.told("search")) == 2
 
 
-def test_what_was_found_stays_dimmed_until_something_new_is(measuring):
-    page = measuring.search(photos=5).page
+def test_what_was_found_stays_dimmed_until_something_new_is(desk):
+    page = desk.search(photos=5).page
     past = page.locator("#past > li")
     # The new search waits for a key, and is cancelled before anything is found.
     page.evaluate("localStorage.removeItem('lookalike.key')")
-    measuring.look.button("Settings").click()
+    desk.look.button("Settings").click()
     page.get_by_role("button", name="Forget key").click()
     page.keyboard.press("Escape")
-    measuring.look.choose(QUERY)
-    expect(measuring.look.status).to_contain_text("Waiting for a key")
+    desk.look.choose(QUERY)
+    expect(desk.look.status).to_contain_text("Waiting for a key")
     expect(past).to_have_count(5)
-    expect(measuring.look.items).to_have_count(0)
-    measuring.look.key_field.fill("not a key")
-    measuring.look.key_field.press("Enter")
-    expect(measuring.look.key_field).to_have_accessible_description(re.compile("is not tried"))
-    assert len(measuring.told("search")) == 1
-    measuring.look.button("Cancel").click()
+    expect(desk.look.items).to_have_count(0)
+    desk.look.key_field.fill("not a key")
+    desk.look.key_field.press("Enter")
+    expect(desk.look.key_field).to_have_accessible_description(re.compile("is not tried"))
+    assert len(desk.told("search")) == 1
+    desk.look.button("Cancel").click()
     expect(past).to_have_count(0)
     # It is among the earlier ones all the same.
-    measuring.look.choose(("other.png", QUERY[1]))
+    desk.look.choose(("other.png", QUERY[1]))
     trail = page.get_by_role("navigation", name="Earlier searches")
     expect(trail.get_by_role("button", name="query.png, 0 results")).to_be_visible()
-    measuring.look.key_field.fill("0123456789abcdef0123456789abcdef")
-    measuring.look.key_field.press("Enter")
-    expect(measuring.look.items).to_have_count(5)
+    desk.look.key_field.fill("0123456789abcdef0123456789abcdef")
+    desk.look.key_field.press("Enter")
+    expect(desk.look.items).to_have_count(5)
     expect(past).to_have_count(0)
 
 

@@ -76,7 +76,7 @@ def test_a_result_opens_large_and_can_be_searched_with(own):
     expect(own.look.items.first.locator(".card-title")).to_have_text(name)
 
 
-def test_so_many_are_shown_as_the_person_wants_and_another_measure_brings_others_in(own):
+def test_so_many_are_shown_as_the_person_wants_and_another_scorer_brings_others_in(own):
     own.close()
     own.page.evaluate(
         """() => {
@@ -88,10 +88,10 @@ def test_so_many_are_shown_as_the_person_wants_and_another_measure_brings_others
     own.open()
     own.search("Holiday", QUERY)
     expect(own.page.locator("#count")).to_have_text("3")
-    own.look.button("Measure").click()
-    panel = own.page.get_by_role("region", name="Measure")
+    own.look.button("Scoring").click()
+    panel = own.page.get_by_role("region", name="Scoring")
     expect(panel.get_by_role("status")).to_contain_text("in charge", timeout=START_UP)
-    panel.get_by_role("textbox", name="Measure, in Python").focus()
+    panel.get_by_role("textbox", name="TryScorer, in Python").focus()
     own.page.keyboard.press("Control+a")
     own.page.keyboard.insert_text(
         "import numpy as np\n\n\nasync def get_feature(model, image):\n"

@@ -123,7 +123,7 @@ def test_features_agree(both):
     assert model == contents(both.native)[0]
     _, terminal, others = contents(both.native)
     assert page.keys() == terminal.keys()
-    assert len(page) == 2 * COUNT  # of the measure, and `avg_pool`
+    assert len(page) == 2 * COUNT  # of the scorer, and `avg_pool`
     lengths = {key: np.linalg.norm(page[key]) * np.linalg.norm(terminal[key]) for key in page}
     cosines = {key: page[key] @ terminal[key] / lengths[key] for key in page}
     print(f"the lowest cosine of {len(cosines)}: {min(cosines.values()):.7f}")

@@ -104,18 +104,18 @@ def test_that_all_photos_had_to_be_read_is_said_with_the_reason(small, tmp_path)
     small.search("Many", ("query.jpg", list(files.values())[31]))
     note = small.page.locator("#query-note")
     expect(note).to_be_empty()
-    # A measure that is tried after the search, which compact features do not serve.
-    small.look.button("Measure").click()
-    panel = small.page.get_by_role("region", name="Measure")
+    # A scorer that is tried after the search, which compact features do not serve.
+    small.look.button("Scoring").click()
+    panel = small.page.get_by_role("region", name="Scoring")
     expect(panel.get_by_role("status")).to_contain_text("in charge", timeout=START_UP)
-    panel.get_by_role("textbox", name="Measure, in Python").focus()
+    panel.get_by_role("textbox", name="TryScorer, in Python").focus()
     small.page.keyboard.press("Control+a")
     small.page.keyboard.insert_text(FARTHEST)
     small.page.keyboard.press("Control+Enter")
     expect(note).to_have_text(
         re.compile(
-            f"All {COUNT} photos of “Many” were read and scored, which takes longer: the measure"
-            " does not order photos by a dot product, a cosine or a distance."
+            f"All {COUNT} photos of “Many” were read and scored, which takes longer: the score"
+            " function does not order photos by a dot product, a cosine or a distance."
         ),
         timeout=START_UP,
     )

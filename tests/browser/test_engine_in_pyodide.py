@@ -13,7 +13,7 @@ PURE = ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "hy
 NOT_THE_ENGINE = ("test_build", "test_convert", "test_evaluate", "test_fake", "test_generated",
                   "test_model_accuracy", "test_tiny_model", "test_documented", "test_readme",
                   "test_protocol", "test_flickr_http", "test_courier", "test_replay",
-                  "test_measures", "test_score_page", "test_sources_page", "test_terminal",
+                  "test_scorers", "test_score_page", "test_sources_page", "test_terminal",
                   "test_notebook", "test_collections_labelled", "test_pair",
                   "test_words_table", "test_forms", "test_rooms",
                   # What each test of the page does, by the engine itself; it takes two minutes.

@@ -11,19 +11,19 @@ from playwright.sync_api import expect
 
 COLUMNS = (
     "url,page,title,owner,licence,licence_url,credit,source,"
-    "score,tags,query,policy,measure,mark,date"
+    "score,tags,query,policy,scorer,mark,date"
 )
 
 
 @pytest.fixture
-def exported(measuring, tmp_path):
+def exported(desk, tmp_path):
     """Search, and save one kind of export."""
 
     def export(kind, photos=40):
-        measuring.search(photos=photos)
-        measuring.page.locator("#export-results summary").click()
-        with measuring.page.expect_download() as download:
-            measuring.page.get_by_role("button", name=re.compile(f"^{kind}")).click()
+        desk.search(photos=photos)
+        desk.page.locator("#export-results summary").click()
+        with desk.page.expect_download() as download:
+            desk.page.get_by_role("button", name=re.compile(f"^{kind}")).click()
         path = tmp_path / download.value.suggested_filename
         download.value.save_as(path)
         return path
@@ -50,7 +50,7 @@ def test_json(exported):
         "tags": ["cat", "t2"],
         "query": "cat",
         "policy": "greedy",
-        "measure": "py/score.py",
+        "scorer": "py/score.py",
         "mark": "",
         "date": "",
     }
@@ -92,9 +92,9 @@ def test_the_contact_sheet_needs_no_other_file_and_runs_nothing(exported, browse
     context.close()
 
 
-def test_credit_goes_along_in_each_kind(browser, measuring, tmp_path):
-    measuring.open(photos=30, sources=["openverse", "commons"])
-    measuring.look.search(QUERY)
+def test_credit_goes_along_in_each_kind(browser, desk, tmp_path):
+    desk.open(photos=30, sources=["openverse", "commons"])
+    desk.look.search(QUERY)
     licence = "https://creativecommons.org/licenses/by-sa/2.0/"
     credit = (
         '"Photo 0" by Owner 0 is licensed under CC BY-SA 2.0. '
@@ -102,9 +102,9 @@ def test_credit_goes_along_in_each_kind(browser, measuring, tmp_path):
     )
     saved = {}
     for kind in ("JSON", "CSV", "Contact sheet"):
-        measuring.page.locator("#export-results summary").click()
-        with measuring.page.expect_download() as download:
-            measuring.page.get_by_role("button", name=re.compile(f"^{kind}")).click()
+        desk.page.locator("#export-results summary").click()
+        with desk.page.expect_download() as download:
+            desk.page.get_by_role("button", name=re.compile(f"^{kind}")).click()
         saved[kind] = tmp_path / download.value.suggested_filename
         download.value.save_as(saved[kind])
     records = json.loads(saved["JSON"].read_text())
@@ -127,20 +127,20 @@ def test_credit_goes_along_in_each_kind(browser, measuring, tmp_path):
     page.context.close()
 
 
-def test_there_is_nothing_to_export_before_there_are_results(measuring):
-    measuring.open()
-    expect(measuring.page.locator("#export-results summary")).to_be_hidden()
+def test_there_is_nothing_to_export_before_there_are_results(desk):
+    desk.open()
+    expect(desk.page.locator("#export-results summary")).to_be_hidden()
 
 
-def test_the_menu_works_by_keyboard(measuring):
-    measuring.search()
-    menu = measuring.page.locator("#export-results summary")
+def test_the_menu_works_by_keyboard(desk):
+    desk.search()
+    menu = desk.page.locator("#export-results summary")
     menu.focus()
-    measuring.page.keyboard.press("Enter")
-    json_ = measuring.page.get_by_role("button", name=re.compile("^JSON"))
+    desk.page.keyboard.press("Enter")
+    json_ = desk.page.get_by_role("button", name=re.compile("^JSON"))
     expect(json_).to_be_visible()
-    measuring.page.keyboard.press("Tab")
+    desk.page.keyboard.press("Tab")
     expect(json_).to_be_focused()
-    measuring.page.keyboard.press("Escape")
+    desk.page.keyboard.press("Escape")
     expect(json_).to_be_hidden()
     expect(menu).to_be_focused()

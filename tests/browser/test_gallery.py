@@ -388,15 +388,15 @@ def test_a_small_phone_and_twice_the_zoom_need_no_sideways_scroll(browser, desk_
 # Something to try
 
 
-def test_a_sample_starts_a_search(measuring):
-    measuring.open(details=False, photos=12)
-    samples = measuring.page.get_by_role("button", name="Try with")
+def test_a_sample_starts_a_search(desk):
+    desk.open(details=False, photos=12)
+    samples = desk.page.get_by_role("button", name="Try with")
     expect(samples).to_have_count(8)
     samples.first.scroll_into_view_if_needed()
-    measuring.page.get_by_role("button", name="Try with a sunset", exact=True).click()
-    expect(measuring.page.locator("#query-name")).to_have_text("sunset.jpg")
-    measuring.look.wait_until_done()
-    [[[size, _, _]]] = [sent["queries"] for sent in measuring.told("search")]
+    desk.page.get_by_role("button", name="Try with a sunset", exact=True).click()
+    expect(desk.page.locator("#query-name")).to_have_text("sunset.jpg")
+    desk.look.wait_until_done()
+    [[[size, _, _]]] = [sent["queries"] for sent in desk.told("search")]
     assert 1000 < size <= 15_000
 
 

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from test_reload import KEPT, until_kept
 
 
-def test_the_ten_best_are_a_line_that_a_measure_and_a_reload_leave_true(measuring):
-    desk, page = measuring, measuring.page
+def test_the_ten_best_are_a_line_that_a_scorer_and_a_reload_leave_true(desk):
+    desk, page = desk, desk.page
     desk.open(photos=40, seed=45)
     section = page.get_by_role("region", name="The ten best, as photos came in")
     desk.look.search(QUERY)

@@ -14,7 +14,7 @@ from drivers.opening import NAMES, opened_page, watched
 from own_photos import folder_of, photos
 from visit import RESULTS, SAID, STATUS, Visit
 
-MEASURE = """
+SCORER = """
 import numpy as np
 from lookalike.images import prepare
 
@@ -76,9 +76,9 @@ def found(visit, photo):
     return visit
 
 
-def measure(folder, name="mine.py", score=COSINE):
+def make_scorer(folder, name="mine.py", score=COSINE):
     path = folder / name
-    path.write_text(MEASURE.format(score=score))
+    path.write_text(SCORER.format(score=score))
     return path
 
 
@@ -162,43 +162,43 @@ def test_a_like(found):
     found.page.wait(lambda: found.page.count(liked) == 1, "it is liked")
 
 
-def test_another_measure_ranks_anew(found, tmp_path):
-    found.run_measure(measure(tmp_path, score=COSINE), "alike")
-    found.measure_says("ranked anew")
+def test_another_scorer_ranks_anew(found, tmp_path):
+    found.run_scorer(make_scorer(tmp_path, score=COSINE), "alike")
+    found.scoring_says("ranked again")
     before = found.results
-    found.run_measure(measure(tmp_path, "theirs.py", f"-{COSINE}"), "unlike")
-    found.measure_says("ranked anew by “theirs.py”")
+    found.run_scorer(make_scorer(tmp_path, "theirs.py", f"-{COSINE}"), "unlike")
+    found.scoring_says("ranked again by “theirs.py”")
     found.page.wait(lambda: found.results != before, "another order")
 
 
-def test_a_measure_that_fails_is_said_with_its_line(found, tmp_path):
+def test_a_scorer_that_fails_is_said_with_its_line(found, tmp_path):
     before = found.results
-    found.run_measure(measure(tmp_path, "bad.py", "1 / 0"), "fails")
-    found.measure_says("ZeroDivisionError")
+    found.run_scorer(make_scorer(tmp_path, "bad.py", "1 / 0"), "fails")
+    found.scoring_says("ZeroDivisionError")
     assert "embs2score" in found.page.texts(SAID)[0]
     assert found.results == before
 
 
-def test_a_measure_that_hangs_is_stopped_and_the_page_works_on(found, photo, tmp_path):
+def test_a_scorer_that_hangs_is_stopped_and_the_page_works_on(found, photo, tmp_path):
     # So Firefox logs the end of a worker in the midst of something.
     found.expected.append("uncaught exception: undefined")
     before = found.results
-    found.run_measure(measure(tmp_path, "slow.py", "[0 for _ in iter(int, 1)]"), "hangs")
-    found.measure_says("did not return in time")
+    found.run_scorer(make_scorer(tmp_path, "slow.py", "[0 for _ in iter(int, 1)]"), "hangs")
+    found.scoring_says("did not return in time")
     assert found.results == before
     found.search(photo)
 
 
 def test_a_link_is_copied_and_run(visit, tmp_path):
-    visit.run_measure(measure(tmp_path, "shared.py"), "mine")
-    visit.measure_says("in charge", "ranked anew")
-    visit.page.click("button", "Share", within="#measure")
+    visit.run_scorer(make_scorer(tmp_path, "shared.py"), "mine")
+    visit.scoring_says("in charge", "ranked again")
+    visit.page.click("button", "Share", within="#scoring")
     visit.page.says(SAID, "The link is copied")
     link = visit.page.evaluate("return document.querySelector('#link').value")
     assert link.startswith(f"{visit.site.url}#m1=")
     visit.page.resize(1024, 582)
     visit.page.goto(link)
-    visit.page.sees("dialog", "This link brings a measure")
+    visit.page.sees("dialog", "This link brings a score function")
     top = (
         "const { top } = document.querySelector('#shared .shared-words').getBoundingClientRect();"
         "return [document.querySelector('#shared').scrollTop, top >= 0 && top < innerHeight]"
@@ -207,7 +207,7 @@ def test_a_link_is_copied_and_run(visit, tmp_path):
     assert visit.page.evaluate(top) == [0, True]
     assert "mine" in visit.page.texts("#shared-code")[0]
     visit.page.click("button", "Run this code")
-    visit.measure_says("“shared.py” is in charge", "ranked anew by “shared.py”")
+    visit.scoring_says("“shared.py” is in charge", "ranked again by “shared.py”")
     visit.page.resize(1280, 900)
 
 
@@ -229,14 +229,14 @@ def test_results_are_exported(found, kind):
         assert text.count("<li") == count
 
 
-def test_the_measure_is_exported(visit):
-    visit.open_measure()
+def test_the_scorer_is_exported(visit):
+    visit.open_scoring()
     if not visit.page.find("button", "Export as a file"):
-        visit.page.click("button", "File", within="#measure")
+        visit.page.click("button", "File", within="#scoring")
     visit.page.click("button", "Export as a file")
     _, content = visit.page.downloaded(".py")
     assert "def embs2score" in content.decode()
-    visit.page.click("button", "Close", within="#measure")
+    visit.page.click("button", "Close", within="#scoring")
 
 
 def test_a_collection_is_made_and_found_again_after_a_reload(visit, tmp_path):

@@ -140,9 +140,9 @@ class TestSecondVisit:
         own.search("Holiday", ("query.jpg", next(iter(photos(1, 12).values()))))
         expect(look.items).to_have_count(6)
         before = own.found
-        look.button("Measure").click()
-        panel = look.page.get_by_role("region", name="Measure")
-        code = panel.get_by_role("textbox", name="Measure, in Python")
+        look.button("Scoring").click()
+        panel = look.page.get_by_role("region", name="Scoring")
+        code = panel.get_by_role("textbox", name="TryScorer, in Python")
         code.focus()
         look.page.keyboard.press("Control+a")
         look.page.keyboard.insert_text(COSINE)
@@ -217,7 +217,7 @@ class TestUpdates:
         assert NEW in text
 
     @pytest.mark.parametrize("how", ["missing", "truncated", "another", "page of the host"])
-    @pytest.mark.parametrize("name", ["js/main.js", "measures/fair.py"])
+    @pytest.mark.parametrize("name", ["js/main.js", "scorers/fair.py"])
     def test_one_that_is_half_there_changes_nothing(self, passer, desk_host, name, how):
         look = passer.visit()
         look.expect_errors(*NETWORK, "404", "not the one that belongs", "ServiceWorker")

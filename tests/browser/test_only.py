@@ -11,7 +11,7 @@ PUT = """
   const writing = database.transaction(["collections", "thumbnails"], "readwrite");
   for (const [id, name] of NAMES) {
     writing.objectStore("collections").put({ id, name, created: 1, expires: null, count: 3,
-      model: { name: model.name, hash: model.sha256 }, measure: "", bytes: 9, pending: 0 });
+      model: { name: model.name, hash: model.sha256 }, score function: "", bytes: 9, pending: 0 });
     for (const i of [0, 1, 2]) {
       writing.objectStore("thumbnails").put(new Uint8Array([i]), [id, `${i}.jpg`]);
     }
@@ -31,8 +31,8 @@ def ticked(page):
     return json.loads(page.evaluate("localStorage['lookalike.settings']")).get("sources")
 
 
-def test_search_these_holds_for_what_goes_on_from_there_and_unticks_nothing(measuring):
-    desk, page = measuring, measuring.page
+def test_search_these_holds_for_what_goes_on_from_there_and_unticks_nothing(desk):
+    desk, page = desk, desk.page
     own = OwnPhotos(desk.look)
     desk.open(key=None, sources=["openverse", "commons"], photos=3)
     own.open()
@@ -79,9 +79,9 @@ def test_search_these_holds_for_what_goes_on_from_there_and_unticks_nothing(meas
         expect(other.get_by_role("checkbox", name="Holiday")).not_to_be_checked()
 
 
-def test_one_of_several_collections_is_named_and_a_tick_takes_it_back(measuring):
-    page, own = measuring.page, OwnPhotos(measuring.look)
-    measuring.open(key=None, sources=["openverse"], photos=3)
+def test_one_of_several_collections_is_named_and_a_tick_takes_it_back(desk):
+    page, own = desk.page, OwnPhotos(desk.look)
+    desk.open(key=None, sources=["openverse"], photos=3)
     own.open()
     expect(own.button("Choose a folder")).to_be_visible()
     put(own, ab="Holiday", cd="Work")
@@ -92,8 +92,8 @@ def test_one_of_several_collections_is_named_and_a_tick_takes_it_back(measuring)
     assert ticked(page) == ["openverse", "commons"]
 
 
-def test_another_photo_is_searched_for_everywhere_again(measuring):
-    desk, page = measuring, measuring.page
+def test_another_photo_is_searched_for_everywhere_again(desk):
+    desk, page = desk, desk.page
     own = OwnPhotos(desk.look)
     desk.open(key=None, sources=["openverse"], photos=3)
     own.open()

@@ -170,7 +170,7 @@ def test_a_reload_during_and_after_a_search_by_the_real_engine(browser, site, fl
         page.reload()
         expect(look.status).to_contain_text("Done: 60 photos compared")
         assert look.pages() == pages
-        # The new engine has what it needs to rank them anew.
+        # The new engine has what it needs to rank them again.
         expect(page.locator("#phases-heading")).to_contain_text("Ready", timeout=START_UP)
         look.items.nth(6).locator(".card-link").focus()
         page.keyboard.press("l")

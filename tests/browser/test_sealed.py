@@ -1,4 +1,4 @@
-"""Only words leave the browser, whatever a measure does: tried in every browser.
+"""Only words leave the browser, whatever a scorer does: tried in every browser.
 
 What arrives is noted by a server, which the courier's policy lists as if it were a photo service:
 so it is the engine's own seal that holds, and not that nobody knows this server.
@@ -80,22 +80,22 @@ def visit(request, site, there, flickr_server, openverse_server, tmp_path_factor
 
 
 @pytest.fixture(scope="module")
-def measure(there, openverse_server, tmp_path_factory):
-    path = tmp_path_factory.mktemp("measure") / "burglar.py"
+def make_scorer(there, openverse_server, tmp_path_factory):
+    path = tmp_path_factory.mktemp("scorer") / "burglar.py"
     text = (HERE / "burglar.py").read_text()
     path.write_text(text.replace("@THERE@", there.url).replace("@OPENVERSE@", openverse_server.url))
     return path
 
 
 @pytest.fixture(scope="module")
-def said(visit, measure, query, there, tmp_path_factory):
+def said(visit, scorer, query, there, tmp_path_factory):
     """What the burglar said of each attempt, by name."""
     photo = tmp_path_factory.mktemp("photo") / query[0]
     photo.write_bytes(query[1])
     visit.search(photo)
-    visit.run_measure(measure)
+    visit.run_scorer(scorer)
     text = visit.page.says(CONSOLE, "burglar: done", seconds=visit.start_up)
-    visit.page.says(SAID, "ranked anew", "is in charge", seconds=visit.start_up)
+    visit.page.says(SAID, "ranked again", "is in charge", seconds=visit.start_up)
     return dict(re.findall(r"^(.+?): (WORKED|refused.*)$", text, re.MULTILINE))
 
 
@@ -134,8 +134,8 @@ def test_nothing_is_left_in_the_browser(said, visit):
     assert "lookalike 99" not in kept[1]
 
 
-def test_a_measure_from_a_link_does_no_better(said, visit, measure, there):
-    code = f"# from a link\n{measure.read_text()}"
+def test_a_scorer_from_a_link_does_no_better(said, visit, scorer, there):
+    code = f"# from a link\n{scorer.read_text()}"
     visit.page.evaluate("location.hash = arguments[0]", link(code=code))
     visit.page.sees("button", "Run this code")
     visit.page.evaluate("document.querySelector('#console-text').textContent = ''")
@@ -163,10 +163,10 @@ def embs2score(source, candidate):
 """
 
 
-def test_it_leaves_nothing_behind_for_the_next_measure(said, visit, tmp_path):
+def test_it_leaves_nothing_behind_for_the_next_scorer(said, visit, tmp_path):
     path = tmp_path / "honest.py"
     path.write_text(HONEST)
-    visit.run_measure(path)
+    visit.run_scorer(path)
     text = visit.page.says(CONSOLE, "photos are opened by", seconds=visit.start_up)
     assert "opened by open" in text
     assert "spying" not in text

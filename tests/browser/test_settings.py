@@ -6,11 +6,11 @@ from test_accessibility import violations
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_how_thorough_a_search_is_is_one_choice_and_numbers_are_for_researchers(measuring, width):
-    page = measuring.page
+def test_how_thorough_a_search_is_is_one_choice_and_numbers_are_for_researchers(desk, width):
+    page = desk.page
     page.set_viewport_size({"width": width, "height": 900})
-    measuring.search(photos=12)
-    look = measuring.look
+    desk.search(photos=12)
+    look = desk.look
     look.button("Settings").click()
     thorough = page.get_by_role("group", name="How thorough a search is")
     expect(thorough.get_by_role("radio", checked=True)).to_have_count(0)
@@ -31,6 +31,6 @@ def test_how_thorough_a_search_is_is_one_choice_and_numbers_are_for_researchers(
     expect(page.get_by_text("Forgotten: the next search begins with nothing.")).to_be_visible()
     look.button("Close").click()
     look.button("Search again").click()
-    measuring.until_told("search", 2)
-    assert [told["settings"]["photos"] for told in measuring.told("search")] == [12, 110]
-    assert len(measuring.told("forget")) == 1
+    desk.until_told("search", 2)
+    assert [told["settings"]["photos"] for told in desk.told("search")] == [12, 110]
+    assert len(desk.told("forget")) == 1

@@ -1,4 +1,4 @@
-"""A link that holds a measure: made here, shown before it runs, and never run unasked."""
+"""A link that holds a scorer: made here, shown before it runs, and never run unasked."""
 
 import base64
 import json
@@ -26,24 +26,24 @@ def link(code=CODE, name="Theirs", **settings):
 
 
 @pytest.fixture
-def dialog(measuring):
-    return measuring.page.get_by_role("dialog", name="This link brings a measure")
+def dialog(desk):
+    return desk.page.get_by_role("dialog", name="This link brings a score function")
 
 
-def visit(measuring, fragment):
-    measuring.open(at=fragment)
+def visit(desk, fragment):
+    desk.open(at=fragment)
 
 
-def test_a_link_is_made_of_the_measure_and_the_settings_and_nothing_secret(measuring):
-    measuring.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    measuring.open(photos=77, seed=5).begin()
-    measuring.write(CODE)
-    measuring.button("Share").click()
-    expect(measuring.said).to_contain_text("The link is copied")
-    made = measuring.page.evaluate("navigator.clipboard.readText()")
+def test_a_link_is_made_of_the_scorer_and_the_settings_and_nothing_secret(desk):
+    desk.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.open(photos=77, seed=5).begin()
+    desk.write(CODE)
+    desk.button("Share").click()
+    expect(desk.said).to_contain_text("The link is copied")
+    made = desk.page.evaluate("navigator.clipboard.readText()")
     base, _, held = made.partition("#m1=")
-    assert base == measuring.look.site.url
-    assert measuring.panel.get_by_label("A link to this measure").input_value() == made
+    assert base == desk.look.site.url
+    assert desk.panel.get_by_label("A link to this score function").input_value() == made
     raw = zlib.decompress(base64.urlsafe_b64decode(held + "=" * (-len(held) % 4)), wbits=-15)
     read = json.loads(raw)
     assert read["code"] == CODE
@@ -55,44 +55,44 @@ def test_a_link_is_made_of_the_measure_and_the_settings_and_nothing_secret(measu
     assert VALID_KEY not in raw.decode()
 
 
-def test_a_link_is_shown_and_runs_only_when_the_person_says_so(measuring, dialog):
-    visit(measuring, link(photos=33, calls=1e9, seed=3))
+def test_a_link_is_shown_and_runs_only_when_the_person_says_so(desk, dialog):
+    visit(desk, link(photos=33, calls=1e9, seed=3))
     expect(dialog).to_contain_text("proves nothing about who made it")
     expect(dialog.get_by_role("group", name="Code of the link")).to_have_text(CODE)
     expect(dialog.get_by_role("listitem").last).to_have_text("Photos to look at: 33")
-    expect(dialog.get_by_role("heading", name="This link brings a measure")).to_be_focused()
-    expect(measuring.page.get_by_text("Ready in")).to_be_attached()
-    measuring.page.wait_for_timeout(500)
-    assert measuring.told("measure") == []
-    assert measuring.page.url == measuring.look.site.url
+    expect(dialog.get_by_role("heading", name="This link brings a score function")).to_be_focused()
+    expect(desk.page.get_by_text("Ready in")).to_be_attached()
+    desk.page.wait_for_timeout(500)
+    assert desk.told("scorer") == []
+    assert desk.page.url == desk.look.site.url
     dialog.get_by_role("button", name="Run this code").click()
-    expect(measuring.said).to_contain_text("“Theirs” is in charge")
-    assert [sent["code"] for sent in measuring.told("measure")] == [CODE]
-    assert measuring.text == CODE
-    kept = json.loads(measuring.page.evaluate("localStorage['lookalike.settings']"))
+    expect(desk.said).to_contain_text("“Theirs” is in charge")
+    assert [sent["code"] for sent in desk.told("scorer")] == [CODE]
+    assert desk.text == CODE
+    kept = json.loads(desk.page.evaluate("localStorage['lookalike.settings']"))
     assert (kept["photos"], kept["calls"], kept["seed"]) == (33, 30, None)
 
 
 @pytest.mark.parametrize("way", ["Discard", "Escape"])
-def test_a_discarded_link_leaves_nothing(measuring, dialog, way):
-    visit(measuring, link(photos=33))
+def test_a_discarded_link_leaves_nothing(desk, dialog, way):
+    visit(desk, link(photos=33))
     expect(dialog).to_be_visible()
     if way == "Escape":
-        measuring.page.keyboard.press("Escape")
+        desk.page.keyboard.press("Escape")
     else:
         dialog.get_by_role("button", name="Discard").click()
     expect(dialog).to_be_hidden()
-    measuring.begin()
-    assert "embs2score" in measuring.text
-    assert measuring.told("measure") == []
-    assert measuring.page.evaluate("localStorage['lookalike.settings']") == '{"photos": 40}'
+    desk.begin()
+    assert "embs2score" in desk.text
+    assert desk.told("scorer") == []
+    assert desk.page.evaluate("localStorage['lookalike.settings']") == '{"photos": 40}'
 
 
-def test_a_link_that_comes_while_the_page_is_open_is_shown_too(measuring, dialog):
-    measuring.open()
-    measuring.page.evaluate("(hash) => { location.hash = hash; }", link())
+def test_a_link_that_comes_while_the_page_is_open_is_shown_too(desk, dialog):
+    desk.open()
+    desk.page.evaluate("(hash) => { location.hash = hash; }", link())
     expect(dialog).to_be_visible()
-    assert measuring.page.url == measuring.look.site.url
+    assert desk.page.url == desk.look.site.url
 
 
 @pytest.mark.parametrize(
@@ -101,28 +101,28 @@ def test_a_link_that_comes_while_the_page_is_open_is_shown_too(measuring, dialog
         pytest.param(link()[:-9], "broken", id="cut off"),
         pytest.param("#m1=%%%", "broken", id="not base64"),
         pytest.param("#m1=", "holds nothing", id="empty"),
-        pytest.param(f"#m1={packed(b'not JSON')}", "no measure", id="no JSON"),
-        pytest.param(f"#m1={packed([1])}", "no measure", id="no record"),
-        pytest.param(link(code=7), "no measure", id="code is no text"),
+        pytest.param(f"#m1={packed(b'not JSON')}", "no score function", id="no JSON"),
+        pytest.param(f"#m1={packed([1])}", "no score function", id="no record"),
+        pytest.param(link(code=7), "no score function", id="code is no text"),
         pytest.param("#m2=abc", "another version", id="of another version"),
         pytest.param("#m1=" + "A" * 70_000, "too long", id="long"),
         pytest.param(f"#m1={packed(b'0' * 20_000_000)}", "holds too much", id="a bomb"),
         pytest.param(f"#m1={packed(bytes([0xFF, 0xFE]))}", "broken", id="no text"),
     ],
 )
-def test_a_link_that_cannot_be_read_is_said_to_be_so(measuring, dialog, fragment, message):
-    visit(measuring, fragment)
-    expect(measuring.look.alert).to_contain_text(message)
-    expect(measuring.look.alert).to_contain_text("Nothing of it was run")
+def test_a_link_that_cannot_be_read_is_said_to_be_so(desk, dialog, fragment, message):
+    visit(desk, fragment)
+    expect(desk.look.alert).to_contain_text(message)
+    expect(desk.look.alert).to_contain_text("Nothing of it was run")
     expect(dialog).to_be_hidden()
-    assert measuring.page.url == measuring.look.site.url
+    assert desk.page.url == desk.look.site.url
 
 
 HOSTILE = "<script>alert(1)</script>\u202e\u200b\n\x1b'\"</pre><img src=x onerror=alert(1)>"
 
 
-def test_what_a_link_shows_is_text_and_hides_nothing(measuring, dialog):
-    visit(measuring, link(code=HOSTILE, name="<b>\u202eevil</b>"))
+def test_what_a_link_shows_is_text_and_hides_nothing(desk, dialog):
+    visit(desk, link(code=HOSTILE, name="<b>\u202eevil</b>"))
     shown = dialog.get_by_role("group", name="Code of the link")
     expect(shown).to_contain_text("<script>alert(1)</script>⟨U+202E⟩⟨U+200B⟩")
     expect(shown).to_contain_text("⟨U+001B⟩")
@@ -132,11 +132,11 @@ def test_what_a_link_shows_is_text_and_hides_nothing(measuring, dialog):
 
 
 def test_an_unrun_link_is_not_what_a_new_engine_gets(browser, desk_site):
-    with desk_page(browser, desk_site) as measuring:
-        visit(measuring, link(code="while True: pass"))
-        dialog = measuring.page.get_by_role("dialog")
+    with desk_page(browser, desk_site) as desk:
+        visit(desk, link(code="while True: pass"))
+        dialog = desk.page.get_by_role("dialog")
         dialog.get_by_role("button", name="Run this code").click()
-        expect(measuring.said).to_contain_text("did not return in time", timeout=8_000)
-        expect(measuring.page.get_by_text("Ready in")).to_be_attached()
-        measuring.page.wait_for_timeout(500)
-        assert len(measuring.told("measure")) == 1
+        expect(desk.said).to_contain_text("did not return in time", timeout=8_000)
+        expect(desk.page.get_by_text("Ready in")).to_be_attached()
+        desk.page.wait_for_timeout(500)
+        assert len(desk.told("scorer")) == 1

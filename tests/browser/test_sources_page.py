@@ -22,10 +22,10 @@ ENDED = re.compile("Done")
 
 
 @pytest.fixture
-def visit(measuring):
+def visit(desk):
     """A visit by someone without a key."""
-    measuring.look.open(key=None)
-    return Visit(measuring)
+    desk.look.open(key=None)
+    return Visit(desk)
 
 
 class Visit:
@@ -37,7 +37,7 @@ class Visit:
         self.page = desk.page
 
     def reopen(self, **settings):
-        """The page anew, with other settings kept."""
+        """The page again, with other settings kept."""
         self.page.evaluate(
             "(settings) => { localStorage['lookalike.settings'] = JSON.stringify("
             "{ ...JSON.parse(localStorage['lookalike.settings'] || '{}'), ...settings }); }",
@@ -96,9 +96,9 @@ def test_a_first_visit_searches_openverse_in_two_gestures(visit):
     assert visit.look.alert.count() == 0
 
 
-def test_whoever_has_a_key_and_chose_nothing_goes_on_with_flickr(measuring):
-    measuring.search()
-    assert measuring.told("search")[0]["settings"]["sources"] == ["flickr"]
+def test_whoever_has_a_key_and_chose_nothing_goes_on_with_flickr(desk):
+    desk.search()
+    assert desk.told("search")[0]["settings"]["sources"] == ["flickr"]
 
 
 def test_each_service_says_what_it_is_and_takes(visit):

@@ -6,9 +6,9 @@ WHOLE = "Done: 40 photos compared in 1 s. That is as many as Settings allow."
 CUT = "(line) => line.scrollWidth > line.clientWidth || line.scrollHeight > line.clientHeight + 2"
 
 
-def test_nothing_that_is_said_is_cut_off(measuring):
-    page, look = measuring.page, measuring.look
-    measuring.search(photos=40)
+def test_nothing_that_is_said_is_cut_off(desk):
+    page, look = desk.page, desk.look
+    desk.search(photos=40)
     brief = page.locator("#status-brief")
     for width in (320, 390, 768, 1024, 1280):
         page.set_viewport_size({"width": width, "height": 800})
@@ -22,6 +22,6 @@ def test_nothing_that_is_said_is_cut_off(measuring):
     expect(brief).to_be_hidden()
     assert not look.status.evaluate(CUT)
     # Beside the editor the sentence has no room.
-    measuring.begin()
+    desk.begin()
     expect(brief).to_be_visible()
     assert not brief.evaluate(CUT)

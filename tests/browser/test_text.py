@@ -30,43 +30,43 @@ def last_search(desk):
 # -- The page --------------------------------------------------------------------------------------
 
 
-def test_words_alone_beside_a_photo_and_without_it_again(measuring):
-    measuring.open(photos=5)
-    write(measuring.look, f"  {NIGHT}\t")
-    assert last_search(measuring) == (NIGHT, 0)
-    page = measuring.page
+def test_words_alone_beside_a_photo_and_without_it_again(desk):
+    desk.open(photos=5)
+    write(desk.look, f"  {NIGHT}\t")
+    assert last_search(desk) == (NIGHT, 0)
+    page = desk.page
     expect(page.get_by_role("heading", name="Your words", exact=True)).to_be_focused()
     expect(page.locator("#query-words")).to_have_text(NIGHT)
     expect(page.locator("#query-image")).to_be_hidden()
     expect(page.locator("#guesses")).to_have_text("To start from: cat.")
     assert page.get_by_label("Together with the photo").is_hidden()
     # A photo joins the words that the field holds.
-    measuring.look.begin(QUERY)
-    assert last_search(measuring) == (NIGHT, 1)
+    desk.look.begin(QUERY)
+    assert last_search(desk) == (NIGHT, 1)
     expect(page.locator("#query-words")).to_have_text(NIGHT)
     expect(page.locator("#query-name")).to_have_text("query.png")
-    measuring.look.forget()
-    write(measuring.look, "in snow")
-    assert last_search(measuring) == ("in snow", 1)
-    measuring.look.forget()
+    desk.look.forget()
+    write(desk.look, "in snow")
+    assert last_search(desk) == ("in snow", 1)
+    desk.look.forget()
     page.get_by_label("Together with the photo").uncheck()
-    write(measuring.look, "in rain")
-    assert last_search(measuring) == ("in rain", 0)
+    write(desk.look, "in rain")
+    assert last_search(desk) == ("in rain", 0)
 
 
-def test_search_again_the_trail_more_photos_and_exports_keep_the_words(measuring):
-    measuring.open(photos=5)
-    look, page = measuring.look, measuring.page
+def test_search_again_the_trail_more_photos_and_exports_keep_the_words(desk):
+    desk.open(photos=5)
+    look, page = desk.look, desk.page
     field(look).fill("at night")
     look.choose(QUERY)
-    assert last_search(measuring) == ("at night", 1)
+    assert last_search(desk) == ("at night", 1)
     look.forget()
     look.button("Search again").click()
-    assert last_search(measuring) == ("at night", 1)
+    assert last_search(desk) == ("at night", 1)
     look.button("Part of it, or more photos").click()
     look.forget()
     page.get_by_role("button", name="Search from these").click()
-    assert last_search(measuring) == ("at night", 1)
+    assert last_search(desk) == ("at night", 1)
     with page.expect_download() as download:
         page.locator("#export-results summary").click()
         page.get_by_role("button", name="CSV").click()
@@ -74,7 +74,7 @@ def test_search_again_the_trail_more_photos_and_exports_keep_the_words(measuring
     look.forget()
     page.get_by_label("Together with the photo").uncheck()
     write(look, NIGHT)
-    assert last_search(measuring) == (NIGHT, 0)
+    assert last_search(desk) == (NIGHT, 0)
     trail = page.get_by_role("navigation", name="Earlier searches")
     trail.get_by_role("button", name="query.png, “at night”, 5 results").first.click()
     expect(field(look)).to_have_value("at night")
@@ -83,64 +83,64 @@ def test_search_again_the_trail_more_photos_and_exports_keep_the_words(measuring
     expect(page.locator("#query-words")).to_have_text(NIGHT)
 
 
-def test_the_address_starts_a_search_and_stays_true_to_what_is_shown(measuring):
-    page = measuring.page
-    measuring.look.open(at="?q=%20misty%0Aharbour%20%3Cb%3E&photos=1&seed=3#nothing", photos=5)
-    assert last_search(measuring) == ("misty harbour <b>", 0)
-    assert measuring.told("search")[-1]["settings"]["photos"] == 5
+def test_the_address_starts_a_search_and_stays_true_to_what_is_shown(desk):
+    page = desk.page
+    desk.look.open(at="?q=%20misty%0Aharbour%20%3Cb%3E&photos=1&seed=3#nothing", photos=5)
+    assert last_search(desk) == ("misty harbour <b>", 0)
+    assert desk.told("search")[-1]["settings"]["photos"] == 5
     expect(page.locator("#query-words")).to_have_text("misty harbour <b>")
     assert page.locator("#query-words b").count() == 0
     expect(page).to_have_url(re.compile(r"\?q=misty\+harbour\+%3Cb%3E#nothing$"))
-    measuring.look.begin(QUERY)
-    assert last_search(measuring) == ("misty harbour <b>", 1)
+    desk.look.begin(QUERY)
+    assert last_search(desk) == ("misty harbour <b>", 1)
     expect(page).to_have_url(re.compile(r"/desk/#nothing$"))
     page.get_by_label("Together with the photo").uncheck()
-    measuring.look.forget()
-    write(measuring.look, "sea")
-    assert last_search(measuring) == ("sea", 0)
+    desk.look.forget()
+    write(desk.look, "sea")
+    assert last_search(desk) == ("sea", 0)
     expect(page).to_have_url(re.compile(r"\?q=sea#nothing$"))
     length = page.evaluate("history.length")
     until_kept(page, texts=["sea"], ended=[True])
     page.reload()
     # What was found is there again, and so nothing is asked.
     expect(page.locator("#query-words")).to_have_text("sea")
-    expect(measuring.look.items).to_have_count(5)
-    assert measuring.told("search") == []
+    expect(desk.look.items).to_have_count(5)
+    assert desk.told("search") == []
     assert page.evaluate("history.length") == length
 
 
 @pytest.mark.parametrize("at", ["?q=", "?q=%20%09", "?Q=sea", "?words=sea", "#q=sea"])
-def test_nothing_else_in_the_address_does_anything(measuring, at):
-    measuring.look.open(at=at, photos=5)
-    expect(measuring.look.status).to_contain_text("Ready for your photo", timeout=START_UP)
-    assert measuring.told("search") == []
+def test_nothing_else_in_the_address_does_anything(desk, at):
+    desk.look.open(at=at, photos=5)
+    expect(desk.look.status).to_contain_text("Ready for your photo", timeout=START_UP)
+    assert desk.told("search") == []
 
 
-def test_words_wait_for_a_key_and_for_the_engine(measuring):
-    measuring.look.open(key=None, at="?q=sea", photos=5, sources=["flickr"])
-    expect(measuring.page.get_by_text("Your search waits here")).to_be_visible()
-    measuring.look.key_field.fill("0123456789abcdef0123456789abcdef")
-    measuring.page.keyboard.press("Enter")
-    assert last_search(measuring) == ("sea", 0)
+def test_words_wait_for_a_key_and_for_the_engine(desk):
+    desk.look.open(key=None, at="?q=sea", photos=5, sources=["flickr"])
+    expect(desk.page.get_by_text("Your search waits here")).to_be_visible()
+    desk.look.key_field.fill("0123456789abcdef0123456789abcdef")
+    desk.page.keyboard.press("Enter")
+    assert last_search(desk) == ("sea", 0)
 
 
-def test_no_words_are_no_search(measuring):
-    measuring.open(photos=5)
-    write(measuring.look, "   ")
-    assert field(measuring.look).evaluate("(field) => field.validity.customError")
-    assert measuring.told("search") == []
-    field(measuring.look).press_sequentially("sea")
-    assert not field(measuring.look).evaluate("(field) => field.validity.customError")
+def test_no_words_are_no_search(desk):
+    desk.open(photos=5)
+    write(desk.look, "   ")
+    assert field(desk.look).evaluate("(field) => field.validity.customError")
+    assert desk.told("search") == []
+    field(desk.look).press_sequentially("sea")
+    assert not field(desk.look).evaluate("(field) => field.validity.customError")
 
 
-def test_a_single_key_leads_to_the_field(measuring):
-    measuring.open(photos=5)
-    measuring.page.keyboard.press("/")
-    expect(field(measuring.look)).to_be_focused()
-    measuring.page.keyboard.type("o/s")
-    expect(field(measuring.look)).to_have_value("o/s")
-    measuring.page.keyboard.press("Enter")
-    assert last_search(measuring) == ("o/s", 0)
+def test_a_single_key_leads_to_the_field(desk):
+    desk.open(photos=5)
+    desk.page.keyboard.press("/")
+    expect(field(desk.look)).to_be_focused()
+    desk.page.keyboard.type("o/s")
+    expect(field(desk.look)).to_have_value("o/s")
+    desk.page.keyboard.press("Enter")
+    assert last_search(desk) == ("o/s", 0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -161,15 +161,15 @@ def test_axe_finds_nothing(browser, desk_site, scheme, width):
         assert wide <= width
 
 
-def test_a_restarted_engine_gets_the_words_back(measuring):
-    measuring.open(photos=5)
-    field(measuring.look).fill("at night")
-    measuring.look.choose(QUERY)
-    assert last_search(measuring) == ("at night", 1)
-    measuring.begin()
-    measuring.run("while True: pass")
-    expect(measuring.said).to_contain_text("did not return in time", timeout=8_000)
-    (restored,) = measuring.until_told("restore")
+def test_a_restarted_engine_gets_the_words_back(desk):
+    desk.open(photos=5)
+    field(desk.look).fill("at night")
+    desk.look.choose(QUERY)
+    assert last_search(desk) == ("at night", 1)
+    desk.begin()
+    desk.run("while True: pass")
+    expect(desk.said).to_contain_text("did not return in time", timeout=8_000)
+    (restored,) = desk.until_told("restore")
     assert restored["text"] == "at night"
     assert len(restored["queries"]) == 1
 
@@ -283,10 +283,12 @@ def test_a_search_by_words_is_ranked_anew_after_the_engine_was_replaced(browser,
         look.open(photos=12, seed=1, at=f"?q={word}")
         look.wait_until_done()
         before = [photo.id for photo in found(look, flickr)]
-        look.button("Measure").click()
-        panel = look.page.get_by_role("region", name="Measure")
-        code = panel.get_by_role("textbox", name="Measure, in Python")
-        expect(panel.get_by_role("status")).to_contain_text("measure in charge", timeout=START_UP)
+        look.button("Scoring").click()
+        panel = look.page.get_by_role("region", name="Scoring")
+        code = panel.get_by_role("textbox", name="TryScorer, in Python")
+        expect(panel.get_by_role("status")).to_contain_text(
+            "score function in charge", timeout=START_UP
+        )
         for text, said in (("while True: pass", "did not return"), (None, "in charge")):
             code.focus()
             look.page.keyboard.press("Control+a")

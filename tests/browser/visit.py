@@ -7,7 +7,7 @@ from conftest import FEW, START_UP
 from fake_flickr import VALID_KEY
 
 STATUS = "#status"
-SAID = "#measure-said"
+SAID = "#scoring-said"
 RESULTS = "#results > li"
 ENDED = ("Done", "Settled", "Stopped", "Cancelled")
 SERVICES = {"openverse": "Openverse", "commons": "Wikimedia Commons", "flickr": "Flickr"}
@@ -121,33 +121,33 @@ class Visit:
             ".map((title) => title.textContent)"
         )
 
-    def open_measure(self):
+    def open_scoring(self):
         """Open the editor, if it is not open."""
-        if not self.page.find("button", "Run", within="#measure"):
-            self.page.click("button", "Measure", within="#bar")
+        if not self.page.find("button", "Run", within="#scoring"):
+            self.page.click("button", "Scoring", within="#bar")
             self.page.says(SAID, "in charge", "Opened", "put back")
 
-    def load_measure(self, path):
+    def load_scorer(self, path):
         """Open a file in the editor, by the menu's "Import a file"."""
-        self.open_measure()
+        self.open_scoring()
         self.page.upload("#import-file", path)
         self.page.says(SAID, f"Opened “{path.name}”")
 
     def write_at_end(self, text):
         """Type at the end of what the editor holds, which has the focus, as opening gives it."""
         self.page.evaluate(
-            "document.querySelector('#measure-editor').shadowRoot"
+            "document.querySelector('#scoring-editor').shadowRoot"
             ".querySelector('.cm-content').focus()"
         )
         self.page.press("Control", "End")
         self.page.keys(text)
 
-    def run_measure(self, path, typed=""):
+    def run_scorer(self, path, typed=""):
         """Open a file in the editor, type something more and run it by keyboard."""
-        self.load_measure(path)
+        self.load_scorer(path)
         self.write_at_end(f"\n# {typed}")
         self.page.press("Control", "Enter")
 
-    def measure_says(self, *words):
+    def scoring_says(self, *words):
         """Wait until the editor says one of these words of a run, which may need another engine."""
         return self.page.says(SAID, *words, seconds=self.start_up)

@@ -72,7 +72,7 @@ class RequestLog:
             return self._peak[kind]
 
     def forget(self) -> None:
-        """Drop the requests so far; the peak starts anew from what is in flight."""
+        """Drop the requests so far; the peak starts again from what is in flight."""
         with self._lock:
             self._requests.clear()
             self._peak = self._in_flight.copy()

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 
 const WORK = { action: "add", collection: "c", name: "", expires: null, uploads: [] };
-const MEASURED = { problem: null, features: "kept", optional: [] };
+const SCORING = { problem: null, features: "kept", optional: [] };
 
 /** Have the engine in charge hang, and be replaced by another that is ready. */
 function replaced(milliseconds = 21_000) {
@@ -143,19 +143,19 @@ test("nothing of an engine that was replaced is heard, were it sent before", () 
 
 test("what is asked for while `ready` is told reaches the engine once", () => {
   const act = () => {
-    client.measure("code", "mine", false, true);
+    client.tryScorer("code", "mine", false, true);
     client.collect(WORK);
     client.search([], SETTINGS, {}, "");
   };
   stage.onTold = ({ type }) => type === "ready" && act();
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
   stage.engine.ready();
-  assert.deepEqual(stage.engine.types().sort(), ["collect", "measure", "search"]);
+  assert.deepEqual(stage.engine.types().sort(), ["collect", "search", "try-scorer"]);
 });
 
 test("what is asked for while an engine starts reaches it once, when it is ready", () => {
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
-  client.measure("code", "mine", false, true);
+  client.tryScorer("code", "mine", false, true);
   client.collect(WORK);
   client.search([], SETTINGS, {}, "");
   client.mark(1, "1", "liked");
@@ -163,68 +163,73 @@ test("what is asked for while an engine starts reaches it once, when it is ready
   stage.engine.meet();
   assert.deepEqual(stage.engine.got, []);
   stage.engine.ready();
-  assert.deepEqual(stage.engine.types().sort(), ["collect", "measure", "search"]);
+  assert.deepEqual(stage.engine.types().sort(), ["collect", "search", "try-scorer"]);
 });
 
-test("a measure that hangs is told, and not tried again", () => {
-  const id = client.measure("while True: pass", "bad", false, true);
+test("a score function that hangs is told, and not tried again", () => {
+  const id = client.tryScorer("while True: pass", "bad", false, true);
   stage.engine.meet();
   replaced(4000);
   assert.deepEqual(
-    stage.of("measured").map(({ id, problem }) => [id, problem.code]),
-    [[id, "measure-lost"]],
+    stage.of("scorer-tried").map(({ id, problem }) => [id, problem.code]),
+    [[id, "scoring-lost"]],
   );
   assert.deepEqual(stage.engine.types(), []);
 });
 
-test("where the machine is slow, as an engine's start tells, a measure may take longer", () => {
+test("where the machine is slow, as an engine's start tells, a score function may take longer", () => {
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
   stage.pass(30_000);
   stage.engine.ready();
-  client.measure("while True: pass", "bad", false, true);
+  client.tryScorer("while True: pass", "bad", false, true);
   stage.engine.meet();
   stage.engine.hangs = true;
   stage.pass(9000);
-  assert.deepEqual(stage.of("measured"), []);
+  assert.deepEqual(stage.of("scorer-tried"), []);
   stage.pass(3000);
-  assert.equal(stage.of("measured").length, 1);
+  assert.equal(stage.of("scorer-tried").length, 1);
 });
 
-test("a measure that never reached an engine which hangs is not blamed, and tried by the next", () => {
-  client.measure("while True: pass", "bad", false, true);
+test("a score function that never reached an engine which hangs is not blamed, and tried by the next", () => {
+  client.tryScorer("while True: pass", "bad", false, true);
   stage.engine.meet();
   stage.engine.hangs = true;
   stage.pass(1000);
-  const id = client.measure("good", "good", false, true);
+  const id = client.tryScorer("good", "good", false, true);
   replaced(4000);
-  assert.deepEqual(stage.of("measured"), []);
+  assert.deepEqual(stage.of("scorer-tried"), []);
   assert.deepEqual(
     stage.engine.got.map(({ type, id }) => [type, id]),
-    [["measure", id]],
+    [["try-scorer", id]],
   );
 });
 
-test("the last good measure is in charge in a new engine before another one is tried", () => {
-  const good = client.measure("good", "good", false, true);
+test("the last good score function is in charge in a new engine before another one is tried", () => {
+  const good = client.tryScorer("good", "good", false, true);
   stage.engine.meet();
-  stage.engine.say({ type: "measured", id: good, ...MEASURED });
+  stage.engine.say({ type: "scorer-tried", id: good, ...SCORING });
   stage.engine.meet();
   stage.pass(6000); // in which nothing is wrong with it
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
   stage.told.length = 0;
-  const id = client.measure("1 / 0", "other", false, true);
+  const id = client.tryScorer("1 / 0", "other", false, true);
   stage.engine.ready();
   assert.deepEqual(
     stage.engine.got.map(({ code }) => code),
     ["good"],
   );
-  stage.engine.say({ type: "measured", id: stage.engine.got[0].id, ...MEASURED });
+  stage.engine.say({ type: "scorer-tried", id: stage.engine.got[0].id, ...SCORING });
   stage.engine.meet();
   assert.deepEqual(
     stage.engine.got.map(({ code }) => code),
     ["good", "1 / 0"],
   );
-  stage.engine.say({ type: "measured", id, ...MEASURED, problem: { code: "score", message: "", advice: "", line: 1 } });
+  stage.engine.say({
+    type: "scorer-tried",
+    id,
+    ...SCORING,
+    problem: { code: "score", message: "", advice: "", line: 1 },
+  });
   stage.engine.meet();
   assert.equal(client.inCharge.code, "good");
 });
@@ -277,16 +282,16 @@ test("photos that were told count, though progress was not", () => {
   assert.equal(stage.of("finished")[0].photos, 2);
 });
 
-test("a measure from elsewhere leaves with its engine, and what is tried next is tried alone", () => {
-  const theirs = client.measure("theirs", "theirs", false, false);
+test("a score function from elsewhere leaves with its engine, and what is tried next is tried alone", () => {
+  const theirs = client.tryScorer("theirs", "theirs", false, false);
   stage.engine.meet();
-  stage.engine.say({ type: "measured", id: theirs, ...MEASURED });
+  stage.engine.say({ type: "scorer-tried", id: theirs, ...SCORING });
   stage.engine.meet();
   const before = stage.engine;
   stage.pass(8000); // in which another engine is started beside
   assert.equal(stage.engines.length, 2);
   stage.engine.ready();
-  const id = client.measure("mine", "mine", false, true);
+  const id = client.tryScorer("mine", "mine", false, true);
   stage.engine.meet();
   assert.equal(before.frame.terminated, true);
   assert.equal(stage.engines.length, 2);
@@ -296,9 +301,9 @@ test("a measure from elsewhere leaves with its engine, and what is tried next is
   );
   // It fails: the one before is in charge again, in the new engine.
   stage.engine.say({
-    type: "measured",
+    type: "scorer-tried",
     id,
-    ...MEASURED,
+    ...SCORING,
     problem: { code: "score", message: "", advice: "", line: null },
   });
   stage.engine.meet();
@@ -309,16 +314,16 @@ test("a measure from elsewhere leaves with its engine, and what is tried next is
 });
 
 test("one that failed is not in charge, and leaves though the one before came back into its engine", () => {
-  const theirs = client.measure("theirs", "theirs", false, false);
+  const theirs = client.tryScorer("theirs", "theirs", false, false);
   stage.engine.meet();
-  stage.engine.say({ type: "measured", id: theirs, ...MEASURED });
+  stage.engine.say({ type: "scorer-tried", id: theirs, ...SCORING });
   stage.engine.meet();
-  const bad = client.measure("bad", "bad", false, false);
+  const bad = client.tryScorer("bad", "bad", false, false);
   stage.engine.ready();
   stage.engine.say({
-    type: "measured",
+    type: "scorer-tried",
     id: bad,
-    ...MEASURED,
+    ...SCORING,
     problem: { code: "score", message: "", advice: "", line: null },
   });
   stage.engine.meet();
@@ -326,7 +331,7 @@ test("one that failed is not in charge, and leaves though the one before came ba
     stage.engine.got.map(({ code }) => code),
     ["bad", "theirs"],
   );
-  stage.engine.say({ type: "measured", id: stage.engine.got[1].id, ...MEASURED });
+  stage.engine.say({ type: "scorer-tried", id: stage.engine.got[1].id, ...SCORING });
   stage.engine.meet();
   const haunted = stage.engine;
   stage.pass(8000); // in which another engine is started beside
@@ -339,7 +344,7 @@ test("one that failed is not in charge, and leaves though the one before came ba
   );
 });
 
-test("a new engine knows what was on show before a new measure, and that before a search", () => {
+test("a new engine knows what was on show before a new score function, and that before a search", () => {
   const again = { id: 1, queries: [], text: "", settings: { sources: [] }, results: [] };
   stage.onTold = ({ type }) => {
     if (type !== "ready") return;
@@ -347,25 +352,25 @@ test("a new engine knows what was on show before a new measure, and that before 
     client.search([], SETTINGS, {}, "");
   };
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
-  const id = client.measure("mine", "mine", false, true);
+  const id = client.tryScorer("mine", "mine", false, true);
   stage.engine.ready();
-  assert.deepEqual(stage.engine.types(), ["restore", "measure", "search"]);
-  stage.engine.say({ type: "measured", id, ...MEASURED });
+  assert.deepEqual(stage.engine.types(), ["restore", "try-scorer", "search"]);
+  stage.engine.say({ type: "scorer-tried", id, ...SCORING });
   stage.engine.say({ type: "rescored", id: 1, scores: [], order: null, itself: null });
   stage.engine.meet();
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
   stage.engine.ready();
-  // By the measure in charge what was on show is ranked already.
-  assert.deepEqual(stage.engine.types(), ["measure", "restore", "search"]);
+  // By the scorer in charge what was on show is ranked already.
+  assert.deepEqual(stage.engine.types(), ["try-scorer", "restore", "search"]);
 });
 
-test("a measure from elsewhere that failed leaves before own files are read", () => {
-  const theirs = client.measure("theirs", "theirs", false, false);
+test("a score function from elsewhere that failed leaves before own files are read", () => {
+  const theirs = client.tryScorer("theirs", "theirs", false, false);
   stage.engine.meet();
   stage.engine.say({
-    type: "measured",
+    type: "scorer-tried",
     id: theirs,
-    ...MEASURED,
+    ...SCORING,
     problem: { code: "score", message: "", advice: "", line: null },
   });
   stage.engine.meet();
@@ -373,15 +378,15 @@ test("a measure from elsewhere that failed leaves before own files are read", ()
   client.collect(WORK);
   assert.equal(before.frame.terminated, true);
   stage.engine.ready();
-  assert.deepEqual(before.types(), ["measure"]);
+  assert.deepEqual(before.types(), ["try-scorer"]);
   assert.deepEqual(stage.engine.types(), ["collect"]);
 });
 
 test("what the person wrote here stays in one engine", () => {
   for (const code of ["one", "two", "three"]) {
-    const id = client.measure(code, code, false, true);
+    const id = client.tryScorer(code, code, false, true);
     stage.engine.meet();
-    stage.engine.say({ type: "measured", id, ...MEASURED });
+    stage.engine.say({ type: "scorer-tried", id, ...SCORING });
     stage.engine.meet();
   }
   stage.pass(8000);
@@ -517,13 +522,13 @@ test("a search cannot go on while it runs, in another engine, or when the engine
   assert.equal(client.resumable, null);
 });
 
-test("a search does not go on beside what a stranger's measure may have left", () => {
-  client.measure("stranger", "theirs", false, false);
+test("a search does not go on beside what a stranger's score function may have left", () => {
+  client.tryScorer("stranger", "theirs", false, false);
   stage.engine.meet();
-  stage.engine.say({ type: "measured", id: stage.engine.got.at(-1).id, ...MEASURED });
+  stage.engine.say({ type: "scorer-tried", id: stage.engine.got.at(-1).id, ...SCORING });
   stage.engine.meet();
   const id = searched();
   assert.equal(client.resumable, id);
-  client.measure("mine", "mine", false, true);
+  client.tryScorer("mine", "mine", false, true);
   assert.equal(client.resumable, null);
 });

@@ -53,7 +53,7 @@ test("of near-duplicates the best one counts", () => {
   assert.deepEqual([counted, steps], [2, []]);
 });
 
-test("another measure draws it anew, from its scores", () => {
+test("another score function draws it again, from its scores", () => {
   const search = found(rising(30));
   search.apply({
     type: "rescored",

@@ -1,4 +1,4 @@
-/** How alike photos are, on whatever scale a measure has. */
+/** How alike photos are, on whatever scale a scorer has. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -72,7 +72,7 @@ test("nothing was found", () => {
   assert.equal(new Likeness([], null).part(0.5), 0);
 });
 
-test("results know the scale of the measure whose scores they have", () => {
+test("results know the scale of the score function whose scores they have", () => {
   const results = new Results();
   const photo = { id: "1", source: "openverse" };
   results.add({ photo, score: 0.5, tag: "", twin: null, thumbnail: new Uint8Array(), itself: 1, before: false });
@@ -100,6 +100,6 @@ test("a search for others like a photo leaves out the photo, and what repeats it
     ["a:2", "b:2"],
   );
   assert.deepEqual([results.admittedOf(""), results.admittedOf("b"), results.size], [2, 1, 4]);
-  // Where no measure says what the photo scores, the best of the others has the whole bar.
+  // Where no scorer says what the photo scores, the best of the others has the whole bar.
   assert.equal(results.likeness.part(0.5), 1);
 });

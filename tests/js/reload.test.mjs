@@ -7,7 +7,7 @@ import { rowOf, searchOf, sourcesOf, stateOf } from "../../site/js/reload/state.
 import { checkedSettings } from "../../site/js/settings/preferences.js";
 import { FORMS } from "./stage.mjs";
 
-const AROUND = { at: 1_800_000_000, measure: "", model: "m" };
+const AROUND = { at: 1_800_000_000, scorer: "", model: "m" };
 const OWN = "collection:ab";
 
 function photo(number, source = "openverse") {
@@ -177,7 +177,7 @@ test("one that ran ends where it was, once more after another reload", async () 
   }
 });
 
-test("one that had found nothing, or had not begun, begins anew", async () => {
+test("one that had found nothing, or had not begun, begins again", async () => {
   const waiting = new Search([], undefined, "owl");
   const begun = new Search([], undefined, "owl");
   begun.settings = checkedSettings({});
@@ -188,7 +188,7 @@ test("one that had found nothing, or had not begun, begins anew", async () => {
   }
 });
 
-test("a measure's own order stays", async () => {
+test("a score function's own order stays", async () => {
   const search = found();
   search.apply({ type: "ranked", id: 3, order: ["openverse:3", "openverse:0"] });
   assert.deepEqual(ids(await back(kept(search))).slice(0, 2), ["openverse:3", "openverse:0"]);

@@ -86,7 +86,7 @@ test("a first visit is to keep the page alone, an update all that was kept, unde
   ]);
 });
 
-test("what the browser has is kept without asking the host again; another file is fetched anew", async () => {
+test("what the browser has is kept without asking the host again; another file is fetched again", async () => {
   const version = versionOf({ a: "new" });
   const { files, asked } = kept(version, (_, cache) => (cache === "reload" ? "new" : "old"));
   await files.keepAll(["a"]);

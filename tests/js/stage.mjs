@@ -114,7 +114,7 @@ export class Stage {
     };
     Object.defineProperty(globalThis, "navigator", { value: { hardwareConcurrency: 2 }, configurable: true });
     Object.defineProperty(globalThis, "performance", {
-      value: { now: () => this.now, mark() {}, measure() {} },
+      value: { now: () => this.now, mark() {}, scorer() {} },
       configurable: true,
     });
     globalThis.setInterval = (act) => void this.#timers.push(act);

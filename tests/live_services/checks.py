@@ -180,7 +180,7 @@ def _filters(probe: Probe) -> None:
     if "min_size" in probe.can.filters:
         found, wrong = attempted(lambda: probe.search(filters=Filters(min_size=1100)))
         photos = [p for p in (found.photos if found else []) if p.full_width and p.full_height]
-        # No photo narrower than 3:1 is reckoned with, and each service has measures of its own.
+        # No photo narrower than 3:1 is reckoned with, and each service has scorers of its own.
         small = [p for p in photos if p.full_width * p.full_height < 300_000]
         probe.tell(
             "sizes are obeyed",

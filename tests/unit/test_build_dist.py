@@ -245,16 +245,16 @@ def test_the_couriers_policy_lists_the_services(dist):
     assert services <= set(directives["connect-src"].split())
 
 
-def test_the_measures_are_there_as_they_are_in_the_repository(dist):
+def test_the_scorers_are_there_as_they_are_in_the_repository(dist):
     assert dist["score.py"] == (ROOT / "py" / "score.py").read_bytes()
-    listed = json.loads(dist["measures/index.json"])
+    listed = json.loads(dist["scorers/index.json"])
     assert {entry["file"] for entry in listed} == {
-        p.name for p in (ROOT / "py/measures").glob("*.py")
+        p.name for p in (ROOT / "py/scorers").glob("*.py")
     }
     for entry in listed:
         assert set(entry) == {"file", "title", "line"}
         assert (
-            dist[f"measures/{entry['file']}"] == (ROOT / "py/measures" / entry["file"]).read_bytes()
+            dist[f"scorers/{entry['file']}"] == (ROOT / "py/scorers" / entry["file"]).read_bytes()
         )
 
 

@@ -33,7 +33,7 @@ FILES = {
     "ort/ort.wasm": b"ort",
     "py.zip": b"zip!",
     "score.py": b"",
-    "measures/index.json": b"[]",
+    "scorers/index.json": b"[]",
     "models/net.onnx": b"network",
     "models/net.json": b"{}",
     "models/other.onnx": b"",

@@ -11,7 +11,7 @@ from lookalike.collections.collection import feature_kind
 from lookalike.collections.embedding import Embedder
 from lookalike.collections.memory import MemoryStore
 from lookalike.errors import ScoreError
-from small_collection import MODEL, CountingModel, jpeg, measure, upload
+from small_collection import MODEL, CountingModel, jpeg, make_scorer, upload
 
 COLOURS = ("red", "green", "blue", "yellow", "black", "white")
 
@@ -48,7 +48,7 @@ class Desk:
     def __init__(self, store=None, model=None):
         self.store = store or MemoryStore()
         self.model = model or CountingModel()
-        self.measure = measure()
+        self.scorer = make_scorer()
         self.hands = Hands()
         self.told, self.changed = [], []
         self.works = CollectionJobs(
@@ -56,7 +56,7 @@ class Desk:
         )
 
     def embedder(self):
-        return Embedder(self.model, MODEL, self.measure)
+        return Embedder(self.model, MODEL, self.scorer)
 
     def begin(self, action, files=(), number=1, name="c1", expires=None):
         uploads = [Given(path, content) for path, content in files]
@@ -94,7 +94,7 @@ async def test_a_collection_is_made_of_files_and_the_bad_ones_are_told_once():
     [collection] = await desk.store.collections()
     assert (collection.id, collection.name, collection.expires) == ("c1", "Holiday", 5)
     assert collection.model == MODEL
-    assert collection.measure == feature_kind(desk.measure.key)
+    assert collection.kind == feature_kind(desk.scorer.key)
     assert sorted(await desk.photos()) == ["blue.jpg", "red.jpg"]
     assert desk.hands.held == set()
     assert desk.changed == ["c1"]
@@ -174,7 +174,7 @@ async def test_a_full_store_is_told_and_what_is_in_stays():
 
 
 @in_loop
-async def test_without_a_measure_nothing_is_made():
+async def test_without_a_scorer_nothing_is_made():
     desk = Desk()
 
     def none():
@@ -197,7 +197,7 @@ async def test_photos_are_described_anew_whatever_was_stored_of_them():
     assert (await desk.end(2)).state == "done"
     assert desk.model.runs == runs + 2
     usage = await desk.store.usage("c1")
-    assert usage.features[feature_kind(desk.measure.key)] == 2
+    assert usage.features[feature_kind(desk.scorer.key)] == 2
 
 
 @in_loop

@@ -19,14 +19,14 @@ from lookalike.collections.store import StoreFull
 from lookalike.errors import BadPhoto, ModelError
 from lookalike.formats.samples import Samples
 from lookalike.images import Reopened
-from small_collection import HOLIDAY, KIND, MODEL, CountingModel, jpeg, measure, upload
+from small_collection import HOLIDAY, KIND, MODEL, CountingModel, jpeg, make_scorer, upload
 
 
 class World:
     def __init__(self, model=None, text=None, **options):
         self.store = MemoryStore()
         self.model = model or CountingModel()
-        self.embedder = Embedder(self.model, MODEL, measure(text), **options)
+        self.embedder = Embedder(self.model, MODEL, make_scorer(text), **options)
 
     async def index(self, *uploads, control=None, pace=None):
         if not await self.store.collections():
@@ -72,13 +72,13 @@ def test_one_run_of_the_network_gives_everything():
     asyncio.run(run())
 
 
-def test_a_measure_without_the_network_gets_a_run_of_its_own():
+def test_a_scorer_without_the_network_gets_a_run_of_its_own():
     async def run():
         world = World(text="colour")
         await world.index(upload("a.jpg", jpeg("red")))
         assert world.model.runs == 1
         assert (await world.rows())["a.jpg"].any()
-        colour = feature_kind(world.embedder.measure.key)
+        colour = feature_kind(world.embedder.scorer.key)
         assert (await world.rows(colour))["a.jpg"].shape == (3,)
 
     asyncio.run(run())

@@ -1,4 +1,4 @@
-"""On real photos: a photo's neighbours are mostly of its class, by the default measure."""
+"""On real photos: a photo's neighbours are mostly of its class, by the default scorer."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ from lookalike.collections.memory import MemoryStore
 from lookalike.collections.neighbours import nearest
 from lookalike.collections.refresh import refresh
 from lookalike.collections.table import load
-from lookalike.scorer.compile import compile_measure, shipped
+from lookalike.scorer.compile import compile_scorer, shipped
 from lookalike.terminal.folder import files_in
 from lookalike.terminal.network import load_model
 
@@ -62,55 +62,55 @@ def some_labels():
 def indexed(network):
     model, model_id = network
     labels = some_labels()
-    measure = compile_measure(shipped())
-    collection = Collection("00" * 8, "Labelled", 0, model_id, feature_kind(measure.key))
+    scorer = compile_scorer(shipped())
+    collection = Collection("00" * 8, "Labelled", 0, model_id, feature_kind(scorer.key))
     store = MemoryStore()
 
     async def run():
         listing = await files_in(LABELLED)
         await store.create(collection)
-        embedder = Embedder(model, model_id, measure, run=asyncio.to_thread)
+        embedder = Embedder(model, model_id, scorer, run=asyncio.to_thread)
         wanted = [upload for upload in listing.uploads if upload.path in labels]
         reports = index(store, collection.id, wanted, embedder, pace=Pace(at_once=2))
         return [report async for report in reports][-1]
 
     assert asyncio.run(run()).failed == []
-    return store, collection, labels, measure
+    return store, collection, labels, scorer
 
 
-def purity(table, measure, labels):
+def purity(table, scorer, labels):
     """The share of photos of its own class among the five nearest to each photo."""
     own = []
     for name in table.ids:
         source = table.feature(name)
-        found = nearest(table, measure, source, 7).neighbours
+        found = nearest(table, scorer, source, 7).neighbours
         others = [each.id for each in found if each.id != name][:5]
         own += [labels[other] == labels[name] for other in others]
     return np.mean(own)
 
 
 def test_neighbours_are_mostly_of_the_same_class(indexed):
-    store, collection, labels, measure = indexed
-    table = asyncio.run(load(store, collection.id, collection.measure))
+    store, collection, labels, scorer = indexed
+    table = asyncio.run(load(store, collection.id, collection.kind))
     assert len(table) == CLASSES * EACH
     assert table.matrix.shape[1] == 15_680
-    assert purity(table, measure, labels) > 0.6  # 1/6 would be chance
+    assert purity(table, scorer, labels) > 0.6  # 1/6 would be chance
 
 
 def test_features_of_thumbnails_are_close_to_those_of_the_photos(network, indexed):
     store, collection, labels, _ = indexed
     model, model_id = network
-    pooled = compile_measure((ROOT / "py" / "measures" / "gaussian.py").read_bytes())
+    pooled = compile_scorer((ROOT / "py" / "scorers" / "gaussian.py").read_bytes())
 
     async def run():
         found = []
         embedder = Embedder(model, model_id, pooled)
         assert [each async for each in refresh(store, collection, embedder)][-1].failed == []
         kind = feature_kind(pooled.key)
-        originals = await load(store, collection.id, collection.measure)
-        anew = await load(store, collection.id, kind)
+        originals = await load(store, collection.id, collection.kind)
+        again = await load(store, collection.id, kind)
         for name in originals.ids:
-            one, other = originals.feature(name), anew.feature(name)
+            one, other = originals.feature(name), again.feature(name)
             found.append(one @ other / np.sqrt((one @ one) * (other @ other)))
         return np.array(found)
 

@@ -28,9 +28,9 @@ from lookalike.collections.searchable import Searchable, opened, opened_at_once
 from lookalike.collections.sketch import Sketch, lines_of
 from lookalike.collections.table import Table
 from lookalike.collections.transfer import read_collection, write_collection
-from lookalike.scorer.compile import compile_measure
+from lookalike.scorer.compile import compile_scorer
 from small_collection import HOLIDAY
-from small_measures import SCORES, measure, pairs, plain, same
+from small_scorers import SCORES, make_scorer, pairs, plain, same
 
 SHAPE = (48, 7, 7)  # 2,352 numbers: wide
 LAYERS = {"map": SHAPE, "flat": (24,)}
@@ -219,9 +219,9 @@ def test_where_nothing_is_left_out_the_answer_is_that_of_scoring_all(seed, name)
     matrix = rng.gamma(0.5, 1.0, (900, 24)).astype(np.float16)
     near, table, asked = near_of(matrix, (24,))
     source = matrix[seed % 900].astype(np.float32)
-    measured = measure(SCORES[name])
-    answer = asyncio.run(nearest_by_sketch(near, measured, source, 9))
-    same(answer, plain(table, measured, source, 9))
+    scorer = make_scorer(SCORES[name])
+    answer = asyncio.run(nearest_by_sketch(near, scorer, source, 9))
+    same(answer, plain(table, scorer, source, 9))
     assert len(asked) < 900
     assert answer.total == 900
 
@@ -231,12 +231,12 @@ def test_of_maps_nearly_all_of_the_nearest_are_found(name):
     matrix = maps(3000)
     near, table, asked = near_of(matrix)
     scale = 1000 if name == "gaussian" else 1
-    measured = measure(SCORES[name].replace("/ 1000", "/ 30000") if scale > 1 else SCORES[name])
+    scorer = make_scorer(SCORES[name].replace("/ 1000", "/ 30000") if scale > 1 else SCORES[name])
     shares = []
     for row in range(0, 3000, 200):
         source = matrix[row].astype(np.float32)
-        answer = asyncio.run(nearest_by_sketch(near, measured, source, 50))
-        truth = nearest(table, measured, source, 50)
+        answer = asyncio.run(nearest_by_sketch(near, scorer, source, 50))
+        truth = nearest(table, scorer, source, 50)
         wanted = {each.id for each in truth.neighbours}
         shares.append(len(wanted & {each.id for each in answer.neighbours}) / 50)
         # What is found has its very score.
@@ -247,11 +247,11 @@ def test_of_maps_nearly_all_of_the_nearest_are_found(name):
 
 
 @pytest.mark.parametrize("name", ["overlap", "first", "constant", "steps"])
-def test_a_measure_of_another_kind_is_not_searched_by_a_sketch(name):
+def test_a_scorer_of_another_kind_is_not_searched_by_a_sketch(name):
     near, table, _ = near_of(maps(1500))
     source = table.matrix[1].astype(np.float32)
     with pytest.raises(Unbounded, match="by a dot product"):
-        asyncio.run(nearest_by_sketch(near, measure(SCORES[name]), source, 9))
+        asyncio.run(nearest_by_sketch(near, make_scorer(SCORES[name]), source, 9))
 
 
 def test_a_source_that_the_sketch_does_not_see_is_not_searched_by_it():
@@ -261,7 +261,7 @@ def test_a_source_that_the_sketch_does_not_see_is_not_searched_by_it():
     waves = LowFrequencies(*SHAPE)._waves
     rough = (left - left @ waves.T @ waves).ravel()
     with pytest.raises(Unbounded, match="left out of the compact"):
-        asyncio.run(nearest_by_sketch(near, measure(SCORES["dot"]), rough, 9))
+        asyncio.run(nearest_by_sketch(near, make_scorer(SCORES["dot"]), rough, 9))
 
 
 def test_where_too_much_is_left_out_all_are_scored():
@@ -275,16 +275,16 @@ def test_where_too_much_is_left_out_all_are_scored():
     source = np.sqrt(0.55) * smooth / np.linalg.norm(smooth)
     source = (source + np.sqrt(0.45) * rough / np.linalg.norm(rough)).ravel().astype(np.float32)
     with pytest.raises(Unbounded, match="too much"):
-        asyncio.run(nearest_by_sketch(near, measure(SCORES["dot"]), source, 50))
+        asyncio.run(nearest_by_sketch(near, make_scorer(SCORES["dot"]), source, 50))
 
 
-def test_a_measure_that_turns_among_the_best_is_found_out():
+def test_a_scorer_that_turns_among_the_best_is_found_out():
     matrix = maps(1500)
     near, table, _ = near_of(matrix)
     source = matrix[0].astype(np.float32)
-    top = nearest(table, measure(SCORES["dot"]), source, 20)
+    top = nearest(table, make_scorer(SCORES["dot"]), source, 20)
     limit = float(np.median([each.score for each in top.neighbours]))
-    turned = measure(f"min(source @ candidate, 2 * {limit} - source @ candidate)")
+    turned = make_scorer(f"min(source @ candidate, 2 * {limit} - source @ candidate)")
     with pytest.raises(Unbounded):
         asyncio.run(nearest_by_sketch(near, turned, source, 20))
 
@@ -292,8 +292,8 @@ def test_a_measure_that_turns_among_the_best_is_found_out():
 def test_the_order_of_photos_changes_nothing():
     matrix = maps(1200)
     near, _, _ = near_of(matrix)
-    source, measured = matrix[5].astype(np.float32), measure(SCORES["dot"])
-    expected = pairs(asyncio.run(nearest_by_sketch(near, measured, source, 50)))
+    source, scorer = matrix[5].astype(np.float32), make_scorer(SCORES["dot"])
+    expected = pairs(asyncio.run(nearest_by_sketch(near, scorer, source, 50)))
     turn = np.random.default_rng(1).permutation(len(matrix))
     rows = {near.ids[old]: matrix[old] for old in turn}
 
@@ -304,7 +304,7 @@ def test_the_order_of_photos_changes_nothing():
     other = Near(
         list(rows), Sketch(lines_of(np.stack(list(rows.values())), reduction), reduction), read
     )
-    assert pairs(asyncio.run(nearest_by_sketch(other, measured, source, 50))) == expected
+    assert pairs(asyncio.run(nearest_by_sketch(other, scorer, source, 50))) == expected
 
 
 # -- What is stored --------------------------------------------------------------------------------
@@ -316,7 +316,7 @@ def entry(name, digest=""):
 
 async def filled(matrix, kind=KIND):
     store = MemoryStore()
-    await store.create(replace(HOLIDAY, measure=kind))
+    await store.create(replace(HOLIDAY, kind=kind))
     await put(store, 0, matrix, kind)
     return store
 
@@ -356,13 +356,13 @@ def test_lines_are_made_once_and_follow_every_change():
     async def run():
         matrix = maps(700)
         store = await filled(matrix)
-        measured, source = measure(SCORES["dot"]), matrix[3].astype(np.float32)
+        scorer, source = make_scorer(SCORES["dot"]), matrix[3].astype(np.float32)
 
         async def check(expected):
             found, made = await opened_now(store)
             assert made == expected
             assert (await opened_at_once(store, HOLIDAY, KIND, LAYERS)) is not None
-            answer = await found.nearest(measured, source, 5)
+            answer = await found.nearest(scorer, source, 5)
             assert [each.id for each in answer.neighbours] == await truth(store, source, 5)
             assert answer.compared < 700
             assert not answer.why
@@ -417,7 +417,7 @@ def test_many_changes_leave_no_more_lines_than_photos():
 
 def test_lines_of_an_older_version_are_not_gone_on_with_and_cost_nothing():
     content = io.BytesIO()
-    writer = Writer(content, replace(HOLIDAY, measure=KIND), LAYERS)
+    writer = Writer(content, replace(HOLIDAY, kind=KIND), LAYERS)
     blocks = Blocks(0, 0, {KIND: 1}, {KIND: f"low5:48x7x7/{HOLIDAY.model.hash}"})
     writer.resume([], blocks)
     writer.add_features(Features(KIND, ["a", "b"], maps(2)))
@@ -449,14 +449,14 @@ def test_why_all_are_scored_is_said(kind, matrix, why):
         store = await filled(matrix, kind)
         found, _ = await opened_now(store, kind)
         source = matrix[0].astype(np.float32)
-        measured = measure(SCORES["overlap"])
-        answer = await found.nearest(measured, source, 4)
-        same(answer, plain(Table(await store.ids(HOLIDAY.id, kind), matrix), measured, source, 4))
+        scorer = make_scorer(SCORES["overlap"])
+        answer = await found.nearest(scorer, source, 4)
+        same(answer, plain(Table(await store.ids(HOLIDAY.id, kind), matrix), scorer, source, 4))
         assert answer.compared == 600
         assert why in answer.why
         with mock.patch.object(searchable, "load", side_effect=_nothing):
             fresh, _ = await opened_now(store, kind)
-            assert pairs(await fresh.nearest(measured, source, 4)) == pairs(answer)
+            assert pairs(await fresh.nearest(scorer, source, 4)) == pairs(answer)
 
     asyncio.run(run())
 
@@ -498,7 +498,7 @@ def test_a_file_holds_wide_features_in_half_of_the_room_and_their_lines():
         found, made = await opened_now(_Writable(file))
         assert made == 0
         source = matrix[9].astype(np.float32)
-        answer = await found.nearest(measure(SCORES["dot"]), source, 5)
+        answer = await found.nearest(make_scorer(SCORES["dot"]), source, 5)
         assert [each.id for each in answer.neighbours] == await truth(file, source, 5)
         other = MemoryStore()
         async for taken, _ in read_collection(file, other, 0, collection_id=HOLIDAY.id):
@@ -537,7 +537,7 @@ def test_a_file_of_before_is_searched_and_written_anew_without_the_network():
         found, made = await opened_now(_Writable(old))
         assert made == 600
         source = matrix[2].astype(np.float32)
-        answer = await found.nearest(measure(SCORES["dot"]), source, 5)
+        answer = await found.nearest(make_scorer(SCORES["dot"]), source, 5)
         assert [each.id for each in answer.neighbours] == await truth(old, source, 5)
 
     asyncio.run(run())
@@ -566,13 +566,13 @@ def test_score_rows_is_what_the_best_are_scored_by():
     matrix = maps(1200)
     near, table, _ = near_of(matrix)
     source = matrix[5].astype(np.float32)
-    measured = compile_measure(
+    scorer = compile_scorer(
         "async def get_feature(model, image):\n    return [0]\n"
         "def embs2score(source, candidate):\n    return 1 / 0\n"
         "def embs2scores(source, candidates):\n    return candidates @ source\n"
     )
-    answer = asyncio.run(nearest_by_sketch(near, measured, source, 3))
-    scores = dict(zip(table.ids, score_rows(measured, source, matrix), strict=True))
+    answer = asyncio.run(nearest_by_sketch(near, scorer, source, 3))
+    scores = dict(zip(table.ids, score_rows(scorer, source, matrix), strict=True))
     assert all(score == pytest.approx(scores[name], rel=1e-5) for score, name in pairs(answer))
 
 

@@ -19,7 +19,7 @@ from lookalike.collections.sketch import Sketch
 from lookalike.collections.table import Table, load
 from lookalike.errors import ScoreError
 from small_collection import HOLIDAY
-from small_measures import SCORES, measure, plain, same
+from small_scorers import SCORES, make_scorer, plain, same
 
 MATRIX = "\ndef embs2scores(source, candidates):\n    return candidates @ source\n"
 
@@ -50,22 +50,22 @@ small = st.integers(1, 5).flatmap(
 @settings(max_examples=40)
 @given(small, st.integers(1, 50), st.sampled_from(sorted(SCORES)))
 def test_nearest_is_what_a_plain_sort_finds(matrix, count, name):
-    table, measured = table_of(matrix), measure(SCORES[name])
+    table, scorer = table_of(matrix), make_scorer(SCORES[name])
     source = matrix[0].astype(np.float32)
-    answer = nearest(table, measured, source, count)
-    same(answer, plain(table, measured, source, count))
+    answer = nearest(table, scorer, source, count)
+    same(answer, plain(table, scorer, source, count))
     assert (answer.compared, answer.total) == (len(matrix), len(matrix))
 
 
 @pytest.mark.parametrize("name", sorted(SCORES))
 def test_pruning_changes_no_answer(name):
     table = table_of(like_features(2000, 32))
-    measured = measure(SCORES[name])
+    scorer = make_scorer(SCORES[name])
     with mock.patch.object(neighbours, "LARGE", 1):
         for query in range(3):
             source = table.matrix[query].astype(np.float32)
-            answer = nearest(table, measured, source, 20)
-            same(answer, plain(table, measured, source, 20))
+            answer = nearest(table, scorer, source, 20)
+            same(answer, plain(table, scorer, source, 20))
             if name in ("dot", "clear", "cosine", "gaussian"):
                 assert answer.compared < 500
             else:
@@ -77,36 +77,36 @@ def test_pruning_changes_no_answer(name):
 def test_pruning_is_exact_whatever_the_numbers(seed, count):
     rng = np.random.default_rng(seed)
     table = table_of(rng.normal(size=(400, 24)) * rng.uniform(0.01, 100))
-    measured = measure("source @ candidate", MATRIX)
+    scorer = make_scorer("source @ candidate", MATRIX)
     source = rng.normal(size=24).astype(np.float32)
-    everything = nearest(table, measured, source, count)
+    everything = nearest(table, scorer, source, count)
     with mock.patch.object(neighbours, "LARGE", 1):
-        assert [each.id for each in nearest(table, measured, source, count).neighbours] == [
+        assert [each.id for each in nearest(table, scorer, source, count).neighbours] == [
             each.id for each in everything.neighbours
         ]
 
 
 def test_equal_photos_are_told_in_the_order_of_their_names():
     table = table_of(np.repeat(like_features(300, 16), 4, axis=0))
-    measured = measure(SCORES["dot"])
+    scorer = make_scorer(SCORES["dot"])
     source = table.matrix[5].astype(np.float32)
     with mock.patch.object(neighbours, "LARGE", 1):
-        same(nearest(table, measured, source, 30), plain(table, measured, source, 30))
+        same(nearest(table, scorer, source, 30), plain(table, scorer, source, 30))
 
 
 def test_a_source_that_is_no_vector_and_one_that_is_not_finite():
     table = table_of(like_features(500, 16))
     with mock.patch.object(neighbours, "LARGE", 1):
-        answer = nearest(table, measure(SCORES["first"]), None, 3)
+        answer = nearest(table, make_scorer(SCORES["first"]), None, 3)
         assert answer.compared == 500
         with pytest.raises(ScoreError):
-            nearest(table, measure(SCORES["dot"]), np.full(16, np.nan, np.float32), 3)
+            nearest(table, make_scorer(SCORES["dot"]), np.full(16, np.nan, np.float32), 3)
 
 
 def test_photos_that_cannot_be_scored_are_left_out():
     matrix = np.eye(4)
-    measured = measure("1.0 if candidate[1] else math.log(candidate[0])")
-    answer = nearest(table_of(matrix), measured, None, 10)
+    scorer = make_scorer("1.0 if candidate[1] else math.log(candidate[0])")
+    answer = nearest(table_of(matrix), scorer, None, 10)
     assert [each.score for each in answer.neighbours] == [1.0, 0.0]
 
 
@@ -133,20 +133,20 @@ def test_bounds_are_tight():
     [("dot", "dot"), ("clear", "dot"), ("cosine", "cosine"), ("gaussian", "distance"),
      ("overlap", None), ("farthest", None), ("constant", None), ("first", None)],
 )  # fmt: skip
-def test_what_a_measure_orders_by_is_seen(name, law):
+def test_what_a_scorer_orders_by_is_seen(name, law):
     matrix = like_features(256, 48).astype(np.float16)
     source = matrix[0].astype(np.float32)
-    scores = score_rows(measure(SCORES[name]), source, matrix)
+    scores = score_rows(make_scorer(SCORES[name]), source, matrix)
     assert find_law(scores, matrix.astype(np.float32), source) == law
 
 
 def test_a_matrix_of_scores_is_used_where_there_is_one():
     table = table_of(like_features(50, 8))
     source = table.matrix[0].astype(np.float32)
-    with_matrix = measure("1 / 0", MATRIX)
+    with_matrix = make_scorer("1 / 0", MATRIX)
     same(
         nearest(table, with_matrix, source, 5),
-        plain(table, measure("source @ candidate"), source, 5),
+        plain(table, make_scorer("source @ candidate"), source, 5),
     )
 
 
@@ -166,19 +166,19 @@ def test_a_collection_is_loaded_or_read_anew_for_each_search():
     async def run():
         table = table_of(like_features(700, 16))
         store = await stored(table)
-        measured = measure(SCORES["dot"])
+        scorer = make_scorer(SCORES["dot"])
         source = table.matrix[3].astype(np.float32)
-        expected = plain(table, measured, source, 9)
+        expected = plain(table, scorer, source, 9)
         loaded = await load(store, HOLIDAY.id, AVG_POOL)
-        same(nearest(loaded, measured, source, 9), expected)
+        same(nearest(loaded, scorer, source, 9), expected)
         np.testing.assert_array_equal(loaded.feature(table.ids[3]), source)
         assert loaded.feature("nobody") is None
         assert await load(store, HOLIDAY.id, AVG_POOL, room=10_000) is None
-        answer = await nearest_stored(store, HOLIDAY.id, AVG_POOL, measured, source, 9)
+        answer = await nearest_stored(store, HOLIDAY.id, AVG_POOL, scorer, source, 9)
         same(answer, expected)
         assert len(await load(store, HOLIDAY.id, "another")) == 0
         with pytest.raises(ScoreError):
-            await nearest_stored(store, HOLIDAY.id, AVG_POOL, measure("1 / 0"), source, 9)
+            await nearest_stored(store, HOLIDAY.id, AVG_POOL, make_scorer("1 / 0"), source, 9)
 
     asyncio.run(run())
 
@@ -187,7 +187,7 @@ def test_what_memory_cannot_hold_is_searched_all_the_same():
     async def run():
         table = table_of(like_features(700, 16))
         store = await stored(table)
-        measured = measure(SCORES["dot"])
+        scorer = make_scorer(SCORES["dot"])
         source = table.matrix[3].astype(np.float32)
         with mock.patch.object(table_module, "_grown", side_effect=MemoryError):
             assert await load(store, HOLIDAY.id, AVG_POOL) is None
@@ -195,8 +195,8 @@ def test_what_memory_cannot_hold_is_searched_all_the_same():
             mock.patch.object(neighbours, "LARGE", 1),
             mock.patch.object(table_module.Sketch, "of", side_effect=MemoryError),
         ):
-            answer = nearest(table, measured, source, 9)
-        same(answer, plain(table, measured, source, 9))
+            answer = nearest(table, scorer, source, 9)
+        same(answer, plain(table, scorer, source, 9))
         assert answer.compared == 700
 
     asyncio.run(run())
@@ -219,5 +219,5 @@ def test_what_another_tab_adds_meanwhile_is_loaded_too():
 
 
 def test_a_collection_without_photos_has_no_neighbours():
-    answer = nearest(Table([], np.empty((0, 0), np.float16)), measure("1.0"), None, 5)
+    answer = nearest(Table([], np.empty((0, 0), np.float16)), make_scorer("1.0"), None, 5)
     assert answer.neighbours == []

@@ -1,4 +1,4 @@
-"""Describing a collection anew: for another measure, and for another network."""
+"""Describing a collection again: for another scorer, and for another network."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ from lookalike.collections.memory import MemoryStore
 from lookalike.collections.progress import Control
 from lookalike.collections.refresh import looks_at_nothing_else, missing, refresh
 from lookalike.errors import ModelError
-from small_collection import HOLIDAY, KIND, MODEL, CountingModel, image, jpeg, measure, upload
+from small_collection import HOLIDAY, KIND, MODEL, CountingModel, image, jpeg, make_scorer, upload
 
 POOLED = """
 import numpy as np
@@ -40,7 +40,7 @@ async def made(count=5):
     await store.create(HOLIDAY)
     colours = ["red", "green", "blue", "half", "yellow", "pink"]
     photos = [upload(f"{n}.jpg", jpeg(colours[n % 6])) for n in range(count)]
-    embedder = Embedder(model, MODEL, measure())
+    embedder = Embedder(model, MODEL, make_scorer())
     assert [each async for each in index(store, HOLIDAY.id, photos, embedder)][-1].added == count
     model.runs = 0
     return store, model
@@ -58,15 +58,15 @@ async def refreshed(store, embedder, control=None):
     return [each async for each in refresh(store, HOLIDAY, embedder, control)]
 
 
-def test_another_measure_is_added_from_thumbnails():
+def test_another_scorer_is_added_from_thumbnails():
     async def run():
         store, model = await made()
-        embedder = Embedder(model, MODEL, measure("colour"))
+        embedder = Embedder(model, MODEL, make_scorer("colour"))
         assert len(await missing(store, HOLIDAY.id, embedder)) == 5
         reports = await refreshed(store, embedder)
         assert (reports[0].done, reports[-1].done, reports[-1].stored) == (0, 5, 5)
         assert model.runs == 5
-        found = await rows(store, feature_kind(embedder.measure.key))
+        found = await rows(store, feature_kind(embedder.scorer.key))
         np.testing.assert_allclose(found["0.jpg"], [1, 0, 0], atol=0.01)
         assert len(await rows(store, KIND)) == 5
         assert await missing(store, HOLIDAY.id, embedder) == []
@@ -78,11 +78,11 @@ def test_another_measure_is_added_from_thumbnails():
 def test_what_takes_the_stored_layer_alone_needs_no_network():
     async def run():
         store, model = await made()
-        embedder = Embedder(model, MODEL, measure(POOLED))
+        embedder = Embedder(model, MODEL, make_scorer(POOLED))
         assert (await refreshed(store, embedder))[-1].stored == 5
         assert model.runs == 0
         stored = await rows(store, AVG_POOL)
-        for name, row in (await rows(store, feature_kind(embedder.measure.key))).items():
+        for name, row in (await rows(store, feature_kind(embedder.scorer.key))).items():
             expected = stored[name].astype(np.float32)
             np.testing.assert_allclose(
                 row, expected / max(np.linalg.norm(expected), 1e-9), atol=1e-3
@@ -95,12 +95,12 @@ def test_what_takes_the_stored_layer_alone_needs_no_network():
 def test_what_takes_more_than_the_stored_layer_is_described_by_the_network(text):
     async def run():
         store, model = await made()
-        assert (await refreshed(store, Embedder(model, MODEL, measure(text))))[-1].stored == 5
+        assert (await refreshed(store, Embedder(model, MODEL, make_scorer(text))))[-1].stored == 5
         assert model.runs >= 5
         pooled = np.ones(3, np.float16)
         shown = image("red")
-        assert not await looks_at_nothing_else(measure(text), model, pooled, shown)
-        assert await looks_at_nothing_else(measure(POOLED), model, pooled, shown)
+        assert not await looks_at_nothing_else(make_scorer(text), model, pooled, shown)
+        assert await looks_at_nothing_else(make_scorer(POOLED), model, pooled, shown)
 
     asyncio.run(run())
 
@@ -109,7 +109,7 @@ def test_another_network_replaces_all_of_a_photo():
     async def run():
         store, model = await made()
         other = ModelId("other", "1")
-        embedder = Embedder(model, other, measure())
+        embedder = Embedder(model, other, make_scorer())
         assert (await refreshed(store, embedder))[-1].stored == 5
         assert [each.model for each in await store.collections()] == [other]
         entries = [each async for some in store.entries(HOLIDAY.id) for each in some]
@@ -124,7 +124,7 @@ def test_another_network_replaces_all_of_a_photo():
 def test_it_is_cancelled_between_batches_and_goes_on_later():
     async def run():
         store, model = await made(70)
-        embedder, control = Embedder(model, MODEL, measure("colour")), Control()
+        embedder, control = Embedder(model, MODEL, make_scorer("colour")), Control()
         reports = refresh(store, HOLIDAY, embedder, control)
         await anext(reports)
         await anext(reports)
@@ -140,9 +140,9 @@ def test_a_broken_thumbnail_is_listed_and_a_dead_network_ends_it():
     async def run():
         store, model = await made()
         store._shelves[HOLIDAY.id].thumbnails["1.jpg"] = b"?"
-        last = (await refreshed(store, Embedder(model, MODEL, measure("colour"))))[-1]
+        last = (await refreshed(store, Embedder(model, MODEL, make_scorer("colour"))))[-1]
         assert ([each.path for each in last.failed], last.stored) == (["1.jpg"], 4)
-        dead = Embedder(CountingModel(dies_after=0), ModelId("other", "1"), measure())
+        dead = Embedder(CountingModel(dies_after=0), ModelId("other", "1"), make_scorer())
         with pytest.raises(ModelError):
             await refreshed(store, dead)
 

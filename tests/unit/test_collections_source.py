@@ -13,7 +13,7 @@ from lookalike.collections.source import CollectionSource, class_tags, photo_of,
 from lookalike.errors import SourceError
 from lookalike.photo import Photo
 from lookalike.sources.source import capabilities
-from small_collection import HOLIDAY, MODEL, CountingModel, jpeg, measure, upload
+from small_collection import HOLIDAY, MODEL, CountingModel, jpeg, make_scorer, upload
 
 LABELS = ["background", "tench, Tinca tinca", "sea lion", "tabby, tabby cat"]
 
@@ -79,7 +79,7 @@ def test_a_store_is_searched_by_what_the_network_saw():
         await store.create(HOLIDAY)
         photos = [upload(f"{name}.jpg", jpeg(name)) for name in ("red", "blue")]
         renamed = [replace(each, path=f"{n}.jpg") for n, each in enumerate(photos)]
-        embedder = Embedder(model, MODEL, measure())
+        embedder = Embedder(model, MODEL, make_scorer())
         assert [each async for each in index(store, HOLIDAY.id, renamed, embedder)]
         entries = [each async for some in store.entries(HOLIDAY.id) for each in some]
         small = await prefetched(store, HOLIDAY.id)

@@ -181,7 +181,7 @@ def test_parts_that_do_not_fit_are_refused():
         Features(AVG_POOL, ["a"], np.zeros((1, 2), np.float32))
 
 
-def test_features_of_two_measures_have_two_names():
+def test_features_of_two_scorers_have_two_names():
     assert feature_kind(("12ab", "logits")) == "logits@12ab"
     assert feature_kind(("", "avg_pool")) != AVG_POOL
 

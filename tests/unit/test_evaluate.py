@@ -94,7 +94,7 @@ def test_the_bootstrap_resamples_queries():
     assert bootstrap_interval(values, [0, 1, 0, 1], rng) == (0.5, 0.5)
 
 
-def test_measures():
+def test_similarities():
     a, b = np.array([[3.0, 4.0]], np.float32), np.array([[4.0, 3.0], [0.0, 2.0]], np.float32)
     assert compare("dot", a, b).tolist() == [[24, 8]]
     assert compare("cosine", a, b) == pytest.approx(np.array([[0.96, 0.8]]))
@@ -394,7 +394,7 @@ def test_options_that_make_no_sense_are_refused(small_world, capsys):
     said = capsys.readouterr().err
     for name in (
         "layers are",
-        "measures are",
+        "similarities are",
         "there is no policy",
         "build_site.py",
         "a number from 1 on",

@@ -111,7 +111,7 @@ def test_hits_are_in_the_order_of_the_scores_and_of_equals_the_first_is_first():
     assert found.tolist() == [[False, True, False, True, False, False]]
 
 
-def test_the_measures():
+def test_the_similarities():
     a, b = np.array([[1.0, 0]], np.float32), np.array([[0.5, 0.5], [3, 4]], np.float32)
     assert similarity("cosine", a, b)[0] == pytest.approx([0.5**0.5, 0.6])
     assert similarity("exp", a, b)[0] == pytest.approx(np.exp([0.0005, 0.003]))
@@ -176,7 +176,7 @@ def test_every_layer_of_every_network_and_colours_are_judged(folder, capsys):
     status, out, _ = run(folder, capsys, "--json", "--jobs", "1")
     assert status == 0
     told = json.loads(out)
-    rows = {(row["source"], row["layer"], row["measure"]): row for row in told["rows"]}
+    rows = {(row["source"], row["layer"], row["similarity"]): row for row in told["rows"]}
     layers = [("conv_16_project", "cosine"), ("conv_16_project", "exp")]
     layers += [("avg_pool", "cosine"), ("logits", "cosine")]
     networks = {(name, *layer) for name in ("tiny", "b") for layer in layers}

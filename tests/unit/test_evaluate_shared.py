@@ -76,7 +76,7 @@ def test_networks_find_photos_of_a_class_and_colours_hardly(part, model, capsys)
     command = ["--labelled", str(part), "--model", str(model), "--json", "--seeds", "5"]
     assert main([*command, "--jobs", "2"]) == 0
     rows = json.loads(capsys.readouterr().out)["rows"]
-    best = {(row["source"], row["layer"], row["measure"]): row["precision"][-1] for row in rows}
+    best = {(row["source"], row["layer"], row["similarity"]): row["precision"][-1] for row in rows}
     networks = [value for (source, *_), value in best.items() if source != "colours"]
     colours = [value for (source, *_), value in best.items() if source == "colours"]
     assert len(networks) == 8

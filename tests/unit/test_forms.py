@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.browser.protocol import Collecting, Measured, Printed, Ready
+from lookalike.browser.protocol import Collecting, Printed, Ready, ScorerTried
 from lookalike.browser.serialization import write
 from lookalike.collections.upload import Failure
 from lookalike.errors import Problem
@@ -85,7 +85,7 @@ def test_the_forms_list_the_messages_and_fields_of_the_protocol():
 
 SOUND = [
     write(Ready({"Python": "3"}, [], [])),
-    write(Measured(1, PROBLEM, "kept", ["START"])),
+    write(ScorerTried(1, PROBLEM, "kept", ["START"])),
     write(Printed("hello")),
     write(Scored(PHOTO, 0.5, "cat", None, b"\xff\xd8"), 1),
     write(Queried("cat", 1, 2, 0, "flickr"), 1),

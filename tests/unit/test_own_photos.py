@@ -18,7 +18,7 @@ from lookalike.ranking.query_photo import QueryPhoto
 from lookalike.ranking.ranker import Ranker
 from lookalike.search.events import Finished, Joined, Noted, Recomputing, Scored, Started
 from lookalike.search.federated import search_all
-from small_collection import HOLIDAY, MEASURE, MODEL, CountingModel, jpeg, measure, upload
+from small_collection import HOLIDAY, MODEL, SCORER, CountingModel, jpeg, make_scorer, upload
 
 NAME = HOLIDAY.source_name
 COLOURS = ["#f00000", "#e03030", "#c06060", "#a09090", "#60c0c0", "#00ffff"]
@@ -33,20 +33,20 @@ class Desk:
         self.descriptions = CollectionCache(self.store, self.embedder, self.model.spec.labels)
         self.own = CollectionMember(self.descriptions)
 
-    def embedder(self, measure):
-        return Embedder(self.model, MODEL, measure)
+    def embedder(self, scorer):
+        return Embedder(self.model, MODEL, scorer)
 
     async def fill(self, files=None, text=None):
         await self.store.create(HOLIDAY)
         files = files or {f"{place}.jpg": jpeg(c) for place, c in enumerate(COLOURS)}
         uploads = [upload(name, content) for name, content in files.items()]
-        async for _ in index(self.store, HOLIDAY.id, uploads, self.embedder(measure(text))):
+        async for _ in index(self.store, HOLIDAY.id, uploads, self.embedder(make_scorer(text))):
             pass
         return self
 
     async def search(self, neighbours=3, text=None, stop=None, **filters):
         settings = Settings(10, 10, 10.0, 1, 1, "greedy", [NAME], Filters(**filters), neighbours)
-        self.ranker = Ranker(self.model, measure(text), [QueryPhoto(jpeg("red"))])
+        self.ranker = Ranker(self.model, make_scorer(text), [QueryPhoto(jpeg("red"))])
         members = [self.own.member(NAME, settings)]
         budget = Budget(10, 10, 10.0)
         return [e async for e in search_all(members, self.ranker, budget, seed=1, stop=stop)]
@@ -96,17 +96,17 @@ async def test_what_has_changed_is_read_anew():
 
 
 @in_loop
-async def test_another_measure_describes_the_photos_from_their_thumbnails_once():
+async def test_another_scorer_describes_the_photos_from_their_thumbnails_once():
     desk = await Desk().fill()
     events = await desk.search(text="colour")
     assert any(isinstance(event, Recomputing) for event in events)
     assert names(events)[0] == "0.jpg"
     assert not any(isinstance(e, Recomputing) for e in await desk.search(text="colour"))
     kinds = (await desk.store.usage(HOLIDAY.id)).features
-    assert kinds[feature_kind(measure("colour").key)] == len(COLOURS)
-    # Of the measures that were tried, the last one's features are kept.
+    assert kinds[feature_kind(make_scorer("colour").key)] == len(COLOURS)
+    # Of the scorers that were tried, the last one's features are kept.
     await desk.search(text="part")
-    kept = {HOLIDAY.measure, AVG_POOL, feature_kind(measure("part").key)}
+    kept = {HOLIDAY.kind, AVG_POOL, feature_kind(make_scorer("part").key)}
     assert set((await desk.store.usage(HOLIDAY.id)).features) == kept
 
 
@@ -114,7 +114,7 @@ async def test_another_measure_describes_the_photos_from_their_thumbnails_once()
 async def test_another_order_brings_others_in():
     desk = await Desk().fill()
     await desk.search(2)
-    other = measure(MEASURE.replace("return float(source", "return -float(source"))
+    other = make_scorer(SCORER.replace("return float(source", "return -float(source"))
     await desk.ranker.describe(other)
     desk.ranker.rescore(other)
     joined = [e async for e in desk.own.newcomers(desk.ranker) if isinstance(e, Joined)]
@@ -174,10 +174,10 @@ async def test_what_memory_cannot_hold_is_described_from_its_thumbnail(monkeypat
     assert np.isfinite([event.score for event in events if isinstance(event, Scored)]).all()
 
 
-DISTANCE_IN_STEPS = MEASURE.replace(
+DISTANCE_IN_STEPS = SCORER.replace(
     "return float(source", "return -float(abs(source - candidate).max()) + 0 * float(source"
 )
-"""A measure that orders photos by none of the values that compact features bound."""
+"""A scorer that orders photos by none of the values that compact features bound."""
 
 
 def notes(events):
@@ -197,12 +197,12 @@ async def test_it_is_said_once_that_all_photos_of_a_large_collection_were_read_a
 
 
 @in_loop
-async def test_it_is_said_of_a_measure_that_is_tried_after_the_search(monkeypatch):
+async def test_it_is_said_of_a_scorer_that_is_tried_after_the_search(monkeypatch):
     desk = await Desk().fill()
     assert not notes(await desk.search(3))
     monkeypatch.setattr(searchable, "MANY", 3)
     desk.descriptions.forget("")
-    other = measure(DISTANCE_IN_STEPS)
+    other = make_scorer(DISTANCE_IN_STEPS)
     await desk.ranker.describe(other)
     desk.ranker.rescore(other)
     assert len(notes([e async for e in desk.own.newcomers(desk.ranker)])) == 1

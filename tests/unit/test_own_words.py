@@ -25,7 +25,7 @@ from lookalike.ranking.text_query import TextQuery
 from lookalike.search.context import SearchContext
 from lookalike.search.events import Finished, Joined, Noted, Rescored, Scored
 from lookalike.search.federated import search_all, service
-from small_collection import HOLIDAY, MEASURE, MODEL, CountingModel, jpeg, measure, upload
+from small_collection import HOLIDAY, MODEL, SCORER, CountingModel, jpeg, make_scorer, upload
 from small_words import WORDS, packed
 from small_words import reader as small_reader
 from small_world import at_once, world
@@ -71,13 +71,13 @@ class Desk:
         self.own = CollectionMember(self.descriptions)
         self.reader = small_reader(self.model, table, encoder)
 
-    def embedder(self, measure):
-        return Embedder(self.model, MODEL, measure)
+    def embedder(self, scorer):
+        return Embedder(self.model, MODEL, scorer)
 
     async def fill(self):
         await self.store.create(HOLIDAY)
         uploads = [upload(name, jpeg(colour)) for name, colour in FILES.items()]
-        async for _ in index(self.store, HOLIDAY.id, uploads, self.embedder(measure())):
+        async for _ in index(self.store, HOLIDAY.id, uploads, self.embedder(make_scorer())):
             pass
         return self
 
@@ -85,7 +85,7 @@ class Desk:
         settings = Settings(10, 10, 10.0, 1, 1, "greedy", [NAME], Filters(**filters), neighbours)
         queries = [QueryPhoto(jpeg(photo))] if photo else []
         words = TextQuery.made(text, self.reader, photo=bool(photo), own=True)
-        self.ranker = Ranker(self.model, measure(), queries, text=words)
+        self.ranker = Ranker(self.model, make_scorer(), queries, text=words)
         members = [self.own.member(NAME, settings)]
         found = search_all(members, self.ranker, Budget(10, 10, 10.0), seed=1)
         self.events = [event async for event in found]
@@ -158,11 +158,11 @@ async def test_filters_apply_and_the_table_of_words_may_be_missing():
 
 
 @scenario
-async def test_marks_and_another_measure_keep_the_words():
+async def test_marks_and_another_scorer_keep_the_words():
     desk = await Desk().fill()
     await desk.search("blue", neighbours=2)
     desk.ranker.seen.mark(f"{NAME}:c/Anna-2.jpg", "liked")
-    other = measure("colour")
+    other = make_scorer("colour")
     await desk.ranker.describe(other)
     matches = {some.photo.id: some.match for some in desk.ranker.seen}
     desk.ranker.rescore(other)
@@ -181,11 +181,11 @@ async def test_an_engine_that_was_replaced_finds_by_name_as_before():
     await desk.search("Anna blue")
     kept, before = desk.ranker.seen, desk.known()
     words = TextQuery.made("Anna blue", desk.reader, photo=False, own=True)
-    ranker = Ranker(desk.model, measure(), [], text=words)
+    ranker = Ranker(desk.model, make_scorer(), [], text=words)
     for some in kept:
         ranker.seen.add(type(some)(some.photo, some.thumbnail))
-    await ranker.describe(measure())
-    ranker.rescore(measure())
+    await ranker.describe(make_scorer())
+    ranker.rescore(make_scorer())
     assert {some.photo.id: some.score for some in ranker.seen} == pytest.approx(before, abs=0.02)
 
 
@@ -210,7 +210,7 @@ async def test_names_beside_a_photo_and_words_that_find_nothing():
     assert (await desk.search("Anna", photo="lime"))[0] == "c/Anna-1.jpg"
     assert desk.notes()[0].advice.startswith("Photos whose files or folders are called so")
     assert await desk.search("zzyzx", photo="red", neighbours=2) == ["b/red.jpg", "b/wine.jpg"]
-    assert max(desk.scores().values()) > 1  # the measure's own
+    assert max(desk.scores().values()) > 1  # the scorer's own
 
 
 @scenario
@@ -239,7 +239,7 @@ async def test_after_a_mark_the_page_is_told_how_photos_stand_among_all_of_the_c
         newcomers=desk.own.newcomers,
         reader=desk.reader,
     )
-    session.load(MEASURE.encode())
+    session.load(SCORER.encode())
 
     async def until(kind, count=1):
         for _ in range(4_000):
@@ -279,9 +279,9 @@ async def test_an_encoder_compares_a_layer_of_its_own_described_once():
     runs = desk.model.runs
     assert await desk.search("other words", neighbours=2) == ["c/Anna-2.jpg", "d/sky.jpg"]
     assert desk.model.runs == runs
-    # Measures that are tried in the meantime do not take it away.
+    # Scorers that are tried in the meantime do not take it away.
     kinds = (await desk.store.usage(HOLIDAY.id)).features
-    async for _ in desk.descriptions.get(HOLIDAY.id, measure("colour"), Control()):
+    async for _ in desk.descriptions.get(HOLIDAY.id, make_scorer("colour"), Control()):
         pass
     assert set(kinds) < set((await desk.store.usage(HOLIDAY.id)).features)
 
@@ -295,7 +295,9 @@ async def test_beside_a_service_all_photos_are_scored_alike(photo):
     desk = await Desk().fill()
     settings = Settings(20, 20, 10.0, 1, 1, "greedy", ["world", NAME], Filters(), 4)
     words = TextQuery.made("blue zzyzx", desk.reader, photo=bool(photo))
-    ranker = Ranker(desk.model, measure(), [QueryPhoto(jpeg(photo))] if photo else [], text=words)
+    ranker = Ranker(
+        desk.model, make_scorer(), [QueryPhoto(jpeg(photo))] if photo else [], text=words
+    )
     tools = SearchContext(world(), at_once)
     members = [service(tools, POLICIES["greedy"].make()), desk.own.member(NAME, settings)]
     events = [e async for e in search_all(members, ranker, Budget(20, 20, 10.0), seed=1)]

@@ -75,15 +75,15 @@ def test_it_leaves_a_sure_but_wrong_guess():
     assert sum(name.startswith("lynx") for name in game.looked) > 25
 
 
-@pytest.mark.parametrize("measure", [lambda s: 1000 * s - 7, lambda s: s / 64 + 1])
-def test_the_scale_of_the_scores_makes_no_difference(measure):
+@pytest.mark.parametrize("scorer", [lambda s: 1000 * s - 7, lambda s: s / 64 + 1])
+def test_the_scale_of_the_scores_makes_no_difference(scorer):
     rng = np.random.default_rng(1)
     tags = ["cat", "dog", "sea", "sky", "car"]
     photos = [photo(i, *rng.choice(tags, 2, replace=False)) for i in range(200)]
     value = {found.id: sum(map(len, found.tags)) + rng.normal() for found in photos}
     games = [
         play(ActiveSearch(), photos, ("cat", "dog"), score=lambda found, m=m: m(value[found.id]))
-        for m in (lambda s: s, measure)
+        for m in (lambda s: s, scorer)
     ]
     assert games[0].looked == games[1].looked
 

@@ -150,7 +150,7 @@ def test_more_is_known_than_shown_where_a_search_may_look_at_few():
     assert len(visit.new) <= 5
 
 
-# -- Filters, services and measures ---------------------------------------------------------------
+# -- Filters, services and scorers ---------------------------------------------------------------
 
 
 def licensed(photo):
@@ -187,7 +187,7 @@ def test_only_the_service_that_is_searched_counts():
     assert fresh.search("red").before == []
 
 
-def test_photos_of_another_measure_are_candidates_without_a_download():
+def test_photos_of_another_scorer_are_candidates_without_a_download():
     class Other(CosineScorer):
         LAYER = "logits"
 

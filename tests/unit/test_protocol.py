@@ -19,8 +19,6 @@ from lookalike.browser.protocol import (
     GoOn,
     Kept,
     Mark,
-    Measure,
-    Measured,
     Open,
     Opened,
     Ping,
@@ -28,8 +26,10 @@ from lookalike.browser.protocol import (
     Printed,
     Ready,
     Restore,
+    ScorerTried,
     Search,
     Steer,
+    TryScorer,
     Upload,
 )
 from lookalike.collections.upload import Failure
@@ -251,7 +251,7 @@ READ = protocol.Settings(
             },
             Search(6, [], READ, {}),
         ),
-        ({"type": "measure", "id": 7, "code": "x", "name": "y"}, Measure(7, "x", "y")),
+        ({"type": "try-scorer", "id": 7, "code": "x", "name": "y"}, TryScorer(7, "x", "y")),
         ({"type": "mark", "id": 8, "photo": "1", "mark": "liked"}, Mark(8, "1", "liked")),
         (
             {
@@ -359,7 +359,7 @@ MESSAGES = [
     protocol.Failed(PROBLEM),
     Pong(9),
     Opened(9, PROBLEM),
-    Measured(9, PROBLEM, "kept", ["rank"]),
+    ScorerTried(9, PROBLEM, "kept", ["rank"]),
     Printed("hello"),
     protocol.CallsMade("openverse", (1.5, 2.0)),
     Recomputing(1, 2),

@@ -1,4 +1,4 @@
-"""A policy that is told everything anew, as if photos had scored otherwise from the first on."""
+"""A policy that is told everything again, as if photos had scored otherwise from the first on."""
 
 from collections import Counter, deque
 from typing import ClassVar
@@ -49,7 +49,7 @@ class Game:
 
     def step(self):
         if not self.jobs:
-            return  # they ended while the policy was told anew
+            return  # they ended while the policy was told again
         job = self.jobs.popleft()
         self.outcomes += 1
         if isinstance(job, str):
@@ -67,7 +67,7 @@ class Game:
         return None if score is None else (score, FEATURE)
 
     def change(self, score, steps=0):
-        """Tell the policy anew; in between, so many outcomes come."""
+        """Tell the policy again; in between, so many outcomes come."""
         self.score = score
         for _ in self.retold.retell(self.outcome).__await__():
             if steps and self.jobs:

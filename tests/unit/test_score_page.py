@@ -1,4 +1,4 @@
-"""docs/score.md: each example in it is run, and each measure named."""
+"""docs/score.md: each example in it is run, and each scorer named."""
 
 import ast
 import asyncio
@@ -11,7 +11,7 @@ from PIL import Image
 import tiny_model
 from lookalike.model.onnxruntime_native import NativeModel
 from lookalike.photo import Photo
-from lookalike.scorer.compile import compile_measure
+from lookalike.scorer.compile import compile_scorer
 from lookalike.scorer.scorer import OPTIONAL, Example, Result
 
 ROOT = Path(__file__).parents[2]
@@ -32,19 +32,19 @@ def whole(example):
 def test_each_example_works(example, tmp_path):
     tiny_model.make(tmp_path)
     model = NativeModel(tmp_path / "tiny.onnx")
-    measure = compile_measure(whole(example))
+    scorer = compile_scorer(whole(example))
     images = [
         Image.new("RGB", size, colour) for size, colour in [((90, 60), "red"), ((60, 90), "navy")]
     ]
-    features = [asyncio.run(measure.get_feature(model, image)) for image in images]
-    source = measure.source(
+    features = [asyncio.run(scorer.get_feature(model, image)) for image in images]
+    source = scorer.source(
         [Example(features[0], 1.0, "query"), Example(features[1], -1.0, "disliked")]
     )
-    scores = measure.scores(source, features)
+    scores = scorer.scores(source, features)
     assert None not in scores
-    if measure.has("rank"):
+    if scorer.has("rank"):
         results = [Result(Photo(str(i)), score, features[i]) for i, score in enumerate(scores)]
-        assert sorted(measure.rank(results)) == ["0", "1"]
+        assert sorted(scorer.rank(results)) == ["0", "1"]
 
 
 def test_the_first_example_is_the_default():
@@ -67,6 +67,6 @@ def test_all_that_a_file_may_define_is_told_and_shown(name):
     assert any(name in example for example in EXAMPLES)
 
 
-def test_every_measure_is_listed():
-    files = {path.name for path in (ROOT / "py" / "measures").glob("*.py")}
+def test_every_scorer_is_listed():
+    files = {path.name for path in (ROOT / "py" / "scorers").glob("*.py")}
     assert set(re.findall(r"^\| `(\w+\.py)`", PAGE, re.MULTILINE)) == files

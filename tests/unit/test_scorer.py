@@ -154,12 +154,12 @@ def variants():
     layers = re.findall(r'"(\w+)"', next(li for li in SCORE_PY.splitlines() if "LAYER =" in li))
     head, body = SCORE_PY.split("def embs2score")
     returns = re.findall(r"^    (?:# )?(return .+)$", body, re.MULTILINE)
-    measure = re.sub(r"^    (# .*|return .*)$", "", body, flags=re.MULTILINE).rstrip()
+    scorer = re.sub(r"^    (# .*|return .*)$", "", body, flags=re.MULTILINE).rstrip()
     for layer in layers:
         chosen = re.sub(r"^LAYER = .*$", f'LAYER = "{layer}"', head, flags=re.MULTILINE)
         for line in returns:
             yield pytest.param(
-                f"{chosen}def embs2score{measure}\n    {line}\n", layer, id=f"{layer}, {line}"
+                f"{chosen}def embs2score{scorer}\n    {line}\n", layer, id=f"{layer}, {line}"
             )
 
 

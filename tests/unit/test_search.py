@@ -264,7 +264,7 @@ def test_queried_tells_how_many_photos_were_new():
 def test_a_repeated_picture_is_told_as_a_twin_of_the_first():
     rng = np.random.default_rng(0)
     colour = rng.integers(60, 200, 3)
-    # Three files of one photo, each kept anew: no two pixels need be the same.
+    # Three files of one photo, each kept again: no two pixels need be the same.
     file = picture(colour, noise=50)
     files = [file, again(file, 95), again(file, 80)]
     source = World([(Photo(f"copy-{i}", tags=("red", "cat")), files[i]) for i in range(3)])
@@ -638,7 +638,7 @@ def test_a_query_that_is_no_image_fails_at_once(data, code):
 
 
 class BadScorer(CosineScorer):
-    """A measure that fails at some of the photos, and with the query where `query` is True."""
+    """A scorer that fails at some of the photos, and with the query where `query` is True."""
 
     def __init__(self, result, at=lambda n: True, query=False):
         self.result, self.at = result, at
@@ -661,19 +661,19 @@ class BadScorer(CosineScorer):
 
 
 @pytest.mark.parametrize("result", [ValueError("no"), float("nan"), None, "text"], ids=repr)
-def test_a_measure_that_always_fails_is_told_once_and_ends_the_search(result):
+def test_a_scorer_that_always_fails_is_told_once_and_ends_the_search(result):
     events = run_search(world(), Greedy(), scorer=BadScorer(result))
     assert (events[-1].reason, events[-1].problem.code) == (Reason.FAILED, "score")
     assert len(of(Skipped, events)) == HOPELESS
     assert problem_log(events) == ["score"]
 
 
-def test_a_measure_that_fails_on_all_of_a_few_photos_is_why_the_search_fails():
+def test_a_scorer_that_fails_on_all_of_a_few_photos_is_why_the_search_fails():
     finished = run_search(world(1), Greedy(), scorer=BadScorer(ValueError("no")))[-1]
     assert (finished.reason, finished.problem.code) == (Reason.FAILED, "score")
 
 
-def test_a_measure_that_sometimes_fails_is_told_once_and_the_search_goes_on():
+def test_a_scorer_that_sometimes_fails_is_told_once_and_the_search_goes_on():
     scorer = BadScorer(ValueError("no"), at=lambda n: n % 2 == 0)
     events = run_search(world(), Greedy(), scorer=scorer, budget=Budget(photos=30, calls=500))
     assert events[-1].photos == 30
@@ -681,14 +681,14 @@ def test_a_measure_that_sometimes_fails_is_told_once_and_the_search_goes_on():
     assert problem_log(events) == ["score"]
 
 
-def test_a_measure_that_breaks_late_keeps_what_was_found():
+def test_a_scorer_that_breaks_late_keeps_what_was_found():
     # The first comparison is the query's with itself.
     events = run_search(world(), Greedy(), scorer=BadScorer(None, at=lambda n: n > 21))
     assert events[-1].reason is Reason.FAILED
     assert len(of(Scored, events)) == 20
 
 
-def test_a_measure_that_fails_on_the_query_fails_at_once():
+def test_a_scorer_that_fails_on_the_query_fails_at_once():
     source = world()
     events = run_search(source, Greedy(), scorer=BadScorer("describe", query=True))
     assert [type(event) for event in events] == [Finished]

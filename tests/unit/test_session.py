@@ -1,4 +1,4 @@
-"""What the page says and what it is told, about searches, measures and marks."""
+"""What the page says and what it is told, about searches, scorers and marks."""
 
 import asyncio
 import functools
@@ -17,18 +17,18 @@ from lookalike.browser.protocol import (
     GoOn,
     Kept,
     Mark,
-    Measure,
-    Measured,
     Open,
     Opened,
     Ping,
     Pong,
     Printed,
     Restore,
+    ScorerTried,
     Search,
     ServiceChoice,
     Settings,
     Steer,
+    TryScorer,
 )
 from lookalike.browser.services import Services
 from lookalike.browser.session import Session
@@ -51,7 +51,7 @@ from lookalike.search.federated import Member
 from lookalike.sources.source import Capabilities
 from small_world import COLOURS, ColourModel, at_once, picture, world
 
-MEASURE = """
+SCORER = """
 from lookalike.images import prepare
 
 LAYER = "avg_pool"
@@ -62,9 +62,9 @@ async def get_feature(model, image):
 def embs2score(source, candidate):
     return 1 - float(((source - candidate) ** 2).sum())
 """
-OPPOSITE = MEASURE.replace("1 - float", "float")
-OTHER_LAYER = MEASURE.replace("avg_pool", "conv_16_project")
-COSINE = MEASURE.replace(
+OPPOSITE = SCORER.replace("1 - float", "float")
+OTHER_LAYER = SCORER.replace("avg_pool", "conv_16_project")
+COSINE = SCORER.replace(
     "1 - float(((source - candidate) ** 2).sum())",
     "float(source @ candidate) / float((source @ source) * (candidate @ candidate)) ** 0.5",
 )
@@ -88,7 +88,7 @@ class CountingModel(ColourModel):
 class Page:
     """The other side: sends messages, and keeps what comes."""
 
-    def __init__(self, source=None, text=MEASURE, run=at_once, others=()):
+    def __init__(self, source=None, text=SCORER, run=at_once, others=()):
         self.source = source or world()
         self.model = CountingModel()
         self.heard = []
@@ -108,8 +108,8 @@ class Page:
         )
         self.send(Search(number, list(queries), settings, {}))
 
-    def measure(self, code, number=1):
-        self.send(Measure(number, code, "mine"))
+    def try_scorer(self, code, number=1):
+        self.send(TryScorer(number, code, "mine"))
 
     def of(self, kind, number=None):
         return [m for m, i in self.heard if isinstance(m, kind) and number in (None, i)]
@@ -152,7 +152,7 @@ def embs2score(source, candidate):
 
 
 class Witness:
-    """What a measure calls at each comparison; counts the photos that the page knows by then."""
+    """What a scorer calls at each comparison; counts the photos that the page knows by then."""
 
     def __init__(self, page):
         self.page = page
@@ -270,7 +270,7 @@ async def test_a_shipped_file_that_is_broken_fails_searches_until_it_is_mended()
     assert (told.id, told.problem.line) == (0, 1)
     page.search()
     assert (await page.ended()).problem == told.problem
-    assert (await page.after(Measured, lambda: page.measure(MEASURE))).problem is None
+    assert (await page.after(ScorerTried, lambda: page.try_scorer(SCORER))).problem is None
     page.search(number=2)
     assert (await page.ended(2)).problem is None
 
@@ -283,11 +283,11 @@ async def test_words_to_start_from_need_no_photo_but_get_source():
     page.send(Search(2, [], SETTINGS, {}))
     finished = await page.ended(2)
     assert "no photo" in finished.problem.message
-    start = MEASURE + "import numpy as np\nSTART = ['green', 'blue']\n"
-    refused = await page.after(Measured, lambda: page.measure(start))
+    start = SCORER + "import numpy as np\nSTART = ['green', 'blue']\n"
+    refused = await page.after(ScorerTried, lambda: page.try_scorer(start))
     assert "embs2score" in refused.problem.message  # with no source
     start += "def get_source(examples):\n    return np.float32([-1, 1, -1])\n"
-    taken = await page.after(Measured, lambda: page.measure(start, 2))
+    taken = await page.after(ScorerTried, lambda: page.try_scorer(start, 2))
     assert (taken.problem, taken.optional) == (None, ["get_source", "START"])
     page.send(Search(3, [], SETTINGS, {}))
     assert (await page.ended(3)).problem is None
@@ -316,7 +316,7 @@ async def test_several_photos_weights_and_crops():
     assert (await page.ended(3)).problem is None
 
 
-# -- A new measure ---------------------------------------------------------------------------------
+# -- A new scorer ---------------------------------------------------------------------------------
 
 
 @scenario
@@ -324,10 +324,10 @@ async def test_a_change_of_scoring_ranks_all_anew_with_no_download_and_no_infere
     page = Page()
     scores = await page.searched()
     fetched, runs = len(page.source.fetched), page.model.runs
-    page.measure(OPPOSITE, 5)
+    page.try_scorer(OPPOSITE, 5)
     await page.until(lambda: page.of(Rescored))
-    measured, rescored = page.of(Measured)[0], page.of(Rescored, 1)[0]
-    assert measured == Measured(5, None, "kept", [])
+    scorer, rescored = page.of(ScorerTried)[0], page.of(Rescored, 1)[0]
+    assert scorer == ScorerTried(5, None, "kept", [])
     assert scores_of(rescored) == pytest.approx({name: 1 - old for name, old in scores.items()})
     assert rescored.order is None
     assert (len(page.source.fetched), page.model.runs) == (fetched, runs)
@@ -339,39 +339,39 @@ async def test_a_change_of_features_describes_all_anew_with_no_download():
     page = Page()
     scores = await page.searched()
     fetched, runs = len(page.source.fetched), page.model.runs
-    page.measure(OTHER_LAYER, 5)
+    page.try_scorer(OTHER_LAYER, 5)
     await page.until(lambda: page.of(Rescored))
-    assert page.of(Measured) == [Measured(5, None, "recomputed", [])]
+    assert page.of(ScorerTried) == [ScorerTried(5, None, "recomputed", [])]
     assert len(page.source.fetched) == fetched
     assert page.model.runs == runs + 41
     steps = page.of(Recomputing)
     assert [(step.done, step.total) for step in steps] == [(i, 39) for i in range(40)]
     kinds = [type(message) for message, _ in page.heard]
-    assert kinds.index(Measured) < kinds.index(Recomputing) < kinds.index(Rescored)
+    assert kinds.index(ScorerTried) < kinds.index(Recomputing) < kinds.index(Rescored)
     assert scores_of(page.of(Rescored)[0]).keys() == scores.keys()
     # And back, which is remembered.
     runs = page.model.runs
-    page.measure(MEASURE, 6)
+    page.try_scorer(SCORER, 6)
     await page.until(lambda: len(page.of(Rescored)) == 2)
-    assert page.of(Measured)[-1].features == "kept"
+    assert page.of(ScorerTried)[-1].features == "kept"
     assert scores_of(page.of(Rescored)[-1]) == scores
     assert page.model.runs == runs
 
 
 @scenario
-async def test_a_bad_measure_leaves_the_last_good_one_in_charge():
+async def test_a_bad_scorer_leaves_the_last_good_one_in_charge():
     page = Page()
     scores = await page.searched()
     bad = [
         "def get_feature(:",
-        MEASURE.replace("return 1 -", "return 1 / 0 -"),
+        SCORER.replace("return 1 -", "return 1 / 0 -"),
         OTHER_LAYER.replace("[0].ravel()", "[9].ravel()"),
-        MEASURE + "def rank(results): return results[1:]\n",
-        MEASURE + "def embs2scores(source, candidates): return [1, 2, 3]\n",
-        MEASURE.replace("return 1 -", "raise SystemExit -"),
+        SCORER + "def rank(results): return results[1:]\n",
+        SCORER + "def embs2scores(source, candidates): return [1, 2, 3]\n",
+        SCORER.replace("return 1 -", "raise SystemExit -"),
     ]
     for i, code in enumerate(bad):
-        refused = await page.after(Measured, lambda i=i, code=code: page.measure(code, i))
+        refused = await page.after(ScorerTried, lambda i=i, code=code: page.try_scorer(code, i))
         assert refused.id == i
         assert refused.problem.code == "score"
         assert refused.problem.line
@@ -384,37 +384,39 @@ async def test_a_bad_measure_leaves_the_last_good_one_in_charge():
 
 
 @scenario
-async def test_without_a_search_a_measure_is_tried_on_a_picture_made_for_it():
+async def test_without_a_search_a_scorer_is_tried_on_a_picture_made_for_it():
     page = Page()
-    assert (await page.after(Measured, lambda: page.measure(OPPOSITE))).features == "kept"
-    told = await page.after(Measured, lambda: page.measure(OTHER_LAYER))
-    assert told == Measured(1, None, "recomputed", [])
-    refused = await page.after(Measured, lambda: page.measure(MEASURE.replace("1 -", "1 + x -")))
+    assert (await page.after(ScorerTried, lambda: page.try_scorer(OPPOSITE))).features == "kept"
+    told = await page.after(ScorerTried, lambda: page.try_scorer(OTHER_LAYER))
+    assert told == ScorerTried(1, None, "recomputed", [])
+    refused = await page.after(
+        ScorerTried, lambda: page.try_scorer(SCORER.replace("1 -", "1 + x -"))
+    )
     assert "NameError" in refused.problem.message
     await page.searched()
     assert page.of(Rescored) == []
 
 
 @scenario
-async def test_a_search_waits_for_a_trial_and_uses_its_measure():
+async def test_a_search_waits_for_a_trial_and_uses_its_scorer():
     page = Page()
-    page.measure(OTHER_LAYER.replace("1 - float", "100 - float"))
+    page.try_scorer(OTHER_LAYER.replace("1 - float", "100 - float"))
     page.search()
     await page.ended()
     assert all(event.score > 90 for event in page.of(Scored))
 
 
 @scenario
-async def test_the_latest_of_several_measures_takes_over():
+async def test_the_latest_of_several_scorers_takes_over():
     page = Page()
     await page.searched()
     for i in range(5):
-        page.measure(OTHER_LAYER.replace("1 -", f"{i} -"), i)
+        page.try_scorer(OTHER_LAYER.replace("1 -", f"{i} -"), i)
         for _ in range(2 * i):
             await asyncio.sleep(0)
     await page.until(lambda: page.of(Rescored))
     await asyncio.sleep(0.05)
-    assert page.of(Measured)[-1] == Measured(4, None, "recomputed", [])
+    assert page.of(ScorerTried)[-1] == ScorerTried(4, None, "recomputed", [])
     assert 3 < max(scores_of(page.of(Rescored)[-1]).values()) <= 4
 
 
@@ -422,7 +424,7 @@ async def test_the_latest_of_several_measures_takes_over():
 async def test_describing_anew_ends_with_the_next_search():
     page = Page()
     await page.searched()
-    page.measure(OTHER_LAYER)
+    page.try_scorer(OTHER_LAYER)
     await page.until(lambda: len(page.of(Recomputing)) > 3)
     page.search(number=2)
     await page.ended(2)
@@ -431,14 +433,14 @@ async def test_describing_anew_ends_with_the_next_search():
 
 
 @scenario
-async def test_a_refused_measure_does_not_end_what_the_last_one_has_to_do():
+async def test_a_refused_scorer_does_not_end_what_the_last_one_has_to_do():
     page = Page()
     await page.searched()
-    page.measure(OTHER_LAYER)
+    page.try_scorer(OTHER_LAYER)
     await page.until(lambda: len(page.of(Recomputing)) > 3)
-    page.measure("oops", 2)
+    page.try_scorer("oops", 2)
     await page.until(lambda: page.of(Rescored))
-    assert [bool(measured.problem) for measured in page.of(Measured)] == [False, True]
+    assert [bool(scorer.problem) for scorer in page.of(ScorerTried)] == [False, True]
     assert len(scores_of(page.of(Rescored)[-1])) == 40
 
 
@@ -446,11 +448,11 @@ async def test_a_refused_measure_does_not_end_what_the_last_one_has_to_do():
 async def test_what_cannot_be_described_or_compared_has_no_score():
     page = Page()
     scores = await page.searched()
-    some = MEASURE.replace("    return 1", "    assert candidate[1] < -0.5\n    return 1")
-    page.measure(some)
+    some = SCORER.replace("    return 1", "    assert candidate[1] < -0.5\n    return 1")
+    page.try_scorer(some)
     await page.until(lambda: page.of(Rescored))
     assert 0 < len(page.of(Rescored)[-1].scores) < len(scores)
-    page.measure(
+    page.try_scorer(
         OTHER_LAYER.replace(
             "    return (await", "    image.n = n = next(N); assert n < 9\n    return (await"
         )
@@ -459,40 +461,40 @@ async def test_what_cannot_be_described_or_compared_has_no_score():
     )
     await page.until(lambda: len(page.of(Rescored)) == 2)
     assert len(page.of(Rescored)[-1].scores) == 8
-    page.measure(MEASURE, 3)
+    page.try_scorer(SCORER, 3)
     await page.until(lambda: len(page.of(Rescored)) == 3)
     assert scores_of(page.of(Rescored)[-1]) == scores
 
 
 @scenario
-async def test_a_measure_that_fails_on_all_after_it_was_tried_gives_way_to_the_last_one():
+async def test_a_scorer_that_fails_on_all_after_it_was_tried_gives_way_to_the_last_one():
     page = Page()
     scores = await page.searched()
     many = "def embs2scores(s, c):\n    assert len(c) < 5\n    return c[:, 0]\n"
-    page.measure(MEASURE + many, 1)  # refused at once: all features are there
-    await page.until(lambda: page.of(Measured))
-    assert page.of(Measured)[0].problem.line
-    page.measure(OTHER_LAYER + many, 2)
-    await page.until(lambda: len(page.of(Measured)) == 3)
-    assert [(m.id, bool(m.problem)) for m in page.of(Measured)] == [
+    page.try_scorer(SCORER + many, 1)  # refused at once: all features are there
+    await page.until(lambda: page.of(ScorerTried))
+    assert page.of(ScorerTried)[0].problem.line
+    page.try_scorer(OTHER_LAYER + many, 2)
+    await page.until(lambda: len(page.of(ScorerTried)) == 3)
+    assert [(m.id, bool(m.problem)) for m in page.of(ScorerTried)] == [
         (1, True),
         (2, False),
         (2, True),
     ]
-    await page.after(Rescored, lambda: page.measure(MEASURE, 3))
+    await page.after(Rescored, lambda: page.try_scorer(SCORER, 3))
     assert scores_of(page.of(Rescored)[-1]) == scores
 
 
 @scenario
-async def test_what_a_measure_prints_is_told():
+async def test_what_a_scorer_prints_is_told():
     page = Page()
     await page.searched()
-    page.measure(MEASURE.replace("    return 1", "    print('compared')\n    return 1"))
+    page.try_scorer(SCORER.replace("    return 1", "    print('compared')\n    return 1"))
     await page.until(lambda: page.of(Rescored))
     text = "".join(printed.text for printed in page.of(Printed))
     assert text.count("compared\n") > 40
-    page.measure("print('x' * 20_000)", 2)
-    await page.until(lambda: len(page.of(Measured)) == 2)
+    page.try_scorer("print('x' * 20_000)", 2)
+    await page.until(lambda: len(page.of(ScorerTried)) == 2)
     assert len(page.of(Printed)[-1].text) == 10_001
 
 
@@ -501,22 +503,22 @@ async def test_what_a_measure_prints_is_told():
 
 @pytest.mark.parametrize("policy", ["active_search", "greedy"])
 @pytest.mark.parametrize("code", [OPPOSITE, OTHER_LAYER.replace("1 - float", "float")])
-def test_a_running_search_goes_on_by_the_new_measure(policy, code):
+def test_a_running_search_goes_on_by_the_new_scorer(policy, code):
     async def run():
         page = Page()
         page.search(policy=policy, photos=115, calls=200)
         await page.until(lambda: len(page.of(Scored)) > 25)
-        page.measure(code)
+        page.try_scorer(code)
         await page.until(lambda: page.of(Rescored))
         kinds = [type(message) for message, _ in page.heard]
         at = kinds.index(Rescored)
         await page.ended()
         assert page.of(Finished)[-1].photos == len(page.of(Scored)) == 115
-        # Nothing was shown twice, or by a measure that was not in charge when it was shown.
+        # Nothing was shown twice, or by a scorer that was not in charge when it was shown.
         assert max(Counter(event.photo.id for event in page.of(Scored)).values()) == 1
         later = [m for m, _ in page.heard[at:] if isinstance(m, Scored)]
         assert len(later) > 20
-        probe = await page.after(Rescored, lambda: page.measure(code, 2))
+        probe = await page.after(Rescored, lambda: page.try_scorer(code, 2))
         scores = scores_of(probe)
         assert all(event.score == pytest.approx(scores[event.photo.id]) for event in later)
         assert max(Counter(page.source.fetched).values()) == 1
@@ -533,7 +535,7 @@ async def test_looks_wait_while_photos_are_described_anew():
     page = Page()
     page.search(photos=100)
     await page.until(lambda: len(page.of(Scored)) > 25)
-    page.measure(OTHER_LAYER)
+    page.try_scorer(OTHER_LAYER)
     await page.until(lambda: page.of(Recomputing))
     begun = len(page.of(Scored))
     await page.until(lambda: page.of(Rescored))
@@ -545,8 +547,8 @@ async def test_looks_wait_while_photos_are_described_anew():
 
 
 @scenario
-async def test_a_measures_own_order_is_told_now_and_then_and_at_the_end():
-    page = Page(text=MEASURE + "def rank(results): return sorted(results, key=lambda r: r.score)\n")
+async def test_a_scorers_own_order_is_told_now_and_then_and_at_the_end():
+    page = Page(text=SCORER + "def rank(results): return sorted(results, key=lambda r: r.score)\n")
     scores = await page.searched()
     ranked = page.of(Ranked, 1)
     assert list(ranked[-1].order) == sorted(scores, key=scores.get)
@@ -568,7 +570,7 @@ async def test_a_measures_own_order_is_told_now_and_then_and_at_the_end():
 
 @scenario
 async def test_a_rank_that_fails_during_a_search_is_told_in_the_console():
-    page = Page(text=MEASURE + "def rank(results): 1 / 0\n")
+    page = Page(text=SCORER + "def rank(results): 1 / 0\n")
     await page.searched()
     assert page.of(Ranked) == []
     assert "rank in score.py failed (line 11)" in page.of(Printed)[-1].text
@@ -595,19 +597,19 @@ async def test_marks_change_the_scores_of_all_and_marks_taken_back_undo_it():
 
 
 @scenario
-async def test_a_measure_makes_its_own_source_of_marks():
+async def test_a_scorer_makes_its_own_source_of_marks():
     page = Page()
     scores = await page.searched()
-    code = MEASURE + "def get_source(examples):\n    print([e.kind for e in examples])\n"
+    code = SCORER + "def get_source(examples):\n    print([e.kind for e in examples])\n"
     code += "    return examples[-1].feature * examples[-1].weight\n"
-    await page.after(Rescored, lambda: page.measure(code))
+    await page.after(Rescored, lambda: page.try_scorer(code))
     first = best(scores)[0]
     await page.after(Rescored, lambda: page.send(Mark(1, first, "liked")))
     assert page.of(Printed)[-1].text == "['query', 'liked']\n"
     assert scores_of(page.of(Rescored)[-1])[first] == pytest.approx(1.0)
     bad = code.replace("    print", "    assert len(examples) < 3\n    print")
-    await page.after(Rescored, lambda: page.measure(bad, 4))
-    told = await page.after(Measured, lambda: page.send(Mark(1, best(scores)[1], "liked")))
+    await page.after(Rescored, lambda: page.try_scorer(bad, 4))
+    told = await page.after(ScorerTried, lambda: page.send(Mark(1, best(scores)[1], "liked")))
     assert (told.id, told.problem.line) == (4, 12)
 
 
@@ -628,7 +630,7 @@ def test_marks_steer_the_search(policy):
                 return {one.tag: one.mean for one in policy.beliefs(999)}
 
             await page.until(lambda page=page: page.of(Rescored))
-            await page.session._measures._retelling
+            await page.session._scorers._retelling
             await page.until(lambda means=means: {"orange", "red"} <= means().keys())
             gaps[mark] = means()["orange"] - means()["red"]
             await page.ended()
@@ -646,15 +648,15 @@ async def test_the_page_knows_what_the_query_photo_scores_with_itself():
     page = Page()
     await page.searched()
     assert {event.itself for event in page.of(Scored)} == {1.0}  # 1 - its distance from itself
-    page.measure(COSINE.replace("return float", "return 0.5 * float"), 5)
+    page.try_scorer(COSINE.replace("return float", "return 0.5 * float"), 5)
     await page.until(lambda: page.of(Rescored))
     assert page.of(Rescored)[0].itself == pytest.approx(0.5)
     liked = page.of(Scored)[-1].photo.id
     marked = await page.after(Rescored, lambda: page.send(Mark(1, liked, "liked")))
     assert 0 < marked.itself < 0.5  # what it is compared with is nearer to what is liked
     alone = "    assert (source != candidate).any()\n    return 1 - float"
-    odd = MEASURE.replace("    return 1 - float", alone)
-    await page.after(Rescored, lambda: page.measure(odd, 6))
+    odd = SCORER.replace("    return 1 - float", alone)
+    await page.after(Rescored, lambda: page.try_scorer(odd, 6))
     unmarked = await page.after(Rescored, lambda: page.send(Mark(1, liked, "none")))
     assert unmarked.itself is None
     assert len(unmarked.scores) > 30
@@ -668,7 +670,7 @@ async def test_of_several_query_photos_the_best_counts_and_none_that_leads_away(
     scores = {event.itself for event in page.of(Scored)}
     assert len(scores) == 1
     assert max(scores) < 1
-    text = MEASURE + '\n\nSTART = ["red"]\n\n\ndef get_source(examples):\n    return [1.0] * 3\n'
+    text = SCORER + '\n\nSTART = ["red"]\n\n\ndef get_source(examples):\n    return [1.0] * 3\n'
     page = Page(text=text)
     page.send(Search(1, [], SETTINGS, {}))
     await page.ended()
@@ -711,15 +713,15 @@ async def test_results_are_restored_and_ranked_anew_when_that_is_needed():
 
 
 @scenario
-async def test_results_are_restored_before_there_is_a_measure_and_with_their_marks():
+async def test_results_are_restored_before_there_is_a_scorer_and_with_their_marks():
     old = Page()
     await old.searched()
     results = [Kept(e.photo, e.thumbnail, e.tag, "liked") for e in old.of(Scored)[:5]]
     page = Page(text="oops")
     page.send(Restore(7, [], SETTINGS, results))
-    page.measure(MEASURE)
-    await page.until(lambda: page.of(Measured)[-1].problem is None)
-    page.measure(OPPOSITE, 2)
+    page.try_scorer(SCORER)
+    await page.until(lambda: page.of(ScorerTried)[-1].problem is None)
+    page.try_scorer(OPPOSITE, 2)
     await page.until(lambda: page.of(Rescored, 7))
     assert len(page.of(Rescored)[-1].scores) == 5
 
@@ -732,7 +734,7 @@ async def test_a_restored_thumbnail_that_is_broken_has_no_score():
     results[3] = Kept(results[3].photo, b"broken", "", "none")
     page = Page()
     page.send(Restore(7, [QueryPhoto(picture(COLOURS["red"]))], SETTINGS, results))
-    await page.after(Rescored, lambda: page.measure(OPPOSITE))
+    await page.after(Rescored, lambda: page.try_scorer(OPPOSITE))
     assert len(page.of(Rescored)[-1].scores) == 4
 
 
@@ -744,21 +746,21 @@ async def test_queried_and_scored_are_of_their_search():
 
 
 @scenario
-async def test_the_page_is_told_what_a_published_measure_defines_besides():
-    page = Page(text=MEASURE + "\nSTART = ['red']\n")
-    (told,) = page.of(Measured)
+async def test_the_page_is_told_what_a_published_scorer_defines_besides():
+    page = Page(text=SCORER + "\nSTART = ['red']\n")
+    (told,) = page.of(ScorerTried)
     assert told.problem is None
     assert "START" in told.optional
 
 
 @scenario
-async def test_a_measure_that_needs_a_photo_does_not_take_over_a_search_without_one():
+async def test_a_scorer_that_needs_a_photo_does_not_take_over_a_search_without_one():
     page = Page()
-    starts = MEASURE + "\nSTART = ['red']\n\ndef embs2score(source, candidate): return 1\n"
-    await page.after(Measured, lambda: page.measure(starts))
+    starts = SCORER + "\nSTART = ['red']\n\ndef embs2score(source, candidate): return 1\n"
+    await page.after(ScorerTried, lambda: page.try_scorer(starts))
     page.send(Search(1, [], SETTINGS, {}))
     await page.ended()
-    told = await page.after(Measured, lambda: page.measure(MEASURE, 2))
+    told = await page.after(ScorerTried, lambda: page.try_scorer(SCORER, 2))
     assert "no photo" in told.problem.message
     assert "START" in told.optional
 
@@ -820,15 +822,15 @@ async def test_a_tag_is_steered_at_all_services():
 
 
 @scenario
-async def test_a_new_measure_is_told_to_the_policies_of_all_services():
+async def test_a_new_scorer_is_told_to_the_policies_of_all_services():
     ant, bee = services()
     page = Page(others=[ant, bee])
     page.search(sources=["ant", "bee"], photos=120, calls=200)
     await page.until(lambda: len(page.of(Scored)) > 40)
-    page.measure(OPPOSITE)
+    page.try_scorer(OPPOSITE)
     await page.until(lambda: page.of(Rescored))
     await page.ended()
-    scores = scores_of(await page.after(Rescored, lambda: page.measure(OPPOSITE, 2)))
+    scores = scores_of(await page.after(Rescored, lambda: page.try_scorer(OPPOSITE, 2)))
     assert len(scores) == 120
     means = {belief.tag: belief.mean for belief in page.of(Progress)[-1].beliefs}
     assert max(means, key=means.get) not in ("red", "orange")
@@ -905,7 +907,7 @@ async def test_what_is_no_service_joins_by_its_kind():
         page.model,
         others={"collection": collection},
     )
-    page.session.load(MEASURE.encode())
+    page.session.load(SCORER.encode())
     page.search(sources=["collection:7", "world"], neighbours=9)
     assert (await page.ended()).photos == 40
     assert asked == [("collection:7", 9)]
@@ -917,12 +919,12 @@ def test_services_say_what_they_are():
     assert Services([ant]).choices == [ServiceChoice("ant", "Ant", True, ["a", "safe"], 20, None)]
 
 
-# -- A measure that never returns ------------------------------------------------------------------
+# -- A scorer that never returns ------------------------------------------------------------------
 
 
 @scenario
-async def test_each_photo_is_told_before_the_measure_is_at_work_again():
-    page = Page(text=MEASURE + WATCHED)
+async def test_each_photo_is_told_before_the_scorer_is_at_work_again():
+    page = Page(text=SCORER + WATCHED)
     witness = sys.modules["witness"] = Witness(page)
     try:
         await page.searched(photos=12)
@@ -939,11 +941,11 @@ async def test_a_search_that_waits_for_a_trial_is_cancelled_at_once():
     page = Page()
     await page.searched(photos=8)
     page.model.gate.clear()
-    page.measure(OTHER_LAYER)
+    page.try_scorer(OTHER_LAYER)
     page.search(number=2)
     page.send(Cancel(2))
     assert (await page.ended(2)).reason is Reason.CANCELLED
-    assert not page.of(Measured)
+    assert not page.of(ScorerTried)
     page.model.gate.set()
 
 

@@ -100,7 +100,8 @@ def test_the_default_policy_expects_less_when_nothing_is_left():
         policy.scored(found[0], 0.9 if "fine" in found[0].tags else 0.1, FEATURE)
         expected.append(policy.outlook())
     assert expected[0] == float("inf")
-    assert expected[-1] < expected[20] < float("inf")
+    known = [value for value in expected if value < float("inf")]
+    assert known[-1] < known[0]
 
 
 def test_a_question_that_is_not_answered_yet_is_still_to_be_expected():

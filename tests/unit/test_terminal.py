@@ -146,14 +146,14 @@ def test_indexing_again_describes_what_is_new_and_drops_what_is_gone(desk, capsy
     assert sorted(path.name for path in desk.folder.glob("*.part")) == []
 
 
-def test_another_measure_is_made_of_thumbnails_or_indexed_anew(desk, capsys):
+def test_another_scorer_is_made_of_thumbnails_or_indexed_anew(desk, capsys):
     desk.index()
     desk.score.write_text(COLOUR)
     assert desk.search("-k", "1", "--json", photo="Sea side/green.png") == 0
     out = capsys.readouterr().out
     assert json.loads(out[out.index("{") :])["photos"][0]["path"] == "Sea side/green.png"
     assert desk.index() == 0
-    assert "described anew" in capsys.readouterr().out
+    assert "described again" in capsys.readouterr().out
 
 
 def test_what_cannot_be_added_is_listed(desk, capsys):

@@ -253,11 +253,11 @@ def test_without_permission_photos_stay(desk):
     assert "pink.png" in desk.entries()
 
 
-def test_another_measure_describes_what_is_not_found_from_its_thumbnails(desk, capsys):
+def test_another_scorer_describes_what_is_not_found_from_its_thumbnails(desk, capsys):
     shutil.rmtree(desk.photos / "Sea side")
     desk.score.write_text(COLOUR)
     assert desk.index() == 1
-    assert "described anew" in capsys.readouterr().out
+    assert "described again" in capsys.readouterr().out
     entries = desk.entries()
     assert len(entries) == 12
     assert min(sorted(desk.rows().values())[-2:]) == 12

@@ -81,7 +81,7 @@ def test_any_name_is_indexed_printed_and_found(ugly, environment):
         assert (ugly.photos / path).exists()
 
 
-def test_a_measure_that_prints_does_not_spoil_the_report(desk):
+def test_a_scorer_that_prints_does_not_spoil_the_report(desk):
     desk.score.write_text(
         SCORE.replace("async def", "import os, sys\nprint('loaded')\nos.system('echo system')\n"
                       "os.write(1, b'raw\\n')\n\n\nasync def")
@@ -98,7 +98,7 @@ def test_a_measure_that_prints_does_not_spoil_the_report(desk):
     assert b"feature" in told.stderr
 
 
-def test_a_measure_that_closes_standard_output_closes_nothing(desk):
+def test_a_scorer_that_closes_standard_output_closes_nothing(desk):
     desk.score.write_text(SCORE + "\nimport sys\nsys.stdout.close()\nprint('later')\n")
     done = desk.run(*desk.arguments())
     assert done.returncode == 0, done

@@ -30,7 +30,7 @@ async def get_feature(model, image):
         os.kill(os.getpid(), int(os.environ["STOP_BY"]))
     return await _plain(model, image)
 """
-"""A measure that sends a signal to its own process at one of the photos, if it is told to."""
+"""A scorer that sends a signal to its own process at one of the photos, if it is told to."""
 
 
 @pytest.fixture

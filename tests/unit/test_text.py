@@ -188,7 +188,7 @@ class CountingModel(ColourModel):
         return await super().run(batch, layers)
 
 
-def test_one_run_serves_the_measure_and_the_words():
+def test_one_run_serves_the_scorer_and_the_words():
     async def read():
         model = CountingModel()
         photo = np.ones((1, 3, 8, 8), np.float32)
@@ -202,7 +202,7 @@ def test_one_run_serves_the_measure_and_the_words():
     asyncio.run(read())
 
 
-def test_a_measure_that_looks_at_a_part_costs_a_run_of_its_own():
+def test_a_scorer_that_looks_at_a_part_costs_a_run_of_its_own():
     async def read():
         model = CountingModel()
         beside = LayerTap(model, np.ones((1, 3, 8, 8), np.float32), "logits")
@@ -227,7 +227,7 @@ def test_percentiles_lie_within_0_and_1_and_half_is_their_mean(values):
 
 
 @given(st.lists(st.tuples(st.integers(-300, 300), FINITE), min_size=1, max_size=40))
-def test_any_measure_of_the_same_order_gives_the_same_blend(pairs):
+def test_any_scorer_of_the_same_order_gives_the_same_blend(pairs):
     alike, matching = zip(*pairs, strict=True)
     by_exp = blended([math.exp(value) for value in alike], matching)
     assert by_exp == pytest.approx(blended(alike, matching))

@@ -5,7 +5,7 @@ import functools
 
 import pytest
 
-from lookalike.browser.protocol import Kept, Mark, Measure, Measured, Restore, Search, Settings
+from lookalike.browser.protocol import Kept, Mark, Restore, ScorerTried, Search, Settings, TryScorer
 from lookalike.browser.services import Services
 from lookalike.browser.session import Session
 from lookalike.filters import Filters
@@ -44,7 +44,7 @@ class CountingModel(ColourModel):
 class Page:
     """The other side of a session that can read words."""
 
-    def __init__(self, measure=COSINE, source=None, table=None):
+    def __init__(self, scorer=COSINE, source=None, table=None):
         self.source = source or world()
         self.model = CountingModel()
         self.heard = []
@@ -52,7 +52,7 @@ class Page:
         reader = small_reader(self.model, table)
         post = lambda message, number: self.heard.append((message, number))  # noqa: E731
         self.session = Session(post, services, self.model, reader=reader)
-        self.session.load(measure.encode())
+        self.session.load(scorer.encode())
 
     def of(self, kind, number=None):
         return [m for m, i in self.heard if isinstance(m, kind) and number in (None, i)]
@@ -151,11 +151,11 @@ async def test_a_mark_moves_what_words_found_and_taking_it_away_moves_it_back():
 
 
 @scenario
-async def test_another_measure_leaves_the_order_by_words_as_it_is():
+async def test_another_scorer_leaves_the_order_by_words_as_it_is():
     page = Page()
     scores = await page.searched("blue")
-    measured = await page.after(Measured, Measure(1, EXP, "mine"))
-    assert measured.problem is None
+    scorer = await page.after(ScorerTried, TryScorer(1, EXP, "mine"))
+    assert scorer.problem is None
     await page.until(lambda: page.of(Rescored))
     assert page.shown() == pytest.approx(scores)
 
@@ -179,7 +179,7 @@ async def test_words_beside_a_photo_are_asked_first_and_both_count():
 
 
 @scenario
-async def test_any_measure_of_the_same_order_gives_the_same_search():
+async def test_any_scorer_of_the_same_order_gives_the_same_search():
     one, other = Page(), Page(EXP)
     assert await one.searched("blue", RED) == pytest.approx(await other.searched("blue", RED))
     assert one.source.queries == other.source.queries
@@ -205,15 +205,15 @@ async def test_what_is_shown_at_the_end_is_derived_from_all_photos():
 
 
 @scenario
-async def test_a_measure_and_a_mark_after_the_end_keep_the_words():
+async def test_a_scorer_and_a_mark_after_the_end_keep_the_words():
     page = Page()
     before = await page.searched("blue", RED)
     opposite = COSINE.replace("return float(", "return -float(")
-    await page.after(Rescored, Measure(1, opposite, "mine"))
+    await page.after(Rescored, TryScorer(1, opposite, "mine"))
     after = page.shown()
     assert best(after) != best(before)
     assert share(best(after), "red") == 0
-    await page.after(Rescored, Measure(2, EXP, "mine"))
+    await page.after(Rescored, TryScorer(2, EXP, "mine"))
     assert page.shown() == pytest.approx(before)
     red = best(before)[0]
     await page.after(Rescored, Mark(1, red, "disliked"))
@@ -228,7 +228,7 @@ async def test_a_restored_search_ranks_as_the_one_before():
         results = [Kept(e.photo, e.thumbnail, e.tag, "none") for e in old.of(Scored)]
         page = Page()
         page.session.take(Restore(7, list(queries), SETTINGS, results, text))
-        await page.after(Rescored, Measure(1, EXP, "mine"))
+        await page.after(Rescored, TryScorer(1, EXP, "mine"))
         assert page.shown(7) == pytest.approx(scores)
         assert page.source.fetched == []
 
@@ -260,7 +260,7 @@ async def test_feedback_is_deterministic_and_restored():
     results = [Kept(e.photo, e.thumbnail, e.tag, "none") for e in one.of(Scored)]
     page = Page(table=b"")
     page.session.take(Restore(7, [], SETTINGS, results, "red"))
-    await page.after(Rescored, Measure(1, EXP, "mine"))
+    await page.after(Rescored, TryScorer(1, EXP, "mine"))
     assert share(best(page.shown(7)), "red") == 1
 
 

@@ -1,4 +1,4 @@
-"""Collections in memory, described by the measure that searches them."""
+"""Collections in memory, described by the scorer that searches them."""
 
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -28,7 +28,7 @@ class OtherModel(LookalikeError):
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A collection that can be searched by a measure.
+    """A collection that can be searched by a scorer.
 
     Attributes:
         collection: its own record.
@@ -46,7 +46,7 @@ class CollectionCache:
 
     Args:
         store: where collections are.
-        embedder: makes what describes photos by a measure.
+        embedder: makes what describes photos by a scorer.
         labels: `ModelSpec.labels` of the network, for what it sees in photos.
     """
 
@@ -60,18 +60,18 @@ class CollectionCache:
         self._kept: OrderedDict[tuple[str, str], Described] = OrderedDict()
 
     def forget(self, collection: str) -> None:
-        """Read a collection anew when it is next searched, as it has changed; "" for all."""
+        """Read a collection again when it is next searched, as it has changed; "" for all."""
         for key in [key for key in self._kept if collection in (key[0], "")]:
             del self._kept[key]
 
     async def get(
-        self, name: str, measure: CheckedScorer, control: Control
+        self, name: str, scorer: CheckedScorer, control: Control
     ) -> AsyncIterator[Recomputing | Described]:
-        """Load a collection; photos that the measure does not know are described from thumbnails.
+        """Load a collection; photos that the scorer does not know are described from thumbnails.
 
         Args:
             name: the collection's id.
-            measure: what describes its photos.
+            scorer: what describes its photos.
             control: ends the work; then nothing is given at the end.
 
         Yields:
@@ -80,18 +80,18 @@ class CollectionCache:
         Raises:
             OtherModel, StoreError, ScoreError, ModelError: it cannot be searched.
         """
-        key = name, feature_kind(measure.key)
+        key = name, feature_kind(scorer.key)
         if key not in self._kept:
-            async for progress in self._load(name, measure, control):
+            async for progress in self._load(name, scorer, control):
                 yield progress
         if key in self._kept:
             self._kept.move_to_end(key)
             yield self._kept[key]
 
     async def _load(
-        self, name: str, measure: CheckedScorer, control: Control
+        self, name: str, scorer: CheckedScorer, control: Control
     ) -> AsyncIterator[Recomputing]:
-        embedder, kind = self._embedder(measure), feature_kind(measure.key)
+        embedder, kind = self._embedder(scorer), feature_kind(scorer.key)
         collection = await self._collection(name)
         if collection.model != embedder.model_id:
             raise OtherModel(
@@ -135,10 +135,10 @@ class CollectionCache:
         raise CollectionGone("The collection that was to be searched is no longer there.")
 
     async def _drop_others(self, collection: Collection, kind: str) -> None:
-        """Of the measures that a person tries, only the last one's features are kept.
+        """Of the scorers that a person tries, only the last one's features are kept.
 
         What a text encoder needs is kept, too.
         """
         for other in (await self.store.usage(collection.id)).features:
-            if other not in (collection.measure, AVG_POOL, kind) and not is_of_layer(other):
+            if other not in (collection.kind, AVG_POOL, kind) and not is_of_layer(other):
                 await self.store.drop_features(collection.id, other)

@@ -79,7 +79,7 @@ class CollectionJobs:
     Args:
         post: sends a message.
         store: where collections are kept.
-        embedder: makes what opens and describes photos by the measure in charge; raises
+        embedder: makes what opens and describes photos by the scorer in charge; raises
             LookalikeError where there is none.
         hands: what only a browser can do.
         changed: told the id of a collection whose photos have changed.
@@ -173,7 +173,7 @@ class CollectionJobs:
             self._report(work, progress)
 
     async def _reembed(self, work: _Work) -> None:
-        """Describe all photos anew from their thumbnails; what there was may be damaged."""
+        """Describe all photos again from their thumbnails; what there was may be damaged."""
         embedder, name = self._embedder(), work.message.collection
         collection = next(
             (each for each in await self._store.collections() if each.id == name), None
@@ -189,7 +189,7 @@ class CollectionJobs:
         # It is there where this work goes on after the engine was lost.
         if any(each.id == message.collection for each in await self._store.collections()):
             return
-        kind = feature_kind(embedder.measure.key)
+        kind = feature_kind(embedder.scorer.key)
         collection = Collection(
             message.collection, message.name, int(time.time()), embedder.model_id, kind,
             message.expires,
@@ -210,7 +210,7 @@ class CollectionJobs:
         output = self._hands.output()
         collection = await self._collection(name)
         layers = None
-        with contextlib.suppress(LookalikeError):  # a file needs no measure
+        with contextlib.suppress(LookalikeError):  # a file needs no scorer
             layers = self._embedder().model.spec.layers
         async for done in write_collection(self._store, collection, output.file, layers):
             self._step(work, done, total)

@@ -18,7 +18,7 @@ from lookalike.collections.text_search import (
     Opinions,
     cosines,
     encoded,
-    layer_measure,
+    layer_scorer,
     opinions,
 )
 from lookalike.errors import LookalikeError, Problem
@@ -66,10 +66,10 @@ class CollectionMember:
         return Member(name, "Your photos", hunt.begin, looks=False)
 
     async def newcomers(self, ranker: Ranker) -> AsyncIterator[Recomputing | Noted | Joined]:
-        """Find photos that another measure, or marks, have brought among the nearest.
+        """Find photos that another scorer, or marks, have brought among the nearest.
 
         Args:
-            ranker: of the search on show; it has scored anew what was found before.
+            ranker: of the search on show; it has scored again what was found before.
 
         Raises:
             LookalikeError: a collection cannot be searched.
@@ -152,7 +152,7 @@ class Hunt:
         Where all of a large collection had to be read, that is said before its photos come.
 
         Args:
-            ranker: has the measure in charge and what photos are compared with.
+            ranker: has the scorer in charge and what photos are compared with.
             part: of the search; its stop ends this.
 
         Raises:
@@ -178,18 +178,18 @@ class Hunt:
     async def _described(
         self, ranker: Ranker, control: Control
     ) -> AsyncIterator[Recomputing | Described]:
-        """Have the collection described as the words need it, then by the measure in charge."""
+        """Have the collection described as the words need it, then by the scorer in charge."""
         if matcher := encoded(ranker.text):
-            layer = layer_measure(matcher.layer)
+            layer = layer_scorer(matcher.layer)
             async for step in self._descriptions.get(self._name, layer, control):
                 if isinstance(step, Described):
                     self._cosines = await step.found.by_row(partial(cosines, matcher))
                 else:
                     yield step
-        measure = None
-        while measure is not ranker.measure and not control.cancelled:
-            measure = ranker.measure
-            async for step in self._descriptions.get(self._name, measure, control):
+        scorer = None
+        while scorer is not ranker.scorer and not control.cancelled:
+            scorer = ranker.scorer
+            async for step in self._descriptions.get(self._name, scorer, control):
                 yield step
 
     async def _nearest(self, described: Described, ranker: Ranker) -> AsyncIterator[Noted | Found]:
@@ -199,7 +199,7 @@ class Hunt:
             if thought:
                 answer = thought.best(wanted)
             else:
-                answer = await described.found.nearest(ranker.measure, ranker.source, wanted)
+                answer = await described.found.nearest(ranker.scorer, ranker.source, wanted)
             if answer.why not in self._told:
                 self._told.add(answer.why)
                 yield Noted(Problem("all-read", answer.explanation(described.collection.name), ""))
@@ -216,12 +216,12 @@ class Hunt:
 
     async def _opinions(self, described: Described, ranker: Ranker) -> Opinions | None:
         """Compare all photos with the words, if there are any, and with what there is besides."""
-        text, measure, source = ranker.text, ranker.measure, ranker.source
+        text, scorer, source = ranker.text, ranker.scorer, ranker.source
         if text is None or not described.found.photos:
             return None
         alike = None
         if source is not NOTHING:
-            alike = await described.found.by_row(partial(score_rows, measure, source))
+            alike = await described.found.by_row(partial(score_rows, scorer, source))
         entries = await self._descriptions.entries(described)
         found = opinions(text, entries, alike, self._cosines)
         if found and found.crowd:

@@ -19,7 +19,7 @@ class CurrentSearch:
         helm: what steers it.
         running: whether photos still come.
         shown: the photos that the page knows of, by their ids.
-        waiting: what is to be done as soon as there is a measure.
+        waiting: what is to be done as soon as there is a scorer.
         federation: what may go on; None before it has begun, and where it was restored.
         stale: whether scores have changed since it ended, of which its policies know nothing.
     """
@@ -41,7 +41,7 @@ class CurrentSearch:
         """Say how all photos that the page knows score now.
 
         Args:
-            order: the ids of all photos seen, best first, where the measure has its own order.
+            order: the ids of all photos seen, best first, where the scorer has its own order.
         """
         scores = [
             PhotoScore(some.photo.id, some.score)

@@ -17,14 +17,16 @@ class Unreadable(LookalikeError):
     """The page and the engine do not understand each other."""
 
     code = "unreadable"
-    default_advice = "Set the settings and the filters anew, or reload the page; then search again."
+    default_advice = "Set the settings and the filters once more, or reload the page; then search."
+        "Set the settings and the filters again, or reload the page; then search again."
+    )
 
 
 class Dispatcher:
     """Takes messages as plain values.
 
     Args:
-        session: takes those of searches and measures.
+        session: takes those of searches and scorers.
         works: takes those of work on collections.
     """
 

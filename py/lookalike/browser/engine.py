@@ -127,7 +127,7 @@ class Engine:
         works = CollectionJobs(
             self.post,
             store,
-            lambda: self._embedder(self.session.measure),
+            lambda: self._embedder(self.session.scorer),
             self._hands,
             self._descriptions.forget,
         )
@@ -145,8 +145,8 @@ class Engine:
         """Hear that another tab, or the page, has changed a collection; "" for all."""
         self._descriptions.forget(collection)
 
-    def _embedder(self, measure: CheckedScorer) -> Embedder:
-        return Embedder(self._model, self._model_id, measure, reopen=self._hands.reopen)
+    def _embedder(self, scorer: CheckedScorer) -> Embedder:
+        return Embedder(self._model, self._model_id, scorer, reopen=self._hands.reopen)
 
 
 def _post(

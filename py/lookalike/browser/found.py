@@ -27,14 +27,14 @@ class Found:
 
 
 async def remembered(ranker: Ranker, found: Found) -> ScoredPhoto:
-    """Have the ranker know a photo, so that marks and measures score it with the others.
+    """Have the ranker know a photo, so that marks and scorers score it with the others.
 
     Raises:
-        ScoreError, ModelError: it cannot be described anew.
+        ScoreError, ModelError: it cannot be described again.
     """
     if found.feature is None:
         return await ranker.look(found.photo, found.thumbnail, open_image(found.thumbnail))
-    key = ranker.measure.key
+    key = ranker.scorer.key
     scored_photo = ScoredPhoto(
         found.photo, found.thumbnail, key, found.feature, alike=found.alike, match=found.match
     )

@@ -21,7 +21,7 @@ from lookalike.search.events import After, Event
 class Search:
     """Start a search; one that runs is cancelled first.
 
-    Without queries there is a text, or the measure has START.
+    Without queries there is a text, or the scorer has START.
 
     Attributes:
         made: the calls that the page knows of, to each service by its name, in the last 24 hours:
@@ -69,8 +69,8 @@ class Steer:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """Try `code` as the measure of everything from now on; `id` is the page's own number."""
+class TryScorer:
+    """Try `code` as the scorer of everything from now on; `id` is the page's own number."""
 
     id: int
     code: str
@@ -222,14 +222,14 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """A measure was tried.
+class ScorerTried:
+    """A scorer was tried.
 
     Attributes:
-        id: of the `Measure`; of the one in charge where it failed later; 0 for the shipped one.
+        id: of the `Scorer`; of the one in charge where it failed later; 0 for the shipped one.
         problem: None: it is in charge; else why it is not, and the last good one still is.
-        features: "recomputed" where photos seen have to be described anew, else "kept".
-        optional: what the measure in charge defines of `lookalike.scorer.scorer.OPTIONAL`.
+        features: "recomputed" where photos seen have to be described again, else "kept".
+        optional: what the scorer in charge defines of `lookalike.scorer.scorer.OPTIONAL`.
     """
 
     id: int
@@ -248,7 +248,7 @@ class CallsMade:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What the measure has printed."""
+    """What the scorer has printed."""
 
     text: str
 
@@ -294,7 +294,7 @@ FROM_PAGE = {
     "continue": GoOn,
     "cancel": Cancel,
     "steer": Steer,
-    "measure": Measure,
+    "try-scorer": TryScorer,
     "mark": Mark,
     "restore": Restore,
     "ping": Ping,
@@ -308,7 +308,7 @@ TO_PAGE = {
     "failed": Failed,
     "pong": Pong,
     "opened": Opened,
-    "measured": Measured,
+    "scorer-tried": ScorerTried,
     "console": Printed,
     "calls": CallsMade,
     "started": events.Started,
@@ -329,7 +329,7 @@ TO_PAGE = {
 
 NAMES = {
     "Collecting.state": ("waiting", "running", "paused", "done", "stopped", "failed"),
-    "Measured.features": ("kept", "recomputed"),
+    "ScorerTried.features": ("kept", "recomputed"),
 }
 """What texts may be of which there are only these. By them and by the classes of `TO_PAGE`, the
 page checks what the engine sends: `lookalike_build.forms` reads both."""
@@ -339,7 +339,7 @@ Message = (
     | GoOn
     | Cancel
     | Steer
-    | Measure
+    | TryScorer
     | Mark
     | Restore
     | Ping
@@ -353,7 +353,7 @@ Answer = (
     | Failed
     | Pong
     | Opened
-    | Measured
+    | ScorerTried
     | Printed
     | Collecting
     | CallsMade

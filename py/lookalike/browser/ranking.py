@@ -1,11 +1,11 @@
-"""When the photos of a search are put in a measure's own order."""
+"""When the photos of a search are put in a scorer's own order."""
 
 from collections.abc import Callable
 
 from lookalike.search.events import Event, Finished, Scored
 
 RANK_EVERY = 0.5
-"""Seconds between two orders by a measure's `rank`, while photos come in."""
+"""Seconds between two orders by a scorer's `rank`, while photos come in."""
 
 
 class Ranking:
@@ -26,6 +26,6 @@ class Ranking:
         now = self._waiting and due
         if now:
             self._last, self._waiting = self._clock(), False
-        # A photo waits for the next time: so each is told before the measure orders it.
+        # A photo waits for the next time: so each is told before the scorer orders it.
         self._waiting = self._waiting or isinstance(event, Scored)
         return now

@@ -24,7 +24,7 @@ def collection_record(collection: Collection) -> Record:
         "created": collection.created,
         "expires": collection.expires,
         "model": _model_record(collection.model),
-        "measure": collection.measure,
+        "measure": collection.kind,
     }
 
 
@@ -40,7 +40,7 @@ def read_collection(record: Mapping[str, Any]) -> Collection:
         name=record["name"],
         created=int(record["created"]),
         model=_read_model(record["model"]),
-        measure=record["measure"],
+        kind=record["measure"],
         expires=None if expires is None else int(expires),
     )
 

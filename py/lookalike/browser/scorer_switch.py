@@ -1,16 +1,16 @@
-"""The measure in charge of a page, trials of others, and what follows for the photos on show."""
+"""The scorer in charge of a page, trials of others, and what follows for the photos on show."""
 
 import asyncio
 from collections.abc import Callable
 from typing import TypeGuard
 
 from lookalike.browser.current_search import CurrentSearch
-from lookalike.browser.protocol import Answer, Mark, Measure, Measured, Printed
+from lookalike.browser.protocol import Answer, Mark, Printed, ScorerTried, TryScorer
 from lookalike.errors import LookalikeError, Problem
 from lookalike.model.model import Model
 from lookalike.ranking.ranker import Ranker
 from lookalike.ranking.validate import tried
-from lookalike.scorer.compile import compile_measure
+from lookalike.scorer.compile import compile_scorer
 from lookalike.scorer.console import Console
 from lookalike.scorer.scorer import CheckedScorer
 from lookalike.scorer.user_code import UserCode
@@ -18,7 +18,7 @@ from lookalike.search.events import Recomputing
 
 
 class ScorerSwitch:
-    """Tries measures, and puts the photos on show in the order of the one in charge.
+    """Tries scorers, and puts the photos on show in the order of the one in charge.
 
     A trial and what follows from it are a task each. A newer trial ends an older one.
 
@@ -31,7 +31,7 @@ class ScorerSwitch:
     Attributes:
         in_charge: the last good one; None where there was none yet.
         problem: why there is none.
-        console: what measures print to.
+        console: what scorers print to.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class ScorerSwitch:
         self.in_charge: CheckedScorer | None = None
         self.problem: Problem | None = None
         self._id = 0
-        self._stale = False  # the photos seen are to be scored anew
+        self._stale = False  # the photos seen are to be scored again
         self._trial: asyncio.Task[None] | None = None
         self._update: asyncio.Task[None] | None = None
         self._retelling: asyncio.Task[None] | None = None
@@ -56,13 +56,13 @@ class ScorerSwitch:
     def load(self, text: bytes) -> None:
         """Take the score.py that was shipped; one that is broken fails searches until mended."""
         try:
-            self.in_charge = compile_measure(text, self._code)
+            self.in_charge = compile_scorer(text, self._code)
         except LookalikeError as error:
             self.problem = error.problem
-            self._post(Measured(0, error.problem, "kept", []), None)
+            self._post(ScorerTried(0, error.problem, "kept", []), None)
         else:
             if self.in_charge.optional:
-                self._post(Measured(0, None, "kept", self.in_charge.optional), None)
+                self._post(ScorerTried(0, None, "kept", self.in_charge.optional), None)
 
     def leave(self) -> None:
         """Give up what is still done for the search on show, which another one follows."""
@@ -72,11 +72,11 @@ class ScorerSwitch:
 
     @property
     def at_rest(self) -> bool:
-        """Whether no measure and no mark is being taken in."""
+        """Whether no scorer and no mark is being taken in."""
         return not (_under_way(self._trial) or _under_way(self._update) or self._stale)
 
     async def settled(self, stop: asyncio.Event) -> CheckedScorer | None:
-        """Wait for a trial that is under way, or for `stop`; give the measure in charge."""
+        """Wait for a trial that is under way, or for `stop`; give the scorer in charge."""
         stopped = asyncio.ensure_future(stop.wait())
         try:
             while _under_way(self._trial) and not stop.is_set():
@@ -86,36 +86,36 @@ class ScorerSwitch:
             stopped.cancel()
         return self.in_charge
 
-    # -- Measures -------------------------------------------------------------------------------
+    # -- Scorers -------------------------------------------------------------------------------
 
-    def try_out(self, message: Measure) -> None:
-        """Try a measure, which takes over where it works."""
+    def try_out(self, message: TryScorer) -> None:
+        """Try a scorer, which takes over where it works."""
         self.console.begin()
         _drop(self._trial)
         _drop(self._update)
         self._trial = asyncio.ensure_future(self._run_trial(message, self._on_show()))
 
-    async def _run_trial(self, message: Measure, show: CurrentSearch) -> None:
+    async def _run_trial(self, message: TryScorer, show: CurrentSearch) -> None:
         ranker = show.ranker
         rescored = False
         order = None
         try:
-            measure = await tried(message.code, self._code, self._model, ranker)
-            kept = self.in_charge is not None and self.in_charge.key == measure.key
+            scorer = await tried(message.code, self._code, self._model, ranker)
+            kept = self.in_charge is not None and self.in_charge.key == scorer.key
             if ranker:
-                kept = ranker.complete(measure)
+                kept = ranker.complete(scorer)
             if ranker and kept:
-                # At once, so that a measure that fails on any of them does not take over.
-                order = ranker.rescore(measure)
+                # At once, so that a scorer that fails on any of them does not take over.
+                order = ranker.rescore(scorer)
                 rescored = True
-        except Exception as error:  # noqa: BLE001 - told like the errors of the measure
+        except Exception as error:  # noqa: BLE001 - told like the errors of the scorer
             self._refuse(message.id, problem_of(error))
             if self._stale:
                 self._refresh()
             return
-        self.in_charge, self._id, self.problem = measure, message.id, None
+        self.in_charge, self._id, self.problem = scorer, message.id, None
         features = "kept" if kept else "recomputed"
-        self._post(Measured(message.id, None, features, measure.optional), None)
+        self._post(ScorerTried(message.id, None, features, scorer.optional), None)
         if waiting := self._on_show().waiting:
             waiting()
         elif ranker and ranker is self._on_show().ranker:
@@ -124,14 +124,14 @@ class ScorerSwitch:
             else:
                 self._refresh()
 
-    def _refuse(self, measure_id: int, problem: Problem) -> None:
+    def _refuse(self, scorer_id: int, problem: Problem) -> None:
         optional = self.in_charge.optional if self.in_charge else []
-        self._post(Measured(measure_id, problem, "kept", optional), None)
+        self._post(ScorerTried(scorer_id, problem, "kept", optional), None)
 
     # -- Scores ---------------------------------------------------------------------------------
 
     def mark(self, message: Mark) -> None:
-        """Mark a photo on show, and score all anew."""
+        """Mark a photo on show, and score all again."""
         ranker = self._on_show().ranker
         if ranker and ranker.seen.mark(message.photo, message.mark):
             self._stale = True
@@ -147,15 +147,15 @@ class ScorerSwitch:
             update = self._run_update(show.ranker, self.in_charge, show.id)
             self._update = asyncio.ensure_future(update)
 
-    async def _run_update(self, ranker: Ranker, measure: CheckedScorer, search_id: int) -> None:
+    async def _run_update(self, ranker: Ranker, scorer: CheckedScorer, search_id: int) -> None:
         try:
             await ranker.describe(
-                measure, lambda done, total: self._post(Recomputing(done, total), search_id)
+                scorer, lambda done, total: self._post(Recomputing(done, total), search_id)
             )
-            order = ranker.rescore(measure)
-        except Exception as error:  # noqa: BLE001 - told like the errors of the measure
+            order = ranker.rescore(scorer)
+        except Exception as error:  # noqa: BLE001 - told like the errors of the scorer
             self._stale = False
-            self.in_charge = ranker.measure  # the last good one
+            self.in_charge = ranker.scorer  # the last good one
             self._refuse(self._id, problem_of(error))
         else:
             self._tell_scores(ranker, order)

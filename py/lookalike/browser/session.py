@@ -1,4 +1,4 @@
-"""What one page works on: the measure in charge, and the search that runs or ran last.
+"""What one page works on: the scorer in charge, and the search that runs or ran last.
 
 Imports neither `js` nor `pyodide`, so that it is tested without a browser.
 """
@@ -19,7 +19,6 @@ from lookalike.browser.protocol import (
     Forget,
     GoOn,
     Mark,
-    Measure,
     Message,
     Open,
     Opened,
@@ -29,6 +28,7 @@ from lookalike.browser.protocol import (
     Search,
     Settings,
     Steer,
+    TryScorer,
 )
 from lookalike.browser.query_photos import Tried, readied
 from lookalike.browser.ranking import Ranking
@@ -66,7 +66,7 @@ Newcomers = Callable[[Ranker], AsyncIterator[Recomputing | Noted | Joined]]
 class Session:
     """Takes the page's messages, and answers.
 
-    A newer search waits for the trial of a measure, and ends what the one before still had to do.
+    A newer search waits for the trial of a scorer, and ends what the one before still had to do.
 
     Args:
         post: sends a message, with the id of its search where it is of one.
@@ -97,25 +97,27 @@ class Session:
         self._joining = Members(services, others or {})
         self._show = CurrentSearch()
         self._stop = asyncio.Event()
-        self._measures = ScorerSwitch(post, model, lambda: self._show, self._rescored)
+        self._scorers = ScorerSwitch(post, model, lambda: self._show, self._rescored)
         self._newcomers = newcomers
         self._joined: asyncio.Task[None] | None = None
         self._search: asyncio.Task[None] | None = None
 
     def load(self, text: bytes) -> None:
         """See `ScorerSwitch.load`."""
-        self._measures.load(text)
+        self._scorers.load(text)
 
     @property
-    def measure(self) -> CheckedScorer:
-        """The measure in charge.
+    def scorer(self) -> CheckedScorer:
+        """The scorer in charge.
 
         Raises:
             ScoreError: there is none, as the one that was shipped is broken.
         """
-        if self._measures.in_charge is None:
-            raise ScoreError("There is no measure to describe photos by: score.py is broken.")
-        return self._measures.in_charge
+        if self._scorers.in_charge is None:
+            raise ScoreError(
+                "There is no score function to describe photos by: score.py is broken."
+            )
+        return self._scorers.in_charge
 
     def take(self, message: Message) -> None:
         """Take a message from the page."""
@@ -123,8 +125,8 @@ class Session:
             self._begin(message)
         elif isinstance(message, GoOn):
             self._go_on(message)
-        elif isinstance(message, Measure):
-            self._measures.try_out(message)
+        elif isinstance(message, TryScorer):
+            self._scorers.try_out(message)
         elif isinstance(message, Restore):
             self._leave(message.id)
             self._restore(message)
@@ -144,7 +146,7 @@ class Session:
         if isinstance(message, Cancel):
             self._cancel()
         elif isinstance(message, Mark):
-            self._measures.mark(message)
+            self._scorers.mark(message)
         elif isinstance(message, Steer):
             self._show.helm.steer(message.tag, message.stance)
 
@@ -168,7 +170,7 @@ class Session:
     def _leave(self, search_id: int) -> None:
         """Give up the search on show for another."""
         self._cancel()
-        self._measures.leave()
+        self._scorers.leave()
         if self._joined:
             self._joined.cancel()
         self._show = CurrentSearch(search_id)
@@ -177,7 +179,7 @@ class Session:
 
     def _begin(self, message: Search) -> None:
         self._leave(message.id)
-        self._measures.console.begin()
+        self._scorers.console.begin()
         self._stop = asyncio.Event()
         try:
             self._services.learn(message.made)
@@ -192,19 +194,19 @@ class Session:
         self, message: Search, show: CurrentSearch, members: list[Member], stop: asyncio.Event
     ) -> None:
         try:
-            measure = await self._measures.settled(stop)
+            scorer = await self._scorers.settled(stop)
             if stop.is_set():
                 self._post(Finished(Reason.CANCELLED, 0, 0, 0.0, None), show.id)
                 return
-            if measure is None:
-                self.fail(show.id, self._measures.problem)
+            if scorer is None:
+                self.fail(show.id, self._scorers.problem)
                 return
             queries = await readied(
                 self._tried.take(message.queries),
                 self._reopen,
                 lambda drawn: self._post(drawn, show.id),
             )
-            show.ranker = self._new_ranker(measure, message, queries)
+            show.ranker = self._new_ranker(scorer, message, queries)
             show.running = True
             settings = message.settings
             seed = secrets.randbelow(2**32) if settings.seed is None else settings.seed
@@ -231,7 +233,7 @@ class Session:
             self.fail(message.id, LOST)
         elif not show.running:
             self._services.learn(message.made)
-            self._measures.console.begin()
+            self._scorers.console.begin()
             self._stop = asyncio.Event()
             show.running = True
             self._search = asyncio.ensure_future(
@@ -248,7 +250,7 @@ class Session:
         try:
             if before:
                 await asyncio.wait([before])
-            await self._measures.settled(stop)
+            await self._scorers.settled(stop)
             show.running = True
             if show.stale and show.ranker:
                 await show.helm.retell(show.ranker.seen.outcome)
@@ -281,7 +283,7 @@ class Session:
         self._post(Finished(Reason.FAILED, 0, 0, 0.0, problem), search_id)
 
     def _new_ranker(
-        self, measure: CheckedScorer, message: Search | Restore, queries: Sequence[QueryPhoto]
+        self, scorer: CheckedScorer, message: Search | Restore, queries: Sequence[QueryPhoto]
     ) -> Ranker:
         asked = message.settings.sources
         own = all(name.startswith(PREFIX) for name in asked)
@@ -289,20 +291,20 @@ class Session:
         text = TextQuery.made(
             message.text, self._reader, photo=bool(queries), own=own, services=titles
         )
-        return Ranker(self._model, measure, queries, self._services.cache, text=text)
+        return Ranker(self._model, scorer, queries, self._services.cache, text=text)
 
     def _moves(self, ranker: Ranker, show: CurrentSearch) -> bool:
         """Say whether photos that are on show may change places as others come in."""
-        # A measure or a mark that is being taken in brings an order of its own.
-        moves = ranker.measure.has("rank") or (ranker.relative and self._measures.at_rest)
+        # A scorer or a mark that is being taken in brings an order of its own.
+        moves = ranker.scorer.has("rank") or (ranker.relative and self._scorers.at_rest)
         return moves and show is self._show
 
     def _rank(self, ranker: Ranker, show: CurrentSearch) -> None:
         try:
             order = ranker.refresh() if ranker.relative else ranker.order()
         except LookalikeError as error:
-            self._measures.console.write(f"{error}\n")
-            self._measures.console.tell_all()
+            self._scorers.console.write(f"{error}\n")
+            self._scorers.console.tell_all()
             return
         if ranker.relative:
             self._post(show.rescored(order), show.id)
@@ -328,22 +330,22 @@ class Session:
                     show.shown.add(event.photo.id)
                 self._post(event, show.id)
             if show.ranker and show.ranker.text and show.ranker.text.crowds:
-                # All of a collection has been compared anew, and what is on show stands among it.
+                # All of a collection has been compared again, and what is on show stands among it.
                 self._post(show.rescored(show.ranker.refresh()), show.id)
         except LookalikeError as error:
-            self._measures.console.write(f"{error}\n")
-            self._measures.console.tell_all()
+            self._scorers.console.write(f"{error}\n")
+            self._scorers.console.tell_all()
 
     # -- After the engine was replaced ----------------------------------------------------------
 
     def _restore(self, message: Restore) -> None:
-        show, measure = self._show, self._measures.in_charge
-        if measure is None:
+        show, scorer = self._show, self._scorers.in_charge
+        if scorer is None:
             show.waiting = lambda: self._restore(message)
             return
         show.waiting = None
         queries = [replace(query, reopen=self._reopen) for query in message.queries]
-        show.ranker = self._new_ranker(measure, message, queries)
+        show.ranker = self._new_ranker(scorer, message, queries)
         for kept in message.results:
             show.ranker.seen.add(ScoredPhoto(kept.photo, kept.thumbnail))
             show.ranker.seen.mark(kept.photo.id, kept.mark)
@@ -352,7 +354,7 @@ class Session:
 
 
 def _current(event: Event, show: CurrentSearch, ranker: Ranker) -> Event:
-    """Bring up to date what waited to be told while the measure was replaced."""
+    """Bring up to date what waited to be told while the scorer was replaced."""
     if not isinstance(event, Scored):
         return event
     show.shown.add(event.photo.id)

@@ -196,7 +196,7 @@ class Shelf:
             given.update(block.ids)
             yield block
         async for block in self._stored(collection, kind, kind):
-            # One that was stored anew meanwhile has been given.
+            # One that was stored again meanwhile has been given.
             rows = [row for row, each in enumerate(block.ids) if each not in given]
             if rows:
                 yield Features(kind, [block.ids[row] for row in rows], block.matrix[rows])

@@ -40,8 +40,8 @@ class Unbounded(Exception):
     """A sketch cannot tell which photos are near, and why: all have to be scored."""
 
 
-async def nearest_by_sketch(near: Near, measure: CheckedScorer, source: Any, count: int) -> Answer:  # noqa: ANN401
-    """Find the photos that a measure scores highest.
+async def nearest_by_sketch(near: Near, scorer: CheckedScorer, source: Any, count: int) -> Answer:  # noqa: ANN401
+    """Find the photos that a scorer scores highest.
 
     Where bounds (`Sketch.dots`) leave few, these are scored, and the answer is that of `nearest`.
     Else the best by the sketch are, and more of them, until those that were scored say that less
@@ -49,27 +49,27 @@ async def nearest_by_sketch(near: Near, measure: CheckedScorer, source: Any, cou
     dot product is, over many photos, a matter of chance, and how much it is has been seen.
 
     Raises:
-        Unbounded: the measure does not order photos by a value that sketches are known to bound,
+        Unbounded: the scorer does not order photos by a value that sketches are known to bound,
             or too much has been left out of what this source asks for.
         ScoreError: no photo could be scored.
         StoreError: features cannot be read.
     """
     rows = await near.sample()
     if not _fits(source, rows):
-        raise Unbounded("the measure does not compare photos with a feature of their kind")
+        raise Unbounded("the score function does not compare photos with a feature of their kind")
     if len(near) <= max(len(rows), 2 * count):
         raise Unbounded("nearly all of them are asked for")
     vector = source.astype(np.float32)
-    scores = score_rows(measure, source, rows)
+    scores = score_rows(scorer, source, rows)
     dots, norms = products(rows, vector), await near.sample_norms()
     law = law_of(scores, dots, norms)
     if law is None:
         raise Unbounded(
-            "the measure does not order photos by a dot product, a cosine or a distance"
+            "the score function does not order photos by a dot product, a cosine or a distance"
         )
     if near.sketch.share(vector) < SEEN:
         raise Unbounded("most of what this search asks for is left out of the compact features")
-    hunt = _Hunt(near, measure, source, vector, law)
+    hunt = _Hunt(near, scorer, source, vector, law)
     await hunt.run(count)
     return hunt.answer(count, values_of(law, dots, norms), scores)
 
@@ -85,12 +85,12 @@ class _Hunt:
     def __init__(
         self,
         near: Near,
-        measure: CheckedScorer,
+        scorer: CheckedScorer,
         source: Any,  # noqa: ANN401
         vector: Vector,
         law: str,
     ) -> None:
-        self._near, self._measure, self._source = near, measure, source
+        self._near, self._scorer, self._source = near, scorer, source
         self._vector, self._law = vector, law
         self._bounds = Bounds(near.sketch, vector, partial(values_of, law))
         self._rows: NDArray[np.intp] = np.empty(0, np.intp)
@@ -128,7 +128,7 @@ class _Hunt:
             matrix = found.matrix.astype(np.float32)
             some = np.array([place[each] for each in found.ids], np.intp)
             self._rows = np.concatenate([self._rows, some])
-            scores = score_rows(self._measure, self._source, matrix)
+            scores = score_rows(self._scorer, self._source, matrix)
             self._scores = np.concatenate([self._scores, scores])
             self._dots = np.concatenate([self._dots, products(matrix, self._vector)])
             norms = np.sqrt(products(matrix, matrix))
@@ -150,16 +150,16 @@ class _Hunt:
 
         Args:
             count: how many.
-            sampled, scores: the law's values and the measure's scores of other photos.
+            sampled, scores: the law's values and the scorer's scores of other photos.
 
         Raises:
             Unbounded: among the best, scores do not follow the law.
         """
         top = np.argsort(-self._scores, kind="stable")[: 2 * count]
         if not self._scores[top[:count]].min() > scores.min():
-            raise Unbounded("the measure gives too many photos the same score")
+            raise Unbounded("the score function gives too many photos the same score")
         found = values_of(self._law, self._dots[top], self._norms[top])
         values = np.concatenate([sampled, found])
         if not rises(values, np.concatenate([scores, self._scores[top]])):
-            raise Unbounded("among the best, the measure orders photos by something else")
+            raise Unbounded("among the best, the score function orders photos by something else")
         return chosen_among(self._near, self._rows, self._scores, count)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 AVG_POOL = "avg_pool"
-"""The kind of features that each photo has, whatever the measure: what the network sees in it."""
+"""The kind of features that each photo has, whatever the scorer: what the network sees in it."""
 
 TOP = 10
 """So many of the most probable classes are kept of each photo."""
@@ -42,7 +42,7 @@ class Collection:
         name: what the person calls it; two collections may have one name.
         created: Unix time in seconds.
         model: the network of its photos. A single photo's may differ while they are re-embedded.
-        measure: the kind of features (`feature_kind`) that it was made for.
+        kind: of features (`feature_kind`) that it was made for; stored as "measure", as ever.
         expires: Unix time in seconds from which it is to be deleted; None: it is kept.
     """
 
@@ -50,7 +50,7 @@ class Collection:
     name: str
     created: int
     model: ModelId
-    measure: str
+    kind: str
     expires: int | None = None
 
     @property
@@ -120,7 +120,7 @@ class Features:
     """One kind of features of some photos.
 
     Attributes:
-        kind: `AVG_POOL`, or what `feature_kind` gives for a measure.
+        kind: `AVG_POOL`, or what `feature_kind` gives for a scorer.
         ids: of the photos, without repeats.
         matrix: (n, d) float16, a row for each id.
 
@@ -207,7 +207,7 @@ def new_id() -> str:
 
 
 def feature_kind(key: tuple[str, str]) -> str:
-    """Name the features of a measure, for a store.
+    """Name the features of a scorer, for a store.
 
     Args:
         key: `CheckedScorer.key`: the digest of what `get_feature` depends on, and its layer.

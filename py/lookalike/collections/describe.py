@@ -35,7 +35,7 @@ class Recorder:
     Args:
         model: what is asked.
         image: the photo. Only of a batch that is this whole photo, as `prepare` makes it, is
-            anything kept: a measure may describe parts of it.
+            anything kept: a scorer may describe parts of it.
         layers: what is kept, as far as the model has it.
     """
 
@@ -53,7 +53,7 @@ class Recorder:
         if self._kept is not None or not np.array_equal(batch, self._batch):
             return await self._model.run(batch, layers)
         outputs = await self._model.run(batch, list(dict.fromkeys([*layers, *self._layers])))
-        # Copies: the measure may write to what it gets.
+        # Copies: the scorer may write to what it gets.
         self._kept = {layer: outputs[layer][0].ravel().copy() for layer in self._layers}
         return {layer: outputs[layer] for layer in layers}
 
@@ -68,17 +68,17 @@ class Recorder:
         return self._kept or {}
 
 
-async def describe(model: Model, measure: CheckedScorer, image: Image.Image) -> Description:
-    """Describe a photo by a measure, by `AVG_POOL` and by its classes.
+async def describe(model: Model, scorer: CheckedScorer, image: Image.Image) -> Description:
+    """Describe a photo by a scorer, by `AVG_POOL` and by its classes.
 
     Raises:
-        ScoreError: the measure failed, or float16 cannot hold its numbers.
+        ScoreError: the scorer failed, or float16 cannot hold its numbers.
         lookalike.errors.ModelError: the network could not be run.
     """
     recorder = Recorder(model, image, (AVG_POOL, LOGITS))
-    feature = await measure.get_feature(recorder, image)
+    feature = await scorer.get_feature(recorder, image)
     kept = await recorder.kept()
-    features = {feature_kind(measure.key): half(feature)}
+    features = {feature_kind(scorer.key): half(feature)}
     if AVG_POOL in kept:
         features[AVG_POOL] = half(kept[AVG_POOL])
     return Description(features, _classes(kept[LOGITS]) if LOGITS in kept else b"")
@@ -94,7 +94,7 @@ def half(feature: NDArray[np.float32]) -> NDArray[np.float16]:
         rounded = feature.astype(np.float16)
     if not np.isfinite(rounded).all():
         raise ScoreError(
-            "The measure's features have numbers above 65,504, which a collection cannot keep.",
+            "The score function's features have numbers above 65,504: no collection keeps these.",
             "Scale them down in get_feature, by their length for example.",
         )
     return rounded

@@ -42,7 +42,7 @@ class Embedder:
     Args:
         model: what describes them.
         model_id: its name and hash.
-        measure: whose features are made, besides those that every photo has.
+        scorer: whose features are made, besides those that every photo has.
         run: how work that takes milliseconds and touches nothing else is run.
         reopen: asked where Python cannot open a file.
     """
@@ -51,11 +51,11 @@ class Embedder:
         self,
         model: Model,
         model_id: ModelId,
-        measure: CheckedScorer,
+        scorer: CheckedScorer,
         run: Runner = at_once,
         reopen: Reopen | None = None,
     ) -> None:
-        self.model, self.model_id, self.measure = model, model_id, measure
+        self.model, self.model_id, self.scorer = model, model_id, scorer
         self.run = run
         self._reopen = reopen
 
@@ -69,13 +69,13 @@ class Embedder:
 
         Raises:
             BadPhoto: it is no photo that can be opened here.
-            lookalike.errors.ScoreError: the measure cannot describe it.
+            lookalike.errors.ScoreError: the scorer cannot describe it.
             lookalike.errors.ModelError: the network could not be run.
         """
         picture = await open_anyhow(content, self._reopen, self._open)
         width, height = picture.size
         small = await self.run(thumbnail, picture.image)
-        description = await describe(self.model, self.measure, picture.image)
+        description = await describe(self.model, self.scorer, picture.image)
         tags = tags_of(upload.path)
         entry = Entry(
             upload.path, upload.size, upload.modified, digest,

@@ -73,14 +73,14 @@ async def index(
         embedder: opens and describes them.
         control: pauses and ends it. To close the generator instead loses the last batch.
         pace: how the work is cut up.
-        stale: ids of photos that are to be described anew though they are the same.
+        stale: ids of photos that are to be described again though they are the same.
 
     Yields:
         A report before the first photo, and after each one.
 
     Raises:
         StoreError: the store is full, broken, or the collection gone; what was stored stays.
-        ModelError, LayerError: the network cannot be run, or not as the measure wants it; what was
+        ModelError, LayerError: the network cannot be run, or not as the scorer wants it; what was
             described before is stored.
     """
     control, pace = control or Control(), pace or Pace()

@@ -47,7 +47,7 @@ class Near:
         return len(self.ids)
 
     async def sample(self) -> Vector:
-        """Give some features, evenly from all ids in their order: what a measure is seen on."""
+        """Give some features, evenly from all ids in their order: what a scorer is seen on."""
         if self._sample is None:
             chosen = np.linspace(0, len(self) - 1, min(SAMPLE, len(self))).astype(np.intp)
             names = [self.ids[row] for row in np.argsort(self.order)[chosen]]

@@ -1,4 +1,4 @@
-"""The photos of a collection that are most like an example: exactly, by any measure."""
+"""The photos of a collection that are most like an example: exactly, by any scorer."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -38,7 +38,7 @@ class Answer:
 
     Attributes:
         neighbours: at most as many as were asked for.
-        compared: how many photos the measure itself scored. The others were ruled out by bounds,
+        compared: how many photos the scorer itself scored. The others were ruled out by bounds,
             or by a sketch (`candidates`).
         total: how many photos there are.
         why: why all had to be read and scored, where there are too many for memory; else empty.
@@ -72,19 +72,19 @@ class Listed(Protocol):
         """Say how many there are."""
 
 
-def nearest(table: Table, measure: CheckedScorer, source: Any, count: int) -> Answer:  # noqa: ANN401
-    """Find the photos that a measure scores highest.
+def nearest(table: Table, scorer: CheckedScorer, source: Any, count: int) -> Answer:  # noqa: ANN401
+    """Find the photos that a scorer scores highest.
 
-    In a large table, photos are ruled out unscored where the measure is seen to order photos by
+    In a large table, photos are ruled out unscored where the scorer is seen to order photos by
     their dot product, cosine or distance with the source (`pruning`): on a sample, and again among
-    the best. The answer is the one that scoring all would give, but of a measure that orders
+    the best. The answer is the one that scoring all would give, but of a scorer that orders
     otherwise just where nobody looked, or calls different photos equal at the very edge. All are
     scored where it is not seen to.
 
     Args:
         table: the photos.
-        measure: its `embs2scores` is used where it has one.
-        source: as `measure.source` makes it.
+        scorer: its `embs2scores` is used where it has one.
+        source: as `scorer.source` makes it.
         count: how many, at least 1.
 
     Raises:
@@ -93,10 +93,10 @@ def nearest(table: Table, measure: CheckedScorer, source: Any, count: int) -> An
     if table.matrix.size >= LARGE:
         # Where there is no memory for the copy that pruning takes, it goes without.
         with suppress(MemoryError):
-            answer = _pruned(table, measure, source, count)
+            answer = _pruned(table, scorer, source, count)
             if answer is not None:
                 return answer
-    scores = score_rows(measure, source, table.matrix)
+    scores = score_rows(scorer, source, table.matrix)
     return chosen_among(table, np.arange(len(table)), scores, count)
 
 
@@ -104,7 +104,7 @@ async def nearest_stored(
     store: Readable,
     collection: str,
     kind: str,
-    measure: CheckedScorer,
+    scorer: CheckedScorer,
     source: Any,  # noqa: ANN401
     count: int,
 ) -> Answer:
@@ -120,7 +120,7 @@ async def nearest_stored(
     async for block in store.features(collection, kind):
         compared += len(block.ids)
         try:
-            answer = nearest(Table(list(block.ids), block.matrix), measure, source, count)
+            answer = nearest(Table(list(block.ids), block.matrix), scorer, source, count)
         except ScoreError as error:
             failure = error
             continue
@@ -131,8 +131,8 @@ async def nearest_stored(
     return Answer(best, compared, compared)
 
 
-def score_rows(measure: CheckedScorer, source: Any, matrix: Matrix | Feature) -> Scores:  # noqa: ANN401
-    """Score all rows of a matrix (n, d) by a measure, in blocks of float32.
+def score_rows(scorer: CheckedScorer, source: Any, matrix: Matrix | Feature) -> Scores:  # noqa: ANN401
+    """Score all rows of a matrix (n, d) by a scorer, in blocks of float32.
 
     Returns:
         (n,) scores; NaN for rows that could not be scored.
@@ -147,7 +147,7 @@ def score_rows(measure: CheckedScorer, source: Any, matrix: Matrix | Feature) ->
         part = slice(start, start + step)
         try:
             # None becomes NaN.
-            found = measure.scores(source, matrix[part].astype(np.float32, copy=False))
+            found = scorer.scores(source, matrix[part].astype(np.float32, copy=False))
             scores[part] = np.array(found, dtype=np.float64)
         except ScoreError as error:
             failure = failure or error
@@ -168,14 +168,14 @@ def chosen_among(table: Listed, rows: NDArray[np.intp], scores: Scores, count: i
     return Answer(found, len(rows), len(table))
 
 
-def _pruned(table: Table, measure: CheckedScorer, source: Any, count: int) -> Answer | None:  # noqa: ANN401
+def _pruned(table: Table, scorer: CheckedScorer, source: Any, count: int) -> Answer | None:  # noqa: ANN401
     """Score only what may be among the nearest; None where it cannot be told."""
     fits = isinstance(source, np.ndarray) and source.shape == table.matrix.shape[1:]
     if not fits or len(table) <= max(SAMPLE, count) or not np.isfinite(source).all():
         return None
     vector = source.astype(np.float32)
     rows = table.sample
-    scores = score_rows(measure, source, rows)
+    scores = score_rows(scorer, source, rows)
     law = find_law(scores, rows, vector)
     if law is None:
         return None
@@ -184,7 +184,7 @@ def _pruned(table: Table, measure: CheckedScorer, source: Any, count: int) -> An
     high = values_of(law, about + margin, table.sketch.norms)
     least = np.partition(low, len(low) - count)[len(low) - count]
     chosen = np.flatnonzero(high >= least)
-    found = score_rows(measure, source, table.matrix[chosen])
+    found = score_rows(scorer, source, table.matrix[chosen])
     best = np.argsort(-found, kind="stable")[: 2 * count]
     if not found[best[:count]].min() > scores.min():
         return None  # of photos with the lowest score of all, any may be among the nearest

@@ -32,7 +32,7 @@ class BadCollectionFile(LookalikeError):
     """A `.lookalike` file that is none, is damaged, or is of a newer version."""
 
     code = "bad-collection-file"
-    default_advice = "Download or copy the file again, or make it anew from its photos."
+    default_advice = "Download or copy the file again, or make it again from its photos."
 
 
 class CollectionFile:

@@ -17,7 +17,7 @@ class Progress:
     Attributes:
         done: photos dealt with: `added`, `unchanged` and failed ones.
         total: photos in all.
-        added: photos described, anew or for the first time.
+        added: photos described, again or for the first time.
         stored: those of them that are in the store for good.
         unchanged: photos that were in already and needed nothing.
         rate: photos dealt with in a second, without pauses and those skipped unread; 0: unknown.

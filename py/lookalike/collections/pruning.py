@@ -1,6 +1,6 @@
-"""Whether a measure orders photos by a dot product, a cosine or a distance, whatever its text.
+"""Whether a scorer orders photos by a dot product, a cosine or a distance, whatever its text.
 
-A measure is a person's own code, and may be anything. But those of a kind that bounds are known of
+A scorer is a person's own code, and may be anything. But those of a kind that bounds are known of
 show it: their scores rise with the value wherever one looks.
 """
 
@@ -25,7 +25,7 @@ APART = 1e-5
 """Values that differ by less, as a fraction of what they span, count as equal."""
 
 TOLERANCE = 1e-4
-"""How far a score may fall while the value rises, as a fraction of what the scores span: measures
+"""How far a score may fall while the value rises, as a fraction of what the scores span: scorers
 add up in float32, and an exponential makes much of what that loses."""
 
 COLUMNS = 1024
@@ -62,7 +62,7 @@ def find_law(scores: NDArray[np.float64], rows: Vector, source: Vector) -> str |
     """Find the law that scores follow, if any.
 
     Args:
-        scores: (n,) of the measure.
+        scores: (n,) of the scorer.
         rows: (n, d) the features that were scored.
         source: (d,) what they were compared with.
     """

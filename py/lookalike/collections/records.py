@@ -34,7 +34,7 @@ def collection_to_json(collection: Collection) -> dict[str, Any]:
         "name": collection.name,
         "created": collection.created,
         "model": model_to_json(collection.model),
-        "measure": collection.measure,
+        "measure": collection.kind,
     }
 
 

@@ -1,4 +1,4 @@
-"""Describing a collection anew from its thumbnails: for another measure, or another network.
+"""Describing a collection again from its thumbnails: for another scorer, or another network.
 
 Thumbnails are smaller than the photos were, so these features differ a little from those of the
 originals (docs/collections.md says how much). To have the best ones, add the photos again.
@@ -33,7 +33,7 @@ BATCH = 32
 """Photos described and stored together."""
 
 PROBES = 3
-"""Photos on which it is seen whether a measure looks at nothing but `AVG_POOL`."""
+"""Photos on which it is seen whether a scorer looks at nothing but `AVG_POOL`."""
 
 
 class _Elsewhere(LookalikeError):
@@ -58,12 +58,12 @@ class Recalled:
 
 
 async def missing(store: Describable, collection: str, embedder: Embedder) -> list[Entry]:
-    """List the photos that the embedder's network or measure has not described.
+    """List the photos that the embedder's network or scorer has not described.
 
     Raises:
         StoreError: the collection cannot be read.
     """
-    kind = feature_kind(embedder.measure.key)
+    kind = feature_kind(embedder.scorer.key)
     usage = await store.usage(collection)
     lacking = usage.features.get(kind, 0) < usage.photos
     described = set(await store.ids(collection, kind)) if lacking else set()
@@ -78,9 +78,9 @@ async def missing(store: Describable, collection: str, embedder: Embedder) -> li
 async def refresh(
     store: Describable, collection: Collection, embedder: Embedder, control: Control | None = None
 ) -> AsyncIterator[Progress]:
-    """Describe whatever the embedder's network and measure have not described yet.
+    """Describe whatever the embedder's network and scorer have not described yet.
 
-    Features of a measure that takes nothing but `AVG_POOL` are made from what is stored, without
+    Features of a scorer that takes nothing but `AVG_POOL` are made from what is stored, without
     the network. Where the network is another one, all of a photo is replaced: the collection is of
     that network when the first report comes.
 
@@ -90,7 +90,7 @@ async def refresh(
     Raises:
         StoreError: the store is full, broken, or the collection gone; what was stored stays.
         ModelError: the network cannot be run.
-        ScoreError: the measure can describe none of the first photos.
+        ScoreError: the scorer can describe none of the first photos.
     """
     control = control or Control()
     waiting = await missing(store, collection.id, embedder)
@@ -130,13 +130,13 @@ def _cut(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
 async def _described(
     embedder: Embedder, small: bytes, pooled: NDArray[np.float16] | None
 ) -> Description:
-    measure = embedder.measure
+    scorer = embedder.scorer
     if pooled is not None:
         recalled = Recalled(embedder.model.spec, pooled)
-        feature = await measure.get_feature(recalled, _blank())
-        return Description({feature_kind(measure.key): half(feature)}, b"")
+        feature = await scorer.get_feature(recalled, _blank())
+        return Description({feature_kind(scorer.key): half(feature)}, b"")
     image = await embedder.run(open_image, small)
-    return await describe(embedder.model, measure, image)
+    return await describe(embedder.model, scorer, image)
 
 
 async def _store(
@@ -146,7 +146,7 @@ async def _store(
     done: Sequence[tuple[Entry, bytes, Description]],
 ) -> None:
     """Add features to photos of this network; replace those of another."""
-    kind = feature_kind(embedder.measure.key)
+    kind = feature_kind(embedder.scorer.key)
     same = [each for each in done if each[0].model == embedder.model_id]
     other = [each for each in done if each[0].model != embedder.model_id]
     if same:
@@ -168,9 +168,9 @@ async def _store(
 async def _pooled(
     store: Describable, collection: str, embedder: Embedder, waiting: Sequence[Entry]
 ) -> dict[str, NDArray[np.float16]]:
-    """Give the stored `AVG_POOL` features, if the measure takes nothing else; else none."""
+    """Give the stored `AVG_POOL` features, if the scorer takes nothing else; else none."""
     wanted = {entry.id for entry in waiting if entry.model == embedder.model_id}
-    if embedder.measure.layer != AVG_POOL or not wanted:
+    if embedder.scorer.layer != AVG_POOL or not wanted:
         return {}
     found: dict[str, NDArray[np.float16]] = {}
     async for block in store.features(collection, AVG_POOL):
@@ -183,13 +183,13 @@ async def _pooled(
             shown = open_image(thumbnails.get(name, b""))
         except LookalikeError:
             continue
-        if not await looks_at_nothing_else(embedder.measure, embedder.model, found[name], shown):
+        if not await looks_at_nothing_else(embedder.scorer, embedder.model, found[name], shown):
             return {}
     return found
 
 
 async def looks_at_nothing_else(
-    measure: CheckedScorer, model: Model, pooled: NDArray[np.float16], shown: Image.Image
+    scorer: CheckedScorer, model: Model, pooled: NDArray[np.float16], shown: Image.Image
 ) -> bool:
     """Say whether a feature is the same for a photo and for a blank image with its `AVG_POOL`.
 
@@ -197,8 +197,8 @@ async def looks_at_nothing_else(
     """
     recalled = Recalled(model.spec, pooled)
     try:
-        blank = await measure.get_feature(recalled, _blank())
-        return np.array_equal(blank, await measure.get_feature(recalled, shown))
+        blank = await scorer.get_feature(recalled, _blank())
+        return np.array_equal(blank, await scorer.get_feature(recalled, shown))
     except LookalikeError:
         return False
 

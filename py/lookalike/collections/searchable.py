@@ -1,4 +1,4 @@
-"""A collection that is ready to be searched by a measure, however many photos it has."""
+"""A collection that is ready to be searched by a scorer, however many photos it has."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -46,8 +46,8 @@ class Searchable:
         self._store, self.collection, self.kind, self.photos = store, collection, kind, photos
         self._table, self._near = table, near
 
-    async def nearest(self, measure: CheckedScorer, source: Any, count: int) -> Answer:  # noqa: ANN401
-        """Find the photos that a measure scores highest.
+    async def nearest(self, scorer: CheckedScorer, source: Any, count: int) -> Answer:  # noqa: ANN401
+        """Find the photos that a scorer scores highest.
 
         Raises:
             ScoreError: no photo could be scored.
@@ -58,14 +58,14 @@ class Searchable:
         why = "" if self._table else "of such features no compact form is known"
         if self._near:
             try:
-                return await nearest_by_sketch(self._near, measure, source, count)
+                return await nearest_by_sketch(self._near, scorer, source, count)
             except Unbounded as error:
                 why = str(error)
         table = await self._all()
         if table:
-            return replace(nearest(table, measure, source, count), why=why)
+            return replace(nearest(table, scorer, source, count), why=why)
         name = self.collection.id
-        found = await nearest_stored(self._store, name, self.kind, measure, source, count)
+        found = await nearest_stored(self._store, name, self.kind, scorer, source, count)
         return replace(found, why=why)
 
     async def by_row(self, score: Callable[[Matrix], NDArray[np.floating]]) -> dict[str, float]:

@@ -28,7 +28,7 @@ class StoreBroken(StoreError):
 
     code = "store-broken"
     default_advice = (
-        "Reload the page. If it happens again, delete this collection and make it anew from its "
+        "Reload the page. If it happens again, delete this collection and make it again from its "
         "photos, or open the .lookalike file that you exported."
     )
 
@@ -47,7 +47,7 @@ class CollectionGone(StoreError):
     """The collection has been deleted, in another tab perhaps, or has expired."""
 
     code = "collection-gone"
-    default_advice = "Choose another collection, or make this one anew."
+    default_advice = "Choose another collection, or make this one again."
 
 
 class Readable(Protocol):
@@ -108,7 +108,7 @@ class Growing(Protocol):
 
 
 class Describable(Readable, Protocol):
-    """What describing a collection anew needs."""
+    """What describing a collection again needs."""
 
     async def add(self, collection: str, batch: Batch) -> None:
         """See `Growing.add`."""
@@ -121,7 +121,7 @@ class Describable(Readable, Protocol):
         """
 
     async def change(self, collection: Collection) -> None:
-        """Put a collection's name, expiry, model and measure in place of what they were.
+        """Put a collection's name, expiry, model and scorer in place of what they were.
 
         To rename one: `change(dataclasses.replace(collection, name="…"))`. Photos stay.
         """

@@ -43,7 +43,7 @@ class Table:
 
     @cached_property
     def sample(self) -> NDArray[np.float32]:
-        """Some rows, evenly from all: what a measure is seen on."""
+        """Some rows, evenly from all: what a scorer is seen on."""
         rows = np.linspace(0, len(self) - 1, min(SAMPLE, len(self))).astype(np.intp)
         return self.matrix[rows].astype(np.float32)
 

@@ -12,7 +12,7 @@ from lookalike.collections.neighbours import BLOCK_NUMBERS, Answer, Neighbour
 from lookalike.collections.store import Readable
 from lookalike.collections.table import Table
 from lookalike.ranking.text_query import TextQuery
-from lookalike.scorer.compile import compile_measure
+from lookalike.scorer.compile import compile_scorer
 from lookalike.scorer.scorer import CheckedScorer
 from lookalike.text.matcher import ByClasses, ByEncoder
 from lookalike.text.path_match import joined
@@ -38,15 +38,15 @@ def embs2score(source, candidate):
 """
 
 
-def layer_measure(layer: str) -> CheckedScorer:
-    """Make the measure whose features are a layer of the network: what a text encoder needs."""
-    return compile_measure(_LAYER.format(layer=layer))
+def layer_scorer(layer: str) -> CheckedScorer:
+    """Make the scorer whose features are a layer of the network: what a text encoder needs."""
+    return compile_scorer(_LAYER.format(layer=layer))
 
 
 def is_of_layer(kind: str) -> bool:
-    """Say whether features of this kind are those of a `layer_measure`."""
+    """Say whether features of this kind are those of a `layer_scorer`."""
     layer = kind.partition("@")[0]
-    return kind == feature_kind(layer_measure(layer).key)
+    return kind == feature_kind(layer_scorer(layer).key)
 
 
 def encoded(text: TextQuery | None) -> ByEncoder | None:
@@ -65,7 +65,7 @@ class Opinions:
     Attributes:
         ids: of the photos, without repeats.
         match: (n,) how well each matches the words, NaN where nothing says.
-        alike: (n,) the measure's score of each, NaN where it has none; None where there is nothing
+        alike: (n,) the scorer's score of each, NaN where it has none; None where there is nothing
             to compare photos with but the words.
     """
 
@@ -129,7 +129,7 @@ def opinions(
     Args:
         text: the words.
         entries: all photos.
-        alike: the measure's scores by the photos' ids (`by_row`), or None.
+        alike: the scorer's scores by the photos' ids (`by_row`), or None.
         seen: where the text is `encoded`, the cosines with the text (`cosines`) by the photos' ids.
 
     Returns:

@@ -32,17 +32,17 @@ class Links:
     Attributes:
         features: (n, d).
         logits: (n, classes), and `labels` of the classes.
-        measure: see `lookalike.evaluate.tasks.compare`.
+        similarity: see `lookalike.evaluate.tasks.compare`.
     """
 
     features: NDArray[np.float32]
     logits: NDArray[np.float32]
     labels: Sequence[str]
-    measure: str
+    similarity: str
 
     def scores(self, row: int) -> Array:
         """Score all photos against one of them, by its row."""
-        found: Array = compare(self.measure, self.features[row][None], self.features)[0]
+        found: Array = compare(self.similarity, self.features[row][None], self.features)[0]
         return found
 
     def guesses(self, row: int) -> list[Guess]:
@@ -60,8 +60,8 @@ def load_links(folder: Path, path: Path, score: str) -> Links:
     features = load_collection(folder).features
     if features is None:
         raise ValueError("--chain needs a collection with avg_pool features")
-    measure = score.partition(":")[2] or "cosine"
-    return Links(features, classify(path, features), NativeModel(path).spec.labels, measure)
+    similarity = score.partition(":")[2] or "cosine"
+    return Links(features, classify(path, features), NativeModel(path).spec.labels, similarity)
 
 
 @dataclass(frozen=True, slots=True)

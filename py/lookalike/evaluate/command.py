@@ -74,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
         help="photos in an answer, where --budgets does not say; default: 30; for --task"
         " class 1")  # fmt: skip
     add("--task", choices=["similar", "class"], default="similar")
-    add("--score", default="avg_pool", metavar="LAYER[:MEASURE]",
+    add("--score", default="avg_pool", metavar="LAYER[:SIMILARITY]",
         help="avg_pool, conv_16_project …; cosine (default of avg_pool), dot or exp")  # fmt: skip
     add("--chain", type=int, metavar="N",
         help="searches that follow from one another, N of them, by avg_pool: the third best found"
@@ -110,19 +110,19 @@ def make_task(options: argparse.Namespace) -> Task:
     model = NativeModel(options.model)
     if options.task == "class":
         return class_task(collection, options.model, model.spec.labels)
-    layer, _, measure = options.score.partition(":")
+    layer, _, similarity = options.score.partition(":")
     if layer not in model.spec.layers:
         raise ValueError(f"--score: the network's layers are {', '.join(model.spec.layers)}")
-    measure = measure or ("cosine" if layer == "avg_pool" else "dot")
-    if measure not in ("cosine", "dot", "exp"):
-        raise ValueError("--score: the measures are cosine, dot and exp")
+    similarity = similarity or ("cosine" if layer == "avg_pool" else "dot")
+    if similarity not in ("cosine", "dot", "exp"):
+        raise ValueError("--score: the similarities are cosine, dot and exp")
     queries = load_queries(model, options.queries, [layer], options.json)
     if options.chain and (layer != "avg_pool" or collection.features is None):
         raise ValueError("--chain needs --score avg_pool, and a collection with its features")
-    task = similarity_task(collection, queries, model, layer, measure, options.json)
+    task = similarity_task(collection, queries, model, layer, similarity, options.json)
     if options.larger == 1:
         return task
-    if (layer, measure) != ("avg_pool", "cosine"):
+    if (layer, similarity) != ("avg_pool", "cosine"):
         raise ValueError("--larger needs --score avg_pool, by cosine")
     return enlarged(task, mix(collection, options.larger))
 

@@ -33,12 +33,12 @@ class Descriptor:
     Attributes:
         source: the network's name, or "colours".
         layer: which of its layers, or which colours.
-        measure: see `similarity`.
+        similarity: see `similarity`.
     """
 
     source: str
     layer: str
-    measure: str
+    similarity: str
 
 
 def colours(image: Image.Image) -> dict[str, Floats]:
@@ -57,11 +57,11 @@ def colours(image: Image.Image) -> dict[str, Floats]:
     }
 
 
-def similarity(measure: str, queries: Floats, photos: Floats) -> NDArray[np.float64]:
+def similarity(by: str, queries: Floats, photos: Floats) -> NDArray[np.float64]:
     """Score photos against queries; higher is more alike.
 
     Args:
-        measure: "cosine", "exp" (CLEAR's exp(dot / 1000)), "intersection" of histograms (Swain and
+        by: "cosine", "exp" (CLEAR's exp(dot / 1000)), "intersection" of histograms (Swain and
             Ballard, IJCV 1991, section 3.1), or "distance", Euclid's, which counts negative.
         queries: (n, d).
         photos: (m, d).
@@ -69,11 +69,11 @@ def similarity(measure: str, queries: Floats, photos: Floats) -> NDArray[np.floa
     Returns:
         (n, m).
     """
-    if measure == "intersection":
+    if by == "intersection":
         return np.array([np.minimum(query, photos).sum(1) for query in queries], np.float64)
-    if measure == "distance":
+    if by == "distance":
         return -np.array([np.linalg.norm(photos - query, axis=1) for query in queries], np.float64)
-    return compare(measure, queries, photos)
+    return compare(by, queries, photos)
 
 
 def descriptors(models: Sequence[NativeModel]) -> list[Descriptor]:
@@ -81,8 +81,8 @@ def descriptors(models: Sequence[NativeModel]) -> list[Descriptor]:
     found = []
     for model in models:
         for layer in model.spec.layers:
-            measures = ("cosine", "exp") if layer == SPATIAL else ("cosine",)
-            found += [Descriptor(model.spec.name, layer, measure) for measure in measures]
+            similarities = ("cosine", "exp") if layer == SPATIAL else ("cosine",)
+            found += [Descriptor(model.spec.name, layer, by) for by in similarities]
     histogram = Descriptor("colours", HISTOGRAM, "intersection")
     return [*found, histogram, Descriptor("colours", MEANS, "distance")]
 

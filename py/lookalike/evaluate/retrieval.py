@@ -70,13 +70,13 @@ def hits(
 
 
 def judge(
-    features: NDArray[np.float32] | None, measure: str, labels: Sequence[str], seeds: int
+    features: NDArray[np.float32] | None, by: str, labels: Sequence[str], seeds: int
 ) -> Quality:
     """Search for every query of every split among its corpus.
 
     Args:
         features: (photos, d); None for answers as good as can be.
-        measure: how they are compared, see `similarity`.
+        by: how they are compared, see `similarity`.
         labels: of the photos.
         seeds: how many splits there are, of the seeds from 0 on.
     """
@@ -88,7 +88,7 @@ def judge(
         relevant = names[queries][:, None] == names[corpus]
         scores = relevant.astype(np.float64)
         if features is not None:
-            scores = similarity(measure, features[queries], features[corpus])
+            scores = similarity(by, features[queries], features[corpus])
         found, counts = hits(scores, relevant), relevant.sum(1)
         totals[0, queries] += average_precision(found, counts)
         totals[1, queries] += recall(found, counts)

@@ -39,8 +39,8 @@ def run(options: argparse.Namespace) -> str:
     ways = descriptors(ImageDescriber(paths).models)
     features = describe_all(paths, photos.files, options.jobs, options.json)
     found = {
-        way: judge(features[way.source, way.layer], way.measure, photos.labels, seeds)
-        for way in progress(ways, "measures", options.json)
+        way: judge(features[way.source, way.layer], way.similarity, photos.labels, seeds)
+        for way in progress(ways, "similarities", options.json)
     }
     possible = judge(None, "", photos.labels, seeds)
     rows = summarise(found, {way: features[way.source, way.layer].shape[1] for way in ways})

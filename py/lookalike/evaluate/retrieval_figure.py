@@ -59,12 +59,12 @@ def _ranks() -> NDArray[np.int_]:
 
 def _label(row: Row) -> str:
     """What a row is called in the legend."""
-    return f"{row.source} {row.layer}, {row.measure}"
+    return f"{row.source} {row.layer}, {row.similarity}"
 
 
 def _style(row: Row, rows: Sequence[Row]) -> dict[str, str]:
     """A colour for its source, and a dash that the same layer has in every source."""
     sources = sorted({other.source for other in rows})
-    ways = sorted({(o.layer, o.measure) for o in rows if o.source == row.source})
-    dash = STYLES[ways.index((row.layer, row.measure)) % len(STYLES)]
+    ways = sorted({(o.layer, o.similarity) for o in rows if o.source == row.source})
+    dash = STYLES[ways.index((row.layer, row.similarity)) % len(STYLES)]
     return {"color": f"C{sources.index(row.source)}", "linestyle": dash}

@@ -20,7 +20,7 @@ class Row:
     """The results of one way to describe and compare photos.
 
     Attributes:
-        source, layer, measure: which; see `Descriptor`.
+        source, layer, similarity: which; see `Descriptor`.
         numbers: that describe a photo.
         precision: mAP@1 … mAP@25.
         recall: mAR@1 … mAR@25.
@@ -32,7 +32,7 @@ class Row:
 
     source: str
     layer: str
-    measure: str
+    similarity: str
     numbers: int
     precision: Sequence[float]
     recall: Sequence[float]
@@ -58,7 +58,7 @@ def _row(name: Descriptor, quality: Quality, numbers: int, best: Array) -> Row:
     return Row(
         source=name.source,
         layer=name.layer,
-        measure=name.measure,
+        similarity=name.similarity,
         numbers=numbers,
         precision=quality.precision.mean(0).tolist(),
         recall=quality.recall.mean(0).tolist(),
@@ -84,7 +84,7 @@ def as_json(rows: Sequence[Row], possible: Quality) -> str:
 def as_table(rows: Sequence[Row], possible: Quality) -> str:
     """Write the rows, and the highest mAR@k that there can be, as a Markdown table."""
     depths = [f"mAP@{k}" for k in COLUMNS]
-    heads = ["source", "layer", "measure", "numbers", *depths, "95 %", f"mAR@{DEPTH}", "behind"]
+    heads = ["source", "layer", "similarity", "numbers", *depths, "95 %", f"mAR@{DEPTH}", "behind"]
     lines = [heads, [*["---"] * 3, *["---:"] * (len(heads) - 3)]]
     for row in rows:
         behind = f"{row.behind:.3f} ({row.behind_low:.3f}–{row.behind_high:.3f})"
@@ -92,7 +92,7 @@ def as_table(rows: Sequence[Row], possible: Quality) -> str:
             [
                 row.source,
                 row.layer,
-                row.measure,
+                row.similarity,
                 f"{row.numbers:,}",
                 *(f"{row.precision[k - 1]:.3f}" for k in COLUMNS),
                 f"{row.low:.3f}–{row.high:.3f}",

@@ -59,22 +59,22 @@ class Task:
         return [Guess(tags[i], 1 / len(tags)) for i in chosen]
 
 
-def compare(measure: str, queries: NDArray[np.float32], photos: NDArray[np.float32]) -> Array:
+def compare(similarity: str, queries: NDArray[np.float32], photos: NDArray[np.float32]) -> Array:
     """Score photos against queries.
 
     Args:
-        measure: "cosine", "dot", or "exp" for CLEAR's exp(dot / 1000).
+        similarity: "cosine", "dot", or "exp" for CLEAR's exp(dot / 1000).
         queries: (n, d) features.
         photos: (m, d) features.
 
     Returns:
         (n, m).
     """
-    if measure == "cosine":
+    if similarity == "cosine":
         queries = queries / np.linalg.norm(queries, axis=1, keepdims=True)
         photos = photos / np.linalg.norm(photos, axis=1, keepdims=True)
     dots = (queries @ photos.T).astype(np.float64)
-    return np.exp(dots / 1000) if measure == "exp" else dots
+    return np.exp(dots / 1000) if similarity == "exp" else dots
 
 
 def similarity_task(
@@ -82,7 +82,7 @@ def similarity_task(
     queries: Sequence[Query],
     model: Model,
     layer: str,
-    measure: str,
+    similarity: str,
     quiet: bool,
 ) -> Task:
     """Search for photos like each query.
@@ -92,12 +92,12 @@ def similarity_task(
     """
     sources = np.array([query.features[layer] for query in queries])
     if layer == "avg_pool" and collection.features is not None:
-        scores = compare(measure, sources, collection.features)
+        scores = compare(similarity, sources, collection.features)
     else:
         collection = collection.only([i for i, file in enumerate(collection.files) if file])
         files = [file for file in collection.files if file]
         columns = [
-            compare(measure, sources, features_of(model, file, [layer])[layer][None])
+            compare(similarity, sources, features_of(model, file, [layer])[layer][None])
             for file in progress(files, "photos", quiet)
         ]
         scores = np.concatenate(columns, axis=1)

@@ -43,5 +43,5 @@ def open_heic(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
     except Exception:  # noqa: BLE001 - pillow-heif raises several kinds, without a common one
         raise BadPhoto(
             "The HEIC file is broken or incomplete.",
-            "Choose another copy of the photo, or save it anew as JPEG or PNG.",
+            "Choose another copy of the photo, or save it again as JPEG or PNG.",
         ) from None

@@ -1,4 +1,4 @@
-"""One run of the network for two: what a measure reads of a photo, and what the words need."""
+"""One run of the network for two: what a scorer reads of a photo, and what the words need."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ class LayerTap:
         self, batch: NDArray[np.float32], layers: Sequence[str]
     ) -> dict[str, NDArray[np.float32]]:
         """See `lookalike.model.model.Model.run`."""
-        # A measure may look at a part of the photo, or turn it.
+        # A scorer may look at a part of the photo, or turn it.
         if self.output is not None or not np.array_equal(batch, self._photo):
             return await self._model.run(batch, layers)
         outputs = await self._model.run(batch, list(dict.fromkeys([*layers, self._layer])))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lookalike.errors import ModelError, TextError
 from lookalike.model.model import ModelSpec, check_layers
 
-REBUILD = "Run it again; if it happens again, make the network anew by build_site.py."
+REBUILD = "Run it again; if it happens again, make the network again by build_site.py."
 
 
 class NativeModel:

@@ -30,7 +30,7 @@ class Belief:
         tag: the tag.
         mean: the mean score of the photos that it led to, or the policy's estimate of it.
         count: how many scores stand behind the mean.
-        margin: how far off it may be, by the policy's own measure of doubt, in units of the score:
+        margin: how far off it may be, by the policy's own scorer of doubt, in units of the score:
             a standard deviation, or a bandit's bonus for it; None where the policy has none.
     """
 

@@ -1,4 +1,4 @@
-"""A policy that can be told everything anew, when what photos score has changed."""
+"""A policy that can be told everything again, when what photos score has changed."""
 
 import asyncio
 import itertools

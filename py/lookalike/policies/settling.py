@@ -42,9 +42,9 @@ class Settling:
         self._still = self._since = 0
 
     def scored(self, score: float, by: object = None) -> None:
-        """Take in the score of a photo that was looked at, and what measure gave it."""
+        """Take in the score of a photo that was looked at, and what scorer gave it."""
         if by is not self._by:
-            self._by, self._best = by, []  # scores of two measures do not compare
+            self._by, self._best = by, []  # scores of two scorers do not compare
         self._told += 1
         self._since += 1
         self._still += 1

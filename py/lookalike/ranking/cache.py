@@ -60,7 +60,7 @@ class Cache:
 
     Args:
         photos: how many photos are remembered. A thumbnail is some 30 kB and a feature of
-            `conv_16_project` 63 kB, so 1,000 are about 93 MB; fewer are where a measure makes
+            `conv_16_project` 63 kB, so 1,000 are about 93 MB; fewer are where a scorer makes
             features that are larger.
     """
 

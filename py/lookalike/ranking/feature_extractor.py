@@ -1,4 +1,4 @@
-"""Describing the photos of a search: by its measure, and by how they match its words."""
+"""Describing the photos of a search: by its scorer, and by how they match its words."""
 
 import asyncio
 import contextlib
@@ -18,13 +18,13 @@ from lookalike.ranking.text_query import TextQuery
 from lookalike.scorer.scorer import CheckedScorer, Feature
 
 AT_ONCE = 4
-"""Photos described anew at the same time: networks in several workers, and the next decoded."""
+"""Photos described again at the same time: networks in several workers, and the next decoded."""
 
 
 class FeatureExtractor:
-    """Describes photos, each once for all measures that describe them alike.
+    """Describes photos, each once for all scorers that describe them alike.
 
-    What the measure to come makes of photos is staged: the measure in charge knows nothing of it.
+    What the scorer to come makes of photos is staged: the scorer in charge knows nothing of it.
 
     Args:
         model: what describes images.
@@ -35,15 +35,15 @@ class FeatureExtractor:
     def __init__(self, model: Model, cache: Cache, text: TextQuery | None) -> None:
         self._model, self._cache, self._text = model, cache, text
         self._staged: dict[str, Feature | None] = {}  # by photo; None where it failed
-        self._staged_key: object = None  # of the measure that has made them
+        self._staged_key: object = None  # of the scorer that has made them
 
     async def photo(
-        self, measure: CheckedScorer, photo: str, opened: Callable[[], Image.Image]
+        self, scorer: CheckedScorer, photo: str, opened: Callable[[], Image.Image]
     ) -> tuple[Feature, float | None]:
         """Describe a photo.
 
         Args:
-            measure: by which.
+            scorer: by which.
             photo: its id.
             opened: decodes it, where it has to be looked at.
 
@@ -55,21 +55,21 @@ class FeatureExtractor:
         """
         matcher = self._text.matcher if self._text else None
         if matcher is None:
-            return await self.feature(measure, photo, opened), None
+            return await self.feature(scorer, photo, opened), None
         key = (self._model.spec.name, matcher.layer, photo)
         output = self._cache.outputs.get(key)
         if output is not None:
-            return await self.feature(measure, photo, opened), matcher.match(output)
+            return await self.feature(scorer, photo, opened), matcher.match(output)
         image = opened()
         beside = LayerTap(self._model, prepare(image, self._model.spec), matcher.layer)
-        feature = await self.feature(measure, photo, lambda: image, beside)
+        feature = await self.feature(scorer, photo, lambda: image, beside)
         output = await beside.read()
         self._cache.outputs.put(key, output)
         return feature, matcher.match(output)
 
-    def remembered(self, measure: CheckedScorer, photo: str) -> tuple[Feature, float | None] | None:
+    def remembered(self, scorer: CheckedScorer, photo: str) -> tuple[Feature, float | None] | None:
         """Give what `photo` would, where nothing has to be looked at for it; else None."""
-        feature = self._cache.features.get(self._cached_as(measure, photo))
+        feature = self._cache.features.get(self._cached_as(scorer, photo))
         matcher = self._text.matcher if self._text else None
         if feature is None or matcher is None:
             return None if feature is None else (feature, None)
@@ -78,48 +78,48 @@ class FeatureExtractor:
 
     async def feature(
         self,
-        measure: CheckedScorer,
+        scorer: CheckedScorer,
         photo: str,
         opened: Callable[[], Image.Image],
         model: Model | None = None,
     ) -> Feature:
-        """Describe a photo by a measure alone.
+        """Describe a photo by a scorer alone.
 
         Args:
-            measure, photo, opened: see `photo`.
-            model: what the measure gets to describe it with, instead of the usual one.
+            scorer, photo, opened: see `photo`.
+            model: what the scorer gets to describe it with, instead of the usual one.
 
         Raises:
             BadPhoto, ScoreError, ModelError: it cannot be described.
         """
-        key = self._cached_as(measure, photo)
+        key = self._cached_as(scorer, photo)
         feature = self._cache.features.get(key)
         if feature is None:
-            feature = await measure.get_feature(model or self._model, opened())
+            feature = await scorer.get_feature(model or self._model, opened())
             self._cache.features.put(key, feature)
         return feature
 
-    def known(self, measure: CheckedScorer, some: ScoredPhoto) -> Feature | None:
-        """Give what a measure has made of a photo, if it has described it."""
-        if some.key == measure.key:
+    def known(self, scorer: CheckedScorer, some: ScoredPhoto) -> Feature | None:
+        """Give what a scorer has made of a photo, if it has described it."""
+        if some.key == scorer.key:
             return some.feature
-        if self._is_staged(measure, some):
+        if self._is_staged(scorer, some):
             return self._staged[some.photo.id]
-        return self._cache.features.get(self._cached_as(measure, some.photo.id))
+        return self._cache.features.get(self._cached_as(scorer, some.photo.id))
 
-    def is_done(self, measure: CheckedScorer, some: ScoredPhoto) -> bool:
-        """Say whether all is known of a photo, be it that a measure cannot describe it."""
+    def is_done(self, scorer: CheckedScorer, some: ScoredPhoto) -> bool:
+        """Say whether all is known of a photo, be it that a scorer cannot describe it."""
         if self._text and self._text.matcher and some.match is None:
             return False
-        staged = self._is_staged(measure, some)
-        return some.key == measure.key or staged or self.known(measure, some) is not None
+        staged = self._is_staged(scorer, some)
+        return some.key == scorer.key or staged or self.known(scorer, some) is not None
 
-    # -- For a measure to come ------------------------------------------------------------------
+    # -- For a scorer to come ------------------------------------------------------------------
 
-    def stage(self, measure: CheckedScorer) -> None:
-        """Keep what this measure makes of photos, and nothing that another one has made."""
-        if self._staged_key != measure.key:
-            self._staged, self._staged_key = {}, measure.key
+    def stage(self, scorer: CheckedScorer) -> None:
+        """Keep what this scorer makes of photos, and nothing that another one has made."""
+        if self._staged_key != scorer.key:
+            self._staged, self._staged_key = {}, scorer.key
 
     def clear_stage(self) -> None:
         """Forget what is staged, once it has been taken over."""
@@ -127,47 +127,47 @@ class FeatureExtractor:
 
     async def describe_all(
         self,
-        measure: CheckedScorer,
+        scorer: CheckedScorer,
         photos: Iterable[ScoredPhoto],
         progress: Callable[[int, int], None],
     ) -> None:
         """Describe what is not described yet of some photos; see `stage`.
 
         Args:
-            measure: by which.
+            scorer: by which.
             photos: a photo that it cannot describe is staged as such.
             progress: told how many of how many are done.
         """
-        missing = [some for some in photos if not self.is_done(measure, some)]
+        missing = [some for some in photos if not self.is_done(scorer, some)]
         if not missing:
             return
         progress(0, len(missing))
         done = itertools.count(1)
         waiting = iter(missing)
         await _together(
-            self._describe_each(measure, waiting, lambda: progress(next(done), len(missing)))
+            self._describe_each(scorer, waiting, lambda: progress(next(done), len(missing)))
             for _ in range(AT_ONCE)
         )
 
     async def _describe_each(
-        self, measure: CheckedScorer, waiting: Iterator[ScoredPhoto], tell: Callable[[], None]
+        self, scorer: CheckedScorer, waiting: Iterator[ScoredPhoto], tell: Callable[[], None]
     ) -> None:
         for some in waiting:
             feature: Feature | None = None
             with contextlib.suppress(LookalikeError):  # it will have no score
-                feature, match = await self.photo(measure, some.photo.id, some.opened)
+                feature, match = await self.photo(scorer, some.photo.id, some.opened)
                 if some.match is None and self._text:
                     some.match = self._text.match(some.photo, match)
-            if self._staged_key == measure.key:
+            if self._staged_key == scorer.key:
                 self._staged[some.photo.id] = feature
             tell()
             await asyncio.sleep(0)
 
-    def _is_staged(self, measure: CheckedScorer, some: ScoredPhoto) -> bool:
-        return self._staged_key == measure.key and some.photo.id in self._staged
+    def _is_staged(self, scorer: CheckedScorer, some: ScoredPhoto) -> bool:
+        return self._staged_key == scorer.key and some.photo.id in self._staged
 
-    def _cached_as(self, measure: CheckedScorer, photo: str) -> tuple[object, ...]:
-        return self._model.spec.name, *measure.key, photo
+    def _cached_as(self, scorer: CheckedScorer, photo: str) -> tuple[object, ...]:
+        return self._model.spec.name, *scorer.key, photo
 
 
 async def _together(work: Iterable[Coroutine[Any, Any, None]]) -> None:

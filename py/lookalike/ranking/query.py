@@ -21,7 +21,7 @@ from lookalike.scorer.scorer import CheckedScorer, Example, Feature
 class _QueryPhoto:
     def __init__(self, photo: QueryPhoto) -> None:
         self.photo = photo
-        self.features: dict[object, Feature] = {}  # by the key of the measure that made each
+        self.features: dict[object, Feature] = {}  # by the key of the scorer that made each
         self.image: Image.Image | None = None  # while it is decoded
         self.note: str | None = None  # on what could not be used of its file
 
@@ -67,13 +67,13 @@ class Query:
         """What could not be used of their files, once they have been decoded."""
         return [query.note for query in self._queries if query.note]
 
-    def require(self, measure: CheckedScorer) -> None:
+    def require(self, scorer: CheckedScorer) -> None:
         """See that there is something to search for.
 
         Raises:
             ScoreError: there is not.
         """
-        if not (self._queries or measure.start or self.text):
+        if not (self._queries or scorer.start or self.text):
             raise ScoreError(
                 "There is no photo to search with.",
                 'Choose a photo, or name words to start from in score.py: START = ["lynx"].',
@@ -114,7 +114,7 @@ class Query:
 
         Args:
             classes: what is on the photos, by `classes`.
-            start: the words that the measure starts from.
+            start: the words that the scorer starts from.
         """
         if self.text is None:
             return merged(classes, start)
@@ -125,54 +125,54 @@ class Query:
 
     # -- The examples that photos are compared with ---------------------------------------------
 
-    async def describe(self, measure: CheckedScorer) -> None:
-        """Have a measure describe the query photos.
+    async def describe(self, scorer: CheckedScorer) -> None:
+        """Have a scorer describe the query photos.
 
         Raises:
             BadPhoto, BadCrop, ScoreError, ModelError: it cannot.
         """
         for query in self._queries:
-            if measure.key not in query.features:
-                feature = await measure.get_feature(self._model, await query.opened())
-                query.features[measure.key] = feature
+            if scorer.key not in query.features:
+                feature = await scorer.get_feature(self._model, await query.opened())
+                query.features[scorer.key] = feature
 
-    def tell(self, near_duplicates: NearDuplicates, measure: CheckedScorer) -> None:
+    def tell(self, near_duplicates: NearDuplicates, scorer: CheckedScorer) -> None:
         """Have near-duplicates of query photos known, where these were found; while `decoded`."""
         for query in self._queries:
-            if query.photo.of and query.image and measure.key in query.features:
-                near_duplicates.find(query.photo.of, query.image, query.features[measure.key])
+            if query.photo.of and query.image and scorer.key in query.features:
+                near_duplicates.find(query.photo.of, query.image, query.features[scorer.key])
 
-    def is_described(self, measure: CheckedScorer) -> bool:
-        """Say whether a measure has described all query photos."""
-        return all(measure.key in query.features for query in self._queries)
+    def is_described(self, scorer: CheckedScorer) -> bool:
+        """Say whether a scorer has described all query photos."""
+        return all(scorer.key in query.features for query in self._queries)
 
-    def liked(self, measure: CheckedScorer) -> list[Feature]:
-        """Give what a measure has described of the query photos that others should be like."""
+    def liked(self, scorer: CheckedScorer) -> list[Feature]:
+        """Give what a scorer has described of the query photos that others should be like."""
         liked = [query for query in self._queries if query.photo.weight > 0]
-        return [query.features[measure.key] for query in liked if measure.key in query.features]
+        return [query.features[scorer.key] for query in liked if scorer.key in query.features]
 
     def examples(
-        self, measure: CheckedScorer, seen: ScoredPhotos, *, marked: bool = True
+        self, scorer: CheckedScorer, seen: ScoredPhotos, *, marked: bool = True
     ) -> list[Example]:
-        """Give what a measure has described of the photos to compare others with.
+        """Give what a scorer has described of the photos to compare others with.
 
         Args:
-            measure: whose features they have.
+            scorer: whose features they have.
             seen: some of which stand for the words, or are marked.
             marked: whether those that are marked are examples.
         """
         examples = [
-            Example(query.features[measure.key], query.photo.weight, "query")
+            Example(query.features[scorer.key], query.photo.weight, "query")
             for query in self._queries
-            if measure.key in query.features
+            if scorer.key in query.features
         ]
         for example in self.text.examples if self.text else ():
             some = seen.get(example)
-            feature = self._extractor.known(measure, some) if some else None
+            feature = self._extractor.known(scorer, some) if some else None
             if feature is not None:
                 examples.append(Example(feature, 1.0, "query"))
         for some in seen if marked else ():
-            feature = self._extractor.known(measure, some) if some.mark in MARKS else None
+            feature = self._extractor.known(scorer, some) if some.mark in MARKS else None
             if feature is not None:
                 examples.append(Example(feature, MARKS[some.mark], some.mark))
         return examples

@@ -1,4 +1,4 @@
-"""What a measure, the words, or both make of the photos that were seen."""
+"""What a scorer, the words, or both make of the photos that were seen."""
 
 import operator
 from collections.abc import Iterable, Sequence
@@ -17,19 +17,19 @@ AT_ONCE = 64
 """So many features are laid under one another for `embs2scores`; more would take memory."""
 
 NOTHING: Any = object()
-"""The source of a measure where there is only text to compare photos with."""
+"""The source of a scorer where there is only text to compare photos with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """What a measure makes of all photos seen, before it is taken over.
+    """What a scorer makes of all photos seen, before it is taken over.
 
     Attributes:
         source: what it compares them with; may be `NOTHING`.
         features: of each photo; None where it failed.
-        alike: the measure's score of those that have a feature; see `ScoredPhoto.alike`.
+        alike: the scorer's score of those that have a feature; see `ScoredPhoto.alike`.
         scores: with the words taken in; see `ScoredPhoto.score`.
-        order: the photos' ids, best first, where the measure has its own order; else None.
+        order: the photos' ids, best first, where the scorer has its own order; else None.
         itself: see `Scoring.itself`.
     """
 
@@ -40,10 +40,10 @@ class Ranking:
     order: list[str] | None
     itself: float | None
 
-    def take_over(self, measure: CheckedScorer) -> None:
+    def take_over(self, scorer: CheckedScorer) -> None:
         """Write it into the photos that it ranks."""
         for some, feature in self.features.items():
-            some.key, some.feature = measure.key, feature
+            some.key, some.feature = scorer.key, feature
             some.alike, some.score = self.alike.get(some), self.scores.get(some)
 
 
@@ -61,30 +61,30 @@ class Scoring:
         self._rows: list[Feature] = []
         self._matrix: Feature | None = None  # of these rows
 
-    def source(self, measure: CheckedScorer) -> Any:  # noqa: ANN401 - score.py's own
+    def source(self, scorer: CheckedScorer) -> Any:  # noqa: ANN401 - score.py's own
         """Make what photos are compared with; `NOTHING` where there are words alone so far.
 
         Raises:
             ScoreError: it cannot be made.
         """
-        examples = self._wanted.examples(measure, self._seen)
-        alone = self._wanted.text is not None and not (examples or measure.start)
-        return NOTHING if alone else measure.source(examples)
+        examples = self._wanted.examples(scorer, self._seen)
+        alone = self._wanted.text is not None and not (examples or scorer.start)
+        return NOTHING if alone else scorer.source(examples)
 
-    def itself(self, measure: CheckedScorer, source: Any) -> float | None:  # noqa: ANN401
-        """Say what the query photo scores by a measure: with itself, where nothing is marked.
+    def itself(self, scorer: CheckedScorer, source: Any) -> float | None:  # noqa: ANN401
+        """Say what the query photo scores by a scorer: with itself, where nothing is marked.
 
         Of several query photos, it is the most that one of them scores.
 
         Returns:
-            None where there is no such photo, the measure cannot compare it, or words change what
+            None where there is no such photo, the scorer cannot compare it, or words change what
             a score is.
         """
         if self._wanted.text is not None:
             return None
         try:
             return max(
-                (measure.embs2score(source, each) for each in self._wanted.liked(measure)),
+                (scorer.embs2score(source, each) for each in self._wanted.liked(scorer)),
                 default=None,
             )
         except LookalikeError:
@@ -114,19 +114,19 @@ class Scoring:
 
     def recalled(
         self,
-        measure: CheckedScorer,
+        scorer: CheckedScorer,
         source: Any,  # noqa: ANN401 - score.py's own
         found: Sequence[ScoredPhoto],
     ) -> None:
-        """Score photos that a measure has described, among one another.
+        """Score photos that a scorer has described, among one another.
 
         Raises:
-            ScoreError: the measure fails.
+            ScoreError: the scorer fails.
         """
         for start in range(0, 0 if source is NOTHING else len(found), AT_ONCE):
             part = found[start : start + AT_ONCE]
             features = [some.feature for some in part if some.feature is not None]
-            for some, alike in zip(part, measure.scores(source, features), strict=True):
+            for some, alike in zip(part, scorer.scores(source, features), strict=True):
                 some.alike = alike
         text = self._wanted.text
         scores = {some: some.alike for some in found}
@@ -135,23 +135,23 @@ class Scoring:
         for some, score in scores.items():
             some.score = score
 
-    def ranking(self, measure: CheckedScorer, *, crowds: bool = False) -> Ranking:
-        """Score all that was seen and that `measure` has described.
+    def ranking(self, scorer: CheckedScorer, *, crowds: bool = False) -> Ranking:
+        """Score all that was seen and that `scorer` has described.
 
         Args:
-            measure: by which.
+            scorer: by which.
             crowds: see `TextQuery.scores`.
 
         Raises:
-            ScoreError: the measure fails.
+            ScoreError: the scorer fails.
         """
-        source, text = self.source(measure), self._wanted.text
-        itself = self.itself(measure, source)
-        features = {some: self._extractor.known(measure, some) for some in self._seen}
+        source, text = self.source(scorer), self._wanted.text
+        itself = self.itself(scorer, source)
+        features = {some: self._extractor.known(scorer, some) for some in self._seen}
         described = {some: each for some, each in features.items() if each is not None}
         values: list[float | None] = [None] * len(described)
         if source is not NOTHING:
-            values = measure.scores(source, self._matrix_of(measure, list(described.values())))
+            values = scorer.scores(source, self._matrix_of(scorer, list(described.values())))
         alike = dict(zip(described, values, strict=True))
         scores = alike
         if text:
@@ -161,14 +161,14 @@ class Scoring:
             for some, score in scores.items()
             if score is not None
         ]
-        order = measure.rank(results) if measure.has("rank") else None
+        order = scorer.rank(results) if scorer.has("rank") else None
         return Ranking(source, features, alike, scores, order, itself)
 
     def _matrix_of(
-        self, measure: CheckedScorer, features: list[Feature]
+        self, scorer: CheckedScorer, features: list[Feature]
     ) -> Sequence[Feature] | Feature:
-        """Lay features under one another, once for all measures that take them so."""
-        if not measure.has("embs2scores"):
+        """Lay features under one another, once for all scorers that take them so."""
+        if not scorer.has("embs2scores"):
             return features
         before = self._rows
         if len(before) != len(features) or not all(map(operator.is_, before, features)):

@@ -1,4 +1,4 @@
-"""What photos are compared by: the measure in charge, and the examples of what is wanted."""
+"""What photos are compared by: the scorer in charge, and the examples of what is wanted."""
 
 import asyncio
 import contextlib
@@ -25,18 +25,18 @@ from lookalike.scorer.scorer import CheckedScorer, Example, Feature, Result
 class Ranker:
     """Scores the photos of one search, while it runs and after.
 
-    The measure may be replaced at any time. Until all photos seen so far are described by the new
-    one, the old one's scores stand, and further looks wait: so scores of two measures never mix.
+    The scorer may be replaced at any time. Until all photos seen so far are described by the new
+    one, the old one's scores stand, and further looks wait: so scores of two scorers never mix.
 
     Args:
         model: what describes images.
-        measure: what is in charge first.
+        scorer: what is in charge first.
         queries: the photos that are searched for; may be empty.
         cache: what other searches have computed.
         text: the words that are searched for, instead of photos or beside them; None for none.
 
     Attributes:
-        measure: what is in charge.
+        scorer: what is in charge.
         seen: the photos looked at, their scores and their marks.
         near_duplicates: the pictures seen so far; from the start, query photos that a search has
             found.
@@ -46,12 +46,12 @@ class Ranker:
     def __init__(
         self,
         model: Model,
-        measure: CheckedScorer,
+        scorer: CheckedScorer,
         queries: Sequence[QueryPhoto],
         cache: Cache | None = None,
         text: TextQuery | None = None,
     ) -> None:
-        self.measure = measure
+        self.scorer = scorer
         self.seen = ScoredPhotos()
         self.itself: float | None = None
         self.near_duplicates = NearDuplicates()
@@ -86,20 +86,20 @@ class Ranker:
         return await asyncio.shield(self._begun)
 
     async def _understand(self) -> list[Guess]:
-        self._wanted.require(self.measure)
+        self._wanted.require(self.scorer)
         async with self._wanted.decoded():
             classes, _ = await asyncio.gather(self._wanted.classes(), self._find_source())
-            self._wanted.tell(self.near_duplicates, self.measure)
-        return await self._wanted.tags(classes, self.measure.start)
+            self._wanted.tell(self.near_duplicates, self.scorer)
+        return await self._wanted.tags(classes, self.scorer.start)
 
     async def _find_source(self) -> None:
-        while self._sourced_by is not (measure := self.measure):
-            await self._wanted.describe(measure)
-            if measure is self.measure:
-                self._source = self._scoring.source(measure)
-                self._sourced_by = measure
-                # Before any photo is scored: a measure that never returns takes none with it.
-                self.itself = self._scoring.itself(measure, self._source)
+        while self._sourced_by is not (scorer := self.scorer):
+            await self._wanted.describe(scorer)
+            if scorer is self.scorer:
+                self._source = self._scoring.source(scorer)
+                self._sourced_by = scorer
+                # Before any photo is scored: a scorer that never returns takes none with it.
+                self.itself = self._scoring.itself(scorer, self._source)
 
     async def look(self, photo: Photo, thumbnail: bytes, image: Image.Image) -> ScoredPhoto:
         """Describe and score a photo, and remember it among those seen.
@@ -109,14 +109,14 @@ class Ranker:
         """
         while True:
             await self._settled.wait()
-            measure = self.measure
-            feature, match = await self._extractor.photo(measure, photo.id, lambda: image)
-            if measure is self.measure and self._settled.is_set():
+            scorer = self.scorer
+            feature, match = await self._extractor.photo(scorer, photo.id, lambda: image)
+            if scorer is self.scorer and self._settled.is_set():
                 break
         source = self._source
-        alike = None if source is NOTHING else measure.embs2score(source, feature)
+        alike = None if source is NOTHING else scorer.embs2score(source, feature)
         match = self._text.match(photo, match) if self._text else None
-        scored_photo = ScoredPhoto(photo, thumbnail, measure.key, feature, alike=alike, match=match)
+        scored_photo = ScoredPhoto(photo, thumbnail, scorer.key, feature, alike=alike, match=match)
         self.remember(scored_photo)
         return scored_photo
 
@@ -127,18 +127,18 @@ class Ranker:
             known: photos and their thumbnails.
 
         Returns:
-            Those that the measure in charge has described and can score, best first, and in the
+            Those that the scorer in charge has described and can score, best first, and in the
             order given where they score the same. They are not among those seen yet.
         """
         await self._settled.wait()
-        measure, found = self.measure, list[ScoredPhoto]()
+        scorer, found = self.scorer, list[ScoredPhoto]()
         for photo, thumbnail in known:
-            if described := self._extractor.remembered(measure, photo.id):
+            if described := self._extractor.remembered(scorer, photo.id):
                 feature, match = described
                 match = self._text.match(photo, match) if self._text else None
-                found.append(ScoredPhoto(photo, thumbnail, measure.key, feature, match=match))
+                found.append(ScoredPhoto(photo, thumbnail, scorer.key, feature, match=match))
         with contextlib.suppress(ScoreError):  # the first look tells it
-            self._scoring.recalled(measure, self._source, found)
+            self._scoring.recalled(scorer, self._source, found)
             return sorted(
                 (some for some in found if some.score is not None),
                 key=lambda some: -(some.score or 0.0),
@@ -146,7 +146,7 @@ class Ranker:
         return []
 
     def remember(self, scored_photo: ScoredPhoto) -> None:
-        """Score a photo that is described and compared by the measure in charge, and keep it."""
+        """Score a photo that is described and compared by the scorer in charge, and keep it."""
         scored_photo.score = self._score_among(scored_photo, self.seen, crowds=True)
         self.seen.add(scored_photo)
 
@@ -172,7 +172,7 @@ class Ranker:
 
         Returns:
             Its score, which hangs on the photos told before and on no later one (see
-            `lookalike.text.rank_fusion`), and its feature; None where the measure makes nothing of
+            `lookalike.text.rank_fusion`), and its feature; None where the scorer makes nothing of
             it.
         """
         scored_photo = self.seen.get(photo)
@@ -216,49 +216,49 @@ class Ranker:
 
     @property
     def source(self) -> Any:  # noqa: ANN401 - score.py's own
-        """What photos are compared with by the measure in charge, once `begin` has made it."""
+        """What photos are compared with by the scorer in charge, once `begin` has made it."""
         return self._source
 
     @property
     def empty(self) -> bool:
-        """Whether there is no photo to try a measure on."""
+        """Whether there is no photo to try a scorer on."""
         return not (self._wanted.photos or len(self.seen))
 
-    # -- Another measure, or other examples -----------------------------------------------------
+    # -- Another scorer, or other examples -----------------------------------------------------
 
-    def complete(self, measure: CheckedScorer) -> bool:
-        """Say whether this measure, or one with its key, has described all there is."""
-        described = all(self._extractor.is_done(measure, some) for some in self.seen)
-        return described and self._wanted.is_described(measure)
+    def complete(self, scorer: CheckedScorer) -> bool:
+        """Say whether this scorer, or one with its key, has described all there is."""
+        described = all(self._extractor.is_done(scorer, some) for some in self.seen)
+        return described and self._wanted.is_described(scorer)
 
-    async def samples(self, measure: CheckedScorer) -> tuple[list[Example], list[Result]]:
-        """Have a measure describe what it is to be tried on: queries, what is marked, one photo.
+    async def samples(self, scorer: CheckedScorer) -> tuple[list[Example], list[Result]]:
+        """Have a scorer describe what it is to be tried on: queries, what is marked, one photo.
 
         Returns:
-            The examples, at least one where the measure has no START, and results beside them.
+            The examples, at least one where the scorer has no START, and results beside them.
 
         Raises:
             LookalikeError: it cannot, or there is nothing to compare with.
         """
-        await self._wanted.describe(measure)
+        await self._wanted.describe(scorer)
         if self._text:
             await self._text.read()
         results: list[Result] = []
-        examples = self._wanted.examples(measure, self.seen, marked=False)
+        examples = self._wanted.examples(scorer, self.seen, marked=False)
         for index, some in enumerate(self.seen):
             if some.mark in MARKS or index == 0:
-                feature = self._extractor.known(measure, some)
+                feature = self._extractor.known(scorer, some)
                 if feature is None:
-                    feature = await self._extractor.feature(measure, some.photo.id, some.opened)
+                    feature = await self._extractor.feature(scorer, some.photo.id, some.opened)
                 results.append(Result(some.photo, 0.0, feature))
                 if some.mark in MARKS:
                     examples.append(Example(feature, MARKS[some.mark], some.mark))
-        if self._text and not (examples or measure.start):
+        if self._text and not (examples or scorer.start):
             # Compared with the words alone: so the photo is compared with itself.
             examples = [Example(each.feature, 1.0, "liked") for each in results[:1]]
-        if not (examples or measure.start):
+        if not (examples or scorer.start):
             raise ScoreError(
-                "The search on show has no photo that this measure could compare with.",
+                "The search on show has no photo that this score function could compare with.",
                 'Search with a photo, then run it again; or name words in it: START = ["lynx"].',
             )
         # The query is compared with itself where nothing has been seen.
@@ -267,14 +267,14 @@ class Ranker:
         ]
 
     async def describe(
-        self, measure: CheckedScorer, progress: Callable[[int, int], None] = lambda *_: None
+        self, scorer: CheckedScorer, progress: Callable[[int, int], None] = lambda *_: None
     ) -> None:
-        """Describe whatever this measure has not described yet; looks wait until `rescore`.
+        """Describe whatever this scorer has not described yet; looks wait until `rescore`.
 
         A photo that it cannot describe will have no score.
 
         Args:
-            measure: to be in charge soon.
+            scorer: to be in charge soon.
             progress: told how many of how many photos are done.
 
         Raises:
@@ -282,56 +282,56 @@ class Ranker:
         """
         turn = self._describing = object()
         self._settled.clear()
-        self._extractor.stage(measure)
+        self._extractor.stage(scorer)
         try:
-            await self._wanted.describe(measure)
+            await self._wanted.describe(scorer)
             if self._text:
                 await self._text.read()
-            await self._extractor.describe_all(measure, self.seen, progress)
+            await self._extractor.describe_all(scorer, self.seen, progress)
         except BaseException:
             if self._describing is turn:
                 self._settled.set()
             raise
 
-    def rescore(self, measure: CheckedScorer) -> list[str] | None:
-        """Score everything seen by a measure that has described it; it is in charge from now on.
+    def rescore(self, scorer: CheckedScorer) -> list[str] | None:
+        """Score everything seen by a scorer that has described it; it is in charge from now on.
 
         Returns:
-            The photos' ids, best first, where the measure has its own order; else None.
+            The photos' ids, best first, where the scorer has its own order; else None.
 
         Raises:
             ScoreError: it fails; then all stays as it was.
         """
         try:
-            ranking = self._scoring.ranking(measure)
+            ranking = self._scoring.ranking(scorer)
         finally:
             self._describing = None
             self._settled.set()
-        self._take_over(ranking, measure)
+        self._take_over(ranking, scorer)
         if self._text:
             self._text.crowds.clear()  # they were compared by other scores
         self._extractor.clear_stage()
         return ranking.order
 
     def refresh(self) -> list[str] | None:
-        """Derive all scores anew by the measure in charge: see `relative`.
+        """Derive all scores again by the scorer in charge: see `relative`.
 
         Returns, raises:
             As `rescore`.
         """
-        ranking = self._scoring.ranking(self.measure, crowds=True)
-        self._take_over(ranking, self.measure)
+        ranking = self._scoring.ranking(self.scorer, crowds=True)
+        self._take_over(ranking, self.scorer)
         return ranking.order
 
-    def _take_over(self, ranking: Ranking, measure: CheckedScorer) -> None:
-        ranking.take_over(measure)
-        self.measure, self._source, self._sourced_by = measure, ranking.source, measure
+    def _take_over(self, ranking: Ranking, scorer: CheckedScorer) -> None:
+        ranking.take_over(scorer)
+        self.scorer, self._source, self._sourced_by = scorer, ranking.source, scorer
         self.itself = ranking.itself
 
     def order(self) -> list[str] | None:
-        """Order all that have a score by `rank`, where the measure in charge has it.
+        """Order all that have a score by `rank`, where the scorer in charge has it.
 
         Raises:
             ScoreError: it fails.
         """
-        return self.measure.rank(self.seen.results()) if self.measure.has("rank") else None
+        return self.scorer.rank(self.seen.results()) if self.scorer.has("rank") else None

@@ -21,12 +21,12 @@ class ScoredPhoto:
 
     Attributes:
         photo, thumbnail: the photo and its encoded file.
-        key: of the measure that described it last (`CheckedScorer.key`); None: of none so far.
-        feature: what that measure made of it; None where it failed.
-        score: what it scores, by the measure, by the text, or by both
+        key: of the scorer that described it last (`CheckedScorer.key`); None: of none so far.
+        feature: what that scorer made of it; None where it failed.
+        score: what it scores, by the scorer, by the text, or by both
             (`lookalike.text.rank_fusion`); None where one of them failed.
         mark: a key of `MARKS`, or `UNMARKED`.
-        alike: the measure's score, by the measure in charge; None where it failed, or where there
+        alike: the scorer's score, by the scorer in charge; None where it failed, or where there
             is only text to compare the photo with.
         match: how well it matches the text, from -1 to 1; None where there is no text.
     """

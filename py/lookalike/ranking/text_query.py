@@ -32,7 +32,7 @@ class TextQuery:
         names: finds its words in the paths of own photos.
         by_name: whether any was found so.
         crowds: all photos of the collections that are searched, by the collections' names as
-            sources: by the measure in charge, and where there is something to compare them with.
+            sources: by the scorer in charge, and where there is something to compare them with.
     """
 
     def __init__(
@@ -131,11 +131,11 @@ class TextQuery:
     def scores(
         self, alike: Mapping[ScoredPhoto, float | None], *, alone: bool, crowds: bool = False
     ) -> Scores:
-        """Score photos by the text and by the measure.
+        """Score photos by the text and by the scorer.
 
         Args:
-            alike: the measure's score of each; None where it has none.
-            alone: whether there is nothing yet that the measure could compare them with. Then the
+            alike: the scorer's score of each; None where it has none.
+            alone: whether there is nothing yet that the scorer could compare them with. Then the
                 match with the text is the score, as it is; else see `lookalike.text.rank_fusion`.
             crowds: whether they are blended among all photos of the crowds besides.
 

@@ -1,4 +1,4 @@
-"""Trying a measure before it takes over."""
+"""Trying a scorer before it takes over."""
 
 import asyncio
 from collections.abc import Coroutine, Sequence
@@ -12,7 +12,7 @@ from lookalike.errors import ScoreError
 from lookalike.model.model import Model
 from lookalike.photo import Photo
 from lookalike.ranking.ranker import Ranker
-from lookalike.scorer.compile import compile_measure
+from lookalike.scorer.compile import compile_scorer
 from lookalike.scorer.scorer import CheckedScorer, Example, Result
 from lookalike.scorer.user_code import UserCode
 
@@ -23,7 +23,7 @@ SECONDS = 15.0
 async def tried(
     text: str | bytes, code: UserCode, model: Model, ranker: Ranker | None, seconds: float = SECONDS
 ) -> CheckedScorer:
-    """Make a measure and see that it works.
+    """Make a scorer and see that it works.
 
     Args:
         text: of score.py.
@@ -35,12 +35,10 @@ async def tried(
     Raises:
         LookalikeError: it does not work.
     """
-    measure = compile_measure(text, code)
+    scorer = compile_scorer(text, code)
     fit = ranker is not None and not ranker.empty
-    await within(
-        seconds, _on_show(measure, ranker) if ranker and fit else _on_sample(measure, model)
-    )
-    return measure
+    await within(seconds, _on_show(scorer, ranker) if ranker and fit else _on_sample(scorer, model))
+    return scorer
 
 
 async def within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
@@ -58,15 +56,15 @@ async def within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
         task.cancel()
 
 
-async def _on_show(measure: CheckedScorer, ranker: Ranker) -> None:
-    examples, results = await ranker.samples(measure)
-    try_out(measure, examples, results)
+async def _on_show(scorer: CheckedScorer, ranker: Ranker) -> None:
+    examples, results = await ranker.samples(scorer)
+    try_out(scorer, examples, results)
 
 
-async def _on_sample(measure: CheckedScorer, model: Model) -> None:
-    feature = await measure.get_feature(model, sample())
-    examples = [] if measure.start else [Example(feature, 1.0, "query")]
-    try_out(measure, examples, [Result(Photo("sample", tags=("sample",)), 0.0, feature)])
+async def _on_sample(scorer: CheckedScorer, model: Model) -> None:
+    feature = await scorer.get_feature(model, sample())
+    examples = [] if scorer.start else [Example(feature, 1.0, "query")]
+    try_out(scorer, examples, [Result(Photo("sample", tags=("sample",)), 0.0, feature)])
 
 
 def sample() -> Image.Image:
@@ -76,16 +74,16 @@ def sample() -> Image.Image:
     return Image.fromarray(np.stack(waves, axis=2).astype(np.uint8))
 
 
-def try_out(measure: CheckedScorer, examples: Sequence[Example], results: Sequence[Result]) -> None:
-    """Use everything that a measure defines, once.
+def try_out(scorer: CheckedScorer, examples: Sequence[Example], results: Sequence[Result]) -> None:
+    """Use everything that a scorer defines, once.
 
     Raises:
         ScoreError: something of it fails.
     """
-    source = measure.source(examples)
+    source = scorer.source(examples)
     features = [example.feature for example in examples] + [each.feature for each in results]
     for result in results:
-        score = measure.embs2score(source, result.feature)
-        if measure.has("rank"):
-            measure.rank([Result(result.photo, score, result.feature)])
-    measure.scores(source, features)
+        score = scorer.embs2score(source, result.feature)
+        if scorer.has("rank"):
+            scorer.rank([Result(result.photo, score, result.feature)])
+    scorer.scores(source, features)

@@ -1,4 +1,4 @@
-"""From the text of a score.py to a measure that can be used."""
+"""From the text of a score.py to a scorer that can be used."""
 
 import ast
 import builtins
@@ -32,8 +32,8 @@ def shipped() -> bytes:
     return Path(found.origin).read_bytes()
 
 
-def compile_measure(text: str | bytes, code: UserCode | None = None) -> CheckedScorer:
-    """Make a measure of what score.py says.
+def compile_scorer(text: str | bytes, code: UserCode | None = None) -> CheckedScorer:
+    """Make a scorer of what score.py says.
 
     Its module is its own: nothing is left in `sys.modules`, and builtins that it redefines are
     redefined for itself alone.

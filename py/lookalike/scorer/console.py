@@ -23,7 +23,7 @@ class Console(io.TextIOBase):
         self._parts: list[str] = []
 
     def begin(self) -> None:
-        """Begin a run: the limit counts anew."""
+        """Begin a run: the limit counts again."""
         self._left = self._limit
 
     def writable(self) -> bool:

@@ -182,7 +182,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Recomputing:
-    """The photos seen, or those of a collection, are described anew: `done` of `total`."""
+    """The photos seen, or those of a collection, are described again: `done` of `total`."""
 
     done: int
     total: int
@@ -201,11 +201,11 @@ class PhotoScore:
 
 @dataclass(frozen=True, slots=True)
 class Rescored:
-    """The measure or the marks have changed, and with them the scores of all photos seen.
+    """The scorer or the marks have changed, and with them the scores of all photos seen.
 
     Attributes:
         scores: of all photos that have one; the others could not be described or compared.
-        order: their ids, best first, where the measure has its own order; else None.
+        order: their ids, best first, where the scorer has its own order; else None.
         itself: as in `Scored`.
     """
 
@@ -216,14 +216,14 @@ class Rescored:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The measure's own order of the photos seen so far: their ids, best first."""
+    """The scorer's own order of the photos seen so far: their ids, best first."""
 
     order: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """An own photo that a new measure, or marks, have brought among the nearest."""
+    """An own photo that a new scorer, or marks, have brought among the nearest."""
 
     photo: Photo
     score: float

@@ -156,7 +156,7 @@ class Federation:
             for member in members
         ]
         self._ends: dict[int, Finished] = {}
-        # What belongs to a leg is made anew by each.
+        # What belongs to a leg is made again by each.
         self._parts: dict[int, Part] = {}
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._outlet: Callable[[Event], object] | None = None

@@ -44,7 +44,7 @@ def begun(
     Args:
         policy, guesses, budget, rng: see `Policy.begin`.
         answers: what was asked before.
-        scored: photos that were looked at before, with what they are by the measure of today.
+        scored: photos that were looked at before, with what they are by the scorer of today.
     """
     policy.begin(guesses, replace(budget, known_photos=len(scored), known_calls=len(answers)), rng)
     for answer in answers:

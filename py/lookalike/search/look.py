@@ -76,7 +76,7 @@ class Looker:
         """
         thumbnail = await self._thumbnail(photo)
         image = open_image(thumbnail)
-        # Only now, so that a file that came broken is fetched anew by the next search.
+        # Only now, so that a file that came broken is fetched again by the next search.
         self._cache.thumbnails.put(photo.id, thumbnail)
         pixels = pixels_of(image)
         if first := self._pictures.find_pixels(photo.id, pixels):

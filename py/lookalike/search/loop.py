@@ -100,7 +100,7 @@ class Run:
     these as the leg's budget has photos; from then on it counts, so that there is an end.
 
     Args:
-        ranker: knows the query photos and scores others, by whatever measure it has at the time;
+        ranker: knows the query photos and scores others, by whatever scorer it has at the time;
             it belongs to this search, and to those that go on beside it.
         tools: what to work with.
         policy: what decides; it belongs to this search alone.
@@ -139,7 +139,7 @@ class Run:
         self._settling = Settling()
         self._cut: list[str | Photo] = []  # what the end of the leg before left undone
         self._seconds_before = 0.0
-        # What belongs to a leg is made anew by each.
+        # What belongs to a leg is made again by each.
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._told: Callable[[Event], object] | None = None
         self._budget, self._share = Budget(), PhotoQuota(0)
@@ -174,7 +174,7 @@ class Run:
     ) -> AsyncGenerator[Event, None]:
         """Search until this budget is spent, and tell what happens down to the last, `Finished`.
 
-        Nothing is raised for what goes wrong with a photo, a service or the measure: it is told by
+        Nothing is raised for what goes wrong with a photo, a service or the scorer: it is told by
         `Skipped`, `Troubled` or `Finished`, and what was found before stays found. `Progress` and
         `Finished` count all legs. `Started` is told once.
 
@@ -184,7 +184,7 @@ class Run:
                 it may look at all of the budget's.
             stop: set it to end the leg at once.
             told: takes each event in the moment in which it happens; the generator then gives the
-                last one alone. What a measure that never returns has let through before is so told.
+                last one alone. What a scorer that never returns has let through before is so told.
 
         Raises:
             RuntimeError: the leg before has not ended.
@@ -347,11 +347,11 @@ class Run:
         for what in ("calls", "an answer"):
             if problem := self._problem_log.get(what):
                 return replace(problem, advice=GIVEN_UP)
-        # A measure that fails at times is not the cause.
+        # A scorer that fails at times is not the cause.
         wrong = [
             problem
             for what, problem in self._problem_log.items()
-            if what != "the measure" or not self._looks.made
+            if what != "the score function" or not self._looks.made
         ]
         return wrong[-1] if wrong else None
 
@@ -471,12 +471,12 @@ class Run:
 
     def _take_look(self, photo: Photo, look: Look | None) -> None:
         self._looks.settle(look)
-        told = self._looks.told(photo, look)  # by the measure that there is now
+        told = self._looks.told(photo, look)  # by the scorer that there is now
         if told is None:
             self._policy.lost(photo)
         else:
             self._policy.scored(photo, *told)
-            self._settling.scored(told[0], self._ranker.measure)
+            self._settling.scored(told[0], self._ranker.scorer)
             # Of a service that does not answer, nobody knows what is to be expected.
             if not (self._calls.closed or self._problem_log.get("calls")):
                 self._settling.weigh(self._policy.outlook)

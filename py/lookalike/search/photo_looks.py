@@ -23,7 +23,7 @@ from lookalike.search.photo_quota import PhotoQuota
 from lookalike.sources.source import capabilities
 
 HOPELESS = 8
-"""After this many looks in a row that failed by the measure or the model, the search gives up."""
+"""After this many looks in a row that failed by the scorer or the model, the search gives up."""
 
 
 class PhotoLooks:
@@ -62,7 +62,7 @@ class PhotoLooks:
         self._shown: set[str] = set()  # whose looks gave something
         self._told: set[str] = set()
         self._failed_in_a_row = 0
-        self._blamed: object = None  # the measure that failed last
+        self._blamed: object = None  # the scorer that failed last
         self._tools, self._patience = tools, limits.breaker
         self._looker = Looker(
             tools.source, ranker, tools.run, self._opened(), tools.cache or Cache(), filter_tally
@@ -131,9 +131,9 @@ class PhotoLooks:
         if look.scored_photo:
             self._shown.add(photo.id)
             self._failed_in_a_row = 0
-            if self._blamed not in (None, self._ranker.measure):
+            if self._blamed not in (None, self._ranker.scorer):
                 self._blamed = None
-                self._report("the measure", None)
+                self._report("the score function", None)
         if look.repeats:
             self._skipped(photo, self._placeholder())
         else:
@@ -172,8 +172,8 @@ class PhotoLooks:
         """Say whether a look that failed so ends the search."""
         if isinstance(error, ScoreError | ModelError):
             self._failed_in_a_row += 1
-            self._blamed = self._ranker.measure
-            self._report("the measure", error.problem)
+            self._blamed = self._ranker.scorer
+            self._report("the score function", error.problem)
             return self._failed_in_a_row >= HOPELESS
         # The image host answers no more, so nothing more can be looked at.
         return isinstance(error, ClosedError)

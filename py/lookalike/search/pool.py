@@ -28,7 +28,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Glimpse:
-    """A photo that was looked at, as far as it does not hang on a measure.
+    """A photo that was looked at, as far as it does not hang on a scorer.
 
     Attributes:
         photo: the photo.

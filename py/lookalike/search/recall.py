@@ -16,8 +16,8 @@ from lookalike.sources.source import Capabilities
 class Recall:
     """Finds in the pool what there is of one service for one search.
 
-    Photos that the measure in charge has described are scored, and shown at once. Those that were
-    looked at by another measure are candidates like any that an answer named: when the policy
+    Photos that the scorer in charge has described are scored, and shown at once. Those that were
+    looked at by another scorer are candidates like any that an answer named: when the policy
     chooses one, it is described from its kept thumbnail, without a download.
 
     Args:

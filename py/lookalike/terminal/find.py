@@ -11,7 +11,7 @@ from lookalike.collections.opened_file import CollectionFile
 from lookalike.collections.progress import Control
 from lookalike.collections.refresh import refresh
 from lookalike.collections.searchable import Searchable, opened
-from lookalike.collections.text_search import cosines, encoded, layer_measure, opinions
+from lookalike.collections.text_search import cosines, encoded, layer_scorer, opinions
 from lookalike.errors import LookalikeError, ModelError
 from lookalike.model.model import Model
 from lookalike.ranking.query_photo import QueryPhoto
@@ -26,37 +26,37 @@ async def find(
     file: CollectionFile,
     model: Model,
     model_id: ModelId,
-    measure: CheckedScorer,
+    scorer: CheckedScorer,
     photos: Sequence[QueryPhoto],
     count: int,
     tell: Tell = lambda *_: None,
     text: TextQuery | None = None,
     note: Callable[[str], None] = lambda _: None,
 ) -> Answer:
-    """Find the nearest photos by a measure, by words, or by both.
+    """Find the nearest photos by a scorer, by words, or by both.
 
-    Where the file has no features of the measure, they are made of its thumbnails, in memory.
+    Where the file has no features of the scorer, they are made of its thumbnails, in memory.
 
     Args:
         file: what is searched.
         model, model_id: the network that the file was made with, its name and hash.
-        measure: what is in charge.
+        scorer: what is in charge.
         photos: what is searched for; may be none where there is a text.
         count: how many are to be found.
-        tell: told how many of how many photos have been described anew.
+        tell: told how many of how many photos have been described again.
         text: the words that are searched for; read here.
         note: told what could not be used of a photo's file.
 
     Raises:
         ModelError: the file was made with another network.
-        LookalikeError: a photo, the file or the measure cannot be used.
+        LookalikeError: a photo, the file or the scorer cannot be used.
     """
     made_with = file.collection.model
     if made_with != model_id:
         raise ModelError(
             f"The collection was made with another network ({made_with.name} {made_with.hash[:8]}"
             f"…) than this one ({model_id.name} {model_id.hash[:8]}…).",
-            "Give that network by --model, or index the photos anew.",
+            "Give that network by --model, or index the photos again.",
         )
     search = _Search(file, lambda given: Embedder(model, model_id, given), tell)
     examples = []
@@ -64,19 +64,19 @@ async def find(
         picture = await photo.opened()
         if picture.note:
             note(picture.note)
-        feature = await measure.get_feature(model, picture.image)
+        feature = await scorer.get_feature(model, picture.image)
         examples.append(Example(feature, photo.weight, "query"))
-    source = measure.source(examples) if examples or measure.start else None
+    source = scorer.source(examples) if examples or scorer.start else None
     if text is not None:
         await text.read()
-        answer = await search.by_words(text, measure, source, count)
+        answer = await search.by_words(text, scorer, source, count)
         if answer:
             return answer
-    return await search.nearest(measure, source, count)
+    return await search.nearest(scorer, source, count)
 
 
 class _Search:
-    """One search of a file, and what is described anew for it."""
+    """One search of a file, and what is described again for it."""
 
     def __init__(
         self, file: CollectionFile, embedder: Callable[[CheckedScorer], Embedder], tell: Tell
@@ -84,13 +84,13 @@ class _Search:
         self._file, self._embedder, self._tell = file, embedder, tell
         self._store, self._name = Overlay(file), file.collection.id
 
-    async def nearest(self, measure: CheckedScorer, source: Any, count: int) -> Answer:  # noqa: ANN401
-        return await (await self._opened(measure)).nearest(measure, source, count)
+    async def nearest(self, scorer: CheckedScorer, source: Any, count: int) -> Answer:  # noqa: ANN401
+        return await (await self._opened(scorer)).nearest(scorer, source, count)
 
     async def by_words(
         self,
         text: TextQuery,
-        measure: CheckedScorer,
+        scorer: CheckedScorer,
         source: Any,  # noqa: ANN401
         count: int,
     ) -> Answer | None:
@@ -98,17 +98,17 @@ class _Search:
         entries = [entry async for some in self._store.entries(self._name) for entry in some]
         seen = alike = None
         if matcher := encoded(text):
-            layer = await self._opened(layer_measure(matcher.layer))
+            layer = await self._opened(layer_scorer(matcher.layer))
             seen = await layer.by_row(partial(cosines, matcher))
         if source is not None:
-            own = await self._opened(measure)
-            alike = await own.by_row(partial(score_rows, measure, source))
+            own = await self._opened(scorer)
+            alike = await own.by_row(partial(score_rows, scorer, source))
         found = opinions(text, entries, alike, seen)
         return found.best(count) if found else None
 
-    async def _opened(self, measure: CheckedScorer) -> Searchable:
-        kind, collection = feature_kind(measure.key), self._file.collection
-        embedder = self._embedder(measure)
+    async def _opened(self, scorer: CheckedScorer) -> Searchable:
+        kind, collection = feature_kind(scorer.key), self._file.collection
+        embedder = self._embedder(scorer)
         if (await self._store.usage(self._name)).features.get(kind, 0) < self._file.photos:
             await _describe(self._store, collection, embedder, self._tell)
         layers = embedder.model.spec.layers
@@ -126,4 +126,4 @@ async def _describe(store: Overlay, collection: Collection, embedder: Embedder, 
         tell(report.done, report.total)
     if report.failed and len(report.failed) == report.total:
         reason = report.failed[0].reason
-        raise LookalikeError(f"No photo could be described anew: {reason}", "Mend score.py.")
+        raise LookalikeError(f"No photo could be described again: {reason}", "Mend score.py.")

@@ -43,7 +43,7 @@ class GrowingFile:
     Args:
         path: of the `.lookalike` file.
         collection: what it will hold.
-        old: what is there now; None to begin anew. Closed at the end.
+        old: what is there now; None to begin again. Closed at the end.
         layers: see `Writer`.
 
     Raises:

@@ -22,7 +22,7 @@ from lookalike.terminal.folder import Listing, as_text, files_in
 from lookalike.terminal.growing_file import GrowingFile, part_of, recovered
 from lookalike.terminal.keeping import fate_of
 from lookalike.terminal.kept import Kept
-from lookalike.terminal.network import MODEL, load_measure, load_model
+from lookalike.terminal.network import MODEL, load_model, load_scorer
 from lookalike.terminal.outcome import Outcome, photos
 from lookalike.terminal.printing import (
     Forgiving,
@@ -48,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
         "folder is missing, as where a drive is away")  # fmt: skip
     add("--follow-links", action="store_true", help="go into folders that are links")
     add("--model", type=Path, default=MODEL, help="the network, made by build_site.py")
-    add("--score", type=Path, metavar="FILE.py", help="the measure; default: py/score.py")
+    add("--score", type=Path, metavar="FILE.py", help="the score function; default: py/score.py")
     add("--threads", type=int, default=os.cpu_count() or 1, metavar="N", help="photos at a time")
     add("--quiet", action="store_true", help="without a progress bar")
     return p
@@ -59,12 +59,12 @@ async def run(options: argparse.Namespace) -> Outcome:
 
     Raises:
         OSError: the folder cannot be read, or the file not be opened.
-        LookalikeError: the network, the measure or the file cannot be used.
+        LookalikeError: the network, the scorer or the file cannot be used.
     """
     control = Control()
     stopper = Stopper(control)
     model, model_id = load_model(options.model)
-    measure = load_measure(options.score, user_code())
+    scorer = load_scorer(options.score, user_code())
     # Where it is a link, what it leads to is replaced, not the link.
     output = Path(os.path.realpath(options.output))
     listing = await files_in(
@@ -73,7 +73,7 @@ async def run(options: argparse.Namespace) -> Outcome:
     outcome = Outcome(options.output, failed=listing.failed, links=listing.links)
     if before := await recovered(output):
         outcome.notes.append(f"{photos(before)} of an earlier run that was interrupted: kept.")
-    embedder = Embedder(model, model_id, measure, run=asyncio.to_thread)
+    embedder = Embedder(model, model_id, scorer, run=asyncio.to_thread)
     old = CollectionFile(output.open("rb")) if output.exists() else None
     if listing.complete:
         await _Update(options, output, listing, embedder, control, outcome).run(old)
@@ -98,7 +98,7 @@ class _Update:
     ) -> None:
         self._options, self._output, self._listing = options, output, listing
         self._embedder, self._control, self._outcome = embedder, control, outcome
-        self._kind = feature_kind(embedder.measure.key)
+        self._kind = feature_kind(embedder.scorer.key)
 
     async def run(self, old: CollectionFile | None) -> None:
         collection = self._collection(old.collection if old else None)
@@ -109,7 +109,7 @@ class _Update:
             stale = await self._stale(old)
             if known and len(stale) == len(known):
                 outcome.notes.append(
-                    "The network or the measure is another one: all photos are described anew."
+                    "The network or the score function has changed: all photos are described again."
                 )
             failure = None
             try:
@@ -134,7 +134,7 @@ class _Update:
         return Collection(new_id(), name, int(time.time()), model, self._kind)
 
     async def _stale(self, old: CollectionFile | None) -> set[str]:
-        """Find the photos that this network or this measure has not described."""
+        """Find the photos that this network or this scorer has not described."""
         if old is None:
             return set()
         described, model = old.described(self._kind), self._embedder.model_id

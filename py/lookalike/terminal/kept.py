@@ -1,4 +1,4 @@
-"""Photos that stay in a file though they were not found, to be described by another measure."""
+"""Photos that stay in a file though they were not found, to be described by another scorer."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
 

@@ -1,4 +1,4 @@
-"""The network and the measure that the commands describe photos by."""
+"""The network and the scorer that the commands describe photos by."""
 
 import hashlib
 from pathlib import Path
@@ -7,7 +7,7 @@ from lookalike.collections.collection import ModelId
 from lookalike.errors import ModelError, ScoreError, TextError
 from lookalike.model.model import Model
 from lookalike.model.onnxruntime_native import NativeEncoder, NativeModel
-from lookalike.scorer.compile import compile_measure, shipped
+from lookalike.scorer.compile import compile_scorer, shipped
 from lookalike.scorer.scorer import CheckedScorer
 from lookalike.scorer.user_code import UserCode
 from lookalike.text.interpret import Interpreter
@@ -34,7 +34,7 @@ def load_model(path: Path) -> tuple[NativeModel, ModelId]:
     return model, ModelId(model.spec.name, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def load_measure(path: Path | None, code: UserCode | None = None) -> CheckedScorer:
+def load_scorer(path: Path | None, code: UserCode | None = None) -> CheckedScorer:
     """Load a score.py; the one beside the package where none is given.
 
     Args:
@@ -42,10 +42,10 @@ def load_measure(path: Path | None, code: UserCode | None = None) -> CheckedScor
         code: how it is run.
 
     Raises:
-        ScoreError: it cannot be read, or is no measure.
+        ScoreError: it cannot be read, or is no scorer.
     """
     try:
-        return compile_measure(shipped() if path is None else path.read_bytes(), code)
+        return compile_scorer(shipped() if path is None else path.read_bytes(), code)
     except OSError as error:
         raise ScoreError(f"{path} cannot be read: {error.strerror}.") from None
 

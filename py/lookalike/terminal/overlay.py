@@ -1,4 +1,4 @@
-"""A `.lookalike` file, and in memory what has been described anew of it."""
+"""A `.lookalike` file, and in memory what has been described again of it."""
 
 from collections.abc import AsyncIterator, Sequence
 
@@ -21,7 +21,7 @@ BLOCK = 256
 
 
 class Overlay:
-    """What `refresh` describes anew and what is searched: the file itself stays as it is.
+    """What `refresh` describes again and what is searched: the file itself stays as it is.
 
     Args:
         file: what is below; features added here hide its own.

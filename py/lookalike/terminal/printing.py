@@ -16,7 +16,7 @@ from lookalike.scorer.user_code import UserCode
 from lookalike.shown import shown
 
 PRINTED = 100_000
-"""Characters of what a measure prints that are shown in one run."""
+"""Characters of what a scorer prints that are shown in one run."""
 
 
 @contextlib.contextmanager
@@ -88,7 +88,7 @@ class Forgiving(io.TextIOBase):
 
 
 def user_code() -> UserCode:
-    """Run a measure such that what it prints goes to standard error."""
+    """Run a scorer such that what it prints goes to standard error."""
 
     def show(text: str) -> None:
         complain(text.removesuffix("\n"))

@@ -19,7 +19,7 @@ from lookalike.ranking.text_query import TextQuery
 from lookalike.shown import shown
 from lookalike.terminal.find import find
 from lookalike.terminal.growing_file import part_of
-from lookalike.terminal.network import MODEL, load_measure, load_model, load_reader
+from lookalike.terminal.network import MODEL, load_model, load_reader, load_scorer
 from lookalike.terminal.printing import (
     Forgiving,
     complain,
@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     add("-k", type=int, default=10, metavar="N", help="how many; default: 10")
     add("--json", action="store_true", help="for machines")
     add("--model", type=Path, default=MODEL, help="the network that it was made with")
-    add("--score", type=Path, metavar="FILE.py", help="the measure; default: py/score.py")
+    add("--score", type=Path, metavar="FILE.py", help="the score function; default: py/score.py")
     return p
 
 
@@ -50,7 +50,7 @@ async def run(options: argparse.Namespace) -> Answer:
 
     Raises:
         OSError: a file cannot be read.
-        LookalikeError: a file, the network or the measure cannot be used.
+        LookalikeError: a file, the network or the scorer cannot be used.
     """
     if options.k < 1:
         raise LookalikeError("-k must be at least 1.", "Ask for one photo or more.")
@@ -58,13 +58,13 @@ async def run(options: argparse.Namespace) -> Answer:
     words = options.text.strip()
     if not photos and not words:
         raise LookalikeError("There is nothing to search for.", "Give a photo, or --text WORDS.")
-    measure = load_measure(options.score, user_code())
+    scorer = load_scorer(options.score, user_code())
     with options.collection.open("rb") as opened:
         file = CollectionFile(opened)
         model, model_id = load_model(options.model)
         text = _text(words, model, options) if words else None
         with tqdm(
-            desc="described anew", delay=1, unit=" photos", disable=options.json, leave=False,
+            desc="described again", delay=1, unit=" photos", disable=options.json, leave=False,
             file=Forgiving(),
         ) as bar:  # fmt: skip
 
@@ -72,9 +72,7 @@ async def run(options: argparse.Namespace) -> Answer:
                 bar.total = total
                 bar.update(done - bar.n)
 
-            answer = await find(
-                file, model, model_id, measure, photos, options.k, tell, text, _note
-            )
+            answer = await find(file, model, model_id, scorer, photos, options.k, tell, text, _note)
     if text and text.problem:
         complain(shown(f"search: {text.problem.message} {text.problem.advice}"))
     if answer.why:

@@ -14,7 +14,7 @@ class Crowd:
     """The two opinions of many photos at once, for others to stand among.
 
     Attributes:
-        alike: the measure's scores, ascending.
+        alike: the scorer's scores, ascending.
         matching: the matches, ascending.
     """
 
@@ -27,20 +27,20 @@ def blended(
 ) -> Values:
     """Blend the scores of photos that were compared with a photo and with words.
 
-    A measure's scores may be on any scale: cosines, or `exp` of something. Only their order means
+    A scorer's scores may be on any scale: cosines, or `exp` of something. Only their order means
     the same in all of them, so what is blended is where a photo stands by each opinion: the share
     of the photos at hand that it leaves behind (see `percentiles`). The blend is the geometric mean
     of the two: who asks for this photo at night wants both, and a photo that fails by one opinion
     is not saved by the other, as it would be by their sum.
 
-    So any measure that puts the photos in the same order gives the same blend, which depends on
+    So any scorer that puts the photos in the same order gives the same blend, which depends on
     nothing but the photos at hand. It follows that the score of a photo changes as others are
-    found: what is on show is derived anew from all photos seen (`Ranker.rescore`), and a policy is
+    found: what is on show is derived again from all photos seen (`Ranker.rescore`), and a policy is
     told the blend among the photos that it has been told of, in the order of its own decisions
     (`Ranker.told`): so a search is deterministic by its seed.
 
     Args:
-        alike: the measure's score of each photo.
+        alike: the scorer's score of each photo.
         matching: the match of each.
         among: the photos at hand; None: they are those that are blended.
 
@@ -49,8 +49,8 @@ def blended(
     """
     if among is None:
         return np.sqrt(percentiles(alike) * percentiles(matching))
-    by_measure = percentiles(alike, [crowd.alike for crowd in among])
-    return np.sqrt(by_measure * percentiles(matching, [crowd.matching for crowd in among]))
+    by_scorer = percentiles(alike, [crowd.alike for crowd in among])
+    return np.sqrt(by_scorer * percentiles(matching, [crowd.matching for crowd in among]))
 
 
 def percentiles(values: Sequence[float], among: Sequence[Values] | None = None) -> Values:

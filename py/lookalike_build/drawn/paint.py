@@ -178,7 +178,7 @@ class Canvas:
         return self.noise(self.x * scale + 40, self.y * scale + 40, octaves)
 
     def along(self, scale: float, octaves: int = 3) -> Array:
-        """Sample noise that changes from left to right only, anew at each call."""
+        """Sample noise that changes from left to right only, again at each call."""
         start = self.some(0, 100)
         return self.noise(self.x[:1] * scale + start, self.x[:1] * 0 + start, octaves)
 

@@ -1,9 +1,9 @@
 /** @import {Result} from "../search/result.js" */
 /** @import {Problem, ReadyMessage, Told} from "../protocol.js" */
-/** @import {SharedSettings} from "../share/shared-measure.js" */
+/** @import {SharedSettings} from "../share/shared-scorer.js" */
 /** @import {Client} from "../search/searches.js" */
 /** @import {Visit} from "../offline/visit.js" */
-import { isOfMeasures } from "../client/scorer-state.js";
+import { isOfScoring } from "../client/scorer-state.js";
 import { sourceOf } from "../search/source-name.js";
 import { OwnPhotos } from "../collections/own-photos.js";
 import { ExportMenu } from "../export/export-menu.js";
@@ -113,7 +113,7 @@ export class App {
   #export = new ExportMenu({
     shown: () => this.#searches.shown,
     judged: (search) => this.#judged(search),
-    measure: () => this.#client.inCharge?.name ?? "py/score.py",
+    scorer: () => this.#client.inCharge?.name ?? "py/score.py",
     titleOf: this.#titleOf,
   });
   #connection = new Connection(this.#alerts, {
@@ -130,10 +130,10 @@ export class App {
   #own;
   #searches;
   #network;
-  #measuring;
+  #scoring;
   #visiting;
   #keeper = new Keeper({
-    measure: () => this.#client.inCharge?.name ?? "",
+    scorer: () => this.#client.inCharge?.name ?? "",
     model: () => this.#network.name,
     own: (photo) => this.#own.thumbnail(photo).catch(() => null),
   });
@@ -179,10 +179,10 @@ export class App {
     this.#gallery = gallery;
     this.#network = new Network(this.#preferences, client, {
       restart: () => this.#engine.start(),
-      measure: ({ code, name, own }, published) =>
-        this.#searches.shown?.results.size && this.#measuring.run(code, name, published, own),
+      tryScorer: ({ code, name, own }, published) =>
+        this.#searches.shown?.results.size && this.#scoring.run(code, name, published, own),
     });
-    this.#measuring = new ScorerFeature(client, this.#searches, {
+    this.#scoring = new ScorerFeature(client, this.#searches, {
       settings: () => ({
         ...this.#chosen,
         sources: this.#tools.open(this.#key.usable, this.#tools.sources.chosen),
@@ -202,7 +202,7 @@ export class App {
       cancel: () => this.#cancel(),
       next: () => this.#workspace.grid.turn(1),
       previous: () => this.#workspace.grid.turn(-1),
-      measure: () => this.#measuring.toggle(),
+      scorer: () => this.#scoring.toggle(),
       shortlist: () => gallery.open(),
       settings: () => this.#settings.open(),
     };
@@ -216,7 +216,7 @@ export class App {
     this.#engine.start();
     if (this.#keeper.returning) this.#return();
     else this.#intake.readAddress();
-    this.#measuring.readLink();
+    this.#scoring.readLink();
     this.#visiting = new Visiting(visit, this.#alerts, {
       downloading: (downloaded) => this.#engine.phases.downloading(downloaded),
       photos: (files) => this.#intake.take(files),
@@ -263,12 +263,12 @@ export class App {
     const kept = await this.#keeper.back();
     if (this.#searches.shown) return;
     if (!kept || !this.#intake.isAddressOf(kept.search)) return this.#intake.readAddress();
-    const { search, model, measure } = kept;
+    const { search, model, scorer } = kept;
     if (!search.end) return this.#begin(search);
     this.#workspace.trail.add(search);
     this.#travel.add(search);
     this.#open(search);
-    this.#network.was(model, measure);
+    this.#network.was(model, scorer);
     if (this.#engine.ready) this.#network.ready();
   }
 
@@ -418,7 +418,7 @@ export class App {
     )
       this.#engine.hear(message);
     else if (message.type === "opened") this.#intake.hear(message);
-    else if (isOfMeasures(message)) this.#measuring.hear(message);
+    else if (isOfScoring(message)) this.#scoring.hear(message);
     else if (message.type === "calls") this.#calls.hear(message);
     else if (message.type !== "pong") {
       this.#serviceAlerts.hear(message);
@@ -490,7 +490,7 @@ export class App {
     if (search) this.#keeper.draw(search);
     this.#export.draw(!!search?.results.size);
     this.#tools.offerAgain(search, this.#wantedBy(search));
-    this.#measuring.drawn();
+    this.#scoring.drawn();
     if (!search?.end || this.#intake.said)
       this.#status.murmur(this.#words, this.#intake.said || this.#waiting || brief(search));
   }

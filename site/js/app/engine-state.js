@@ -42,13 +42,13 @@ export class EngineState {
     return "Getting ready…";
   }
 
-  /** Starts the engine, for the first time or anew. */
+  /** Starts the engine, for the first time or again. */
   start() {
     this.#renew();
     this.#client.start();
   }
 
-  /** Starts an engine anew that did not start. */
+  /** Starts an engine again that did not start. */
   revive() {
     if (this.#state === "failed") this.start();
   }

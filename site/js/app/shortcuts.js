@@ -1,7 +1,7 @@
 import { byId, make } from "../ui/dom.js";
 import { isEditable } from "../query/photo-input.js";
 
-/** @typedef {"choose" | "words" | "again" | "cancel" | "next" | "previous" | "measure" | "shortlist" | "settings"} Act */
+/** @typedef {"choose" | "words" | "again" | "cancel" | "next" | "previous" | "scorer" | "shortlist" | "settings"} Act */
 
 /** @type {{key: string, name: string, does: string, act: Act | "help"}[]} */
 const SHORTCUTS = [
@@ -11,7 +11,7 @@ const SHORTCUTS = [
   { key: "escape", name: "Esc", does: "Cancel the search", act: "cancel" },
   { key: "n", name: "N", does: "Next page of results, or more of them", act: "next" },
   { key: "p", name: "P", does: "Previous page of results", act: "previous" },
-  { key: "m", name: "M", does: "Open the measure, or close it", act: "measure" },
+  { key: "m", name: "M", does: "Open or close scoring", act: "scorer" },
   { key: "h", name: "H", does: "Open the shortlist", act: "shortlist" },
   { key: ",", name: ",", does: "Settings", act: "settings" },
   { key: "?", name: "?", does: "Show these", act: "help" },

@@ -4,7 +4,7 @@ import { EngineFrame } from "./engine-frame.js";
 import { EngineLink } from "./engine-link.js";
 import { CRASHED, LEFT, STUCK } from "./engine-lost.js";
 import { Held } from "./held.js";
-import { isOfMeasures, ScorerState, measureLost } from "./scorer-state.js";
+import { isOfScoring, ScorerState, scorerLost } from "./scorer-state.js";
 import { SearchState } from "./search-state.js";
 import { findBrokenFile } from "./site-check.js";
 import { blocked, countFetched, failure, fetchJson, StartError, workerFailure } from "./start-up.js";
@@ -16,11 +16,11 @@ import { JobKeeper } from "./job-keeper.js";
 /** @import {Config} from "../engine/worker.js" */
 /** @import {Rights} from "./lending.js" */
 
-/** Milliseconds awake that an engine may stay silent: after a cancel, with a new measure, when another search is wanted, and during a search. */
-const SILENCE = { cancel: 1000, measure: 3000, leaving: 3000, search: 20_000 };
+/** Milliseconds awake that an engine may stay silent: after a cancel, with a new scorer, when another search is wanted, and during a search. */
+const SILENCE = { cancel: 1000, scorer: 3000, leaving: 3000, search: 20_000 };
 const PING_EVERY = 500;
 
-/** The part of its start that an engine may be silent with a measure, where the machine is slow; and the most, in milliseconds. */
+/** The part of its start that an engine may be silent with a scorer, where the machine is slow; and the most, in milliseconds. */
 const SLOW = { part: 1 / 3, most: 12_000 };
 
 /** What a collection is called among the sources, before its id. */
@@ -50,7 +50,7 @@ export class EngineClient {
     /** The network that is wanted, by its name; it counts from the next start, and if the site has it. */
     this.model = "";
     this.ready = false;
-    /** Whether a new engine is being given what was on show and the measure. */
+    /** Whether a new engine is being given what was on show and the scorer. */
     this.welcoming = false;
     /** Counts starts, so that what is said of an earlier one can be told apart. */
     this.attempt = 0;
@@ -68,7 +68,7 @@ export class EngineClient {
     this.searches = new SearchState();
     /** The search that the engine would go on with; null where there is none. @type {number | null} */
     this.goes = null;
-    this.measures = new ScorerState();
+    this.scorers = new ScorerState();
     this.works = new JobKeeper();
     this.clock = new AwakeClock(PING_EVERY + 100);
     /** When, by this clock, the engine was first asked for a sign of life that it has not given since.
@@ -82,7 +82,7 @@ export class EngineClient {
     setInterval(() => this.watch(), PING_EVERY);
   }
 
-  /** Start everything; after `failed`, or with another network, start anew. A search that runs ends. */
+  /** Start everything; after `failed`, or with another network, start again. A search that runs ends. */
   async start() {
     const attempt = ++this.attempt;
     if (this.searches.running) this.tell(this.searches.end("cancelled", null));
@@ -213,39 +213,39 @@ export class EngineClient {
     if (id !== null && running) this.send({ type: "steer", id, tag, stance });
   }
 
-  /** The measure in charge; null for the published one. */
+  /** The scorer in charge; null for the published one. */
   get inCharge() {
-    return this.measures.inCharge;
+    return this.scorers.inCharge;
   }
 
   /**
-   * Try a file as the measure of everything from now on; `measured` tells what became of it.
+   * Try a file as the scorer of everything from now on; `scorer-tried` tells what became of it.
    * @param {string} code
    * @param {string} name
    * @param {boolean} published  Whether it is the site's own.
    * @param {boolean} own  Whether the person wrote it here.
    */
-  measure(code, name, published, own) {
-    const trial = this.measures.try({ code, name, own: own || published }, published);
+  tryScorer(code, name, published, own) {
+    const trial = this.scorers.try({ code, name, own: own || published }, published);
     if (this.isHaunted(code)) this.renewEngine();
-    else if (trial === this.measures.trial) this.sendTrial();
+    else if (trial === this.scorers.trial) this.sendTrial();
     return trial.id;
   }
 
   sendTrial() {
-    const { trial } = this.measures;
+    const { trial } = this.scorers;
     if (!trial || !this.ready || !this.engine) return;
     // The first one stays named: what comes after it in this engine may meet what it left.
     if (!trial.own) this.engine.foreign ??= trial.code;
-    this.send({ type: "measure", id: trial.id, code: trial.code, name: trial.name });
+    this.send({ type: "try-scorer", id: trial.id, code: trial.code, name: trial.name });
   }
 
   /**
    * Whether the engine has run code that the person did not write here, and that is not in charge: it may have left
    * something behind.
-   * @param {string} [code]  Of the measure that is to be in charge; without it, of that which is.
+   * @param {string} [code]  Of the scorer that is to be in charge; without it, of that which is.
    */
-  isHaunted(code = (this.measures.trial ?? this.measures.inCharge)?.code) {
+  isHaunted(code = (this.scorers.trial ?? this.scorers.inCharge)?.code) {
     const foreign = this.engine?.foreign ?? null;
     return foreign !== null && foreign !== code;
   }
@@ -263,7 +263,7 @@ export class EngineClient {
    * @param {MarkName} mark
    */
   mark(id, photo, mark) {
-    this.measures.touch();
+    this.scorers.touch();
     this.send({ type: "mark", id, photo, mark });
   }
 
@@ -272,7 +272,7 @@ export class EngineClient {
    * @param {Omit<RestoreMessage, "type">} search
    */
   restore(search) {
-    this.measures.touch();
+    this.scorers.touch();
     this.goes = null;
     this.searched = search.settings.sources;
     this.send({ type: "restore", ...search });
@@ -346,14 +346,14 @@ export class EngineClient {
 
   /**
    * Start an engine, or take the one that was started beside.
-   * @param {{alone?: boolean}} [options]  `alone`: what is tried comes before the measure that was in charge.
+   * @param {{alone?: boolean}} [options]  `alone`: what is tried comes before the scorer that was in charge.
    */
   startEngine({ alone = false } = {}) {
     const { vision, courier } = this;
     if (!vision || !courier || !this.config) return;
     this.ready = false;
     this.asked = this.ending = null;
-    this.measures.renew(alone);
+    this.scorers.renew(alone);
     // One that was started beside tells nothing of the machine: it may have been ready for long.
     this.startedAt = this.spare ? null : this.clock.read();
     this.engine = this.spare ?? this.newEngine();
@@ -386,10 +386,10 @@ export class EngineClient {
     }
     // A file is taken for an export that was asked for, at its end, once.
     if (message.type === "collecting" && !this.works.exports(message)) message.file = null;
-    if (this.measures.hear(message)) this.sendTrial();
+    if (this.scorers.hear(message)) this.sendTrial();
     this.works.hear(message);
     const ofSearch =
-      "id" in message && !isOfMeasures(message) && message.type !== "collecting" && message.type !== "opened";
+      "id" in message && !isOfScoring(message) && message.type !== "collecting" && message.type !== "opened";
     const known = !ofSearch || this.searches.hear(message);
     if (message.type === "finished") {
       this.ending = null;
@@ -401,7 +401,7 @@ export class EngineClient {
   }
 
   /**
-   * Give a new engine what is for it. The measure that was in charge comes before what was on show, which it has
+   * Give a new engine what is for it. The scorer that was in charge comes before what was on show, which it has
    * ranked already; one that is new comes after that, to rank it, and before a search.
    * @param {ReadyMessage} message
    */
@@ -409,7 +409,7 @@ export class EngineClient {
     this.ready = this.welcoming = true;
     if (this.startedAt !== null) this.took = this.clock.read() - this.startedAt;
     this.startedAt = null;
-    const { trial } = this.measures;
+    const { trial } = this.scorers;
     if (trial?.again) this.sendTrial();
     this.vision?.startOthers();
     const { again, lost } = this.works.renew();
@@ -417,7 +417,7 @@ export class EngineClient {
     lost.forEach(this.tell);
     this.tell(message);
     // Unless the page has run another one since.
-    if (!trial?.again && trial === this.measures.trial) this.sendTrial();
+    if (!trial?.again && trial === this.scorers.trial) this.sendTrial();
     this.welcoming = false;
     this.sendWaiting();
   }
@@ -425,7 +425,7 @@ export class EngineClient {
   /** Whether the engine has been given something to do. */
   get atWork() {
     const { running, leaving } = this.searches;
-    return this.ready && (running || leaving !== null || this.measures.watching || this.works.any);
+    return this.ready && (running || leaving !== null || this.scorers.watching || this.works.any);
   }
 
   watch() {
@@ -434,7 +434,7 @@ export class EngineClient {
       this.lookAhead();
       // What was asked and not answered before is of no matter now.
       this.asked = null;
-      this.measures.rest();
+      this.scorers.rest();
       return;
     }
     // A hidden tab's timers are slow: only what is asked and not answered counts as silence.
@@ -455,20 +455,20 @@ export class EngineClient {
   get patience() {
     if (this.searches.cancelling) return SILENCE.cancel;
     if (this.searches.leaving !== null) return SILENCE.leaving;
-    if (!this.measures.watching) return SILENCE.search;
-    return Math.max(SILENCE.measure, Math.min(SLOW.most, this.took * SLOW.part));
+    if (!this.scorers.watching) return SILENCE.search;
+    return Math.max(SILENCE.scorer, Math.min(SLOW.most, this.took * SLOW.part));
   }
 
   /** @param {Problem} problem  Why. */
   replaceEngine(problem) {
     const untaken = this.stopEngine();
-    /** @param {"search" | "measure"} type @param {number | null} id */
+    /** @param {"search" | "try-scorer"} type @param {number | null} id */
     const missed = (type, id) => untaken.some((message) => message.type === type && message.id === id);
     const { cancelling, id } = this.searches;
     if (!cancelling && missed("search", id)) this.searches.takeBack();
-    const blamed = this.measures.blame((trial) => missed("measure", trial));
-    const lost = blamed && measureLost(blamed, problem === STUCK);
-    if (blamed) this.tell({ type: "measured", id: blamed.id, problem: lost, features: "kept", optional: [] });
+    const blamed = this.scorers.blame((trial) => missed("try-scorer", trial));
+    const lost = blamed && scorerLost(blamed, problem === STUCK);
+    if (blamed) this.tell({ type: "scorer-tried", id: blamed.id, problem: lost, features: "kept", optional: [] });
     if (this.searches.cancelling) this.tell(this.searches.end("cancelled", null));
     else if (this.searches.running) this.tell(this.searches.end("failed", lost ?? problem));
     this.startEngine();

@@ -3,7 +3,8 @@
 export const STUCK = {
   code: "stuck",
   message: "The engine no longer answered, and was restarted.",
-  advice: "What was found stays here. If the measure was changed, see that its functions return; then search again.",
+  advice:
+    "What was found stays here. If the score function was changed, see that its functions return; then search again.",
   line: null,
 };
 
@@ -14,11 +15,11 @@ export const CRASHED = {
   line: null,
 };
 
-/** Why a search ended whose measure was somebody else's, and left with its engine. */
+/** Why a search ended whose scorer was somebody else's, and left with its engine. */
 export const LEFT = {
-  code: "measure-left",
+  code: "scoring-left",
   message:
-    "The search ended with the measure that it was begun with: that came from elsewhere, and has left with its engine.",
-  advice: "What was found stays, ranked by the new measure. Search again to find more.",
+    "The search ended with the score function that it was begun with: that came from elsewhere, and has left with its engine.",
+  advice: "What was found stays, ranked by the new score function. Search again to find more.",
   line: null,
 };

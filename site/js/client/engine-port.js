@@ -4,7 +4,7 @@ import { Malformed, readMessage } from "./forms.js";
 
 /** Milliseconds for which what is merged is held back. */
 const HELD = 100;
-/** Characters that a measure may print in that time; what is more is counted, not shown. */
+/** Characters that a scorer may print in that time; what is more is counted, not shown. */
 const PRINTED = 20_000;
 /** So many messages in a second are sent by nothing but a flood. */
 const MOST = 3000;

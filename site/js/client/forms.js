@@ -6,7 +6,7 @@
 /** @typedef {string | Form[] | {[field: string]: Form}} Form  See lookalike_build/forms.py. */
 /** @typedef {{messages: Record<string, Record<string, Form>>, classes: Record<string, Form>}} Forms */
 
-/** Characters of a text; what a measure prints is shown apart, and may be longer. */
+/** Characters of a text; what a scorer prints is shown apart, and may be longer. */
 const LONGEST_TEXT = 20_000;
 const LONGEST_LIST = 200_000;
 /** Bytes of a thumbnail. */

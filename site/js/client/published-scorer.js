@@ -1,6 +1,6 @@
 import { fetchFile, fetchJson } from "./start-up.js";
 
-/** @typedef {{file: string, title: string, line: string}} Start  A measure to start from. */
+/** @typedef {{file: string, title: string, line: string}} Start  A scorer to start from. */
 
 /** The site's own, as people who write no Python know it. @type {Start} */
 export const LIKENESS = {
@@ -9,7 +9,7 @@ export const LIKENESS = {
   line: "How alike photos look, as this page has it: py/score.py.",
 };
 
-/** The measures that the site brings along. */
+/** The scorers that the site brings along. */
 export class Published {
   #base = new URL(".", document.baseURI).href;
   /** py/score.py as it was published. */
@@ -25,24 +25,24 @@ export class Published {
 
   /** @returns {Promise<Start[]>} */
   async starts() {
-    return JSON.parse(await fetchJson(`${this.#base}measures/index.json`));
+    return JSON.parse(await fetchJson(`${this.#base}scorers/index.json`));
   }
 
   /** @param {Start} start */
   async code({ file, title }) {
     if (!file) return this.load();
-    const code = await this.#text(`measures/${file}`);
+    const code = await this.#text(`scorers/${file}`);
     this.#codes.set(title, code);
     return code;
   }
 
   /**
-   * What a measure is called where it is chosen: by its title, while it is as it came.
-   * @param {{name: string, code: string} | null} measure  Null for the site's own.
+   * What a scorer is called where it is chosen: by its title, while it is as it came.
+   * @param {{name: string, code: string} | null} scorer  Null for the site's own.
    */
-  titleOf(measure) {
-    if (!measure || measure.code === this.score) return LIKENESS.title;
-    const { name, code } = measure;
+  titleOf(scorer) {
+    if (!scorer || scorer.code === this.score) return LIKENESS.title;
+    const { name, code } = scorer;
     const edited = name.startsWith("py/score.py") || (this.#codes.has(name) && this.#codes.get(name) !== code);
     return edited ? "your own code" : name;
   }

@@ -1,18 +1,18 @@
-/** @import {FromEngine, MeasureEvent, Problem} from "../protocol.js" */
+/** @import {FromEngine, ScoringEvent, Problem} from "../protocol.js" */
 
-/** @typedef {{code: string, name: string, own: boolean}} Measure  `own`: the person wrote it here, or it is the site's. */
-/** @typedef {Measure & {id: number, accepted: boolean, again: boolean, published: boolean}} Trial */
+/** @typedef {{code: string, name: string, own: boolean}} Scorer  `own`: the person wrote it here, or it is the site's. */
+/** @typedef {Scorer & {id: number, accepted: boolean, again: boolean, published: boolean}} Trial */
 
-/** Milliseconds after a sign of the measure at work in which it is watched closely. */
+/** Milliseconds after a sign of the scorer at work in which it is watched closely. */
 const WATCHED = 5000;
 
 /**
- * Which measure is in charge, and which one is being tried: so that a new engine can be given the
+ * Which scorer is in charge, and which one is being tried: so that a new engine can be given the
  * last good one, and one that never returns is not sent twice.
  */
 export class ScorerState {
   #lastId = 0;
-  /** The one that has worked; null for the published one. @type {Measure | null} */
+  /** The one that has worked; null for the published one. @type {Scorer | null} */
   #good = null;
   /** @type {Trial | null} */
   #trial = null;
@@ -22,7 +22,7 @@ export class ScorerState {
   #missing = false;
   #until = 0;
 
-  /** The measure that the scores on show are by; null for the published one. */
+  /** The scorer that the scores on show are by; null for the published one. */
   get inCharge() {
     return this.#trial?.accepted && !this.#trial.published ? this.#trial : this.#good;
   }
@@ -37,13 +37,13 @@ export class ScorerState {
     return this.#next !== null || (this.#trial !== null && !this.#trial.accepted);
   }
 
-  /** Whether the measure may be at work, so that a short silence tells that it never returns. */
+  /** Whether the scorer may be at work, so that a short silence tells that it never returns. */
   get watching() {
     return this.trying || performance.now() < this.#until;
   }
 
   /**
-   * @param {Measure} measure
+   * @param {Scorer} scorer
    * @param {boolean} published  Whether it is the site's own.
    * @returns {Trial}  It is for an engine now where it is `trial`; else `hear` gives it in time.
    */
@@ -56,7 +56,7 @@ export class ScorerState {
     return trial;
   }
 
-  /** The measure is asked for something. */
+  /** The scorer is asked for something. */
   touch() {
     this.#until = performance.now() + WATCHED;
   }
@@ -67,10 +67,10 @@ export class ScorerState {
    */
   hear(message) {
     const trial = this.#trial;
-    // A search by a photo and words is ranked anew all the time, with nothing new at work.
+    // A search by a photo and words is ranked again all the time, with nothing new at work.
     if (message.type === "recomputing" || (message.type === "rescored" && this.watching)) this.touch();
     if (message.type === "rescored") this.#settle();
-    if (message.type !== "measured" || message.id !== trial?.id) return null;
+    if (message.type !== "scorer-tried" || message.id !== trial?.id) return null;
     if (message.problem && trial.again) this.#good = null;
     if (message.problem) this.#trial = null;
     else trial.accepted = true;
@@ -87,7 +87,7 @@ export class ScorerState {
   }
 
   /**
-   * The engine was lost: finds the trial to blame, and goes back to the last good measure.
+   * The engine was lost: finds the trial to blame, and goes back to the last good scorer.
    * @param {(id: number) => boolean} untaken  Whether a trial never reached it: then it is not to blame, and for the next one.
    * @returns {{id: number, fallback: string} | null}  What was tried, and what is in charge now.
    */
@@ -102,7 +102,7 @@ export class ScorerState {
   }
 
   /**
-   * A new engine starts: it knows the published measure alone.
+   * A new engine starts: it knows the published scorer alone.
    * @param {boolean} [alone]  What is tried comes first: then the last good one is given only if it fails.
    */
   renew(alone = false) {
@@ -136,25 +136,25 @@ export class ScorerState {
 }
 
 /**
- * Whether a message tells of measures and what they find, which a search's end does not end.
+ * Whether a message tells of scorers and what they find, which a search's end does not end.
  * @param {FromEngine} message
- * @returns {message is MeasureEvent}
+ * @returns {message is ScoringEvent}
  */
-export function isOfMeasures(message) {
-  return ["measured", "console", "recomputing", "rescored", "ranked", "joined", "noted"].includes(message.type);
+export function isOfScoring(message) {
+  return ["scorer-tried", "console", "recomputing", "rescored", "ranked", "joined", "noted"].includes(message.type);
 }
 
 /**
- * What the person reads of a measure that took the engine with it.
+ * What the person reads of a scorer that took the engine with it.
  * @param {{id: number, fallback: string}} blamed
  * @param {boolean} stuck  Whether it hung, or broke it.
  * @returns {Problem}
  */
-export function measureLost({ fallback }, stuck) {
+export function scorerLost({ fallback }, stuck) {
   const what = stuck ? "did not return in time" : "broke the engine down";
   return {
-    code: "measure-lost",
-    message: `The measure ${what}, so the engine was restarted.`,
+    code: "scoring-lost",
+    message: `The score function ${what}, so the engine was restarted.`,
     advice: `The last good one is in charge again: ${fallback}. What was found stays.`,
     line: null,
   };

@@ -1,6 +1,6 @@
 /** @import {Told} from "../protocol.js" */
 
-const MARKED = ["ready", "started", "scored", "finished", "measured", "rescored", "collecting"];
+const MARKED = ["ready", "started", "scored", "finished", "scorer-tried", "rescored", "collecting"];
 
 /**
  * Leave what happened, and when, in the browser's own timeline (User Timing), where developer tools

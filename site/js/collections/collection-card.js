@@ -111,7 +111,7 @@ export class CollectionCard {
     const damaged = library.damaged.get(this.#id);
     if (!collection) return "Its record is damaged: it can only be deleted. Your other collections are not touched.";
     if (damaged)
-      return `${damaged.message} Embed its photos again, or delete it and add its folder anew; other collections are not touched.`;
+      return `${damaged.message} Embed its photos again, or delete it and add its folder again; other collections are not touched.`;
     if (library.elsewhere.has(this.#id) && !library.job(this.#id)?.active) return "Another tab is adding photos to it.";
     if (library.isInterrupted(collection))
       return `Adding photos was interrupted; ${collection.count.toLocaleString("en")} of ${collection.pending.toLocaleString("en")} are in. Add the same folder again: only what is missing is embedded.`;

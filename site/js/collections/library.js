@@ -130,7 +130,7 @@ export class Library {
     return pending > 0 && !this.jobs.get(id)?.active && !this.elsewhere.has(id);
   }
 
-  /** Reads everything anew. */
+  /** Reads everything again. */
   async refresh() {
     try {
       this.listed = await this.shelf.list();
@@ -228,7 +228,7 @@ export class Library {
   }
 
   /**
-   * Writes down that photos are being added, for who opens the page anew before they are.
+   * Writes down that photos are being added, for who opens the page again before they are.
    * @param {string} id
    * @param {number} pending
    */

@@ -2,7 +2,7 @@ import { HighlightStyle } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
-/** How the editor looks: the page's own colours (css/measure.css), which follow light and dark. */
+/** How the editor looks: the page's own colours (css/scoring.css), which follow light and dark. */
 export const look = EditorView.theme({
   "&": { height: "100%", color: "var(--ink)", backgroundColor: "var(--sheet)", fontSize: "0.8125rem" },
   "&.cm-focused": { outline: "none" },

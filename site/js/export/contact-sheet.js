@@ -27,8 +27,8 @@ export function contactSheet(results, records) {
   const [first] = records;
   const cells = records.map((record, i) => cell(results[i], record));
   const sheets = Array.from({ length: Math.ceil(cells.length / PER_SHEET) }, (_, i) => sheet(cells, i * PER_SHEET));
-  const how = first?.measure
-    ? `Ranked by ${first.measure}, found by the policy ${first.policy}, ${first.date.slice(0, 10)}.`
+  const how = first?.scorer
+    ? `Ranked by ${first.scorer}, found by the policy ${first.policy}, ${first.date.slice(0, 10)}.`
     : "";
   return `<!doctype html>
 <html lang="en">

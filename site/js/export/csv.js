@@ -14,7 +14,7 @@ const COLUMNS = [
   "tags",
   "query",
   "policy",
-  "measure",
+  "scorer",
   "mark",
   "date",
 ];

@@ -12,7 +12,7 @@ export class ExportMenu {
   #menu = new Menu("export-results");
   #on;
 
-  /** @param {{shown: () => Search | null, judged: (search: Search) => Promise<void>, measure: () => string, titleOf: (source: string) => string}} on */
+  /** @param {{shown: () => Search | null, judged: (search: Search) => Promise<void>, scorer: () => string, titleOf: (source: string) => string}} on */
   constructor(on) {
     this.#on = on;
     this.#offer("export-json", (search, records) =>
@@ -39,7 +39,7 @@ export class ExportMenu {
       const search = this.#on.shown();
       if (!search) return;
       await this.#on.judged(search);
-      act(search, recordsOf(search, this.#on.measure(), this.#on.titleOf, new Date()));
+      act(search, recordsOf(search, this.#on.scorer(), this.#on.titleOf, new Date()));
     });
   }
 }

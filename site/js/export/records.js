@@ -17,7 +17,7 @@ import { creditOf } from "../results/credit.js";
  * @property {string[]} tags
  * @property {string} query    The word that found it.
  * @property {string} policy
- * @property {string} measure
+ * @property {string} scorer
  * @property {string} mark     "liked", "disliked" or "".
  * @property {string} date     Of the export.
  */
@@ -25,16 +25,16 @@ import { creditOf } from "../results/credit.js";
 /**
  * Every result of a search but those that are left out as likely unsafe, best first.
  * @param {Search} search
- * @param {string} measure  The name of the one that ranks them.
+ * @param {string} scorer  The name of the one that ranks them.
  * @param {(source: string) => string} titleOf
  * @param {Date} now
  * @returns {ExportRecord[]}
  */
-export function recordsOf(search, measure, titleOf, now) {
+export function recordsOf(search, scorer, titleOf, now) {
   const policy = search.settings?.policy ?? "";
   return search.results.admitted.map((result) => {
     const mark = search.marks.get(result.photo.id) ?? "";
-    return recordOf(result, titleOf, { score: result.score, policy, measure, mark, date: now.toISOString() });
+    return recordOf(result, titleOf, { score: result.score, policy, scorer, mark, date: now.toISOString() });
   });
 }
 
@@ -47,17 +47,17 @@ export function recordsOf(search, measure, titleOf, now) {
  */
 export function recordsOfKept(photos, titleOf, now) {
   return photos.map((kept) =>
-    recordOf(kept, titleOf, { score: null, policy: "", measure: "", mark: "", date: now.toISOString() }),
+    recordOf(kept, titleOf, { score: null, policy: "", scorer: "", mark: "", date: now.toISOString() }),
   );
 }
 
 /**
  * @param {Result} result
  * @param {(source: string) => string} titleOf
- * @param {Pick<ExportRecord, "score" | "policy" | "measure" | "mark" | "date">} standing
+ * @param {Pick<ExportRecord, "score" | "policy" | "scorer" | "mark" | "date">} standing
  * @returns {ExportRecord}
  */
-function recordOf({ photo, tag }, titleOf, { score, policy, measure, mark, date }) {
+function recordOf({ photo, tag }, titleOf, { score, policy, scorer, mark, date }) {
   return {
     url: photo.thumb_url,
     page: photo.page_url,
@@ -71,7 +71,7 @@ function recordOf({ photo, tag }, titleOf, { score, policy, measure, mark, date 
     tags: photo.tags,
     query: tag,
     policy,
-    measure,
+    scorer,
     mark,
     date,
   };

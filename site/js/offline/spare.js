@@ -14,7 +14,7 @@ export class Spare {
   async fetch(words) {
     try {
       const starts = await this.#published.starts();
-      const names = ["score.py", "js/editor/code-editor.js", ...starts.map(({ file }) => `measures/${file}`)];
+      const names = ["score.py", "js/editor/code-editor.js", ...starts.map(({ file }) => `scorers/${file}`)];
       for (const name of words ? [...names, "models/words.npz"] : names) await this.#one(name);
     } catch {
       // It is fetched when it is needed.

@@ -35,7 +35,7 @@ export class Visit {
   }
 
   /**
-   * Go over to the new version, and open the page anew.
+   * Go over to the new version, and open the page again.
    * @returns {Promise<number>}  How many other tabs have to be closed first; with 0, the page is about to go.
    */
   async update() {
@@ -71,7 +71,7 @@ export class Visit {
     if (this.#registration?.active) return false;
     if (!(await this.#register(workers))) return false;
     const given = workers.controller && (await ask(workers.controller, "version"));
-    // The site was published anew between the page and its worker: all is to be of one version.
+    // The site was published again between the page and its worker: all is to be of one version.
     if (given && given !== this.#version) {
       location.reload();
       return new Promise(() => {});

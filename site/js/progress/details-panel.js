@@ -2,7 +2,7 @@
 import { byId } from "../ui/dom.js";
 
 /** What lies under the panel where it covers the page. */
-const COVERED = ["bar", "query", "measure"];
+const COVERED = ["bar", "query", "scorer"];
 
 /** What is happening, for those who care: closed at first, beside the photos or, in a narrow window, over them. */
 export class DetailsPanel {

@@ -19,7 +19,7 @@ export const BEST = 10;
  */
 
 /**
- * The growth by the scores as they are now: another measure, or a mark, changes all of it. Photos that cost no look, as earlier
+ * The growth by the scores as they are now: another scorer, or a mark, changes all of it. Photos that cost no look, as earlier
  * searches had them or they are the person's own, count among the best, and not as looked at; of near-duplicates the best one counts.
  * @param {Pick<Result, "photo" | "score" | "before" | "alike" | "sought">[]} arrived  In the order in which they came.
  * @param {number[]} calls  How many of these were there when each call was answered.

@@ -26,7 +26,7 @@ export class StartPhases {
     write(phase.time, phase.done ? `${(ms / 1000).toFixed(1)} s` : "…");
   }
 
-  /** Starts a new list, as the engine starts anew. */
+  /** Starts a new list, as the engine starts again. */
   restart() {
     this.#phases.clear();
     this.#list.replaceChildren();

@@ -91,7 +91,7 @@ export class Strip {
     const seen = text
       ? guesses.slice(0, 6).map(({ tag }) => tag)
       : likely.map(({ tag, probability }) => `${tag} (${Math.round(probability * 100)} %)`);
-    const from = text ? "To start from" : sources.length ? "At first sight" : "To start from, by the measure";
+    const from = text ? "To start from" : sources.length ? "At first sight" : "To start from, by the score function";
     write(byId("guesses", HTMLElement), seen.length ? `${from}: ${seen.join(", ")}.` : "");
     const policy = this.engine?.policies.find(({ name }) => name === settings?.policy);
     write(byId("tags-caption", HTMLElement), policy?.belief ?? "");

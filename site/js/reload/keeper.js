@@ -22,7 +22,7 @@ export class Keeper {
   #files = [];
   #at = 0;
   /** Whether the store has another search yet, or none. */
-  #anew = true;
+  #again = true;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   /** When it was written last. */
@@ -34,8 +34,8 @@ export class Keeper {
   #broken = false;
   #around;
 
-  /** @param {{measure: () => string, model: () => string, own: (photo: Photo) => Promise<Uint8Array | null>}} around  The names
-   *   of the measure, "" for the published one, and of the network; the picture of an own photo, null where there is none. */
+  /** @param {{scorer: () => string, model: () => string, own: (photo: Photo) => Promise<Uint8Array | null>}} around  The names
+   *   of the scorer, "" for the published one, and of the network; the picture of an own photo, null where there is none. */
   constructor(around) {
     this.#around = around;
     this.#tidy().catch(() => (this.#broken = true));
@@ -48,7 +48,7 @@ export class Keeper {
 
   /**
    * What was on show before the reload.
-   * @returns {Promise<{search: Search, model: string, measure: string} | null>}
+   * @returns {Promise<{search: Search, model: string, scorer: string} | null>}
    */
   async back() {
     try {
@@ -56,11 +56,13 @@ export class Keeper {
         this.#store.read(this.#tab.id),
         fetch("config.json").then((response) => response.json()),
       ]);
-      const { at, model, measure } = Object(stored.state);
+      const state = Object(stored.state);
+      // An earlier version of the page called the scorer "measure".
+      const { at, model, scorer = state.measure } = state;
       if (!(now() - at < DAY)) return null;
       const search = await searchOf(stored, config.forms, this.#around.own);
       this.#begin(search, at);
-      return { search, model: String(model), measure: String(measure) };
+      return { search, model: String(model), scorer: String(scorer) };
     } catch {
       return null; // nothing was kept, or by another version
     }
@@ -93,7 +95,7 @@ export class Keeper {
     this.#search = search;
     this.#at = at;
     this.#written.clear();
-    this.#anew = true;
+    this.#again = true;
     this.#forgotten = false;
   }
 
@@ -107,14 +109,14 @@ export class Keeper {
     try {
       const sources = sourcesOf(search);
       if (!sources || now() - this.#at >= DAY) return await this.#store.forget(this.#tab.id);
-      const state = stateOf(search, { at: this.#at, measure: this.#around.measure(), model: this.#around.model() });
+      const state = stateOf(search, { at: this.#at, scorer: this.#around.scorer(), model: this.#around.model() });
       const fresh = search.results.all.filter(({ photo }) => !this.#written.has(photo.id));
       for (const { photo } of fresh) this.#written.add(photo.id);
-      const [anew, files] = [this.#anew, sources.map(({ bytes }) => bytes)];
-      const same = !anew && files.every((bytes, i) => bytes === this.#files[i]);
-      this.#anew = false;
+      const [again, files] = [this.#again, sources.map(({ bytes }) => bytes)];
+      const same = !again && files.every((bytes, i) => bytes === this.#files[i]);
+      this.#again = false;
       this.#files = files;
-      await this.#store.write(this.#tab.id, { state, sources: same ? null : sources, photos: fresh.map(rowOf), anew });
+      await this.#store.write(this.#tab.id, { state, sources: same ? null : sources, photos: fresh.map(rowOf), again });
     } catch {
       // It is full, or refused: what is half there would come back as if it were all.
       this.#broken = true;

@@ -17,7 +17,7 @@ import { tidy } from "../query/address.js";
  * A search as it is kept, but for its photos.
  * @typedef {object} State
  * @property {number} at        When its first results came, in Unix seconds.
- * @property {string} measure   The measure in charge; "" for the published one.
+ * @property {string} scorer   The scorer in charge; "" for the published one.
  * @property {string} model     The network.
  * @property {string} text
  * @property {Settings | null} settings  Null where it had not begun.
@@ -30,8 +30,8 @@ import { tidy } from "../query/address.js";
  * @property {number[]} calls  How many results there were when each call was answered.
  * @property {(StartedMessage | NotedMessage | SkippedMessage | ProgressMessage | FinishedMessage)[]} messages  As the engine sent them.
  * @property {Standing[]} standings  In the order in which they came.
- * @property {number | null} itself  What the query photo scores with itself; null where that is no measure of others.
- * @property {string[] | null} order  The measure's, where it is not that of the scores.
+ * @property {number | null} itself  What the query photo scores with itself; null where it says nothing of others.
+ * @property {string[] | null} order  The scorer's, where it is not that of the scores.
  */
 
 /** A result as it is kept; a collection has the picture of an own photo. @typedef {{photo: Photo, tag: string, thumbnail: Uint8Array, before: boolean}} Row */
@@ -44,7 +44,7 @@ const NOTHING = new Uint8Array();
 
 /**
  * @param {Search} search
- * @param {Pick<State, "at" | "measure" | "model">} around
+ * @param {Pick<State, "at" | "scorer" | "model">} around
  * @returns {State}
  */
 export function stateOf(search, around) {

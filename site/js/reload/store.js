@@ -8,7 +8,7 @@ const DATABASE = "lookalike-reload";
 export const DAY = 24 * 60 * 60;
 
 /**
- * What is kept of the search on show in each tab. Its state is small, and written anew; what is large is written once.
+ * What is kept of the search on show in each tab. Its state is small, and written again; what is large is written once.
  * @typedef {object} Stores
  * @property {{key: string, value: State}} states  By tab.
  * @property {{key: string, value: KeptSource[]}} sources  By tab.
@@ -16,7 +16,7 @@ export const DAY = 24 * 60 * 60;
  */
 
 /** @typedef {DBSchema & Stores} Schema */
-/** @typedef {{state: State, sources: KeptSource[] | null, photos: Row[], anew: boolean}} Change  `sources` is null where they are written, as are photos that are not there; `anew`: it is another search. */
+/** @typedef {{state: State, sources: KeptSource[] | null, photos: Row[], again: boolean}} Change  `sources` is null where they are written, as are photos that are not there; `again`: it is another search. */
 
 /** @type {("states" | "sources" | "photos")[]} */
 const EVERY = ["states", "sources", "photos"];
@@ -54,10 +54,10 @@ export class ReloadStore {
    * @param {string} tab
    * @param {Change} change
    */
-  async write(tab, { state, sources, photos, anew }) {
+  async write(tab, { state, sources, photos, again }) {
     const writing = (this.#database ?? (await this.open())).transaction(EVERY, "readwrite");
     const requests = [
-      ...(anew ? [writing.objectStore("photos").delete(range(tab))] : []),
+      ...(again ? [writing.objectStore("photos").delete(range(tab))] : []),
       writing.objectStore("states").put(state, tab),
       ...(sources ? [writing.objectStore("sources").put(sources, tab)] : []),
       ...photos.map((row) => writing.objectStore("photos").put(row, [tab, row.photo.id])),

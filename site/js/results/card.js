@@ -26,7 +26,7 @@ export class Card {
   #keep = within(this.element, ".keep", HTMLButtonElement);
   /** @type {MarkName} */
   #mark = "none";
-  /** What was drawn last, as what is set anew costs time though it is the same. */
+  /** What was drawn last, as what is set again costs time though it is the same. */
   #drawn = "";
   #result;
   #name;

@@ -1,9 +1,9 @@
 import { byId } from "../ui/dom.js";
 
-/** What is kept of what a measure prints. */
+/** What is kept of what a scorer prints. */
 const MOST = 20_000;
 
-/** What the measure prints, under the editor. */
+/** What the scorer prints, under the editor. */
 export class CodeConsole {
   #place = byId("console", HTMLElement);
   #text = byId("console-text", HTMLElement);

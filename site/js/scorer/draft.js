@@ -1,7 +1,7 @@
 const KEY = "lookalike.draft";
 
 /**
- * A measure that has been changed and not been run: kept for this tab while it is reloaded.
+ * A scorer that has been changed and not been run: kept for this tab while it is reloaded.
  * @typedef {{name: string, code: string}} Draft
  */
 

@@ -7,7 +7,7 @@ import { SavedScorers } from "./saved-scorers.js";
 
 const LARGEST = 200_000;
 /** What the site's own file is saved as, which nobody may take for the site's then. */
-const MINE = "My measure";
+const MINE = "My score function";
 
 /**
  * @typedef {object} Desk  What the menu works on.
@@ -25,17 +25,17 @@ export class FileMenu {
   #file = byId("import-file", HTMLInputElement);
   #link = byId("link", HTMLInputElement);
   #linkMade = byId("link-made", HTMLElement);
-  #menu = new Menu("measure-file", () => this.#opened());
+  #menu = new Menu("scoring-file", () => this.#opened());
   #list;
   #desk;
-  /** As what the measure in the editor was saved here, or opened; "" where it is from elsewhere. */
+  /** As what the scorer in the editor was saved here, or opened; "" where it is from elsewhere. */
   #as = "";
 
   /** @param {Desk} desk */
   constructor(desk) {
     this.#desk = desk;
-    byId("measure-save", HTMLButtonElement).addEventListener("click", () => this.#save(this.#known || this.#free()));
-    byId("measure-share", HTMLButtonElement).addEventListener("click", () => this.#share());
+    byId("scoring-save", HTMLButtonElement).addEventListener("click", () => this.#save(this.#known || this.#free()));
+    byId("scoring-share", HTMLButtonElement).addEventListener("click", () => this.#share());
     byId("link-hide", HTMLButtonElement).addEventListener("click", () => this.#hide());
     this.#list = new SavedList(this.#saved, { open: (name) => this.#reopen(name), said: desk.said });
     byId("save-form", HTMLFormElement).addEventListener("submit", (event) => {
@@ -47,7 +47,7 @@ export class FileMenu {
     this.#file.addEventListener("change", () => this.#import());
   }
 
-  /** The editor holds another measure, which was not saved here. */
+  /** The editor holds another scorer, which was not saved here. */
   forget() {
     this.#as = "";
     this.#linkMade.hidden = true;
@@ -83,7 +83,7 @@ export class FileMenu {
     this.#list.draw();
     this.#desk.named(name);
     const until = kept ? "" : " until this page is closed: this browser keeps nothing";
-    this.#desk.said(`${replaced ? "Saved anew" : "Saved"} as “${name}”${until}. It is under File.`);
+    this.#desk.said(`${replaced ? "Saved again" : "Saved"} as “${name}”${until}. It is under File.`);
   }
 
   /**
@@ -106,7 +106,7 @@ export class FileMenu {
     this.#file.value = "";
     if (!file) return;
     if (file.size > LARGEST)
-      return this.#desk.said(`${file.name} is too large for a measure: at most ${LARGEST / 1000} kB.`);
+      return this.#desk.said(`${file.name} is too large for a score function: at most ${LARGEST / 1000} kB.`);
     try {
       this.#take(file.name, new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer()));
     } catch {
@@ -120,8 +120,8 @@ export class FileMenu {
       .replace(/\.py$/, "")
       .normalize("NFC")
       .replace(/[^\p{L}\p{M}\p{N}_-]+/gu, "_");
-    download(`${base || "measure"}.py`, code, "text/x-python");
-    this.#desk.said(`Exported as ${base || "measure"}.py.`);
+    download(`${base || "score"}.py`, code, "text/x-python");
+    this.#desk.said(`Exported as ${base || "score"}.py.`);
   }
 
   async #share() {
@@ -144,6 +144,6 @@ export class FileMenu {
 
   #hide() {
     this.#linkMade.hidden = true;
-    byId("measure-share", HTMLButtonElement).focus();
+    byId("scoring-share", HTMLButtonElement).focus();
   }
 }

@@ -1,8 +1,8 @@
 import { byId } from "../ui/dom.js";
 
-/** The ways to search with no photo, which are there while the measure in charge names words to start from. */
+/** The ways to search with no photo, which are there while the scorer in charge names words to start from. */
 export class Photoless {
-  #buttons = ["landing-photoless", "measure-photoless"].map((id) => byId(id, HTMLButtonElement));
+  #buttons = ["landing-photoless", "scoring-photoless"].map((id) => byId(id, HTMLButtonElement));
 
   /** @param {() => void} onSearch */
   constructor(onSearch) {

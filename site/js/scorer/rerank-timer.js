@@ -3,7 +3,7 @@ export class RerankTimer {
   /** @type {"none" | "asked" | "come"} */
   #state = "none";
 
-  /** A measure was run. */
+  /** A scorer was run. */
   ask() {
     this.#state = "asked";
   }
@@ -19,7 +19,7 @@ export class RerankTimer {
   drawn() {
     if (this.#state !== "come") return;
     this.#state = "none";
-    const [asked] = performance.getEntriesByName("measure-run").slice(-1);
+    const [asked] = performance.getEntriesByName("scoring-run").slice(-1);
     // The frame is on the screen when the next task begins.
     if (asked)
       requestAnimationFrame(() =>

@@ -1,7 +1,7 @@
 /** @import {SavedScorers} from "./saved-scorers.js" */
 import { byId, fromTemplate, make, within, write } from "../ui/dom.js";
 
-/** The saved measures in the menu: each can be opened, renamed and deleted. */
+/** The saved scorers in the menu: each can be opened, renamed and deleted. */
 export class SavedList {
   #list = byId("saved-list", HTMLElement);
   #saved;
@@ -70,7 +70,7 @@ export class SavedList {
    */
   #rename(name, other) {
     const taken = other !== name && this.#saved.has(other);
-    if (taken) return this.#on.said(`There is a measure of the name “${other}” already.`);
+    if (taken) return this.#on.said(`There is a score function of the name “${other}” already.`);
     if (other && other !== name) this.#saved.rename(name, other);
     this.draw();
     this.#list.querySelector("button")?.focus();

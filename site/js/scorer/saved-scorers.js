@@ -1,6 +1,6 @@
 const KEY = "lookalike.measures";
 
-/** The measures that the person has saved, kept in this browser. */
+/** The scorers that the person has saved, kept in this browser. */
 export class SavedScorers {
   /** @type {Map<string, string>} */
   #codes = new Map();

@@ -1,25 +1,25 @@
-/** @import {MeasureEvent, Problem, Settings} from "../protocol.js" */
+/** @import {ScoringEvent, Problem, Settings} from "../protocol.js" */
 /** @import {Client, Searches} from "../search/searches.js" */
-/** @import {Shared} from "../share/shared-measure.js" */
+/** @import {Shared} from "../share/shared-scorer.js" */
 import { Photoless } from "./photoless.js";
 import { RerankTimer } from "./rerank-timer.js";
 import { Links } from "../share/links.js";
 import { SharedDialog } from "../share/shared-dialog.js";
-import { fragmentOf } from "../share/shared-measure.js";
+import { fragmentOf } from "../share/shared-scorer.js";
 import { ScorerPanel } from "./scorer-panel.js";
 
 /**
  * @typedef {object} Surroundings
- * @property {() => Settings & {model: string}} settings  What a link holds beside the measure.
+ * @property {() => Settings & {model: string}} settings  What a link holds beside the scorer.
  * @property {(settings: Shared["settings"]) => void} take  Those of a link that the person has agreed to.
  * @property {(source: string) => string} titleOf
- * @property {() => string} waiting  What a measure that is run waits for; "" for nothing.
+ * @property {() => string} waiting  What a scorer that is run waits for; "" for nothing.
  * @property {() => void} photoless  To search without a photo.
  * @property {() => void} hurry  The person waits for the new order.
  * @property {(problem: Problem) => void} problem
  */
 
-/** Measures on the page: the panel, those that come by a link, and what follows when one is run. */
+/** Scorers on the page: the panel, those that come by a link, and what follows when one is run. */
 export class ScorerFeature {
   #reranking = new RerankTimer();
   #client;
@@ -54,13 +54,13 @@ export class ScorerFeature {
     this.#panel.toggle();
   }
 
-  /** Reads the page's address, which may hold a measure. */
+  /** Reads the page's address, which may hold a scorer. */
   readLink() {
     this.#links.read();
   }
 
   /**
-   * Has a measure tried, and what is on show ranked by it.
+   * Has a scorer tried, and what is on show ranked by it.
    * @param {string} code
    * @param {string} name
    * @param {boolean} published  Whether it is the site's own.
@@ -69,15 +69,15 @@ export class ScorerFeature {
   run(code, name, published, own) {
     this.#searches.remind();
     this.#reranking.ask();
-    return this.#client.measure(code, name, published, own);
+    return this.#client.tryScorer(code, name, published, own);
   }
 
-  /** @param {MeasureEvent} message */
+  /** @param {ScoringEvent} message */
   hear(message) {
-    const about = !("id" in message) || message.type === "measured" || this.#searches.hearMeasure(message);
+    const about = !("id" in message) || message.type === "scorer-tried" || this.#searches.receiveScoring(message);
     if (about) this.#panel.hear(message);
-    if (message.type === "measured") this.#photoless.offer(message.optional.includes("START"));
-    // Only who has run a measure waits for its order; after a mark the cards rest under the pointer.
+    if (message.type === "scorer-tried") this.#photoless.offer(message.optional.includes("START"));
+    // Only who has run a scorer waits for its order; after a mark the cards rest under the pointer.
     if (message.type === "rescored" && about && this.#reranking.come()) this.#around.hurry();
   }
 

@@ -22,12 +22,12 @@ const FILE = "py/score.py";
  * @property {(problem: Problem) => void} problem  Something is wrong while the panel is closed.
  */
 
-/** The measure as code, beside what it ranks. */
+/** The scorer as code, beside what it ranks. */
 export class ScorerPanel {
-  #panel = byId("measure", HTMLElement);
-  #opener = byId("open-measure", HTMLButtonElement);
-  #said = byId("measure-said", HTMLElement);
-  #status = new LiveStatus("measure-said");
+  #panel = byId("scoring", HTMLElement);
+  #opener = byId("open-scoring", HTMLButtonElement);
+  #said = byId("scoring-said", HTMLElement);
+  #status = new LiveStatus("scoring-said");
   #tabs = new ScorerTabs();
   #console = new CodeConsole();
   #file;
@@ -41,7 +41,7 @@ export class ScorerPanel {
   #changed = false;
   /** Whether nothing in the editor came from elsewhere: by a link, a file, what was saved, or by pasting. */
   #own = true;
-  /** The measure that worked last. */
+  /** The scorer that worked last. */
   #worked = { code: "", name: FILE, own: true };
   /** @type {{id: number, code: string, name: string, own: boolean} | null} */
   #running = null;
@@ -55,14 +55,14 @@ export class ScorerPanel {
   /** @param {Ways} ways */
   constructor(ways) {
     this.#ways = ways;
-    this.#on("open-measure", () => this.toggle());
-    this.#on("close-measure", () => this.close());
-    this.#on("measure-run", () => this.run());
-    this.#on("measure-revert", async () => this.take(FILE, await this.#published.load(), true));
-    this.#on("measure-worked", () => this.take(this.#worked.name, this.#worked.code, this.#worked.own));
+    this.#on("open-scoring", () => this.toggle());
+    this.#on("close-scoring", () => this.close());
+    this.#on("scoring-run", () => this.run());
+    this.#on("scoring-revert", async () => this.take(FILE, await this.#published.load(), true));
+    this.#on("scoring-worked", () => this.take(this.#worked.name, this.#worked.code, this.#worked.own));
     new StartMenu(
       this.#published,
-      { menu: "measure-starts", list: "start-list" },
+      { menu: "scoring-starts", list: "start-list" },
       { open: (name, code) => this.take(name, code, true), failed: (message) => this.#say(message, "bad") },
     );
     const choose = {
@@ -79,7 +79,7 @@ export class ScorerPanel {
     });
     keepDraft(() => this.#unsaved);
     for (const way of ["paste", "drop"])
-      byId("measure-editor", HTMLElement).addEventListener(way, () => (this.#own = false), true);
+      byId("scoring-editor", HTMLElement).addEventListener(way, () => (this.#own = false), true);
   }
 
   /** What would be lost with the page. */
@@ -97,7 +97,7 @@ export class ScorerPanel {
   /** Opens the panel, and puts the person into the text. */
   async open() {
     this.#panel.hidden = false;
-    document.body.dataset["measure"] = "open";
+    document.body.dataset["scoring"] = "open";
     this.#opener.ariaExpanded = "true";
     this.#tabs.toggle();
     // Where there is no room beside the results, they shall be seen above the panel.
@@ -115,14 +115,14 @@ export class ScorerPanel {
   /** Closes the panel; what it holds stays. */
   close() {
     this.#panel.hidden = true;
-    delete document.body.dataset["measure"];
+    delete document.body.dataset["scoring"];
     this.#opener.ariaExpanded = "false";
     this.#tabs.toggle();
     this.#opener.focus({ preventScroll: true });
   }
 
   /**
-   * Puts a measure into the editor, without running it.
+   * Puts a scorer into the editor, without running it.
    * @param {string} name
    * @param {string} code
    * @param {boolean} [own]  Whether it is the site's own, or the person's.
@@ -138,7 +138,7 @@ export class ScorerPanel {
   }
 
   /**
-   * Has the engine try one of the site's measures at once; the editor has it, when it is opened.
+   * Has the engine try one of the site's scorers at once; the editor has it, when it is opened.
    * @param {string} name
    * @param {string} code
    */
@@ -167,7 +167,7 @@ export class ScorerPanel {
 
   /** @param {string} code */
   #try(code) {
-    performance.mark("measure-run");
+    performance.mark("scoring-run");
     const published = code === this.#published.score;
     const name = published ? FILE : this.#name === FILE ? `${FILE}, changed` : this.#name;
     this.#console.clear();
@@ -181,16 +181,16 @@ export class ScorerPanel {
   /** @param {FromEngine} message */
   hear(message) {
     if (message.type === "console") this.#console.add(message.text);
-    if (message.type === "measured") this.#hearMeasured(message);
+    if (message.type === "scorer-tried") this.#receiveTried(message);
     if (this.#failed) return;
     if (message.type === "recomputing")
-      this.#status.murmur(`Looking anew at what was found: ${message.done} of ${plural(message.total, "photo")}…`);
+      this.#status.murmur(`Looking again at what was found: ${message.done} of ${plural(message.total, "photo")}…`);
     if (message.type === "rescored")
-      this.#say(`${plural(message.scores.length, "photo")} ranked anew by ${quoted(this.#worked.name)}.`, "good");
+      this.#say(`${plural(message.scores.length, "photo")} ranked again by ${quoted(this.#worked.name)}.`, "good");
   }
 
-  /** @param {Extract<FromEngine, {type: "measured"}>} message */
-  #hearMeasured({ id, problem, features }) {
+  /** @param {Extract<FromEngine, {type: "scorer-tried"}>} message */
+  #receiveTried({ id, problem, features }) {
     if (id !== this.#running?.id) return;
     const { code, name, own } = this.#running;
     this.#failed = problem !== null;
@@ -202,9 +202,9 @@ export class ScorerPanel {
       return;
     }
     this.#worked = { code, name, own };
-    const anew =
-      features === "recomputed" ? " It looks at photos in another way, so what was found is looked at anew." : "";
-    this.#say(`${capital(quoted(name))} is in charge.${anew}`, "good");
+    const again =
+      features === "recomputed" ? " It looks at photos in another way, so what was found is looked at again." : "";
+    this.#say(`${capital(quoted(name))} is in charge.${again}`, "good");
   }
 
   /** @returns {Promise<CodeEditor>} */
@@ -221,8 +221,8 @@ export class ScorerPanel {
     const description = "Tab indents. Escape, then Tab leaves the text. Control or Command and Enter runs it.";
     const [code, editor] = await Promise.all([
       this.#published.load(),
-      openEditor(byId("measure-editor", HTMLElement), {
-        label: "Measure, in Python",
+      openEditor(byId("scoring-editor", HTMLElement), {
+        label: "Score function, in Python",
         description,
         run: () => this.run(),
         changed: () => this.#note(),
@@ -238,7 +238,7 @@ export class ScorerPanel {
     this.#say(
       draft
         ? "This is what you had before the page was reloaded. Run puts it in charge."
-        : "This is the measure in charge. Change it, and run it.",
+        : "This is the score function in charge. Change it, and run it.",
     );
     this.#draft = null;
     return editor;
@@ -258,12 +258,12 @@ export class ScorerPanel {
   }
 
   #drawName() {
-    write(byId("measure-name", HTMLElement), this.#changed ? `${this.#name}, changed` : this.#name);
+    write(byId("scoring-name", HTMLElement), this.#changed ? `${this.#name}, changed` : this.#name);
   }
 
-  /** @param {string} message  Why a measure could not be fetched. */
+  /** @param {string} message  Why a scorer could not be fetched. */
   #fail(message) {
-    this.#ways.problem({ code: "measure-file", message, advice: "", line: null });
+    this.#ways.problem({ code: "scoring-file", message, advice: "", line: null });
   }
 
   /**
@@ -301,5 +301,5 @@ function quoted(name) {
 
 /** @param {string} text */
 function capital(text) {
-  return text.startsWith(FILE) ? `The measure ${text}` : text;
+  return text.startsWith(FILE) ? `The score function ${text}` : text;
 }

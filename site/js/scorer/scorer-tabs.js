@@ -5,10 +5,10 @@ const NARROW = matchMedia("(max-width: 40rem)");
 
 /** On a phone, the tabs of the editor: its code, or the photos that it ranks. */
 export class ScorerTabs {
-  #panel = byId("measure", HTMLElement);
-  #list = byId("measure-tabs", HTMLElement);
+  #panel = byId("scoring", HTMLElement);
+  #list = byId("scoring-tabs", HTMLElement);
   #tabs = [byId("tab-code", HTMLElement), byId("tab-photos", HTMLElement)];
-  #shown = [byId("measure-code", HTMLElement), byId("found", HTMLElement)];
+  #shown = [byId("scoring-code", HTMLElement), byId("found", HTMLElement)];
 
   constructor() {
     for (const [place, tab] of this.#tabs.entries()) {

@@ -2,7 +2,7 @@
 import { byId, make } from "../ui/dom.js";
 import { Menu } from "../ui/menu.js";
 
-/** A menu of the measures that the site brings along: to start from, or to rank by. */
+/** A menu of the scorers that the site brings along: to start from, or to rank by. */
 export class StartMenu {
   #list;
   #menu;

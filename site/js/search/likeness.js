@@ -6,7 +6,7 @@ const POWERS = 1000;
 const SLACK = 0.0005;
 
 /**
- * How alike photos are, on the scale of one measure: from 0 to what the query photo scores with itself. Where nobody knows
+ * How alike photos are, on the scale of one scorer: from 0 to what the query photo scores with itself. Where nobody knows
  * that, or it is nothing that others could be a part of, to the best score found.
  */
 export class Likeness {

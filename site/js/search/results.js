@@ -13,14 +13,14 @@ export class Results {
   #open = new Set();
   /** @type {Result[] | null} */
   #listed = null;
-  /** Where each id stands, for a measure that orders by more than the score. @type {Map<string, number> | null} */
+  /** Where each id stands, for a scorer that orders by more than the score. @type {Map<string, number> | null} */
   #places = null;
   #only = "";
   /** What becomes of pictures that are likely unsafe. @type {Screen} */
   #screen = "off";
   /** How many photos each source gave. @type {Map<string, number>} */
   #sizes = new Map();
-  /** What the query photo scores; null where that is no measure of others. @type {number | null} */
+  /** What the query photo scores; null where it says nothing of others. @type {number | null} */
   #itself = null;
 
   #sought;
@@ -153,7 +153,7 @@ export class Results {
     return this.all.filter((result) => !this.hides(result));
   }
 
-  /** The ids in the order of a measure that orders by more than the score, best first; else null. */
+  /** The ids in the order of a scorer that orders by more than the score, best first; else null. */
   get order() {
     return this.#places && [...this.#places.keys()];
   }

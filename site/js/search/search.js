@@ -1,4 +1,4 @@
-/** @import {Budget, FinishedMessage, Guess, MarkName, MeasureEvent, Problem, ProgressMessage, QueryPhoto, QueriedMessage, ScoredMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
+/** @import {Budget, FinishedMessage, Guess, MarkName, ScoringEvent, Problem, ProgressMessage, QueryPhoto, QueriedMessage, ScoredMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
 /** @import {Result} from "./result.js" */
 /** @import {Source} from "./query-photo.js" */
 import { isOwnSource } from "./source-name.js";
@@ -43,7 +43,7 @@ export class Search {
   #allowed = null;
   /** Whether the page was reloaded before it had ended. */
   interrupted = false;
-  /** How far own photos are described anew; null where they are not. @type {{done: number, total: number} | null} */
+  /** How far own photos are described again; null where they are not. @type {{done: number, total: number} | null} */
   recomputing = null;
   /** The collection that alone is searched, "collection:ID"; "" for all that is ticked, null where it has not been on show. @type {string | null} */
   only = null;
@@ -58,7 +58,7 @@ export class Search {
   marks = new Map();
 
   /**
-   * @param {Source[]} sources  The photos it starts from; none where there are words, or the measure names some.
+   * @param {Source[]} sources  The photos it starts from; none where there are words, or the scorer names some.
    * @param {Map<string, Stance>} [stances] Of an earlier search with this photo.
    * @param {string} [text]  The words it starts from, or "".
    */
@@ -173,7 +173,7 @@ export class Search {
     return this.sources.map(({ query, weight, crop }) => ({ image: query.bytes.slice(), weight, crop, of: query.of }));
   }
 
-  /** What an engine needs to rank anew what another one has found. */
+  /** What an engine needs to rank again what another one has found. */
   get seen() {
     return this.results.all.map(({ photo, thumbnail, tag }) => ({
       photo,
@@ -188,7 +188,7 @@ export class Search {
     return this.progress?.filtered ?? [];
   }
 
-  /** @param {SearchEvent | MeasureEvent} message */
+  /** @param {SearchEvent | ScoringEvent} message */
   apply(message) {
     if (message.type === "recomputing") this.recomputing = message.done < message.total ? message : null;
     if (message.type === "rescored") this.results.rescore(message);
@@ -215,7 +215,7 @@ export class Search {
   #add(scored) {
     this.results.add(scored);
     if (scored.before) this.#before += 1;
-    // Progress tells of it a little later, or never where the measure does not return.
+    // Progress tells of it a little later, or never where the scorer does not return.
     const photos = this.results.size - this.#before;
     if (this.progress && this.progress.photos < photos) this.progress = { ...this.progress, photos };
   }
@@ -232,7 +232,7 @@ export class Search {
     this.end = end;
   }
 
-  /** The page was reloaded while it ran: it begins anew where nothing was found, else what was found is what there is. */
+  /** The page was reloaded while it ran: it begins again where nothing was found, else what was found is what there is. */
   interrupt() {
     this.interrupted = this.results.size > 0;
     if (this.interrupted) this.abandon("cancelled");

@@ -1,6 +1,6 @@
-/** @import {Budget, CollectMessage, MarkName, MeasureEvent, Problem, QueryPhoto, RestoreMessage, SearchEvent, Settings, Stance, Wish} from "../protocol.js" */
+/** @import {Budget, CollectMessage, MarkName, ScoringEvent, Problem, QueryPhoto, RestoreMessage, SearchEvent, Settings, Stance, Wish} from "../protocol.js" */
 /** @import {Config} from "../engine/worker.js" */
-/** @import {Measure} from "../client/scorer-state.js" */
+/** @import {Scorer} from "../client/scorer-state.js" */
 /** @import {Result} from "./result.js" */
 import { Search } from "./search.js";
 
@@ -16,10 +16,10 @@ import { Search } from "./search.js";
  * @property {() => void} cancel
  * @property {(id: number, image: Uint8Array) => void} open
  * @property {(tag: string, stance: Stance) => void} steer
- * @property {(code: string, name: string, published: boolean, own: boolean) => number} measure
+ * @property {(code: string, name: string, published: boolean, own: boolean) => number} tryScorer
  * @property {(id: number, photo: string, mark: MarkName) => void} mark
  * @property {(search: Omit<RestoreMessage, "type">) => void} restore
- * @property {Measure | null} inCharge
+ * @property {Scorer | null} inCharge
  * @property {(work: Omit<CollectMessage, "type" | "id">) => number} collect
  * @property {(id: number, wish: Wish) => void} conduct
  * @property {(source: string, address: string) => Promise<Uint8Array | null>} picture
@@ -136,7 +136,7 @@ export class Searches {
     this.remind();
   }
 
-  /** Has the engine know the photos on show, so that it can rank them anew. */
+  /** Has the engine know the photos on show, so that it can rank them again. */
   remind() {
     const search = this.shown;
     if (!search?.settings || search.id === null || search.active || search.id === this.#known || !search.results.size)
@@ -166,11 +166,11 @@ export class Searches {
   }
 
   /**
-   * What the measure makes of the photos on show, whether their search has ended or not.
-   * @param {MeasureEvent & {id: number}} message
+   * What the scorer makes of the photos on show, whether their search has ended or not.
+   * @param {ScoringEvent & {id: number}} message
    * @returns {boolean}  Whether it is about them.
    */
-  hearMeasure(message) {
+  receiveScoring(message) {
     const search = this.shown;
     if (!search || message.id !== search.id) return false;
     search.apply(message);

@@ -1,5 +1,5 @@
 /** @import {ModelChoice} from "../engine/worker.js" */
-/** @import {Measure} from "../client/scorer-state.js" */
+/** @import {Scorer} from "../client/scorer-state.js" */
 /** @import {Preferences} from "./preferences.js" */
 /** @import {Client} from "../search/searches.js" */
 import { Published } from "../client/published-scorer.js";
@@ -7,8 +7,8 @@ import { ChoiceList } from "../ui/choice-list.js";
 
 /**
  * @typedef {object} Surroundings
- * @property {() => void} restart  The engine starts anew, with the network that is wanted then.
- * @property {(measure: Measure, published: boolean) => unknown} measure  What is on show is looked at and ranked anew.
+ * @property {() => void} restart  The engine starts again, with the network that is wanted then.
+ * @property {(scorer: Scorer, published: boolean) => unknown} tryScorer  What is on show is looked at and ranked again.
  */
 
 /** The network that describes photos: which one is chosen, and what follows when it is another. */
@@ -59,15 +59,15 @@ export class Network {
   }
 
   /**
-   * What is on show came back after a reload; the engine has the published measure again.
+   * What is on show came back after a reload; the engine has the published scorer again.
    * @param {string} model  The network that it was described by; "" where none was there.
-   * @param {string} measure  The measure that it is ranked by; "" for the published one.
+   * @param {string} scorer  The scorer that it is ranked by; "" for the published one.
    */
-  was(model, measure) {
-    this.#described = measure ? `${model} and ${measure}` : model;
+  was(model, scorer) {
+    this.#described = scorer ? `${model} and ${scorer}` : model;
   }
 
-  /** An engine is ready: its network is shown, and where it is another one, what is on show is looked at anew. */
+  /** An engine is ready: its network is shown, and where it is another one, what is on show is looked at again. */
   async ready() {
     const { config, inCharge } = this.#client;
     if (!config) return;
@@ -75,8 +75,8 @@ export class Network {
     const before = this.#described;
     this.#described = config.model;
     if (!before || before === config.model) return;
-    const measure = inCharge ?? { name: "py/score.py", code: await this.#published.load(), own: true };
-    this.#around.measure(measure, !inCharge);
+    const scorer = inCharge ?? { name: "py/score.py", code: await this.#published.load(), own: true };
+    this.#around.tryScorer(scorer, !inCharge);
   }
 }
 

@@ -1,8 +1,8 @@
-/** @import {Shared} from "./shared-measure.js" */
+/** @import {Shared} from "./shared-scorer.js" */
 /** @import {Problem} from "../protocol.js" */
-import { LinkError, readFragment } from "./shared-measure.js";
+import { LinkError, readFragment } from "./shared-scorer.js";
 
-/** Takes the measure out of the page's address, and the address's fragment with it. */
+/** Takes the scorer out of the page's address, and the address's fragment with it. */
 export class Links {
   #on;
 
@@ -25,7 +25,8 @@ export class Links {
       this.#on.broken({
         code: "link",
         message,
-        advice: "Nothing of it was run. Ask for the link anew, or for the measure as a file, which the editor imports.",
+        advice:
+          "Nothing of it was run. Ask for the link again, or for the score function as a file, which the editor imports.",
         line: null,
       });
     }

@@ -1,5 +1,5 @@
 /** @import {Filters} from "../protocol.js" */
-/** @import {Shared} from "./shared-measure.js" */
+/** @import {Shared} from "./shared-scorer.js" */
 import { describedFilters } from "../filters/filters.js";
 import { byId, make, write } from "../ui/dom.js";
 import { NUMBERS } from "../settings/preferences.js";
@@ -8,7 +8,7 @@ import { listed, plural } from "../ui/format.js";
 /** What looks like nothing, or turns text around, and so could hide code from who reads it. */
 const HIDDEN = /[\p{Cf}\p{Zl}\p{Zp}\u0000-\u0008\u000b-\u001f\u007f-\u009f]/gu;
 
-/** Shows the measure of a link, which runs only if the person says so. */
+/** Shows the scorer of a link, which runs only if the person says so. */
 export class SharedDialog {
   #dialog = byId("shared", HTMLDialogElement);
   #code = byId("shared-code", HTMLElement);

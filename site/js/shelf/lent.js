@@ -16,7 +16,7 @@ export const LENT = /** @type {const} */ ({
   vectors: "read",
   lines: "read",
   thumbnails: "read",
-  // Photos of a collection that is searched are described by the measure in charge.
+  // Photos of a collection that is searched are described by the scorer in charge.
   addVectors: "read",
   dropVectors: "read",
   addLines: "read",

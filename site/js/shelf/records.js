@@ -9,7 +9,7 @@
  * @property {number} created         Unix time in seconds.
  * @property {number | null} expires  Likewise: when it deletes itself; null for never.
  * @property {ModelId} model
- * @property {string} measure         The kind of vectors that it was made for.
+ * @property {string} measure        As it is stored: the kind of vectors that it was made for.
  * @property {number} count           Photos.
  * @property {number} bytes           What they take, about.
  * @property {number} pending         Photos that were being added when this was last written; 0 when all were.

@@ -104,11 +104,11 @@ function compared({ photos }) {
 }
 
 /**
- * What takes time when own photos are searched by a measure that does not know them.
+ * What takes time when own photos are searched by a scorer that does not know them.
  * @param {{done: number, total: number}} work
  */
 function describing({ done, total }) {
-  return `Describing your photos by this measure: ${done.toLocaleString("en")} of ${total.toLocaleString("en")}…`;
+  return `Describing your photos by this score function: ${done.toLocaleString("en")} of ${total.toLocaleString("en")}…`;
 }
 
 /**
@@ -128,7 +128,7 @@ export function going(search) {
   if (search.recomputing) return describing(search.recomputing);
   if (search.progress) return `Looking: ${compared(search.progress)}${besides(search)}`;
   if (search.sources.length) return "Looking at your photo…";
-  return search.text ? "Reading your words…" : "Asking the measure where to start…";
+  return search.text ? "Reading your words…" : "Asking the score function where to start…";
 }
 
 /**

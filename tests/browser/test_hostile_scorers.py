@@ -1,4 +1,4 @@
-"""Measures that mean harm, or might as well: the last good one, the results and the page stay."""
+"""Scorers that mean harm, or might as well: the last good one, the results and the page stay."""
 
 import re
 import threading
@@ -63,7 +63,7 @@ while True:
 """
 
 
-def measure(look="pass", score="pass", sign="", module=""):
+def make_scorer(look="pass", score="pass", sign="", module=""):
     return GOOD.format(look=look, score=score, sign=sign, module=module)
 
 
@@ -91,7 +91,7 @@ def elsewhere():
 
 @pytest.fixture(scope="module")
 def visit(browser, site, flickr_server, query):
-    """One page for all of them, with a search done and a measure of one's own in charge."""
+    """One page for all of them, with a search done and a scorer of one's own in charge."""
     flickr_server.clear()
     flickr_server.forget()
     with desk_page(browser, site) as desk:
@@ -111,15 +111,15 @@ def desk(visit, flickr, elsewhere):
         assert links(visit) == before
         visit.button("Undo to the last that worked").click()
         expect(visit.said).to_contain_text("Opened")
-        assert visit.text == measure()
+        assert visit.text == make_scorer()
         expect(visit.page.get_by_text("Ready in")).to_be_attached(timeout=START_UP)
         good(visit, sign="-")
         assert links(visit) != before
         assert Eavesdropper.heard == []
 
 
-def run(desk, code, until="measured"):
-    """Run a measure, and wait for the next entry of that name in the browser's timeline."""
+def run(desk, code, until="scorer-tried"):
+    """Run a scorer, and wait for the next entry of that name in the browser's timeline."""
     count = "(name) => performance.getEntriesByName(name).length"
     before = desk.page.evaluate(count, until)
     desk.run(code)
@@ -128,13 +128,13 @@ def run(desk, code, until="measured"):
 
 
 def good(desk, sign=""):
-    run(desk, measure(sign=sign), until="re-ranking")
-    expect(desk.said).to_contain_text("photos ranked anew")
+    run(desk, make_scorer(sign=sign), until="re-ranking")
+    expect(desk.said).to_contain_text("photos ranked again")
 
 
 def refused(desk, *words, **changes):
-    """Run a measure that does not take over; the person is told why."""
-    run(desk, measure(**changes))
+    """Run a scorer that does not take over; the person is told why."""
+    run(desk, make_scorer(**changes))
     expect(desk.said).to_have_class(re.compile("bad"))
     for each in words:
         expect(desk.said).to_contain_text(each)
@@ -171,7 +171,7 @@ def test_memory(desk, place, way, words):
 def test_builtins_of_its_own_do_not_stay(visit, flickr):
     with borrowed(visit.look):
         refused(visit, "TypeError", look=SPOIL)
-        run(visit, measure(module=SPOIL), until="re-ranking")
+        run(visit, make_scorer(module=SPOIL), until="re-ranking")
         good(visit)
 
 
@@ -228,11 +228,11 @@ def test_asking_somewhere_else(desk, elsewhere, place, way):
 
 def test_a_link_with_all_of_it(desk, elsewhere):
     desk.look.expect_errors("Content Security Policy", "Failed to (fetch|load)", "violates")
-    tried = "performance.getEntriesByName('measured').length"
+    tried = "performance.getEntriesByName('scorer-tried').length"
     before = desk.page.evaluate(tried)
     code = ALL.format(url=elsewhere)
     desk.page.evaluate("(hash) => { location.hash = hash; }", link(code=code))
-    dialog = desk.page.get_by_role("dialog", name="This link brings a measure")
+    dialog = desk.page.get_by_role("dialog", name="This link brings a score function")
     expect(dialog.get_by_role("group", name="Code of the link")).to_contain_text("hoard.clear()")
     desk.page.wait_for_timeout(1_000)
     assert desk.page.evaluate(tried) == before

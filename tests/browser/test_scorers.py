@@ -1,4 +1,4 @@
-"""Each measure of py/measures, opened from the menu and run by the real engine."""
+"""Each scorer of py/scorers, opened from the menu and run by the real engine."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 TITLES = {
     path.name: path.read_text().split('"""')[1].split("\n")[0].rstrip(".")
-    for path in sorted((ROOT / "py/measures").glob("*.py"))
+    for path in sorted((ROOT / "py/scorers").glob("*.py"))
 }
 PHOTOS = 40
 
@@ -36,23 +36,23 @@ def desk(visit, flickr):
 
 
 def run(desk, file):
-    """Open a measure from the menu, and run it on what was found."""
+    """Open a scorer from the menu, and run it on what was found."""
     desk.menu("Start from")
     desk.panel.get_by_role("button", name=re.compile(f"^{re.escape(TITLES[file])}")).click()
     expect(desk.said).to_contain_text(f"Opened “{TITLES[file]}”")
     desk.button("Run").click()
-    expect(desk.said).to_contain_text(f"ranked anew by “{TITLES[file]}”", timeout=START_UP)
+    expect(desk.said).to_contain_text(f"ranked again by “{TITLES[file]}”", timeout=START_UP)
 
 
 def again(desk):
-    """Search once more, by the measure in charge."""
+    """Search once more, by the scorer in charge."""
     desk.look.forget()
     desk.look.button("Search again").click()
     desk.look.wait_until_done()
 
 
 def mark(desk, place, name):
-    """Mark a result, by its place among those without a mark; wait until it is ranked anew."""
+    """Mark a result, by its place among those without a mark; wait until it is ranked again."""
     before = desk.page.evaluate("performance.getEntriesByName('rescored').length")
     # A card with a mark, which may now be the best, shows its other buttons only when pointed at.
     unmarked = desk.page.locator("#results > li:not([data-mark=liked], [data-mark=disliked])")
@@ -76,12 +76,12 @@ def order(desk):
     return [record["page"] for record in records(desk)]
 
 
-def assert_best_first(desk, measure):
+def assert_best_first(desk, scorer):
     found = records(desk)
     scores = [record["score"] for record in found]
     assert scores == sorted(scores, reverse=True)
     assert len(set(scores)) > len(scores) // 2
-    assert {record["measure"] for record in found} == {TITLES[measure]}
+    assert {record["scorer"] for record in found} == {TITLES[scorer]}
 
 
 @pytest.mark.parametrize("file", [file for file in TITLES if file not in ("fair.py", "neuron.py")])
@@ -149,11 +149,11 @@ def test_a_neuron_needs_no_photo(desk):
     expect(desk.page.locator("#guesses")).to_contain_text("lynx")
     expect(desk.page.locator("#query-image")).to_be_hidden()
     again(desk)
-    # A measure that compares with a photo says that there is none, and does not take over.
+    # A scorer that compares with a photo says that there is none, and does not take over.
     desk.menu("Start from")
     desk.panel.get_by_role("button", name=re.compile("^What is in it")).click()
     desk.button("Run").click()
-    expect(desk.said).to_contain_text("has no photo that this measure could compare with")
+    expect(desk.said).to_contain_text("has no photo that this score function could compare with")
     assert_best_first(desk, "neuron.py")
     desk.page.get_by_role("navigation", name="Earlier searches").get_by_role(
         "button", name=re.compile("query.jpg")

@@ -1,4 +1,4 @@
-"""The measure, edited in the page and tried by the real engine."""
+"""The scorer, edited in the page and tried by the real engine."""
 
 import pytest
 from conftest import ROOT, START_UP, borrowed
@@ -24,7 +24,7 @@ def embs2score(source, candidate):
 """
 
 
-def measure(layer="conv_16_project", line="pass", sign=""):
+def make_scorer(layer="conv_16_project", line="pass", sign=""):
     return GOOD.format(layer=layer, line=line, sign=sign)
 
 
@@ -60,13 +60,13 @@ def settled_hrefs(live):
 
 
 def test_a_new_score_ranks_anew_without_a_download(live, flickr):
-    live.run(measure())
-    expect(live.said).to_contain_text("photos ranked anew", timeout=START_UP)
+    live.run(make_scorer())
+    expect(live.said).to_contain_text("photos ranked again", timeout=START_UP)
     before = settled_hrefs(live)
     flickr.forget()
-    live.run(measure(sign="-"))
+    live.run(make_scorer(sign="-"))
     expect(live.look.items.get_by_role("link").first).not_to_have_attribute("href", before[0])
-    expect(live.said).to_contain_text("photos ranked anew")
+    expect(live.said).to_contain_text("photos ranked again")
     live.page.wait_for_timeout(300)
     took = live.page.evaluate("performance.getEntriesByName('re-ranking').at(-1)?.duration")
     print(f"re-ranking, with the engine: {took} ms")
@@ -75,14 +75,14 @@ def test_a_new_score_ranks_anew_without_a_download(live, flickr):
 
 def test_a_new_feature_is_made_without_a_download(live, flickr):
     flickr.forget()
-    live.run(measure(layer="avg_pool"))
-    expect(live.said).to_contain_text("photos ranked anew", timeout=START_UP)
+    live.run(make_scorer(layer="avg_pool"))
+    expect(live.said).to_contain_text("photos ranked again", timeout=START_UP)
     assert flickr.requests() == []
 
 
 def test_what_is_wrong_is_at_its_line_and_the_last_good_one_stays(live):
     before = settled_hrefs(live)
-    live.run(measure(line="1 / 0"))
+    live.run(make_scorer(line="1 / 0"))
     expect(live.said).to_contain_text("ZeroDivisionError", timeout=START_UP)
     expect(live.said).to_contain_text("ine 11")
     expect(live.code.locator(".cm-lintRange-error")).to_have_text("1 / 0")
@@ -92,20 +92,20 @@ def test_what_is_wrong_is_at_its_line_and_the_last_good_one_stays(live):
 
 
 def test_print_goes_to_the_console(live):
-    live.run(measure(line="print('hello from the measure')"))
+    live.run(make_scorer(line="print('hello from the score function')"))
     console = live.panel.get_by_role("region", name="Printed")
-    expect(console).to_contain_text("hello from the measure", timeout=START_UP)
+    expect(console).to_contain_text("hello from the score function", timeout=START_UP)
 
 
 def test_an_endless_loop_is_stopped_and_the_last_good_one_ranks_what_stays(live):
-    live.run(measure(sign="-"))
-    expect(live.said).to_contain_text("photos ranked anew", timeout=START_UP)
-    live.run(measure(line="while True: pass"))
+    live.run(make_scorer(sign="-"))
+    expect(live.said).to_contain_text("photos ranked again", timeout=START_UP)
+    live.run(make_scorer(line="while True: pass"))
     expect(live.said).to_contain_text("did not return in time", timeout=20_000)
     assert live.look.items.count() == 30
     expect(live.page.get_by_text("Ready in")).to_be_attached(timeout=START_UP)
-    live.run(measure())
-    expect(live.said).to_contain_text("photos ranked anew", timeout=START_UP)
+    live.run(make_scorer())
+    expect(live.said).to_contain_text("photos ranked again", timeout=START_UP)
 
 
 def test_a_mark_changes_the_scores(live):

@@ -1,9 +1,9 @@
-"""Measures of several kinds, and what scoring photos by them one by one gives."""
+"""Scorers of several kinds, and what scoring photos by them one by one gives."""
 
 import numpy as np
 import pytest
 
-from lookalike.scorer.compile import compile_measure
+from lookalike.scorer.compile import compile_scorer
 
 HEAD = """
 import math
@@ -25,15 +25,15 @@ SCORES = {
 }
 
 
-def measure(expression, more=""):
+def make_scorer(expression, more=""):
     score = f"def embs2score(source, candidate):\n    return float({expression})\n"
-    return compile_measure(HEAD + score + more)
+    return compile_scorer(HEAD + score + more)
 
 
-def plain(table, measured, source, count):
+def plain(table, scorer, source, count):
     """Score one by one and sort."""
     rows = table.matrix.astype(np.float32)
-    scores = [measured.embs2score(source, row) for row in rows]
+    scores = [scorer.embs2score(source, row) for row in rows]
     return sorted(zip(scores, table.ids, strict=True), key=lambda each: (-each[0], each[1]))[:count]
 
 

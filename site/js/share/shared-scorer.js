@@ -58,9 +58,9 @@ function checked(text) {
     held = null;
   }
   if (!isRecord(held) || typeof held["code"] !== "string" || !held["code"].trim())
-    throw new LinkError("The link holds no measure.");
+    throw new LinkError("The link holds no score function.");
   const name = typeof held["name"] === "string" ? held["name"].trim().slice(0, LONGEST.name) : "";
-  return { name: name || "A measure from a link", code: held["code"], settings: settingsOf(held["settings"]) };
+  return { name: name || "A score function from a link", code: held["code"], settings: settingsOf(held["settings"]) };
 }
 
 /**

@@ -3,7 +3,7 @@
 What is where in the photo, and how strongly: the dot product, through an exponential.
 
 Sato, CLEAR: A Fully User-side Image Search System, CIKM 2022, section 3 (src/score.js). Photos are
-described as by score.py, to the letter, so that none is described anew.
+described as by score.py, to the letter, so that none is described again.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""The measures that the page's editor opens: score.py, and those to start from."""
+"""The scorers that the page's editor opens: score.py, and those to start from."""
 
 import ast
 from pathlib import Path
@@ -6,26 +6,26 @@ from pathlib import Path
 from lookalike_build.steps import BuildError
 
 
-def measure_files(folder: Path) -> dict[str, bytes]:
-    """`score.py` and `measures/*.py` as they are, by their names in the site.
+def scorer_files(folder: Path) -> dict[str, bytes]:
+    """`score.py` and `scorers/*.py` as they are, by their names in the site.
 
     Args:
         folder: `py/`.
     """
-    paths = sorted((folder / "measures").glob("*.py"))
-    files = {f"measures/{path.name}": path.read_bytes() for path in paths}
+    paths = sorted((folder / "scorers").glob("*.py"))
+    files = {f"scorers/{path.name}": path.read_bytes() for path in paths}
     return {"score.py": (folder / "score.py").read_bytes(), **files}
 
 
 def index(folder: Path) -> list[dict[str, str]]:
-    """What the menu of measures shows: of each its file, its title and a line on it.
+    """What the menu of scorers shows: of each its file, its title and a line on it.
 
     The title is the first line of the file's docstring; the line is the paragraph after it.
 
     Raises:
-        BuildError: a measure is not Python, or has no docstring.
+        BuildError: a scorer is not Python, or has no docstring.
     """
-    return [_entry(path) for path in sorted((folder / "measures").glob("*.py"))]
+    return [_entry(path) for path in sorted((folder / "scorers").glob("*.py"))]
 
 
 def _entry(path: Path) -> dict[str, str]:

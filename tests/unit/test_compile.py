@@ -14,7 +14,7 @@ from PIL import Image
 from lookalike.errors import ScoreError
 from lookalike.photo import Photo
 from lookalike.ranking.validate import tried, try_out
-from lookalike.scorer.compile import compile_measure, features_part, shipped
+from lookalike.scorer.compile import compile_scorer, features_part, shipped
 from lookalike.scorer.console import Console
 from lookalike.scorer.scorer import Example, Result
 from lookalike.scorer.user_code import UserCode
@@ -38,7 +38,7 @@ def embs2score(source, candidate):
 
 
 def code():
-    """How a measure is run, and what it prints."""
+    """How a scorer is run, and what it prints."""
     shown = []
     return UserCode(Console(shown.append)), shown
 
@@ -61,10 +61,10 @@ def refused(text):
 # -- What is good is taken -------------------------------------------------------------------------
 
 
-def test_the_measure_that_is_shipped_works():
-    measure = trial(shipped())
-    assert measure.layer == "conv_16_project"
-    assert measure.optional == []
+def test_the_scorer_that_is_shipped_works():
+    scorer = trial(shipped())
+    assert scorer.layer == "conv_16_project"
+    assert scorer.optional == []
 
 
 def test_what_is_optional_is_named():
@@ -96,11 +96,11 @@ def test_lines_are_counted_alike_however_they_end():
         assert refused(bad).line == GOOD.count("\n") + 1
 
 
-def test_nothing_is_left_in_the_systems_modules_and_each_measure_is_its_own():
+def test_nothing_is_left_in_the_systems_modules_and_each_scorer_is_its_own():
     before = sys.modules.get("score")
-    one, two = compile_measure("X = 1\n" + GOOD), compile_measure("X = 2\n" + GOOD)
+    one, two = compile_scorer("X = 1\n" + GOOD), compile_scorer("X = 2\n" + GOOD)
     with pytest.raises(ScoreError):
-        compile_measure("1 / 0")
+        compile_scorer("1 / 0")
     assert sys.modules.get("score") is before
     assert (one._scorer.X, two._scorer.X) == (1, 2)
 
@@ -111,13 +111,13 @@ def test_libraries_that_look_for_the_module_find_it():
 
 
 def test_the_engines_future_imports_are_not_the_files():
-    compile_measure(GOOD + "import __future__\n")
+    compile_scorer(GOOD + "import __future__\n")
 
 
 def test_tracebacks_show_the_files_lines():
-    measure = compile_measure(GOOD)
+    scorer = compile_scorer(GOOD)
     try:
-        measure._scorer.embs2score(None, None)
+        scorer._scorer.embs2score(None, None)
     except TypeError:
         assert "return float(source @ candidate)" in traceback.format_exc()
     assert linecache.getline("score.py", 2) == "import numpy as np\n"
@@ -127,11 +127,11 @@ def test_features_cannot_be_written_to_and_one_array_may_be_used_for_all():
     text = (
         GOOD + "one = np.zeros(3)\nasync def get_feature(m, image):\n    one[:] = image.size[0]\n"
     )
-    measure = compile_measure(text + "    return one\n")
+    scorer = compile_scorer(text + "    return one\n")
 
     async def both():
         images = [Image.new("RGB", (side, 9)) for side in (3, 5)]
-        return [await measure.get_feature(ColourModel(), image) for image in images]
+        return [await scorer.get_feature(ColourModel(), image) for image in images]
 
     first, second = asyncio.run(both())
     assert (first[0], second[0]) == (3, 5)
@@ -286,13 +286,13 @@ def test_builtins_that_the_file_redefines_for_all_are_put_back(name, where):
         "get_feature": instead(act),
         "embs2score": instead(None, act),
     }[where]
-    measure = None
+    scorer = None
     try:
-        measure = trial(text)
+        scorer = trial(text)
     except ScoreError as error:  # as it may fail by that itself
         assert "score.py" in str(error)  # noqa: PT017
     assert dict(vars(builtins)) == before
-    assert measure is None or measure.layer == "avg_pool"
+    assert scorer is None or scorer.layer == "avg_pool"
 
 
 def test_deleted_builtins_are_put_back():
@@ -310,11 +310,11 @@ def test_streams_and_numpys_errors_are_put_back():
     assert np.geterr() == errors
 
 
-def test_what_is_awaited_in_between_is_not_run_as_the_measures():
+def test_what_is_awaited_in_between_is_not_run_as_the_scorers():
     """Two features under way, and another task: each prints where it should."""
     run, shown = code()
     text = instead("print('mine'); await model.pause(); print('mine again')")
-    measure = compile_measure(text, run)
+    scorer = compile_scorer(text, run)
     seen = []
 
     class Model(ColourModel):
@@ -329,7 +329,7 @@ def test_what_is_awaited_in_between_is_not_run_as_the_measures():
 
     async def all_at_once():
         image = Image.new("RGB", (9, 9), "red")
-        await asyncio.gather(*(measure.get_feature(Model(), image) for _ in range(2)), other())
+        await asyncio.gather(*(scorer.get_feature(Model(), image) for _ in range(2)), other())
 
     asyncio.run(all_at_once())
     assert "".join(shown).splitlines() == ["mine", "mine", "mine again", "mine again"]
@@ -343,7 +343,7 @@ def test_an_error_keeps_nothing_of_the_failed_call_alive():
             error = error.__cause__ or error.__context__
 
     with pytest.raises(ScoreError) as caught:
-        compile_measure("x = [0] * 1000\n1 / 0")
+        compile_scorer("x = [0] * 1000\n1 / 0")
     assert all(isinstance(error, ScoreError) for error in chain(caught.value))
 
 
@@ -353,14 +353,14 @@ def test_an_error_keeps_nothing_of_the_failed_call_alive():
 def test_what_is_printed_is_shown_in_order_out_and_err():
     run, shown = code()
     text = "import sys\nprint('one')\nprint('two', file=sys.stderr)\n" + GOOD
-    compile_measure(text + "print('three', end='')\n", run)
+    compile_scorer(text + "print('three', end='')\n", run)
     assert shown == ["one\ntwo\nthree"]  # once, when the file had been loaded
 
 
 def test_what_is_printed_by_all_comparisons_is_one_message():
     run, shown = code()
-    measure = compile_measure(instead(None, "print(candidate[0])"), run)
-    measure.scores(np.ones(3, np.float32), [np.full(3, i, np.float32) for i in range(3)])
+    scorer = compile_scorer(instead(None, "print(candidate[0])"), run)
+    scorer.scores(np.ones(3, np.float32), [np.full(3, i, np.float32) for i in range(3)])
     assert shown == ["0.0\n1.0\n2.0\n"]
 
 
@@ -418,12 +418,12 @@ OTHER = [
 
 @pytest.mark.parametrize("text", SAME)
 def test_a_change_of_scoring_alone_keeps_features(text):
-    assert compile_measure(text).key == compile_measure(GOOD).key
+    assert compile_scorer(text).key == compile_scorer(GOOD).key
 
 
 @pytest.mark.parametrize("text", OTHER)
 def test_a_change_of_anything_else_does_not(text):
-    assert compile_measure(text).key != compile_measure(GOOD).key
+    assert compile_scorer(text).key != compile_scorer(GOOD).key
 
 
 def test_scoring_that_features_depend_on_counts():
@@ -439,11 +439,11 @@ def test_scoring_that_features_depend_on_counts():
 def test_a_file_nested_too_deep_to_be_compared_still_works():
     text = GOOD + "x = " + "-" * 600 + "1\n"
     try:
-        measure = compile_measure(text)
+        scorer = compile_scorer(text)
     except ScoreError as error:  # too deep for Python itself
         assert "score.py" in str(error)  # noqa: PT017
     else:
-        assert measure.key == compile_measure(text).key
+        assert scorer.key == compile_scorer(text).key
 
 
 # -- Many at once, and the order -------------------------------------------------------------------
@@ -454,8 +454,8 @@ def vectors(count):
 
 
 def test_many_are_compared_by_embs2scores_where_it_is_and_else_one_by_one():
-    at_once = compile_measure(GOOD + "def embs2scores(s, c): return -(c @ s)\n")
-    one_by_one = compile_measure(GOOD)
+    at_once = compile_scorer(GOOD + "def embs2scores(s, c): return -(c @ s)\n")
+    one_by_one = compile_scorer(GOOD)
     source = np.ones(3, np.float32)
     assert at_once.scores(source, vectors(3)) == [0.0, -3.0, -6.0]
     assert one_by_one.scores(source, vectors(3)) == [0.0, 3.0, 6.0]
@@ -468,31 +468,31 @@ def test_what_cannot_be_compared_has_no_score_unless_it_is_all():
         instead(None, "assert candidate[0] != 1"),
         GOOD + "def embs2scores(s, c): return np.where(c[:, 0] == 1, np.nan, c @ s)\n",
     ):
-        measure = compile_measure(text)
-        assert measure.scores(source, vectors(3)) == [0.0, None, 6.0]
+        scorer = compile_scorer(text)
+        assert scorer.scores(source, vectors(3)) == [0.0, None, 6.0]
         with pytest.raises(ScoreError):
-            measure.scores(source, vectors(2)[1:])
+            scorer.scores(source, vectors(2)[1:])
 
 
 def test_features_of_several_lengths_are_told():
     text = GOOD + "async def get_feature(m, image): return np.ones(image.size[0])\n"
-    measure = compile_measure(text)
+    scorer = compile_scorer(text)
 
     async def two():
         for side in (3, 4):
-            await measure.get_feature(ColourModel(), Image.new("RGB", (side, 9)))
+            await scorer.get_feature(ColourModel(), Image.new("RGB", (side, 9)))
 
     with pytest.raises(ScoreError, match="returned 4 numbers, and 3"):
         asyncio.run(two())
 
 
 def test_rank_gives_its_own_order():
-    measure = compile_measure(GOOD + "def rank(r): return sorted(r, key=lambda x: x.photo.owner)\n")
+    scorer = compile_scorer(GOOD + "def rank(r): return sorted(r, key=lambda x: x.photo.owner)\n")
     results = [Result(Photo(str(i), owner="cab"[i]), 0.0, vectors(1)[0]) for i in range(3)]
-    assert measure.rank(results) == ["1", "2", "0"]
+    assert scorer.rank(results) == ["1", "2", "0"]
 
 
-def test_an_object_is_a_measure_too():
+def test_an_object_is_a_scorer_too():
     class Mine:
         async def get_feature(self, model, image):
             return [1.0]
@@ -519,15 +519,15 @@ def test_every_version_of_python_writes_the_same():
 
 
 def test_the_shipped_file_describes_photos_as_it_always_has():
-    """Else each collection that people have made would be described anew."""
-    assert compile_measure(shipped()).key == (
+    """Else each collection that people have made would be described again."""
+    assert compile_scorer(shipped()).key == (
         "e4bda79d285705958f09fe187f7b04a0c43d474de927329cfcebac8e14df747d",
         "conv_16_project",
     )
 
 
 def test_the_shipped_file_compares_by_the_cosine():
-    shipped_one = compile_measure(shipped())
+    shipped_one = compile_scorer(shipped())
     feature = np.array([3.0, 4.0], np.float32)
     assert shipped_one.embs2score(feature, 7 * feature) == pytest.approx(1)
     assert shipped_one.embs2score(feature, np.array([4.0, -3.0])) == pytest.approx(0)

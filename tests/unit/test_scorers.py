@@ -1,4 +1,4 @@
-"""The measures to start from: each does what it says, on real photos of ../shared."""
+"""The scorers to start from: each does what it says, on real photos of ../shared."""
 
 import asyncio
 import json
@@ -18,11 +18,11 @@ from lookalike.errors import ScoreError
 from lookalike.images import open_image
 from lookalike.model.onnxruntime_native import NativeModel
 from lookalike.photo import Photo
-from lookalike.scorer.compile import compile_measure
+from lookalike.scorer.compile import compile_scorer
 from lookalike.scorer.scorer import Example, Result
 
 ROOT = Path(__file__).parents[2]
-MEASURES = sorted((ROOT / "py" / "measures").glob("*.py"))
+SCORERS = sorted((ROOT / "py" / "scorers").glob("*.py"))
 SHARED = ROOT.parent / "shared"
 EACH = 8
 
@@ -60,11 +60,11 @@ def photos():
 
 
 def load(name):
-    return compile_measure((ROOT / "py" / "measures" / f"{name}.py").read_bytes())
+    return compile_scorer((ROOT / "py" / "scorers" / f"{name}.py").read_bytes())
 
 
-def features(measure, model, images):
-    return [asyncio.run(measure.get_feature(model, image)) for image in images]
+def features(scorer, model, images):
+    return [asyncio.run(scorer.get_feature(model, image)) for image in images]
 
 
 def query(*found, weight=1.0):
@@ -75,84 +75,84 @@ def marked(found, kind):
     return [Example(feature, 1.0 if kind == "liked" else -1.0, kind) for feature in found]
 
 
-def mean_score(measure, source, candidates):
-    return np.mean(measure.scores(source, candidates))
+def mean_score(scorer, source, candidates):
+    return np.mean(scorer.scores(source, candidates))
 
 
-@pytest.mark.parametrize("name", [path.stem for path in MEASURES])
+@pytest.mark.parametrize("name", [path.stem for path in SCORERS])
 def test_one_by_one_and_all_at_once_are_the_same(name, model, photos):
-    measure = load(name)
-    found = features(measure, model, [images[0] for images in photos.values()])
-    source = measure.source(query(found[0]))
-    one_by_one = [measure.embs2score(source, feature) for feature in found]
-    assert measure.scores(source, found) == pytest.approx(one_by_one, rel=1e-4)
+    scorer = load(name)
+    found = features(scorer, model, [images[0] for images in photos.values()])
+    source = scorer.source(query(found[0]))
+    one_by_one = [scorer.embs2score(source, feature) for feature in found]
+    assert scorer.scores(source, found) == pytest.approx(one_by_one, rel=1e-4)
 
 
 @pytest.mark.parametrize("name", ["clear", "avg_pool", "part"])
 def test_photos_of_one_kind_score_higher(name, model, photos):
-    measure = load(name)
-    kinds = [features(measure, model, images) for images in photos.values()]
+    scorer = load(name)
+    kinds = [features(scorer, model, images) for images in photos.values()]
     above = []
     for i, kind in enumerate(kinds):
         others = [feature for other in kinds[:i] + kinds[i + 1 :] for feature in other]
         for j, feature in enumerate(kind):
-            source = measure.source(query(feature))
-            own = np.array(measure.scores(source, kind[:j] + kind[j + 1 :]))
-            above.append((own[:, None] > np.array(measure.scores(source, others))).mean())
+            source = scorer.source(query(feature))
+            own = np.array(scorer.scores(source, kind[:j] + kind[j + 1 :]))
+            above.append((own[:, None] > np.array(scorer.scores(source, others))).mean())
     assert np.mean(above) > 0.6  # 0.5 would be chance
 
 
 def test_clears_own_describes_photos_as_the_default_does():
-    default = compile_measure((ROOT / "py" / "score.py").read_bytes())
+    default = compile_scorer((ROOT / "py" / "score.py").read_bytes())
     assert load("clear").key == default.key
 
 
 def test_likeness_falls_with_the_square_of_the_distance():
-    measure = load("gaussian")
+    scorer = load("gaussian")
     far, farther = np.array([30.0, 0.0]), np.array([0.0, 60.0])
     zero = np.zeros(2)
-    near = -math.log(measure.embs2score(zero, far))
-    assert measure.embs2score(far, far) == 1
-    assert -math.log(measure.embs2score(zero, farther)) == pytest.approx(4 * near)
+    near = -math.log(scorer.embs2score(zero, far))
+    assert scorer.embs2score(far, far) == 1
+    assert -math.log(scorer.embs2score(zero, farther)) == pytest.approx(4 * near)
 
 
 def test_a_class_is_found_without_a_query(model, photos):
-    measure = load("neuron")
-    assert measure.start == ("lynx",)
+    scorer = load("neuron")
+    assert scorer.start == ("lynx",)
     lynx = SHARED / "queries" / "in1k-n02127052.jpg"
-    found = features(measure, model, [open_image(lynx.read_bytes()), *photos["food"]])
-    scores = measure.scores(measure.source([]), found)
+    found = features(scorer, model, [open_image(lynx.read_bytes()), *photos["food"]])
+    scores = scorer.scores(scorer.source([]), found)
     assert int(np.argmax(scores)) == 0
 
 
 def test_a_taste_is_learnt_from_marks(model, photos):
-    measure = load("taste")
-    dogs, food = (features(measure, model, photos[tag]) for tag in ("dog", "food"))
+    scorer = load("taste")
+    dogs, food = (features(scorer, model, photos[tag]) for tag in ("dog", "food"))
     half = EACH // 2
     examples = [*marked(food[:half], "liked"), *marked(dogs[:half], "disliked")]
-    before = measure.source(query(dogs[0]))
-    after = measure.source([*query(dogs[0]), *examples])
-    assert mean_score(measure, before, dogs[half:]) > mean_score(measure, before, food[half:])
-    assert mean_score(measure, after, dogs[half:]) < mean_score(measure, after, food[half:])
+    before = scorer.source(query(dogs[0]))
+    after = scorer.source([*query(dogs[0]), *examples])
+    assert mean_score(scorer, before, dogs[half:]) > mean_score(scorer, before, food[half:])
+    assert mean_score(scorer, after, dogs[half:]) < mean_score(scorer, after, food[half:])
 
 
 def test_this_but_not_that(model, photos):
-    measure = load("this_not_that")
-    dogs, birds = (features(measure, model, photos[tag]) for tag in ("dog", "bird"))
-    this = measure.source(query(dogs[0], birds[0]))
-    not_that = measure.source([*query(dogs[0]), *query(birds[0], weight=-1)])
+    scorer = load("this_not_that")
+    dogs, birds = (features(scorer, model, photos[tag]) for tag in ("dog", "bird"))
+    this = scorer.source(query(dogs[0], birds[0]))
+    not_that = scorer.source([*query(dogs[0]), *query(birds[0], weight=-1)])
     gap = [
-        mean_score(measure, source, dogs[1:]) - mean_score(measure, source, birds[1:])
+        mean_score(scorer, source, dogs[1:]) - mean_score(scorer, source, birds[1:])
         for source in (this, not_that)
     ]
     assert gap[1] > gap[0]
-    disliked = measure.source([*query(dogs[0]), *marked(birds[:2], "disliked")])
-    alone = measure.source(query(dogs[0]))
-    assert mean_score(measure, disliked, birds[2:]) < mean_score(measure, alone, birds[2:])
+    disliked = scorer.source([*query(dogs[0]), *marked(birds[:2], "disliked")])
+    alone = scorer.source(query(dogs[0]))
+    assert mean_score(scorer, disliked, birds[2:]) < mean_score(scorer, alone, birds[2:])
 
 
 def test_no_group_is_left_behind_or_runs_ahead(model):
-    measure = load("fair")
+    scorer = load("fair")
     rng = np.random.default_rng(0)
     owners = ["a"] * 30 + ["b"] * 6 + ["c"] * 3
     results = [
@@ -161,7 +161,7 @@ def test_no_group_is_left_behind_or_runs_ahead(model):
     ]
     owner_of = {result.photo.id: result.photo.owner_id for result in results}
     score_of = {result.photo.id: result.score for result in results}
-    order = measure.rank(results)
+    order = scorer.rank(results)
     for k in range(1, 10):  # while every group has some left
         counts = Counter(owner_of[name] for name in order[:k])
         assert all(math.floor(k / 3) <= counts[owner] <= math.ceil(k / 3) for owner in "abc")
@@ -171,64 +171,64 @@ def test_no_group_is_left_behind_or_runs_ahead(model):
 
 
 def test_colours_and_where_they_are(model, photos):
-    measure = load("colours")
+    scorer = load("colours")
     photo = photos["road"][0]
     flipped = ImageOps.flip(photo)
     grey = photo.convert("L").convert("RGB")
-    found = features(measure, model, [photo, flipped, grey, Image.new("RGB", (9, 9), "red")])
-    same, upside_down, without, red = measure.scores(measure.source(query(found[0])), found)
+    found = features(scorer, model, [photo, flipped, grey, Image.new("RGB", (9, 9), "red")])
+    same, upside_down, without, red = scorer.scores(scorer.source(query(found[0])), found)
     assert same == pytest.approx(1)
     assert same > upside_down > without > red
 
 
 def test_a_part_is_found_in_another_place(model, photos):
     """A dog's photo pasted into a corner of a road is more like the dog than the road is."""
-    measure = load("part")
+    scorer = load("part")
     dog, road = photos["dog"][0], photos["road"][1].resize((448, 448))
     both = road.copy()
     both.paste(dog.resize((224, 224)), (224, 0))
-    found = features(measure, model, [dog, both, road])
-    _, pasted, alone = measure.scores(measure.source(query(found[0])), found)
+    found = features(scorer, model, [dog, both, road])
+    _, pasted, alone = scorer.scores(scorer.source(query(found[0])), found)
     assert pasted > alone
 
 
 def test_copies_of_a_photo_come_first_whatever_was_done_to_them():
     """Drawn photos, some of the same kind: each copy of one is before all others."""
-    measure = load("this_very_picture")
+    scorer = load("this_very_picture")
     drawn = [make(kind, seed, (320, 213)) for kind in list(KINDS)[:5] for seed in (1, 2)]
-    found = features(measure, None, drawn)
+    found = features(scorer, None, drawn)
     for number in (0, 3, 6):
-        made = features(measure, None, copies(drawn[number], str(number)))
-        source = measure.source(query(found[number]))
-        others = measure.scores(source, found[:number] + found[number + 1 :])
-        assert measure.embs2score(source, found[number]) == pytest.approx(1, abs=1e-3)
-        assert min(measure.scores(source, made)) > max(others)
-        assert max(measure.scores(source, made)) <= 1.001
+        made = features(scorer, None, copies(drawn[number], str(number)))
+        source = scorer.source(query(found[number]))
+        others = scorer.scores(source, found[:number] + found[number + 1 :])
+        assert scorer.embs2score(source, found[number]) == pytest.approx(1, abs=1e-3)
+        assert min(scorer.scores(source, made)) > max(others)
+        assert max(scorer.scores(source, made)) <= 1.001
         # And the other way round: the query is the copy.
         for copy in made:
-            source = measure.source(query(copy))
-            assert int(np.argmax(measure.scores(source, found))) == number
+            source = scorer.source(query(copy))
+            assert int(np.argmax(scorer.scores(source, found))) == number
 
 
 def test_copies_of_several_photos_are_looked_for_and_none_of_those_that_lead_away():
-    measure = load("this_very_picture")
+    scorer = load("this_very_picture")
     one, other, third = features(
-        measure, None, [make(kind, 1, (90, 60)) for kind in list(KINDS)[:3]]
+        scorer, None, [make(kind, 1, (90, 60)) for kind in list(KINDS)[:3]]
     )
-    source = measure.source([*query(one, other), *marked([third], "disliked")])
-    scores = measure.scores(source, [one, other, third])
+    source = scorer.source([*query(one, other), *marked([third], "disliked")])
+    scores = scorer.scores(source, [one, other, third])
     assert scores[:2] == pytest.approx([1, 1], abs=1e-3)
     assert scores[2] < 0.95
     with pytest.raises(ScoreError, match="no photo whose copies"):
-        measure.source(marked([one], "disliked"))
+        scorer.source(marked([one], "disliked"))
 
 
 def test_flat_photos_are_copies_of_nothing():
-    measure = load("this_very_picture")
+    scorer = load("this_very_picture")
     grey, other = features(
-        measure, None, [Image.new("RGB", (60, 40), "grey"), make("sunset", 1, (90, 60))]
+        scorer, None, [Image.new("RGB", (60, 40), "grey"), make("sunset", 1, (90, 60))]
     )
-    assert measure.scores(measure.source(query(grey)), [grey, other]) == pytest.approx(
+    assert scorer.scores(scorer.source(query(grey)), [grey, other]) == pytest.approx(
         [0, 0], abs=1e-4
     )
-    assert measure.scores(measure.source(query(other)), [grey]) == pytest.approx([0], abs=1e-4)
+    assert scorer.scores(scorer.source(query(other)), [grey]) == pytest.approx([0], abs=1e-4)
