@@ -18,8 +18,6 @@ class Unreadable(LookalikeError):
 
     code = "unreadable"
     default_advice = "Set the settings and the filters once more, or reload the page; then search."
-        "Set the settings and the filters again, or reload the page; then search again."
-    )
 
 
 class Dispatcher:
