@@ -17,7 +17,7 @@ class Unreadable(LookalikeError):
     """The page and the engine do not understand each other."""
 
     code = "unreadable"
-    default_advice = "Set the settings and the filters once more, or reload the page; then search."
+    default_advice = "Set settings and filters again, or reload the page; then search again."
 
 
 class Dispatcher:
