@@ -1,4 +1,4 @@
-"""How alike are two photos? Edit these two functions to search by a scorer of your own."""
+"""How alike are two photos? Edit these two functions to search by a score function of your own."""
 
 import math
 

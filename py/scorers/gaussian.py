@@ -2,7 +2,7 @@
 
 Likeness that falls with the square of the distance.
 
-CLEAR's second scorer (src/score.js). In a photo of which the network makes much, all features are
+CLEAR's second score function (src/score.js). In a photo of which the network makes much, all features are
 strong, and so it is far from most others: where that disturbs, take the cosine.
 """
 

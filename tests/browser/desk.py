@@ -70,7 +70,7 @@ class Desk:
 
     @property
     def code(self):
-        return self.panel.get_by_role("textbox", name="TryScorer, in Python")
+        return self.panel.get_by_role("textbox", name="Score function, in Python")
 
     @property
     def said(self):

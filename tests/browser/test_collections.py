@@ -91,7 +91,7 @@ def test_so_many_are_shown_as_the_person_wants_and_another_scorer_brings_others_
     own.look.button("Scoring").click()
     panel = own.page.get_by_role("region", name="Scoring")
     expect(panel.get_by_role("status")).to_contain_text("in charge", timeout=START_UP)
-    panel.get_by_role("textbox", name="TryScorer, in Python").focus()
+    panel.get_by_role("textbox", name="Score function, in Python").focus()
     own.page.keyboard.press("Control+a")
     own.page.keyboard.insert_text(
         "import numpy as np\n\n\nasync def get_feature(model, image):\n"

@@ -142,7 +142,7 @@ class TestSecondVisit:
         before = own.found
         look.button("Scoring").click()
         panel = look.page.get_by_role("region", name="Scoring")
-        code = panel.get_by_role("textbox", name="TryScorer, in Python")
+        code = panel.get_by_role("textbox", name="Score function, in Python")
         code.focus()
         look.page.keyboard.press("Control+a")
         look.page.keyboard.insert_text(COSINE)

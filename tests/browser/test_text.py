@@ -285,7 +285,7 @@ def test_a_search_by_words_is_ranked_anew_after_the_engine_was_replaced(browser,
         before = [photo.id for photo in found(look, flickr)]
         look.button("Scoring").click()
         panel = look.page.get_by_role("region", name="Scoring")
-        code = panel.get_by_role("textbox", name="TryScorer, in Python")
+        code = panel.get_by_role("textbox", name="Score function, in Python")
         expect(panel.get_by_role("status")).to_contain_text(
             "score function in charge", timeout=START_UP
         )
