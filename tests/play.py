@@ -1,4 +1,4 @@
-"""A search without I/O: a policy plays against a collection in memory, as `search()` has it."""
+"""A search without I/O: its core plays against a collection in memory, as `search()` has it."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -7,7 +7,8 @@ import numpy as np
 
 from lookalike.budget import Budget
 from lookalike.photo import Photo
-from lookalike.policies.policy import Guess
+from lookalike.policies.state import Answered, Guess, Looked
+from lookalike.search.core import SearchCore
 
 FEATURE = np.zeros(3, np.float32)
 
@@ -20,16 +21,51 @@ def guesses(*tags):
     return [Guess(tag, 1 / (2 + i)) for i, tag in enumerate(tags)]
 
 
+class Player:
+    """The core of a search, step by step: what it decides, and what comes of it."""
+
+    def __init__(self, make, guessed=(), budget=None, seed=0):
+        self.core = SearchCore(make)
+        self.core.begin(guessed, budget or Budget(), np.random.default_rng(seed))
+
+    def ask(self, room):
+        return list(self.core.decide(room, 0).tags)
+
+    def look(self, room):
+        return list(self.core.decide(0, room).photos)
+
+    def answered(self, tag, photos, dropped=()):
+        self.core.apply(Answered(tag, photos, dropped))
+
+    def scored(self, photo, score, feature=FEATURE):
+        self.core.apply(Looked(photo), (score, feature))
+
+    def lost(self, photo):
+        self.core.apply(Looked(photo))
+
+    def steer(self, tag, stance):
+        self.core.steering.steer(tag, stance)
+
+    def estimates(self, limit):
+        return self.core.estimates(limit)
+
+    def outlook(self):
+        return self.core.outlook()
+
+    def unseen(self):
+        return self.core.unseen()
+
+
 def begun(policy, *tags, seed=0):
-    """The policy, at the beginning of a search from these guesses."""
-    policy.begin(guesses(*tags), Budget(), np.random.default_rng(seed))
-    return policy
+    """A policy at the beginning of a search from these guesses."""
+    return Player(lambda: policy, guesses(*tags), seed=seed)
 
 
 @dataclass
 class Game:
-    """What a policy did: tags asked and photos looked at, in order, and the outcomes."""
+    """What a search did: tags asked and photos looked at, in order, and the outcomes."""
 
+    core: SearchCore = field(compare=False)
     asked: list[str] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
     scores: dict[str, float] = field(default_factory=dict)
@@ -49,7 +85,7 @@ def play(
     budget=None,
     find=None,
     dropped=lambda photo: False,
-    steer=lambda game: None,
+    steer=lambda game, steering: None,
 ):
     """Run a search to its end; the outcomes come in the order of the decisions.
 
@@ -61,27 +97,27 @@ def play(
         calls, looks: how many may be under way.
         find: what a query finds, where that is not by tags.
         dropped: which photos a filter keeps out.
-        steer: called after each outcome, as a person may act then.
+        policy: what decides.
+        steer: called at the beginning and after each outcome, as a person may act then.
     """
     find = find or (lambda query: [photo for photo in photos if query in photo.tags])
     budget = budget or Budget(photos=10_000, calls=10_000)
-    policy.begin(guesses(*tags), budget, np.random.default_rng(seed))
-    game, jobs = Game(), deque()
+    core = SearchCore(lambda: policy)
+    game, jobs = Game(core), deque()
+    steer(game, core.steering)
+    core.begin(guesses(*tags), budget, np.random.default_rng(seed))
     lost = 0
 
     def decide():
         under_way = sum(isinstance(job, str) for job in jobs)
-        room = max(0, min(calls - under_way, budget.calls - len(game.asked)))
         looking = len(jobs) - under_way
-        asked = policy.ask(room)
-        assert len(asked) <= room
-        jobs.extend(asked)
-        game.asked.extend(asked)
-        room = max(0, min(looks - looking, budget.photos - len(game.looked) + lost))
-        looked = policy.look(room)
-        assert len(looked) <= room
-        jobs.extend(looked)
-        game.looked.extend(photo.id for photo in looked)
+        decisions = core.decide(
+            max(0, min(calls - under_way, budget.calls - len(game.asked))),
+            max(0, min(looks - looking, budget.photos - len(game.looked) + lost)),
+        )
+        jobs.extend([*decisions.tags, *decisions.photos])
+        game.asked.extend(decisions.tags)
+        game.looked.extend(photo.id for photo in decisions.photos)
 
     decide()
     while jobs:
@@ -89,13 +125,13 @@ def play(
         if isinstance(job, str):
             answer = find(job)[:per_call]
             kept = [photo for photo in answer if not dropped(photo)]
-            policy.answered(job, kept, [photo for photo in answer if dropped(photo)])
+            core.apply(Answered(job, kept, [photo for photo in answer if dropped(photo)]))
         elif job.id in gone:
             lost += 1
-            policy.lost(job)
+            core.apply(Looked(job))
         else:
             game.scores[job.id] = score(job)
-            policy.scored(job, score(job), FEATURE)
-        steer(game)
+            core.apply(Looked(job), (score(job), FEATURE))
+        steer(game, core.steering)
         decide()
     return game

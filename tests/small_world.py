@@ -18,6 +18,7 @@ from lookalike.ranking.query_photo import QueryPhoto
 from lookalike.ranking.ranker import Ranker
 from lookalike.scorer.scorer import CheckedScorer
 from lookalike.search.context import Limits, SearchContext
+from lookalike.search.core import SearchCore
 from lookalike.search.events import Finished
 from lookalike.search.loop import search
 from lookalike.sources.source import Capabilities
@@ -190,7 +191,7 @@ def run_search(
         async for event in search(
             ranker(image, scorer, cache),
             tools,
-            policy,
+            SearchCore(lambda: policy),
             budget or Budget(),
             seed=seed,
             limits=limits or Limits(),

@@ -10,7 +10,7 @@ from lookalike.evaluate.collection import SimulatedSource, WordIndex
 from lookalike.evaluate.simulate import World, simulate
 from lookalike.photo import Photo
 from lookalike.policies import POLICIES
-from lookalike.policies.policy import Guess
+from lookalike.policies.state import Guess
 
 PHOTOS, CALLS, PER_PAGE = 440, 110, 120
 NAMES = ("mean", "late", "late, 95th percentile", "photos known")
@@ -44,6 +44,6 @@ def one(policy, index, seed, guesses, scores):
     score = dict(zip((photo.id for photo in index.photos), scores, strict=True))
     world = World(search, lambda photo: score[photo.id], [Guess(*guess) for guess in guesses])
     budget = Budget(PHOTOS, CALLS, seconds=10**6)
-    trace = simulate(POLICIES[policy].make(), world, budget, np.random.default_rng(seed))
+    trace = simulate(POLICIES[policy].make, world, budget, np.random.default_rng(seed))
     late = trace.milliseconds[3 * len(trace.milliseconds) // 4 :]
     return np.mean(trace.milliseconds), np.mean(late), np.quantile(late, 0.95), len(known)

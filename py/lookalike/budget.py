@@ -13,8 +13,6 @@ class Budget:
         calls: how many API calls may be made to each service; see
             `lookalike.search.tag_queries.frugal`.
         seconds: how long the search may take.
-        known_photos, known_calls: of the photos and answers that a policy is told, so many are
-            known from earlier searches and cost nothing.
 
     Raises:
         ValueError: a limit is not positive.
@@ -23,8 +21,6 @@ class Budget:
     photos: int = 110
     calls: int = 110
     seconds: float = 300.0
-    known_photos: int = 0
-    known_calls: int = 0
 
     def __post_init__(self) -> None:
         for name in ("photos", "calls", "seconds"):

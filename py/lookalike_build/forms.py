@@ -17,6 +17,7 @@ _MODULES = (
     "search/events.py",
     "photo.py",
     "policies/policy.py",
+    "policies/state.py",
     "collections/upload.py",
 )
 _PLAIN = {"int", "float", "str", "bool", "bytes"}

@@ -2,8 +2,8 @@
 
 Likeness that falls with the square of the distance.
 
-CLEAR's second score function (src/score.js). In a photo of which the network makes much, all features are
-strong, and so it is far from most others: where that disturbs, take the cosine.
+CLEAR's second score function (src/score.js). In a photo of which the network makes much, all
+features are strong, and so it is far from most others: where that disturbs, take the cosine.
 """
 
 import math

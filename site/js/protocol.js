@@ -48,10 +48,10 @@
  */
 
 /** @typedef {{tag: string, probability: number}} Guess */
-/** @typedef {{tag: string, mean: number, count: number, margin: number | null}} Belief  The margin is how far off the mean may be. */
+/** @typedef {{tag: string, mean: number, count: number, margin: number | null}} TagEstimate  The margin is how far off the mean may be. */
 /** @typedef {{why: string, count: number, tags: string[]}} Unseen  Photos known and not looked at, by reason. */
 /** @typedef {"pin" | "ban" | "free"} Stance  Ask more about a tag, never ask it, or leave it be. */
-/** @typedef {{name: string, title: string, description: string, belief: string}} PolicyChoice */
+/** @typedef {{name: string, title: string, description: string, estimate: string}} PolicyChoice */
 /** @typedef {{name: string, title: string, key: boolean, filters: string[], per_minute: number | null, per_day: number | null}} ServiceChoice */
 /** @typedef {{name: string, title: string, calls: number, photos: number, minute_left: number | null, day_left: number | null, ended: boolean, problem: Problem | null}} ServiceProgress */
 /** @typedef {{why: string, count: number}} Filtered  Photos that the filters kept out, by reason. */
@@ -165,7 +165,7 @@
  * @typedef {{type: "scored", id: number, photo: Photo, score: number, tag: string, twin: string | null, thumbnail: Uint8Array, itself: number | null, before: boolean}} ScoredMessage
  * @typedef {{type: "skipped", id: number, photo: Photo, problem: Problem}} SkippedMessage
  * @typedef {{type: "troubled", id: number, problem: Problem | null}} TroubledMessage
- * @typedef {{type: "progress", id: number, calls: number, photos: number, seconds: number, asking: string[], beliefs: Belief[], unseen: Unseen[], services: ServiceProgress[], filtered: Filtered[]}} ProgressMessage
+ * @typedef {{type: "progress", id: number, calls: number, photos: number, seconds: number, asking: string[], estimates: TagEstimate[], unseen: Unseen[], services: ServiceProgress[], filtered: Filtered[]}} ProgressMessage
  * @typedef {{type: "finished", id: number, reason: Reason, calls: number, photos: number, seconds: number, problem: Problem | null}} FinishedMessage
  * @typedef {{type: "scorer-tried", id: number, problem: Problem | null, features: "kept" | "recomputed", optional: string[]}} ScorerTriedMessage
  * @typedef {{type: "console", text: string}} ConsoleMessage  What the scorer prints.
@@ -281,7 +281,7 @@ export const FROM_ENGINE = {
   scored: ["id", "photo", "score", "tag", "twin", "thumbnail", "itself", "before"],
   skipped: ["id", "photo", "problem"],
   troubled: ["id", "problem"],
-  progress: ["id", "calls", "photos", "seconds", "asking", "beliefs", "unseen", "services", "filtered"],
+  progress: ["id", "calls", "photos", "seconds", "asking", "estimates", "unseen", "services", "filtered"],
   finished: ["id", "reason", "calls", "photos", "seconds", "problem"],
   recomputing: ["id", "done", "total"],
   rescored: ["id", "scores", "order", "itself"],

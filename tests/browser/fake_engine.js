@@ -78,7 +78,7 @@ export async function start({ page, courier }) {
   post({
     type: "ready",
     versions: { Python: "3" },
-    policies: [{ name: "greedy", title: "Greedy", description: "It is.", belief: "Mean" }],
+    policies: [{ name: "greedy", title: "Greedy", description: "It is.", estimate: "Mean" }],
     services: SERVICES,
   });
 }
@@ -118,7 +118,7 @@ async function begin(post, { id, settings, made }, ask) {
   const services = sources.map((name, i) =>
     progressOf(name, photos, made[name] ?? [], seed === 42 && i === sources.length - 1),
   );
-  post({ type: "progress", id, ...spent, asking: ["cat"], beliefs: [], unseen: [], services, filtered });
+  post({ type: "progress", id, ...spent, asking: ["cat"], estimates: [], unseen: [], services, filtered });
   if (seed !== 41) post({ type: "finished", id, reason: "budget", ...spent, problem: null });
 }
 

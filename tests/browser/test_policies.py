@@ -38,7 +38,7 @@ def test_the_settings_offer_every_policy_with_a_line_on_each(look):
 
 
 @pytest.mark.parametrize("name", [DEFAULT, "linucb", "random_query"])
-def test_a_search_by_each_policy_says_what_it_believes_and_left_out(look, name):
+def test_a_search_by_each_policy_says_what_it_estimates_and_left_out(look, name):
     look.forget_found()
     look.open_numbers()
     look.page.get_by_role("radio", name=POLICIES[name].title, exact=True).check()
@@ -48,7 +48,7 @@ def test_a_search_by_each_policy_says_what_it_believes_and_left_out(look, name):
     look.wait_until_done()
     expect(look.items.first).to_be_visible()
     expect(look.page.get_by_text(f"Policy: {POLICIES[name].title}.")).to_be_visible()
-    table = look.page.get_by_role("table", name=POLICIES[name].belief)
+    table = look.page.get_by_role("table", name=POLICIES[name].estimate)
     scores = table.get_by_role("row").locator(".mean").all_inner_texts()
     assert bool(scores) == (name != "random_query")
     assert all("±" in score for score in scores)
@@ -65,10 +65,10 @@ def test_a_fork_offers_a_policy_of_its_own(fork, query):
     fork.open(photos=10, calls=12)
     fork.search(query)
     fork.open_numbers()
-    fork.page.get_by_role("radio", name="Thompson", exact=True).check()
+    fork.page.get_by_role("radio", name="Tags of the best", exact=True).check()
     fork.page.keyboard.press("Escape")
     fork.forget()
     fork.button("Search again").click()
     fork.wait_until_done()
     expect(fork.items.first).to_be_visible()
-    expect(fork.page.get_by_text("Policy: Thompson.")).to_be_visible()
+    expect(fork.page.get_by_text("Policy: Tags of the best.")).to_be_visible()

@@ -107,7 +107,7 @@ test("where there is little room the status is short, and says nothing else", ()
     photos: 12,
     seconds: 1,
     asking: [],
-    beliefs: [],
+    estimates: [],
     unseen: [],
     services: [],
     filtered: [],

@@ -71,7 +71,7 @@ function found({ ended = true } = {}) {
     photos: 4,
     seconds: 1.5,
     asking: ["cat"],
-    beliefs: [],
+    estimates: [],
     unseen: [],
     services: [],
     filtered: [],

@@ -30,7 +30,7 @@ test("photos seen before are on show, and none of those that this search has com
     photos: 0,
     seconds: 0,
     asking: [],
-    beliefs: [],
+    estimates: [],
     unseen: [],
     services: [],
     filtered: [],

@@ -6,7 +6,7 @@ from PIL import Image
 
 from lookalike.errors import ModelError
 from lookalike.model.model import ModelSpec
-from lookalike.policies.policy import Guess
+from lookalike.policies.state import Guess
 from lookalike.ranking.classify import guesses, merged
 
 

@@ -92,7 +92,7 @@ def test_the_search_itself_knows_no_service_and_no_network():
         "search/loop.py",
         "search/look.py",
         "policies/greedy.py",
-        "policies/steerable.py",
+        "policies/state.py",
     ):
         names = set(imported(PACKAGE / module))
         assert names.isdisjoint({"lookalike.sources.flickr", "lookalike.sources.http"})

@@ -38,7 +38,7 @@ from lookalike.evaluate.simulate import World, simulate
 from lookalike.evaluate.tasks import INITIAL_TAGS, Task, compare
 from lookalike.photo import Photo
 from lookalike.policies import DEFAULT, POLICIES
-from lookalike.policies.policy import Guess
+from lookalike.policies.state import Guess
 from lookalike.sources.flickr import Flickr
 from lookalike.sources.openverse import Openverse
 from play import photo

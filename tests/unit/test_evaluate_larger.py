@@ -12,7 +12,7 @@ from lookalike.evaluate.runner import Case, Runner, Setting
 from lookalike.evaluate.tasks import Task, compare
 from lookalike.photo import Photo
 from lookalike.policies import DEFAULT
-from lookalike.policies.policy import Guess
+from lookalike.policies.state import Guess
 from lookalike.words import words
 
 pytestmark = pytest.mark.native

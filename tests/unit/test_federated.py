@@ -14,6 +14,7 @@ from lookalike.errors import KeyRejected, Problem, RateLimited, Unavailable
 from lookalike.filters import Filters
 from lookalike.policies import POLICIES
 from lookalike.search.context import SearchContext
+from lookalike.search.core import SearchCore
 from lookalike.search.events import (
     Finished,
     Progress,
@@ -65,7 +66,9 @@ def search_worlds(
     async def collect():
         stop = asyncio.Event()
         make = POLICIES[policy].make
-        services = [service(box(source, **options), make(), filters) for source in sources]
+        services = [
+            service(box(source, **options), SearchCore(make), filters) for source in sources
+        ]
         events = []
         async for event in search_all(
             [*services, *members],
@@ -192,12 +195,12 @@ def test_a_photo_of_two_services_is_a_twin():
         assert photo.split(":")[1] == twin.split(":")[1]
 
 
-def test_beliefs_are_of_all():
+def test_estimates_are_of_all():
     events = search_worlds(named("ant"), named("bee"))
-    beliefs = of(Progress, events)[-1].beliefs
-    assert beliefs
-    assert max(Counter(belief.tag for belief in beliefs).values()) == 1
-    assert max(belief.count for belief in beliefs) > 20
+    estimates = of(Progress, events)[-1].estimates
+    assert estimates
+    assert max(Counter(estimate.tag for estimate in estimates).values()) == 1
+    assert max(estimate.count for estimate in estimates) > 20
 
 
 # -- The budget of photos --------------------------------------------------------------------------
@@ -396,8 +399,8 @@ def test_a_service_whose_day_is_used_up_says_when_it_opens_and_the_others_go_on(
     async def collect():
         make = POLICIES["active_search"].make
         members = [
-            service(box(used_up, rate_limiter=rate_limiter), make()),
-            service(box(named("bee")), make()),
+            service(box(used_up, rate_limiter=rate_limiter), SearchCore(make)),
+            service(box(named("bee")), SearchCore(make)),
         ]
         budget = Budget(photos=20)
         return [event async for event in search_all(members, ranker(), budget)]

@@ -12,7 +12,7 @@ from lookalike.browser.serialization import write
 from lookalike.collections.upload import Failure
 from lookalike.errors import Problem
 from lookalike.photo import Photo
-from lookalike.policies.policy import Belief
+from lookalike.policies.policy import TagEstimate
 from lookalike.search.events import (
     Finished,
     PhotoScore,
@@ -91,7 +91,13 @@ SOUND = [
     write(Queried("cat", 1, 2, 0, "flickr"), 1),
     write(
         Progress(
-            1, 2, 0.5, ("cat",), (Belief("cat", 0.5, 1, 0.1),), (), (ServiceProgress("x", "X"),)
+            1,
+            2,
+            0.5,
+            ("cat",),
+            (TagEstimate("cat", 0.5, 1, 0.1),),
+            (),
+            (ServiceProgress("x", "X"),),
         ),
         1,
     ),

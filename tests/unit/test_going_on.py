@@ -13,6 +13,7 @@ from lookalike.policies import DEFAULT, POLICIES
 from lookalike.policies.active_search import ActiveSearch
 from lookalike.policies.settling import AFRESH, EVERY, MINIMUM
 from lookalike.search.context import Limits, SearchContext
+from lookalike.search.core import SearchCore
 from lookalike.search.events import Finished, Noted, Progress, Queried, Reason, Scored, Started
 from lookalike.search.federated import Federation, Member, service
 from lookalike.search.loop import Run
@@ -38,7 +39,7 @@ def legs(source, budgets, policy=DEFAULT, seed=0, after=None):
     """The events of each leg of a search; the first is stopped after so many events."""
 
     async def collect():
-        run = Run(ranker(), box(source), POLICIES[policy].make(), seed=seed)
+        run = Run(ranker(), box(source), SearchCore(POLICIES[policy].make), seed=seed)
         found = []
         for number, budget in enumerate(budgets):
             stop = asyncio.Event()

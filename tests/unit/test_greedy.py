@@ -189,13 +189,13 @@ def test_photos_that_only_a_guess_found_are_looked_at_before_it_ends():
     assert sorted(game.looked) == [found.id for found in untagged]
 
 
-def test_its_beliefs_are_the_means_and_counts_best_first():
+def test_its_estimates_are_the_means_and_counts_best_first():
     policy = begun(Greedy(), "q", "r")
     settle(policy, {"q": [photo(1, "a", "b")], "r": [photo(2, "b")]}, {"1": 0.9, "2": 0.1})
-    assert policy.beliefs(9) == []  # they are fed back when the next round begins
+    assert policy.estimates(9) == []  # they are fed back when the next round begins
     policy.ask(9)
-    assert [(b.tag, b.mean, b.count) for b in policy.beliefs(9)] == [("a", 0.9, 1), ("b", 0.5, 2)]
-    assert len(policy.beliefs(1)) == 1
+    assert [(b.tag, b.mean, b.count) for b in policy.estimates(9)] == [("a", 0.9, 1), ("b", 0.5, 2)]
+    assert len(policy.estimates(1)) == 1
 
 
 # -- What a person has looked into besides ---------------------------------------------------------
@@ -219,7 +219,7 @@ def test_a_photo_that_a_person_had_looked_at_is_not_chosen_again():
     policy.ask(9)
     policy.answered("q", [photo(1), photo(2)])
     policy.scored(photo(1), 0.5, FEATURE)  # it waited to be looked at
-    assert policy.look(9) == []
+    assert [found.id for found in policy.look(9)] == ["2"]
     policy.scored(photo(2), 0.5, FEATURE)
     assert sorted(policy.ask(9)) == sorted(SEED_TAGS)
     for tag in SEED_TAGS:

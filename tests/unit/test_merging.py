@@ -7,18 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookalike.errors import Problem
-from lookalike.policies.policy import Belief, Unseen
+from lookalike.policies.policy import TagEstimate, Unseen
 from lookalike.search.events import Filtered, Finished, Progress, Reason, ServiceProgress
-from lookalike.search.merging import merged_beliefs, merged_end, merged_progress
+from lookalike.search.merging import merged_end, merged_estimates, merged_progress
 
 ANT = Progress(
-    *(3, 10, 1.5, ("cat", "sea"), (Belief("cat", 0.5, 4, 0.2),)),
+    *(3, 10, 1.5, ("cat", "sea"), (TagEstimate("cat", 0.5, 4, 0.2),)),
     unseen=(Unseen("Weak.", 5, ("a", "b")), Unseen("Next.", 1)),
     services=(ServiceProgress("ant", "Ant", 3, 10),),
     filtered=(Filtered("licence", 2), Filtered("size", 1)),
 )
 BEE = Progress(
-    *(4, 20, 1.0, ("sea", "dog"), (Belief("dog", 0.9, 1), Belief("cat", 0.2, 12, 0.1))),
+    *(4, 20, 1.0, ("sea", "dog"), (TagEstimate("dog", 0.9, 1), TagEstimate("cat", 0.2, 12, 0.1))),
     unseen=(Unseen("Weak.", 2, ("b", "c")), Unseen("Burst.", 4)),
     services=(ServiceProgress("bee", "Bee", 4, 20),),
     filtered=(Filtered("size", 7),),
@@ -43,16 +43,16 @@ def test_one_that_searches_alone_is_told_as_it_is():
 
 
 def test_each_policys_first_comes_before_any_ones_second_and_equal_tags_are_pooled():
-    cat, dog = merged_progress([ANT, BEE], 12).beliefs
+    cat, dog = merged_progress([ANT, BEE], 12).estimates
     assert (cat.tag, cat.count) == ("cat", 16)
     assert cat.mean == pytest.approx((4 * 0.5 + 12 * 0.2) / 16)
     assert cat.margin == pytest.approx(math.hypot(0.25 * 0.2, 0.75 * 0.1))
-    assert dog == Belief("dog", 0.9, 1)
-    assert merged_progress([ANT, BEE], 1).beliefs == (cat,)
+    assert dog == TagEstimate("dog", 0.9, 1)
+    assert merged_progress([ANT, BEE], 1).estimates == (cat,)
 
 
-beliefs = st.builds(
-    Belief,
+estimates = st.builds(
+    TagEstimate,
     st.sampled_from("abcd"),
     st.floats(-1, 1),
     st.integers(0, 50),
@@ -60,9 +60,9 @@ beliefs = st.builds(
 )
 
 
-@given(st.lists(st.lists(beliefs, max_size=4, unique_by=lambda each: each.tag), max_size=4))
+@given(st.lists(st.lists(estimates, max_size=4, unique_by=lambda each: each.tag), max_size=4))
 def test_pooled_means_lie_between_those_that_are_pooled(parts):
-    merged = merged_beliefs(parts)
+    merged = merged_estimates(parts)
     assert {each.tag for each in merged} == {each.tag for part in parts for each in part}
     assert len({each.tag for each in merged}) == len(merged)
     for each in merged:

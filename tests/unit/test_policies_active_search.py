@@ -12,10 +12,10 @@ from lookalike.policies.kernel import (
     photo_terms,
     tag_terms,
 )
-from lookalike.policies.policy import Guess
-from lookalike.policies.queries import GROWTH, QueryBook, distinct
+from lookalike.policies.queries import GROWTH, Queries, distinct
+from lookalike.policies.state import Guess
 from lookalike.policies.tag_index import TagIndex
-from play import FEATURE, begun, photo, play
+from play import FEATURE, Player, begun, photo, play
 
 
 def answered(policy, answers):
@@ -27,10 +27,9 @@ def answered(policy, answers):
 
 
 def test_unlikely_guesses_wait():
-    policy = ActiveSearch()
     names = "abcdefgh"
     guesses = [Guess(name, 0.9 if i == 0 else 0.001) for i, name in enumerate(names)]
-    policy.begin(guesses, Budget(), np.random.default_rng(0))
+    policy = Player(ActiveSearch, guesses)
     assert policy.ask(100) == list(names[: OPENED[0]])
 
 
@@ -44,8 +43,7 @@ def test_nothing_is_looked_at_before_the_first_answers_are_there():
 
 
 def test_the_likelier_guess_is_looked_at_first():
-    policy = ActiveSearch()
-    policy.begin([Guess("cat", 0.9), Guess("dog", 0.03)], Budget(), np.random.default_rng(0))
+    policy = Player(ActiveSearch, [Guess("cat", 0.9), Guess("dog", 0.03)])
     answered(policy, {"cat": [photo(1, "cat")], "dog": [photo(2, "dog")]})
     assert [found.id for found in policy.look(1)] == ["1"]
 
@@ -59,8 +57,8 @@ def test_photos_like_the_best_ones_are_looked_at():
         for found in policy.look(1):
             policy.scored(found, 1.0 if "dog" in found.tags else 0.1, FEATURE)
     assert {found.tags for found in policy.look(5)} == {("dog",)}
-    assert policy.beliefs(1)[0].tag == "dog"
-    assert policy.beliefs(1)[0].mean > 0.5
+    assert policy.estimates(1)[0].tag == "dog"
+    assert policy.estimates(1)[0].mean > 0.5
 
 
 def test_it_leaves_a_sure_but_wrong_guess():
@@ -151,7 +149,7 @@ def test_sums_over_carriers_by_hand():
 
 
 def test_a_short_answer_uses_a_query_up_and_all_that_narrow_it():
-    book = QueryBook()
+    book = Queries()
     book.ask("sky")
     assert book.expected("sky", 3) == 0
     book.answered("sky", 30, 30)
@@ -165,7 +163,7 @@ def test_a_short_answer_uses_a_query_up_and_all_that_narrow_it():
 
 
 def test_an_answer_with_nothing_new_uses_a_query_up():
-    book = QueryBook()
+    book = Queries()
     book.answered("sky", 30, 0)
     assert book.is_used_up("sky")
 

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from lookalike.budget import Budget
 from lookalike.policies import DEFAULT, POLICIES
-from lookalike.policies.policy import SEED_TAGS, Policy
+from lookalike.policies.policy import SEED_TAGS
 from lookalike.words import words
-from play import FEATURE, guesses, photo, play
+from play import FEATURE, Player, guesses, photo, play
 
 every_policy = pytest.mark.parametrize("name", POLICIES)
 
@@ -125,16 +125,14 @@ def test_without_guesses_a_search_starts_from_the_seed_tags(name):
 
 @every_policy
 def test_nothing_is_asked_or_looked_at_without_room(name):
-    policy: Policy = POLICIES[name].make()
-    policy.begin(guesses("cat", "dog"), Budget(), np.random.default_rng(0))
+    policy = Player(POLICIES[name].make, guesses("cat", "dog"))
     assert list(policy.ask(0)) == []
     assert list(policy.look(0)) == []
 
 
 @every_policy
 def test_answers_and_scores_that_a_person_asked_for_are_taken_in(name):
-    policy: Policy = POLICIES[name].make()
-    policy.begin(guesses("cat"), Budget(), np.random.default_rng(0))
+    policy = Player(POLICIES[name].make, guesses("cat"))
     pinned = [photo(f"p{i}", "sea") for i in range(3)]
     policy.answered("sea", pinned)
     policy.scored(pinned[0], 1.0, FEATURE)
@@ -144,14 +142,14 @@ def test_answers_and_scores_that_a_person_asked_for_are_taken_in(name):
     policy.lost(pinned[2])
     policy.scored(photo("unheard of", "sea"), 2.0, FEATURE)
     assert {found.id for found in policy.look(10)} <= {"c"}
-    assert isinstance(policy.beliefs(5), list)
+    assert isinstance(policy.estimates(5), list)
 
 
 @every_policy
 @settings(max_examples=25, deadline=None)
 @given(photos=collections, limit=st.integers(1, 12))
 def test_what_was_left_out_is_every_known_photo_not_looked_at(name, photos, limit):
-    policy, known = POLICIES[name].make(), set()
+    known = set()
     find = finder(photos)
 
     def told(query):
@@ -159,28 +157,32 @@ def test_what_was_left_out_is_every_known_photo_not_looked_at(name, photos, limi
         known.update(photo.id for photo in found)
         return found
 
-    game = play(policy, photos, ("cat", "dog"), find=told, budget=Budget(photos=limit, calls=9))
-    unseen = policy.unseen()
+    game = play(
+        POLICIES[name].make(),
+        photos,
+        ("cat", "dog"),
+        find=told,
+        budget=Budget(photos=limit, calls=9),
+    )
+    unseen = game.core.unseen()
     assert sum(some.count for some in unseen) == len(known - set(game.looked))
     assert all(some.count > 0 and some.why.endswith(".") for some in unseen)
     assert unseen == sorted(unseen, key=lambda some: -some.count)
 
 
 @every_policy
-def test_beliefs_are_as_many_as_wanted_and_finite(name):
-    policy = POLICIES[name].make()
+def test_estimates_are_as_many_as_wanted_and_finite(name):
     photos = [photo(i, TAGS[i % 4], TAGS[i % 3]) for i in range(60)]
-    play(policy, photos, ("cat", "dog"), find=finder(photos))
-    beliefs = policy.beliefs(2)
-    assert len(beliefs) <= 2
-    assert all(np.isfinite(belief.mean) and belief.count > 0 for belief in beliefs)
-    assert all(belief.margin is None or belief.margin >= 0 for belief in beliefs)
+    game = play(POLICIES[name].make(), photos, ("cat", "dog"), find=finder(photos))
+    estimates = game.core.estimates(2)
+    assert len(estimates) <= 2
+    assert all(np.isfinite(estimate.mean) and estimate.count > 0 for estimate in estimates)
+    assert all(estimate.margin is None or estimate.margin >= 0 for estimate in estimates)
 
 
 @every_policy
 def test_a_tag_that_a_person_asked_for_can_be_chosen_like_any_other(name):
-    policy: Policy = POLICIES[name].make()
-    policy.begin(guesses("cat"), Budget(), np.random.default_rng(0))
+    policy = Player(POLICIES[name].make, guesses("cat"))
     policy.answered("sea", [photo(i, "sea") for i in range(9)])
     looked = set()
     for _ in range(40):

@@ -32,30 +32,29 @@ def test_linucb_is_ridge_regression_with_every_tag_of_a_photo():
     policy = begun(LinUCB(OneHot(), ridge=2.0), "a")
     while pull(policy, {"a": [photo(1, "a", "b")]}, 6.0)[1] is None:
         pass
-    estimates = {belief.tag: belief.mean for belief in policy.beliefs(9)}
+    estimates = {estimate.tag: estimate.mean for estimate in policy.estimates(9)}
     # One observation of 6 with a ridge of 2: 6 / (1 + 2).
     assert estimates == pytest.approx({"a": 2.0, "b": 2.0})
 
 
 def test_linucb_agrees_with_the_direct_solution():
     embedding = NgramEmbedding(20)
-    policy = begun(LinUCB(embedding, ridge=1.0), "cat", "dog")
     photos = [photo(i, f"t{i % 7}", f"u{i % 5}") for i in range(30)]
-    game = play(policy, [*photos, photo("x", "cat", "t1")], ("cat", "dog"))
+    game = play(LinUCB(embedding, ridge=1.0), [*photos, photo("x", "cat", "t1")], ("cat", "dog"))
     tags = {found.id: found.tags for found in [*photos, photo("x", "cat", "t1")]}
     rows = [(embedding(tag), game.scores[name]) for name in game.looked for tag in tags[name]]
     x, y = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
     theta = np.linalg.solve(x.T @ x + np.eye(20), x.T @ y)
-    for belief in policy.beliefs(9):
-        assert belief.mean == pytest.approx(embedding(belief.tag) @ theta)
+    for estimate in game.core.estimates(9):
+        assert estimate.mean == pytest.approx(embedding(estimate.tag) @ theta)
 
 
 def test_tiara_s_trains_the_asked_tag_alone():
     policy = begun(TiaraS(OneHot()), "a")
     while pull(policy, {"a": [photo(1, "a", "b")]}, 6.0)[1] is None:
         pass
-    assert [belief.tag for belief in policy.beliefs(9)] == ["a"]
-    assert policy.beliefs(9)[0].mean == pytest.approx(3.0)
+    assert [estimate.tag for estimate in policy.estimates(9)] == ["a"]
+    assert policy.estimates(9)[0].mean == pytest.approx(3.0)
 
 
 def test_the_tags_of_photos_become_arms():

@@ -36,7 +36,8 @@ from lookalike.collections.upload import Failure
 from lookalike.errors import Problem
 from lookalike.filters import Filters
 from lookalike.photo import Photo
-from lookalike.policies.policy import Belief, Guess, Unseen
+from lookalike.policies.policy import TagEstimate, Unseen
+from lookalike.policies.state import Guess
 from lookalike.ranking.query_photo import QueryPhoto
 from lookalike.ranking.scored_photos import MARKS, UNMARKED
 from lookalike.search.events import (
@@ -128,7 +129,7 @@ def typedef(name):
 @pytest.mark.parametrize(
     "cls",
     [
-        *(Problem, Photo, Guess, Belief, PhotoScore, QueryPhoto),
+        *(Problem, Photo, Guess, TagEstimate, PhotoScore, QueryPhoto),
         *(protocol.PolicyChoice, protocol.Settings, protocol.Kept),
         *(Upload, Failure),
         *(protocol.ServiceChoice, ServiceProgress, Filtered, Filters),
@@ -335,7 +336,7 @@ def test_a_filter_that_there_is_none_of_is_refused():
 
 # -- Writing ---------------------------------------------------------------------------------------
 
-BELIEF, GUESS = Belief("cat", 0.5, 3, 0.1), Guess("cat", 0.9)
+ESTIMATE, GUESS = TagEstimate("cat", 0.5, 3, 0.1), Guess("cat", 0.9)
 MESSAGES = [
     Started(7, (GUESS, GUESS)),
     Drawn(1, b"file"),
@@ -346,7 +347,7 @@ MESSAGES = [
     Troubled(PROBLEM),
     Troubled(None),
     Progress(
-        *(1, 2, 0.5, ("cat", "sun"), (BELIEF,), (Unseen("Why.", 3, ("a",)),)),
+        *(1, 2, 0.5, ("cat", "sun"), (ESTIMATE,), (Unseen("Why.", 3, ("a",)),)),
         (ServiceProgress("flickr", "Flickr", 1, 2, 3, None, True, PROBLEM),),
         (Filtered("licence", 12),),
     ),

@@ -22,6 +22,7 @@ from lookalike.photo import Photo
 from lookalike.policies.greedy import Greedy
 from lookalike.ranking.cache import Cache
 from lookalike.search.context import Limits, SearchContext
+from lookalike.search.core import SearchCore
 from lookalike.search.events import (
     Finished,
     Progress,
@@ -241,13 +242,13 @@ def test_each_result_tells_the_query_that_brought_it_and_its_file():
         assert abs(event.score) < 1.001  # a cosine, in single precision
 
 
-def test_progress_tells_what_is_asked_and_believed():
+def test_progress_tells_what_is_asked_and_estimated():
     events = run_search(world(), Greedy(), budget=Budget(photos=30))
     progress = of(Progress, events)
     assert any(event.asking for event in progress)
     assert progress[-1].asking == ()
     assert progress[-1].photos == 30
-    assert progress[-1].beliefs[0].count > 0
+    assert progress[-1].estimates[0].count > 0
     counts = [(event.calls, event.photos) for event in progress]
     assert counts == sorted(counts)
 
@@ -374,7 +375,7 @@ def test_a_search_that_is_cancelled_before_it_begins_asks_nothing():
         stop.set()
         source = world()
         tools = SearchContext(source, jitter(0))
-        events = [event async for event in search(ranker(), tools, Greedy(), stop=stop)]
+        events = [event async for event in search(ranker(), tools, SearchCore(Greedy), stop=stop)]
         return events, source
 
     events, source = asyncio.run(scenario())
@@ -396,7 +397,7 @@ async def watched(stop_at, latencies, leave):
     stop, n = asyncio.Event(), 0
     limits = Limits(patience=0.001)
     tools = SearchContext(world(), run)
-    events = search(ranker(), tools, Greedy(), limits=limits, stop=stop)
+    events = search(ranker(), tools, SearchCore(Greedy), limits=limits, stop=stop)
     async for event in events:
         n += 1
         if n == stop_at:

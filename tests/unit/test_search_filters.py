@@ -1,6 +1,5 @@
 """What becomes of photos that a person's filters keep out."""
 
-import asyncio
 from collections import Counter
 from dataclasses import replace
 
@@ -14,14 +13,13 @@ from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.policies import POLICIES
 from lookalike.policies.greedy import Greedy
-from lookalike.policies.queries import QueryBook
-from lookalike.policies.replayable import Replayable
-from lookalike.policies.steerable import Steerable
+from lookalike.policies.queries import Queries
+from lookalike.policies.state import Looked
 from lookalike.ranking.scored_photos import ScoredPhoto, ScoredPhotos
 from lookalike.search.events import Filtered, Progress, Queried, Reason, Scored, Skipped
 from lookalike.search.filter_tally import FilterTally
 from lookalike.sources.source import Capabilities
-from play import FEATURE, guesses, photo
+from play import FEATURE, Player, guesses, photo
 from small_world import picture, run_search, world
 
 every_policy = pytest.mark.parametrize("name", POLICIES)
@@ -144,9 +142,10 @@ def test_a_photo_that_is_kept_out_counts_as_the_worst_so_far():
     told = []
 
     class Told(Greedy):
-        def scored(self, photo, score, feature):
-            told.append((photo.id, score))
-            super().scored(photo, score, feature)
+        def learn(self, state, entry):
+            if isinstance(entry, Looked) and (score := state.score(entry.photo)) is not None:
+                told.append((entry.photo.id, score))
+            super().learn(state, entry)
 
     source = grey()
     events = run_search(
@@ -215,14 +214,10 @@ def test_without_filters_everything_passes():
 @settings(max_examples=25, deadline=None)
 @given(
     pages=st.lists(st.lists(st.integers(0, 3), min_size=0, max_size=6), min_size=1, max_size=8),
-    wrapped=st.booleans(),
 )
-def test_a_tag_whose_photos_are_all_dropped_is_not_asked_again_and_again(name, pages, wrapped):
+def test_a_tag_whose_photos_are_all_dropped_is_not_asked_again_and_again(name, pages):
     """`pages` are answers; of each only how many photos it holds matters: all are dropped."""
-    policy = POLICIES[name].make()
-    if wrapped:
-        policy = Steerable(Replayable(POLICIES[name].make))
-    policy.begin(guesses("cat", "dog"), Budget(), np.random.default_rng(0))
+    policy = Player(POLICIES[name].make, guesses("cat", "dog"))
     asked, number = Counter(), 0
     for _ in range(200):
         tags = policy.ask(10)
@@ -240,7 +235,7 @@ def test_a_tag_whose_photos_are_all_dropped_is_not_asked_again_and_again(name, p
 
 
 def test_an_answer_of_which_some_were_dropped_is_a_full_page_all_the_same():
-    book = QueryBook()
+    book = Queries()
     book.answered("sky", 30, 30)
     book.answered("polar bear", 30, 3)  # of which 27 were dropped
     assert not book.is_used_up("polar bear")
@@ -271,8 +266,7 @@ def test_a_page_with_sensitive_photos_is_not_taken_for_the_last():
 
 @pytest.mark.parametrize("name", ["active_search", "ucb"])
 def test_a_tag_whose_answers_are_mostly_dropped_is_still_asked_for_more(name):
-    policy = POLICIES[name].make()
-    policy.begin(guesses("cat"), Budget(), np.random.default_rng(0))
+    policy = Player(POLICIES[name].make, guesses("cat"))
     asked = 0
     for _ in range(60):
         for tag in policy.ask(10):
@@ -283,19 +277,3 @@ def test_a_tag_whose_answers_are_mostly_dropped_is_still_asked_for_more(name):
         for found in policy.look(10):
             policy.scored(found, 1.0, FEATURE)
     assert asked > 2
-
-
-def test_retelling_tells_what_was_dropped_as_well():
-    told = []
-
-    class Told(Greedy):
-        def answered(self, tag, photos, dropped=()):
-            told.append((tag, len(photos), len(dropped)))
-            super().answered(tag, photos, dropped)
-
-    retold = Replayable(Told)
-    retold.begin(guesses("cat"), Budget(), np.random.default_rng(0))
-    retold.ask(1)
-    retold.answered("cat", [photo(1, "cat")], [photo(2, "cat"), photo(3, "cat")])
-    asyncio.run(retold.retell(lambda _: None))
-    assert told == [("cat", 1, 2)] * 2

@@ -522,9 +522,9 @@ def test_a_running_search_goes_on_by_the_new_scorer(policy, code):
         scores = scores_of(probe)
         assert all(event.score == pytest.approx(scores[event.photo.id]) for event in later)
         assert max(Counter(page.source.fetched).values()) == 1
-        # What is unlike red is wanted now, and believed in.
+        # What is unlike red is wanted now, and estimated high.
         last = page.of(Progress)[-1]
-        means = {belief.tag: belief.mean for belief in last.beliefs}
+        means = {estimate.tag: estimate.mean for estimate in last.estimates}
         assert max(means, key=means.get) not in ("red", "orange")
 
     asyncio.run(run())
@@ -626,11 +626,11 @@ def test_marks_steer_the_search(policy):
                     page.send(Mark(1, event.photo.id, mark))
 
             def means(page=page):
-                (policy,) = page.session._show.helm._steered
-                return {one.tag: one.mean for one in policy.beliefs(999)}
+                (core,) = page.session._show.cores._cores
+                return {one.tag: one.mean for one in core.estimates(999)}
 
             await page.until(lambda page=page: page.of(Rescored))
-            await page.session._scorers._retelling
+            await page.session._scorers._rescoring
             await page.until(lambda means=means: {"orange", "red"} <= means().keys())
             gaps[mark] = means()["orange"] - means()["red"]
             await page.ended()
@@ -832,7 +832,7 @@ async def test_a_new_scorer_is_told_to_the_policies_of_all_services():
     await page.ended()
     scores = scores_of(await page.after(Rescored, lambda: page.try_scorer(OPPOSITE, 2)))
     assert len(scores) == 120
-    means = {belief.tag: belief.mean for belief in page.of(Progress)[-1].beliefs}
+    means = {estimate.tag: estimate.mean for estimate in page.of(Progress)[-1].estimates}
     assert max(means, key=means.get) not in ("red", "orange")
 
 

@@ -18,7 +18,7 @@ from lookalike.policies.settling import (
     Settling,
     outlook,
 )
-from play import FEATURE, guesses, photo
+from play import FEATURE, Player, guesses, photo
 
 scores = st.lists(st.floats(-1, 1), min_size=0, max_size=MINIMUM + STILL + 40)
 outlooks = st.none() | st.floats(0, 0.2)
@@ -82,16 +82,13 @@ def test_an_outlook_is_a_part_of_how_far_the_ten_best_stand_out():
 
 @pytest.mark.parametrize("name", POLICIES)
 def test_every_policy_says_what_it_expects_or_that_it_cannot(name):
-    policy = POLICIES[name].make()
-    policy.begin(guesses("cat"), Budget(), np.random.default_rng(0))
-    policy.go_on(Budget(photos=500))
+    policy = Player(POLICIES[name].make, guesses("cat"))
     expected = policy.outlook()
     assert expected is None or expected == float("inf")
 
 
 def test_the_default_policy_expects_less_when_nothing_is_left():
-    policy = ActiveSearch()
-    policy.begin(guesses("cat"), Budget(200, 1), np.random.default_rng(0))
+    policy = Player(ActiveSearch, guesses("cat"), Budget(200, 1))
     photos = [photo(i, "cat", *["fine"][: i < 15]) for i in range(40)]
     for tag in policy.ask(10):
         policy.answered(tag, photos)
@@ -105,8 +102,7 @@ def test_the_default_policy_expects_less_when_nothing_is_left():
 
 
 def test_a_question_that_is_not_answered_yet_is_still_to_be_expected():
-    policy = ActiveSearch()
-    policy.begin(guesses("cat"), Budget(20, 4), np.random.default_rng(0))
+    policy = Player(ActiveSearch, guesses("cat"), Budget(20, 4))
     (tag,) = policy.ask(10)
     policy.answered(tag, [photo(i, "cat", *["fine"][: i < 15]) for i in range(30)])
     while found := policy.look(1):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from lookalike.browser.members import Helm
+from lookalike.browser.members import Cores
 from lookalike.ranking.ranker import Ranker
 from lookalike.search.events import PhotoScore, Rescored
 from lookalike.search.federated import Federation
@@ -16,7 +16,7 @@ class CurrentSearch:
     Attributes:
         id: the page's number for it.
         ranker: what its photos are compared by; None before it has begun.
-        helm: what steers it.
+        cores: what decides in it.
         running: whether photos still come.
         shown: the photos that the page knows of, by their ids.
         waiting: what is to be done as soon as there is a scorer.
@@ -26,7 +26,7 @@ class CurrentSearch:
 
     id: int = -1
     ranker: Ranker | None = None
-    helm: Helm = field(default_factory=Helm)
+    cores: Cores = field(default_factory=Cores)
     running: bool = False
     shown: set[str] = field(default_factory=set)
     waiting: Callable[[], None] | None = None

@@ -83,7 +83,7 @@ def sources(config: dict[str, Any]) -> list[Source]:
 
 def _choice(name: str) -> PolicyChoice:
     entry = POLICIES[name]
-    return PolicyChoice(name, entry.title, entry.description, entry.belief)
+    return PolicyChoice(name, entry.title, entry.description, entry.estimate)
 
 
 class Engine:

@@ -7,9 +7,9 @@ from lookalike.browser.services import Services
 from lookalike.browser.settings import Settings
 from lookalike.errors import SourceError
 from lookalike.policies import DEFAULT, POLICIES
-from lookalike.policies.replayable import Outcome, Replayable
-from lookalike.policies.steerable import Steerable
+from lookalike.policies.state import ScoreOf
 from lookalike.search.context import Limits
+from lookalike.search.core import SearchCore
 from lookalike.search.federated import Member, service
 
 MakeMember = Callable[[str, Settings], Member]
@@ -17,30 +17,27 @@ MakeMember = Callable[[str, Settings], Member]
 `LookalikeError` where there is none of that name."""
 
 
-class Helm:
-    """The policies of one search, one for each service, steered together."""
+class Cores:
+    """The cores of one search, one for each service, steered together."""
 
     def __init__(self) -> None:
-        self._retold: list[Replayable] = []
-        self._steered: list[Steerable] = []
+        self._cores: list[SearchCore] = []
 
-    def policy(self, name: str) -> Steerable:
-        """Make one more policy, by its name; the default one where there is none of that name."""
-        retold = Replayable(POLICIES.get(name, POLICIES[DEFAULT]).make)
-        steered = Steerable(retold)
-        self._retold.append(retold)
-        self._steered.append(steered)
-        return steered
+    def make(self, policy: str) -> SearchCore:
+        """Make one more, by the name of its policy; the default one where there is none of it."""
+        core = SearchCore(POLICIES.get(policy, POLICIES[DEFAULT]).make)
+        self._cores.append(core)
+        return core
 
     def steer(self, tag: str, stance: str) -> None:
-        """See `Steerable.steer`: at all services."""
-        for policy in self._steered:
-            policy.steer(tag, stance)
+        """See `lookalike.policies.steering.Steering.steer`: at all services."""
+        for core in self._cores:
+            core.steering.steer(tag, stance)
 
-    async def retell(self, outcome: Callable[[str], Outcome | None]) -> None:
-        """See `Replayable.retell`: to one after the other, as there is one thread anyway."""
-        for retold in self._retold:
-            await retold.retell(outcome)
+    async def rescore(self, score_of: ScoreOf) -> None:
+        """See `SearchCore.rescore`: of one after the other, as there is one thread anyway."""
+        for core in self._cores:
+            await core.rescore(score_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ class Members:
     services: Services
     others: Mapping[str, MakeMember]
 
-    def members(self, settings: Settings, helm: Helm) -> list[Member]:
+    def members(self, settings: Settings, cores: Cores) -> list[Member]:
         """Make the members that the settings name, each once, in their order.
 
         Raises:
@@ -65,9 +62,9 @@ class Members:
         """
         if not settings.sources:
             raise SourceError("Nothing was chosen to search.", f"Choose {self._offered()}.")
-        return [self._member(name, settings, helm) for name in dict.fromkeys(settings.sources)]
+        return [self._member(name, settings, cores) for name in dict.fromkeys(settings.sources)]
 
-    def _member(self, name: str, settings: Settings, helm: Helm) -> Member:
+    def _member(self, name: str, settings: Settings, cores: Cores) -> Member:
         kind, colon, _ = name.partition(":")
         if colon and kind in self.others:
             return self.others[kind](name, settings)
@@ -76,8 +73,8 @@ class Members:
             raise SourceError(
                 f"There is nothing called “{name}” to search.", f"Choose {self._offered()}."
             )
-        policy = helm.policy(settings.policy)
-        return service(tools, policy, settings.filters, Limits(calls=settings.parallel))
+        core = cores.make(settings.policy)
+        return service(tools, core, settings.filters, Limits(calls=settings.parallel))
 
     def _offered(self) -> str:
         titles = [choice.title for choice in self.services.choices]

@@ -170,12 +170,12 @@ class Conduct:
 
 @dataclass(frozen=True, slots=True)
 class PolicyChoice:
-    """A policy as it is offered in the settings; `belief` says what it believes of tags."""
+    """A policy as it is offered in the settings; `estimate` says what its estimates of tags are."""
 
     name: str
     title: str
     description: str
-    belief: str
+    estimate: str
 
 
 @dataclass(frozen=True, slots=True)

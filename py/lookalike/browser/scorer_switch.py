@@ -51,7 +51,7 @@ class ScorerSwitch:
         self._stale = False  # the photos seen are to be scored again
         self._trial: asyncio.Task[None] | None = None
         self._update: asyncio.Task[None] | None = None
-        self._retelling: asyncio.Task[None] | None = None
+        self._rescoring: asyncio.Task[None] | None = None
 
     def load(self, text: bytes) -> None:
         """Take the score.py that was shipped; one that is broken fails searches until mended."""
@@ -67,7 +67,7 @@ class ScorerSwitch:
     def leave(self) -> None:
         """Give up what is still done for the search on show, which another one follows."""
         _drop(self._update)
-        _drop(self._retelling)
+        _drop(self._rescoring)
         self._stale = False
 
     @property
@@ -167,7 +167,7 @@ class ScorerSwitch:
         show = self._on_show()
         self._post(show.rescored(order), show.id)
         if show.running:
-            self._retelling = asyncio.ensure_future(show.helm.retell(ranker.seen.outcome))
+            self._rescoring = asyncio.ensure_future(show.cores.rescore(ranker.seen.outcome))
         show.stale = not show.running
         self._rescored(show)
 

@@ -148,7 +148,7 @@ class Session:
         elif isinstance(message, Mark):
             self._scorers.mark(message)
         elif isinstance(message, Steer):
-            self._show.helm.steer(message.tag, message.stance)
+            self._show.cores.steer(message.tag, message.stance)
 
     async def _open(self, message: Open) -> None:
         problem = None
@@ -183,7 +183,7 @@ class Session:
         self._stop = asyncio.Event()
         try:
             self._services.learn(message.made)
-            members = self._joining.members(message.settings, self._show.helm)
+            members = self._joining.members(message.settings, self._show.cores)
         except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
             self.fail(message.id, problem_of(error))
             return
@@ -253,7 +253,7 @@ class Session:
             await self._scorers.settled(stop)
             show.running = True
             if show.stale and show.ranker:
-                await show.helm.retell(show.ranker.seen.outcome)
+                await show.cores.rescore(show.ranker.seen.outcome)
                 show.stale = False
             await self._run_leg(show, message, stop)
         except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,9 @@ from lookalike.evaluate.simulate import World, simulate
 from lookalike.evaluate.tasks import Array, classify, compare
 from lookalike.model.onnxruntime_native import NativeModel
 from lookalike.photo import Photo
-from lookalike.policies.policy import Guess
+from lookalike.policies.state import Answered, Guess
 from lookalike.ranking.classify import named
 from lookalike.ranking.near_duplicates import COSINE
-from lookalike.search.learning import Known
 
 NEXT = 3
 """Which of the best found is searched for next: the first is often the query's own twin."""
@@ -103,7 +103,7 @@ class ChainRunner:
         source = SimulatedSource(task.index, case.seed, case.per_page)
         rng = np.random.default_rng([case.seed, case.query])
         scores, guesses = task.scores[case.query], task.start(case.query, rng)
-        answers, looked, hidden = list[Known](), list[Photo](), set[int]()
+        answers, looked, hidden = list[Answered](), list[Photo](), set[int]()
         for number in range(1, self._length + 1):
             source.hide(hidden)
             scale = self._scale(case, number, scores, hidden)
@@ -115,7 +115,7 @@ class ChainRunner:
             away = {photo.id for photo in looked} - kept
             away |= {task.index.photos[row].id for row in hidden}
             trace = simulate(
-                make_policy(case.policy),
+                partial(make_policy, case.policy),
                 World(source.search, _scored(score), guesses),
                 case.budget,
                 rng,
@@ -149,10 +149,10 @@ def _scored(scores: Mapping[str, float]) -> Callable[[Photo], float]:
     return lambda photo: scores[photo.id]
 
 
-def _without(answer: Known, away: set[str]) -> Known:
+def _without(answer: Answered, away: set[str]) -> Answered:
     photos = [photo for photo in answer.photos if photo.id not in away]
     dropped = [photo for photo in answer.photos if photo.id in away]
-    return Known(answer.tag, photos, dropped)
+    return Answered(answer.tag, photos, dropped)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from lookalike.evaluate.collection import read_lines
 from lookalike.evaluate.progress import progress
 from lookalike.images import open_image, prepare
 from lookalike.model.model import Model
-from lookalike.policies.policy import Guess
+from lookalike.policies.state import Guess
 from lookalike.ranking.classify import guesses
 
 IMAGES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".avif", ".tif", ".tiff"}

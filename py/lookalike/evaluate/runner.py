@@ -94,9 +94,15 @@ class Runner:
             source.search, lambda photo: float(scores[task.index.row(photo)]),
             task.start(case.query, rng),
         )  # fmt: skip
-        policy = make_policy(case.policy)
         settling = Settling() if setting.settle else None
-        trace = simulate(policy, world, case.budget, rng, setting.parallel, settling=settling)
+        trace = simulate(
+            functools.partial(make_policy, case.policy),
+            world,
+            case.budget,
+            rng,
+            setting.parallel,
+            settling=settling,
+        )
         got = running_best([float(scores[task.index.row(p)]) for p in trace.looked], task.best)
         scale = self.yardstick(case.query)
         found = float(got[-1]) if len(got) else float("nan")

@@ -9,9 +9,13 @@ import numpy as np
 
 from lookalike.budget import Budget
 from lookalike.photo import Photo
-from lookalike.policies.policy import Guess, Policy
+from lookalike.policies.policy import Policy
 from lookalike.policies.settling import Settling
-from lookalike.search.learning import Known, begun
+from lookalike.policies.state import Answered, Guess, Looked
+from lookalike.search.core import SearchCore
+
+FEATURE = np.zeros(0, np.float32)
+"""Of all photos: no policy looks at features."""
 
 
 @dataclass(slots=True)
@@ -23,7 +27,7 @@ class Trace:
         calls_before: how many calls had been made when each of them was chosen.
         calls: all calls made.
         answers: what was asked, and found, in order.
-        milliseconds: what each decision took: working in an outcome, and what to ask and look at.
+        milliseconds: what each decision took: to learn, and what to ask and look at.
         settled: after how many scores the search had settled, if it did; it went on all the same.
     """
 
@@ -31,7 +35,7 @@ class Trace:
     calls_before: list[int] = field(default_factory=list)
     calls: int = 0
     milliseconds: list[float] = field(default_factory=list)
-    answers: list[Known] = field(default_factory=list)
+    answers: list[Answered] = field(default_factory=list)
     settled: int | None = None
 
 
@@ -59,36 +63,35 @@ class World:
 
 
 def simulate(
-    policy: Policy,
+    make: Callable[[], Policy],
     world: World,
     budget: Budget,
     rng: np.random.Generator,
     parallel: Parallel | None = None,
-    answers: Sequence[Known] = (),
+    answers: Sequence[Answered] = (),
     before: Sequence[Photo] = (),
     settling: Settling | None = None,
 ) -> Trace:
     """Run one search.
 
     As in `lookalike.search.loop`, as many calls and looks are under way as there is room for, and
-    their outcomes reach the policy in the order of its decisions, each followed by new ones. The
+    their outcomes are taken in in the order of the decisions, each followed by new ones. The
     budget's seconds are not simulated. Where there is a `settling`, it is asked, and not obeyed.
 
     Args:
-        policy: what decides.
+        make: makes the policy that decides.
         world: where.
-        budget, rng: see `lookalike.policies.policy.Policy.begin`.
+        budget, rng: see `lookalike.policies.state.SearchState`.
         parallel: how much is under way at once.
         answers, before: what is known from earlier searches: answers, and photos looked at.
 
     Raises:
-        RuntimeError: the policy asked or looked for more than it may, or looked at a photo twice.
+        RuntimeError: the policy asked or looked for more than it may.
     """
-    run = _Run(policy, world, budget, parallel or Parallel(), settling)
-    scored = [(photo, (world.score(photo), run.feature)) for photo in before]
-    for _ in begun(policy, world.guesses, budget, rng, answers, scored):
-        pass
-    run.known = {photo.id for photo in before}
+    core = SearchCore(make)
+    run = _Run(core, world, budget, parallel or Parallel(), settling)
+    scored = [(photo, (world.score(photo), FEATURE)) for photo in before]
+    core.begin(world.guesses, budget, rng, answers, scored)
     run.decide()
     while run.jobs:
         run.deliver(run.jobs.popleft())
@@ -98,63 +101,51 @@ def simulate(
 class _Run:
     def __init__(
         self,
-        policy: Policy,
+        core: SearchCore,
         world: World,
         budget: Budget,
         limits: Parallel,
         settling: Settling | None,
     ) -> None:
-        self._policy, self._world = policy, world
+        self._core, self._world = core, world
         self._budget, self._limits, self._settling = budget, limits, settling
         self._told = 0
-        self._looked: set[str] = set()
-        self.known: set[str] = set()
-        self.feature = np.zeros(0, np.float32)
         self.trace = Trace()
         self.jobs = deque[str | Photo]()
 
     def decide(self) -> None:
         """Ask and look for as much as there is room for."""
-        start = time.perf_counter()
         calls = sum(isinstance(job, str) for job in self.jobs)
-        room = min(self._limits.calls - calls, self._budget.calls - self.trace.calls)
-        asked = self._policy.ask(room)
-        self._check(len(set(asked)) == len(asked) <= room, "asked for more than it may")
         looks = len(self.jobs) - calls
-        room = min(self._limits.looks - looks, self._budget.photos - len(self._looked))
-        looked = self._policy.look(room)
+        start = time.perf_counter()
+        decisions = self._core.decide(
+            min(self._limits.calls - calls, self._budget.calls - self.trace.calls),
+            min(self._limits.looks - looks, self._budget.photos - len(self.trace.looked)),
+        )
         self.trace.milliseconds.append(1000 * (time.perf_counter() - start))
-        self._check(len(looked) <= room, "looked at more than it may")
-        self.trace.calls += len(asked)
-        for photo in looked:
-            self._check(photo.id not in self._looked | self.known, f"looked twice at {photo.id}")
-            self._looked.add(photo.id)
+        self.trace.calls += len(decisions.tags)
+        for photo in decisions.photos:
             self.trace.looked.append(photo)
             self.trace.calls_before.append(self.trace.calls)
-        self.jobs.extend([*asked, *looked])
+        self.jobs.extend([*decisions.tags, *decisions.photos])
 
     def deliver(self, job: str | Photo) -> None:
-        """Tell the policy an outcome, and let it decide again."""
-        outcome = self._world.search(job) if isinstance(job, str) else self._world.score(job)
-        start = time.perf_counter()
+        """Take in an outcome, and decide again."""
         if isinstance(job, str):
-            self.trace.answers.append(Known(job, outcome))  # type: ignore[arg-type]
-            self._policy.answered(job, outcome)  # type: ignore[arg-type]
+            answer = Answered(job, self._world.search(job))
+            self.trace.answers.append(answer)
+            self._core.apply(answer)
+            self.decide()
         else:
-            self._policy.scored(job, outcome, self.feature)  # type: ignore[arg-type]
-        taken = 1000 * (time.perf_counter() - start)
-        self.decide()
-        self.trace.milliseconds[-1] += taken
-        if self._settling and isinstance(outcome, float):
-            self._weigh(self._settling, outcome)
+            score = self._world.score(job)
+            self._core.apply(Looked(job), (score, FEATURE))
+            self.decide()
+            if self._settling:
+                self._weigh(self._settling, score)
 
     def _weigh(self, settling: Settling, score: float) -> None:
         self._told += 1
         settling.scored(score)
-        settling.weigh(self._policy.outlook)
+        settling.weigh(self._core.outlook)
         if settling.settled and self.trace.settled is None:
             self.trace.settled = self._told
-
-    def _check(self, fine: bool, what: str) -> None:
-        if not fine:
-            raise RuntimeError(f"{type(self._policy).__name__} {what}")

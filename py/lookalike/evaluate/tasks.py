@@ -13,7 +13,7 @@ from lookalike.evaluate.metrics import BEST
 from lookalike.evaluate.progress import progress
 from lookalike.evaluate.queries import Query, features_of
 from lookalike.model.model import Model
-from lookalike.policies.policy import Guess
+from lookalike.policies.state import Guess
 
 Array = NDArray[np.float64]
 

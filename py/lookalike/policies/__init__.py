@@ -20,13 +20,13 @@ class Entry:
         make: makes a new one, for one search.
         title: its name for people.
         description: what it does, in one line.
-        belief: what the means and margins of its beliefs are.
+        estimate: what the means and margins of its estimates are.
     """
 
     make: Callable[[], Policy]
     title: str
     description: str
-    belief: str
+    estimate: str
 
 
 POLICIES: dict[str, Entry] = {
@@ -71,7 +71,7 @@ POLICIES: dict[str, Entry] = {
         RandomQuery,
         "Random",
         "Looks at photos of the first tags at random.",
-        "Nothing is believed of any tag",
+        "Nothing is estimated of any tag",
     ),
 }
 

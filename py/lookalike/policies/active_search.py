@@ -2,17 +2,15 @@
 
 import bisect
 import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lookalike.budget import Budget
 from lookalike.photo import Photo
 from lookalike.policies.candidates import Candidates
-from lookalike.policies.policy import SEED_TAGS, Belief, Guess, Unseen
-from lookalike.policies.queries import QueryBook, distinct
+from lookalike.policies.policy import SEED_TAGS, LearningPolicy, TagEstimate, Unseen
+from lookalike.policies.queries import distinct
+from lookalike.policies.state import Answered, Chosen, Entry, Looked, SearchState
 
 OPENING = 0.02
 """Guesses at least this probable are asked at once; the others when nothing promises more."""
@@ -24,7 +22,7 @@ LEAD = 0.7
 """By this share of the looks all calls have been made: what they bring wants to be looked at."""
 
 
-class ActiveSearch:
+class ActiveSearch(LearningPolicy):
     """Looks at what its Gaussian process promises most, and asks where more of that is.
 
     Every photo that an answer brings is a candidate, known by its tags and title alone. A Gaussian
@@ -35,146 +33,129 @@ class ActiveSearch:
     search with real-valued rewards (Garnett et al., ICML 2012), over a pool that grows.
     """
 
-    def begin(self, guesses: Sequence[Guess], budget: Budget, rng: np.random.Generator) -> None:
-        """See `Policy.begin`."""
-        del rng  # nothing here is left to chance
-        self._budget = budget
-        self._guesses = list(guesses)
-        likely = [guess for guess in guesses if guess.probability >= OPENING]
-        opened = max(likely, guesses[: OPENED[0]], key=len)[: OPENED[1]]
-        self._to_open = distinct([guess.tag for guess in opened] or SEED_TAGS)
-        self._opening = set(self._to_open)  # not answered yet
+    def begin(self, state: SearchState) -> None:
+        """See `LearningPolicy.begin`."""
+        likely = [guess for guess in state.guesses if guess.probability >= OPENING]
+        opened = max(likely, state.guesses[: OPENED[0]], key=len)[: OPENED[1]]
+        self._first = distinct([guess.tag for guess in opened] or SEED_TAGS)
+        self._opening = set(self._first)  # not answered yet
+        self._known_answers = 0
         self._candidates = Candidates()
-        self._book = QueryBook()
-        self._early: list[tuple[Photo, float | None]] = []
-        self._chosen: set[str] = set()
-        # Whoever wanted them, they are of one budget; what is known is told, and costs nothing.
-        self._calls, self._looks = -budget.known_calls, -budget.known_photos
+        self._early: list[Photo] = []
 
-    def go_on(self, budget: Budget) -> None:
-        """See `Policy.go_on`."""
-        known = {name: getattr(self._budget, name) for name in ("known_photos", "known_calls")}
-        self._budget = replace(budget, **known)
-
-    def ask(self, room: int) -> list[str]:
-        """See `Policy.ask`."""
-        if self._to_open:
-            asked, self._to_open = self._to_open[:room], self._to_open[room:]
+    def learn(self, state: SearchState, entry: Entry) -> None:
+        """See `LearningPolicy.learn`."""
+        if isinstance(entry, Answered):
+            self._candidates.add(entry.photos)
+            self._known_answers += entry.known
+            if self._opening:
+                self._open(state, entry.tag)
         elif self._opening:
-            asked = []
-        else:
-            asked = self._most_promising(min(room, self._calls_due()))
-        for query in asked:
-            self._book.ask(query)
-        self._calls += len(asked)
-        return asked
+            if isinstance(entry, Looked):
+                self._early.append(entry.photo)  # a person had it looked at
+        elif isinstance(entry, Chosen):
+            self._candidates.take(entry.photo)
+        elif isinstance(entry, Looked):
+            self._candidates.settle(entry.photo, state.score(entry.photo))
 
-    def answered(self, tag: str, photos: Sequence[Photo], dropped: Sequence[Photo] = ()) -> None:
-        """See `Policy.answered`."""
-        self._calls += not self._book.is_under_way(tag)
-        new = self._candidates.add(photos)
-        self._book.answered(tag, len(photos) + len(dropped), new)
+    def _open(self, state: SearchState, tag: str) -> None:
+        """Begin to predict when the first queries are answered."""
+        self._opening.discard(tag)
+        # Where something is known from earlier searches, that is enough to begin with.
+        if not self._opening or self._known_answers == state.known_answers > 0:
+            self._opening = set()
+            tags = [guess.tag for guess in state.guesses] or SEED_TAGS
+            self._candidates.start(state.guesses, distinct(tags))
+            for photo in self._early:
+                self._candidates.settle(photo, state.score(photo))
+
+    def suggest_tags(self, state: SearchState, n: int) -> list[str]:
+        """See `Policy.suggest_tags`."""
+        self.update(state)
+        first = [tag for tag in self._first if not self._is_asked(state, tag)]
+        if first:
+            return first[:n]
         if self._opening:
-            self._opening.discard(tag)
-            # It may be known from an earlier search, and need not be asked.
-            self._to_open = [other for other in self._to_open if other != tag]
-            # Where something is known, that is enough to begin with.
-            known = self._budget.known_calls
-            if not self._opening or self._calls == 0 < known:
-                self._opening = set()
-                tags = [guess.tag for guess in self._guesses] or SEED_TAGS
-                self._candidates.start(self._guesses, distinct(tags))
-                for photo, score in self._early:
-                    self._candidates.settle(photo, score)
+            return []
+        return self._most_promising(state, min(n, self._calls_due(state)))
 
-    def look(self, room: int) -> list[Photo]:
-        """See `Policy.look`."""
+    def _is_asked(self, state: SearchState, tag: str) -> bool:
+        return tag in state.answers or state.queries.is_under_way(tag)
+
+    def suggest_photos(self, state: SearchState, n: int) -> list[Photo]:
+        """See `Policy.suggest_photos`."""
+        self.update(state)
         chosen: list[Photo] = []
-        while len(chosen) < room and not self._opening:
+        while len(chosen) < n and not self._opening:
             photo = self._candidates.take_best()
             if photo is None:
                 break
             chosen.append(photo)
-        self._looks += len(chosen)
-        self._chosen.update(photo.id for photo in chosen)
         return chosen
 
-    def scored(self, photo: Photo, score: float, feature: NDArray[np.float32]) -> None:
-        """See `Policy.scored`."""
-        del feature  # how photos look is told by their scores
-        self._looks += photo.id not in self._chosen
-        self._settle(photo, score)
-
-    def lost(self, photo: Photo) -> None:
-        """See `Policy.lost`."""
-        self._settle(photo, None)
-
-    def beliefs(self, limit: int) -> list[Belief]:
-        """See `Policy.beliefs`: predicted mean scores, the most promising tags first."""
+    def estimates(self, state: SearchState, limit: int) -> list[TagEstimate]:
+        """See `Policy.estimates`: predicted mean scores, the most promising tags first."""
+        self.update(state)
         if self._opening or not self._candidates.photos:
             return []
-        return self._candidates.tag_beliefs(limit)
+        return self._candidates.tag_estimates(limit)
 
-    def outlook(self) -> float:
+    def outlook(self, state: SearchState) -> float:
         """See `Policy.outlook`."""
+        self.update(state)
         if self._opening:
             return float("inf")
         best = 0.0
-        for limit, promise, known, tag in self._by_limit():
+        for limit, promise, known, tag in self._by_limit(state):
             if -limit <= best:
                 break  # no later tag can be worth more
-            best = max(best, promise * self._book.expected(tag, known))
-        return self._candidates.outlook(best + self._under_way())
+            best = max(best, promise * state.queries.expected(tag, known))
+        return self._candidates.outlook(best + self._under_way(state))
 
-    def unseen(self) -> list[Unseen]:
+    def unseen(self, state: SearchState) -> list[Unseen]:
         """See `Policy.unseen`."""
+        self.update(state)
         if self._opening or not self._candidates.photos:
             return []
         return self._candidates.left_out()
 
-    def _under_way(self) -> float:
+    def _under_way(self, state: SearchState) -> float:
         """Say what the questions promise that are not answered yet."""
         tags, known, promises = self._candidates.tag_promises()
         return sum(
-            float(promises[i]) * self._book.brings(tag, int(known[i]))
+            float(promises[i]) * state.queries.brings(tag, int(known[i]))
             for i, tag in enumerate(tags)
-            if self._book.is_under_way(tag)
+            if state.queries.is_under_way(tag)
         )
 
-    def _settle(self, photo: Photo, score: float | None) -> None:
-        if self._opening:
-            self._early.append((photo, score))  # a person had it looked at
-        else:
-            self._candidates.settle(photo, score)
-
-    def _calls_due(self) -> int:
-        left = self._budget.calls - self._calls
+    def _calls_due(self, state: SearchState) -> int:
+        budget, left = state.budget, state.budget.calls - state.calls
         if not self._candidates.unseen():
             return left
-        calls = min(self._budget.calls, self._budget.photos)
-        share = min(1.0, self._looks / (LEAD * self._budget.photos))
-        return min(left, int(OPENED[1] + (calls - OPENED[1]) * share) - self._calls)
+        calls = min(budget.calls, budget.photos)
+        share = min(1.0, state.looks / (LEAD * budget.photos))
+        return min(left, int(OPENED[1] + (calls - OPENED[1]) * share) - state.calls)
 
-    def _most_promising(self, room: int) -> list[str]:
+    def _most_promising(self, state: SearchState, room: int) -> list[str]:
         """Choose the queries whose new photos promise most: how many, times what each may bring."""
         if room < 1:
             return []
         valued: list[tuple[float, str]] = []
-        for limit, promise, known, tag in self._by_limit():
+        for limit, promise, known, tag in self._by_limit(state):
             if len(valued) >= room and limit >= valued[room - 1][0]:
                 break  # no later tag can be worth more
-            value = promise * self._book.expected(tag, known)
+            value = promise * state.queries.expected(tag, known)
             if value > 0:
                 bisect.insort(valued, (-value, tag))
         chosen = distinct([tag for _, tag in valued])
         if not chosen and not self._candidates.unseen():
-            chosen = [tag for tag in SEED_TAGS if self._book.expected(tag, 1) > 0]
+            chosen = [tag for tag in SEED_TAGS if state.queries.expected(tag, 1) > 0]
         return chosen[:room]
 
-    def _by_limit(self) -> Iterator[tuple[float, float, int, str]]:
+    def _by_limit(self, state: SearchState) -> Iterator[tuple[float, float, int, str]]:
         """Give each tag, by what it is worth at most: that, negative; its promise; its carriers."""
         tags, known, promises = self._candidates.tag_promises()
-        limits = -promises * self._book.most_of_each(known)
+        limits = -promises * state.queries.most_of_each(known)
         order = np.lexsort((known, promises, limits))
         columns = [column[order].tolist() for column in (limits, promises, known)]
         rows = zip(*columns, order.tolist(), strict=True)

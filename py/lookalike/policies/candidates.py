@@ -17,9 +17,10 @@ from lookalike.policies.kernel import (
     photo_terms,
     tag_terms,
 )
-from lookalike.policies.policy import Belief, Guess, Unseen
+from lookalike.policies.policy import TagEstimate, Unseen
 from lookalike.policies.scale import RobustScale
 from lookalike.policies.settling import outlook
+from lookalike.policies.state import Guess
 from lookalike.policies.tag_index import TagIndex
 
 BEST = 10
@@ -36,7 +37,7 @@ about 3.2 + 0.5 log p; the flatter line keeps one sure but wrong guess from ruli
 BURST = 0.5
 """Each photo looked at of a burst divides what the others promise by two."""
 
-BELIEVED = 2.0
+MIDDLING = 2.0
 """What a tag promises counts as if so many photos of middling promise carried it, too."""
 
 STAND_IN = "stand-in for "
@@ -144,12 +145,16 @@ class Candidates:
         self._take(photo)
         return photo
 
-    def settle(self, photo: Photo, score: float | None) -> None:
-        """Take in the score of a photo, None where it got none; whoever chose it."""
+    def take(self, photo: Photo) -> None:
+        """Take in that a photo is looked at, whoever chose it."""
         if photo.id not in self._column:
             self.add([photo])
         if photo.id not in self._row:
             self._take(photo)
+
+    def settle(self, photo: Photo, score: float | None) -> None:
+        """Take in the score of a photo, None where it got none; whoever chose it."""
+        self.take(photo)
         row = self._row[photo.id]
         if score is None:
             self._process.settle(row, np.nan)
@@ -166,10 +171,10 @@ class Candidates:
         if not len(gains):
             return [], np.zeros(0, np.intp), np.zeros(0)
         counts = self.tags.counts()
-        means = (self.tags.sums(gains) + BELIEVED * gains.mean()) / (counts + BELIEVED)
+        means = (self.tags.sums(gains) + MIDDLING * gains.mean()) / (counts + MIDDLING)
         return self.tags.tags, counts, means
 
-    def tag_beliefs(self, limit: int) -> list[Belief]:
+    def tag_estimates(self, limit: int) -> list[TagEstimate]:
         """Say what is thought of the tags that led to scores, the most promising first.
 
         A tag's mean is what its carriers are predicted to score, its margin the standard deviation
@@ -184,16 +189,16 @@ class Candidates:
         a, c = self._process.scale()
         means = (self.tags.sums(mean) / carried + c) / a
         deviations = np.sqrt(self.tags.sums(variance) / carried) / a
-        promise = self.tags.sums(self.gains()) / carried * (scored / (scored + BELIEVED))
+        promise = self.tags.sums(self.gains()) / carried * (scored / (scored + MIDDLING))
         return [
-            self._belief(i, float(means[i]), float(deviations[i]), int(scored[i]))
+            self._estimate(i, float(means[i]), float(deviations[i]), int(scored[i]))
             for i in np.argsort(-promise, kind="stable")[:limit].tolist()
             if scored[i]
         ]
 
-    def _belief(self, number: int, y: float, deviation: float, count: int) -> Belief:
+    def _estimate(self, number: int, y: float, deviation: float, count: int) -> TagEstimate:
         low, high = self._scale.inverse(y - deviation), self._scale.inverse(y + deviation)
-        return Belief(self.tags.tags[number], self._scale.inverse(y), count, (high - low) / 2)
+        return TagEstimate(self.tags.tags[number], self._scale.inverse(y), count, (high - low) / 2)
 
     def left_out(self) -> list[Unseen]:
         """Say which photos have not been taken, and why; most first."""

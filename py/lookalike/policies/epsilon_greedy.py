@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from lookalike.policies.mean_bandit import MeanBandit
 
 
@@ -15,8 +17,8 @@ class EpsilonGreedy(MeanBandit):
     def __init__(self, epsilon: float = 0.01) -> None:
         self._epsilon = epsilon
 
-    def choose_pulled(self, tags: Sequence[str]) -> str:
+    def choose_pulled(self, tags: Sequence[str], rng: np.random.Generator) -> str:
         """See `MeanBandit.choose_pulled`."""
-        if self._rng.random() < self._epsilon:
-            return tags[int(self._rng.integers(len(tags)))]
-        return super().choose_pulled(tags)
+        if rng.random() < self._epsilon:
+            return tags[int(rng.integers(len(tags)))]
+        return super().choose_pulled(tags, rng)

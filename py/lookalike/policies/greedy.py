@@ -2,15 +2,13 @@
 
 import heapq
 import itertools
-from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lookalike.budget import Budget
 from lookalike.photo import Photo
-from lookalike.policies.policy import SEED_TAGS, Belief, Guess, Unseen
+from lookalike.policies.policy import SEED_TAGS, LearningPolicy, TagEstimate, Unseen
+from lookalike.policies.state import Answered, Entry, Looked, SearchState
 
 BEST = 10
 """How many photos make up the "current best", whose tags feed back (CLEAR section 3)."""
@@ -19,7 +17,7 @@ TAGS_FED = 10
 """How many tags of such a photo feed back, drawn at random (CLEAR's src/clear.js)."""
 
 
-class Greedy:
+class Greedy(LearningPolicy):
     """CLEAR (Sato, CIKM 2022, arXiv 2206.08521, section 3; https://github.com/joisino/clear).
 
     A running mean of scores is kept per tag. Each round asks the ten best distinct tags at once
@@ -41,130 +39,101 @@ class Greedy:
         self._tags_per_round = tags_per_round
         self._looks_per_call = looks_per_call
 
-    def begin(self, guesses: Sequence[Guess], budget: Budget, rng: np.random.Generator) -> None:
-        """See `Policy.begin`."""
-        del budget  # CLEAR spends what it is given
-        self._rng = rng
+    def begin(self, state: SearchState) -> None:
+        """See `LearningPolicy.begin`."""
         self._sums: dict[str, tuple[float, int]] = dict.fromkeys(SEED_TAGS, (0.0, 0))
         self._queue: list[tuple[float, int, str, int]] = []
         self._order = itertools.count()
         self._best: list[float] = []
-        self._known: dict[str, deque[Photo]] = {}
-        self._chosen: set[str] = set()
-        self._named: set[str] = set()  # by answers
-        self._to_ask = deque(dict.fromkeys(guess.tag for guess in guesses))
-        self._to_look: deque[Photo] = deque()
-        self._asking: set[str] = set()
-        self._looking: set[str] = set()
-        self._scores: list[tuple[Photo, float]] = []
+        self._fresh: list[Photo] = []  # scored since the round began
+        # The round: tags without an answer so far, and photos without a score.
+        guessed = dict.fromkeys(guess.tag for guess in state.guesses)
+        self._tags = [tag for tag in guessed if not state.queries.was_asked(tag)]
+        self._photos: dict[str, Photo] = {}
 
-    def go_on(self, budget: Budget) -> None:
-        """See `Policy.go_on`."""
-        del budget  # CLEAR spends what it is given
+    def learn(self, state: SearchState, entry: Entry) -> None:
+        """See `LearningPolicy.learn`."""
+        if isinstance(entry, Answered) and entry.tag in self._tags:
+            if not entry.known:
+                self._tags.remove(entry.tag)
+                self._pick(state, entry.tag)
+        elif isinstance(entry, Looked):
+            self._photos.pop(entry.photo.id, None)
+            self._fresh.append(entry.photo)
 
-    def ask(self, room: int) -> list[str]:
-        """See `Policy.ask`."""
-        if not (self._to_ask or self._to_look or self._asking or self._looking):
-            self._start_round()
-        asked = [self._to_ask.popleft() for _ in range(min(room, len(self._to_ask)))]
-        self._asking.update(asked)
-        return asked
+    def suggest_tags(self, state: SearchState, n: int) -> list[str]:
+        """See `Policy.suggest_tags`."""
+        self.update(state)
+        if not (self._tags or self._photos):
+            self._start_round(state)
+        return [tag for tag in self._tags if not state.queries.is_under_way(tag)][:n]
 
-    def answered(self, tag: str, photos: Sequence[Photo], dropped: Sequence[Photo] = ()) -> None:
-        """See `Policy.answered`: without photos to look at, a tag is not drawn again."""
-        del dropped  # no tag is asked twice, however full its answer was
-        self._known.setdefault(tag, deque()).extend(photos)
-        self._named.update(photo.id for photo in photos)
-        if tag in self._asking:
-            self._asking.remove(tag)
-            self._choose_photos(tag)
+    def suggest_photos(self, state: SearchState, n: int) -> list[Photo]:
+        """See `Policy.suggest_photos`."""
+        self.update(state)
+        return [photo for photo in self._photos.values() if not state.is_taken(photo)][:n]
 
-    def look(self, room: int) -> list[Photo]:
-        """See `Policy.look`."""
-        looked = [self._to_look.popleft() for _ in range(min(room, len(self._to_look)))]
-        self._looking.update(photo.id for photo in looked)
-        return looked
+    def estimates(self, state: SearchState, limit: int) -> list[TagEstimate]:
+        """See `Policy.estimates`: the tags' mean scores."""
+        self.update(state)
+        rated = [TagEstimate(tag, total / n, n) for tag, (total, n) in self._sums.items() if n]
+        return heapq.nlargest(limit, rated, key=lambda estimate: estimate.mean)
 
-    def scored(self, photo: Photo, score: float, feature: NDArray[np.float32]) -> None:
-        """See `Policy.scored`."""
-        del feature  # CLEAR learns from scores alone
-        self._settle(photo)
-        self._scores.append((photo, score))
-
-    def lost(self, photo: Photo) -> None:
-        """See `Policy.lost`."""
-        self._settle(photo)  # it was one look of its round, and brought nothing
-
-    def beliefs(self, limit: int) -> list[Belief]:
-        """See `Policy.beliefs`: the tags' mean scores."""
-        rated = [Belief(tag, total / n, n) for tag, (total, n) in self._sums.items() if n]
-        return heapq.nlargest(limit, rated, key=lambda belief: belief.mean)
-
-    def outlook(self) -> float | None:
-        """See `Policy.outlook`."""
-        return None  # there is no model
-
-    def unseen(self) -> list[Unseen]:
+    def unseen(self, state: SearchState) -> list[Unseen]:
         """See `Policy.unseen`: of each answer, the others."""
-        waiting = {photo.id for photo in self._to_look}
-        count = len(self._named - (self._chosen - waiting))
+        count = sum(not state.is_taken(photo) for photo in state.photos.values())
         why = "Each answer had one photo looked at; these are the others."
         return [Unseen(why, count)] if count else []
 
-    def _settle(self, photo: Photo) -> None:
-        self._looking.discard(photo.id)
-        self._chosen.add(photo.id)
-        # Where a person had it looked at, it may still wait here.
-        self._to_look = deque(waiting for waiting in self._to_look if waiting.id != photo.id)
-
-    def _start_round(self) -> None:
-        for photo, score in self._scores:
-            self._feed_back(photo, score)
-        self._scores.clear()
-        for tag in self._best_tags():
-            if tag in self._known:
-                self._choose_photos(tag)
+    def _start_round(self, state: SearchState) -> None:
+        for photo in self._fresh:
+            if (score := state.score(photo)) is not None:
+                self._feed_back(state.rng, photo, score)
+        self._fresh.clear()
+        for tag in self._best_tags(state):
+            if tag in state.answers:
+                self._pick(state, tag)
             else:
-                self._to_ask.append(tag)
+                self._tags.append(tag)
 
-    def _feed_back(self, photo: Photo, score: float) -> None:
+    def _feed_back(self, rng: np.random.Generator, photo: Photo, score: float) -> None:
         if len(self._best) >= BEST and score < self._best[0]:
             return
         heapq.heappush(self._best, score)
         if len(self._best) > BEST:
             heapq.heappop(self._best)
         tags = np.array(photo.tags, dtype=object)
-        for tag in self._rng.permutation(tags)[:TAGS_FED]:
+        for tag in rng.permutation(tags)[:TAGS_FED]:
             total, count = self._sums.get(tag, (0.0, 0))
             total, count = total + score, count + 1
             self._sums[tag] = total, count
             heapq.heappush(self._queue, (-total / count, next(self._order), tag, count))
 
-    def _best_tags(self) -> list[str]:
+    def _best_tags(self, state: SearchState) -> list[str]:
         chosen: list[str] = []
         while self._queue and len(chosen) < self._tags_per_round:
             _, _, tag, count = heapq.heappop(self._queue)
             # An entry made before the tag's latest score is out of date; a newer one exists.
-            if count == self._sums[tag][1] and tag not in chosen and self._promises(tag):
+            if count == self._sums[tag][1] and tag not in chosen and self._promises(state, tag):
                 chosen.append(tag)
-        others = [tag for tag in self._sums if tag not in chosen and self._promises(tag)]
+        others = [tag for tag in self._sums if tag not in chosen and self._promises(state, tag)]
         if not (chosen or others):
             # Only photos without known tags are left, such as what a guess found by its title.
-            others = [tag for tag in self._known if self._promises(tag)]
+            others = [tag for tag in state.answers if self._promises(state, tag)]
         missing = min(self._tags_per_round - len(chosen), len(others))
-        return chosen + [others[i] for i in self._rng.permutation(len(others))[:missing]]
+        return chosen + [others[i] for i in state.rng.permutation(len(others))[:missing]]
 
-    def _promises(self, tag: str) -> bool:
-        return tag not in self._known or any(
-            photo.id not in self._chosen for photo in self._known[tag]
-        )
+    def _promises(self, state: SearchState, tag: str) -> bool:
+        return tag not in state.answers or bool(self._left(state, tag))
 
-    def _choose_photos(self, tag: str) -> None:
-        remembered = self._known[tag]
-        for _ in range(self._looks_per_call):
-            while remembered and remembered[0].id in self._chosen:
-                remembered.popleft()
-            if remembered:
-                photo = remembered.popleft()
-                self._chosen.add(photo.id)
-                self._to_look.append(photo)
+    def _left(self, state: SearchState, tag: str) -> Sequence[Photo]:
+        """Give the photos of a tag that are not looked at, nor chosen for this round."""
+        return [
+            photo
+            for photo in state.answers[tag]
+            if photo.id not in self._photos and state.may_look(photo)
+        ]
+
+    def _pick(self, state: SearchState, tag: str) -> None:
+        for photo in self._left(state, tag)[: self._looks_per_call]:
+            self._photos[photo.id] = photo

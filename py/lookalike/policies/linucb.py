@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.budget import Budget
 from lookalike.photo import Photo
 from lookalike.policies.bandit import TagBandit
 from lookalike.policies.embedding import Embedding, NgramEmbedding
-from lookalike.policies.policy import Belief, Guess
+from lookalike.policies.policy import TagEstimate
+from lookalike.policies.state import SearchState
 
 
 class LinUCB(TagBandit):
@@ -31,8 +31,8 @@ class LinUCB(TagBandit):
         self._embedding = embedding or NgramEmbedding()
         self._alpha, self._ridge = alpha, ridge
 
-    def begin(self, guesses: Sequence[Guess], budget: Budget, rng: np.random.Generator) -> None:
-        """See `Policy.begin`."""
+    def begin(self, state: SearchState) -> None:
+        """See `LearningPolicy.begin`."""
         d = self._embedding.dimensions
         self._inverse = np.eye(d) / self._ridge
         self._weighted = np.zeros(d)
@@ -40,25 +40,25 @@ class LinUCB(TagBandit):
         self._vectors = np.zeros((64, d))
         self._projected = np.zeros((64, d))  # vectors @ inverse
         self._counts: dict[str, int] = {}
-        super().begin(guesses, budget, rng)
+        super().begin(state)
 
     def add_tag(self, tag: str) -> None:
         """See `TagBandit.add_tag`."""
         super().add_tag(tag)
         self._arm(tag)
 
-    def choose(self, tags: Sequence[str]) -> str:
+    def choose(self, tags: Sequence[str], rng: np.random.Generator) -> str:
         """See `TagBandit.choose`."""
         if not self._counts:
-            return tags[int(self._rng.integers(len(tags)))]
+            return tags[int(rng.integers(len(tags)))]
         arms = [self._arms[tag] for tag in tags]
         vectors, projected = self._vectors[arms], self._projected[arms]
         variance = np.maximum((projected * vectors).sum(1), 0.0)
         bounds = projected @ self._weighted + self._alpha * np.sqrt(variance)
         return tags[int(bounds.argmax())]
 
-    def learn(self, tag: str, photo: Photo, score: float) -> None:
-        """See `TagBandit.learn`."""
+    def reward(self, tag: str, photo: Photo, score: float) -> None:
+        """See `TagBandit.reward`."""
         for carried in self.trained(tag, photo):
             self._train(carried, score)
         for carried in photo.tags:
@@ -69,16 +69,17 @@ class LinUCB(TagBandit):
         del tag
         return photo.tags
 
-    def beliefs(self, limit: int) -> list[Belief]:
-        """See `Policy.beliefs`: the regression's estimates for the tags that it has seen."""
-        rated = [self._belief(tag, count) for tag, count in self._counts.items()]
-        return sorted(rated, key=lambda belief: -belief.mean)[:limit]
+    def estimates(self, state: SearchState, limit: int) -> list[TagEstimate]:
+        """See `Policy.estimates`: the regression's, for the tags that it has seen."""
+        self.update(state)
+        rated = [self._estimate(tag, count) for tag, count in self._counts.items()]
+        return sorted(rated, key=lambda estimate: -estimate.mean)[:limit]
 
-    def _belief(self, tag: str, count: int) -> Belief:
+    def _estimate(self, tag: str, count: int) -> TagEstimate:
         projected = self._projected[self._arms[tag]]
         variance = max(0.0, float(projected @ self._vectors[self._arms[tag]]))
         mean = float(projected @ self._weighted)
-        return Belief(tag, mean, count, self._alpha * float(np.sqrt(variance)))
+        return TagEstimate(tag, mean, count, self._alpha * float(np.sqrt(variance)))
 
     def _arm(self, tag: str) -> int:
         if tag not in self._arms:

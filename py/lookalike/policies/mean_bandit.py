@@ -5,27 +5,28 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lookalike.budget import Budget
 from lookalike.photo import Photo
 from lookalike.policies.bandit import TagBandit
-from lookalike.policies.policy import Belief, Guess
+from lookalike.policies.policy import TagEstimate
+from lookalike.policies.state import SearchState
 
 
 class MeanBandit(TagBandit):
     """Keeps the mean score of each arm; arms never pulled come first, in order."""
 
-    def begin(self, guesses: Sequence[Guess], budget: Budget, rng: np.random.Generator) -> None:
-        """See `Policy.begin`."""
+    def begin(self, state: SearchState) -> None:
+        """See `LearningPolicy.begin`."""
         self._sums: dict[str, tuple[float, int]] = {}
-        super().begin(guesses, budget, rng)
+        super().begin(state)
 
-    def choose(self, tags: Sequence[str]) -> str:
+    def choose(self, tags: Sequence[str], rng: np.random.Generator) -> str:
         """See `TagBandit.choose`."""
         new = next((tag for tag in tags if tag not in self._sums), None)
-        return new if new is not None else self.choose_pulled(tags)
+        return new if new is not None else self.choose_pulled(tags, rng)
 
-    def choose_pulled(self, tags: Sequence[str]) -> str:
+    def choose_pulled(self, tags: Sequence[str], rng: np.random.Generator) -> str:
         """Choose among arms that have all been pulled."""
+        del rng
         return max(tags, key=self.mean)
 
     def mean(self, tag: str) -> float:
@@ -42,15 +43,16 @@ class MeanBandit(TagBandit):
         del tag
         return None
 
-    def learn(self, tag: str, photo: Photo, score: float) -> None:
-        """See `TagBandit.learn`."""
+    def reward(self, tag: str, photo: Photo, score: float) -> None:
+        """See `TagBandit.reward`."""
         del photo
         total, count = self._sums.get(tag, (0.0, 0))
         self._sums[tag] = total + score, count + 1
 
-    def beliefs(self, limit: int) -> list[Belief]:
-        """See `Policy.beliefs`: the tags' mean scores."""
+    def estimates(self, state: SearchState, limit: int) -> list[TagEstimate]:
+        """See `Policy.estimates`: the tags' mean scores."""
+        self.update(state)
         rated = [
-            Belief(tag, self.mean(tag), self.count(tag), self.bonus(tag)) for tag in self._sums
+            TagEstimate(tag, self.mean(tag), self.count(tag), self.bonus(tag)) for tag in self._sums
         ]
-        return heapq.nlargest(limit, rated, key=lambda belief: belief.mean)
+        return heapq.nlargest(limit, rated, key=lambda estimate: estimate.mean)

@@ -1,36 +1,25 @@
-"""The seam between the search loop and the strategies that steer it."""
+"""What a policy is: a strategy over the state of a search."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from lookalike.budget import Budget
 from lookalike.photo import Photo
+from lookalike.policies.state import Entry, SearchState
 
 SEED_TAGS = ("town", "people", "cat", "car", "nature", "sea")
 """What is asked when nothing else is known (CLEAR's code, src/clear.js)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
-    """A tag to start from and how probable it is, in 0..1, as the classifier sees the query."""
-
-    tag: str
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
-class Belief:
+class TagEstimate:
     """What a policy thinks of one tag: shown to the person, so that the search explains itself.
 
     Attributes:
         tag: the tag.
         mean: the mean score of the photos that it led to, or the policy's estimate of it.
         count: how many scores stand behind the mean.
-        margin: how far off it may be, by the policy's own scorer of doubt, in units of the score:
+        margin: how far off it may be, by the policy's own measure of doubt, in units of the score:
             a standard deviation, or a bandit's bonus for it; None where the policy has none.
     """
 
@@ -55,65 +44,89 @@ class Unseen:
     tags: tuple[str, ...] = ()
 
 
-class Policy(Protocol):
-    """Decides which tags to ask for and which photos to look at, from what has been seen.
+class Policy(ABC):
+    """Decides which tags to ask for and which photos to look at, by what is known of a search.
 
-    A policy does no I/O and draws randomness only from the generator it is given, so the same
-    answers in the same order lead to the same decisions. `search()` calls it like this:
-    `begin` once, and `go_on` where the search goes on after its end; `ask` and `look` whenever
-    there is room, and `answered`, `scored` or `lost` as the outcomes arrive, always in the order in
-    which the decisions were made.
-    The search ends when `ask` and `look` both return nothing while nothing is under way.
+    The state has all that was asked, answered, chosen and scored, so a policy keeps no book of it.
+    It does no I/O, and takes randomness from `state.rng` alone: the same answers in the same order
+    lead to the same decisions. A search ends when it suggests nothing while nothing is under way.
 
-    A photo that turns out only when it is looked at to be one that filters keep out is told as
-    `scored`, like the worst of those seen so far, so that the policy stops leading there.
-
-    Outcomes may also come for tags and photos that a person asked for and the policy did not. It
-    learns from them all the same, and must not choose those photos again.
+    What is suggested counts as begun: the next call of either function comes after that, and finds
+    it in the state. Tags that are banned, and photos that were looked at or carry a banned tag, are
+    passed over (see `SearchState.decide`).
     """
 
-    def begin(self, guesses: Sequence[Guess], budget: Budget, rng: np.random.Generator) -> None:
-        """Start a search from `guesses`, most probable first, which may be empty."""
+    @abstractmethod
+    def suggest_tags(self, state: SearchState, n: int) -> Sequence[str]:
+        """Name the tags to ask the source for now: distinct, at most `n`, none to wait."""
 
-    def go_on(self, budget: Budget) -> None:
-        """Go on after the search had ended.
+    @abstractmethod
+    def suggest_photos(self, state: SearchState, n: int) -> Sequence[Photo]:
+        """Choose photos to look at now: never one twice, at most `n`, none to wait."""
 
-        Args:
-            budget: of the whole search, what was spent before included; its seconds apart.
-        """
+    def update(self, state: SearchState, most: int | None = None) -> bool:
+        """Learn from what has been added to the state since the last time.
 
-    def ask(self, room: int) -> Sequence[str]:
-        """Name the tags to ask the source for now: distinct, at most `room`, none to wait."""
-
-    def answered(self, tag: str, photos: Sequence[Photo], dropped: Sequence[Photo] = ()) -> None:
-        """Take in the answer to `tag`; empty if nothing was found or the call failed.
+        Only a policy that keeps a model of its own has something to do here.
 
         Args:
-            tag: what was asked.
-            photos: those of the answer that may be looked at.
-            dropped: the others: a person's filters keep them out, and they are never looked at.
-                They count for how full the answer was, and against what `tag` is yet to bring.
+            state: the state.
+            most: entries of the log to read at most; None for all.
+
+        Returns:
+            Whether there is more to read.
         """
+        del state, most
+        return False
 
-    def look(self, room: int) -> Sequence[Photo]:
-        """Choose photos to look at now: never one twice, at most `room`, none to wait."""
-
-    def scored(self, photo: Photo, score: float, feature: NDArray[np.float32]) -> None:
-        """Take in the score of a photo that was looked at, with the feature it came from."""
-
-    def lost(self, photo: Photo) -> None:
-        """Take in that a photo which was to be looked at could not be scored."""
-
-    def beliefs(self, limit: int) -> list[Belief]:
+    def estimates(self, state: SearchState, limit: int) -> list[TagEstimate]:
         """Say what is thought of the `limit` most promising tags, best first."""
+        del state, limit
+        return []
 
-    def outlook(self) -> float | None:
+    def outlook(self, state: SearchState) -> float | None:
         """Say what is still to be expected; see `lookalike.policies.settling.outlook`.
 
         Returns:
             What the most promising photos and question that are left may add to the mean of the
             ten best, as a part of how far these stand out; None where there is no model to say so.
         """
+        del state
+        return None
 
-    def unseen(self) -> list[Unseen]:
-        """Say which photos of the answers it has not had looked at, and why; most first."""
+    def unseen(self, state: SearchState) -> list[Unseen]:
+        """Say which photos of the answers have not been looked at, and why; most first."""
+        count = len(state.candidates())
+        return [Unseen("They have not had their turn.", count)] if count else []
+
+
+class LearningPolicy(Policy):
+    """A policy that keeps a model, which it makes by reading the log once, entry by entry.
+
+    Where the photos' scores have changed, the model is made from the beginning.
+    """
+
+    _model_of: object = None  # the scores that the model was made from
+    _read = 0
+
+    @abstractmethod
+    def begin(self, state: SearchState) -> None:
+        """Make an empty model, whatever the log holds already."""
+
+    @abstractmethod
+    def learn(self, state: SearchState, entry: Entry) -> None:
+        """Take the next entry of the log into the model.
+
+        The state may know more by then; what `entry` stands for is what is to be learnt.
+        """
+
+    def update(self, state: SearchState, most: int | None = None) -> bool:
+        """See `Policy.update`."""
+        if self._model_of is not state.scores:
+            self._model_of, self._read = state.scores, 0
+            self.begin(state)
+        end = len(state.log) if most is None else min(len(state.log), self._read + most)
+        while self._read < end:
+            self._read += 1
+            self.learn(state, state.log[self._read - 1])
+        return self._read < len(state.log)

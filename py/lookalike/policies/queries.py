@@ -16,22 +16,25 @@ GROWTH = 4.0
 
 
 @dataclass(slots=True)
-class QueryBook:
-    """Keeps track of queries.
+class Queries:
+    """Keeps track of the queries of one search.
 
     Attributes:
         page: the most photos that one answer has brought: a full page.
+        under_way: what is being asked.
     """
 
     page: int = 1
+    under_way: set[str] = field(default_factory=set)
+    _asked: set[str] = field(default_factory=set)
     _found: dict[str, tuple[int, int]] = field(default_factory=dict)  # photos, new ones of them
     _stale: dict[str, int] = field(default_factory=dict)  # photos since the last new one
     _used_up: list[frozenset[str]] = field(default_factory=list)
-    _under_way: set[str] = field(default_factory=set)
 
     def ask(self, query: str) -> None:
         """Note that `query` is asked now."""
-        self._under_way.add(query)
+        self.under_way.add(query)
+        self._asked.add(query)
 
     def answered(self, query: str, found: int, new: int) -> None:
         """Note how many photos an answer brought, and how many of them are new to look at.
@@ -39,7 +42,7 @@ class QueryBook:
         Photos that filters keep out are found and not new, so that they lower `expected`.
         An answer shorter than a page is all there is, for this query and any that narrows it.
         """
-        self._under_way.discard(query)
+        self.under_way.discard(query)
         self.page = max(self.page, found)
         total, total_new = self._found.get(query, (0, 0))
         self._found[query] = total + found, total_new + new
@@ -47,9 +50,13 @@ class QueryBook:
         if found < self.page or self._stale[query] >= STALE:
             self._used_up.append(frozenset(words(query)))
 
+    def was_asked(self, query: str) -> bool:
+        """Say whether `query` was asked in this search, answered or not."""
+        return query in self._asked
+
     def is_under_way(self, query: str) -> bool:
         """Say whether `query` was asked and not answered yet."""
-        return query in self._under_way
+        return query in self.under_way
 
     def expected(self, query: str, known: int) -> float:
         """Estimate how many photos not known yet another question would bring.
@@ -58,7 +65,7 @@ class QueryBook:
             query: what would be asked.
             known: how many known photos it matches.
         """
-        return 0.0 if query in self._under_way else self.brings(query, known)
+        return 0.0 if query in self.under_way else self.brings(query, known)
 
     def brings(self, query: str, known: int) -> float:
         """Estimate the same of a question that may have been asked, and not answered yet."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from lookalike.photo import Photo
 from lookalike.policies.bandit import TagBandit
 
@@ -9,9 +11,9 @@ from lookalike.policies.bandit import TagBandit
 class RandomQuery(TagBandit):
     """Pulls a tag at random each time (Sato, WSDM 2022, section 5.1)."""
 
-    def choose(self, tags: Sequence[str]) -> str:
+    def choose(self, tags: Sequence[str], rng: np.random.Generator) -> str:
         """See `TagBandit.choose`."""
-        return tags[int(self._rng.integers(len(tags)))]
+        return tags[int(rng.integers(len(tags)))]
 
-    def learn(self, tag: str, photo: Photo, score: float) -> None:
-        """See `TagBandit.learn`: nothing is learnt."""
+    def reward(self, tag: str, photo: Photo, score: float) -> None:
+        """See `TagBandit.reward`: nothing is learnt."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from lookalike.policies.mean_bandit import MeanBandit
 
 
@@ -15,8 +17,9 @@ class UCB(MeanBandit):
     def __init__(self, alpha: float = 1.0) -> None:
         self._alpha = alpha
 
-    def choose_pulled(self, tags: Sequence[str]) -> str:
+    def choose_pulled(self, tags: Sequence[str], rng: np.random.Generator) -> str:
         """See `MeanBandit.choose_pulled`."""
+        del rng
         return max(tags, key=lambda tag: self.mean(tag) + self.bonus(tag))
 
     def bonus(self, tag: str) -> float:

@@ -8,7 +8,7 @@ from PIL import Image
 
 from lookalike.images import prepare
 from lookalike.model.model import BACKGROUND, Model
-from lookalike.policies.policy import Guess
+from lookalike.policies.state import Guess
 
 COUNT = 10
 """How many tags a search starts from (CLEAR section 3)."""

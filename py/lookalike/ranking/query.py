@@ -8,7 +8,7 @@ from PIL import Image
 
 from lookalike.errors import ScoreError
 from lookalike.model.model import Model
-from lookalike.policies.policy import Guess
+from lookalike.policies.state import Guess
 from lookalike.ranking.classify import guesses, merged
 from lookalike.ranking.feature_extractor import FeatureExtractor
 from lookalike.ranking.near_duplicates import NearDuplicates

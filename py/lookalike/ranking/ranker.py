@@ -10,7 +10,7 @@ from PIL import Image
 from lookalike.errors import Problem, ScoreError
 from lookalike.model.model import Model
 from lookalike.photo import Photo
-from lookalike.policies.policy import Guess
+from lookalike.policies.state import Guess
 from lookalike.ranking.cache import Cache
 from lookalike.ranking.feature_extractor import FeatureExtractor
 from lookalike.ranking.near_duplicates import NearDuplicates

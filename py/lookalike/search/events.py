@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from lookalike.errors import Problem
 from lookalike.photo import Photo
-from lookalike.policies.policy import Belief, Guess, Unseen
+from lookalike.policies.policy import TagEstimate, Unseen
+from lookalike.policies.state import Guess
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class Progress:
         photos: photos looked at.
         seconds: since the search began.
         asking: the tags that are being asked now.
-        beliefs: what the policy thinks of its most promising tags, best first.
+        estimates: what the policy thinks of its most promising tags, best first.
         unseen: the photos that it has not chosen to look at so far, by reason.
         services: the same for each service that is searched, in the order of the settings.
         filtered: the photos that filters kept out, by filter; most first.
@@ -147,7 +148,7 @@ class Progress:
     photos: int
     seconds: float
     asking: tuple[str, ...]
-    beliefs: tuple[Belief, ...]
+    estimates: tuple[TagEstimate, ...]
     unseen: tuple[Unseen, ...]
     services: tuple[ServiceProgress, ...] = ()
     filtered: tuple[Filtered, ...] = ()

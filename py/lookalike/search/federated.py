@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from lookalike.budget import Budget
 from lookalike.errors import CLOSED, LookalikeError, Problem
 from lookalike.filters import Filters
-from lookalike.policies.policy import Policy
 from lookalike.ranking.near_duplicates import NearDuplicates
 from lookalike.ranking.ranker import Ranker
 from lookalike.search.context import Limits, SearchContext
+from lookalike.search.core import SearchCore
 from lookalike.search.events import (
     Event,
     Finished,
@@ -22,7 +22,7 @@ from lookalike.search.events import (
     Started,
     Troubled,
 )
-from lookalike.search.loop import BELIEFS_SHOWN, Run
+from lookalike.search.loop import ESTIMATES_SHOWN, Run
 from lookalike.search.merging import merged_end, merged_progress
 from lookalike.search.photo_quota import PhotoQuota, shared
 from lookalike.search.problem_log import ProblemLog
@@ -76,7 +76,7 @@ class Member:
 
 def service(
     tools: SearchContext,
-    policy: Policy,
+    core: SearchCore,
     filters: Filters | None = None,
     limits: Limits | None = None,
 ) -> Member:
@@ -84,7 +84,7 @@ def service(
 
     Args:
         tools: what to work with; its source's photos get their prefix here, and nowhere else.
-        policy: what decides; like the member, it belongs to one search alone.
+        core: what decides; like the member, it belongs to one search alone.
         filters: which photos a person wants.
         limits: how much goes on at once at this service.
     """
@@ -98,7 +98,7 @@ def service(
             made = Run(
                 part.ranker,
                 tools,
-                policy,
+                core,
                 seed=part.seed,
                 limits=limits,
                 filters=filters,
@@ -309,7 +309,7 @@ class Federation:
             self._emit(merged_end([self._ends[i] for i in range(len(self._members))]))
 
     def _tell_progress(self) -> None:
-        self._emit(merged_progress(self._stands, BELIEFS_SHOWN))
+        self._emit(merged_progress(self._stands, ESTIMATES_SHOWN))
 
     def _told(self, number: int, problem: Problem | None) -> Problem | None:
         """Tell why one member goes no further, and which others do."""

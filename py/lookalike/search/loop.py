@@ -20,14 +20,15 @@ from lookalike.budget import Budget
 from lookalike.errors import LookalikeError, Problem
 from lookalike.filters import Filters
 from lookalike.photo import Photo
-from lookalike.policies.policy import Guess, Policy
 from lookalike.policies.settling import Settling
+from lookalike.policies.state import Answered, Guess, Looked, Score
 from lookalike.ranking.cache import Cache
 from lookalike.ranking.near_duplicates import NearDuplicates, difference_hash
 from lookalike.ranking.ranker import Ranker
 from lookalike.ranking.scored_photos import ScoredPhoto
 from lookalike.search.circuit_breaker import GIVEN_UP
 from lookalike.search.context import Limits, SearchContext
+from lookalike.search.core import SearchCore
 from lookalike.search.events import (
     Event,
     Finished,
@@ -42,7 +43,6 @@ from lookalike.search.events import (
     Troubled,
 )
 from lookalike.search.filter_tally import FilterTally
-from lookalike.search.learning import Known, begun
 from lookalike.search.look import Look
 from lookalike.search.ordered_tasks import OrderedTasks
 from lookalike.search.photo_looks import PhotoLooks
@@ -53,7 +53,7 @@ from lookalike.search.recall import Recall
 from lookalike.search.tag_queries import Answer, TagQueries, frugal
 from lookalike.sources.source import asked_to_filter, capabilities
 
-BELIEFS_SHOWN = 12
+ESTIMATES_SHOWN = 12
 
 SHOWN_AT_ONCE = 8
 """So many photos of earlier searches are shown before others get their turn."""
@@ -62,7 +62,7 @@ SHOWN_AT_ONCE = 8
 def search(
     ranker: Ranker,
     tools: SearchContext,
-    policy: Policy,
+    core: SearchCore,
     budget: Budget | None = None,
     *,
     seed: int = 0,
@@ -80,7 +80,7 @@ def search(
     run = Run(
         ranker,
         tools,
-        policy,
+        core,
         seed=seed,
         limits=limits,
         filters=filters,
@@ -92,7 +92,7 @@ def search(
 class Run:
     """One search, which may go on after it has ended: in legs, each with a budget of its own.
 
-    A later leg has the policy, the ranker and all that was found before: nothing that was answered
+    A later leg has the core, the ranker and all that was found before: nothing that was answered
     is asked again, and no photo is looked at twice. What the end of a leg cut short comes first.
 
     Photos that the filters refuse by what the service says of them are not fetched. One that they
@@ -103,7 +103,7 @@ class Run:
         ranker: knows the query photos and scores others, by whatever scorer it has at the time;
             it belongs to this search, and to those that go on beside it.
         tools: what to work with.
-        policy: what decides; it belongs to this search alone.
+        core: what decides; it belongs to this search alone, which begins it.
         seed: everything random comes from one generator made with it.
         limits: how much goes on at once.
         filters: which photos a person wants; all where there are none.
@@ -114,7 +114,7 @@ class Run:
         self,
         ranker: Ranker,
         tools: SearchContext,
-        policy: Policy,
+        core: SearchCore,
         *,
         seed: int = 0,
         limits: Limits | None = None,
@@ -123,7 +123,7 @@ class Run:
     ) -> None:
         filters = filters or Filters()
         tools = replace(tools, source=asked_to_filter(tools.source, filters))
-        self._ranker, self._tools, self._policy = ranker, tools, policy
+        self._ranker, self._tools, self._core = ranker, tools, core
         self._seed, self._limits = seed, limits or Limits()
         self._filter_tally, self._near_duplicates = (
             FilterTally(filters),
@@ -132,7 +132,6 @@ class Run:
         self._can, self._pool = capabilities(tools.source), tools.pool
         self._rng = np.random.default_rng(seed)
         self._jobs = OrderedTasks(self._limits.patience, tools.clock)
-        self._found_by: dict[str, str] = {}
         self._started = False
         self._begun = False  # the policy has its guesses, and what is known from earlier searches
         self._shown_before: set[str] = set()  # of earlier searches
@@ -249,7 +248,7 @@ class Run:
     def _go_on(self) -> None:
         photos = self._looks.begun + max(1, self._share.left)
         calls = self._calls.granted + self._budget.calls
-        self._policy.go_on(replace(self._budget, photos=photos, calls=calls))
+        self._core.state.budget = replace(self._budget, photos=photos, calls=calls)
         # What was done when the leg before ended, and had not had its turn.
         self._jobs.deliver(lambda: None)
 
@@ -257,20 +256,18 @@ class Run:
         """Begin with what is known from earlier searches: it is shown, then learnt from."""
         # Where many services share few photos, there may be none here, for now.
         budget = replace(self._budget, photos=max(1, self._share.left))
-        answers: Sequence[Known] = ()
-        photos: Sequence[Photo] = ()
+        answers: Sequence[Answered] = ()
+        scored: list[tuple[Photo, Score]] = []
         if self._pool is not None:
             cache = self._tools.cache or Cache()
             recall = Recall(self._pool, cache, self._can, self._filter_tally, self._ranker)
             photos = await self._show(await recall.photos(budget.photos))
             answers = recall.answers()
-        for answer in answers:
-            for photo in answer.photos:
-                self._found_by.setdefault(photo.id, answer.tag)
-            self._ranker.answered(answer.tag, answer.photos)
-        outcomes = [(photo, told) for photo in photos if (told := self._ranker.told(photo.id))]
-        for _ in begun(self._policy, guesses, budget, self._rng, answers, outcomes):
-            await asyncio.sleep(0)
+            for answer in answers:
+                self._ranker.answered(answer.tag, answer.photos)
+            scored = [(photo, told) for photo in photos if (told := self._ranker.told(photo.id))]
+        self._core.begin(guesses, budget, self._rng, answers, scored)
+        await self._core.learn()
 
     async def _show(self, recalled: Sequence[tuple[Glimpse, ScoredPhoto]]) -> list[Photo]:
         """Show photos that were looked at before; give them."""
@@ -370,8 +367,8 @@ class Run:
             self._events.put_nowait(event)
 
     def _tell_progress(self) -> None:
-        beliefs = tuple(self._policy.beliefs(BELIEFS_SHOWN))
-        unseen = tuple(self._policy.unseen())
+        estimates = tuple(self._core.estimates(ESTIMATES_SHOWN))
+        unseen = tuple(self._core.unseen())
         minute, day = self._tools.rate_limiter.left() if self._tools.rate_limiter else (None, None)
         service = ServiceProgress(
             self._can.name,
@@ -388,7 +385,7 @@ class Run:
                 service.photos,
                 self._seconds(),
                 self._jobs.asking,
-                beliefs,
+                estimates,
                 unseen,
                 (service,),
                 self._filter_tally.tally(),
@@ -405,12 +402,13 @@ class Run:
         if self._settled:
             return
         self._start_cut()
-        calls = self._calls.room(self._jobs.calls)
         # An answer of which no photo may be looked at would be a call for nothing.
-        for tag in self._policy.ask(calls if self._share.left > 0 else 0):
+        calls = self._calls.room(self._jobs.calls) if self._share.left > 0 else 0
+        looks = max(0, min(self._limits.looks - self._jobs.looks, self._share.left))
+        decisions = self._core.decide(calls, looks)
+        for tag in decisions.tags:
             self._start_call(tag)
-        room = min(self._limits.looks - self._jobs.looks, self._share.left)
-        for photo in self._policy.look(max(0, room)):
+        for photo in decisions.photos:
             self._start_look(photo)
 
     def _start_cut(self) -> None:
@@ -434,8 +432,8 @@ class Run:
         self._jobs.start(self._calls.ask(tag), lambda answer: self._take_answer(tag, answer), tag)
 
     def _take_answer(self, tag: str, answer: Answer) -> None:
-        new = {photo.id: tag for photo in answer.photos if photo.id not in self._found_by}
-        self._found_by.update(new)
+        known = self._core.state.photos
+        new = {photo.id for photo in answer.photos if photo.id not in known}
         found, dropped = len(answer.photos) + len(answer.dropped), len(answer.dropped)
         self._emit(Queried(tag, found, len(new), dropped, self._can.name))
         if self._pool is not None and answer.words is not None:
@@ -444,7 +442,7 @@ class Run:
                 self._can, self._filter_tally.filters, answer.words, tag, everything
             )
         self._ranker.answered(tag, answer.photos)
-        self._policy.answered(tag, answer.photos, answer.dropped)
+        self._core.apply(Answered(tag, answer.photos, answer.dropped))
 
     # -- Looks ----------------------------------------------------------------------------------
 
@@ -459,7 +457,7 @@ class Run:
         twin = None
         if seen.feature is not None:
             twin = self._near_duplicates.find_hash(photo.id, bits, seen.feature)
-        tag = self._found_by.get(photo.id, "")
+        tag = self._core.state.found_by.get(photo.id, "")
         if self._pool is not None:
             self._pool.looked(self._can, Glimpse(photo, tag, bits, look.pixels))
         self._emit(Scored(photo, seen.score or 0.0, tag, twin, seen.thumbnail))
@@ -472,11 +470,9 @@ class Run:
     def _take_look(self, photo: Photo, look: Look | None) -> None:
         self._looks.settle(look)
         told = self._looks.told(photo, look)  # by the scorer that there is now
-        if told is None:
-            self._policy.lost(photo)
-        else:
-            self._policy.scored(photo, *told)
+        self._core.apply(Looked(photo), told)
+        if told is not None:
             self._settling.scored(told[0], self._ranker.scorer)
             # Of a service that does not answer, nobody knows what is to be expected.
             if not (self._calls.closed or self._problem_log.get("calls")):
-                self._settling.weigh(self._policy.outlook)
+                self._settling.weigh(self._core.outlook)

@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from lookalike.errors import LookalikeError, Problem
-from lookalike.policies.policy import Belief, Unseen
+from lookalike.policies.policy import TagEstimate, Unseen
 from lookalike.search.events import Filtered, Finished, Progress, Reason
 
 ORDER = (
@@ -18,12 +18,12 @@ ORDER = (
 """Of several reasons, the first tells why the whole has ended."""
 
 
-def merged_progress(parts: Sequence[Progress], beliefs_shown: int) -> Progress:
+def merged_progress(parts: Sequence[Progress], estimates_shown: int) -> Progress:
     """Merge where each of several searches stands.
 
     Args:
         parts: of searches that began together; one alone is told as it is.
-        beliefs_shown: how many beliefs to keep.
+        estimates_shown: how many estimates to keep.
     """
     if len(parts) == 1:
         return parts[0]
@@ -32,14 +32,14 @@ def merged_progress(parts: Sequence[Progress], beliefs_shown: int) -> Progress:
         photos=sum(part.photos for part in parts),
         seconds=max((part.seconds for part in parts), default=0.0),
         asking=tuple(dict.fromkeys(tag for part in parts for tag in part.asking)),
-        beliefs=merged_beliefs([part.beliefs for part in parts])[:beliefs_shown],
+        estimates=merged_estimates([part.estimates for part in parts])[:estimates_shown],
         unseen=_merged_unseen(unseen for part in parts for unseen in part.unseen),
         services=tuple(service for part in parts for service in part.services),
         filtered=_merged_filtered(kept_out for part in parts for kept_out in part.filtered),
     )
 
 
-def merged_beliefs(parts: Sequence[Sequence[Belief]]) -> tuple[Belief, ...]:
+def merged_estimates(parts: Sequence[Sequence[TagEstimate]]) -> tuple[TagEstimate, ...]:
     """Merge what several policies think of tags, each most promising first.
 
     The promise itself is not told, so each policy's first comes before any one's second. A tag that
@@ -47,24 +47,24 @@ def merged_beliefs(parts: Sequence[Sequence[Belief]]) -> tuple[Belief, ...]:
     margin that of such a mean where their errors are independent.
     """
     rows = itertools.zip_longest(*parts)
-    order = dict.fromkeys(belief.tag for row in rows for belief in row if belief)
-    by_tag: dict[str, list[Belief]] = {tag: [] for tag in order}
-    for belief in itertools.chain.from_iterable(parts):
-        by_tag[belief.tag].append(belief)
+    order = dict.fromkeys(estimate.tag for row in rows for estimate in row if estimate)
+    by_tag: dict[str, list[TagEstimate]] = {tag: [] for tag in order}
+    for estimate in itertools.chain.from_iterable(parts):
+        by_tag[estimate.tag].append(estimate)
     return tuple(_pooled(found) for found in by_tag.values())
 
 
-def _pooled(beliefs: Sequence[Belief]) -> Belief:
-    if len(beliefs) == 1:
-        return beliefs[0]
-    count = sum(belief.count for belief in beliefs)
-    weights = [belief.count / count if count else 1 / len(beliefs) for belief in beliefs]
-    mean = sum(weight * each.mean for weight, each in zip(weights, beliefs, strict=True))
-    margins = [each.margin for each in beliefs if each.margin is not None]
+def _pooled(estimates: Sequence[TagEstimate]) -> TagEstimate:
+    if len(estimates) == 1:
+        return estimates[0]
+    count = sum(estimate.count for estimate in estimates)
+    weights = [estimate.count / count if count else 1 / len(estimates) for estimate in estimates]
+    mean = sum(weight * each.mean for weight, each in zip(weights, estimates, strict=True))
+    margins = [each.margin for each in estimates if each.margin is not None]
     margin = None
-    if len(margins) == len(beliefs):
+    if len(margins) == len(estimates):
         margin = math.hypot(*(w * m for w, m in zip(weights, margins, strict=True)))
-    return Belief(beliefs[0].tag, mean, count, margin)
+    return TagEstimate(estimates[0].tag, mean, count, margin)
 
 
 def _merged_unseen(parts: Iterable[Unseen]) -> tuple[Unseen, ...]:

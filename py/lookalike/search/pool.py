@@ -19,7 +19,7 @@ LOOKED = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class KeptAnswer:
     """What a service found for a tag, before anybody's filters."""
 
     tag: str
@@ -60,7 +60,7 @@ class Pool:
 
     def __init__(self, named: int = NAMED, looked: int = LOOKED) -> None:
         self._most_named, self._most_looked = named, looked
-        self._answers: OrderedDict[_Asked, list[Answered]] = OrderedDict()
+        self._answers: OrderedDict[_Asked, list[KeptAnswer]] = OrderedDict()
         self._named = 0
         self._looked: OrderedDict[str, tuple[str, Glimpse]] = OrderedDict()
 
@@ -83,7 +83,7 @@ class Pool:
             photos: all that it found.
         """
         key = _asked(can, filters, words)
-        self._answers.setdefault(key, []).append(Answered(tag, tuple(photos)))
+        self._answers.setdefault(key, []).append(KeptAnswer(tag, tuple(photos)))
         self._answers.move_to_end(key)
         self._named += len(photos)
         # All pages of some words go at once, so that a next page is never taken for the first.
@@ -91,7 +91,7 @@ class Pool:
             _, pages = self._answers.popitem(last=False)
             self._named -= sum(len(page.photos) for page in pages)
 
-    def answers(self, can: Capabilities) -> list[Answered]:
+    def answers(self, can: Capabilities) -> list[KeptAnswer]:
         """Give the answers of a service, whatever it filtered: the words last asked come last."""
         return [
             page

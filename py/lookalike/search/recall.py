@@ -4,11 +4,11 @@ import contextlib
 from collections.abc import Sequence
 
 from lookalike.errors import BadPhoto
+from lookalike.policies.state import Answered
 from lookalike.ranking.cache import Cache
 from lookalike.ranking.ranker import Ranker
 from lookalike.ranking.scored_photos import ScoredPhoto
 from lookalike.search.filter_tally import FilterTally
-from lookalike.search.learning import Known
 from lookalike.search.pool import Glimpse, Pool
 from lookalike.sources.source import Capabilities
 
@@ -67,7 +67,7 @@ class Recall:
         self._passed_over.add(glimpse.photo.id)
         return False
 
-    def answers(self) -> Sequence[Known]:
+    def answers(self) -> Sequence[Answered]:
         """Give the answers of earlier searches, as this one's filters let them pass.
 
         What was looked at and is not among the best counts as dropped: it need not be looked at.
@@ -77,5 +77,5 @@ class Recall:
             passed, dropped = self._filter_tally.sift(answer.photos)
             over = [photo for photo in passed if photo.id in self._passed_over]
             passed = [photo for photo in passed if photo.id not in self._passed_over]
-            known.append(Known(answer.tag, passed, [*dropped, *over]))
+            known.append(Answered(answer.tag, passed, [*dropped, *over]))
         return known

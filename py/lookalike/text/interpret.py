@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lookalike.errors import LookalikeError, Problem, TextError
 from lookalike.model.model import Model
 from lookalike.model.text_encoder import TextEncoder
-from lookalike.policies.policy import Guess
+from lookalike.policies.state import Guess
 from lookalike.text.conse import Conse
 from lookalike.text.matcher import ByClasses, ByEncoder, Matcher
 from lookalike.text.word_vectors import STOP_WORDS, Phrase, WordVectors

@@ -14,7 +14,7 @@ import { NotLookedAtList } from "./not-looked-at-list.js";
 /** About two lines of tags. */
 const MOST = 10;
 
-/** What is happening, and why: what is asked, what is believed, and what it costs. */
+/** What is happening, and why: what is asked, what is expected of it, and what it costs. */
 export class Strip {
   #table;
   #skipped = new SkippedList();
@@ -94,7 +94,7 @@ export class Strip {
     const from = text ? "To start from" : sources.length ? "At first sight" : "To start from, by the score function";
     write(byId("guesses", HTMLElement), seen.length ? `${from}: ${seen.join(", ")}.` : "");
     const policy = this.engine?.policies.find(({ name }) => name === settings?.policy);
-    write(byId("tags-caption", HTMLElement), policy?.belief ?? "");
+    write(byId("tags-caption", HTMLElement), policy?.estimate ?? "");
     write(
       byId("how", HTMLElement),
       `${policy ? `Policy: ${policy.title}. ` : ""}Calls go up to ${settings?.parallel} at once.${seed === null ? "" : ` Seed ${seed}.`}`,

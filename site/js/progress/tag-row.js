@@ -1,8 +1,8 @@
 /** @import {Stance} from "../protocol.js" */
 import { fromTemplate, within, write } from "../ui/dom.js";
-import { estimate } from "../ui/format.js";
+import { plusMinus } from "../ui/format.js";
 
-/** A tag that the policy believes in, or that the person pinned or banned. */
+/** A tag that the policy has an estimate of, or that the person pinned or banned. */
 export class TagRow {
   element = fromTemplate("tag-template", HTMLTableRowElement);
   #pin = within(this.element, ".pin", HTMLButtonElement);
@@ -26,15 +26,15 @@ export class TagRow {
     this.#ban.addEventListener("click", () => onSteer(tag, this.#stance === "ban" ? "free" : "ban"));
   }
 
-  /** @param {{mean: number, margin: number | null, count: number, share: number, stance: Stance} | {stance: Stance}} belief */
-  draw(belief) {
-    this.#stance = belief.stance;
-    this.#pin.ariaPressed = String(belief.stance === "pin");
-    this.#ban.ariaPressed = String(belief.stance === "ban");
-    this.element.dataset["stance"] = belief.stance;
-    if (!("mean" in belief)) return;
-    write(this.#mean, belief.count ? estimate(belief.mean, belief.margin) : "–");
-    write(this.#seen, String(belief.count));
-    this.element.style.setProperty("--share", belief.share.toFixed(3));
+  /** @param {{mean: number, margin: number | null, count: number, share: number, stance: Stance} | {stance: Stance}} estimate */
+  draw(estimate) {
+    this.#stance = estimate.stance;
+    this.#pin.ariaPressed = String(estimate.stance === "pin");
+    this.#ban.ariaPressed = String(estimate.stance === "ban");
+    this.element.dataset["stance"] = estimate.stance;
+    if (!("mean" in estimate)) return;
+    write(this.#mean, estimate.count ? plusMinus(estimate.mean, estimate.margin) : "–");
+    write(this.#seen, String(estimate.count));
+    this.element.style.setProperty("--share", estimate.share.toFixed(3));
   }
 }

@@ -7,7 +7,7 @@ import { share } from "../ui/format.js";
 const MOST = 10;
 const POINTED = 2000;
 
-/** The tags believed in, each with the means to ask more about it or never again. */
+/** The tags that the policy estimates, each with the means to ask more about it or never again. */
 export class TagTable {
   #body = byId("tags", HTMLElement);
   #note = byId("tags-note", HTMLElement);
@@ -28,38 +28,38 @@ export class TagTable {
   /** @param {Search} search */
   draw(search) {
     if (search !== this.#search) this.#begin(search);
-    const beliefs = search.progress?.beliefs ?? [];
-    const means = beliefs.filter((belief) => belief.count > 0).map((belief) => belief.mean);
+    const estimates = search.progress?.estimates ?? [];
+    const means = estimates.filter((estimate) => estimate.count > 0).map((estimate) => estimate.mean);
     const best = Math.max(...means);
     const worst = Math.min(...means);
     const tags = this.#shown(
-      beliefs.slice(0, MOST).map((belief) => belief.tag),
+      estimates.slice(0, MOST).map((estimate) => estimate.tag),
       search,
     );
     arrange(
       this.#body,
       tags.map((tag) => this.#row(tag, search).element),
     );
-    for (const belief of beliefs) {
+    for (const estimate of estimates) {
       const drawn = {
-        ...belief,
-        share: share(belief.mean, best, worst),
-        stance: search.stances.get(belief.tag) ?? "free",
+        ...estimate,
+        share: share(estimate.mean, best, worst),
+        stance: search.stances.get(estimate.tag) ?? "free",
       };
-      this.#rows.get(belief.tag)?.draw(drawn);
+      this.#rows.get(estimate.tag)?.draw(drawn);
     }
     write(this.#note, tags.length ? "" : "They appear as soon as photos have been looked at.");
   }
 
   /**
    * While someone is at the buttons no row moves or goes, so that the next press hits what it aims at.
-   * @param {string[]} believed
+   * @param {string[]} estimated
    * @param {Search} search
    */
-  #shown(believed, search) {
+  #shown(estimated, search) {
     const steered = [...search.stances].filter(([, stance]) => stance !== "free").map(([tag]) => tag);
     const held = this.#isBusy ? this.#held() : [];
-    return [...new Set([...held, ...(held.length ? [] : believed), ...steered])];
+    return [...new Set([...held, ...(held.length ? [] : estimated), ...steered])];
   }
 
   get #isBusy() {

@@ -114,11 +114,11 @@ export class ViewerFacts {
    * @param {Result} result
    */
   #why({ progress }, { photo, tag, before }) {
-    const known = (progress?.beliefs ?? []).filter(({ count }) => count > 0);
+    const known = (progress?.estimates ?? []).filter(({ count }) => count > 0);
     const means = known.map(({ mean }) => mean);
     const [best, worst] = [Math.max(...means), Math.min(...means)];
     const carried = known
-      .filter((belief) => belief.tag === tag || photo.tags.includes(belief.tag))
+      .filter((estimate) => estimate.tag === tag || photo.tags.includes(estimate.tag))
       .sort((a, b) => b.mean - a.mean);
     const found = foundBy({ tag, before }) || (isOwn(photo) ? "It is among the nearest of your own photos." : "");
     write(
@@ -126,7 +126,7 @@ export class ViewerFacts {
       `${found}${carried.length ? " How alike photos with its words are:" : photo.tags.length ? ` Its words: ${photo.tags.slice(0, 12).join(", ")}.` : ""}`.trim(),
     );
     this.#words.replaceChildren(
-      ...carried.slice(0, MOST).map((belief) => row(belief, share(belief.mean, best, worst))),
+      ...carried.slice(0, MOST).map((estimate) => row(estimate, share(estimate.mean, best, worst))),
     );
   }
 
@@ -144,7 +144,7 @@ export class ViewerFacts {
 }
 
 /**
- * @param {{tag: string, count: number}} belief
+ * @param {{tag: string, count: number}} estimate
  * @param {number} part  How much it says, from 0 to 1.
  */
 function row({ tag, count }, part) {

@@ -42,7 +42,7 @@ export function compact(score) {
  * @param {number} mean
  * @param {number | null} margin
  */
-export function estimate(mean, margin) {
+export function plusMinus(mean, margin) {
   return margin === null ? compact(mean) : `${compact(mean)} ± ${compact(margin)}`;
 }
 

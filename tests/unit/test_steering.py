@@ -1,65 +1,56 @@
 from collections import Counter
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookalike.budget import Budget
 from lookalike.policies.greedy import Greedy
-from lookalike.policies.policy import Guess
-from lookalike.policies.steerable import Steerable
+from lookalike.policies.policy import Policy
+from lookalike.policies.state import Answered, Asked, Chosen, Looked
 from play import FEATURE, begun, photo, play
 
 
-class Scripted:
-    """A policy that wants what it is told to want, over and over, and notes what it hears."""
+class Scripted(Policy):
+    """A policy that wants what it is told to want, over and over."""
 
     def __init__(self, tags=(), photos=()):
         self.tags, self.photos = list(tags), list(photos)
-        self.heard = []
 
-    def begin(self, guesses, budget, rng):
-        self.heard.append("begin")
+    def suggest_tags(self, state, n):
+        return self.tags[:n]
 
-    def go_on(self, budget):
-        self.heard.append(("go on", budget.photos))
-
-    def outlook(self):
-        return 0.5
-
-    def ask(self, room):
-        return self.tags[:room]
-
-    def answered(self, tag, photos, dropped=()):
-        self.heard.append(("answered", tag, [photo.id for photo in photos]))
-
-    def look(self, room):
-        return self.photos[:room]
-
-    def scored(self, photo, score, feature):
-        self.heard.append(("scored", photo.id, score))
-
-    def lost(self, photo):
-        self.heard.append(("lost", photo.id))
-
-    def beliefs(self, limit):
-        return ["belief"] * limit
-
-    def unseen(self):
-        return ["unseen"]
+    def suggest_photos(self, state, n):
+        return self.photos[:n]
 
 
 class Queue(Scripted):
-    """A policy that wants each thing once, and never learns."""
+    """A policy that wants each thing once."""
 
-    def ask(self, room):
-        now, self.tags = self.tags[:room], self.tags[room:]
+    def suggest_tags(self, state, n):
+        now, self.tags = self.tags[:n], self.tags[n:]
         return now
 
-    def look(self, room):
-        now, self.photos = self.photos[:room], self.photos[room:]
+    def suggest_photos(self, state, n):
+        now, self.photos = self.photos[:n], self.photos[n:]
         return now
+
+
+def told(player):
+    """What a policy reads of outcomes in the log."""
+    state = player.core.state
+    return [
+        (entry.tag, ids(entry.photos))
+        if isinstance(entry, Answered)
+        else (entry.photo.id, state.score(entry.photo))
+        for entry in state.log
+        if isinstance(entry, Answered | Looked)
+    ]
+
+
+def once(tag, stance):
+    """What a person does at the beginning."""
+    return lambda game, steering: None if game.asked else steering.steer(tag, stance)
 
 
 def ids(photos):
@@ -73,42 +64,42 @@ def photos_of(tag, count):
 # -- Without a person's say ------------------------------------------------------------------------
 
 
-def test_without_steering_the_policy_decides_alone_and_hears_all():
+def test_without_steering_the_policy_decides_alone_and_the_log_has_all():
     inner = Queue(["a", "b", "c"], photos_of("a", 3))
-    steered = begun(Steerable(inner))
+    steered = begun(inner)
     assert steered.ask(2) == ["a", "b"]
     assert steered.ask(2) == ["c"]
     steered.answered("a", photos_of("a", 3))
     assert ids(steered.look(2)) == ["a0", "a1"]
     steered.scored(photo("a0"), 0.5, FEATURE)
     steered.lost(photo("a1"))
-    assert inner.heard == [
-        "begin",
-        ("answered", "a", ["a0", "a1", "a2"]),
-        ("scored", "a0", 0.5),
-        ("lost", "a1"),
-    ]
-    assert steered.beliefs(2) == ["belief", "belief"]
+    assert told(steered) == [("a", ["a0", "a1", "a2"]), ("a0", 0.5), ("a1", None)]
+    state = steered.core.state
+    assert [type(entry) for entry in state.log] == [Asked] * 3 + [Answered] + [Chosen] * 2 + [
+        Looked
+    ] * 2
+    assert (state.calls, state.looks, list(state.photos)) == (3, 2, ["a0", "a1", "a2"])
+    assert ids(state.candidates()) == ["a2"]
 
 
 # -- Pinned ----------------------------------------------------------------------------------------
 
 
 def test_a_pinned_tag_is_asked_at_once_beside_the_policys():
-    steered = begun(Steerable(Queue(["a", "b", "c"])))
+    steered = begun(Queue(["a", "b", "c"]))
     steered.steer("pin", "pin")
     assert steered.ask(3) == ["pin", "a", "b"]
 
 
 def test_a_pinned_tag_is_not_asked_while_it_is_being_asked():
-    steered = begun(Steerable(Queue(["pin", "b"])))
+    steered = begun(Queue(["pin", "b"]))
     assert steered.ask(1) == ["pin"]  # the policy's own
     steered.steer("pin", "pin")
     assert steered.ask(9) == ["b"]
 
 
 def test_what_the_policy_asked_is_pinned_in_time_for_its_answer():
-    steered = begun(Steerable(Queue(["pin"])))
+    steered = begun(Queue(["pin"]))
     steered.ask(1)
     steered.steer("pin", "pin")
     steered.answered("pin", photos_of("pin", 2))
@@ -116,7 +107,7 @@ def test_what_the_policy_asked_is_pinned_in_time_for_its_answer():
 
 
 def test_half_of_the_looks_go_to_pinned_tags_even_where_there_is_room_for_one_at_a_time():
-    steered = begun(Steerable(Queue(photos=photos_of("own", 50))))
+    steered = begun(Queue(photos=photos_of("own", 50)))
     steered.steer("pin", "pin")
     steered.ask(1)
     steered.answered("pin", photos_of("pin", 30))
@@ -128,7 +119,7 @@ def test_half_of_the_looks_go_to_pinned_tags_even_where_there_is_room_for_one_at
 
 @pytest.mark.parametrize("room", [1, 4, 12])
 def test_what_one_side_leaves_goes_to_the_other(room):
-    steered = begun(Steerable(Queue(photos=photos_of("own", 20))))
+    steered = begun(Queue(photos=photos_of("own", 20)))
     steered.steer("pin", "pin")
     steered.ask(1)
     steered.answered("pin", photos_of("pin", 3))
@@ -140,7 +131,7 @@ def test_what_one_side_leaves_goes_to_the_other(room):
 
 
 def test_a_pinned_tag_is_asked_again_when_its_photos_are_looked_at_until_none_is_new():
-    steered = begun(Steerable(Queue()))
+    steered = begun(Queue())
     steered.steer("pin", "pin")
     assert steered.ask(9) == ["pin"]
     steered.answered("pin", photos_of("pin", 3))
@@ -154,7 +145,7 @@ def test_a_pinned_tag_is_asked_again_when_its_photos_are_looked_at_until_none_is
 
 
 def test_a_pinned_tag_whose_call_failed_is_not_asked_for_ever():
-    steered = begun(Steerable(Queue()))
+    steered = begun(Queue())
     steered.steer("pin", "pin")
     steered.ask(9)
     steered.answered("pin", ())
@@ -162,7 +153,7 @@ def test_a_pinned_tag_whose_call_failed_is_not_asked_for_ever():
 
 
 def test_several_pinned_tags_take_turns():
-    steered = begun(Steerable(Queue()))
+    steered = begun(Queue())
     for tag in ("x", "y"):
         steered.steer(tag, "pin")
     assert steered.ask(9) == ["x", "y"]
@@ -172,7 +163,7 @@ def test_several_pinned_tags_take_turns():
 
 
 def test_a_freed_tag_is_asked_no_more_and_its_waiting_photos_are_left():
-    steered = begun(Steerable(Queue()))
+    steered = begun(Queue())
     steered.steer("pin", "pin")
     steered.ask(9)
     steered.answered("pin", photos_of("pin", 9))
@@ -183,23 +174,19 @@ def test_a_freed_tag_is_asked_no_more_and_its_waiting_photos_are_left():
 
 def test_the_policy_learns_from_pinned_photos():
     inner = Queue()
-    steered = begun(Steerable(inner))
+    steered = begun(inner)
     steered.steer("pin", "pin")
     steered.ask(1)
     steered.answered("pin", photos_of("pin", 2))
     first, second = steered.look(2)
     steered.scored(first, 0.7, FEATURE)
     steered.lost(second)
-    assert inner.heard[1:] == [
-        ("answered", "pin", ["pin0", "pin1"]),
-        ("scored", "pin0", 0.7),
-        ("lost", "pin1"),
-    ]
+    assert told(steered) == [("pin", ["pin0", "pin1"]), ("pin0", 0.7), ("pin1", None)]
 
 
 def test_a_photo_that_is_pinned_and_chosen_is_looked_at_once_and_heard_of_once():
     inner = Queue(photos=photos_of("pin", 3))
-    steered = begun(Steerable(inner))
+    steered = begun(inner)
     steered.steer("pin", "pin")
     steered.ask(1)
     steered.answered("pin", photos_of("pin", 3))
@@ -207,51 +194,53 @@ def test_a_photo_that_is_pinned_and_chosen_is_looked_at_once_and_heard_of_once()
     assert sorted(ids(looked)) == ["pin0", "pin1", "pin2"]
     for found in looked:
         steered.scored(found, 0.5, FEATURE)
-    heard = [event[:2] for event in inner.heard[2:]]
-    assert sorted(heard) == [("scored", f"pin{i}") for i in range(3)]
+    assert sorted(told(steered)[1:]) == [(f"pin{i}", 0.5) for i in range(3)]
 
 
-def test_a_choice_that_was_looked_at_long_ago_is_lost():
+def test_a_choice_that_was_looked_at_long_ago_is_passed_over():
     inner = Queue(photos=[photo("other")])
-    steered = begun(Steerable(inner))
+    steered = begun(inner)
     steered.steer("pin", "pin")
     steered.ask(1)
     steered.answered("pin", [photo("p", "pin")])
     steered.scored(steered.look(1)[0], 0.5, FEATURE)
     inner.photos = [photo("p", "pin"), photo("other")]
+    assert steered.look(1) == []
     assert ids(steered.look(1)) == ["other"]
-    assert inner.heard[-1] == ("lost", "p")
+    assert told(steered)[1:] == [("p", 0.5)]
 
 
 # -- Banned ----------------------------------------------------------------------------------------
 
 
-def test_a_banned_tag_is_not_asked_and_the_policy_hears_of_no_photos():
+def test_a_banned_tag_is_not_asked_and_answered_by_no_photos():
     inner = Queue(["a", "bad", "b"])
-    steered = begun(Steerable(inner))
+    steered = begun(inner)
     steered.steer("bad", "ban")
     assert steered.ask(2) == ["a", "b"]
-    assert inner.heard[1:] == [("answered", "bad", [])]
+    assert told(steered) == [("bad", [])]
 
 
 def test_no_photo_that_carries_a_banned_tag_is_looked_at():
     inner = Queue(photos=[photo(1, "bad", "cat"), photo(2, "cat"), photo(3, "bad")])
-    steered = begun(Steerable(inner))
+    steered = begun(inner)
     steered.steer("bad", "ban")
     assert ids(steered.look(1)) == ["2"]
     assert steered.look(1) == []
-    assert inner.heard[1:] == [("lost", "1"), ("lost", "3")]
+    assert told(steered) == [("1", None), ("3", None)]
+    assert [(each.why, each.count) for each in steered.unseen()][:1] == [
+        ("They carry a tag that you banned.", 2)
+    ]
 
 
 def test_a_round_of_which_all_photos_are_banned_is_followed_by_the_next():
     photos = [photo(1, "a", "bad"), photo(2, "a", "bad"), photo(3, "a"), photo(4, "cat")]
-    steered = Steerable(Greedy())
-    steered.steer("bad", "ban")
-    assert sorted(play(steered, photos, ["a"]).looked) == ["3", "4"]
+    game = play(Greedy(), photos, ["a"], steer=once("bad", "ban"))
+    assert sorted(game.looked) == ["3", "4"]
 
 
 def test_a_ban_ends_a_pin_and_a_pin_a_ban():
-    steered = begun(Steerable(Queue(["tag"])))
+    steered = begun(Queue(["tag"]))
     steered.steer("tag", "pin")
     steered.steer("tag", "ban")
     assert steered.ask(9) == []
@@ -262,7 +251,7 @@ def test_a_ban_ends_a_pin_and_a_pin_a_ban():
 
 
 def test_a_pinned_tag_of_which_all_photos_are_banned_is_asked_once():
-    steered = begun(Steerable(Queue()))
+    steered = begun(Queue())
     steered.steer("pin", "pin")
     steered.steer("bad", "ban")
     assert steered.ask(9) == ["pin"]
@@ -272,13 +261,13 @@ def test_a_pinned_tag_of_which_all_photos_are_banned_is_asked_once():
 
 def test_a_policy_that_wants_nothing_but_what_is_banned_does_not_hang_it():
     inner = Scripted(["bad"], [photo(1, "bad")])
-    steered = begun(Steerable(inner))
+    steered = begun(inner)
     steered.steer("bad", "ban")
     assert (steered.ask(9), steered.look(9)) == ([], [])
 
 
 def test_a_policy_that_wants_again_what_is_under_way_does_not_hang_it():
-    steered = begun(Steerable(Scripted(["a"], [photo(1)])))
+    steered = begun(Scripted(["a"], [photo(1)]))
     assert (steered.ask(9), ids(steered.look(9))) == (["a"], ["1"])
     assert (steered.ask(9), steered.look(9)) == ([], [])
 
@@ -302,15 +291,15 @@ steps = st.dictionaries(
 def test_whatever_a_person_does_it_ends_and_no_photo_is_looked_at_twice(
     photos, steps, calls, looks, gone
 ):
-    steered, outcomes = Steerable(Greedy()), []
+    outcomes = []
 
-    def person(game):
+    def person(game, steering):
         outcomes.append(1)
-        if act := steps.get(len(outcomes)):
-            steered.steer(*act)
+        if act := steps.get(len(outcomes) - 1):
+            steering.steer(*act)
 
     game = play(
-        steered,
+        Greedy(),
         photos,
         ["a", "b"],
         calls=calls,
@@ -326,9 +315,7 @@ def test_whatever_a_person_does_it_ends_and_no_photo_is_looked_at_twice(
 @given(collections, st.sampled_from(TAGS), st.integers(0, 9))
 @settings(max_examples=60, deadline=None)
 def test_a_ban_from_the_beginning_holds_to_the_end(photos, banned, seed):
-    steered = Steerable(Greedy())
-    steered.steer(banned, "ban")
-    game = play(steered, photos, TAGS, seed=seed)
+    game = play(Greedy(), photos, TAGS, seed=seed, steer=once(banned, "ban"))
     assert banned not in game.asked
     by_id = {p.id: p for p in photos}
     assert all(banned not in by_id[name].tags for name in game.looked)
@@ -339,9 +326,7 @@ def test_a_ban_from_the_beginning_holds_to_the_end(photos, banned, seed):
 @given(collections, st.sampled_from(TAGS), st.integers(1, 10), st.integers(1, 12))
 @settings(max_examples=60, deadline=None)
 def test_with_a_pin_greedy_reaches_all_that_it_reaches_without(photos, pinned, calls, looks):
-    steered = Steerable(Greedy())
-    steered.steer(pinned, "pin")
-    game = play(steered, photos, TAGS, calls=calls, looks=looks)
+    game = play(Greedy(), photos, TAGS, calls=calls, looks=looks, steer=once(pinned, "pin"))
     alone = play(Greedy(), photos, TAGS, calls=calls, looks=looks)
     assert set(game.looked) == set(alone.looked)
 
@@ -350,17 +335,8 @@ def test_a_pin_brings_its_photos_sooner():
     photos = [p for tag in "abcdefgh" for p in photos_of(tag, 30)]
     shares = []
     for pin in (False, True):
-        steered = Steerable(Greedy())
-        if pin:
-            steered.steer("h", "pin")
-        game = play(steered, photos, "abcdefgh", budget=Budget(photos=40, calls=40))
+        steer = once("h", "pin") if pin else once("h", "free")
+        game = play(Greedy(), photos, "abcdefgh", budget=Budget(photos=40, calls=40), steer=steer)
         shares.append(sum(name.startswith("h") for name in game.looked) / len(game.looked))
     assert shares[0] < 0.25
     assert 0.4 < shares[1] <= 0.75
-
-
-def test_begin_is_passed_on():
-    inner = Greedy()
-    steered = Steerable(inner)
-    steered.begin([Guess("q", 1.0)], Budget(), np.random.default_rng(0))
-    assert inner.ask(9) == ["q"]

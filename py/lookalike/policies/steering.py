@@ -1,0 +1,113 @@
+"""A person's say in a search: tags pinned or banned while it runs, whatever the policy."""
+
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from typing import TypeVar
+
+from lookalike.photo import Photo
+
+T = TypeVar("T")
+
+
+class Steering:
+    """The tags that a person has pinned or banned, and what of the pinned ones' is next.
+
+    Attributes:
+        banned: the tags that are not asked, and whose photos are not looked at.
+        refused: the tags and the ids of photos that were suggested, and banned.
+    """
+
+    def __init__(self) -> None:
+        self.banned: set[str] = set()
+        self.refused: set[str] = set()
+        self._pinned: dict[str, deque[Photo]] = {}  # each with its photos that wait for a look
+        self._used_up: set[str] = set()  # pinned tags that brought nothing new
+        self._calls, self._looks = _Turns(), _Turns()
+
+    def steer(self, tag: str, stance: str) -> None:
+        """Pin, ban or free a tag.
+
+        Args:
+            tag: any tag.
+            stance: "pin", "ban" or "free".
+        """
+        self.refused.clear()
+        self.banned.discard(tag)
+        self._used_up.discard(tag)
+        self._pinned.pop(tag, None)
+        if stance == "pin":
+            self._pinned[tag] = deque()
+        elif stance == "ban":
+            self.banned.add(tag)
+
+    def bans(self, photo: Photo) -> bool:
+        """Say whether a photo carries a banned tag."""
+        return not self.banned.isdisjoint(photo.tags)
+
+    @property
+    def expects(self) -> bool:
+        """Whether a pinned tag may bring more: nobody but the person knows what they expect."""
+        return bool(self._pinned.keys() - self._used_up)
+
+    def wanted(self, under_way: Collection[str]) -> list[str]:
+        """Name the pinned tags that are to be asked now.
+
+        Args:
+            under_way: the tags that are being asked.
+        """
+        return [
+            tag
+            for tag, photos in self._pinned.items()
+            if not (photos or tag in under_way or tag in self._used_up)
+        ]
+
+    def take_answer(
+        self, tag: str, photos: Sequence[Photo], may_look: Callable[[Photo], bool]
+    ) -> None:
+        """Take in the answer to a tag, which may be pinned."""
+        if tag in self._pinned:
+            waiting = {photo.id for photo in self._pinned[tag]}
+            new = [photo for photo in photos if may_look(photo) and photo.id not in waiting]
+            self._pinned[tag].extend(new)
+            if not new:
+                self._used_up.add(tag)
+
+    def next_photo(self, may_look: Callable[[Photo], bool]) -> Photo | None:
+        """Give the next photo of a pinned tag; each of these tags has its turn."""
+        for tag, photos in self._pinned.items():
+            while photos:
+                photo = photos.popleft()
+                if may_look(photo):
+                    # The other pinned tags come first next time.
+                    self._pinned[tag] = self._pinned.pop(tag)
+                    return photo
+        return None
+
+    def share_calls(
+        self, n: int, pinned: Callable[[int], list[T]], others: Callable[[int], list[T]]
+    ) -> list[T]:
+        """Share the room for `n` calls between pinned tags and others, and give what is begun."""
+        return self._calls.share(n, pinned, others)
+
+    def share_looks(
+        self, n: int, pinned: Callable[[int], list[T]], others: Callable[[int], list[T]]
+    ) -> list[T]:
+        """Share the room for `n` looks likewise."""
+        return self._looks.share(n, pinned, others)
+
+
+class _Turns:
+    """Room in halves; an odd place goes to each side in turn, and what one leaves to the other."""
+
+    def __init__(self) -> None:
+        self._pinned_first = True
+
+    def share(
+        self, room: int, pinned: Callable[[int], list[T]], others: Callable[[int], list[T]]
+    ) -> list[T]:
+        own = pinned((room + self._pinned_first) // 2)
+        rest = others(room - len(own))
+        own += pinned(room - len(own) - len(rest))
+        if own or rest:
+            self._pinned_first = len(own) <= len(rest)
+        return own + rest
