@@ -112,7 +112,7 @@ def test_what_was_cut_short_is_asked_again():
         return function(*args)
 
     async def collect():
-        run = Run(ranker(), box(source, slow), POLICIES[DEFAULT].make())
+        run = Run(ranker(), box(source, slow), SearchCore(POLICIES[DEFAULT].make))
         # Stopped before the first answer.
         first = await heard(run.leg(Budget(20, 10), stop=stop), stop, 2)
         asked = list(source.queries)
@@ -128,7 +128,7 @@ def test_what_was_cut_short_is_asked_again():
 
 def test_a_leg_begins_when_the_one_before_has_ended():
     async def collect():
-        run = Run(ranker(), box(world()), POLICIES[DEFAULT].make())
+        run = Run(ranker(), box(world()), SearchCore(POLICIES[DEFAULT].make))
         first = run.leg(Budget(20, 10))
         await anext(first)
         with pytest.raises(RuntimeError):
@@ -142,13 +142,13 @@ def test_a_leg_begins_when_the_one_before_has_ended():
 class Hopeless(ActiveSearch):
     """Expects nothing any more."""
 
-    def outlook(self):
+    def outlook(self, state):
         return 0.0
 
 
 def test_a_search_that_has_settled_takes_in_what_is_under_way_and_goes_on_if_told_to():
     async def collect():
-        run = Run(ranker(), box(named("world", per_colour=40)), Hopeless())
+        run = Run(ranker(), box(named("world", per_colour=40)), SearchCore(Hopeless))
         return [await heard(run.leg(Budget(250, 60))) for _ in range(2)]
 
     parts = asyncio.run(collect())
@@ -169,7 +169,7 @@ def test_a_service_that_stops_is_told_of_and_not_taken_for_one_that_has_settled(
     source.fail = fail
 
     async def collect():
-        return await heard(Run(ranker(), box(source), Hopeless()).leg(Budget(250, 60)))
+        return await heard(Run(ranker(), box(source), SearchCore(Hopeless)).leg(Budget(250, 60)))
 
     end = asyncio.run(collect())[-1]
     assert (end.reason, end.problem.code) == (Reason.FAILED, RateLimited.code)
@@ -194,7 +194,7 @@ def together(*members, budgets):
 
 def test_several_services_go_on_together_and_share_each_budget():
     sources = [named("one"), named("two")]
-    members = [service(box(source), POLICIES[DEFAULT].make()) for source in sources]
+    members = [service(box(source), SearchCore(POLICIES[DEFAULT].make)) for source in sources]
     _, parts = together(*members, budgets=[Budget(20, 10), Budget(30, 10)])
     assert [end.photos for end in ends(parts)] == [20, 50]
     assert len(set(looked(*parts))) == 50
@@ -211,7 +211,7 @@ def test_what_needs_no_budget_is_searched_in_the_first_leg_alone():
         yield Finished(Reason.EXHAUSTED, 0, 0, 0.1)
 
     own = Member("own", "Your photos", all_at_once, looks=False)
-    other = service(box(named("one")), POLICIES[DEFAULT].make())
+    other = service(box(named("one")), SearchCore(POLICIES[DEFAULT].make))
     federation, parts = together(own, other, budgets=[Budget(20, 10), Budget(20, 10)])
     assert federation.can_go_on
     assert len(begun) == 1
@@ -228,8 +228,8 @@ async def ended_twice(federation):
 
 
 def test_what_a_settled_service_leaves_goes_to_the_others():
-    one = service(box(named("one", per_colour=40)), Hopeless())
-    two = service(box(named("two", per_colour=40)), POLICIES[DEFAULT].make())
+    one = service(box(named("one", per_colour=40)), SearchCore(Hopeless))
+    two = service(box(named("two", per_colour=40)), SearchCore(POLICIES[DEFAULT].make))
     _, (events,) = together(one, two, budgets=[Budget(260, 60)])
     last = [event for event in events if isinstance(event, Progress)][-1]
     by = {each.name: each.photos for each in last.services}

@@ -23,6 +23,7 @@ from lookalike.ranking.query_photo import QueryPhoto
 from lookalike.ranking.ranker import Ranker
 from lookalike.ranking.text_query import TextQuery
 from lookalike.search.context import SearchContext
+from lookalike.search.core import SearchCore
 from lookalike.search.events import Finished, Joined, Noted, Rescored, Scored
 from lookalike.search.federated import search_all, service
 from small_collection import HOLIDAY, MODEL, SCORER, CountingModel, jpeg, make_scorer, upload
@@ -299,7 +300,7 @@ async def test_beside_a_service_all_photos_are_scored_alike(photo):
         desk.model, make_scorer(), [QueryPhoto(jpeg(photo))] if photo else [], text=words
     )
     tools = SearchContext(world(), at_once)
-    members = [service(tools, POLICIES["greedy"].make()), desk.own.member(NAME, settings)]
+    members = [service(tools, SearchCore(POLICIES["greedy"].make)), desk.own.member(NAME, settings)]
     events = [e async for e in search_all(members, ranker, Budget(20, 20, 10.0), seed=1)]
     assert events[-1].problem is None
     assert len([e for e in events if isinstance(e, Noted)]) == 1  # though both know of it

@@ -12,6 +12,7 @@ from lookalike.photo import Photo
 from lookalike.pictures import Pictures
 from lookalike.policies import POLICIES
 from lookalike.policies.greedy import Greedy
+from lookalike.policies.state import Looked
 from lookalike.search.context import Limits
 from lookalike.search.events import Scored, Skipped
 from small_world import World, picture, run_search
@@ -93,13 +94,11 @@ class Recorder(Greedy):
         super().__init__(looks_per_call=5)
         self.told = []
 
-    def scored(self, photo, score, feature):
-        self.told.append((photo.id, round(score, 6)))
-        super().scored(photo, score, feature)
-
-    def lost(self, photo):
-        self.told.append((photo.id, None))
-        super().lost(photo)
+    def learn(self, state, entry):
+        super().learn(state, entry)
+        if isinstance(entry, Looked):
+            score = state.score(entry.photo)
+            self.told.append((entry.photo.id, None if score is None else round(score, 6)))
 
 
 def test_pictures_are_told_apart_by_every_pixel():

@@ -33,7 +33,8 @@ def test_the_policy_of_the_page_searches_and_turns_to_the_better_tag(best_tags):
         score=lambda shown: 1.0 if shown.id.startswith("cat") else 0.0,
     )
     assert len(game.looked) == len(set(game.looked)) > 30
-    assert sum(name.startswith("cat") for name in game.looked[:30]) > 20
+    # Twelve looks are under way before any score is known.
+    assert all(name.startswith("cat") for name in game.looked[12:60])
 
 
 def test_it_ends_when_all_that_it_can_reach_is_looked_at(best_tags):

@@ -20,6 +20,7 @@ from lookalike.errors import (
 )
 from lookalike.photo import Photo
 from lookalike.policies.greedy import Greedy
+from lookalike.policies.state import Answered, Looked
 from lookalike.ranking.cache import Cache
 from lookalike.search.context import Limits, SearchContext
 from lookalike.search.core import SearchCore
@@ -92,27 +93,24 @@ class Recorder(Greedy):
         super().__init__()
         self.record = []
 
-    def ask(self, room):
-        asked = super().ask(room)
-        self.record.append(("ask", room, *asked))
+    def suggest_tags(self, state, n):
+        asked = super().suggest_tags(state, n)
+        self.record.append(("ask", n, *asked))
         return asked
 
-    def answered(self, tag, photos, dropped=()):
-        self.record.append(("answered", tag, *(photo.id for photo in photos)))
-        super().answered(tag, photos)
-
-    def look(self, room):
-        looked = super().look(room)
-        self.record.append(("look", room, *(photo.id for photo in looked)))
+    def suggest_photos(self, state, n):
+        looked = super().suggest_photos(state, n)
+        self.record.append(("look", n, *(photo.id for photo in looked)))
         return looked
 
-    def scored(self, photo, score, feature):
-        self.record.append(("scored", photo.id, score))
-        super().scored(photo, score, feature)
-
-    def lost(self, photo):
-        self.record.append(("lost", photo.id))
-        super().lost(photo)
+    def learn(self, state, entry):
+        super().learn(state, entry)
+        if isinstance(entry, Answered):
+            self.record.append(("answered", entry.tag, *(photo.id for photo in entry.photos)))
+        elif isinstance(entry, Looked):
+            score = state.score(entry.photo)
+            kind = "lost" if score is None else "scored"
+            self.record.append((kind, entry.photo.id, score))
 
 
 # -- Determinism -----------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.policies.greedy import Greedy
 from lookalike.search.context import Limits, SearchContext
+from lookalike.search.core import SearchCore
 from lookalike.search.events import Finished, Progress, Reason, Scored, Troubled
 from lookalike.search.filter_tally import FilterTally
 from lookalike.search.loop import search
@@ -159,7 +160,7 @@ class Frugal:
     def search(self, policy=None, **options):
         async def collect():
             given = {"budget": Budget(photos=400, calls=110), **options}
-            events = search(ranker(), self.tools, policy or Greedy(), **given)
+            events = search(ranker(), self.tools, SearchCore(lambda: policy or Greedy()), **given)
             return [event async for event in events]
 
         return asyncio.run(collect())
@@ -176,9 +177,9 @@ def test_a_search_makes_no_more_calls_than_its_service_takes_in_a_minute():
 
 def test_the_policy_knows_how_few_calls_there_are():
     class Curious(Greedy):
-        def begin(self, guesses, budget, rng):
-            self.budget = budget
-            super().begin(guesses, budget, rng)
+        def begin(self, state):
+            self.budget = state.budget
+            super().begin(state)
 
     policy = Curious()
     Frugal(per_minute=20, per_day=40, made=[NOW - 7000 - i for i in range(8)]).search(policy)
@@ -268,7 +269,7 @@ def test_a_search_that_waits_ends_when_its_time_is_up():
         rate_limiter.learn([NOW - 1])
         tools = SearchContext(waiting.source, at_once, now=lambda: NOW, rate_limiter=rate_limiter)
         budget = Budget(seconds=0.05)
-        return [event async for event in search(ranker(), tools, Greedy(), budget)]
+        return [event async for event in search(ranker(), tools, SearchCore(Greedy), budget)]
 
     events = asyncio.run(collect())
     assert isinstance(events[-1], Finished)

@@ -56,11 +56,9 @@ class BrowserHands:
         return Upload(given.path, int(file.size), int(file.lastModified) // 1000, read, opened)
 
     def output(self) -> "BlobOutput":
-        """See `Hands`."""
         return BlobOutput(self._host.parts())
 
     async def turn(self, collection: str) -> Callable[[], object] | None:
-        """See `Hands`."""
         given = await self._host.turn(collection)
         return None if given is jsnull else cast("Callable[[], object]", given)
 
@@ -161,7 +159,6 @@ class BlobOutput:
         self.file: BinaryIO = io.BufferedWriter(_PartsFile(parts), WRITTEN)
 
     def finished(self) -> Any:  # noqa: ANN401 - a Blob
-        """See `Output`."""
         self.file.flush()
         return self._parts.blob()
 

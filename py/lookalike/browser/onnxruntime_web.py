@@ -27,7 +27,6 @@ class BridgedModel:
     async def run(
         self, batch: NDArray[np.float32], layers: Sequence[str]
     ) -> dict[str, NDArray[np.float32]]:
-        """See `lookalike.model.model.Model.run`."""
         check_layers(layers, self.spec)
         # Copied once into a buffer of JavaScript's own, which is then transferred, not copied.
         data = to_js(np.ascontiguousarray(batch, dtype=np.float32).ravel())
@@ -51,7 +50,6 @@ class BridgedEncoder:
         self._text = text
 
     async def encode(self, text: str) -> NDArray[np.float32]:
-        """See `TextEncoder.encode`."""
         try:
             tokens = (await self._text.tokenize(text)).to_py()
             outputs = await self._text.encode(to_js(self.spec.fit(list(tokens))))

@@ -66,49 +66,40 @@ class Shelf:
         return [read_collection(record) for record in records if record is not None]
 
     async def create(self, collection: Collection) -> None:
-        """See `Store`."""
         await _done(self._shelf.create(_javascript(collection_record(collection))))
 
     async def change(self, collection: Collection) -> None:
-        """See `Store`."""
         record = collection_record(collection)
         changes = {name: record[name] for name in ("name", "expires", "model", "measure")}
         await _done(self._shelf.change(collection.id, _javascript(changes)))
 
     async def delete(self, collection: str) -> None:
-        """See `Store`."""
         await _done(self._shelf.delete(collection))
 
     async def expire(self, now: float) -> list[Collection]:
-        """See `Store`."""
         gone = [each for each in await self.collections() if each.expired(now)]
         for each in gone:
             await self.delete(each.id)
         return gone
 
     async def add(self, collection: str, batch: Batch) -> None:
-        """See `Growing`."""
         await _done(self._shelf.add(collection, _javascript(items(batch))))
 
     async def update(self, collection: str, entries: Sequence[Entry]) -> None:
-        """See `Growing`."""
         records = [entry_record(entry) for entry in entries]
         await _done(self._shelf.update(collection, _javascript(records)))
 
     async def remove(self, collection: str, ids: Sequence[str]) -> int:
-        """See `Store`."""
         removed: int = await _done(self._shelf.remove(collection, to_js([*ids])))
         return removed
 
     async def add_features(self, collection: str, features: Features) -> None:
-        """See `Store`."""
         if features.ids:
             kind, ids = features.kind, to_js([*features.ids])
             stored, block = stored_as(kind, features.matrix)
             await _done(self._shelf.addVectors(collection, stored, ids, to_js(block), kind))
 
     async def renew(self, collection: str, features: Features) -> None:
-        """See `Describable`."""
         old = [row for row, each in enumerate(features.ids) if (collection, each) in self._old]
         if old:
             ids = [features.ids[row] for row in old]
@@ -116,23 +107,19 @@ class Shelf:
             self._old -= {(collection, each) for each in ids}
 
     async def add_lines(self, collection: str, kind: str, tag: str, lines: Lines) -> None:
-        """See `Describable`."""
         if lines.ids:
             block, kinds = to_js(lines.matrix.tobytes()), to_js([kind + PACKED, kind])
             ids = to_js([*lines.ids])
             await _done(self._shelf.addLines(collection, kind, tag, ids, block, kinds))
 
     async def drop_lines(self, collection: str, kind: str) -> None:
-        """See `Describable`."""
         await _done(self._shelf.dropLines(collection, kind))
 
     async def drop_features(self, collection: str, kind: str) -> None:
-        """See `Store`."""
         await _done(self._shelf.dropVectors(collection, kind + PACKED))
         await _done(self._shelf.dropVectors(collection, kind))
 
     async def entries(self, collection: str) -> AsyncIterator[Sequence[Entry]]:
-        """See `Readable`."""
         await _done(self._shelf.get(collection))
         after = None
         while True:
@@ -143,13 +130,11 @@ class Shelf:
             after = records[-1]["id"]
 
     async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, Entry]:
-        """See `Readable`."""
         await _done(self._shelf.get(collection))
         records = _python(await _done(self._shelf.picked(collection, to_js([*ids]))))
         return {record["id"]: read_entry(_without_nulls(record)) for record in records}
 
     async def ids(self, collection: str, kind: str) -> list[str]:
-        """See `Readable`."""
         await _done(self._shelf.get(collection))
         found: dict[str, None] = {}
         for stored in (kind + PACKED, kind):
@@ -158,7 +143,6 @@ class Shelf:
         return list(found)
 
     async def rows(self, collection: str, kind: str, ids: Sequence[str]) -> Features:
-        """See `Readable`."""
         await _done(self._shelf.get(collection))
         kinds = to_js([kind + PACKED, kind])
         given = await _done(self._shelf.rows(collection, kinds, to_js([*ids])))
@@ -173,7 +157,6 @@ class Shelf:
         return Features(kind, there, stacked([found[each] for each in there]))
 
     async def lines(self, collection: str, kind: str, tag: str) -> AsyncIterator[Lines]:
-        """See `Readable`."""
         await _done(self._shelf.get(collection))
         number: int | None = 0
         while True:
@@ -189,7 +172,6 @@ class Shelf:
                 yield Lines(ids, values.reshape(len(ids), -1))
 
     async def features(self, collection: str, kind: str) -> AsyncIterator[Features]:
-        """See `Readable`."""
         await _done(self._shelf.get(collection))
         given: set[str] = set()
         async for block in self._stored(collection, kind + PACKED, kind):
@@ -214,14 +196,12 @@ class Shelf:
             rows = max(1, BLOCK * len(ids) // len(values))
 
     async def thumbnails(self, collection: str, ids: Sequence[str]) -> dict[str, bytes]:
-        """See `Readable`."""
         await _done(self._shelf.get(collection))
         found = await _done(self._shelf.thumbnails(collection, to_js([*ids])))
         given = zip(ids, found, strict=True)
         return {each: one.to_bytes() for each, one in given if one is not jsnull}
 
     async def usage(self, collection: str) -> Usage:
-        """See `Readable`."""
         record = await _done(self._shelf.get(collection))
         kinds = _python(await _done(self._shelf.kinds(collection)))
         counts: dict[str, int] = {}

@@ -49,7 +49,6 @@ class Recorder:
     async def run(
         self, batch: NDArray[np.float32], layers: Sequence[str]
     ) -> dict[str, NDArray[np.float32]]:
-        """See `lookalike.model.model.Model.run`."""
         if self._kept is not None or not np.array_equal(batch, self._batch):
             return await self._model.run(batch, layers)
         outputs = await self._model.run(batch, list(dict.fromkeys([*layers, *self._layers])))

@@ -69,35 +69,29 @@ class MemoryStore:
             raise StoreFull("There is no room left for more photos.")
 
     async def collections(self) -> list[Collection]:
-        """See `Store`."""
         return sorted(
             (shelf.collection for shelf in self._shelves.values()),
             key=lambda each: (each.created, each.id),
         )
 
     async def create(self, collection: Collection) -> None:
-        """See `Store`."""
         if collection.id in self._shelves:
             raise ValueError(f"there is a collection {collection.id} already")
         self._shelves[collection.id] = _Shelf(collection)
 
     async def change(self, collection: Collection) -> None:
-        """See `Store`."""
         self._shelf(collection.id).collection = collection
 
     async def delete(self, collection: str) -> None:
-        """See `Store`."""
         self._shelves.pop(collection, None)
 
     async def expire(self, now: float) -> list[Collection]:
-        """See `Store`."""
         gone = [each for each in await self.collections() if each.expired(now)]
         for each in gone:
             await self.delete(each.id)
         return gone
 
     async def add(self, collection: str, batch: Batch) -> None:
-        """See `Growing`."""
         shelf = self._shelf(collection)
         rows = sum(matrix.nbytes for matrix in batch.features.values())
         self._make_room(rows + sum(map(len, batch.thumbnails)))
@@ -109,17 +103,14 @@ class MemoryStore:
                 shelf.features.setdefault(kind, {})[entry.id] = matrix[index].copy()
 
     async def update(self, collection: str, entries: Sequence[Entry]) -> None:
-        """See `Growing`."""
         shelf = self._shelf(collection)
         shelf.entries.update({each.id: each for each in entries if each.id in shelf.entries})
 
     async def remove(self, collection: str, ids: Sequence[str]) -> int:
-        """See `Store`."""
         shelf = self._shelf(collection)
         return sum(shelf.forget(each) for each in dict.fromkeys(ids))
 
     async def add_features(self, collection: str, features: Features) -> None:
-        """See `Store`."""
         shelf = self._shelf(collection)
         self._make_room(features.matrix.nbytes)
         rows = shelf.features.setdefault(features.kind, {})
@@ -133,50 +124,41 @@ class MemoryStore:
         """See `Describable`; there is nothing older."""
 
     async def add_lines(self, collection: str, kind: str, tag: str, lines: Lines) -> None:
-        """See `Describable`."""
         shelf = self._shelf(collection)
         there = [row for row, each in enumerate(lines.ids) if each in shelf.features.get(kind, {})]
         kept = Lines([lines.ids[row] for row in there], lines.matrix[there])
         shelf.lines.setdefault((kind, tag), []).append(kept)
 
     async def drop_lines(self, collection: str, kind: str) -> None:
-        """See `Describable`."""
         shelf = self._shelf(collection)
         shelf.lines = {key: blocks for key, blocks in shelf.lines.items() if key[0] != kind}
 
     async def drop_features(self, collection: str, kind: str) -> None:
-        """See `Store`."""
         self._shelf(collection).features.pop(kind, None)
         await self.drop_lines(collection, kind)
 
     async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, Entry]:
-        """See `Readable`."""
         found = self._shelf(collection).entries
         return {each: found[each] for each in ids if each in found}
 
     async def ids(self, collection: str, kind: str) -> list[str]:
-        """See `Readable`."""
         return list(self._shelf(collection).features.get(kind, {}))
 
     async def rows(self, collection: str, kind: str, ids: Sequence[str]) -> Features:
-        """See `Readable`."""
         rows = self._shelf(collection).features.get(kind, {})
         there = [each for each in ids if each in rows]
         return Features(kind, there, stacked([rows[each] for each in there]))
 
     async def lines(self, collection: str, kind: str, tag: str) -> AsyncIterator[Lines]:
-        """See `Readable`."""
         for block in list(self._shelf(collection).lines.get((kind, tag), [])):
             yield block
 
     async def entries(self, collection: str) -> AsyncIterator[Sequence[Entry]]:
-        """See `Readable`."""
         found = list(self._shelf(collection).entries.values())
         for start in range(0, len(found), BLOCK):
             yield found[start : start + BLOCK]
 
     async def features(self, collection: str, kind: str) -> AsyncIterator[Features]:
-        """See `Readable`."""
         rows = dict(self._shelf(collection).features.get(kind, {}))
         ids = list(rows)
         for start in range(0, len(ids), BLOCK):
@@ -184,12 +166,10 @@ class MemoryStore:
             yield Features(kind, some, np.stack([rows[each] for each in some]))
 
     async def thumbnails(self, collection: str, ids: Sequence[str]) -> dict[str, bytes]:
-        """See `Readable`."""
         found = self._shelf(collection).thumbnails
         return {each: found[each] for each in ids if each in found}
 
     async def usage(self, collection: str) -> Usage:
-        """See `Readable`."""
         shelf = self._shelf(collection)
         counts = {kind: len(rows) for kind, rows in shelf.features.items() if rows}
         return Usage(len(shelf.entries), shelf.bytes, counts)

@@ -142,17 +142,14 @@ class CollectionFile:
     # -- Readable --------------------------------------------------------------------------------
 
     async def collections(self) -> list[Collection]:
-        """See `Readable`."""
         return [self.collection]
 
     async def entries(self, collection: str) -> AsyncIterator[Sequence[Entry]]:
-        """See `Readable`."""
         self._check(collection)
         for number in range(self._blocks):
             yield [entry for entry, _ in self._entries(number)]
 
     async def features(self, collection: str, kind: str) -> AsyncIterator[Features]:
-        """See `Readable`."""
         self._check(collection)
         for number in range(self._kinds.get(kind, (0, 0))[1]):
             yield self._features(kind, number)
@@ -166,7 +163,6 @@ class CollectionFile:
         return {entry.id: entry for entry in entries if entry.id in wanted}
 
     async def ids(self, collection: str, kind: str) -> list[str]:
-        """See `Readable`."""
         self._check(collection)
         return list(self._rows_of(kind))
 
@@ -194,12 +190,10 @@ class CollectionFile:
         return self._tags.get(kind, "")
 
     async def thumbnails(self, collection: str, ids: Sequence[str]) -> dict[str, bytes]:
-        """See `Readable`."""
         self._check(collection)
         return {name: small for name in ids if (small := self.thumbnail(name)) is not None}
 
     async def usage(self, collection: str) -> Usage:
-        """See `Readable`."""
         self._check(collection)
         counts = {
             kind: sum(len(self._ids(place, number)) for number in range(count))

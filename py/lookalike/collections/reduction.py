@@ -86,12 +86,10 @@ class LowFrequencies:
 
     @property
     def name(self) -> str:
-        """See `Reduction`."""
         return f"waves{len(FREQUENCIES)}:{self.channels}x{self.height}x{self.width}"
 
     @property
     def numbers(self) -> int:
-        """See `Reduction`."""
         return self.channels * len(FREQUENCIES)
 
     @property
@@ -106,7 +104,6 @@ class LowFrequencies:
         return np.stack(waves).astype(np.float32)
 
     def of(self, rows: Rows) -> Rows:
-        """See `Reduction`."""
         cells = rows.reshape(len(rows) * self.channels, self.height * self.width)
         # Wave by wave: numpy's matmul is a plain loop in a browser, and einsum of one is not.
         found = [np.einsum("ij,j->i", cells, wave) for wave in self._waves]

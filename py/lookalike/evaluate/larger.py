@@ -152,7 +152,6 @@ class MixedIndex(WordIndex):
         super().__init__(MixedPhotos(photos, mixtures), _rows_of_words(photos, mixtures))
 
     def row(self, photo: Photo) -> int:
-        """See `WordIndex.row`."""
         return int(photo.id)
 
 

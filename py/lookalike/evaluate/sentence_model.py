@@ -46,7 +46,6 @@ class TagVectors:
     dimensions = DIMENSIONS
 
     def __call__(self, tag: str) -> NDArray[np.float64]:
-        """See `lookalike.policies.embedding.Embedding`."""
         text = " ".join(words(tag))
         if text not in _vectors:
             _vectors[text] = encode(text) if text else np.zeros(DIMENSIONS, np.float32)

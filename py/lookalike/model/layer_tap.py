@@ -29,7 +29,6 @@ class LayerTap:
     async def run(
         self, batch: NDArray[np.float32], layers: Sequence[str]
     ) -> dict[str, NDArray[np.float32]]:
-        """See `lookalike.model.model.Model.run`."""
         # A scorer may look at a part of the photo, or turn it.
         if self.output is not None or not np.array_equal(batch, self._photo):
             return await self._model.run(batch, layers)

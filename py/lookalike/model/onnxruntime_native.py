@@ -42,7 +42,6 @@ class NativeModel:
     async def run(
         self, batch: NDArray[np.float32], layers: Sequence[str]
     ) -> dict[str, NDArray[np.float32]]:
-        """See `lookalike.model.model.Model.run`."""
         check_layers(layers, self.spec)
         try:
             outputs = await asyncio.to_thread(self._session.run, list(layers), {"image": batch})
@@ -86,7 +85,6 @@ class NativeEncoder:
         self._tokenizer.no_truncation()
 
     async def encode(self, text: str) -> NDArray[np.float32]:
-        """See `lookalike.model.text_encoder.TextEncoder.encode`."""
         ids = np.array([self.spec.fit(self._tokenizer.encode(text).ids)], np.int64)
         try:
             (embeds,) = await asyncio.to_thread(

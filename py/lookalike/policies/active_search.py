@@ -34,7 +34,6 @@ class ActiveSearch(LearningPolicy):
     """
 
     def begin(self, state: SearchState) -> None:
-        """See `LearningPolicy.begin`."""
         likely = [guess for guess in state.guesses if guess.probability >= OPENING]
         opened = max(likely, state.guesses[: OPENED[0]], key=len)[: OPENED[1]]
         self._first = distinct([guess.tag for guess in opened] or SEED_TAGS)
@@ -44,7 +43,6 @@ class ActiveSearch(LearningPolicy):
         self._early: list[Photo] = []
 
     def learn(self, state: SearchState, entry: Entry) -> None:
-        """See `LearningPolicy.learn`."""
         if isinstance(entry, Answered):
             self._candidates.add(entry.photos)
             self._known_answers += entry.known
@@ -70,7 +68,6 @@ class ActiveSearch(LearningPolicy):
                 self._candidates.settle(photo, state.score(photo))
 
     def suggest_tags(self, state: SearchState, n: int) -> list[str]:
-        """See `Policy.suggest_tags`."""
         self.update(state)
         first = [tag for tag in self._first if not self._is_asked(state, tag)]
         if first:
@@ -83,7 +80,6 @@ class ActiveSearch(LearningPolicy):
         return tag in state.answers or state.queries.is_under_way(tag)
 
     def suggest_photos(self, state: SearchState, n: int) -> list[Photo]:
-        """See `Policy.suggest_photos`."""
         self.update(state)
         chosen: list[Photo] = []
         while len(chosen) < n and not self._opening:
@@ -101,7 +97,6 @@ class ActiveSearch(LearningPolicy):
         return self._candidates.tag_estimates(limit)
 
     def outlook(self, state: SearchState) -> float:
-        """See `Policy.outlook`."""
         self.update(state)
         if self._opening:
             return float("inf")
@@ -113,7 +108,6 @@ class ActiveSearch(LearningPolicy):
         return self._candidates.outlook(best + self._under_way(state))
 
     def unseen(self, state: SearchState) -> list[Unseen]:
-        """See `Policy.unseen`."""
         self.update(state)
         if self._opening or not self._candidates.photos:
             return []

@@ -25,7 +25,6 @@ class TagBandit(LearningPolicy):
     """
 
     def begin(self, state: SearchState) -> None:
-        """See `LearningPolicy.begin`."""
         self._left: dict[str, deque[Photo] | None] = {}  # None: to be asked when pulled
         self._page = 1
         self._full: set[str] = set()  # tags whose last answer was a full page of new photos
@@ -49,14 +48,12 @@ class TagBandit(LearningPolicy):
         """Take in the score of a photo that pulling `tag` brought."""
 
     def learn(self, state: SearchState, entry: Entry) -> None:
-        """See `LearningPolicy.learn`."""
         if isinstance(entry, Answered):
             self._take_answer(state, entry)
         elif isinstance(entry, Looked):
             self._take_look(state, entry.photo)
 
     def suggest_tags(self, state: SearchState, n: int) -> list[str]:
-        """See `Policy.suggest_tags`."""
         self.update(state)
         while self._pulled is None and (tags := self._open()):
             self._pull(state, tags)
@@ -66,7 +63,6 @@ class TagBandit(LearningPolicy):
         return [tag][:n]
 
     def suggest_photos(self, state: SearchState, n: int) -> list[Photo]:
-        """See `Policy.suggest_photos`."""
         self.update(state)
         photo = self._drawn
         return [photo][:n] if photo and not state.is_taken(photo) else []

@@ -35,7 +35,6 @@ class NgramEmbedding:
         self._sizes = sizes
 
     def __call__(self, tag: str) -> NDArray[np.float64]:
-        """See `Embedding.__call__`."""
         vector = np.zeros(self.dimensions)
         for word in words(tag):
             for gram in self._grams(f"<{word}>"):

@@ -18,7 +18,6 @@ class EpsilonGreedy(MeanBandit):
         self._epsilon = epsilon
 
     def choose_pulled(self, tags: Sequence[str], rng: np.random.Generator) -> str:
-        """See `MeanBandit.choose_pulled`."""
         if rng.random() < self._epsilon:
             return tags[int(rng.integers(len(tags)))]
         return super().choose_pulled(tags, rng)

@@ -40,7 +40,6 @@ class Greedy(LearningPolicy):
         self._looks_per_call = looks_per_call
 
     def begin(self, state: SearchState) -> None:
-        """See `LearningPolicy.begin`."""
         self._sums: dict[str, tuple[float, int]] = dict.fromkeys(SEED_TAGS, (0.0, 0))
         self._queue: list[tuple[float, int, str, int]] = []
         self._order = itertools.count()
@@ -52,7 +51,6 @@ class Greedy(LearningPolicy):
         self._photos: dict[str, Photo] = {}
 
     def learn(self, state: SearchState, entry: Entry) -> None:
-        """See `LearningPolicy.learn`."""
         if isinstance(entry, Answered) and entry.tag in self._tags:
             if not entry.known:
                 self._tags.remove(entry.tag)
@@ -62,14 +60,12 @@ class Greedy(LearningPolicy):
             self._fresh.append(entry.photo)
 
     def suggest_tags(self, state: SearchState, n: int) -> list[str]:
-        """See `Policy.suggest_tags`."""
         self.update(state)
         if not (self._tags or self._photos):
             self._start_round(state)
         return [tag for tag in self._tags if not state.queries.is_under_way(tag)][:n]
 
     def suggest_photos(self, state: SearchState, n: int) -> list[Photo]:
-        """See `Policy.suggest_photos`."""
         self.update(state)
         return [photo for photo in self._photos.values() if not state.is_taken(photo)][:n]
 

@@ -32,7 +32,6 @@ class LinUCB(TagBandit):
         self._alpha, self._ridge = alpha, ridge
 
     def begin(self, state: SearchState) -> None:
-        """See `LearningPolicy.begin`."""
         d = self._embedding.dimensions
         self._inverse = np.eye(d) / self._ridge
         self._weighted = np.zeros(d)
@@ -43,12 +42,10 @@ class LinUCB(TagBandit):
         super().begin(state)
 
     def add_tag(self, tag: str) -> None:
-        """See `TagBandit.add_tag`."""
         super().add_tag(tag)
         self._arm(tag)
 
     def choose(self, tags: Sequence[str], rng: np.random.Generator) -> str:
-        """See `TagBandit.choose`."""
         if not self._counts:
             return tags[int(rng.integers(len(tags)))]
         arms = [self._arms[tag] for tag in tags]
@@ -58,7 +55,6 @@ class LinUCB(TagBandit):
         return tags[int(bounds.argmax())]
 
     def reward(self, tag: str, photo: Photo, score: float) -> None:
-        """See `TagBandit.reward`."""
         for carried in self.trained(tag, photo):
             self._train(carried, score)
         for carried in photo.tags:
@@ -113,6 +109,5 @@ class TiaraS(LinUCB):
         super().__init__(embedding, alpha, ridge)
 
     def trained(self, tag: str, photo: Photo) -> Sequence[str]:
-        """See `LinUCB.trained`."""
         del photo
         return (tag,)

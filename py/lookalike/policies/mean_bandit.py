@@ -15,12 +15,10 @@ class MeanBandit(TagBandit):
     """Keeps the mean score of each arm; arms never pulled come first, in order."""
 
     def begin(self, state: SearchState) -> None:
-        """See `LearningPolicy.begin`."""
         self._sums: dict[str, tuple[float, int]] = {}
         super().begin(state)
 
     def choose(self, tags: Sequence[str], rng: np.random.Generator) -> str:
-        """See `TagBandit.choose`."""
         new = next((tag for tag in tags if tag not in self._sums), None)
         return new if new is not None else self.choose_pulled(tags, rng)
 
@@ -44,7 +42,6 @@ class MeanBandit(TagBandit):
         return None
 
     def reward(self, tag: str, photo: Photo, score: float) -> None:
-        """See `TagBandit.reward`."""
         del photo
         total, count = self._sums.get(tag, (0.0, 0))
         self._sums[tag] = total + score, count + 1

@@ -121,7 +121,6 @@ class LearningPolicy(Policy):
         """
 
     def update(self, state: SearchState, most: int | None = None) -> bool:
-        """See `Policy.update`."""
         if self._model_of is not state.scores:
             self._model_of, self._read = state.scores, 0
             self.begin(state)

@@ -12,7 +12,6 @@ class RandomQuery(TagBandit):
     """Pulls a tag at random each time (Sato, WSDM 2022, section 5.1)."""
 
     def choose(self, tags: Sequence[str], rng: np.random.Generator) -> str:
-        """See `TagBandit.choose`."""
         return tags[int(rng.integers(len(tags)))]
 
     def reward(self, tag: str, photo: Photo, score: float) -> None:

@@ -18,10 +18,8 @@ class UCB(MeanBandit):
         self._alpha = alpha
 
     def choose_pulled(self, tags: Sequence[str], rng: np.random.Generator) -> str:
-        """See `MeanBandit.choose_pulled`."""
         del rng
         return max(tags, key=lambda tag: self.mean(tag) + self.bonus(tag))
 
     def bonus(self, tag: str) -> float:
-        """See `MeanBandit.bonus`."""
         return float(self._alpha * self.count(tag) ** -0.5)

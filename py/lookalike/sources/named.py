@@ -21,14 +21,12 @@ class Named:
         self._prefix = f"{self.can.name}:"
 
     def search(self, query: str, limit: int, before: int | None, *page: int) -> list[Photo]:
-        """See `Source.search`."""
         photos: Sequence[Photo] = self._source.search(query, limit, before, *page)
         return [
             replace(photo, id=f"{self._prefix}{photo.id}", source=self.can.name) for photo in photos
         ]
 
     def thumbnail(self, photo: Photo) -> bytes:
-        """See `Source.thumbnail`."""
         return self._source.thumbnail(replace(photo, id=photo.id.removeprefix(self._prefix)))
 
     def filtered(self, filters: Filters) -> "Named":

@@ -138,7 +138,6 @@ class GrowingFile:
             self._writer.write(BEGUN, to_text(collection_to_json(self._collection)).encode())
 
     async def update(self, collection: str, entries: Sequence[Entry]) -> None:  # noqa: ARG002
-        """See `Growing`."""
         self._touched |= {entry.id: entry for entry in entries}
 
     async def add_features(self, collection: str, features: Features) -> None:  # noqa: ARG002

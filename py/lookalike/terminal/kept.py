@@ -22,27 +22,22 @@ class Kept:
         self._name = old.collection.id
 
     async def collections(self) -> list[Record]:
-        """See `Readable`."""
         return [self._old.collection]
 
     async def entries(self, collection: str) -> AsyncIterator[Sequence[Entry]]:
-        """See `Readable`."""
         async for entries in self._file.entries(collection):
             yield [each for each in entries if each.id in self._ids]
 
     async def thumbnails(self, collection: str, ids: Sequence[str]) -> dict[str, bytes]:  # noqa: ARG002
-        """See `Readable`."""
         return await self._old.thumbnails(self._name, ids)
 
     async def features(self, collection: str, kind: str) -> AsyncIterator[Features]:  # noqa: ARG002
-        """See `Readable`."""
         async for block in self._old.features(self._name, kind):
             rows = [row for row, name in enumerate(block.ids) if name in self._ids]
             if rows:
                 yield Features(kind, [block.ids[row] for row in rows], block.matrix[rows])
 
     async def ids(self, collection: str, kind: str) -> list[str]:  # noqa: ARG002
-        """See `Readable`."""
         return [each for each in await self._old.ids(self._name, kind) if each in self._ids]
 
     async def usage(self, collection: str) -> Usage:  # noqa: ARG002
@@ -51,11 +46,9 @@ class Kept:
         return Usage(len(self._ids), 0, counts)
 
     async def add(self, collection: str, batch: Batch) -> None:
-        """See `Growing`."""
         await self._file.add(collection, batch)
 
     async def add_features(self, collection: str, features: Features) -> None:
-        """See `Store`."""
         await self._file.add_features(collection, features)
 
     async def change(self, collection: Record) -> None:

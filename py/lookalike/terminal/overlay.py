@@ -33,20 +33,16 @@ class Overlay:
         self._lines: dict[tuple[str, str], list[Lines]] = {}  # by kind and tag
 
     async def collections(self) -> list[Collection]:
-        """See `Readable`."""
         return await self._file.collections()
 
     async def entries(self, collection: str) -> AsyncIterator[Sequence[Entry]]:
-        """See `Readable`."""
         async for entries in self._file.entries(collection):
             yield entries
 
     async def thumbnails(self, collection: str, ids: Sequence[str]) -> dict[str, bytes]:
-        """See `Readable`."""
         return await self._file.thumbnails(collection, ids)
 
     async def features(self, collection: str, kind: str) -> AsyncIterator[Features]:
-        """See `Readable`."""
         own = self._rows.get(kind, {})
         ids = list(own)
         for start in range(0, len(ids), BLOCK):
@@ -67,16 +63,13 @@ class Overlay:
         return Usage(below.photos, below.bytes, counts)
 
     async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, Entry]:
-        """See `Readable`."""
         return await self._file.picked(collection, ids)
 
     async def ids(self, collection: str, kind: str) -> list[str]:
-        """See `Readable`."""
         own = self._rows.get(kind, {})
         return [*own, *(each for each in await self._file.ids(collection, kind) if each not in own)]
 
     async def rows(self, collection: str, kind: str, ids: Sequence[str]) -> Features:
-        """See `Readable`."""
         own = self._rows.get(kind, {})
         below = await self._file.rows(collection, kind, [each for each in ids if each not in own])
         found = dict(zip(below.ids, below.matrix, strict=True)) | own
@@ -84,7 +77,6 @@ class Overlay:
         return Features(kind, there, stacked([found[each] for each in there]))
 
     async def lines(self, collection: str, kind: str, tag: str) -> AsyncIterator[Lines]:
-        """See `Readable`."""
         async for block in self._file.lines(collection, kind, tag):
             yield block
         if own := list(self._rows.get(kind, {})):
@@ -93,7 +85,6 @@ class Overlay:
             yield block
 
     async def add_lines(self, collection: str, kind: str, tag: str, lines: Lines) -> None:  # noqa: ARG002
-        """See `Describable`."""
         self._lines.setdefault((kind, tag), []).append(lines)
 
     async def drop_lines(self, collection: str, kind: str) -> None:  # noqa: ARG002
@@ -109,7 +100,6 @@ class Overlay:
             await self.add_features(collection, batch.of(kind))
 
     async def add_features(self, collection: str, features: Features) -> None:  # noqa: ARG002
-        """See `Store`."""
         rows = self._rows.setdefault(features.kind, {})
         rows.update(zip(features.ids, features.matrix, strict=True))
 

@@ -36,7 +36,6 @@ class ByClasses:
         self._conse, self._vector = conse, vector
 
     def match(self, output: NDArray[np.float32]) -> float:
-        """See `Matcher.match`."""
         return float(self._conse.embed(output.reshape(1, -1))[0] @ self._vector)
 
     def matches(self, classes: NDArray[np.integer], shares: NDArray[np.floating]) -> Vector:
@@ -58,7 +57,6 @@ class ByEncoder:
         self._vector = unit(vector.reshape(1, -1))[0]
 
     def match(self, output: NDArray[np.float32]) -> float:
-        """See `Matcher.match`."""
         return float(self.matches(output.reshape(1, -1))[0])
 
     def matches(self, outputs: NDArray[np.float32]) -> Vector:
