@@ -1,5 +1,8 @@
 import dataclasses
+import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import get_args
 
@@ -82,6 +85,18 @@ def test_the_key_goes_to_the_courier_and_never_to_the_engine():
     assert "KeyMessage" in courier
     assert source.count("KeyMessage") == 2
     assert not any("key" in names(cls) for cls in (*FROM_PAGE.values(), protocol.Settings))
+
+
+@pytest.mark.native
+def test_a_first_visit_to_the_page_filters_as_python_does_by_itself():
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("needs node, to read site/js/filters/filters.js")
+    program = "import(process.argv[1]).then((m) => console.log(JSON.stringify(m.NO_FILTERS)))"
+    path = JAVASCRIPT.parent / "filters" / "filters.js"
+    command = [node, "--input-type=module", "-e", program, path.as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert json.loads(done.stdout) == dataclasses.asdict(Filters())
 
 
 def test_the_names_of_marks_are_those_that_the_ranker_knows():
