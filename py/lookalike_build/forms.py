@@ -12,8 +12,8 @@ from lookalike_build.messages import (
     Plain,
     Record,
     Type,
-    read_messages,
 )
+from lookalike_build.read_messages import read_messages
 from lookalike_build.steps import BuildError
 
 Form = str | list["Form"] | dict[str, "Form"]

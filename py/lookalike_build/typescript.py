@@ -22,9 +22,9 @@ from lookalike_build.messages import (
     Row,
     Type,
     parts,
-    read_messages,
 )
 from lookalike_build.paths import Checkout
+from lookalike_build.read_messages import read_messages
 
 TYPES = "js/messages.d.ts"
 """Where the types are, in `site/`."""

@@ -18,8 +18,8 @@ from lookalike_build.messages import (
     Named,
     Plain,
     Row,
-    read_messages,
 )
+from lookalike_build.read_messages import read_messages
 from lookalike_build.steps import BuildError
 from lookalike_build.typescript import TYPES, types
 
@@ -94,6 +94,8 @@ class Seen:
     why: Why
 '''
 PICTURES = '''
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -104,6 +106,7 @@ class Photo:
     """A picture; */ is no end of a comment."""
 
     bytes_: bytes
+    parts: list[Photo]
     decoded: Callable[[], None] | None = None
 '''
 
@@ -115,6 +118,7 @@ declare module "./protocol.js" {
 
   export type Photo = {
     bytes_: Uint8Array;
+    parts: Photo[];
   };
 
   /** Ask for pictures of a word. */
@@ -215,7 +219,7 @@ export const other = { type: "rate-it", id: 1, mark: "odd", how: [] };
 export const back = { type: "seen", id: 1, photos: [], why: "soon" };
 /** @type {P} */
 // @ts-expect-error - it is not sent
-export const own = { bytes_: new Uint8Array(), decoded: null };
+export const own = { bytes_: new Uint8Array(), parts: [], decoded: null };
 
 /** @param {FromPython} message */
 export function told(message) {
