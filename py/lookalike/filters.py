@@ -7,7 +7,7 @@ looks at pictures besides (docs/safe.md).
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from lookalike.licences import allowed
 from lookalike.photo import Photo
@@ -22,11 +22,10 @@ colour is taken for grey. See `is_black_and_white`."""
 _SQUARE = 0.1
 """How far the ratio of a square photo's sides may be from 1."""
 
-_CHOICES = {
-    "license": ("any", "reuse", "commercial", "modify"),
-    "orientation": ("any", "landscape", "portrait", "square"),
-    "colour": ("any", "colour", "black-and-white"),
-}
+License = Literal["any", "reuse", "commercial", "modify"]
+Orientation = Literal["any", "landscape", "portrait", "square"]
+Colour = Literal["any", "colour", "black-and-white"]
+_CHOICES = {"license": License, "orientation": Orientation, "colour": Colour}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +45,17 @@ class Filters:
         ValueError: a choice is none of those above, or a size is negative.
     """
 
-    license: str = "any"
+    license: License = "any"
     since: int | None = None
     until: int | None = None
-    orientation: str = "any"
-    colour: str = "any"
+    orientation: Orientation = "any"
+    colour: Colour = "any"
     min_size: int = 0
     safe: bool = True
 
     def __post_init__(self) -> None:
-        for name, choices in _CHOICES.items():
+        for name, choice in _CHOICES.items():
+            choices = get_args(choice)
             if getattr(self, name) not in choices:
                 raise ValueError(f"{name} is one of {', '.join(choices)}")
         if self.min_size < 0:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from lookalike.sources.commons import Commons
 from lookalike.sources.flickr import Flickr
 from lookalike.sources.openverse import Openverse
-from lookalike.sources.requests import Requests
+from lookalike.sources.requests import MOST_WORDS, Requests
 from lookalike.sources.source import Capabilities
 from lookalike.sources.wellcome import Wellcome
 from lookalike_build.steps import BuildError
@@ -84,21 +84,35 @@ SERVICES = (OPENVERSE, COMMONS, FLICKR, WELLCOME)
 
 
 def configured(services: Iterable[Service]) -> dict[str, object]:
-    """What config.json says of them: "NAME_url", the API's base, and what the courier needs."""
+    """What config.json says of them.
+
+    That is "NAME_url", the API's base; and of each what the page offers and the courier needs.
+    """
     services = list(services)
     return {
         **{f"{service.name}_url": service.url for service in services},
         "services": [
             {
-                "name": service.name,
-                "title": service.can.title,
+                **offered(service),
                 "url": service.url,
-                "per_minute": service.can.per_minute,
-                "per_day": service.can.per_day,
+                "most_words": MOST_WORDS,
                 **service.requests.as_json(),
             }
             for service in services
         ],
+    }
+
+
+def offered(service: Service) -> dict[str, object]:
+    """What the page says of a service: the `ServiceChoice` that the engine makes of its source."""
+    can = service.can
+    return {
+        "name": can.name,
+        "title": can.title,
+        "key": can.key,
+        "filters": sorted(can.filters),
+        "per_minute": can.per_minute,
+        "per_day": can.per_day,
     }
 
 

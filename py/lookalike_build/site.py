@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from lookalike_build.fetch import sha256
-from lookalike_build.services import Service, origins
+from lookalike_build.services import Service, offered, origins
 from lookalike_build.steps import BuildError, megabytes, step
 
 CONNECT = "@CONNECT@"
@@ -17,6 +17,9 @@ CONNECT = "@CONNECT@"
 
 FRAME, FRAME_HASH = "@ENGINE_FRAME@", "@ENGINE_FRAME_HASH@"
 """Stand in site/index.html for the script of the engine's frame, and for its hash in the policy."""
+
+SERVICES = "@SERVICES@"
+"""Stands there, too, for what the page says of the services until it has read config.json."""
 
 _FRAME_SCRIPT = "js/engine/frame.js"
 
@@ -32,10 +35,11 @@ Files = dict[str, bytes]
 
 
 def page_files(site: Path, services: Iterable[Service]) -> Files:
-    """The files of `site/` that are shipped as they are, but for what the policies need.
+    """The files of `site/` that are shipped as they are, but for what the build knows.
 
-    The courier's lists the services' origins. The page's allows the script of the engine's frame,
-    which is inside the page: a frame without an origin can load none from a static host.
+    The courier's policy lists the services' origins. The page's allows the script of the engine's
+    frame, which is inside the page: a frame without an origin can load none from a static host. The
+    page also holds what it says of the services, so that it can do so when it is first drawn.
 
     Raises:
         BuildError: there is no page, or no place in it for one of these.
@@ -47,11 +51,17 @@ def page_files(site: Path, services: Iterable[Service]) -> Files:
         for path in ([top] if top.is_file() else sorted(top.rglob("*")))
         if path.is_file()
     }
+    services = list(services)
     script = (site / _FRAME_SCRIPT).read_text()
     hashed = b64encode(hashlib.sha256(script.encode()).digest()).decode()
     places = {
         "courier.html": {CONNECT: origins(services)},
-        "index.html": {FRAME_HASH: f"sha256-{hashed}", FRAME: script},
+        "index.html": {
+            FRAME_HASH: f"sha256-{hashed}",
+            FRAME: script,
+            # Nothing in it may end the element that it is in.
+            SERVICES: json.dumps(list(map(offered, services))).replace("<", r"\u003c"),
+        },
     }
     for name, values in places.items():
         page = files.get(name, b"").decode()

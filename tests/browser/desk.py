@@ -1,12 +1,15 @@
 """The page with an engine that only says what the real one would: see fake_engine.js."""
 
 import contextlib
+import json
 import re
 import shutil
 from pathlib import Path
 
 import conftest  # which imports this module, too
 from playwright.sync_api import expect
+
+from lookalike.browser.protocol import FROM_PAGE
 
 ENGINE = Path(__file__).with_name("fake_engine.js")
 COURIER = Path(__file__).with_name("fake_courier.js")
@@ -24,11 +27,13 @@ def desk_site(dist, folder):
         yield site
 
 
+KINDS = [kind for kind in FROM_PAGE if kind not in ("ping", "open")]
+"""Of the messages to the engine, those that a test may ask for."""
+
 LISTEN = """
 if (window === top) {
   window.told = [];
-  const TO_ENGINE = ["search", "continue", "cancel", "forget", "steer", "score function", "mark",
-                     "restore", "collect", "conduct"];
+  const TO_ENGINE = KINDS;
   const { postMessage } = MessagePort.prototype;
   const short = ({ image, weight, crop }) => [image.length, weight, crop];
   const kept = ({ photo, tag, mark }) => [photo.id, tag, mark];
@@ -42,7 +47,7 @@ if (window === top) {
     return postMessage.call(this, message, ...rest);
   };
 }
-"""
+""".replace("KINDS", json.dumps(KINDS))
 """Notes what the page sends to the engine, which has no channel to a test."""
 
 
@@ -103,7 +108,8 @@ class Desk:
         self.panel.locator("summary", has_text=name).click()
 
     def told(self, kind):
-        """What the engine was told of that kind."""
+        """What the engine was told of that kind; "start" is told by the file of its network."""
+        assert kind in (*KINDS, "start")
         return [m for m in self.page.evaluate("window.told") if m["type"] == kind]
 
     def until_told(self, kind, times=1):

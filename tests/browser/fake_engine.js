@@ -5,26 +5,6 @@
  * between the others, each ten of them by a call.
  */
 
-const TITLES = { openverse: "Openverse", commons: "Wikimedia Commons", flickr: "Flickr" };
-const SERVICES = [
-  {
-    name: "openverse",
-    title: "Openverse",
-    key: false,
-    filters: ["license", "orientation", "safe"],
-    per_minute: 20,
-    per_day: 200,
-  },
-  { name: "commons", title: "Wikimedia Commons", key: false, filters: [], per_minute: 200, per_day: null },
-  {
-    name: "flickr",
-    title: "Flickr",
-    key: true,
-    filters: ["license", "since", "until", "safe"],
-    per_minute: null,
-    per_day: null,
-  },
-];
 const KINDS = {
   openverse: { license: "CC BY-SA 2.0", license_url: "https://creativecommons.org/licenses/by-sa/2.0/" },
   commons: { license: "CC BY-SA 4.0", license_url: "https://creativecommons.org/licenses/by-sa/4.0" },
@@ -37,11 +17,14 @@ const BROKEN = {
   line: null,
 };
 
+/** What the site has, of those that photos come of here; by their names. */
+let services = new Map();
 const seen = new Map();
 let search = -1;
 let searched = [];
 
-export async function start({ page, courier }) {
+export async function start({ config, page, courier }) {
+  services = new Map(config.services.filter(({ name }) => name in KINDS).map((each) => [each.name, offered(each)]));
   const post = (message) => page.postMessage(message);
   // What photos a search finds comes by the courier, which tells the page first.
   const asked = new Map();
@@ -63,7 +46,7 @@ export async function start({ page, courier }) {
     if (type === "search") begin(post, data, ask);
     if (type === "continue") goOn(post, data);
     if (type === "restore") restore(data);
-    if (type === "scorer") scorer(post, data);
+    if (type === "try-scorer") scorer(post, data);
     if (type === "mark")
       post({
         type: "rescored",
@@ -79,8 +62,12 @@ export async function start({ page, courier }) {
     type: "ready",
     versions: { Python: "3" },
     policies: [{ name: "greedy", title: "Greedy", description: "It is.", estimate: "Mean" }],
-    services: SERVICES,
+    services: [...services.values()],
   });
+}
+
+function offered({ name, title, key, filters, per_minute, per_day }) {
+  return { name, title, key, filters, per_minute, per_day };
 }
 
 async function begin(post, { id, settings, made }, ask) {
@@ -118,7 +105,7 @@ async function begin(post, { id, settings, made }, ask) {
   const services = sources.map((name, i) =>
     progressOf(name, photos, made[name] ?? [], seed === 42 && i === sources.length - 1),
   );
-  post({ type: "progress", id, ...spent, asking: ["cat"], estimates: [], unseen: [], services, filtered });
+  post({ type: "progress", id, ...spent, asking: ["cat"], beliefs: [], unseen: [], services, filtered });
   if (seed !== 41) post({ type: "finished", id, reason: "budget", ...spent, problem: null });
 }
 
@@ -189,17 +176,17 @@ function photoOf(i, source) {
 }
 
 function progressOf(name, photos, made, stops) {
-  const limited = name === "openverse";
+  const { title = name, per_minute = null, per_day = null } = services.get(name) ?? {};
   const problem = stops
-    ? { code: key(name), message: `${TITLES[name]} has stopped answering.`, advice: "The others go on.", line: null }
+    ? { code: key(name), message: `${title} has stopped answering.`, advice: "The others go on.", line: null }
     : null;
   return {
     name,
-    title: TITLES[name] ?? name,
+    title,
     calls: 1,
     photos,
-    minute_left: limited ? 19 : null,
-    day_left: limited ? 199 - made.length : null,
+    minute_left: per_minute && per_minute - 1,
+    day_left: per_day && per_day - 1 - made.length,
     ended: stops,
     problem,
   };

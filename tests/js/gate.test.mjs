@@ -8,6 +8,7 @@ const SERVICE = {
   title: "Museum",
   url: "https://museum.test/search",
   per_minute: null,
+  most_words: 200,
   per_day: null,
   search: { q: { kind: "words", after: "" } },
   rewritten: [],

@@ -216,7 +216,7 @@ const page = { postMessage: (message) => left.push(message) };
 const engine = { postMessage: (message) => told.push(message), close() {} };
 const search = { q: { kind: "words", after: "" } }, none = { rewritten: [], built: [], links: [] };
 const service = { name: "s", title: "S", url: "https://api.example/search", search, ...none };
-const services = [{ ...service, per_minute: null, per_day: null }];
+const services = [{ ...service, most_words: 200, per_minute: null, per_day: null }];
 await courier.start({ services, apiUrl: "https://other.example/", page });
 page.onmessage({ data: { type: "grant", sources: ["s"], calls: 5, made: {} } });
 page.onmessage({ data: { type: "connect", engine } });

@@ -4,10 +4,12 @@ import hashlib
 import json
 import re
 from base64 import b64encode
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
+from lookalike.browser.protocol import ServiceChoice
 from lookalike.sources import commons, flickr, openverse, wellcome
 from lookalike_build import archive, site, wheels
 from lookalike_build.build import main, parser
@@ -21,7 +23,10 @@ ROOT = Path(__file__).parents[2]
 ABSOLUTE = re.compile(
     r"""(?:(?:src|href|action)\s*=|url\(|from|import\(?|fetch\(|URL\()\s*["'`]?/(?![/*])"""
 )
-PAGE = "<meta content=\"script-src '@ENGINE_FRAME_HASH@'\"><script>@ENGINE_FRAME@</script>"
+PAGE = (
+    "<meta content=\"script-src '@ENGINE_FRAME_HASH@'\"><script>@ENGINE_FRAME@</script>"
+    "<script type=application/json>@SERVICES@</script>"
+)
 COURIER = '<meta http-equiv=Content-Security-Policy content="connect-src @CONNECT@">'
 FRAME = "addEventListener('message', start);"
 
@@ -96,6 +101,26 @@ class TestPage:
         hashed = b64encode(hashlib.sha256(FRAME.encode()).digest()).decode()
         assert html.startswith(f"<meta content=\"script-src 'sha256-{hashed}'\">")
         assert f"<script>{FRAME}</script>" in html
+
+    def test_what_it_says_of_the_services_is_in_the_page_before_any_request(self, page):
+        html = site.page_files(page, SERVICES)["index.html"].decode()
+        (told,) = re.findall("<script type=application/json>(.*)</script>", html)
+        choices = [ServiceChoice(**service) for service in json.loads(told)]
+        assert choices == [
+            ServiceChoice(
+                *(can.name, can.title, can.key, sorted(can.filters), can.per_minute, can.per_day)
+            )
+            for can in (service.can for service in SERVICES)
+        ]
+        for service, choice in zip(configured(SERVICES)["services"], choices, strict=True):
+            assert asdict(choice).items() <= service.items()
+
+    def test_no_title_of_a_service_ends_the_element_that_it_is_in(self, page):
+        odd = replace(FLICKR, can=replace(FLICKR.can, title="</script><b>"))
+        html = site.page_files(page, [odd])["index.html"].decode()
+        assert html.count("</script>") == 2
+        (told,) = re.findall("<script type=application/json>(.*)</script>", html)
+        assert json.loads(told)[0]["title"] == "</script><b>"
 
     @pytest.mark.parametrize(
         "url",

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -73,83 +74,39 @@ def names(cls):
     return [field.name for field in dataclasses.fields(cls)]
 
 
-def listed(messages):
-    """The fields of each message, as protocol.js lists them."""
-    return {name: sorted(names(cls) + ["id"] * (cls in EVENTS)) for name, cls in messages.items()}
+# -- What stands elsewhere -------------------------------------------------------------------------
 
 
-# -- The two lists ---------------------------------------------------------------------------------
+@pytest.mark.native
+def test_the_key_goes_to_the_courier_and_never_to_the_engine():
+    source = JAVASCRIPT.read_text(encoding="utf-8")
+    with_key = re.findall(r"@typedef \{\{[^}]*\bkey: .*?\}\} (\w+)", source)
+    assert with_key == ["KeyMessage"]
+    (courier,) = re.findall(r"@typedef \{(.*)\} PageToCourier\b", source)
+    assert "KeyMessage" in courier
+    assert source.count("KeyMessage") == 2
+    assert not any("key" in names(cls) for cls in (*FROM_PAGE.values(), protocol.Settings))
 
 
-@pytest.fixture(scope="module")
-def javascript():
+@pytest.mark.native
+def test_a_first_visit_to_the_page_filters_as_python_does_by_itself():
     node = shutil.which("node")
     if node is None:
-        pytest.skip("needs node, to read site/js/protocol.js")
-    program = "import(process.argv[1]).then((m) => console.log(JSON.stringify({ ...m })))"
-    command = [node, "--input-type=module", "-e", program, JAVASCRIPT.as_uri()]
+        pytest.skip("needs node, to read site/js/filters/filters.js")
+    program = "import(process.argv[1]).then((m) => console.log(JSON.stringify(m.NO_FILTERS)))"
+    path = JAVASCRIPT.parent / "filters" / "filters.js"
+    command = [node, "--input-type=module", "-e", program, path.as_uri()]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-    return json.loads(done.stdout)
+    assert json.loads(done.stdout) == dataclasses.asdict(Filters())
 
 
-@pytest.mark.native
-@pytest.mark.parametrize(("list_", "python"), [("TO_ENGINE", FROM_PAGE), ("FROM_ENGINE", TO_PAGE)])
-def test_both_sides_list_the_same_messages_with_the_same_fields(javascript, list_, python):
-    theirs = {
-        name: sorted(fields)
-        for name, fields in javascript[list_].items()
-        if name not in javascript["WORKER_ONLY"]
-    }
-    assert theirs == listed(python)
+def test_the_names_of_marks_are_those_that_the_ranker_knows():
+    assert set(get_args(protocol.MarkName)) == {*MARKS, UNMARKED}
 
 
-@pytest.mark.native
-def test_what_stays_in_javascript_is_listed_there_and_not_in_python(javascript):
-    both = {**javascript["TO_ENGINE"], **javascript["FROM_ENGINE"]}
-    assert set(javascript["WORKER_ONLY"]) <= set(both)
-    assert set(javascript["WORKER_ONLY"]).isdisjoint({**FROM_PAGE, **TO_PAGE})
-
-
-@pytest.mark.native
-def test_the_key_goes_to_the_courier_and_never_to_the_engine(javascript):
-    lists = {name: fields for name, fields in javascript.items() if name != "WORKER_ONLY"}
-    assert [name for name, fields in lists.items() if "key" in fields] == ["PAGE_TO_COURIER"]
-
-
-def typedef(name):
-    """The properties of an @typedef of protocol.js, in either of its two forms."""
-    source = JAVASCRIPT.read_text(encoding="utf-8")
-    if inline := re.search(rf"@typedef \{{\{{(.*)\}}\}} {name}\b", source):
-        return re.findall(r"(\w+):", inline[1])
-    block = re.search(rf"@typedef \{{object\}} {name}\b(.*?)\*/", source, re.DOTALL)
-    return re.findall(r"@property \{.*?\} (\w+)", block[1])
-
-
-@pytest.mark.native
-@pytest.mark.parametrize(
-    "cls",
-    [
-        *(Problem, Photo, Guess, TagEstimate, PhotoScore, QueryPhoto),
-        *(protocol.PolicyChoice, protocol.Settings, protocol.Kept),
-        *(Upload, Failure),
-        *(protocol.ServiceChoice, ServiceProgress, Filtered, Filters),
-    ],
-)
-def test_the_types_inside_messages_have_the_same_fields(cls):
-    own = {"note", "reopen", "picture"} if cls is QueryPhoto else set()  # Python's own
-    assert typedef(cls.__name__) == [name for name in names(cls) if name not in own]
-
-
-@pytest.mark.native
-def test_the_reasons_and_stances_are_the_same():
-    source = JAVASCRIPT.read_text(encoding="utf-8")
-
-    def union(name):
-        return re.findall(r'"(\w+)"', re.search(rf"@typedef \{{(.*?)\}} {name}\b", source)[1])
-
-    assert union("Reason") == [reason.value for reason in Reason]
-    assert set(union("Stance")) == {"pin", "ban", "free"}
-    assert set(union("MarkName")) == {*MARKS, UNMARKED}
+@pytest.mark.parametrize("cls", protocol.UNSENT)
+def test_what_is_never_sent_are_fields(cls):
+    assert set(protocol.UNSENT[cls]) < set(names(cls))
 
 
 # -- Reading ---------------------------------------------------------------------------------------

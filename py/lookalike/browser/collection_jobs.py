@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, Protocol
 
 from lookalike.browser import protocol
-from lookalike.browser.protocol import Collect, Collecting, Conduct
+from lookalike.browser.protocol import Collect, Collecting, Conduct, JobState
 from lookalike.browser.scorer_switch import problem_of
 from lookalike.collections.collection import Collection, feature_kind
 from lookalike.collections.embedding import Embedder
@@ -239,7 +239,7 @@ class CollectionJobs:
     # -- Telling --------------------------------------------------------------------------------
 
     def _step(self, work: _Work, done: int, total: int) -> None:
-        state = "paused" if work.control.paused else "running"
+        state: JobState = "paused" if work.control.paused else "running"
         self._tell_now_and_then(work, Collecting(work.message.id, state, done, total))
 
     def _report(self, work: _Work, progress: Progress) -> None:
@@ -272,7 +272,7 @@ class CollectionJobs:
             told = replace(told, failures=(), notes=())
         work.told = told
 
-    def _tell(self, work: _Work, state: str) -> None:
+    def _tell(self, work: _Work, state: JobState) -> None:
         told = self._last(work)
         work.failures += len(told.failures)
         work.notes += len(told.notes)

@@ -35,10 +35,13 @@ class BrowserHands:
 
     def upload(self, given: protocol.Upload) -> Upload:
         """See `Hands`; the file is read when it is asked for, whole or in parts."""
-        file = given.file
 
         async def unreadable() -> bytes:
             raise BadPhoto("The browser could not read it; perhaps you have no permission to.")
+
+        file = given.file
+        if file is None:
+            return Upload(given.path, 0, 0, unreadable)
 
         async def read() -> bytes:
             try:
@@ -46,9 +49,6 @@ class BrowserHands:
             except JsException as error:
                 raise _unreadable(error) from error
             return content
-
-        if file is None:
-            return Upload(given.path, 0, 0, unreadable)
 
         def opened() -> io.BufferedReader:
             return io.BufferedReader(BrowserFile(file), BUFFER)

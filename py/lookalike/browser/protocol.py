@@ -1,12 +1,15 @@
-"""The messages between the page and Python; site/js/protocol.js is the other side.
+"""The messages between the page and Python, written here and nowhere else.
 
 A message is a JavaScript object: its `type` and the fields of the dataclass. The events of
 `lookalike.search.events` are messages too, with the `id` of their search added.
-`serialization.py` reads and writes them.
+`serialization.py` reads and writes them. From these classes the build makes the types that the
+page is checked with (`lookalike_build.typescript`), and the forms by which the page reads what the
+engine sends (`lookalike_build.forms`). What only JavaScript's threads say to each other is in
+site/js/protocol.js.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from lookalike.browser.settings import Settings as Settings
 from lookalike.collections.upload import Failure
@@ -15,6 +18,17 @@ from lookalike.photo import Photo
 from lookalike.ranking.query_photo import QueryPhoto
 from lookalike.search import events
 from lookalike.search.events import After, Event
+
+File = Any
+"""A `File` of JavaScript's."""
+Blob = Any
+"""A `Blob` of JavaScript's."""
+
+Stance = Literal["pin", "ban", "free"]
+MarkName = Literal["liked", "disliked", "none"]
+CollectAction = Literal["create", "add", "open", "reembed", "export"]
+Wish = Literal["pause", "resume", "stop"]
+JobState = Literal["waiting", "running", "paused", "done", "stopped", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +79,7 @@ class Steer:
 
     id: int
     tag: str
-    stance: str
+    stance: Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +97,7 @@ class Mark:
 
     id: int
     photo: str
-    mark: str
+    mark: MarkName
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +107,7 @@ class Kept:
     photo: Photo
     thumbnail: bytes
     tag: str
-    mark: str
+    mark: MarkName
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,27 +147,32 @@ class Upload:
 
     Attributes:
         path: its name, after the folders it lies in, parted by "/".
-        file: a `File` of JavaScript's; None where the browser could not read what is there.
+        file: None where the browser could not read what is there.
     """
 
     path: str
-    file: Any
+    file: File | None
 
 
 @dataclass(frozen=True, slots=True)
 class Collect:
-    """Work on a collection; site/js/protocol.js says what each action is.
+    """Work on a collection.
+
+    What takes no time (to list, rename, remove, delete) the page does by its own shelf: see
+    site/js/shelf/.
 
     Attributes:
         id: the page's number for this work.
-        action: "create", "add", "open", "reembed" or "export".
+        action: make one of uploads; add them to one; open a .lookalike file as one; describe one's
+            photos by the network of today ("reembed"); write one to a file.
         collection: its id; a new one's is the page's to choose.
-        name, expires: of a new one; the latter in Unix seconds, None for never.
+        name: of a new one.
+        expires: likewise: Unix time in seconds, None for never.
         uploads: the files.
     """
 
     id: int
-    action: str
+    action: CollectAction
     collection: str
     name: str
     expires: int | None
@@ -165,7 +184,7 @@ class Conduct:
     """To the work with the number `id`: "pause", "resume" or "stop"."""
 
     id: int
-    wish: str
+    wish: Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +245,7 @@ class ScorerTried:
     """A scorer was tried.
 
     Attributes:
-        id: of the `Scorer`; of the one in charge where it failed later; 0 for the shipped one.
+        id: of the `TryScorer`; of the one in charge where it failed later; 0 for the shipped one.
         problem: None: it is in charge; else why it is not, and the last good one still is.
         features: "recomputed" where photos seen have to be described again, else "kept".
         optional: what the scorer in charge defines of `lookalike.scorer.scorer.OPTIONAL`.
@@ -234,7 +253,7 @@ class ScorerTried:
 
     id: int
     problem: Problem | None
-    features: str
+    features: Literal["kept", "recomputed"]
     optional: list[str]
 
 
@@ -267,14 +286,14 @@ class Collecting:
         rate: photos a second; 0 where nobody knows.
         left: seconds; None where nobody knows.
         failures: since the last message.
-        file: what was exported, a `Blob` of JavaScript's.
+        file: what was exported.
         problem: why it failed.
         notes: since the last message: photos of which a part could not be used, and what.
         others: files that are no photos, which were left out.
     """
 
     id: int
-    state: str
+    state: JobState
     done: int = 0
     total: int = 0
     added: int = 0
@@ -283,7 +302,7 @@ class Collecting:
     rate: float = 0.0
     left: float | None = None
     failures: tuple[Failure, ...] = ()
-    file: Any = None
+    file: Blob | None = None
     problem: Problem | None = None
     notes: tuple[Failure, ...] = ()
     others: int = 0
@@ -327,12 +346,8 @@ TO_PAGE = {
     "collecting": Collecting,
 }
 
-NAMES = {
-    "Collecting.state": ("waiting", "running", "paused", "done", "stopped", "failed"),
-    "ScorerTried.features": ("kept", "recomputed"),
-}
-"""What texts may be of which there are only these. By them and by the classes of `TO_PAGE`, the
-page checks what the engine sends: `lookalike_build.forms` reads both."""
+UNSENT = {QueryPhoto: ("note", "reopen", "picture")}
+"""Fields that are in no message: Python's own."""
 
 Message = (
     Search

@@ -114,8 +114,10 @@ class ScorerSwitch:
                 self._refresh()
             return
         self.in_charge, self._id, self.problem = scorer, message.id, None
-        features = "kept" if kept else "recomputed"
-        self._post(ScorerTried(message.id, None, features, scorer.optional), None)
+        self._post(
+            ScorerTried(message.id, None, "kept" if kept else "recomputed", scorer.optional),
+            None,
+        )
         if waiting := self._on_show().waiting:
             waiting()
         elif ranker and ranker is self._on_show().ranker:

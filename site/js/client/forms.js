@@ -69,7 +69,7 @@ function readNamed(value, form, forms, where) {
   // A score may be infinite for a moment, but never anything but a number.
   if (form === "float") return sure(typeof value === "number", value, where);
   if (form === "bytes") return sure(value instanceof Uint8Array && value.length <= LONGEST_BYTES, value, where);
-  if (form === "file") return sure(value === null || value instanceof Blob, value, where);
+  if (form === "file") return sure(value instanceof Blob, value, where);
   return read(value, forms.classes[form] ?? {}, forms, where);
 }
 

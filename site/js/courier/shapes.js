@@ -3,6 +3,7 @@
  * no others. Whoever asks may be hostile: score.py is anybody's code, and what it could put into an address would leave.
  */
 
+/** @import {ServiceChoice} from "../protocol.js" */
 import { Refusal } from "./signing.js";
 
 /**
@@ -15,20 +16,17 @@ import { Refusal } from "./signing.js";
  */
 
 /**
- * @typedef {object} Service  As config.json describes it.
- * @property {string} name
- * @property {string} title
+ * @typedef {object} Requests  What is carried to a service.
  * @property {string} url  The base of its API.
- * @property {number | null} per_minute
- * @property {number | null} per_day
+ * @property {number} most_words  Characters of what is searched for, in one request.
  * @property {Record<string, Value>} search
  * @property {[string, string][]} rewritten
  * @property {string[]} built
  * @property {string[]} links
  */
 
-/** Characters of what is searched for, in one request: MOST_WORDS of requests.py. */
-const WORDS = 200;
+/** @typedef {ServiceChoice & Requests} Service  As config.json describes it. */
+
 /** Characters of a whole address. */
 const LONGEST = 2000;
 
@@ -58,7 +56,7 @@ export function wordsOf(url, service) {
  * @param {Service} service
  * @returns {string[]}  The words; none where the parameter has no place for any.
  */
-function wordsIn(name, text, { title, search }) {
+function wordsIn(name, text, { title, search, most_words }) {
   const value = Object.hasOwn(search, name) ? search[name] : undefined;
   if (!value) throw new Refusal(`${title}’s source declares no parameter ${shown(name)}: ${SEE}`);
   if (value.kind !== "words") {
@@ -69,7 +67,7 @@ function wordsIn(name, text, { title, search }) {
   const before = new RegExp(`^(?:${value.after})`).exec(text);
   if (!before) throw new Refusal(`${title}’s source declares that ${shown(name)} begins otherwise: ${SEE}`);
   const words = text.slice(before[0].length);
-  if (words.length > WORDS) throw new Refusal(`what is searched for has at most ${WORDS} characters`);
+  if (!(words.length <= most_words)) throw new Refusal(`what is searched for has at most ${most_words} characters`);
   return [words];
 }
 

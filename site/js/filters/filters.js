@@ -11,7 +11,10 @@ export const NO_FILTERS = Object.freeze({
   safe: true,
 });
 
-/** What each choice is called. */
+/**
+ * What each choice is called.
+ * @satisfies {{[F in "license" | "orientation" | "colour"]: Record<Filters[F], string>}}
+ */
 export const CHOICES = /** @type {const} */ ({
   license: { any: "Any", reuse: "May be reused", commercial: "May be used commercially", modify: "May be changed" },
   orientation: { any: "Any", landscape: "Landscape", portrait: "Portrait", square: "Square" },

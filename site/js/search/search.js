@@ -194,7 +194,8 @@ export class Search {
     if (message.type === "rescored") this.results.rescore(message);
     if (message.type === "ranked") this.results.arrange(message.order);
     if (message.type === "started") [this.seed, this.guesses] = [message.seed, message.guesses];
-    if (message.type === "drawn") this.sources[message.index]?.query.take(message.image);
+    if (message.type === "drawn")
+      this.sources[message.index]?.query.take(/** @type {Uint8Array<ArrayBuffer>} */ (message.image));
     if (message.type === "noted") this.notes.push(message.problem);
     if (message.type === "queried") this.#count(message);
     if (message.type === "scored") this.#add(message);

@@ -43,15 +43,12 @@ export const THOROUGH = [
 
 /** @type {Settings} */
 const DEFAULTS = {
-  photos: 440,
-  calls: 30,
-  seconds: 300,
-  parallel: 10,
-  seed: null,
+  .../** @type {Pick<Settings, NumberName>} */ (
+    Object.fromEntries(NUMBERS.map(({ name, initial }) => [name, initial]))
+  ),
   policy: "",
   sources: [FIRST],
   filters: NO_FILTERS,
-  neighbours: 50,
 };
 /** The name of a service, or "collection:ID". */
 const SOURCE = /^[\w:.-]{1,80}$/;

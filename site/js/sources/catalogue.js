@@ -1,33 +1,34 @@
 /** @import {ServiceChoice} from "../protocol.js" */
+import { byId } from "../ui/dom.js";
 
 /** @typedef {{name: string, title: string, note: string, key?: boolean, per_minute?: number | null, per_day?: number | null}} Entry  Something that can be searched. */
 
 /** What a first visit searches. */
 export const FIRST = "openverse";
 
-/** The services as they are known before the engine is ready. @type {readonly Entry[]} */
-export const SERVICES = [
-  { name: "openverse", title: "Openverse", note: "Openly licensed photos of all kinds.", per_minute: 20, per_day: 200 },
-  { name: "commons", title: "Wikimedia Commons", note: "Free photos, filed by subject.", per_minute: 200 },
-  { name: "flickr", title: "Flickr", note: "The most photos; few may be reused.", key: true },
-  {
-    name: "wellcome",
-    title: "Wellcome Collection",
-    note: "Pictures of a museum of health: medicine, bodies, plants.",
-    per_minute: 60,
-  },
-];
+/** What is said of each service. */
+const NOTES = new Map([
+  ["openverse", "Openly licensed photos of all kinds."],
+  ["commons", "Free photos, filed by subject."],
+  ["flickr", "The most photos; few may be reused."],
+  ["wellcome", "Pictures of a museum of health: medicine, bodies, plants."],
+]);
 
 /**
- * The services that the engine has, with what is said of them here.
+ * The services as the build knows them, before the engine is ready.
+ * @returns {Entry[]}
+ */
+export function builtIn() {
+  return entriesOf(JSON.parse(byId("known-services", HTMLScriptElement).text));
+}
+
+/**
+ * Services, with what is said of them here.
  * @param {ServiceChoice[]} services
  * @returns {Entry[]}
  */
 export function entriesOf(services) {
-  return services.map((service) => {
-    const known = SERVICES.find(({ name }) => name === service.name);
-    return { ...service, note: known?.note ?? "" };
-  });
+  return services.map((service) => ({ ...service, note: NOTES.get(service.name) ?? "" }));
 }
 
 /**

@@ -2,14 +2,14 @@
 /** @import {Calls} from "./calls.js" */
 /** @import {Entry} from "./catalogue.js" */
 import { arrange, byId, fromTemplate, within, write } from "../ui/dom.js";
-import { entriesOf, FIRST, SERVICES, terms } from "./catalogue.js";
+import { builtIn, entriesOf, FIRST, terms } from "./catalogue.js";
 
 /** Where to search: the services, and below them what else is offered. At least one stays chosen. */
 export class SourceChoice {
   #list = byId("sources-list", HTMLElement);
   #said = byId("sources-said", HTMLElement);
   /** @type {Entry[]} */
-  #services = [...SERVICES];
+  #services = builtIn();
   /** @type {Entry[]} */
   #collections = [];
   /** @type {Map<string, HTMLElement>} */
