@@ -27,8 +27,8 @@ def desk_site(dist, folder):
 LISTEN = """
 if (window === top) {
   window.told = [];
-  const TO_ENGINE = ["search", "continue", "cancel", "forget", "steer", "score function", "mark",
-                     "restore", "collect", "conduct"];
+  const TO_ENGINE = ["search", "continue", "cancel", "forget", "steer", "scorer", "mark", "restore",
+                     "collect", "conduct"];
   const { postMessage } = MessagePort.prototype;
   const short = ({ image, weight, crop }) => [image.length, weight, crop];
   const kept = ({ photo, tag, mark }) => [photo.id, tag, mark];
