@@ -27,8 +27,8 @@ def desk_site(dist, folder):
 LISTEN = """
 if (window === top) {
   window.told = [];
-  const TO_ENGINE = ["search", "continue", "cancel", "forget", "steer", "scorer", "mark", "restore",
-                     "collect", "conduct"];
+  const TO_ENGINE = ["search", "continue", "cancel", "forget", "steer", "try-scorer", "mark",
+                     "restore", "collect", "conduct"];
   const { postMessage } = MessagePort.prototype;
   const short = ({ image, weight, crop }) => [image.length, weight, crop];
   const kept = ({ photo, tag, mark }) => [photo.id, tag, mark];
@@ -108,10 +108,10 @@ class Desk:
 
     def until_told(self, kind, times=1):
         """Wait until it was told so often; the page's policy lets no test poll in it."""
-        for _ in range(300):
+        for _ in range(1500):
             if len(self.told(kind)) >= times:
                 return self.told(kind)
-            self.page.wait_for_timeout(100)
+            self.page.wait_for_timeout(20)
         raise AssertionError(f"{kind} was told {len(self.told(kind))} times")
 
     def expect_order(self, *first):

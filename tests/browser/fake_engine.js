@@ -63,7 +63,7 @@ export async function start({ page, courier }) {
     if (type === "search") begin(post, data, ask);
     if (type === "continue") goOn(post, data);
     if (type === "restore") restore(data);
-    if (type === "scorer") scorer(post, data);
+    if (type === "try-scorer") scorer(post, data);
     if (type === "mark")
       post({
         type: "rescored",

@@ -39,11 +39,11 @@ def test_another_network_starts_another_engine_and_what_was_found_is_ranked_anew
     desk.search(photos=12)
     choose(desk, OTHER)
     expect(desk.page.locator("#status")).to_contain_text("Done")
-    desk.until_told("scorer")
+    desk.until_told("try-scorer")
     assert started() == ["mobilenet_v2", "efficientnet_lite0"]
     [restored] = desk.until_told("restore")
     assert len(restored["results"]) == 12
-    [scorer] = desk.told("scorer")
+    [scorer] = desk.told("try-scorer")
     assert "async def get_feature" in scorer["code"]
     expect(desk.look.items).to_have_count(12)
     desk.look.button("Settings").click()
@@ -57,7 +57,7 @@ def test_the_scorer_in_charge_stays_in_charge(desk):
     choose(desk, OTHER)
     desk.until_told("restore", 1)
     expect(desk.said).to_contain_text("12 photos ranked again")
-    assert {sent["code"] for sent in desk.told("scorer")} == {"# backwards\n"}
+    assert {sent["code"] for sent in desk.told("try-scorer")} == {"# backwards\n"}
     desk.expect_order(11, 10)
 
 
