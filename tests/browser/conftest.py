@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -40,6 +41,13 @@ IMPORTED = ("js/worker-bootstrap.js", "js/sources/source-choice.js", "js/sources
 """Modules of the page that tests call."""
 FEW = 40
 """Photos that a search looks at where a test says nothing else: what it looks for is there."""
+NUMBERS = {
+    "photos": "Photos to look at",
+    "calls": "Calls",
+    "parallel": "Tags asked at once",
+    "seed": "Seed",
+}
+"""What the settings call them."""
 START_UP = 90_000
 """Milliseconds that the engine may take to start on a busy machine."""
 
@@ -140,6 +148,14 @@ class Site:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for file, old in {**files, name: content}.items():
                 archive.writestr(file, old)
+
+
+def wait_until(condition):
+    """Wait for what is not of the page: what a service was asked."""
+    deadline = time.monotonic() + START_UP / 1000
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def free_port():
@@ -391,12 +407,25 @@ class Lookalike:
         if researchers.get_attribute("open") is None:
             researchers.locator("summary").click()
 
+    def set_numbers(self, **numbers):
+        """Let the searches from now on go by these numbers; the seed may be "", for none."""
+        self.open_numbers()
+        for name, number in numbers.items():
+            self.page.get_by_label(NUMBERS[name], exact=True).fill(str(number))
+        self.button("Close").click()
+
     def forget_found(self):
         """Have the next search begin without what earlier ones have found."""
         self.button("Settings").click()
         self.button("Forget them").click()
         expect(self.page.get_by_text("Forgotten: the next search")).to_be_visible()
         self.button("Close").click()
+
+    def clear_cache(self):
+        """Empty the browser's own cache of answers and pictures; only Chromium knows how."""
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Network.clearBrowserCache")
+        session.detach()
 
     def search(self, photo):
         """Choose a query photo and wait until the search is done."""

@@ -114,10 +114,10 @@ class Desk:
 
     def until_told(self, kind, times=1):
         """Wait until it was told so often; the page's policy lets no test poll in it."""
-        for _ in range(300):
+        for _ in range(1500):
             if len(self.told(kind)) >= times:
                 return self.told(kind)
-            self.page.wait_for_timeout(100)
+            self.page.wait_for_timeout(20)
         raise AssertionError(f"{kind} was told {len(self.told(kind))} times")
 
     def expect_order(self, *first):

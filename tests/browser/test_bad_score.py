@@ -1,9 +1,11 @@
 """A score.py that fails: what is wrong is said, with the line, and nothing found is lost."""
 
+import io
 import re
 
 import pytest
-from conftest import ENDED, START_UP
+from conftest import ENDED, START_UP, borrowed, opened
+from PIL import Image
 from playwright.sync_api import expect
 
 from fake_flickr import VALID_KEY
@@ -13,58 +15,109 @@ from lookalike.images import prepare
 
 LAYER = "avg_pool"
 seen, scored = [], []
+way = 0
 
 async def get_feature(model, image):
+    global way
+    if image.width > 400:
+        way = image.width - 400
+        seen.clear()
+        scored.clear()
+    {get_feature}
     seen.append(image.size)
     return (await model.run(prepare(image, model.spec), [LAYER]))[LAYER][0]
 
 def embs2score(source, candidate):
     scored.append(1)
+    {embs2score}
     return float(source @ candidate)
 """
+"""How it fails, the photo that is searched for says by its width, which no thumbnail has."""
+
+WAYS = {
+    "raises on the query": ("if way == 1: 1 / 0", "pass"),
+    "raises on photos": ("pass", "if way == 2: 1 / 0"),
+    "returns NaN": ("pass", "if way == 3: return float('nan')"),
+    "raises now and then": ("pass", "if way == 4 and len(scored) % 3 == 0: raise ValueError"),
+}
 
 
-def score(get_feature="", embs2score=""):
+def score(get_feature="pass", embs2score="pass"):
     """A scorer with something put first in its functions."""
-    changed = GOOD.replace("    seen.append", f"    {get_feature or 'pass'}\n    seen.append")
-    return changed.replace("    return float", f"    {embs2score or 'pass'}\n    return float")
+    return GOOD.format(get_feature=get_feature, embs2score=embs2score)
 
 
-# Late enough for some results to be drawn: as many photos are looked at at once.
-LATER = "len(scored) > 24"
+def wide(query, way):
+    """The photo to search for, as wide as tells the scorer how to fail; 0 for not at all."""
+    buffer = io.BytesIO()
+    Image.open(io.BytesIO(query[1])).resize((400 + way, 300)).save(buffer, "JPEG")
+    return ("query.jpg", buffer.getvalue())
+
+
+@pytest.fixture(scope="module")
+def page(browser, site, flickr_server, tmp_path_factory):
+    """A page whose score.py fails as the photo says that is searched for."""
+    flickr_server.clear()
+    looks, scores = ("\n    ".join(lines) for lines in zip(*WAYS.values(), strict=True))
+    with site.fork(tmp_path_factory.mktemp("ways")) as fork:
+        fork.edit_python("score.py", score(looks, scores))
+        with opened(browser, fork) as look:
+            yield look.open(photos=20)
+
+
+@pytest.fixture
+def failing(page, flickr, query):
+    """Search on that page by a scorer that fails in one of `WAYS`."""
+    with borrowed(page) as look:
+
+        def search(way):
+            look.forget_found()
+            look.begin(wide(query, list(WAYS).index(way) + 1))
+            expect(look.status).to_contain_text(ENDED, timeout=START_UP)
+            return look
+
+        yield search
 
 
 @pytest.mark.parametrize(
-    ("python", "message"),
+    ("way", "words"),
     [
-        pytest.param(score(get_feature="1 / 0"), "ZeroDivisionError", id="raises on the query"),
-        pytest.param(score(embs2score="1 / 0"), "ZeroDivisionError", id="raises on photos"),
-        pytest.param(score(embs2score="return float('nan')"), "nan", id="returns NaN"),
-        pytest.param("def get_feature(:", "score.py", id="is not Python"),
-        pytest.param("LAYER = 'logits'", "score.py", id="lacks its functions"),
+        ("raises on the query", ["ZeroDivisionError"]),
+        ("raises on photos", ["ZeroDivisionError", "line"]),
+        ("returns NaN", ["nan"]),
     ],
 )
-def test_what_is_wrong_is_said(fork, query, python, message):
+def test_what_is_wrong_is_said_and_the_line_to_mend_is_named(failing, way, words):
+    look = failing(way)
+    for each in words:
+        expect(look.alert.first).to_contain_text(each)
+    expect(look.status).to_contain_text("Stopped")
+
+
+def test_a_scorer_that_fails_now_and_then_costs_only_those_photos(failing):
+    look = failing("raises now and then")
+    expect(look.status).to_contain_text(re.compile("Done|Settled"))
+    expect(look.items.nth(5)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "python",
+    [
+        pytest.param("def get_feature(:", id="is not Python"),
+        pytest.param("LAYER = 'logits'", id="lacks its functions"),
+    ],
+)
+def test_a_file_that_is_no_scorer_is_named(fork, query, python):
     fork.site.edit_python("score.py", python)
     fork.open(photos=20)
     fork.choose(query)
-    expect(fork.alert.first).to_contain_text(message, timeout=START_UP)
+    expect(fork.alert.first).to_contain_text("score.py", timeout=START_UP)
     expect(fork.status).to_contain_text(ENDED, timeout=START_UP)
     expect(fork.status).to_contain_text("Stopped")
 
 
-def test_the_line_to_mend_is_named(fork, query):
-    fork.site.edit_python("score.py", score(embs2score="1 / 0"))
-    fork.open(photos=20)
-    fork.choose(query)
-    expect(fork.alert.first).to_contain_text("line", timeout=START_UP)
-
-
-def test_a_scorer_that_fails_now_and_then_costs_only_those_photos(fork, query):
-    fork.site.edit_python("score.py", score(embs2score="if len(scored) % 3 == 0: raise ValueError"))
-    fork.open(photos=20)
-    fork.search(query)
-    expect(fork.items.nth(5)).to_be_visible()
+# Late enough for some results to be drawn: as many photos are looked at at once.
+LATER = "len(scored) > 24"
 
 
 def test_one_that_never_returns_is_stopped_and_what_was_found_stays(fork, query):

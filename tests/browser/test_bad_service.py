@@ -34,16 +34,9 @@ def look(page, flickr):
 @contextlib.contextmanager
 def budget(look, photos=PHOTOS, calls=CALLS):
     """Let the next search spend this much, and those after it as much as before."""
-    spend(look, photos, calls)
+    look.set_numbers(photos=photos, calls=calls)
     yield
-    spend(look, PHOTOS, CALLS)
-
-
-def spend(look, photos, calls):
-    look.open_numbers()
-    look.page.get_by_label("Photos to look at").fill(str(photos))
-    look.page.get_by_label("Calls", exact=True).fill(str(calls))
-    look.button("Close").click()
+    look.set_numbers(photos=PHOTOS, calls=CALLS)
 
 
 def expect_stopped(look, message, advice):
@@ -175,15 +168,3 @@ def test_a_refused_key_is_explained_where_it_can_be_mended(browser, site, query,
             look.key_field.press("Enter")  # the search begins again by itself
         expect_whole_search(look)
         expect(look.key_field).to_be_hidden()
-
-
-def test_a_missing_key_is_asked_for_and_not_an_error(browser, site, query, flickr):
-    with opened(browser, site) as look:
-        look.open(key=None, sources=["flickr"])
-        look.choose(query)
-        expect(look.status).to_contain_text("Waiting for a key")
-        expect(look.key_field).to_be_focused()
-        assert look.alert.count() == 0
-        look.button("Cancel").click()
-        expect(look.status).to_contain_text("Cancelled")
-        assert not flickr.requests()

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from conftest import START_UP, Lookalike, opened
+from conftest import START_UP, Lookalike, borrowed, opened
 from own_photos import OwnPhotos, folder_of, photos, zipped
 from playwright.sync_api import expect
 
@@ -16,10 +16,16 @@ from lookalike.collections.opened_file import CollectionFile
 from small_collection import HOLIDAY, KIND, MODEL, jpeg
 
 
-@pytest.fixture
-def own(browser, site):
+@pytest.fixture(scope="module")
+def page(browser, site):
     with opened(browser, site, accept_downloads=True) as look:
-        look.open(key=None)
+        yield look.open(key=None)
+
+
+@pytest.fixture
+def own(page):
+    """A page that has been in use before; the collections of other tests stay in it."""
+    with borrowed(page) as look:
         yield OwnPhotos(look)
 
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import START_UP, Lookalike, opened
+from conftest import START_UP, Lookalike, borrowed, opened
 from own_photos import OwnPhotos, folder_of, photos
 from playwright.sync_api import expect
 
@@ -17,11 +17,21 @@ def place(tmp_path_factory):
     return tmp_path_factory.mktemp("photos")
 
 
-@pytest.fixture
-def own(browser, site):
+@pytest.fixture(scope="module")
+def page(browser, site):
     with opened(browser, site) as look:
-        look.open(key=None)
-        yield OwnPhotos(look)
+        yield look.open(key=None)
+
+
+@pytest.fixture
+def own(page):
+    """A page that has been in use before; its collections are gone."""
+    with borrowed(page) as look:
+        own = OwnPhotos(look)
+        yield own
+        own.open()
+        for name in own.cards.get_by_role("heading").all_inner_texts():
+            own.delete(name)
 
 
 def test_a_reload_in_the_midst_keeps_what_was_stored_and_the_same_folder_adds_the_rest(own, place):
@@ -185,6 +195,7 @@ def test_two_tabs_that_add_to_one_collection_lose_nothing(own, place, site):
     expect(own.card("Shared")).to_contain_text("103 photos")
     expect(other.card("Shared")).to_contain_text("103 photos")
     assert not look.unexpected_errors()
+    page.close()
 
 
 def test_a_collection_that_has_expired_deletes_itself(own, place):

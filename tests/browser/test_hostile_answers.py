@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import opened
+from conftest import START_UP, borrowed, opened
 from playwright.sync_api import expect
 
 SERVICES = ["openverse", "commons", "flickr"]
@@ -13,6 +13,23 @@ SERVICES = ["openverse", "commons", "flickr"]
 def page(browser, site, flickr, openverse, commons):
     with opened(browser, site) as look:
         look.page.on("dialog", lambda dialog: look.errors.append("a dialog was opened"))
+        yield look
+
+
+@pytest.fixture(scope="module")
+def visit(browser, site, openverse_server):
+    openverse_server.clear()
+    with opened(browser, site) as look:
+        # So few calls that the searches together make not more than Openverse takes in a minute.
+        yield look.open(seed=1, sources=["openverse"], photos=8, calls=5)
+
+
+@pytest.fixture
+def used(visit, flickr, openverse):
+    """A page that has been in use before, and has forgotten what it found then."""
+    with borrowed(visit) as look:
+        look.forget_found()
+        look.clear_cache()
         yield look
 
 
@@ -43,27 +60,25 @@ def test_hostile_texts_and_addresses_are_text_and_no_links(page, flickr, openver
     assert not [each for each in words if re.search(r'[-"|*~:()\\]', each)]
 
 
-def test_what_is_marked_as_unsafe_is_not_shown(page, openverse, query):
+def test_what_is_marked_as_unsafe_is_not_shown(used, openverse, query):
     openverse.fail("unsafe")
-    page.open(seed=1, sources=["openverse"], photos=10, calls=10)
-    page.choose(query)
-    expect(page.status).to_contain_text(re.compile("Done|Stopped"), timeout=90_000)
-    assert page.items.count() == 0
+    used.begin(query)
+    expect(used.status).to_contain_text(re.compile("Done|Stopped"), timeout=START_UP)
+    assert used.items.count() == 0
     assert openverse.requests("image") == []
-    expect(page.page.locator("#filtered")).to_contain_text("safety")
+    expect(used.page.locator("#filtered")).to_contain_text("safety")
 
 
 def test_of_one_picture_behind_many_photos_one_is_shown_and_the_others_are_said(
-    page, openverse, query
+    used, openverse, query
 ):
     openverse.fail("placeholder", on="image")
-    page.open(seed=1, sources=["openverse"], photos=8, calls=10)
-    page.choose(query)
-    expect(page.status).to_contain_text(re.compile("Done|Stopped"), timeout=90_000)
-    assert page.items.count() == 1
-    assert "alike" not in page.results.inner_text()
-    page.page.locator("#skipped summary").click()
-    said = page.page.locator("#skipped-reasons").inner_text()
+    used.begin(query)
+    expect(used.status).to_contain_text(re.compile("Done|Stopped"), timeout=START_UP)
+    assert used.items.count() == 1
+    assert "alike" not in used.results.inner_text()
+    used.page.locator("#skipped summary").click()
+    said = used.page.locator("#skipped-reasons").inner_text()
     assert re.search(r"^\d+ × Openverse sent a picture", said)
 
 

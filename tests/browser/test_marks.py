@@ -38,6 +38,5 @@ def test_a_new_engine_is_told_of_them(desk):
     desk.run("while True: pass")
     expect(desk.said).to_contain_text("did not return in time", timeout=8_000)
     expect(desk.page.get_by_text("Ready in")).to_be_attached(timeout=START_UP)
-    desk.page.wait_for_timeout(500)
-    (restored,) = desk.told("restore")
+    (restored,) = desk.until_told("restore")
     assert ["1", "cat", "liked"] in restored["results"]

@@ -34,18 +34,22 @@ async ({ model, data, shape, layers }) => {
 """
 
 
+@pytest.fixture(scope="module")
+def page(browser, site):
+    """One page for all, whose policy counts for the workers that are started here."""
+    with opened(browser, site) as look:
+        yield look.open().page
+
+
 @pytest.mark.parametrize("name", ["mobilenet_v2", "efficientnet_lite0"])
 @pytest.mark.parametrize("kind", ["sunset", "daisy"])
-def test_native_and_browser_outputs_agree(browser, site, dist, kind, name):
+def test_native_and_browser_outputs_agree(page, dist, kind, name):
     model = NativeModel(dist / "models" / f"{name}.onnx")
     tensor = prepare(make(kind, 5), model.spec)
     with ThreadPoolExecutor() as elsewhere:  # Playwright keeps an event loop in this thread
         native = elsewhere.submit(asyncio.run, model.run(tensor, LAYERS)).result()
-    with opened(browser, site) as look:
-        look.open()
-        batch = {"data": tensor.ravel().tolist(), "shape": tensor.shape}
-        options = {"model": name, **batch, "layers": LAYERS}
-        outputs = look.page.evaluate(RUN, options)
+    batch = {"data": tensor.ravel().tolist(), "shape": tensor.shape}
+    outputs = page.evaluate(RUN, {"model": name, **batch, "layers": LAYERS})
     for layer, values in zip(LAYERS, outputs, strict=True):
         expected, found = native[layer].ravel(), np.array(values)
         assert len(found) == np.prod(model.spec.layers[layer])

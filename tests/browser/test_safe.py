@@ -74,7 +74,7 @@ def judge_all(look):
     expect(look.page.locator("#results [data-picture=waiting]")).to_have_count(0)
 
 
-def test_what_is_likely_unsafe_is_left_out_counted_and_can_be_veiled(page, red_query):
+def test_what_is_likely_unsafe_is_left_out_counted_and_can_be_veiled_which_is_kept(page, red_query):
     page.open(judged=True, **SEARCH)
     page.search(red_query)
     judge_all(page)
@@ -114,6 +114,17 @@ def test_what_is_likely_unsafe_is_left_out_counted_and_can_be_veiled(page, red_q
 
     page.button("Hide").click()
     expect(page.items).to_have_count(safe)
+
+    # A choice counts at once, and in the next visit.
+    page.page.get_by_role("button", name="Filters").click()
+    page.page.get_by_label("look otherwise").select_option("Veiled")
+    expect(note(page)).to_contain_text("veiled")
+    page.page.keyboard.press("Escape")
+    page.page.reload()
+    expect(page.items.first).to_be_visible(timeout=START_UP)  # the search from before
+    page.begin(red_query)
+    page.wait_until_done()
+    expect(note(page)).to_contain_text("veiled", timeout=START_UP)
 
 
 def test_pictures_wait_for_the_classifier_which_is_fetched_after_the_first_results(page, red_query):
@@ -175,21 +186,6 @@ def test_it_can_be_turned_off(page, red_query, off):
     judge_all(page)
     assert note(page).is_hidden()
     assert [url for url in asked if "nsfw" in url or "/safety/" in url] == []
-
-
-def test_a_choice_of_what_becomes_of_them_is_kept_and_counts_at_once(page, red_query):
-    page.open(judged=True, **SEARCH)
-    page.search(red_query)
-    expect(note(page)).to_contain_text("hidden")
-    page.page.get_by_role("button", name="Filters").click()
-    page.page.get_by_label("look otherwise").select_option("Veiled")
-    expect(note(page)).to_contain_text("veiled")
-    page.page.keyboard.press("Escape")
-    page.page.reload()
-    expect(page.items.first).to_be_visible(timeout=START_UP)  # the search from before
-    page.begin(red_query)
-    page.wait_until_done()
-    expect(note(page)).to_contain_text("veiled", timeout=START_UP)
 
 
 def test_the_classifier_of_the_site_judges_all_that_is_shown(browser, site, flickr, query):

@@ -18,7 +18,7 @@ def test_the_editor_opens_with_score_py_and_is_fetched_only_then(desk):
     fetched = []
     desk.page.on("request", lambda request: fetched.append(request.url))
     desk.open()
-    desk.page.wait_for_timeout(300)
+    expect(desk.look.status).to_contain_text("Ready for your photo")
     assert not [url for url in fetched if "code-editor" in url]
     desk.begin()
     assert [url for url in fetched if "code-editor" in url]
@@ -155,9 +155,9 @@ def test_one_that_never_returns_is_stopped_and_the_last_good_one_is_sent_again(d
     expect(desk.said).to_contain_text("did not return in time", timeout=8_000)
     expect(desk.said).to_contain_text("“py/score.py, changed”. What was found stays")
     expect(desk.page.get_by_text("Ready in")).to_be_attached(timeout=START_UP)
-    desk.page.wait_for_timeout(500)
-    assert [sent["code"] for sent in desk.told("try-scorer")] == [BACKWARDS, loop, BACKWARDS]
-    (restored,) = desk.told("restore")
+    (restored,) = desk.until_told("restore")
+    sent = desk.until_told("try-scorer", 3)
+    assert [each["code"] for each in sent] == [BACKWARDS, loop, BACKWARDS]
     assert len(restored["results"]) == 40
     assert restored["results"][0] == ["39", "cat", "none"]
     assert [crop for _, _, crop in restored["queries"]] == [None]
@@ -172,8 +172,10 @@ def test_without_a_good_one_before_it_the_published_one_is_in_charge(desk):
     desk.run(HANGS)
     expect(desk.said).to_contain_text("py/score.py as published", timeout=8_000)
     expect(desk.page.get_by_text("Ready in")).to_be_attached(timeout=START_UP)
-    desk.page.wait_for_timeout(500)
-    assert [sent["code"] for sent in desk.told("try-scorer")] == [HANGS]
+    # The next that it gets is the next that is run.
+    desk.run(BACKWARDS)
+    expect(desk.said).to_contain_text("is in charge")
+    assert [sent["code"] for sent in desk.told("try-scorer")] == [HANGS, BACKWARDS]
 
 
 def test_the_keys_of_the_page_do_not_act_on_what_is_typed_and_tab_can_leave(desk):

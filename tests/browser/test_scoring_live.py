@@ -67,7 +67,6 @@ def test_a_new_score_ranks_anew_without_a_download(live, flickr):
     live.run(make_scorer(sign="-"))
     expect(live.look.items.get_by_role("link").first).not_to_have_attribute("href", before[0])
     expect(live.said).to_contain_text("photos ranked again")
-    live.page.wait_for_timeout(300)
     took = live.page.evaluate("performance.getEntriesByName('re-ranking').at(-1)?.duration")
     print(f"re-ranking, with the engine: {took} ms")
     assert flickr.requests() == []

@@ -80,7 +80,7 @@ def visit(request, site, there, flickr_server, openverse_server, tmp_path_factor
 
 
 @pytest.fixture(scope="module")
-def make_scorer(there, openverse_server, tmp_path_factory):
+def scorer(there, openverse_server, tmp_path_factory):
     path = tmp_path_factory.mktemp("scorer") / "burglar.py"
     text = (HERE / "burglar.py").read_text()
     path.write_text(text.replace("@THERE@", there.url).replace("@OPENVERSE@", openverse_server.url))

@@ -177,7 +177,13 @@ def test_only_flickr_waits_for_a_key(visit):
     expect(visit.look.status).to_contain_text("Waiting for a key to Flickr.")
     expect(visit.look.key_field).to_be_focused()
     expect(visit.page.get_by_text("Your search waits here")).to_be_visible()
+    expect(visit.look.alert).to_have_count(0)
     assert visit.told() == []
+    visit.look.button("Cancel").click()
+    expect(visit.look.status).to_contain_text("Cancelled")
+    assert visit.told() == []
+    visit.look.forget()
+    visit.look.choose(QUERY)
     visit.look.key_field.fill(KEY)
     visit.look.key_field.press("Enter")
     expect(visit.look.items.nth(29)).to_be_attached()

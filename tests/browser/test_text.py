@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import START_UP, opened
+from conftest import START_UP, borrowed, opened
 from desk import QUERY, desk_page
 from playwright.sync_api import expect
 from test_accessibility import violations
@@ -177,11 +177,44 @@ def test_a_restarted_engine_gets_the_words_back(desk):
 # -- The real engine -------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def page(browser, site, flickr_server):
+    """One page for those that need no start: it has looked at photos, and at no words yet."""
+    flickr_server.clear()
+    with opened(browser, site) as look:
+        look.table = []
+        look.page.context.on(
+            "request",
+            lambda request: look.table.append(request.url) if "words.npz" in request.url else None,
+        )
+        yield look.open(photos=60, seed=1)
+
+
+@pytest.fixture
+def visit(page, flickr):
+    """A page that has been in use before, and has forgotten what it found then."""
+    with borrowed(page) as look:
+        look.forget_found()
+        yield look
+
+
+FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def scores_of(look):
+    return [float(text) for text in look.items.locator(".score").all_inner_texts()]
+
+
 def found(look, flickr, count=None):
     """The photos on show, best first."""
     expect(look.items.first).to_be_visible()
     look.page.mouse.move(0, 0)
-    look.page.wait_for_timeout(2000)  # cards come and move over some frames
+    # Cards come and move over some frames.
+    for _ in range(300):
+        look.page.evaluate(FRAMES)
+        scores = scores_of(look)
+        if scores == sorted(scores, reverse=True):
+            break
     links = look.items.locator(".card-link")
     hrefs = links.evaluate_all("(links) => links.map((link) => link.href)")
     ids = dict.fromkeys(re.search(r"/(\d+)$", href)[1] for href in hrefs)
@@ -198,40 +231,40 @@ def a_word(flickr):
     return "dog" if shared else "balloon"
 
 
-def test_words_find_photos_and_the_table_is_fetched_only_for_them(look, flickr, query):
-    table = []
-    look.page.context.on(
-        "request",
-        lambda request: table.append(request.url) if "words.npz" in request.url else None,
-    )
-    look.open(photos=60, seed=1)
-    look.search(query)
-    assert table == []
+def test_words_find_photos_and_the_table_is_fetched_only_for_them(visit, flickr, query):
+    look = visit
+    look.set_numbers(photos=8)
+    look.begin(query)
+    look.wait_until_done()
+    assert look.table == []
     word = a_word(flickr)
     flickr.forget()
+    look.set_numbers(photos=60)
     look.page.get_by_label("Together with the photo").uncheck()
     look.forget()
     write(look, f"a {word}")
     look.wait_until_done()
-    assert len(table) == 1
+    assert len(look.table) == 1
     photos = found(look, flickr, 10)
     fetched = {request.path for request in flickr.requests("image")}
     looked_at = [photo for photo in flickr.photos if photo.path in fetched]
     assert len(looked_at) >= 50
     assert share(photos, word) > 2 * share(flickr.photos, word)
-    scores = [float(text) for text in look.items.locator(".score").all_inner_texts()]
+    scores = scores_of(look)
     assert scores == sorted(scores, reverse=True)
     assert all(-1 <= score <= 1 for score in scores)
 
 
-def test_words_beside_a_photo_are_asked_and_both_count(look, flickr, query):
-    look.open(photos=40, seed=1)
+def test_words_beside_a_photo_are_asked_and_both_count(visit, flickr, query):
+    look = visit
+    look.set_numbers(photos=40)
     field(look).fill("night")
-    look.search(query)
+    look.begin(query)
+    look.wait_until_done()
     asked = [request.query["text"] for request in flickr.requests("api")]
     assert asked[0] == "night" or "night" in asked[:3]
     expect(look.items.first).to_be_visible()
-    scores = [float(text) for text in look.items.locator(".score").all_inner_texts()]
+    scores = scores_of(look)
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
     assert max(scores) > 0.8
@@ -244,16 +277,13 @@ def test_words_beside_a_photo_are_asked_and_both_count(look, flickr, query):
     expect(look.items.last.locator(".card-link")).not_to_have_attribute("href", last)
 
 
-def test_the_address_alone_finds_photos(look, flickr):
+def test_unknown_words_are_asked_and_that_is_said(visit, flickr, query):
+    look = visit
     word = a_word(flickr)
-    look.open(at=f"?q={word}", photos=12)
-    look.wait_until_done()
-    assert share(found(look, flickr, 5), word) > 2 * share(flickr.photos, word)
-
-
-def test_unknown_words_are_asked_and_that_is_said(look, flickr, query):
-    word = a_word(flickr)
-    look.open(photos=12, at=f"?q=xqzzy%20{word}")
+    look.set_numbers(photos=12)
+    look.page.get_by_label("Together with the photo").uncheck()
+    look.forget()
+    write(look, f"xqzzy {word}")
     look.wait_until_done()
     note = look.page.locator("#query-note")
     expect(note).to_contain_text("“xqzzy” is unknown here. It is asked of Flickr;")
@@ -277,25 +307,26 @@ def test_a_table_that_is_missing_is_said_and_the_search_goes_on(fork, flickr):
     expect(fork.items.first).to_be_visible()
 
 
-def test_a_search_by_words_is_ranked_anew_after_the_engine_was_replaced(browser, site, flickr):
-    with opened(browser, site) as look:
-        word = a_word(flickr)
-        look.open(photos=12, seed=1, at=f"?q={word}")
-        look.wait_until_done()
-        before = [photo.id for photo in found(look, flickr)]
-        look.button("Scoring").click()
-        panel = look.page.get_by_role("region", name="Scoring")
-        code = panel.get_by_role("textbox", name="Score function, in Python")
-        expect(panel.get_by_role("status")).to_contain_text(
-            "score function in charge", timeout=START_UP
-        )
-        for text, said in (("while True: pass", "did not return"), (None, "in charge")):
-            code.focus()
-            look.page.keyboard.press("Control+a")
-            look.page.keyboard.insert_text(text or SCORE)
-            look.page.keyboard.press("Control+Enter")
-            expect(panel.get_by_role("status")).to_contain_text(said, timeout=START_UP)
-        assert [photo.id for photo in found(look, flickr)] == before
+def test_the_address_alone_finds_photos_which_another_engine_ranks_anew(look, flickr):
+    word = a_word(flickr)
+    look.open(photos=12, seed=1, at=f"?q={word}")
+    look.wait_until_done()
+    photos = found(look, flickr)
+    assert share(photos[:5], word) > 2 * share(flickr.photos, word)
+    before = [photo.id for photo in photos]
+    look.button("Scoring").click()
+    panel = look.page.get_by_role("region", name="Scoring")
+    code = panel.get_by_role("textbox", name="Score function, in Python")
+    expect(panel.get_by_role("status")).to_contain_text(
+        "score function in charge", timeout=START_UP
+    )
+    for text, said in (("while True: pass", "did not return"), (None, "in charge")):
+        code.focus()
+        look.page.keyboard.press("Control+a")
+        look.page.keyboard.insert_text(text or SCORE)
+        look.page.keyboard.press("Control+Enter")
+        expect(panel.get_by_role("status")).to_contain_text(said, timeout=START_UP)
+    assert [photo.id for photo in found(look, flickr)] == before
 
 
 SCORE = """
