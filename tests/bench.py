@@ -175,7 +175,7 @@ def reranking(browser, site, flickr, policy):
     flickr.call_latency = flickr.image_latency = 0.0
     flickr.forget()
     with desk_page(browser, site) as desk:
-        desk.open(photos=RANKED, calls=1000, seconds=600, seed=1, policy=policy)
+        desk.open(photos=RANKED, calls=1000, seconds=600, seed=1, policy=policy, sources=["flickr"])
         desk.look.choose(("query.jpg", flickr.photos[7].read()))
         desk.look.wait_until_done(180_000)
         desk.begin()
