@@ -11,7 +11,7 @@ PUT = """
   const writing = database.transaction(["collections", "thumbnails"], "readwrite");
   for (const [id, name] of NAMES) {
     writing.objectStore("collections").put({ id, name, created: 1, expires: null, count: 3,
-      model: { name: model.name, hash: model.sha256 }, score function: "", bytes: 9, pending: 0 });
+      model: { name: model.name, hash: model.sha256 }, measure: "", bytes: 9, pending: 0 });
     for (const i of [0, 1, 2]) {
       writing.objectStore("thumbnails").put(new Uint8Array([i]), [id, `${i}.jpg`]);
     }
