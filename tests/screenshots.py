@@ -12,7 +12,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "browser"), str(ROOT /
 
 import subprocess  # noqa: E402
 
-from conftest import Lookalike, Site, free_port  # noqa: E402
+from conftest import ENDED, Lookalike, Site, free_port  # noqa: E402
 from own_photos import OwnPhotos, folder_of, photos  # noqa: E402
 from playwright.sync_api import expect, sync_playwright  # noqa: E402
 
@@ -24,7 +24,7 @@ from fake_openverse import FakeOpenverse  # noqa: E402
 SHOTS = {
     "sunset": {"kind": "sunset", "color_scheme": "light"},
     "services": {"kind": "daisy", "color_scheme": "dark", "sources": ["openverse", "commons"]},
-    "scorer": {"kind": "sunset", "color_scheme": "light", "panel": True},
+    "scoring": {"kind": "sunset", "color_scheme": "light", "panel": True},
     "collection": {"kind": "sunset", "color_scheme": "light", "own": 60},
 }
 
@@ -36,7 +36,7 @@ def shoot(browser, site, name, kind, color_scheme, width=1280, panel=False, own=
     look = Lookalike(context.new_page(), site)
     look.open(key=None, details=False, seed=1, **({"sources": sources} if sources else {}))
     look.choose((f"{kind}.png", encoded(generated_photos.make(kind, 4242, (720, 480)))))
-    expect(look.status).to_contain_text("Done", timeout=300_000)
+    expect(look.status).to_contain_text(ENDED, timeout=300_000)
     look.page.wait_for_timeout(1000)  # for the photos to come to rest
     if panel:
         look.button("Scoring").click()
