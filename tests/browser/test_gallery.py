@@ -120,6 +120,9 @@ def test_a_licence_is_never_cut_off_whatever_the_size_which_is_remembered(
             size.fill(step)
             heights.append(desk.look.items.first.bounding_box()["height"])
             assert desk.look.items.locator(".licence").evaluate_all(CUT) == 0
+            # The whole words stand in one line, or the short ones in their place.
+            long = desk.look.items.locator(".licence-long:visible")
+            assert all(box["height"] < 24 for box in long.evaluate_all(BOXES))
             assert desk.page.evaluate(SHARE)["wide"] <= 0
         assert heights[0] < heights[2] < heights[1] or width < 400
         size.fill("4")
@@ -398,6 +401,24 @@ def test_a_sample_starts_a_search(desk):
     desk.look.wait_until_done()
     [[[size, _, _]]] = [sent["queries"] for sent in desk.told("search")]
     assert 1000 < size <= 15_000
+
+
+# Several photos
+
+
+def test_a_search_from_several_photos_says_that_there_are_more(gallery, viewer):
+    others = gallery.page.locator("#query-others")
+    expect(others).to_be_hidden()
+    gallery.look.button("Part of it, or more photos").click()
+    gallery.page.locator("#source-file").set_input_files(
+        {"name": "second.png", "mimeType": "", "buffer": QUERY[1]}
+    )
+    gallery.look.forget()
+    gallery.look.button("Search from these").click()
+    gallery.look.wait_until_done()
+    expect(others).to_have_text("+1")
+    tile(gallery, 0).click()
+    expect(viewer.get_by_text("The first of your 2 photos")).to_be_attached()
 
 
 # What is no photo

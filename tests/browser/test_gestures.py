@@ -80,14 +80,13 @@ def test_a_tap_opens_and_a_swipe_leads_on(visit):
 
 
 def test_a_long_press_shows_what_can_be_done(visit):
-    (button,) = visit.page.elements(
-        f"return [document.querySelector('{RESULTS}:nth-child(2) [aria-pressed]')]"
+    (sign,) = visit.page.elements(
+        f"return [document.querySelector('{RESULTS}:nth-child(2) [aria-pressed] .icon')]"
     )
-    shown = (
-        "return arguments[0].checkVisibility({ opacityProperty: true, visibilityProperty: true })"
-    )
+    shown = "return arguments[0].checkVisibility()"
+    assert not visit.page.evaluate(shown, sign)
     visit.page.stroke([visit.page.middle(cards(visit)[1])], "touch", rest=LONG)
-    visit.page.wait(lambda: visit.page.evaluate(shown, button), "the buttons")
+    visit.page.wait(lambda: visit.page.evaluate(shown, sign), "the buttons")
     assert visit.page.count(VIEWER) == 0
 
 

@@ -72,6 +72,14 @@ def test_a_link_is_shown_and_runs_only_when_the_person_says_so(desk, dialog):
     assert (kept["photos"], kept["calls"], kept["seed"]) == (33, 30, None)
 
 
+@pytest.mark.parametrize("height", [844, 568])
+def test_on_a_phone_the_buttons_are_in_sight_with_all_that_is_to_be_read(desk, dialog, height):
+    desk.page.set_viewport_size({"width": 390, "height": height})
+    visit(desk, link(code="# A line of code.\n" * 80, photos=33))
+    for name in ("Discard", "Run this code"):
+        expect(dialog.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("way", ["Discard", "Escape"])
 def test_a_discarded_link_leaves_nothing(desk, dialog, way):
     visit(desk, link(photos=33))

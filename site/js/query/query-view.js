@@ -18,7 +18,7 @@ export class QueryView {
     this.#image.addEventListener("load", () => this.#frame.classList.remove("undrawable"));
   }
 
-  /** @param {Search} search  The first of its photos is drawn; all are named. */
+  /** @param {Search} search  The first of its photos is drawn, and how many more there are; all are named. */
   show(search) {
     write(this.#note, search.notes.map(({ message, advice }) => `${message} ${advice}`).join(" "));
     if (search === this.#search) return;
@@ -33,6 +33,10 @@ export class QueryView {
     write(this.#name, first ? sources.map(described).join(" + ") : text ? "Your words" : "No photo");
     // The picture says enough, and the words stand there themselves.
     this.#name.classList.toggle("unseen", !!first || !!text);
+    // The name says so to those who do not see it.
+    const others = byId("query-others", HTMLElement);
+    others.hidden = sources.length < 2;
+    write(others, `+${sources.length - 1}`);
     if (!first) return;
     if (this.#image.src !== first.query.url) this.#image.src = first.query.url;
     this.#image.alt = `Your photo, ${first.query.name}`;

@@ -51,10 +51,13 @@ export class ViewerFacts {
    * @param {Search} search
    * @param {Result} result
    */
-  #show({ sources: [first] }, result) {
+  #show({ sources }, result) {
     this.#result = result;
+    const [first] = sources;
     const { photo } = result;
     byId("viewer-query", HTMLElement).hidden = !first;
+    const several = `The first of your ${plural(sources.length, "photo")}`;
+    write(byId("viewer-query-caption", HTMLElement), sources.length > 1 ? several : "Your photo");
     if (first) Object.assign(this.#query, { src: first.query.url, alt: `Your photo, ${first.query.name}` });
     write(byId("viewer-title", HTMLElement), nameOf(photo));
     write(byId("viewer-owner", HTMLElement), photo.owner ? `by ${photo.owner}` : "");

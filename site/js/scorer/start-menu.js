@@ -39,7 +39,7 @@ export class StartMenu {
     const item = make("li");
     const button = make("button", "menu-item");
     button.type = "button";
-    button.append(make("strong", "", start.title), make("span", "", start.line));
+    button.append(make("strong", "", start.title), make("span", "", start.line.replaceAll("`", "")));
     button.addEventListener("click", async () => {
       this.#menu.close();
       try {
