@@ -105,7 +105,7 @@ async function begin(post, { id, settings, made }, ask) {
   const services = sources.map((name, i) =>
     progressOf(name, photos, made[name] ?? [], seed === 42 && i === sources.length - 1),
   );
-  post({ type: "progress", id, ...spent, asking: ["cat"], beliefs: [], unseen: [], services, filtered });
+  post({ type: "progress", id, ...spent, asking: ["cat"], estimates: [], unseen: [], services, filtered });
   if (seed !== 41) post({ type: "finished", id, reason: "budget", ...spent, problem: null });
 }
 

@@ -129,7 +129,7 @@ def test_collections_are_offered_below_the_services(visit):
     offer = """async () => {
         const { SourceChoice } = await import("./js/sources/source-choice.js");
         let kept = ["openverse", "collection:7"];
-        const on = { kept: () => kept, changed: (names) => (kept = names) };
+        const on = { kept: () => kept, onChanged: (names) => (kept = names) };
         const choice = new SourceChoice({ of: () => [] }, on);
         const before = choice.chosen;
         choice.offer([{ name: "collection:7", title: "Holidays", note: "120 photos." }]);
@@ -365,9 +365,9 @@ def test_two_tabs_calls_are_united_and_none_counts_twice(visit):
         const now = Date.now() / 1000;
         const tabs = [new Calls(() => {}), new Calls(() => {})];
         // Two in one instant are two; what both have heard of is the same.
-        tabs[0].hear({ type: "calls", source: "x", made: [now - 9, now - 9] });
-        tabs[1].hear({ type: "calls", source: "x", made: [now - 9, now - 5, now - 90_000] });
-        tabs[0].hear({ type: "calls", source: "x", made: [now - 9, now - 9, now - 1] });
+        tabs[0].receive({ type: "calls", source: "x", made: [now - 9, now - 9] });
+        tabs[1].receive({ type: "calls", source: "x", made: [now - 9, now - 5, now - 90_000] });
+        tabs[0].receive({ type: "calls", source: "x", made: [now - 9, now - 9, now - 1] });
         return tabs.map((tab) => tab.made(["x"]).x.map((time) => Math.round(time - now)));
     }"""
     assert visit.page.evaluate(count) == [[-9, -9, -5, -1]] * 2

@@ -131,7 +131,7 @@ test("nothing of an engine that was replaced is heard, were it sent before", () 
   const later = stage.search();
   const told = stage.told.length;
   old.page.other.deliver();
-  old.frame.on.broken("");
+  old.frame.callbacks.onBroken("");
   assert.equal(stage.told.length, told);
   assert.equal(stage.engines.length, 2);
   stage.engine.ready();

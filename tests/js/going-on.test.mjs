@@ -24,13 +24,13 @@ function page(wanted) {
     open: () => true,
     settings: () => settings,
     made: () => ({}),
-    changed() {},
-    ended() {},
+    onChanged() {},
+    onEnded() {},
   });
   const search = new Search([], undefined, "cat");
   searches.begin(search);
   const end = (reason, photos, calls = 8) => {
-    searches.hear({ type: "finished", id: 1, reason, calls, photos, seconds: 7, problem: null });
+    searches.receive({ type: "finished", id: 1, reason, calls, photos, seconds: 7, problem: null });
     client.resumable = 1;
   };
   return { sent, client, settings, searches, search, end };
@@ -90,7 +90,7 @@ test("one that goes on is heard, and others are not", () => {
   const { searches, search, end } = page();
   end("budget", 110);
   searches.goOn();
-  searches.hear({ type: "finished", id: 2, reason: "budget", calls: 0, photos: 0, seconds: 0, problem: null });
+  searches.receive({ type: "finished", id: 2, reason: "budget", calls: 0, photos: 0, seconds: 0, problem: null });
   assert.ok(search.active);
   searches.cancel();
   end("cancelled", 120);

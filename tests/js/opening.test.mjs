@@ -16,15 +16,15 @@ class Page {
   problems = [];
   asked = [];
   opening = new Opening({
-    open: (id, image) => this.asked.push({ id, image }),
+    onOpen: (id, image) => this.asked.push({ id, image }),
     engine: () => this.state,
-    begin: (search) => this.begun.push(search),
-    problem: (problem) => this.problems.push(problem),
-    changed: () => {},
+    onBegin: (search) => this.begun.push(search),
+    onProblem: (problem) => this.problems.push(problem),
+    onChanged: () => {},
   });
 
   answer(problem = null) {
-    this.opening.hear({ type: "opened", id: this.asked.shift().id, problem });
+    this.opening.receive({ type: "opened", id: this.asked.shift().id, problem });
   }
 }
 

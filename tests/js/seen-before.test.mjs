@@ -56,6 +56,6 @@ test("nor do they count where an engine is lost", () => {
     ["a", true],
     ["b", false],
   ])
-    keeper.hear({ ...scored(id, photo), before });
+    keeper.receive({ ...scored(id, photo), before });
   assert.equal(keeper.end("failed", null).photos, 1);
 });

@@ -128,8 +128,8 @@ export class Stage {
     /** In place of the frame that an engine runs in. */
     this.Frame = class {
       terminated = false;
-      constructor(_base, _config, ports, on) {
-        this.on = on;
+      constructor(_base, _config, ports, callbacks) {
+        this.callbacks = callbacks;
         stage.engines.push(new Engine(this, ports));
       }
       stop() {

@@ -25,7 +25,7 @@ test("a status is spoken when it says something else, and not for each new numbe
     "Looking: 1,020 photos compared",
     "Done: 1,020 photos compared in 2 min 5 s.",
   ].filter((words) => {
-    status.tell(words);
+    status.announce(words);
     assert.equal(line.textContent, words);
     return line.ariaLive !== "off";
   });

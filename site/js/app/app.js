@@ -44,31 +44,31 @@ export class App {
   #status = new LiveStatus("status", "status-brief");
   #frames = new FrameScheduler(() => this.#draw());
   #intake = new QueryInput({
-    begin: (search) => this.#begin(search),
+    onBegin: (search) => this.#begin(search),
     shown: () => this.#onShow,
     // The last file that was refused is the one to hear of.
-    problem: (problem) => this.#alerts.show(problem, { code: "query" }),
-    note: (problem) => this.#alerts.show(problem, { kind: "note" }),
-    open: (id, image) => this.#client.open(id, image),
+    onProblem: (problem) => this.#alerts.show(problem, { code: "query" }),
+    onNote: (problem) => this.#alerts.show(problem, { kind: "note" }),
+    onOpen: (id, image) => this.#client.open(id, image),
     engine: () => this.#engine.state,
-    changed: () => this.#opening(),
+    onChanged: () => this.#opening(),
   });
   #calls = new Calls(() => this.#tools.sources.draw());
   #tools = new SearchTools(this.#preferences, this.#calls, {
-    changed: () => this.#toolsChanged(),
-    again: () => this.#renew(),
-    release: () => this.#confine(""),
-    treated: () => this.#treated(),
+    onChanged: () => this.#toolsChanged(),
+    onAgain: () => this.#renew(),
+    onRelease: () => this.#confine(""),
+    onTreated: () => this.#treated(),
   });
   /** @param {string} source */
   #titleOf = (source) => this.#tools.sources.titleOf(source);
   #left = new LeftList(this.#titleOf);
   #serviceAlerts = new ServiceAlerts(this.#alerts, (problem) => problem.code === "key-rejected" && this.#keyRefused());
   #settings = new SettingsDialog(this.#preferences, {
-    opened: () => this.#key.placeInSettings(),
-    closed: () => this.#placeKey(),
-    reset: () => this.#network.follow(),
-    forget: () => this.#client.forget(),
+    onOpened: () => this.#key.placeInSettings(),
+    onClosed: () => this.#placeKey(),
+    onReset: () => this.#network.follow(),
+    onForget: () => this.#client.forget(),
   });
   #screening = screeningHere({
     treatment: () => treatmentOf(this.#preferences.unsafe),
@@ -84,20 +84,20 @@ export class App {
     {
       screening: this.#screening,
       shortlist: this.#shortlist,
-      again: () => this.#again(),
-      goOn: () => this.#goOn(),
+      onAgain: () => this.#again(),
+      onGoOn: () => this.#goOn(),
       resumable: () => this.#searches.resumable,
-      cancel: () => this.#cancel(),
-      refine: (search) => this.#intake.refine(search),
-      more: (result) => this.#gallery?.close(() => this.#more(result)),
-      show: (result) => this.#own.show(result),
-      mark: (result, mark) => this.#searches.mark(result, mark),
-      further: (search) => this.#begin(Search.further(search)),
-      revisit: (search) => this.#open(search),
-      steer: (tag, stance) => this.#searches.steer(tag, stance),
+      onCancel: () => this.#cancel(),
+      onRefine: (search) => this.#intake.refine(search),
+      onMore: (result) => this.#gallery?.close(() => this.#more(result)),
+      onShow: (result) => this.#own.show(result),
+      onMark: (result, mark) => this.#searches.mark(result, mark),
+      onFurther: (search) => this.#begin(Search.further(search)),
+      onRevisit: (search) => this.#open(search),
+      onSteer: (tag, stance) => this.#searches.steer(tag, stance),
       titleOf: this.#titleOf,
       keyless: () => this.#tools.keyless(this.#key.usable),
-      giveKey: () => {
+      onGiveKey: () => {
         this.#settings.open();
         this.#key.ask();
       },
@@ -107,20 +107,20 @@ export class App {
   #travel = new Travel({
     kept: (search) => this.#workspace.trail.has(search),
     shown: () => this.#onShow,
-    home: () => this.#leave(),
-    revisit: (search) => this.#open(search),
+    onHome: () => this.#leave(),
+    onRevisit: (search) => this.#open(search),
   });
   #export = new ExportMenu({
     shown: () => this.#searches.shown,
-    judged: (search) => this.#judged(search),
+    onJudged: (search) => this.#judged(search),
     scorer: () => this.#client.inCharge?.name ?? "py/score.py",
     titleOf: this.#titleOf,
   });
   #connection = new Connection(this.#alerts, {
     titleOf: this.#titleOf,
     shown: () => this.#searches.shown,
-    proceed: () => this.#searches.proceed(),
-    renew: () => this.#renew(),
+    onProceed: () => this.#searches.proceed(),
+    onRenew: () => this.#renew(),
   });
   /** What is kept, on show. @type {ShortlistDialog | null} */
   #gallery = null;
@@ -143,26 +143,26 @@ export class App {
    * @param {Visit} visit
    */
   constructor(connect, visit) {
-    const client = connect((message) => this.#hear(message));
+    const client = connect((message) => this.#receive(message));
     this.#client = client;
     this.#key = new FlickrKey(this.#preferences, client, (key, mended) => this.#keyGiven(key, mended));
     this.#engine = new EngineState(client, this.#alerts, {
-      ready: (message) => this.#engineReady(message),
-      failed: () => this.#engineFailed(),
+      onReady: (message) => this.#engineReady(message),
+      onFailed: () => this.#engineFailed(),
     });
     this.#searches = new Searches(client, {
       open: (search) => this.#engine.ready && this.#wantedBy(search).sources.length > 0,
       settings: (search) => this.#wantedBy(search),
       made: (sources) => this.#calls.made(sources),
-      changed: () => this.#frames.request(),
-      ended: (search, problem) => this.#ended(search, problem),
+      onChanged: () => this.#frames.request(),
+      onEnded: (search, problem) => this.#ended(search, problem),
     });
     this.#own = new OwnPhotos(client, {
-      changed: () => this.#frames.request(),
-      search: (id) => this.#confine(sourceOf(id)),
-      query: (query) => this.#begin(this.#onward(Search.of(query))),
+      onChanged: () => this.#frames.request(),
+      onSearch: (id) => this.#confine(sourceOf(id)),
+      onQuery: (query) => this.#begin(this.#onward(Search.of(query))),
       chosen: () => this.#tools.chosen,
-      cleared: () => {
+      onCleared: () => {
         this.#shortlist.clear();
         this.#keeper.clear();
       },
@@ -174,12 +174,12 @@ export class App {
         service: ({ source, thumb_url }) => client.picture(source, thumb_url),
       }),
       titleOf: this.#titleOf,
-      begin: (search) => this.#begin(search),
+      onBegin: (search) => this.#begin(search),
     });
     this.#gallery = gallery;
     this.#network = new Network(this.#preferences, client, {
-      restart: () => this.#engine.start(),
-      tryScorer: ({ code, name, own }, published) =>
+      onRestart: () => this.#engine.start(),
+      onTryScorer: ({ code, name, own }, published) =>
         this.#searches.shown?.results.size && this.#scoring.run(code, name, published, own),
     });
     this.#scoring = new ScorerFeature(client, this.#searches, {
@@ -188,11 +188,11 @@ export class App {
         sources: this.#tools.open(this.#key.usable, this.#tools.sources.chosen),
         model: this.#network.name,
       }),
-      take: (settings) => this.#takeShared(settings),
+      onTake: (settings) => this.#takeShared(settings),
       titleOf: this.#titleOf,
       waiting: () => this.#engine.words,
-      photoless: () => this.#begin(new Search([])),
-      hurry: () => this.#workspace.grid.hurry(),
+      onPhotoless: () => this.#begin(new Search([])),
+      onHurry: () => this.#workspace.grid.hurry(),
       problem: (problem) => this.#alerts.show(problem),
     });
     const acts = {
@@ -253,7 +253,7 @@ export class App {
     this.#searches.proceed();
     this.#engine.revive();
     // At once, in place of how the last search ended.
-    this.#status.tell(this.#words);
+    this.#status.announce(this.#words);
     this.#connection.begin(search, this.#chosen.sources);
     if (!this.#chosen.sources.length) this.#key.ask();
   }
@@ -291,7 +291,7 @@ export class App {
     this.#engine.phases.moveTo("landing-phases");
     this.#workspace.close();
     this.#placeKey();
-    this.#status.tell(this.#waiting || going(null));
+    this.#status.announce(this.#waiting || going(null));
   }
 
   /** The search on show; null on the first screen. */
@@ -309,7 +309,7 @@ export class App {
     if (!this.#searches.resumable) return;
     this.#alerts.clearAll();
     this.#searches.goOn();
-    this.#status.tell(this.#words);
+    this.#status.announce(this.#words);
   }
 
   /** Searches from the same photos and words with the settings as they are now. */
@@ -341,7 +341,7 @@ export class App {
    * @param {Search} search
    */
   async #judged(search) {
-    if (search.results.unjudged) this.#status.tell("Checking the pictures first…");
+    if (search.results.unjudged) this.#status.announce("Checking the pictures first…");
     await this.#screening.judgeAll(search);
     this.#sayEnd(search);
   }
@@ -362,7 +362,7 @@ export class App {
     const search = this.#onShow;
     if (!search) {
       this.#tools.confine(source);
-      if (source) this.#status.tell("Now show it a photo.");
+      if (source) this.#status.announce("Now show it a photo.");
       return;
     }
     const next = new Search(search.sources, search.stances, search.text);
@@ -372,7 +372,7 @@ export class App {
 
   #cancel() {
     if (!this.#searches.shown?.active) return;
-    this.#status.tell("Cancelling…");
+    this.#status.announce("Cancelling…");
     this.#searches.cancel();
   }
 
@@ -405,10 +405,10 @@ export class App {
   }
 
   /** @param {Told} message */
-  #hear(message) {
+  #receive(message) {
     if (message.type === "asked") this.#left.add(message);
     else if (message.type === "collecting") {
-      this.#own.hear(message);
+      this.#own.receive(message);
       if (message.state === "done") this.#visiting.settle(true);
     } else if (
       message.type === "phase" ||
@@ -416,14 +416,14 @@ export class App {
       message.type === "ready" ||
       message.type === "failed"
     )
-      this.#engine.hear(message);
-    else if (message.type === "opened") this.#intake.hear(message);
-    else if (isOfScoring(message)) this.#scoring.hear(message);
-    else if (message.type === "calls") this.#calls.hear(message);
+      this.#engine.receive(message);
+    else if (message.type === "opened") this.#intake.receive(message);
+    else if (isOfScoring(message)) this.#scoring.receive(message);
+    else if (message.type === "calls") this.#calls.receive(message);
     else if (message.type !== "pong") {
-      this.#serviceAlerts.hear(message);
-      if (message.type === "progress") this.#own.hearSearch(message);
-      this.#searches.hear(message);
+      this.#serviceAlerts.receive(message);
+      if (message.type === "progress") this.#own.receiveSearch(message);
+      this.#searches.receive(message);
     }
     this.#frames.request();
   }
@@ -452,7 +452,7 @@ export class App {
   #engineFailed() {
     this.#searches.lose();
     this.#intake.renew();
-    this.#status.tell(this.#engine.words);
+    this.#status.announce(this.#engine.words);
   }
 
   /**
@@ -471,7 +471,7 @@ export class App {
 
   /** @param {Search} search */
   #sayEnd(search) {
-    if (search.end) this.#status.tell(endOf(search), brief(search));
+    if (search.end) this.#status.announce(endOf(search), brief(search));
   }
 
   /** Another file is being opened, or none any more. */
@@ -492,7 +492,7 @@ export class App {
     this.#tools.offerAgain(search, this.#wantedBy(search));
     this.#scoring.drawn();
     if (!search?.end || this.#intake.said)
-      this.#status.murmur(this.#words, this.#intake.said || this.#waiting || brief(search));
+      this.#status.show(this.#words, this.#intake.said || this.#waiting || brief(search));
   }
 
   /** What a search would wait for; "" for nothing. */

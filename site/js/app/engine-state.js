@@ -13,17 +13,17 @@ export class EngineState {
   #amount = null;
   #client;
   #alerts;
-  #on;
+  #callbacks;
 
   /**
    * @param {Client} client
    * @param {Alerts} alerts
-   * @param {{ready: (message: ReadyMessage) => void, failed: () => void}} on
+   * @param {{onReady: (message: ReadyMessage) => void, onFailed: () => void}} callbacks
    */
-  constructor(client, alerts, on) {
+  constructor(client, alerts, callbacks) {
     this.#client = client;
     this.#alerts = alerts;
-    this.#on = on;
+    this.#callbacks = callbacks;
   }
 
   /** Whether a search can begin. */
@@ -54,22 +54,22 @@ export class EngineState {
   }
 
   /** @param {PhaseMessage | ReceivedMessage | ReadyMessage | FailedMessage} message */
-  hear(message) {
-    if (message.type === "phase") this.#hearPhase(message);
-    else if (message.type === "received") this.#hearReceived(message);
-    else if (message.type === "ready") this.#hearReady(message);
-    else this.#hearFailed(message);
+  receive(message) {
+    if (message.type === "phase") this.#receivePhase(message);
+    else if (message.type === "received") this.#takeReceived(message);
+    else if (message.type === "ready") this.#receiveReady(message);
+    else this.#receiveFailed(message);
   }
 
   /** @param {PhaseMessage} message */
-  #hearPhase(message) {
+  #receivePhase(message) {
     // The client replaces an engine that hangs without being told to.
     if (this.#state !== "starting" && message.state === "started") this.#renew();
     this.phases.apply(message);
   }
 
   /** @param {ReceivedMessage} message */
-  #hearReceived({ name, bytes }) {
+  #takeReceived({ name, bytes }) {
     this.#amount ??= this.#expected();
     this.#amount.add(name, bytes);
     this.phases.downloading(this.#amount.told);
@@ -86,18 +86,18 @@ export class EngineState {
   }
 
   /** @param {ReadyMessage} message */
-  #hearReady(message) {
+  #receiveReady(message) {
     this.#state = "ready";
     this.#alerts.clear("engine");
     this.phases.ready();
-    this.#on.ready(message);
+    this.#callbacks.onReady(message);
   }
 
   /** @param {FailedMessage} message */
-  #hearFailed({ problem }) {
+  #receiveFailed({ problem }) {
     this.#state = "failed";
     this.phases.failed();
-    this.#on.failed();
+    this.#callbacks.onFailed();
     this.#alerts.show(problem, { code: "engine", remedy: { label: "Try again", act: () => this.start() } });
   }
 

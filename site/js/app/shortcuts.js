@@ -29,15 +29,15 @@ const AT_A_PHOTO = [
 /** Keys that act on the page, unless the person is typing or has switched them off. */
 export class Shortcuts {
   #dialog = byId("shortcuts", HTMLDialogElement);
-  #acts;
+  #actions;
   #enabled;
 
   /**
-   * @param {Record<Act, () => void>} acts
+   * @param {Record<Act, () => void>} actions
    * @param {() => boolean} enabled
    */
-  constructor(acts, enabled) {
-    this.#acts = { ...acts, help: () => this.#dialog.showModal() };
+  constructor(actions, enabled) {
+    this.#actions = { ...actions, help: () => this.#dialog.showModal() };
     this.#enabled = enabled;
     byId("shortcut-list", HTMLElement).append(...[...SHORTCUTS, ...AT_A_PHOTO].map(row));
     byId("open-shortcuts", HTMLButtonElement).addEventListener("click", () => this.#dialog.showModal());
@@ -53,7 +53,7 @@ export class Shortcuts {
     const shortcut = SHORTCUTS.find(({ key }) => key === event.key.toLowerCase());
     if (!shortcut) return;
     event.preventDefault();
-    this.#acts[shortcut.act]();
+    this.#actions[shortcut.act]();
   }
 }
 

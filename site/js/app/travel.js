@@ -7,12 +7,12 @@ const VISIT = performance.timeOrigin;
 export class Travel {
   /** By the number that its step of the history has. @type {Map<number, Search>} */
   #searches = new Map();
-  #on;
+  #callbacks;
 
-  /** @param {{kept: (search: Search) => boolean, shown: () => Search | null, revisit: (search: Search) => void, home: () => void}} on  `shown`: null on
+  /** @param {{kept: (search: Search) => boolean, shown: () => Search | null, onRevisit: (search: Search) => void, onHome: () => void}} callbacks  `shown`: null on
    *   the first screen, which `home` shows. */
-  constructor(on) {
-    this.#on = on;
+  constructor(callbacks) {
+    this.#callbacks = callbacks;
     // The step of now, and not the event's: another listener may have begun a search meanwhile.
     addEventListener("popstate", () => history.state?.visit === VISIT && this.#go(history.state));
   }
@@ -36,8 +36,8 @@ export class Travel {
 
   /** @param {{search?: number, home?: boolean}} step */
   #go({ search: number, home }) {
-    if (home) return this.#on.home();
+    if (home) return this.#callbacks.onHome();
     const search = number === undefined ? undefined : this.#searches.get(number);
-    if (search && search !== this.#on.shown() && this.#on.kept(search)) this.#on.revisit(search);
+    if (search && search !== this.#callbacks.shown() && this.#callbacks.kept(search)) this.#callbacks.onRevisit(search);
   }
 }

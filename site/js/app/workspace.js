@@ -22,17 +22,17 @@ import { endOf, going } from "../ui/format.js";
  * What the person may ask of a search on show.
  * @typedef {WishesOfSearch & Reach} Wishes
  * @typedef {object} WishesOfSearch
- * @property {() => void} again
- * @property {() => void} goOn  Keep looking.
+ * @property {() => void} onAgain
+ * @property {() => void} onGoOn  Keep looking.
  * @property {() => boolean} resumable  Whether that can be.
- * @property {() => void} cancel
- * @property {(search: Search) => void} refine  Choose a part of the photo, or more photos.
- * @property {(result: Result) => void} more
- * @property {(result: Result) => void} show  An own photo, which has no page.
- * @property {(result: Result, mark: MarkName) => void} mark
- * @property {(search: Search) => void} further  Search from what is liked, too.
- * @property {(search: Search) => void} revisit
- * @property {(tag: string, stance: Stance) => void} steer
+ * @property {() => void} onCancel
+ * @property {(search: Search) => void} onRefine  Choose a part of the photo, or more photos.
+ * @property {(result: Result) => void} onMore
+ * @property {(result: Result) => void} onShow  An own photo, which has no page.
+ * @property {(result: Result, mark: MarkName) => void} onMark
+ * @property {(search: Search) => void} onFurther  Search from what is liked, too.
+ * @property {(search: Search) => void} onRevisit
+ * @property {(tag: string, stance: Stance) => void} onSteer
  * @property {Screening} screening
  * @property {Shortlist} shortlist
  */
@@ -50,43 +50,43 @@ export class Workspace {
   #empty = byId("empty", HTMLElement);
   /** @type {Search | null} */
   #search = null;
-  #wishes;
+  #callbacks;
   #notes;
   #chips;
 
   /**
-   * @param {Wishes} wishes
+   * @param {Wishes} callbacks
    * @param {Preferences} preferences
    */
-  constructor(wishes, preferences) {
-    this.#wishes = wishes;
+  constructor(callbacks, preferences) {
+    this.#callbacks = callbacks;
     const mark = (/** @type {Result} */ result, /** @type {MarkName} */ mark) => this.#mark(result, mark);
-    this.#notes = new MarkNote({ mark: wishes.mark, more: wishes.further });
+    this.#notes = new MarkNote({ onMark: callbacks.onMark, onMore: callbacks.onFurther });
     this.viewer = new Viewer({
-      ...wishes,
-      mark,
-      about: wishes.show,
-      closed: (result) => this.grid.focus(result),
-      unveiled: () => this.grid.redraw(),
+      ...callbacks,
+      onMark: mark,
+      onAbout: callbacks.onShow,
+      onClosed: (result) => this.grid.focus(result),
+      onUnveiled: () => this.grid.redraw(),
     });
     this.grid = new ResultsGrid({
-      ...wishes,
-      mark,
-      open: (result) => this.#search && this.viewer.open(this.#search, result, this.grid.listed),
-      sorted: () => this.#drawNotes(),
+      ...callbacks,
+      onMark: mark,
+      onOpen: (result) => this.#search && this.viewer.open(this.#search, result, this.grid.listed),
+      onSorted: () => this.#drawNotes(),
     });
     new PhotoSize(preferences);
     new DetailsPanel(preferences);
-    this.#chips = new QueryChips(wishes.steer);
-    this.strip = new Strip(wishes);
-    this.trail = new Trail(wishes.revisit);
+    this.#chips = new QueryChips(callbacks.onSteer);
+    this.strip = new Strip(callbacks);
+    this.trail = new Trail(callbacks.onRevisit);
     byId("skip", HTMLAnchorElement).addEventListener("click", (event) => this.#skip(event));
-    this.#again.addEventListener("click", wishes.again);
-    this.#onward.addEventListener("click", wishes.goOn);
-    this.#cancel.addEventListener("click", wishes.cancel);
+    this.#again.addEventListener("click", callbacks.onAgain);
+    this.#onward.addEventListener("click", callbacks.onGoOn);
+    this.#cancel.addEventListener("click", callbacks.onCancel);
     byId("open-queries", HTMLButtonElement).addEventListener(
       "click",
-      () => this.#search && wishes.refine(this.#search),
+      () => this.#search && callbacks.onRefine(this.#search),
     );
   }
 
@@ -147,7 +147,7 @@ export class Workspace {
     );
     this.#search = search;
     this.#view.show(search);
-    this.#swap(search.active, this.#wishes.resumable());
+    this.#swap(search.active, this.#callbacks.resumable());
     this.strip.draw(search);
     this.trail.draw(search);
     this.#chips.draw(search);
@@ -165,7 +165,7 @@ export class Workspace {
    */
   #mark(result, mark) {
     if (this.#search) this.#notes.add(this.#search, result, this.#search.marks.get(result.photo.id) ?? "none");
-    this.#wishes.mark(result, mark);
+    this.#callbacks.onMark(result, mark);
   }
 
   #drawNotes() {

@@ -9,7 +9,7 @@ export class CourierClient {
   #frame = document.createElement("iframe");
   #options;
   #page;
-  #on;
+  #callbacks;
   /** Who waits for a picture, by the number of the message. @type {Map<number, (bytes: Uint8Array | null) => void>} */
   #pictures = new Map();
   #next = 0;
@@ -17,15 +17,16 @@ export class CourierClient {
   /**
    * @param {string} base  Where the site lies, ending in a slash.
    * @param {{services: Service[], apiUrl: string}} options  For the courier's `start`.
-   * @param {{told: (message: CourierToPage) => void, broken: (message: string) => void}} on
+   * @param {{onTold: (message: CourierToPage) => void, onBroken: (message: string) => void}} callbacks
    */
-  constructor(base, options, on) {
+  constructor(base, options, callbacks) {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
-    this.port.onmessage = ({ data }) => (data.type === "pictured" ? this.#give(data.id, data.body) : on.told(data));
+    this.port.onmessage = ({ data }) =>
+      data.type === "pictured" ? this.#give(data.id, data.body) : callbacks.onTold(data);
     this.#page = port2;
     this.#options = options;
-    this.#on = on;
+    this.#callbacks = callbacks;
     addEventListener("message", this.#receive);
     const frame = this.#frame;
     frame.hidden = true;
@@ -102,12 +103,13 @@ export class CourierClient {
   #begin() {
     const { contentDocument, contentWindow } = this.#frame;
     // Its script has run by now, if there is any.
-    if (contentDocument?.documentElement.dataset.courier !== "here") this.#on.broken("the courier could not be loaded");
+    if (contentDocument?.documentElement.dataset.courier !== "here")
+      this.#callbacks.onBroken("the courier could not be loaded");
     else contentWindow?.postMessage(this.#options, location.origin, [this.#page]);
   }
 
   /** @param {MessageEvent} event */
   #receive = ({ source, data }) => {
-    if (source === this.#frame.contentWindow && data.type === "broken") this.#on.broken(data.message);
+    if (source === this.#frame.contentWindow && data.type === "broken") this.#callbacks.onBroken(data.message);
   };
 }

@@ -41,7 +41,7 @@ export class EngineClient {
     this.begun = begun;
     this.counting = false;
     /** @param {Told} message */
-    this.tell = (message) => {
+    this.emit = (message) => {
       timed(message);
       onMessage(message);
     };
@@ -85,7 +85,7 @@ export class EngineClient {
   /** Start everything; after `failed`, or with another network, start again. A search that runs ends. */
   async start() {
     const attempt = ++this.attempt;
-    if (this.searches.running) this.tell(this.searches.end("cancelled", null));
+    if (this.searches.running) this.emit(this.searches.end("cancelled", null));
     this.stopWorkers();
     try {
       // A service worker counts for itself what it downloads.
@@ -96,14 +96,14 @@ export class EngineClient {
       if (attempt !== this.attempt) return;
       const model = config.models.find(({ name }) => name === this.model)?.name ?? config.model;
       this.config = { ...config, model };
-      countFetched(this.counting ? (name, bytes) => this.tell({ type: "received", name, bytes }) : null);
+      countFetched(this.counting ? (name, bytes) => this.emit({ type: "received", name, bytes }) : null);
       /** @param {ErrorEvent} event */
       const broken = (event) => this.fail(workerFailure(event));
       this.vision = new VisionClient(
         this.base,
         model,
         this.counting,
-        (message) => (message.type === "failed" ? this.fail(message) : this.tell(message)),
+        (message) => (message.type === "failed" ? this.fail(message) : this.emit(message)),
         broken,
       );
       this.held = new Held(config.services);
@@ -111,8 +111,8 @@ export class EngineClient {
         this.base,
         { services: config.services, apiUrl: config.flickr_url },
         {
-          told: (message) => this.hearCourier(message),
-          broken: (message) => this.fail(failure(new Error(message))),
+          onTold: (message) => this.receiveCourier(message),
+          onBroken: (message) => this.fail(failure(new Error(message))),
         },
       );
       this.courier.setKey(this.key);
@@ -130,12 +130,12 @@ export class EngineClient {
     const { attempt } = this;
     this.stopWorkers();
     this.searches.drop();
-    this.tell(message);
+    this.emit(message);
     if (message.problem.code === "file") return;
     const found = await findBrokenFile(this.base);
     if (attempt !== this.attempt) return;
-    if (found instanceof StartError) this.tell(failure(found));
-    else if (found === "whole" && message.problem.code === "load") this.tell(blocked(message));
+    if (found instanceof StartError) this.emit(failure(found));
+    else if (found === "whole" && message.problem.code === "load") this.emit(blocked(message));
   }
 
   /** @param {string} key  The Flickr API key, or "". */
@@ -194,7 +194,7 @@ export class EngineClient {
       this.searches.cancelling = true;
       this.sendCancel(id);
     } else {
-      this.tell(this.searches.end("cancelled", null));
+      this.emit(this.searches.end("cancelled", null));
     }
   }
 
@@ -253,7 +253,7 @@ export class EngineClient {
   /** Put a new engine in the place of one that is haunted; a search that runs there ends, and what it found stays. */
   renewEngine() {
     this.stopEngine();
-    if (this.searches.running) this.tell(this.searches.end("cancelled", LEFT));
+    if (this.searches.running) this.emit(this.searches.end("cancelled", LEFT));
     this.startEngine({ alone: true });
   }
 
@@ -332,7 +332,7 @@ export class EngineClient {
   }
 
   /** @param {CourierToPage} message */
-  hearCourier(message) {
+  receiveCourier(message) {
     if (message.type === "pictured") return;
     if (message.type === "found") {
       this.held.learn(message);
@@ -340,8 +340,8 @@ export class EngineClient {
       return;
     }
     // Who counts the calls to a service is who makes them.
-    if (message.kind === "call") this.tell({ type: "calls", source: message.source, made: [message.at] });
-    this.tell(message);
+    if (message.kind === "call") this.emit({ type: "calls", source: message.source, made: [message.at] });
+    this.emit(message);
   }
 
   /**
@@ -359,13 +359,13 @@ export class EngineClient {
     this.engine = this.spare ?? this.newEngine();
     this.spare = null;
     this.engine?.use(courier, vision, {
-      hear: (message) => this.receive(message),
-      alive: () => void (this.asked = null),
-      broken: (message) =>
+      onMessage: (message) => this.receive(message),
+      onAlive: () => void (this.asked = null),
+      onBroken: (message) =>
         this.atWork
           ? this.replaceEngine(CRASHED)
           : this.fail(failure(new Error(message || "a script could not be loaded"))),
-      failed: (error) => this.fail(failure(error)),
+      onFailed: (error) => this.fail(failure(error)),
     });
   }
 
@@ -386,18 +386,18 @@ export class EngineClient {
     }
     // A file is taken for an export that was asked for, at its end, once.
     if (message.type === "collecting" && !this.works.exports(message)) message.file = null;
-    if (this.scorers.hear(message)) this.sendTrial();
-    this.works.hear(message);
+    if (this.scorers.receive(message)) this.sendTrial();
+    this.works.receive(message);
     const ofSearch =
       "id" in message && !isOfScoring(message) && message.type !== "collecting" && message.type !== "opened";
-    const known = !ofSearch || this.searches.hear(message);
+    const known = !ofSearch || this.searches.receive(message);
     if (message.type === "finished") {
       this.ending = null;
       this.sendWaiting();
     }
     if (!known) return;
     if (message.type === "ready") this.welcome(message);
-    else this.tell(message);
+    else this.emit(message);
   }
 
   /**
@@ -414,8 +414,8 @@ export class EngineClient {
     this.vision?.startOthers();
     const { again, lost } = this.works.renew();
     again.forEach((work) => this.send(work));
-    lost.forEach(this.tell);
-    this.tell(message);
+    lost.forEach(this.emit);
+    this.emit(message);
     // Unless the page has run another one since.
     if (!trial?.again && trial === this.scorers.trial) this.sendTrial();
     this.welcoming = false;
@@ -468,9 +468,9 @@ export class EngineClient {
     if (!cancelling && missed("search", id)) this.searches.takeBack();
     const blamed = this.scorers.blame((trial) => missed("try-scorer", trial));
     const lost = blamed && scorerLost(blamed, problem === STUCK);
-    if (blamed) this.tell({ type: "scorer-tried", id: blamed.id, problem: lost, features: "kept", optional: [] });
-    if (this.searches.cancelling) this.tell(this.searches.end("cancelled", null));
-    else if (this.searches.running) this.tell(this.searches.end("failed", lost ?? problem));
+    if (blamed) this.emit({ type: "scorer-tried", id: blamed.id, problem: lost, features: "kept", optional: [] });
+    if (this.searches.cancelling) this.emit(this.searches.end("cancelled", null));
+    else if (this.searches.running) this.emit(this.searches.end("failed", lost ?? problem));
     this.startEngine();
   }
 

@@ -20,15 +20,15 @@ export class EngineFrame {
    * @param {string} base  Where the site lies, ending in a slash.
    * @param {Config} config
    * @param {Record<string, MessagePort | MessagePort[]>} ports  Given to the engine's `start`.
-   * @param {{broken: (message: string) => void, failed: (error: unknown) => void}} on  The worker broke; a file could
+   * @param {{onBroken: (message: string) => void, onFailed: (error: unknown) => void}} callbacks  The worker broke; a file could
    *   not be had.
    */
-  constructor(base, config, ports, on) {
+  constructor(base, config, ports, callbacks) {
     this.#base = base;
     this.#config = config;
-    this.#control.port1.onmessage = ({ data }) => on.broken(data.message);
+    this.#control.port1.onmessage = ({ data }) => callbacks.onBroken(data.message);
     const loaded = this.#load();
-    this.#start(loaded, ports).catch(on.failed);
+    this.#start(loaded, ports).catch(callbacks.onFailed);
   }
 
   /** End the engine, whatever it is at. */

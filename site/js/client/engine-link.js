@@ -10,10 +10,10 @@ import { Lending } from "./lending.js";
 /**
  * What becomes of an engine.
  * @typedef {object} Heard
- * @property {(message: FromEngine) => void} hear
- * @property {() => void} alive
- * @property {(message: string) => void} broken
- * @property {(error: unknown) => void} failed  A file that it is made of could not be had.
+ * @property {(message: FromEngine) => void} onMessage
+ * @property {() => void} onAlive
+ * @property {(message: string) => void} onBroken
+ * @property {(error: unknown) => void} onFailed  A file that it is made of could not be had.
  */
 
 /**
@@ -32,7 +32,7 @@ export class EngineLink {
   /** What it said before it was taken into use. @type {(() => void)[]} */
   #early = [];
   /** @type {Heard | null} */
-  #on = null;
+  #callbacks = null;
   /** The number of the ping that it has not answered; 0 for none. */
   #ping = 0;
   #stopped = false;
@@ -53,12 +53,12 @@ export class EngineLink {
     const [page, lent] = [new MessageChannel(), new MessageChannel()];
     this.#vision = vision.channels();
     this.#port = new EnginePort(page.port1, config.forms, {
-      message: (message) => this.#receive(message),
-      flood: () => this.#tell((on) => on.broken("the engine sent more than the page could read")),
+      onMessage: (message) => this.#receive(message),
+      onFlood: () => this.#tell((callbacks) => callbacks.onBroken("the engine sent more than the page could read")),
     });
     const none = new Set();
     this.#lending = new Lending(lent.port1, base, () =>
-      this.#on && !this.#stopped ? rights() : { read: none, work: none, make: none },
+      this.#callbacks && !this.#stopped ? rights() : { read: none, work: none, make: none },
     );
     const ports = {
       page: page.port2,
@@ -67,8 +67,8 @@ export class EngineLink {
       vision: this.#vision.map(({ port2 }) => port2),
     };
     this.#frame = new Frame(base, config, ports, {
-      broken: (message) => this.#tell((on) => on.broken(message)),
-      failed: (error) => this.#tell((on) => on.failed(error)),
+      onBroken: (message) => this.#tell((callbacks) => callbacks.onBroken(message)),
+      onFailed: (error) => this.#tell((callbacks) => callbacks.onFailed(error)),
     });
   }
 
@@ -76,12 +76,12 @@ export class EngineLink {
    * Take it into use, in place of the one before: connect it, and listen to it.
    * @param {CourierClient} courier
    * @param {VisionClient} vision
-   * @param {Heard} on
+   * @param {Heard} callbacks
    */
-  use(courier, vision, on) {
+  use(courier, vision, callbacks) {
     courier.connect(this.#courier.port1);
     vision.connect(this.#vision);
-    this.#on = on;
+    this.#callbacks = callbacks;
     for (const said of this.#early.splice(0)) said();
   }
 
@@ -118,17 +118,17 @@ export class EngineLink {
     } else if (message.type === "pong") {
       if (message.id !== this.#ping) return;
       this.#ping = 0;
-      this.#tell((on) => on.alive());
+      this.#tell((callbacks) => callbacks.onAlive());
     } else {
       if (message.type === "ready") this.ready = true;
-      this.#tell((on) => on.hear(message));
+      this.#tell((callbacks) => callbacks.onMessage(message));
     }
   }
 
   /** @param {(on: Heard) => void} tell */
   #tell(tell) {
     if (this.#stopped) return;
-    if (this.#on) tell(this.#on);
+    if (this.#callbacks) tell(this.#callbacks);
     else this.#early.push(() => this.#tell(tell));
   }
 }

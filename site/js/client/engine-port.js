@@ -16,7 +16,7 @@ const MOST = 3000;
 export class EnginePort {
   #port;
   #forms;
-  #on;
+  #callbacks;
   #text = "";
   #unshown = 0;
   /** @type {FromEngine | null} */
@@ -29,12 +29,12 @@ export class EnginePort {
   /**
    * @param {MessagePort} port
    * @param {Forms} forms
-   * @param {{message: (message: FromEngine | TakenMessage) => void, flood: () => void}} on
+   * @param {{onMessage: (message: FromEngine | TakenMessage) => void, onFlood: () => void}} callbacks
    */
-  constructor(port, forms, on) {
+  constructor(port, forms, callbacks) {
     this.#port = port;
     this.#forms = forms;
-    this.#on = on;
+    this.#callbacks = callbacks;
     port.onmessage = ({ data }) => this.#receive(data);
   }
 
@@ -67,7 +67,7 @@ export class EnginePort {
       return this.#later();
     }
     this.#flush();
-    this.#on.message(message);
+    this.#callbacks.onMessage(message);
   }
 
   /** Whether there are so many messages that the page would stand still. */
@@ -79,7 +79,7 @@ export class EnginePort {
     }
     if (++this.#count <= MOST) return false;
     this.close();
-    this.#on.flood();
+    this.#callbacks.onFlood();
     return true;
   }
 
@@ -104,10 +104,10 @@ export class EnginePort {
     this.#unshown = 0;
     this.#progress = null;
     if (text)
-      this.#on.message({
+      this.#callbacks.onMessage({
         type: "console",
         text: unshown ? `${text}\n[and ${unshown.toLocaleString("en")} characters more]\n` : text,
       });
-    if (progress) this.#on.message(progress);
+    if (progress) this.#callbacks.onMessage(progress);
   }
 }

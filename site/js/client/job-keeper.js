@@ -81,7 +81,7 @@ export class JobKeeper {
   }
 
   /** @param {FromEngine} message */
-  hear(message) {
+  receive(message) {
     if (message.type === "collecting" && ["done", "stopped", "failed"].includes(message.state))
       this.#works.delete(message.id);
   }

@@ -65,7 +65,7 @@ export class ScorerState {
    * @param {FromEngine} message
    * @returns {Trial | null}  What is to be sent now.
    */
-  hear(message) {
+  receive(message) {
     const trial = this.#trial;
     // A search by a photo and words is ranked again all the time, with nothing new at work.
     if (message.type === "recomputing" || (message.type === "rescored" && this.watching)) this.touch();

@@ -74,7 +74,7 @@ export class SearchState {
    * @param {FromEngine & {id: number}} message  Of a search.
    * @returns {boolean}  Whether it is of this one.
    */
-  hear(message) {
+  receive(message) {
     if (message.type === "finished" && message.id === this.leaving) this.leaving = null;
     if (message.id !== this.#id) return false;
     if (message.type === "progress") this.#spent = { ...message, photos: Math.max(message.photos, this.#spent.photos) };

@@ -10,15 +10,15 @@ import { jobWords } from "./job-words.js";
 /**
  * What can be asked of a collection.
  * @typedef {object} CardActs
- * @property {(id: string) => void} search
- * @property {(id: string) => void} photos
- * @property {(id: string, how: "folder" | "files") => void} add
- * @property {(id: string, name: string) => void} rename
- * @property {(id: string, seconds: number) => void} expire
- * @property {(id: string) => void} remove
- * @property {(id: string) => void} reembed
- * @property {(id: string) => void} exported
- * @property {(id: string, wish: "pause" | "resume" | "stop") => void} conduct
+ * @property {(id: string) => void} onSearch
+ * @property {(id: string) => void} onPhotos
+ * @property {(id: string, how: "folder" | "files") => void} onAdd
+ * @property {(id: string, name: string) => void} onRename
+ * @property {(id: string, seconds: number) => void} onExpire
+ * @property {(id: string) => void} onRemove
+ * @property {(id: string) => void} onReembed
+ * @property {(id: string) => void} onExported
+ * @property {(id: string, wish: "pause" | "resume" | "stop") => void} onConduct
  */
 
 const FAILURES = 100;
@@ -34,27 +34,27 @@ export class CollectionCard {
   /**
    * @param {string} id
    * @param {Library} library
-   * @param {CardActs} acts
+   * @param {CardActs} actions
    */
-  constructor(id, library, acts) {
+  constructor(id, library, actions) {
     this.#id = id;
     this.#library = library;
     this.#cover = new Cover(this.#part(".collection-cover"), library.shelf);
     this.element.dataset["id"] = id;
-    this.#on("search", () => acts.search(id));
-    this.#on("photos", () => acts.photos(id));
-    this.#on("pause", () => acts.conduct(id, library.job(id)?.state === "paused" ? "resume" : "pause"));
-    this.#on("stop", () => acts.conduct(id, "stop"));
-    this.#on("reembed", () => acts.reembed(id));
-    this.#on("add-folder", () => acts.add(id, "folder"));
-    this.#on("add-files", () => acts.add(id, "files"));
-    this.#on("export", () => acts.exported(id));
+    this.#on("search", () => actions.onSearch(id));
+    this.#on("photos", () => actions.onPhotos(id));
+    this.#on("pause", () => actions.onConduct(id, library.job(id)?.state === "paused" ? "resume" : "pause"));
+    this.#on("stop", () => actions.onConduct(id, "stop"));
+    this.#on("reembed", () => actions.onReembed(id));
+    this.#on("add-folder", () => actions.onAdd(id, "folder"));
+    this.#on("add-files", () => actions.onAdd(id, "files"));
+    this.#on("export", () => actions.onExported(id));
     this.#on("manage", () => this.#manage());
     this.#on("delete", () => this.#ask(true));
     this.#on("keep", () => this.#ask(false));
-    this.#on("sure", () => acts.remove(id));
-    this.#name.addEventListener("change", () => acts.rename(id, this.#name.value));
-    this.#expires.addEventListener("change", () => acts.expire(id, Number(this.#expires.value)));
+    this.#on("sure", () => actions.onRemove(id));
+    this.#name.addEventListener("change", () => actions.onRename(id, this.#name.value));
+    this.#expires.addEventListener("change", () => actions.onExpire(id, Number(this.#expires.value)));
   }
 
   /**

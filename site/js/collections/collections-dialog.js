@@ -27,31 +27,31 @@ export class CollectionsDialog {
   /** The collection that the next files are for; null for a new one. @type {string | null} */
   #target = null;
   #library;
-  #on;
+  #callbacks;
   #new;
   #photos;
   #photo;
 
   /**
    * @param {Library} library
-   * @param {{search: (id: string) => void, query: (query: Query) => void, chosen: () => string[], cleared: () => void}} on  To
+   * @param {{onSearch: (id: string) => void, onQuery: (query: Query) => void, chosen: () => string[], onCleared: () => void}} callbacks  To
    *   search in a collection; to search with a photo; what is searched; all that is kept is to go.
    */
-  constructor(library, on) {
+  constructor(library, callbacks) {
     this.#library = library;
-    this.#on = on;
+    this.#callbacks = callbacks;
     this.#new = new NewCollection(({ name, expires, uploads, action }) =>
       library.create(name, expires, uploads, action),
     );
     this.#photo = new PhotoDialog(library.shelf, (query) => {
       this.close();
-      on.query(query);
+      callbacks.onQuery(query);
     });
     this.#photos = new PhotoList(library, {
-      open: (collection, entry, labels) =>
+      onOpen: (collection, entry, labels) =>
         this.#photo.open(collection, entry, labels).catch((error) => this.say(problemOf(error))),
-      back: () => this.#back(),
-      failed: (id, error) => library.damaged.set(id, problemOf(error)),
+      onBack: () => this.#back(),
+      onFailed: (id, error) => library.damaged.set(id, problemOf(error)),
     });
     byId("open-collections", HTMLButtonElement).addEventListener("click", () => this.open());
     byId("close-collections", HTMLButtonElement).addEventListener("click", () => this.close());
@@ -94,7 +94,7 @@ export class CollectionsDialog {
   /** Draws what the library holds now. */
   draw() {
     const { all, problem, room, expired } = this.#library;
-    const chosenNow = this.#on.chosen();
+    const chosenNow = this.#callbacks.chosen();
     byId("collections-empty", HTMLElement).hidden = all.length > 0 || !!problem;
     this.#problem.hidden = !problem;
     // Another version of the page, or a browser that keeps nothing, is no reason to delete anything.
@@ -131,24 +131,24 @@ export class CollectionsDialog {
     if (known) return known;
     const library = this.#library;
     const card = new CollectionCard(id, library, {
-      search: () => {
+      onSearch: () => {
         this.close();
-        this.#on.search(id);
+        this.#callbacks.onSearch(id);
       },
-      photos: () => this.#openPhotos(id),
-      add: (_, how) => this.#choose(id, how),
-      rename: (_, name) =>
+      onPhotos: () => this.#openPhotos(id),
+      onAdd: (_, how) => this.#choose(id, how),
+      onRename: (_, name) =>
         name.trim() &&
         this.#change((shelf) => shelf.change(id, { name: name.trim() }), `Its name is “${name.trim()}” now.`),
-      expire: (_, seconds) =>
+      onExpire: (_, seconds) =>
         this.#change(
           (shelf) => shelf.change(id, { expires: seconds ? now() + seconds : null }),
           seconds ? "It deletes itself then." : "It is kept.",
         ),
-      remove: () => this.#delete(id),
-      reembed: () => library.work(id, "reembed"),
-      exported: () => library.work(id, "export"),
-      conduct: (_, wish) => {
+      onRemove: () => this.#delete(id),
+      onReembed: () => library.work(id, "reembed"),
+      onExported: () => library.work(id, "export"),
+      onConduct: (_, wish) => {
         const job = library.job(id);
         if (job?.active) library.conduct(job, wish);
       },
@@ -181,7 +181,7 @@ export class CollectionsDialog {
   }
 
   #clear() {
-    this.#on.cleared();
+    this.#callbacks.onCleared();
     this.#change((shelf) => shelf.clear(), "All that was kept is deleted.");
   }
 

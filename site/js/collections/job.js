@@ -69,7 +69,7 @@ export class Job {
   }
 
   /** @param {CollectingMessage} message */
-  hear({ failures, notes, ...told }) {
+  receive({ failures, notes, ...told }) {
     const { state, done, total, added, unchanged, renamed, rate, left, file, problem, others } = told;
     Object.assign(this, {
       state,

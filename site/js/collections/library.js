@@ -195,11 +195,11 @@ export class Library {
   }
 
   /** @param {CollectingMessage} message */
-  hear(message) {
+  receive(message) {
     const job = [...this.jobs.values()].find(({ id }) => id === message.id);
     if (!job) return;
     const counted = job.total > 0;
-    job.hear(message);
+    job.receive(message);
     if (job.adds && job.total && !counted) this.#note(job.collection, job.total);
     if (job.adds && (job.state === "done" || job.state === "stopped")) this.#note(job.collection, 0);
     // A new collection is there as soon as its photos have been counted.
@@ -211,7 +211,7 @@ export class Library {
    * A search tells of collections that could not be read.
    * @param {ProgressMessage} message
    */
-  hearSearch({ services }) {
+  receiveSearch({ services }) {
     for (const { name, problem } of services) {
       if (problem?.code === "store-broken" && name.startsWith(sourceOf("")))
         this.damaged.set(name.slice(sourceOf("").length), problem);

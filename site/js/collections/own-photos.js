@@ -13,12 +13,12 @@ export class OwnPhotos {
 
   /**
    * @param {Worker} worker
-   * @param {{changed: () => void, search: (id: string) => void, query: (query: Query) => void, chosen: () => string[], cleared: () => void}} on  Something
+   * @param {{onChanged: () => void, onSearch: (id: string) => void, onQuery: (query: Query) => void, chosen: () => string[], onCleared: () => void}} callbacks  Something
    *   is to be drawn; to search in a collection; to search with a photo; what is searched; all that is kept is to go.
    */
-  constructor(worker, on) {
-    this.#library = new Library(worker, on.changed);
-    this.#dialog = new CollectionsDialog(this.#library, on);
+  constructor(worker, callbacks) {
+    this.#library = new Library(worker, callbacks.onChanged);
+    this.#dialog = new CollectionsDialog(this.#library, callbacks);
   }
 
   /** The collections as something to search. */
@@ -42,13 +42,13 @@ export class OwnPhotos {
   }
 
   /** @param {CollectingMessage} message */
-  hear(message) {
-    this.#library.hear(message);
+  receive(message) {
+    this.#library.receive(message);
   }
 
   /** @param {ProgressMessage} message  How a search goes that may be in a collection. */
-  hearSearch(message) {
-    this.#library.hearSearch(message);
+  receiveSearch(message) {
+    this.#library.receiveSearch(message);
   }
 
   /** @param {Result} result  An own photo, which is shown where it is kept. */

@@ -24,7 +24,7 @@ export class PhotoList {
   #remove = byId("own-photos-remove", HTMLButtonElement);
   #more = byId("own-photos-more", HTMLButtonElement);
   #library;
-  #on;
+  #callbacks;
   /** @type {Collection | null} */
   #collection = null;
   /** @type {Known[]} */
@@ -38,12 +38,12 @@ export class PhotoList {
 
   /**
    * @param {Library} library
-   * @param {{open: (collection: Collection, entry: Entry, labels: string[]) => void, back: () => void, failed: (id: string, error: unknown) => void}} on
+   * @param {{onOpen: (collection: Collection, entry: Entry, labels: string[]) => void, onBack: () => void, onFailed: (id: string, error: unknown) => void}} callbacks
    */
-  constructor(library, on) {
+  constructor(library, callbacks) {
     this.#library = library;
-    this.#on = on;
-    byId("own-photos-back", HTMLButtonElement).addEventListener("click", () => on.back());
+    this.#callbacks = callbacks;
+    byId("own-photos-back", HTMLButtonElement).addEventListener("click", () => callbacks.onBack());
     this.#filter.addEventListener("input", () => this.#redraw());
     this.#more.addEventListener("click", () => this.#showMore(true));
     this.#all.addEventListener("click", () => this.#selectAll());
@@ -66,7 +66,7 @@ export class PhotoList {
       await this.#redraw();
     } catch (error) {
       write(this.#count, problemOf(error).message);
-      this.#on.failed(collection.id, error);
+      this.#callbacks.onFailed(collection.id, error);
     }
   }
 
@@ -155,7 +155,9 @@ export class PhotoList {
     write(within(item, ".own-name", HTMLElement), name);
     box.checked = this.#selected.has(entry.id);
     box.addEventListener("change", () => this.#select(entry.id, box.checked));
-    open.addEventListener("click", async () => this.#on.open(collection, entry, await labelsOf(collection.model.name)));
+    open.addEventListener("click", async () =>
+      this.#callbacks.onOpen(collection, entry, await labelsOf(collection.model.name)),
+    );
     return item;
   }
 

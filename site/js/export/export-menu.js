@@ -10,11 +10,11 @@ import { recordsOf } from "./records.js";
 export class ExportMenu {
   #place = byId("export-results", HTMLElement);
   #menu = new Menu("export-results");
-  #on;
+  #callbacks;
 
-  /** @param {{shown: () => Search | null, judged: (search: Search) => Promise<void>, scorer: () => string, titleOf: (source: string) => string}} on */
-  constructor(on) {
-    this.#on = on;
+  /** @param {{shown: () => Search | null, onJudged: (search: Search) => Promise<void>, scorer: () => string, titleOf: (source: string) => string}} callbacks */
+  constructor(callbacks) {
+    this.#callbacks = callbacks;
     this.#offer("export-json", (search, records) =>
       download(name(search, "json"), `${JSON.stringify(records, null, 1)}\n`, "application/json"),
     );
@@ -36,10 +36,10 @@ export class ExportMenu {
   #offer(id, act) {
     byId(id, HTMLButtonElement).addEventListener("click", async () => {
       this.#menu.close();
-      const search = this.#on.shown();
+      const search = this.#callbacks.shown();
       if (!search) return;
-      await this.#on.judged(search);
-      act(search, recordsOf(search, this.#on.scorer(), this.#on.titleOf, new Date()));
+      await this.#callbacks.onJudged(search);
+      act(search, recordsOf(search, this.#callbacks.scorer(), this.#callbacks.titleOf, new Date()));
     });
   }
 }

@@ -21,25 +21,25 @@ export class FilterForm {
   #said = byId("filters-said", HTMLElement);
   #button = byId("open-filters", HTMLButtonElement);
   #resets = [byId("reset-filters", HTMLButtonElement), byId("clear-filters", HTMLButtonElement)];
-  #on;
+  #callbacks;
 
-  /** @param {{kept: () => Filters, changed: (filters: Filters) => void, treatment: () => Treatment, treat: (treatment: Treatment) => void}} on */
-  constructor(on) {
-    this.#on = on;
+  /** @param {{kept: () => Filters, onChanged: (filters: Filters) => void, treatment: () => Treatment, onTreat: (treatment: Treatment) => void}} callbacks */
+  constructor(callbacks) {
+    this.#callbacks = callbacks;
     this.#license.append(...Object.entries(CHOICES.license).map(([value, title]) => new Option(title, value)));
     this.#unsafe.append(...Object.entries(TREATMENTS).map(([value, title]) => new Option(title, value)));
     segments("filter-orientation", "orientation", CHOICES.orientation);
     segments("filter-colour", "colour", CHOICES.colour);
     this.#form.addEventListener("submit", (event) => event.preventDefault());
     this.#form.addEventListener("change", ({ target }) => this.#read(target));
-    this.#unsafe.addEventListener("change", () => on.treat(/** @type {Treatment} */ (this.#unsafe.value)));
+    this.#unsafe.addEventListener("change", () => callbacks.onTreat(/** @type {Treatment} */ (this.#unsafe.value)));
     for (const button of this.#resets) button.addEventListener("click", () => this.#reset(button));
     this.draw();
   }
 
   /** Shows the filters as they are kept. */
   draw() {
-    const filters = this.#on.kept();
+    const filters = this.#callbacks.kept();
     const { license, since, until, orientation, colour, min_size, safe } = filters;
     this.#license.value = license;
     this.#since.value = since === null ? "" : dayOf(since);
@@ -52,7 +52,7 @@ export class FilterForm {
     );
     this.#size.value = String(min_size);
     this.#safe.checked = safe;
-    this.#unsafe.value = this.#on.treatment();
+    this.#unsafe.value = this.#callbacks.treatment();
     this.#unsafe.disabled = !safe;
     const set = describedFilters(filters);
     write(byId("filters-count", HTMLElement), String(set.length));
@@ -73,7 +73,7 @@ export class FilterForm {
     if (crossed && changed === this.#since) until = timeOf(this.#since.value, "end");
     else if (crossed) since = timeOf(this.#until.value, "begin");
     write(this.#said, crossed ? "The last day was before the first: now they are the same." : "");
-    this.#on.changed(
+    this.#callbacks.onChanged(
       /** @type {Filters} */ ({
         license: this.#license.value,
         since,
@@ -89,7 +89,7 @@ export class FilterForm {
 
   /** @param {HTMLButtonElement} pressed */
   #reset(pressed) {
-    this.#on.changed({ ...NO_FILTERS });
+    this.#callbacks.onChanged({ ...NO_FILTERS });
     write(this.#said, "");
     this.draw();
     if (pressed.hidden) this.#button.focus({ preventScroll: true });

@@ -7,8 +7,8 @@ import { listed } from "../ui/format.js";
  * @typedef {object} Surroundings
  * @property {(source: string) => string} titleOf
  * @property {() => Search | null} shown
- * @property {() => void} proceed  The search on show may begin now, if it waits.
- * @property {() => void} renew  The search on show is to be made again.
+ * @property {() => void} onProceed  The search on show may begin now, if it waits.
+ * @property {() => void} onRenew  The search on show is to be made again.
  */
 
 /** Whether this browser has a network, and what follows for searches: own photos need none. */
@@ -16,15 +16,15 @@ export class Connection {
   /** Searches that a service could not take part in, or that lost the network. @type {WeakSet<Search>} */
   #cutOff = new WeakSet();
   #alerts;
-  #around;
+  #context;
 
   /**
    * @param {Alerts} alerts
-   * @param {Surroundings} around
+   * @param {Surroundings} context
    */
-  constructor(alerts, around) {
+  constructor(alerts, context) {
     this.#alerts = alerts;
-    this.#around = around;
+    this.#context = context;
     addEventListener("online", () => this.#back());
   }
 
@@ -50,7 +50,7 @@ export class Connection {
     const waiting = sources.filter((source) => !this.reachable([source]).length);
     if (!waiting.length) return;
     this.#cutOff.add(search);
-    const names = listed(waiting.map(this.#around.titleOf));
+    const names = listed(waiting.map(this.#context.titleOf));
     const own = waiting.length < sources.length ? "Your own photos are searched now; " : "";
     const advice = `${own}${names} ${own ? "" : waiting.length > 1 ? "are searched " : "is searched "}as soon as the network is back.`;
     this.#alerts.show({ code: "offline", message: "There is no network.", advice, line: null }, { kind: "warning" });
@@ -69,9 +69,9 @@ export class Connection {
 
   #back() {
     this.#alerts.clear("offline");
-    const search = this.#around.shown();
+    const search = this.#context.shown();
     if (!search || !this.#cutOff.delete(search)) return;
-    if (search.id === null) this.#around.proceed();
-    else this.#around.renew();
+    if (search.id === null) this.#context.onProceed();
+    else this.#context.onRenew();
   }
 }

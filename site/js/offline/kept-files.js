@@ -38,23 +38,23 @@ export class KeptFiles {
   #underWay = new Map();
   #version;
   #scope;
-  #around;
+  #context;
   /** @type {Promise<Cache> | null} */
   #opened = null;
 
   /**
    * @param {Version} version
    * @param {string} scope  The folder of the site, ending in a slash.
-   * @param {object} around
-   * @param {CacheStorage} around.caches
-   * @param {(url: string, options: RequestInit) => Promise<Response>} around.fetch
-   * @param {(name: string, bytes: number) => void} around.received  Bytes of a file came from the network.
-   * @param {() => void} around.other  The site has another file than this version.
+   * @param {object} context
+   * @param {CacheStorage} context.caches
+   * @param {(url: string, options: RequestInit) => Promise<Response>} context.fetch
+   * @param {(name: string, bytes: number) => void} context.received  Bytes of a file came from the network.
+   * @param {() => void} context.other  The site has another file than this version.
    */
-  constructor(version, scope, around) {
+  constructor(version, scope, context) {
     this.#version = version;
     this.#scope = scope;
-    this.#around = around;
+    this.#context = context;
   }
 
   /** The names of the files that are kept, of whatever version. */
@@ -176,7 +176,7 @@ export class KeptFiles {
             if (at + value.length > bytes.length) throw new OtherFile(name);
             bytes.set(value, at);
             at += value.length;
-            this.#around.received(name, value.length);
+            this.#context.received(name, value.length);
             out.enqueue(value);
             return;
           }
@@ -185,7 +185,7 @@ export class KeptFiles {
           await this.#store(name, bytes).catch(() => {});
           out.close();
         } catch (error) {
-          if (error instanceof OtherFile) this.#around.other();
+          if (error instanceof OtherFile) this.#context.other();
           reader.cancel().catch(() => {});
           out.error(error);
         }
@@ -204,7 +204,7 @@ export class KeptFiles {
    */
   #fetch(name, cache) {
     const url = this.#scope + addressOf(name);
-    return this.#around.fetch(url, { cache, credentials: "same-origin" });
+    return this.#context.fetch(url, { cache, credentials: "same-origin" });
   }
 
   /**
@@ -217,7 +217,7 @@ export class KeptFiles {
 
   #cache() {
     // One for each site: several may lie in the folders of one host.
-    this.#opened ??= this.#around.caches.open(`lookalike ${this.#scope}`);
+    this.#opened ??= this.#context.caches.open(`lookalike ${this.#scope}`);
     return this.#opened;
   }
 

@@ -7,30 +7,30 @@ import { plural } from "../ui/format.js";
  * @typedef {object} Reach
  * @property {(name: string) => string} titleOf
  * @property {() => string[]} keyless  The chosen ones that a key is missing for.
- * @property {() => void} giveKey
+ * @property {() => void} onGiveKey
  */
 
 /** What each service was asked, gave, and still gives: a row each. */
 export class ServiceList {
   #place = byId("services", HTMLElement);
-  #on;
+  #callbacks;
   /** @type {Map<string, Row>} */
   #rows = new Map();
 
-  /** @param {Reach} on */
-  constructor(on) {
-    this.#on = on;
+  /** @param {Reach} callbacks */
+  constructor(callbacks) {
+    this.#callbacks = callbacks;
   }
 
   /** @param {Search} search */
   draw({ settings, progress, end }) {
     const known = new Map((progress?.services ?? []).map((service) => [service.name, service]));
     const searched = settings?.sources ?? [];
-    const keyless = this.#on.keyless();
+    const keyless = this.#callbacks.keyless();
     // All are there from the start, so that nothing below them moves when the first one answers.
     const rows = [...new Set([...searched, ...keyless])].map((name) => {
       const row = this.#rows.get(name) ?? this.#add(name);
-      const service = known.get(name) ?? unasked(name, this.#on.titleOf(name));
+      const service = known.get(name) ?? unasked(name, this.#callbacks.titleOf(name));
       row.draw(service, { over: !!end, out: !searched.includes(name), keyless: keyless.includes(name) });
       return row.element;
     });
@@ -39,7 +39,7 @@ export class ServiceList {
 
   /** @param {string} name */
   #add(name) {
-    const row = new Row(this.#on.giveKey);
+    const row = new Row(this.#callbacks.onGiveKey);
     this.#rows.set(name, row);
     return row;
   }

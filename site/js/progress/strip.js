@@ -31,10 +31,10 @@ export class Strip {
   /** What the engine has said of itself. @type {ReadyMessage | null} */
   engine = null;
 
-  /** @param {{steer: (tag: string, stance: Stance) => void} & Reach} on */
-  constructor(on) {
-    this.#table = new TagTable(on.steer);
-    this.#services = new ServiceList(on);
+  /** @param {{onSteer: (tag: string, stance: Stance) => void} & Reach} callbacks */
+  constructor(callbacks) {
+    this.#table = new TagTable(callbacks.onSteer);
+    this.#services = new ServiceList(callbacks);
   }
 
   /** @param {Search} search */

@@ -10,11 +10,11 @@ const ADVICE = "Choose a JPEG, PNG, WebP or GIF file, or a photo as your phone o
 
 /**
  * @typedef {object} Surroundings
- * @property {(id: number, image: Uint8Array) => void} open  Asks the engine whether it can open a file; see `hear`.
+ * @property {(id: number, image: Uint8Array) => void} onOpen  Asks the engine whether it can open a file; see `hear`.
  * @property {() => "starting" | "ready" | "failed"} engine
- * @property {(search: Search) => void} begin
- * @property {(problem: Problem) => void} problem
- * @property {() => void} changed  It is opening another file, or none any more.
+ * @property {(search: Search) => void} onBegin
+ * @property {(problem: Problem) => void} onProblem
+ * @property {() => void} onChanged  It is opening another file, or none any more.
  */
 
 /**
@@ -24,16 +24,16 @@ const ADVICE = "Choose a JPEG, PNG, WebP or GIF file, or a photo as your phone o
 export class Opening {
   /** What it is called that is being opened; "" for nothing. */
   name = "";
-  #around;
+  #context;
   #turn = 0;
   #id = 0;
   /** What the engine was asked last, and who waits for the answer.
    * @type {{id: number, image: Uint8Array, settle: (problem: Problem | null | "unanswered") => void} | null} */
   #asked = null;
 
-  /** @param {Surroundings} around */
-  constructor(around) {
-    this.#around = around;
+  /** @param {Surroundings} context */
+  constructor(context) {
+    this.#context = context;
   }
 
   /**
@@ -46,10 +46,10 @@ export class Opening {
       const problem = query.opened ? null : await this.#problemOf(query);
       if (turn !== this.#turn) return;
       this.#tell("");
-      if (problem) return this.#around.problem(problem);
+      if (problem) return this.#context.onProblem(problem);
       query.opened = true;
     }
-    this.#around.begin(search);
+    this.#context.onBegin(search);
   }
 
   /** Gives up what is being opened, for something else. */
@@ -60,14 +60,14 @@ export class Opening {
   }
 
   /** @param {OpenedMessage} message */
-  hear({ id, problem }) {
+  receive({ id, problem }) {
     if (id === this.#asked?.id) this.#asked.settle(problem);
   }
 
   /** Another engine is there, or none will be: the one that was asked does not answer any more. */
   renew() {
     if (!this.#asked) return;
-    if (this.#around.engine() === "ready") this.#ask(this.#asked);
+    if (this.#context.engine() === "ready") this.#ask(this.#asked);
     else this.#asked.settle("unanswered");
   }
 
@@ -79,7 +79,7 @@ export class Opening {
     this.#tell(query.name);
     if (query.reopens && (await query.reopen())) return null;
     if (!mayBePicture(query.bytes) && !(await query.drawable())) return refusal(query);
-    if (this.#around.engine() === "failed" || (this.#around.engine() === "starting" && (await query.drawable())))
+    if (this.#context.engine() === "failed" || (this.#context.engine() === "starting" && (await query.drawable())))
       return null;
     return this.#answer(query);
   }
@@ -96,7 +96,7 @@ export class Opening {
     });
     const patience = [
       after(PATIENCE.browser).then(async () => ((await query.drawable()) ? "unanswered" : answer)),
-      after(PATIENCE.engine).then(() => (this.#around.engine() === "ready" ? "unanswered" : answer)),
+      after(PATIENCE.engine).then(() => (this.#context.engine() === "ready" ? "unanswered" : answer)),
     ];
     const said = await Promise.race([answer, ...patience]);
     if (typeof said === "string" || said === null) return null;
@@ -105,14 +105,14 @@ export class Opening {
 
   /** @param {{id: number, image: Uint8Array}} asked */
   #ask({ id, image }) {
-    if (this.#around.engine() === "ready") this.#around.open(id, image);
+    if (this.#context.engine() === "ready") this.#context.onOpen(id, image);
   }
 
   /** @param {string} name */
   #tell(name) {
     if (name === this.name) return;
     this.name = name;
-    this.#around.changed();
+    this.#context.onChanged();
   }
 }
 

@@ -12,14 +12,14 @@ export class PhotoInput {
   /** Takes the picture of a phone's camera; it is on show where there are fingers and no mouse. */
   #camera = byId("camera", HTMLInputElement);
   #intakes = byId("intakes", HTMLElement);
-  #on;
+  #callbacks;
   #turn = 0;
   /** What it is called on the first screen. */
   #name = "";
 
-  /** @param {{photo: (query: Query) => Promise<void>, note: (problem: Problem) => void, problem: (problem: Problem) => void}} on */
-  constructor(on) {
-    this.#on = on;
+  /** @param {{onPhoto: (query: Query) => Promise<void>, onNote: (problem: Problem) => void, onProblem: (problem: Problem) => void}} callbacks */
+  constructor(callbacks) {
+    this.#callbacks = callbacks;
     // What the screen says there.
     if (matchMedia(TOUCH).matches) this.#input.ariaLabel = "Choose a photo";
     this.#name = this.#input.ariaLabel ?? "";
@@ -70,7 +70,7 @@ export class PhotoInput {
     event.preventDefault();
     const files = [...(event.dataTransfer?.files ?? [])];
     if (files.length) this.take(files);
-    else this.#on.note(noFile(event.dataTransfer, "dropped"));
+    else this.#callbacks.onNote(noFile(event.dataTransfer, "dropped"));
   }
 
   /** @param {ClipboardEvent} event */
@@ -79,7 +79,7 @@ export class PhotoInput {
     if (files.length === 0 && isEditable(event)) return;
     event.preventDefault();
     if (files.length) this.take(files);
-    else this.#on.note(noFile(event.clipboardData, "pasted"));
+    else this.#callbacks.onNote(noFile(event.clipboardData, "pasted"));
   }
 
   /** @param {boolean} on */
@@ -97,11 +97,11 @@ export class PhotoInput {
     const turn = ++this.#turn;
     const taken = await read(file);
     if (turn !== this.#turn) return;
-    if (!(taken instanceof Query)) return this.#on.problem(taken);
-    await this.#on.photo(taken);
+    if (!(taken instanceof Query)) return this.#callbacks.onProblem(taken);
+    await this.#callbacks.onPhoto(taken);
     if (turn !== this.#turn) return;
     if (files.length > 1)
-      this.#on.note({
+      this.#callbacks.onNote({
         code: "one-photo",
         message: `Looking for lookalikes of ${file.name} only.`,
         advice: `${files.length} files came; a search starts from one photo.`,

@@ -9,13 +9,13 @@ import { Search } from "../search/search.js";
 
 /**
  * @typedef {object} Surroundings
- * @property {(search: Search) => void} begin
+ * @property {(search: Search) => void} onBegin
  * @property {() => Search | null} shown  The search on show; null on the first screen.
- * @property {(problem: Problem) => void} problem
- * @property {(problem: Problem) => void} note
- * @property {(id: number, image: Uint8Array) => void} open  See `Opening`.
+ * @property {(problem: Problem) => void} onProblem
+ * @property {(problem: Problem) => void} onNote
+ * @property {(id: number, image: Uint8Array) => void} onOpen  See `Opening`.
  * @property {() => "starting" | "ready" | "failed"} engine
- * @property {() => void} changed  Something is to be drawn.
+ * @property {() => void} onChanged  Something is to be drawn.
  */
 
 /** What a search starts from, wherever it comes from: a photo, words, or a choice of photos. */
@@ -24,21 +24,22 @@ export class QueryInput {
   #words;
   #queries;
   #opening;
-  #around;
+  #context;
 
-  /** @param {Surroundings} around */
-  constructor(around) {
-    const { begin, shown, problem, note } = around;
-    this.#around = around;
-    this.#opening = new Opening(around);
+  /** @param {Surroundings} context */
+  constructor(context) {
+    const { onBegin: begin, shown, onProblem: problem, onNote: note } = context;
+    this.#context = context;
+    this.#opening = new Opening(context);
     this.#input = new PhotoInput({
-      photo: (query) => this.#opening.take(Search.of(query, this.#words.words)),
-      problem,
-      note,
+      onPhoto: (query) => this.#opening.take(Search.of(query, this.#words.words)),
+      onProblem: problem,
+      onNote: note,
     });
-    new Samples({ take: (files) => this.take(files), problem });
+    new Samples({ onTake: (files) => this.take(files), onProblem: problem });
     this.#words = new WordsForm({
-      words: (words, photo) => begin(this.#onward(new Search(photo ? (shown()?.sources ?? []) : [], undefined, words))),
+      onWords: (words, photo) =>
+        begin(this.#onward(new Search(photo ? (shown()?.sources ?? []) : [], undefined, words))),
     });
     this.#queries = new QueryDialog((sources) =>
       this.#opening.take(this.#onward(new Search(sources, shown()?.stances, shown()?.text))),
@@ -47,7 +48,7 @@ export class QueryInput {
 
   /** @param {Search} search  Which goes on from the one on show, if there is one. */
   #onward(search) {
-    return this.#around.shown()?.leadsTo(search) ?? search;
+    return this.#context.shown()?.leadsTo(search) ?? search;
   }
 
   /** What is being opened, in words; "" for nothing. */
@@ -56,8 +57,8 @@ export class QueryInput {
   }
 
   /** @param {OpenedMessage} message */
-  hear(message) {
-    this.#opening.hear(message);
+  receive(message) {
+    this.#opening.receive(message);
   }
 
   /** Another engine is there, or it has failed. */
@@ -114,7 +115,7 @@ export class QueryInput {
   /** Begins what the page's address names. */
   readAddress() {
     const words = wordsOfAddress();
-    if (words) this.#around.begin(new Search([], undefined, words));
+    if (words) this.#context.onBegin(new Search([], undefined, words));
   }
 }
 

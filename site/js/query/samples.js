@@ -15,11 +15,11 @@ const SAMPLES = [
 
 /** Something to try on the first screen, for those who have no photo at hand. */
 export class Samples {
-  #on;
+  #callbacks;
 
-  /** @param {{take: (files: File[]) => void, problem: (problem: Problem) => void}} on */
-  constructor(on) {
-    this.#on = on;
+  /** @param {{onTake: (files: File[]) => void, onProblem: (problem: Problem) => void}} callbacks */
+  constructor(callbacks) {
+    this.#callbacks = callbacks;
     byId("sample-list", HTMLElement).append(...SAMPLES.map(([name, what]) => this.#item(name, what)));
   }
 
@@ -46,10 +46,15 @@ export class Samples {
       const response = await fetch(address(name));
       if (!response.ok) throw new Error(`${response.status}`);
       const photo = await response.blob();
-      this.#on.take([new File([photo], `${name}.jpg`, { type: "image/jpeg" })]);
+      this.#callbacks.onTake([new File([photo], `${name}.jpg`, { type: "image/jpeg" })]);
     } catch {
       const advice = "Check the connection and try again, or choose a photo of your own.";
-      this.#on.problem({ code: "photo-file", message: "This picture could not be fetched.", advice, line: null });
+      this.#callbacks.onProblem({
+        code: "photo-file",
+        message: "This picture could not be fetched.",
+        advice,
+        line: null,
+      });
     }
   }
 }

@@ -8,11 +8,11 @@ export class WordsForm {
   #field = byId("words", HTMLInputElement);
   #beside = byId("words-beside", HTMLElement);
   #keep = byId("words-keep", HTMLInputElement);
-  #on;
+  #callbacks;
 
-  /** @param {{words: (words: string, photo: boolean) => void}} on  Searches by words, with the photos on show or without. */
-  constructor(on) {
-    this.#on = on;
+  /** @param {{onWords: (words: string, photo: boolean) => void}} callbacks  Searches by words, with the photos on show or without. */
+  constructor(callbacks) {
+    this.#callbacks = callbacks;
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
@@ -52,7 +52,7 @@ export class WordsForm {
   #submit() {
     const photo = !this.#beside.hidden && this.#keep.checked;
     if (this.words || photo) {
-      this.#on.words(this.words, photo);
+      this.#callbacks.onWords(this.words, photo);
       return;
     }
     this.#field.setCustomValidity("Write a word or two first, such as “lighthouse at dusk”.");

@@ -32,12 +32,12 @@ export class Keeper {
   /** Whether the person has deleted what was kept of this search. */
   #forgotten = false;
   #broken = false;
-  #around;
+  #context;
 
-  /** @param {{scorer: () => string, model: () => string, own: (photo: Photo) => Promise<Uint8Array | null>}} around  The names
+  /** @param {{scorer: () => string, model: () => string, own: (photo: Photo) => Promise<Uint8Array | null>}} context  The names
    *   of the scorer, "" for the published one, and of the network; the picture of an own photo, null where there is none. */
-  constructor(around) {
-    this.#around = around;
+  constructor(context) {
+    this.#context = context;
     this.#tidy().catch(() => (this.#broken = true));
   }
 
@@ -60,7 +60,7 @@ export class Keeper {
       // An earlier version of the page called the scorer "measure".
       const { at, model, scorer = state.measure } = state;
       if (!(now() - at < DAY)) return null;
-      const search = await searchOf(stored, config.forms, this.#around.own);
+      const search = await searchOf(stored, config.forms, this.#context.own);
       this.#begin(search, at);
       return { search, model: String(model), scorer: String(scorer) };
     } catch {
@@ -109,7 +109,7 @@ export class Keeper {
     try {
       const sources = sourcesOf(search);
       if (!sources || now() - this.#at >= DAY) return await this.#store.forget(this.#tab.id);
-      const state = stateOf(search, { at: this.#at, scorer: this.#around.scorer(), model: this.#around.model() });
+      const state = stateOf(search, { at: this.#at, scorer: this.#context.scorer(), model: this.#context.model() });
       const fresh = search.results.all.filter(({ photo }) => !this.#written.has(photo.id));
       for (const { photo } of fresh) this.#written.add(photo.id);
       const [again, files] = [this.#again, sources.map(({ bytes }) => bytes)];

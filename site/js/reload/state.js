@@ -44,10 +44,10 @@ const NOTHING = new Uint8Array();
 
 /**
  * @param {Search} search
- * @param {Pick<State, "at" | "scorer" | "model">} around
+ * @param {Pick<State, "at" | "scorer" | "model">} context
  * @returns {State}
  */
-export function stateOf(search, around) {
+export function stateOf(search, context) {
   const { text, settings, stances, marks, unsafe, only, asked, known, calls, results, interrupted } = search;
   const id = 0;
   /** @type {State["messages"]} */
@@ -57,7 +57,7 @@ export function stateOf(search, around) {
   if (search.progress) messages.push(search.progress);
   if (search.end && !interrupted) messages.push(search.end);
   return {
-    ...around,
+    ...context,
     text,
     settings,
     stances: [...stances],

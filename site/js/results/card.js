@@ -31,17 +31,17 @@ export class Card {
   #result;
   #name;
   #unveil = within(this.element, ".unveil", HTMLButtonElement);
-  #on;
+  #callbacks;
 
   /**
    * @param {Result} result
    * @param {string} source  What its source is called, where several are searched; else "".
    * @param {CreditPopover} credits
-   * @param {{more: (result: Result) => void, toggle: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, keep: (result: Result) => void, open: (result: Result) => void, unveil: (result: Result) => void}} on
+   * @param {{onMore: (result: Result) => void, onToggle: (result: Result) => void, onMark: (result: Result, mark: MarkName) => void, onKeep: (result: Result) => void, onOpen: (result: Result) => void, onUnveil: (result: Result) => void}} callbacks
    */
-  constructor(result, source, credits, on) {
+  constructor(result, source, credits, callbacks) {
     this.#result = result;
-    this.#on = on;
+    this.#callbacks = callbacks;
     const { photo } = result;
     const more = within(this.element, ".more", HTMLButtonElement);
     const title = within(this.element, ".card-title", HTMLElement);
@@ -58,12 +58,12 @@ export class Card {
     from.hidden = !from.textContent;
     for (const button of this.element.querySelectorAll("button:not(.card-link)"))
       button.setAttribute("aria-describedby", title.id);
-    more.addEventListener("click", () => on.more(result));
+    more.addEventListener("click", () => callbacks.onMore(result));
     this.#like.addEventListener("click", () => this.mark("liked"));
     this.#less.addEventListener("click", () => this.mark("disliked"));
     this.#keep.addEventListener("click", () => this.keep());
-    this.#alike.addEventListener("click", () => on.toggle(result));
-    this.#unveil.addEventListener("click", () => on.unveil(result));
+    this.#alike.addEventListener("click", () => callbacks.onToggle(result));
+    this.#unveil.addEventListener("click", () => callbacks.onUnveil(result));
   }
 
   /**
@@ -71,12 +71,13 @@ export class Card {
    * @param {MarkName} mark
    */
   mark(mark) {
-    this.#on.mark(this.#result, this.#mark === mark ? "none" : mark);
+    this.#callbacks.onMark(this.#result, this.#mark === mark ? "none" : mark);
   }
 
   /** Puts the photo on the shortlist, or takes it off; but none whose picture is not on show. */
   keep() {
-    if (this.element.dataset["picture"] === "shown" || this.#keep.ariaPressed === "true") this.#on.keep(this.#result);
+    if (this.element.dataset["picture"] === "shown" || this.#keep.ariaPressed === "true")
+      this.#callbacks.onKeep(this.#result);
   }
 
   /** Puts the person at it. */
@@ -134,7 +135,7 @@ export class Card {
     target.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      this.#on.open(this.#result);
+      this.#callbacks.onOpen(this.#result);
     });
   }
 

@@ -13,14 +13,17 @@ export class MarkNote {
   /** @type {Search | null} */
   #search = null;
 
-  /** @param {{mark: (result: Result, mark: MarkName) => void, more: (search: Search) => void}} on */
-  constructor(on) {
+  /** @param {{onMark: (result: Result, mark: MarkName) => void, onMore: (search: Search) => void}} callbacks */
+  constructor(callbacks) {
     byId("marked-undo", HTMLButtonElement).addEventListener("click", () => {
       const step = this.#steps.pop();
-      if (step) on.mark(step.result, step.before);
+      if (step) callbacks.onMark(step.result, step.before);
       if (this.#place.hidden) byId("results", HTMLElement).focus({ preventScroll: true });
     });
-    byId("marked-more", HTMLButtonElement).addEventListener("click", () => this.#search && on.more(this.#search));
+    byId("marked-more", HTMLButtonElement).addEventListener(
+      "click",
+      () => this.#search && callbacks.onMore(this.#search),
+    );
   }
 
   /**

@@ -20,11 +20,11 @@ export class Pager {
   #page = 0;
   #pages = 1;
   #amount = PER_PAGE;
-  #on;
+  #callbacks;
 
-  /** @param {{turned: () => void, more: (asked: boolean) => void}} on  `asked`: the person has asked for more, and is at the button. */
-  constructor(on) {
-    this.#on = on;
+  /** @param {{onTurned: () => void, onMore: (asked: boolean) => void}} callbacks  `asked`: the person has asked for more, and is at the button. */
+  constructor(callbacks) {
+    this.#callbacks = callbacks;
     this.#previous.addEventListener("click", () => this.turn(-1));
     this.#next.addEventListener("click", () => this.turn(1));
     this.#more.addEventListener("click", () => this.#grow(true));
@@ -78,7 +78,7 @@ export class Pager {
     const page = this.#page + step;
     if (page < 0 || page >= this.#pages) return;
     this.#page = page;
-    this.#on.turned();
+    this.#callbacks.onTurned();
     const top = byId("results", HTMLElement).getBoundingClientRect().top;
     if (top < 0) byId("results", HTMLElement).scrollIntoView({ block: "start" });
   }
@@ -93,7 +93,7 @@ export class Pager {
   /** @param {boolean} asked */
   #grow(asked) {
     this.#amount += PER_PAGE;
-    this.#on.more(asked);
+    this.#callbacks.onMore(asked);
   }
 
   /** @param {number} count  Of all. */

@@ -33,7 +33,7 @@ export class ResultsGrid {
   #count = byId("count", HTMLElement);
   #past = new PastResults();
   #newer = byId("newer", HTMLButtonElement);
-  #pager = new Pager({ turned: () => this.#sort(), more: (asked) => this.#grow(asked) });
+  #pager = new Pager({ onTurned: () => this.#sort(), onMore: (asked) => this.#grow(asked) });
   #roving = new Roving(this.#list, ".card-link", true);
   #still = new Stillness(this.#list, () => this.#leave());
   #calm = new Throttle(REST, () => this.#redraw());
@@ -48,16 +48,16 @@ export class ResultsGrid {
   #differs = false;
   /** Whether a photo was marked, and the person is still at the photos. */
   #marked = false;
-  #on;
+  #callbacks;
   #credits;
   #filter;
   #note;
 
-  /** @param {{more: (result: Result) => void, open: (result: Result) => void, mark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string, sorted: () => void, screening: Screening, shortlist: Shortlist}} on */
-  constructor(on) {
-    this.#on = on;
-    this.#credits = new CreditPopover(on.titleOf);
-    this.#filter = new SourceFilter({ titleOf: on.titleOf, choose: (source) => this.#choose(source) });
+  /** @param {{onMore: (result: Result) => void, onOpen: (result: Result) => void, onMark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string, onSorted: () => void, screening: Screening, shortlist: Shortlist}} callbacks */
+  constructor(callbacks) {
+    this.#callbacks = callbacks;
+    this.#credits = new CreditPopover(callbacks.titleOf);
+    this.#filter = new SourceFilter({ titleOf: callbacks.titleOf, choose: (source) => this.#choose(source) });
     this.#note = new UnsafeNote(() => this.#treated());
     this.#newer.addEventListener("click", () => {
       this.#sort();
@@ -132,10 +132,10 @@ export class ResultsGrid {
    */
   #screen(search) {
     const { results } = search;
-    const screen = this.#on.screening.screenOf(search);
+    const screen = this.#callbacks.screening.screenOf(search);
     if (screen !== results.screen) this.hurry();
     results.screen = screen;
-    this.#on.screening.look(search, () => this.#pager.part(results.listed));
+    this.#callbacks.screening.look(search, () => this.#pager.part(results.listed));
     this.#list.dataset["unjudged"] ||= String(results.unjudged || "");
   }
 
@@ -236,7 +236,7 @@ export class ResultsGrid {
         alike: results.groupOf(result),
         open: results.isOpen(result),
         mark: search.marks.get(result.photo.id) ?? "none",
-        kept: this.#on.shortlist.has(result),
+        kept: this.#callbacks.shortlist.has(result),
       });
       card.picture(pictureOf(results, result));
       return card.element;
@@ -244,7 +244,7 @@ export class ResultsGrid {
     this.#place(elements);
     // For tests: how many are still to be judged; "" once what came of it is on show.
     this.#list.dataset["unjudged"] = String(results.unjudged || "");
-    this.#on.sorted();
+    this.#callbacks.onSorted();
   }
 
   /**
@@ -279,12 +279,12 @@ export class ResultsGrid {
     };
     /** @param {Result} marked @param {MarkName} mark */
     const mark = (marked, mark) => {
-      this.#on.mark(marked, mark);
+      this.#callbacks.onMark(marked, mark);
       this.#marked = true;
       this.#redraw();
     };
     const keep = () => {
-      this.#on.shortlist.toggle(result);
+      this.#callbacks.shortlist.toggle(result);
       this.#redraw();
     };
     const unveil = () => {
@@ -292,14 +292,14 @@ export class ResultsGrid {
       this.#redraw();
     };
     const several = (this.#search?.settings?.sources.length ?? 0) > 1;
-    const source = several ? this.#on.titleOf(result.photo.source) : "";
+    const source = several ? this.#callbacks.titleOf(result.photo.source) : "";
     const card = new Card(result, source, this.#credits, {
-      more: this.#on.more,
-      open: this.#on.open,
-      toggle,
-      mark,
-      keep,
-      unveil,
+      onMore: this.#callbacks.onMore,
+      onOpen: this.#callbacks.onOpen,
+      onToggle: toggle,
+      onMark: mark,
+      onKeep: keep,
+      onUnveil: unveil,
     });
     this.#cards.set(result, card);
     return card;

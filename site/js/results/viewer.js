@@ -10,22 +10,22 @@ const SWIPE = 48;
 
 /**
  * @typedef {object} Wishes
- * @property {(result: Result) => void} more
- * @property {(result: Result) => void} about  The dialog of an own photo.
- * @property {(result: Result, mark: MarkName) => void} mark
+ * @property {(result: Result) => void} onMore
+ * @property {(result: Result) => void} onAbout  The dialog of an own photo.
+ * @property {(result: Result, mark: MarkName) => void} onMark
  * @property {Shortlist} shortlist
- * @property {() => void} unveiled  A picture is to be seen that is likely unsafe.
- * @property {(result: Result) => void} closed  The person is back at the gallery, from this photo.
+ * @property {() => void} onUnveiled  A picture is to be seen that is likely unsafe.
+ * @property {(result: Result) => void} onClosed  The person is back at the gallery, from this photo.
  * @property {(source: string) => string} titleOf
  */
 
-/** Photos of the shortlist, of which one is shown, and one was left for the list. @typedef {{shown: (result: Result) => void, closed: (result: Result) => void}} Aside */
+/** Photos of the shortlist, of which one is shown, and one was left for the list. @typedef {{onShown: (result: Result) => void, onClosed: (result: Result) => void}} Aside */
 
 /** One photo, large, beside the query: the next ones by arrows or a swipe; Escape or Back closes it. */
 export class Viewer {
   #dialog = byId("viewer", HTMLDialogElement);
   #facts;
-  #on;
+  #callbacks;
   /** @type {Search | null} */
   #search = null;
   /** The results as they were listed when it was opened. @type {Result[]} */
@@ -40,23 +40,23 @@ export class Viewer {
   /** Null where the photos are those of a search. @type {Aside | null} */
   #aside = null;
 
-  /** @param {Wishes} on */
-  constructor(on) {
-    this.#on = on;
-    this.#facts = new ViewerFacts(on.titleOf);
+  /** @param {Wishes} callbacks */
+  constructor(callbacks) {
+    this.#callbacks = callbacks;
+    this.#facts = new ViewerFacts(callbacks.titleOf);
     this.#button("viewer-close", () => this.close());
     this.#button("viewer-previous", () => this.#step(-1));
     this.#button("viewer-next", () => this.#step(1));
     this.#button("viewer-like", () => this.#mark("liked"));
     this.#button("viewer-less", () => this.#mark("disliked"));
     this.#button("viewer-keep", (result) => this.#keep(result));
-    this.#button("viewer-more", (result) => this.close(() => on.more(result)));
+    this.#button("viewer-more", (result) => this.close(() => callbacks.onMore(result)));
     this.#button("viewer-unveil", (result) => {
       result.unveiled = true;
       this.draw();
-      on.unveiled();
+      callbacks.onUnveiled();
     });
-    this.#button("viewer-own", (result) => this.close(() => on.about(result)));
+    this.#button("viewer-own", (result) => this.close(() => callbacks.onAbout(result)));
     this.#dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.close();
@@ -101,8 +101,8 @@ export class Viewer {
     if (!this.#dialog.open || !this.#search || !result) return;
     this.#facts.draw(this.#search, result, { place: this.#place, count: this.#all.length });
     byId("viewer-more", HTMLElement).hidden = !result.thumbnail.length;
-    byId("viewer-keep", HTMLElement).ariaPressed = String(this.#on.shortlist.has(result));
-    this.#aside?.shown(result);
+    byId("viewer-keep", HTMLElement).ariaPressed = String(this.#callbacks.shortlist.has(result));
+    this.#aside?.onShown(result);
   }
 
   #show() {
@@ -115,7 +115,7 @@ export class Viewer {
     this.#then = null;
     this.#dialog.close();
     if (then) then();
-    else if (result) (this.#aside ?? this.#on).closed(result);
+    else if (result) (this.#aside ?? this.#callbacks).onClosed(result);
   }
 
   /** @param {PopStateEvent} event  Back closes it, Forward opens it again. */
@@ -137,13 +137,13 @@ export class Viewer {
     const result = this.#all[this.#place];
     if (!result || !this.#search || this.#aside) return;
     const now = this.#search.marks.get(result.photo.id);
-    this.#on.mark(result, now === mark ? "none" : mark);
+    this.#callbacks.onMark(result, now === mark ? "none" : mark);
     this.draw();
   }
 
   /** @param {Result} result  To be put on the shortlist, or taken off; but none whose picture is not on show. */
   #keep(result) {
-    const { shortlist } = this.#on;
+    const { shortlist } = this.#callbacks;
     if (!shortlist.has(result) && !this.#search?.results.shows(result)) return;
     shortlist.toggle(result);
     this.draw();

@@ -62,7 +62,7 @@ export class SafetyClient {
     // A port keeps what is sent before the worker listens.
     const { port1: port, port2: page } = new MessageChannel();
     const worker = startWorker(`${this.#base}js/safety/worker.js`, { base: this.#base, page }, [page]);
-    port.onmessage = (event) => this.#hear(event.data);
+    port.onmessage = (event) => this.#receive(event.data);
     worker.onerror = (event) => {
       event.preventDefault();
       this.#break(workerFailure(event).problem.message);
@@ -71,7 +71,7 @@ export class SafetyClient {
   }
 
   /** @param {FromSafety} message */
-  #hear(message) {
+  #receive(message) {
     if (message.type === "broken") return this.#break(message.message);
     const judged = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);

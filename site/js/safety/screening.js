@@ -31,7 +31,7 @@ export function treatmentOf(kept) {
 /** Has the pictures of results judged before they are drawn: those on show first, the others when the search is over. */
 export class Screening {
   #client;
-  #on;
+  #callbacks;
   /** The search that it works for. @type {Search | null} */
   #search = null;
   /** Whether the classifier has failed in this search. */
@@ -46,15 +46,15 @@ export class Screening {
 
   /**
    * @param {Client} client
-   * @param {object} on
-   * @param {() => Treatment} on.treatment  As it is chosen now.
-   * @param {() => Promise<boolean>} on.kept  Whether the network needs no download.
-   * @param {(search: Search, result: Result) => void} on.judged
-   * @param {(problem: Problem) => void} on.problem
+   * @param {object} callbacks
+   * @param {() => Treatment} callbacks.treatment  As it is chosen now.
+   * @param {() => Promise<boolean>} callbacks.kept  Whether the network needs no download.
+   * @param {(search: Search, result: Result) => void} callbacks.judged
+   * @param {(problem: Problem) => void} callbacks.problem
    */
-  constructor(client, on) {
+  constructor(client, callbacks) {
     this.#client = client;
-    this.#on = on;
+    this.#callbacks = callbacks;
   }
 
   /**
@@ -64,7 +64,7 @@ export class Screening {
    */
   screenOf(search) {
     if (search !== this.#search) this.#begin(search);
-    const chosen = this.#on.treatment();
+    const chosen = this.#callbacks.treatment();
     if (this.#broken || chosen === "show" || !search.settings?.filters.safe) return "off";
     return search.unsafe ?? chosen;
   }
@@ -123,7 +123,7 @@ export class Screening {
     if (!this.#told) {
       this.#told = true;
       const advice = "They are shown as they come, as far as the services call them safe. The next search tries again.";
-      this.#on.problem({
+      this.#callbacks.problem({
         code: "unscreened",
         message: `Pictures are not being checked for what is not safe to look at. ${why}`,
         advice,
@@ -144,7 +144,7 @@ export class Screening {
     if (this.#prepared) return;
     this.#prepared = true;
     this.#client.start();
-    this.#on.kept().then(
+    this.#callbacks.kept().then(
       (kept) => kept && this.#client.load(),
       () => {},
     );
@@ -160,7 +160,7 @@ export class Screening {
     const unsafe = this.#known.find(result);
     if (unsafe === undefined) return false;
     search.results.judge(result, unsafe ? "unsafe" : "safe");
-    this.#on.judged(search, result);
+    this.#callbacks.judged(search, result);
     return true;
   }
 
@@ -174,7 +174,7 @@ export class Screening {
       this.#asked.delete(result);
       this.#known.keep(result, unsafe);
       search.results.judge(result, unsafe ? "unsafe" : "safe");
-      this.#on.judged(search, result);
+      this.#callbacks.judged(search, result);
     });
   }
 }

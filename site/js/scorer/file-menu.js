@@ -12,9 +12,9 @@ const MINE = "My score function";
 /**
  * @typedef {object} Desk  What the menu works on.
  * @property {() => {name: string, code: string}} held  What the editor holds.
- * @property {(name: string, code: string) => void} open
- * @property {(name: string) => void} named  It has this name now.
- * @property {(text: string) => void} said
+ * @property {(name: string, code: string) => void} onOpen
+ * @property {(name: string) => void} onNamed  It has this name now.
+ * @property {(text: string) => void} onSaid
  * @property {() => Promise<string>} link
  */
 
@@ -27,17 +27,17 @@ export class FileMenu {
   #linkMade = byId("link-made", HTMLElement);
   #menu = new Menu("scoring-file", () => this.#opened());
   #list;
-  #desk;
+  #panel;
   /** As what the scorer in the editor was saved here, or opened; "" where it is from elsewhere. */
   #as = "";
 
-  /** @param {Desk} desk */
-  constructor(desk) {
-    this.#desk = desk;
+  /** @param {Desk} panel */
+  constructor(panel) {
+    this.#panel = panel;
     byId("scoring-save", HTMLButtonElement).addEventListener("click", () => this.#save(this.#known || this.#free()));
     byId("scoring-share", HTMLButtonElement).addEventListener("click", () => this.#share());
     byId("link-hide", HTMLButtonElement).addEventListener("click", () => this.#hide());
-    this.#list = new SavedList(this.#saved, { open: (name) => this.#reopen(name), said: desk.said });
+    this.#list = new SavedList(this.#saved, { onOpen: (name) => this.#reopen(name), onSaid: panel.onSaid });
     byId("save-form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
       this.#save(this.#name.value.trim());
@@ -65,7 +65,7 @@ export class FileMenu {
 
   /** A name for what is in the editor under which nothing is saved: "Save" replaces only what it has saved, or opened, itself. */
   #free() {
-    const { name } = this.#desk.held();
+    const { name } = this.#panel.held();
     const base = name.startsWith("py/") ? MINE : name;
     let free = base;
     for (let i = 2; this.#saved.has(free); i++) free = `${base} ${i}`;
@@ -74,16 +74,16 @@ export class FileMenu {
 
   /** @param {string} name */
   #save(name) {
-    if (!name) return this.#desk.said("Give it a name to save it under.");
-    const { code } = this.#desk.held();
-    if (!code.trim()) return this.#desk.said("There is nothing to save.");
+    if (!name) return this.#panel.onSaid("Give it a name to save it under.");
+    const { code } = this.#panel.held();
+    if (!code.trim()) return this.#panel.onSaid("There is nothing to save.");
     const replaced = this.#saved.has(name);
     const kept = this.#saved.save(name, code);
     this.#as = name;
     this.#list.draw();
-    this.#desk.named(name);
+    this.#panel.onNamed(name);
     const until = kept ? "" : " until this page is closed: this browser keeps nothing";
-    this.#desk.said(`${replaced ? "Saved again" : "Saved"} as “${name}”${until}. It is under File.`);
+    this.#panel.onSaid(`${replaced ? "Saved again" : "Saved"} as “${name}”${until}. It is under File.`);
   }
 
   /**
@@ -92,7 +92,7 @@ export class FileMenu {
    */
   #take(name, code) {
     this.#menu.close();
-    this.#desk.open(name, code);
+    this.#panel.onOpen(name, code);
   }
 
   /** @param {string} name  Of a saved one. */
@@ -106,26 +106,26 @@ export class FileMenu {
     this.#file.value = "";
     if (!file) return;
     if (file.size > LARGEST)
-      return this.#desk.said(`${file.name} is too large for a score function: at most ${LARGEST / 1000} kB.`);
+      return this.#panel.onSaid(`${file.name} is too large for a score function: at most ${LARGEST / 1000} kB.`);
     try {
       this.#take(file.name, new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer()));
     } catch {
-      this.#desk.said(`${file.name} cannot be read as text.`);
+      this.#panel.onSaid(`${file.name} cannot be read as text.`);
     }
   }
 
   #export() {
-    const { name, code } = this.#desk.held();
+    const { name, code } = this.#panel.held();
     const base = (name.split("/").at(-1) ?? "")
       .replace(/\.py$/, "")
       .normalize("NFC")
       .replace(/[^\p{L}\p{M}\p{N}_-]+/gu, "_");
     download(`${base || "score"}.py`, code, "text/x-python");
-    this.#desk.said(`Exported as ${base || "score"}.py.`);
+    this.#panel.onSaid(`Exported as ${base || "score"}.py.`);
   }
 
   async #share() {
-    const made = this.#desk.link();
+    const made = this.#panel.link();
     // Not one await before this, or the click is spent.
     const copied = copy(made).then(
       () => true,
@@ -134,11 +134,11 @@ export class FileMenu {
     this.#link.value = await made;
     this.#linkMade.hidden = false;
     if (await copied) {
-      this.#desk.said("The link is copied. It holds this code and your settings; no key, and no photo.");
+      this.#panel.onSaid("The link is copied. It holds this code and your settings; no key, and no photo.");
     } else {
       this.#link.focus();
       this.#link.select();
-      this.#desk.said("The link is in the field: copy it from there.");
+      this.#panel.onSaid("The link is in the field: copy it from there.");
     }
   }
 

@@ -5,15 +5,15 @@ import { byId, fromTemplate, make, within, write } from "../ui/dom.js";
 export class SavedList {
   #list = byId("saved-list", HTMLElement);
   #saved;
-  #on;
+  #callbacks;
 
   /**
    * @param {SavedScorers} saved
-   * @param {{open: (name: string) => void, said: (text: string) => void}} on
+   * @param {{onOpen: (name: string) => void, onSaid: (text: string) => void}} callbacks
    */
-  constructor(saved, on) {
+  constructor(saved, callbacks) {
     this.#saved = saved;
-    this.#on = on;
+    this.#callbacks = callbacks;
   }
 
   /** Draws them as they are now. */
@@ -31,13 +31,13 @@ export class SavedList {
     open.ariaLabel = `Open ${name}`;
     rename.ariaLabel = `Rename ${name}`;
     remove.ariaLabel = `Delete ${name}`;
-    open.addEventListener("click", () => this.#on.open(name));
+    open.addEventListener("click", () => this.#callbacks.onOpen(name));
     rename.addEventListener("click", () => this.#ask(row, name));
     remove.addEventListener("click", () => {
       this.#saved.delete(name);
       this.draw();
       byId("save-name", HTMLElement).focus();
-      this.#on.said(`Deleted “${name}”. What the editor holds stays.`);
+      this.#callbacks.onSaid(`Deleted “${name}”. What the editor holds stays.`);
     });
     return row;
   }
@@ -70,7 +70,7 @@ export class SavedList {
    */
   #rename(name, other) {
     const taken = other !== name && this.#saved.has(other);
-    if (taken) return this.#on.said(`There is a score function of the name “${other}” already.`);
+    if (taken) return this.#callbacks.onSaid(`There is a score function of the name “${other}” already.`);
     if (other && other !== name) this.#saved.rename(name, other);
     this.draw();
     this.#list.querySelector("button")?.focus();

@@ -11,11 +11,11 @@ import { ScorerPanel } from "./scorer-panel.js";
 /**
  * @typedef {object} Surroundings
  * @property {() => Settings & {model: string}} settings  What a link holds beside the scorer.
- * @property {(settings: Shared["settings"]) => void} take  Those of a link that the person has agreed to.
+ * @property {(settings: Shared["settings"]) => void} onTake  Those of a link that the person has agreed to.
  * @property {(source: string) => string} titleOf
  * @property {() => string} waiting  What a scorer that is run waits for; "" for nothing.
- * @property {() => void} photoless  To search without a photo.
- * @property {() => void} hurry  The person waits for the new order.
+ * @property {() => void} onPhotoless  To search without a photo.
+ * @property {() => void} onHurry  The person waits for the new order.
  * @property {(problem: Problem) => void} problem
  */
 
@@ -24,7 +24,7 @@ export class ScorerFeature {
   #reranking = new RerankTimer();
   #client;
   #searches;
-  #around;
+  #context;
   #panel;
   #photoless;
   #links;
@@ -32,21 +32,21 @@ export class ScorerFeature {
   /**
    * @param {Client} client
    * @param {Searches} searches
-   * @param {Surroundings} around
+   * @param {Surroundings} context
    */
-  constructor(client, searches, around) {
+  constructor(client, searches, context) {
     this.#client = client;
     this.#searches = searches;
-    this.#around = around;
+    this.#context = context;
     this.#panel = new ScorerPanel({
       run: (code, name, published, own) => this.run(code, name, published, own),
-      link: async (code, name) => location.href.split("#")[0] + (await fragmentOf(name, code, around.settings())),
-      waiting: around.waiting,
-      problem: around.problem,
+      link: async (code, name) => location.href.split("#")[0] + (await fragmentOf(name, code, context.settings())),
+      waiting: context.waiting,
+      problem: context.problem,
     });
-    this.#photoless = new Photoless(around.photoless);
-    const dialog = new SharedDialog({ run: (shared) => this.#runShared(shared), titleOf: around.titleOf });
-    this.#links = new Links({ shared: (shared) => dialog.show(shared), broken: around.problem });
+    this.#photoless = new Photoless(context.onPhotoless);
+    const dialog = new SharedDialog({ run: (shared) => this.#runShared(shared), titleOf: context.titleOf });
+    this.#links = new Links({ onShared: (shared) => dialog.show(shared), onBroken: context.problem });
   }
 
   /** Opens the panel, or closes it. */
@@ -73,12 +73,12 @@ export class ScorerFeature {
   }
 
   /** @param {ScoringEvent} message */
-  hear(message) {
+  receive(message) {
     const about = !("id" in message) || message.type === "scorer-tried" || this.#searches.receiveScoring(message);
-    if (about) this.#panel.hear(message);
+    if (about) this.#panel.receive(message);
     if (message.type === "scorer-tried") this.#photoless.offer(message.optional.includes("START"));
     // Only who has run a scorer waits for its order; after a mark the cards rest under the pointer.
-    if (message.type === "rescored" && about && this.#reranking.come()) this.#around.hurry();
+    if (message.type === "rescored" && about && this.#reranking.come()) this.#context.onHurry();
   }
 
   /** The results are drawn. */
@@ -89,7 +89,7 @@ export class ScorerFeature {
 
   /** @param {Shared} shared  What the person has agreed to run. */
   async #runShared({ name, code, settings }) {
-    this.#around.take(settings);
+    this.#context.onTake(settings);
     await this.#panel.open();
     await this.#panel.take(name, code);
     this.#panel.run();

@@ -32,7 +32,7 @@ export class ScorerPanel {
   #console = new CodeConsole();
   #file;
   #published = new Published();
-  #ways;
+  #callbacks;
   /** @type {Promise<CodeEditor> | null} */
   #loading = null;
   /** @type {CodeEditor | null} */
@@ -52,9 +52,9 @@ export class ScorerPanel {
   /** Whether that is no draft, but what was chosen before the editor was there. */
   #begun = false;
 
-  /** @param {Ways} ways */
-  constructor(ways) {
-    this.#ways = ways;
+  /** @param {Ways} callbacks */
+  constructor(callbacks) {
+    this.#callbacks = callbacks;
     this.#on("open-scoring", () => this.toggle());
     this.#on("close-scoring", () => this.close());
     this.#on("scoring-run", () => this.run());
@@ -63,19 +63,19 @@ export class ScorerPanel {
     new StartMenu(
       this.#published,
       { menu: "scoring-starts", list: "start-list" },
-      { open: (name, code) => this.take(name, code, true), failed: (message) => this.#say(message, "bad") },
+      { onOpen: (name, code) => this.take(name, code, true), onFailed: (message) => this.#say(message, "bad") },
     );
     const choose = {
-      open: (/** @type {string} */ name, /** @type {string} */ code) => this.choose(name, code),
-      failed: (/** @type {string} */ message) => this.#fail(message),
+      onOpen: (/** @type {string} */ name, /** @type {string} */ code) => this.choose(name, code),
+      onFailed: (/** @type {string} */ message) => this.#fail(message),
     };
     new StartMenu(this.#published, { menu: "ranked", list: "ranked-list", first: [LIKENESS] }, choose);
     this.#file = new FileMenu({
       held: () => ({ name: this.#name, code: this.#editor?.text ?? "" }),
-      open: (name, code) => this.take(name, code),
-      named: (name) => this.#rename(name),
-      said: (text) => this.#say(text),
-      link: () => this.#ways.link(this.#editor?.text ?? "", this.#name),
+      onOpen: (name, code) => this.take(name, code),
+      onNamed: (name) => this.#rename(name),
+      onSaid: (text) => this.#say(text),
+      link: () => this.#callbacks.link(this.#editor?.text ?? "", this.#name),
     });
     keepDraft(() => this.#unsaved);
     for (const way of ["paste", "drop"])
@@ -172,19 +172,19 @@ export class ScorerPanel {
     const name = published ? FILE : this.#name === FILE ? `${FILE}, changed` : this.#name;
     this.#console.clear();
     this.#editor?.mark(null);
-    const waiting = this.#ways.waiting();
+    const waiting = this.#callbacks.waiting();
     this.#failed = false;
     this.#say(waiting ? `${waiting} ${quoted(name)} is tried then.` : `Trying ${quoted(name)}…`);
-    this.#running = { id: this.#ways.run(code, name, published, this.#own), code, name, own: this.#own };
+    this.#running = { id: this.#callbacks.run(code, name, published, this.#own), code, name, own: this.#own };
   }
 
   /** @param {FromEngine} message */
-  hear(message) {
+  receive(message) {
     if (message.type === "console") this.#console.add(message.text);
     if (message.type === "scorer-tried") this.#receiveTried(message);
     if (this.#failed) return;
     if (message.type === "recomputing")
-      this.#status.murmur(`Looking again at what was found: ${message.done} of ${plural(message.total, "photo")}…`);
+      this.#status.show(`Looking again at what was found: ${message.done} of ${plural(message.total, "photo")}…`);
     if (message.type === "rescored")
       this.#say(`${plural(message.scores.length, "photo")} ranked again by ${quoted(this.#worked.name)}.`, "good");
   }
@@ -194,7 +194,7 @@ export class ScorerPanel {
     if (id !== this.#running?.id) return;
     const { code, name, own } = this.#running;
     this.#failed = problem !== null;
-    if (problem && this.#panel.hidden) this.#ways.problem(problem);
+    if (problem && this.#panel.hidden) this.#callbacks.problem(problem);
     if (problem) {
       const line = problem.line ?? null;
       this.#say(told(problem), "bad");
@@ -263,7 +263,7 @@ export class ScorerPanel {
 
   /** @param {string} message  Why a scorer could not be fetched. */
   #fail(message) {
-    this.#ways.problem({ code: "scoring-file", message, advice: "", line: null });
+    this.#callbacks.problem({ code: "scoring-file", message, advice: "", line: null });
   }
 
   /**
@@ -273,7 +273,7 @@ export class ScorerPanel {
   #say(text, how = "") {
     this.#said.classList.toggle("good", how === "good");
     this.#said.classList.toggle("bad", how === "bad");
-    this.#status.tell(text);
+    this.#status.announce(text);
   }
 
   /**

@@ -8,19 +8,19 @@ export class StartMenu {
   #menu;
   #first;
   #published;
-  #on;
+  #callbacks;
 
   /**
    * @param {Published} published
    * @param {{menu: string, list: string, first?: Start[]}} place  The ids of a <details> and of its list; what comes before the others.
-   * @param {{open: (name: string, code: string) => void, failed: (message: string) => void}} on
+   * @param {{onOpen: (name: string, code: string) => void, onFailed: (message: string) => void}} callbacks
    */
-  constructor(published, { menu, list, first = [] }, on) {
+  constructor(published, { menu, list, first = [] }, callbacks) {
     this.#list = byId(list, HTMLElement);
     this.#menu = new Menu(menu, () => this.#fill());
     this.#first = first;
     this.#published = published;
-    this.#on = on;
+    this.#callbacks = callbacks;
   }
 
   async #fill() {
@@ -43,7 +43,7 @@ export class StartMenu {
     button.addEventListener("click", async () => {
       this.#menu.close();
       try {
-        this.#on.open(start.title, await this.#published.code(start));
+        this.#callbacks.onOpen(start.title, await this.#published.code(start));
       } catch (error) {
         this.#fail(error);
       }
@@ -54,6 +54,6 @@ export class StartMenu {
 
   /** @param {unknown} error */
   #fail(error) {
-    this.#on.failed(`${error instanceof Error ? error.message : "It could not be fetched."} Try again.`);
+    this.#callbacks.onFailed(`${error instanceof Error ? error.message : "It could not be fetched."} Try again.`);
   }
 }

@@ -32,8 +32,8 @@ import { Search } from "./search.js";
  * @property {(search: Search) => boolean} open  Whether this search can begin now: there is an engine, and a source that needs no key or has one.
  * @property {(search: Search) => Settings} settings
  * @property {(sources: string[]) => Record<string, number[]>} made  When each was called in the last 24 hours.
- * @property {() => void} changed  Something is to be drawn.
- * @property {(search: Search, problem: Problem | null) => void} ended
+ * @property {() => void} onChanged  Something is to be drawn.
+ * @property {(search: Search, problem: Problem | null) => void} onEnded
  */
 
 /** The search on show and the one that runs: mostly the same one, from its photo to its end. */
@@ -45,15 +45,15 @@ export class Searches {
   /** The number of the search whose photos the engine knows. @type {number | null} */
   #known = null;
   #client;
-  #around;
+  #context;
 
   /**
    * @param {Client} client
-   * @param {Surroundings} around
+   * @param {Surroundings} context
    */
-  constructor(client, around) {
+  constructor(client, context) {
     this.#client = client;
-    this.#around = around;
+    this.#context = context;
   }
 
   /**
@@ -73,17 +73,17 @@ export class Searches {
     if (this.#running && this.#running !== search) this.#giveUp(this.#running);
     if (this.shown && this.shown !== search && this.shown.active) this.shown.abandon("cancelled");
     this.shown = search;
-    this.#around.changed();
+    this.#context.onChanged();
   }
 
   /** Starts the search on show, if it waits and nothing is missing any more. */
   proceed() {
     const search = this.shown;
-    if (!search?.active || search.id !== null || !this.#around.open(search)) return;
-    search.settings = this.#around.settings(search);
+    if (!search?.active || search.id !== null || !this.#context.open(search)) return;
+    search.settings = this.#context.settings(search);
     this.#running = search;
     this.#send(search);
-    this.#around.changed();
+    this.#context.onChanged();
   }
 
   /** Whether the search on show can go on from where it has ended. */
@@ -96,11 +96,11 @@ export class Searches {
   goOn() {
     const search = this.shown;
     if (!search?.settings || !this.resumable) return;
-    const { photos, calls, seconds } = this.#around.settings(search);
+    const { photos, calls, seconds } = this.#context.settings(search);
     search.goOn({ photos, calls, seconds });
     this.#running = search;
-    this.#client.goOn({ photos, calls, seconds }, this.#around.made(search.settings.sources));
-    this.#around.changed();
+    this.#client.goOn({ photos, calls, seconds }, this.#context.made(search.settings.sources));
+    this.#context.onChanged();
   }
 
   /** Ends the search on show. */
@@ -127,7 +127,7 @@ export class Searches {
     if (stance === "free") search.stances.delete(tag);
     else search.stances.set(tag, stance);
     if (search === this.#running) this.#client.steer(tag, stance);
-    this.#around.changed();
+    this.#context.onChanged();
   }
 
   /** A new engine is there: it knows of no search. */
@@ -162,7 +162,7 @@ export class Searches {
     if (mark === "none") search.marks.delete(photo.id);
     else search.marks.set(photo.id, mark);
     this.#client.mark(search.id, photo.id, mark);
-    this.#around.changed();
+    this.#context.onChanged();
   }
 
   /**
@@ -178,7 +178,7 @@ export class Searches {
   }
 
   /** @param {SearchEvent} message */
-  hear(message) {
+  receive(message) {
     const search = this.#running;
     if (!search || message.id !== search.id) return;
     if (
@@ -193,9 +193,9 @@ export class Searches {
     if (message.type === "started") for (const [tag, stance] of search.stances) this.#client.steer(tag, stance);
     if (message.type === "finished") {
       this.#running = null;
-      this.#around.ended(search, message.problem);
+      this.#context.onEnded(search, message.problem);
     }
-    this.#around.changed();
+    this.#context.onChanged();
   }
 
   /**
@@ -217,7 +217,7 @@ export class Searches {
   #send(search) {
     const { queries, settings, text } = search;
     if (settings)
-      this.#known = search.id = this.#client.search(queries, settings, this.#around.made(settings.sources), text);
+      this.#known = search.id = this.#client.search(queries, settings, this.#context.made(settings.sources), text);
   }
 
   /** @param {Search} search */
@@ -235,7 +235,7 @@ export class Searches {
   #end(search, reason, problem = null) {
     if (search === this.#running) this.#running = null;
     search.abandon(reason);
-    this.#around.ended(search, problem);
-    this.#around.changed();
+    this.#context.onEnded(search, problem);
+    this.#context.onChanged();
   }
 }

@@ -7,8 +7,8 @@ import { ChoiceList } from "../ui/choice-list.js";
 
 /**
  * @typedef {object} Surroundings
- * @property {() => void} restart  The engine starts again, with the network that is wanted then.
- * @property {(scorer: Scorer, published: boolean) => unknown} tryScorer  What is on show is looked at and ranked again.
+ * @property {() => void} onRestart  The engine starts again, with the network that is wanted then.
+ * @property {(scorer: Scorer, published: boolean) => unknown} onTryScorer  What is on show is looked at and ranked again.
  */
 
 /** The network that describes photos: which one is chosen, and what follows when it is another. */
@@ -19,17 +19,17 @@ export class Network {
   #described = "";
   #preferences;
   #client;
-  #around;
+  #context;
 
   /**
    * @param {Preferences} preferences
    * @param {Client} client
-   * @param {Surroundings} around
+   * @param {Surroundings} context
    */
-  constructor(preferences, client, around) {
+  constructor(preferences, client, context) {
     this.#preferences = preferences;
     this.#client = client;
-    this.#around = around;
+    this.#context = context;
     client.model = preferences.model;
   }
 
@@ -55,7 +55,7 @@ export class Network {
     this.#client.model = this.#preferences.model;
     const wanted = this.#preferences.model || config?.models[0]?.name;
     if (config && wanted === config.model) return;
-    this.#around.restart();
+    this.#context.onRestart();
   }
 
   /**
@@ -76,7 +76,7 @@ export class Network {
     this.#described = config.model;
     if (!before || before === config.model) return;
     const scorer = inCharge ?? { name: "py/score.py", code: await this.#published.load(), own: true };
-    this.#around.tryScorer(scorer, !inCharge);
+    this.#context.onTryScorer(scorer, !inCharge);
   }
 }
 

@@ -25,21 +25,21 @@ export class SettingsDialog {
 
   /**
    * @param {Preferences} preferences
-   * @param {{opened: () => void, closed: () => void, reset: () => void, forget: () => void}} on
+   * @param {{onOpened: () => void, onClosed: () => void, onReset: () => void, onForget: () => void}} callbacks
    */
-  constructor(preferences, on) {
+  constructor(preferences, callbacks) {
     this.#preferences = preferences;
-    this.#onOpened = on.opened;
-    this.#onReset = on.reset;
+    this.#onOpened = callbacks.onOpened;
+    this.#onReset = callbacks.onReset;
     byId("open-settings", HTMLButtonElement).addEventListener("click", () => this.open());
     byId("close-settings", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
     byId("settings-form", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
     byId("forget-found", HTMLButtonElement).addEventListener("click", () => {
-      on.forget();
+      callbacks.onForget();
       write(this.#forgotten, "Forgotten: the next search begins with nothing.");
     });
     byId("reset-settings", HTMLButtonElement).addEventListener("click", () => this.#reset());
-    this.#dialog.addEventListener("close", on.closed);
+    this.#dialog.addEventListener("close", callbacks.onClosed);
     this.#shortcuts.addEventListener("change", () => (preferences.shortcuts = this.#shortcuts.checked));
     for (const rule of NUMBERS) this.#addNumber(rule);
     this.#draw();

@@ -4,11 +4,11 @@ import { LinkError, readFragment } from "./shared-scorer.js";
 
 /** Takes the scorer out of the page's address, and the address's fragment with it. */
 export class Links {
-  #on;
+  #callbacks;
 
-  /** @param {{shared: (shared: Shared) => void, broken: (problem: Problem) => void}} on */
-  constructor(on) {
-    this.#on = on;
+  /** @param {{onShared: (shared: Shared) => void, onBroken: (problem: Problem) => void}} callbacks */
+  constructor(callbacks) {
+    this.#callbacks = callbacks;
     addEventListener("hashchange", () => this.read());
   }
 
@@ -19,10 +19,10 @@ export class Links {
     // Else a reload would ask again, and a bookmark hold it.
     history.replaceState(null, "", pathname + search);
     try {
-      this.#on.shared(await readFragment(hash));
+      this.#callbacks.onShared(await readFragment(hash));
     } catch (error) {
       const message = error instanceof LinkError ? error.message : "The link cannot be read.";
-      this.#on.broken({
+      this.#callbacks.onBroken({
         code: "link",
         message,
         advice:

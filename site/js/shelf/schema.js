@@ -37,24 +37,24 @@ export const EVERY = ["collections", "entries", "thumbnails", "vectors", "lines"
  *
  * IndexedDB and not the origin private file system: a transaction is whole or absent whatever happens to the
  * tab, and two tabs may write at once.
- * @param {{blocked: () => void, gone: () => void}} on  Another tab keeps an older version open; this
+ * @param {{onBlocked: () => void, onGone: () => void}} callbacks  Another tab keeps an older version open; this
  *   connection has ended, because another tab has a newer version or the browser closed it.
  * @returns {Promise<Database>}
  */
-export function open(on) {
+export function open(callbacks) {
   return openDB(DATABASE, VERSION, {
     upgrade(database) {
       // An older version has some of them.
       const missing = EVERY.filter((store) => !database.objectStoreNames.contains(store));
       for (const store of missing) database.createObjectStore(store, store === "collections" ? { keyPath: "id" } : {});
     },
-    blocked: on.blocked,
+    blocked: callbacks.onBlocked,
     blocking(_current, _wanted, event) {
       // Else the other tab would wait for this one to be closed.
       /** @type {IDBDatabase} */ (event.target).close();
-      on.gone();
+      callbacks.onGone();
     },
-    terminated: on.gone,
+    terminated: callbacks.onGone,
   });
 }
 

@@ -23,12 +23,12 @@ export class Shelf {
   /** @type {Promise<Database> | null} */
   #database = null;
   #channel = channel();
-  #on;
+  #callbacks;
 
   /** @param {{blocked?: () => void, changed?: (id: string) => void}} [on]  Another tab keeps an older
    *   version open, so that nothing goes on; somebody else has changed a collection. */
   constructor(on = {}) {
-    this.#on = on;
+    this.#callbacks = on;
     if (this.#channel) this.#channel.onmessage = ({ data }) => on.changed?.(data);
   }
 
@@ -391,7 +391,7 @@ export class Shelf {
       () => {},
     );
     this.#database = null;
-    await deleteDB(DATABASE, { blocked: () => this.#on.blocked?.() });
+    await deleteDB(DATABASE, { blocked: () => this.#callbacks.blocked?.() });
     this.#channel?.postMessage("");
   }
 
@@ -406,7 +406,7 @@ export class Shelf {
 
   /** @param {() => void} gone */
   async #open(gone) {
-    return open({ blocked: () => this.#on.blocked?.(), gone });
+    return open({ onBlocked: () => this.#callbacks.blocked?.(), onGone: gone });
   }
 
   /**

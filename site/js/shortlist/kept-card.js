@@ -14,10 +14,10 @@ export class KeptCard {
 
   /**
    * @param {Kept} kept
-   * @param {{open: (kept: Kept) => void, select: (kept: Kept, extend: boolean) => void}} on  `extend`: with all that are
+   * @param {{onOpen: (kept: Kept) => void, onSelect: (kept: Kept, extend: boolean) => void}} callbacks  `extend`: with all that are
    *   between it and the one before.
    */
-  constructor(kept, on) {
+  constructor(kept, callbacks) {
     this.#kept = kept;
     const { photo } = kept;
     const name = `${nameOf(photo)}${photo.owner ? ` by ${photo.owner}` : ""}`;
@@ -37,12 +37,12 @@ export class KeptCard {
     licence.title = full;
     const opener = within(this.element, ".card-link", HTMLButtonElement);
     opener.ariaLabel = `Open ${name}`;
-    opener.addEventListener("click", () => on.open(kept));
-    this.box.addEventListener("click", ({ shiftKey }) => on.select(kept, shiftKey));
+    opener.addEventListener("click", () => callbacks.onOpen(kept));
+    this.box.addEventListener("click", ({ shiftKey }) => callbacks.onSelect(kept, shiftKey));
     this.box.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
-      on.open(kept);
+      callbacks.onOpen(kept);
     });
   }
 

@@ -18,9 +18,9 @@ import { creditOf } from "../results/credit.js";
  * @property {KeptPictures} pictures
  * @property {(source: string) => string} titleOf
  * @property {() => Kept[]} selected
- * @property {(photos: Kept[]) => void} select
- * @property {(search: Search) => void} begin
- * @property {() => void} emptied  The button that was pressed has nothing to do any more.
+ * @property {(photos: Kept[]) => void} onSelect
+ * @property {(search: Search) => void} onBegin
+ * @property {() => void} onEmptied  The button that was pressed has nothing to do any more.
  */
 
 /** What can be done with the photos of the shortlist that are selected, or with all where none is. */
@@ -32,16 +32,16 @@ export class ShortlistActs {
   /** What was removed last. @type {Kept[]} */
   #removed = [];
   #shortlist;
-  #on;
+  #callbacks;
 
   /**
    * @param {Shortlist} shortlist
-   * @param {Surroundings} on
+   * @param {Surroundings} callbacks
    */
-  constructor(shortlist, on) {
+  constructor(shortlist, callbacks) {
     this.#shortlist = shortlist;
-    this.#on = on;
-    this.#offer("shortlist-all", () => on.select(this.#allSelected ? [] : shortlist.all));
+    this.#callbacks = callbacks;
+    this.#offer("shortlist-all", () => callbacks.onSelect(this.#allSelected ? [] : shortlist.all));
     this.#offer("shortlist-credits", () => this.#copy());
     this.#offer("shortlist-more", () => this.#more());
     this.#offer("shortlist-remove", () => this.#remove());
@@ -65,7 +65,7 @@ export class ShortlistActs {
 
   draw() {
     const { size } = this.#shortlist;
-    const selected = this.#on.selected().length;
+    const selected = this.#callbacks.selected().length;
     write(byId("shortlist-selected", HTMLElement), selected ? `${selected} of ${size} selected` : "");
     write(byId("shortlist-all", HTMLElement), this.#allSelected ? "Select none" : "Select all");
     write(byId("shortlist-credits", HTMLElement), selected ? "Copy credits" : "Copy all credits");
@@ -78,18 +78,18 @@ export class ShortlistActs {
   }
 
   get #allSelected() {
-    return this.#shortlist.size > 0 && this.#on.selected().length === this.#shortlist.size;
+    return this.#shortlist.size > 0 && this.#callbacks.selected().length === this.#shortlist.size;
   }
 
   /** What an act is about. */
   get #meant() {
-    const selected = this.#on.selected();
+    const selected = this.#callbacks.selected();
     return selected.length ? selected : this.#shortlist.all;
   }
 
   /** @param {Kept[]} photos */
   #records(photos) {
-    return recordsOfKept(photos, this.#on.titleOf, new Date());
+    return recordsOfKept(photos, this.#callbacks.titleOf, new Date());
   }
 
   async #copy() {
@@ -110,7 +110,7 @@ export class ShortlistActs {
   }
 
   async #more() {
-    const photos = this.#on.selected();
+    const photos = this.#callbacks.selected();
     if (!photos.length) return this.#tell("Select the photos to search from.");
     if (photos.length > MOST)
       return this.#tell(`A search starts from at most ${MOST} photos; ${photos.length} are selected.`);
@@ -120,11 +120,11 @@ export class ShortlistActs {
       return this.#tell(
         `${photos.length === 1 ? "Its picture" : "Their pictures"} cannot be had now. Try again when there is a connection.`,
       );
-    this.#on.begin(Search.likeAll(pictured));
+    this.#callbacks.onBegin(Search.likeAll(pictured));
   }
 
   #remove() {
-    const photos = this.#on.selected();
+    const photos = this.#callbacks.selected();
     if (!photos.length) return this.#tell("Select the photos to remove.");
     this.#removed = photos;
     this.#shortlist.remove(photos);
@@ -137,7 +137,7 @@ export class ShortlistActs {
     this.#removed = [];
     this.#shortlist.put(photos);
     this.#tell(`${plural(photos.length, "photo")} put back.`);
-    this.#on.emptied();
+    this.#callbacks.onEmptied();
   }
 
   async #sheet() {
@@ -170,7 +170,7 @@ export class ShortlistActs {
   async #load(photos) {
     if (photos.every((kept) => kept.pictured)) return;
     this.#tell("Fetching the pictures…");
-    await Promise.all(photos.map((kept) => this.#on.pictures.load(kept)));
+    await Promise.all(photos.map((kept) => this.#callbacks.pictures.load(kept)));
   }
 
   /** @param {string} words */

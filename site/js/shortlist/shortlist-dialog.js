@@ -18,7 +18,7 @@ const PER_PAGE = 30;
  * @property {Viewer} viewer
  * @property {KeptPictures} pictures
  * @property {(source: string) => string} titleOf
- * @property {(search: Search) => void} begin
+ * @property {(search: Search) => void} onBegin
  */
 
 /** The shortlist as a gallery of its own: several selected at once; Back, Escape or Close leads out. */
@@ -39,22 +39,22 @@ export class ShortlistDialog {
   /** What follows when it has closed. @type {(() => void) | null} */
   #then = null;
   #shortlist;
-  #on;
-  #acts;
+  #callbacks;
+  #actions;
 
   /**
    * @param {Shortlist} shortlist
-   * @param {Wishes} on
+   * @param {Wishes} callbacks
    */
-  constructor(shortlist, on) {
+  constructor(shortlist, callbacks) {
     this.#shortlist = shortlist;
-    this.#on = on;
-    this.#acts = new ShortlistActs(shortlist, {
-      ...on,
+    this.#callbacks = callbacks;
+    this.#actions = new ShortlistActs(shortlist, {
+      ...callbacks,
       selected: () => this.#chosen,
-      select: (photos) => this.#select(photos),
-      begin: (search) => this.close(() => on.begin(search)),
-      emptied: () => byId("shortlist-heading", HTMLElement).focus(),
+      onSelect: (photos) => this.#select(photos),
+      onBegin: (search) => this.close(() => callbacks.onBegin(search)),
+      onEmptied: () => byId("shortlist-heading", HTMLElement).focus(),
     });
     this.#opener.addEventListener("click", () => this.open());
     byId("shortlist-close", HTMLButtonElement).addEventListener("click", () => this.close());
@@ -108,7 +108,7 @@ export class ShortlistDialog {
     this.#drawPager(pages);
     byId("shortlist-empty", HTMLElement).hidden = size > 0;
     write(byId("shortlist-note", HTMLElement), noteOf(size, lasting));
-    this.#acts.draw();
+    this.#actions.draw();
     for (const kept of shown) if (!kept.pictured && !this.#failed.has(kept)) this.#load(kept);
   }
 
@@ -122,7 +122,7 @@ export class ShortlistDialog {
     this.#selected.clear();
     this.#failed.clear();
     this.#page = 0;
-    this.#acts.opened();
+    this.#actions.opened();
     if (!this.#dialog.open) this.#dialog.showModal();
     this.draw();
   }
@@ -172,7 +172,7 @@ export class ShortlistDialog {
 
   /** @param {Kept} kept */
   async #load(kept) {
-    if (!(await this.#on.pictures.load(kept))) this.#failed.add(kept);
+    if (!(await this.#callbacks.pictures.load(kept))) this.#failed.add(kept);
     this.#cards.get(kept)?.draw({ selected: this.#selected.has(kept), failed: this.#failed.has(kept) });
   }
 
@@ -181,8 +181,8 @@ export class ShortlistDialog {
     const known = this.#cards.get(kept);
     if (known) return known;
     const card = new KeptCard(kept, {
-      open: () => this.#view(kept),
-      select: (_, extend) => this.#toggle(kept, extend),
+      onOpen: () => this.#view(kept),
+      onSelect: (_, extend) => this.#toggle(kept, extend),
     });
     this.#cards.set(kept, card);
     return card;
@@ -197,10 +197,10 @@ export class ShortlistDialog {
 
   /** @param {Kept} kept  To be seen large. */
   #view(kept) {
-    const { viewer } = this.#on;
+    const { viewer } = this.#callbacks;
     viewer.open(new Search([]), kept, this.#shortlist.all, {
-      shown: (result) => this.#picture(result),
-      closed: (result) => this.#return(result),
+      onShown: (result) => this.#picture(result),
+      onClosed: (result) => this.#return(result),
     });
   }
 
@@ -208,7 +208,7 @@ export class ShortlistDialog {
   async #picture(result) {
     if (!(result instanceof Kept) || result.pictured || this.#failed.has(result)) return;
     await this.#load(result);
-    this.#on.viewer.draw();
+    this.#callbacks.viewer.draw();
   }
 
   /** @param {Result} last  That was seen large. */

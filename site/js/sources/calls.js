@@ -17,7 +17,7 @@ export class Calls {
   }
 
   /** @param {CallsMessage} message */
-  hear({ source, made }) {
+  receive({ source, made }) {
     const all = recent(united(this.of(source), made));
     this.#heard.set(source, all);
     try {

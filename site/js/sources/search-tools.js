@@ -13,7 +13,7 @@ import { SourceChoice } from "./source-choice.js";
 /** Where to search and what a photo must be: open on the first screen, later two buttons with a sheet each. */
 export class SearchTools {
   #preferences;
-  #on;
+  #callbacks;
   #sheets = { sources: new Popover("sources-sheet", 400), filters: new Popover("filters-sheet", 680) };
   #form;
   #again = [byId("sources-again", HTMLButtonElement), byId("filters-again", HTMLButtonElement)];
@@ -21,29 +21,29 @@ export class SearchTools {
   /**
    * @param {Preferences} preferences
    * @param {Calls} calls
-   * @param {{changed: () => void, again: () => void, release: () => void, treated: () => void}} on  Something was chosen; to search
+   * @param {{onChanged: () => void, onAgain: () => void, onRelease: () => void, onTreated: () => void}} callbacks  Something was chosen; to search
    *   again; to search everywhere that is ticked, in place of one collection.
    */
-  constructor(preferences, calls, on) {
+  constructor(preferences, calls, callbacks) {
     this.#preferences = preferences;
-    this.#on = on;
+    this.#callbacks = callbacks;
     this.sources = new SourceChoice(calls, {
       kept: () => preferences.settings.sources,
-      changed: (sources) => this.#tick(sources),
+      onChanged: (sources) => this.#tick(sources),
     });
     this.only = new Only(() => this.#release());
     this.#form = new FilterForm({
       kept: () => preferences.settings.filters,
-      changed: (filters) => this.#keep({ filters }),
+      onChanged: (filters) => this.#keep({ filters }),
       treatment: () => treatmentOf(preferences.unsafe),
-      treat: (treatment) => this.#treat(treatment),
+      onTreat: (treatment) => this.#treat(treatment),
     });
     this.#sheets.sources.serve(byId("open-sources", HTMLButtonElement), () => this.sources.draw());
     this.#sheets.filters.serve(byId("open-filters", HTMLButtonElement));
     for (const button of this.#again) {
       button.addEventListener("click", () => {
         for (const sheet of Object.values(this.#sheets)) sheet.close();
-        on.again();
+        callbacks.onAgain();
       });
     }
   }
@@ -87,7 +87,7 @@ export class SearchTools {
   confine(source) {
     this.only.confine(source);
     this.#name();
-    this.#on.changed();
+    this.#callbacks.onChanged();
   }
 
   /**
@@ -152,7 +152,7 @@ export class SearchTools {
     Object.assign(this.#preferences.settings, change);
     this.#preferences.save();
     this.#name();
-    this.#on.changed();
+    this.#callbacks.onChanged();
   }
 
   /** @param {string[]} sources  Ticked by the person, who so says that these are to be searched. */
@@ -165,13 +165,13 @@ export class SearchTools {
   #release() {
     // Else who pressed it on the first screen would be nowhere.
     byId("sources-list", HTMLElement).querySelector("input")?.focus();
-    this.#on.release();
+    this.#callbacks.onRelease();
   }
 
   /** @param {Treatment} treatment  Of pictures that are likely unsafe: it counts at once. */
   #treat(treatment) {
     this.#preferences.unsafe = treatment === "hide" ? "" : treatment;
-    this.#on.treated();
+    this.#callbacks.onTreated();
   }
 
   #name() {

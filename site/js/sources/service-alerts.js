@@ -20,7 +20,7 @@ export class ServiceAlerts {
   }
 
   /** @param {SearchEvent} message */
-  hear(message) {
+  receive(message) {
     if (message.type === "progress") this.#tellStopped(message);
     if (message.type !== "troubled") return;
     if (message.problem) this.#alerts.show(message.problem, { code: "trouble", kind: "warning" });

@@ -14,22 +14,22 @@ export class SourceChoice {
   #collections = [];
   /** @type {Map<string, HTMLElement>} */
   #rows = new Map();
-  #on;
+  #callbacks;
   #calls;
 
   /**
    * @param {Calls} calls
-   * @param {{kept: () => string[], changed: (names: string[]) => void}} on  The names, chosen or not offered now.
+   * @param {{kept: () => string[], onChanged: (names: string[]) => void}} callbacks  The names, chosen or not offered now.
    */
-  constructor(calls, on) {
+  constructor(calls, callbacks) {
     this.#calls = calls;
-    this.#on = on;
+    this.#callbacks = callbacks;
     this.draw();
   }
 
   /** What is chosen, in the order shown; never empty. */
   get chosen() {
-    const kept = this.#on.kept();
+    const kept = this.#callbacks.kept();
     const chosen = this.#entries.filter(({ name }) => kept.includes(name)).map(({ name }) => name);
     return chosen.length ? chosen : [FIRST];
   }
@@ -110,11 +110,11 @@ export class SourceChoice {
     write(this.#said, last ? "One has to stay chosen." : "");
     if (last) return;
     // What is not offered now, a collection that is still being read, stays as it was.
-    const others = this.#on.kept().filter((kept) => !this.#entries.some((entry) => entry.name === kept));
+    const others = this.#callbacks.kept().filter((kept) => !this.#entries.some((entry) => entry.name === kept));
     const now = this.#entries
       .map((entry) => entry.name)
       .filter((each) => (each === name ? box.checked : chosen.includes(each)));
-    this.#on.changed([...now, ...others]);
+    this.#callbacks.onChanged([...now, ...others]);
     this.draw();
   }
 

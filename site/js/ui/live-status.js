@@ -29,7 +29,7 @@ export class LiveStatus {
    * @param {string} text
    * @param {string} [brief]  The same, shorter.
    */
-  tell(text, brief = text) {
+  announce(text, brief = text) {
     clearTimeout(this.#later);
     this.#last = performance.now();
     const kind = text.replace(/\d[\d.,]*( [a-z]+)?/g, "");
@@ -48,10 +48,10 @@ export class LiveStatus {
    * @param {string} text
    * @param {string} [brief]  The same, shorter.
    */
-  murmur(text, brief) {
+  show(text, brief) {
     clearTimeout(this.#later);
     const wait = this.#last + PAUSE - performance.now();
-    if (wait <= 0) this.tell(text, brief);
-    else this.#later = setTimeout(() => this.tell(text, brief), wait);
+    if (wait <= 0) this.announce(text, brief);
+    else this.#later = setTimeout(() => this.announce(text, brief), wait);
   }
 }
