@@ -90,7 +90,8 @@ async function give(own, name, request) {
   try {
     return await files(own).answer(name);
   } catch (error) {
-    // Where the browser has thrown away what was kept, and the site has another version by now, the page must open all the same.
+    // Where the browser has thrown away what was kept, and the site has another version by now, the page must open
+    // all the same.
     if (request.mode === "navigate") return fetch(request);
     throw error;
   }

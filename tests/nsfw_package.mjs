@@ -1,6 +1,7 @@
 /**
- * What the package nsfwjs itself says of pictures, run by TensorFlow.js, and the tensor that the page's own code makes of
- * each: `node nsfw_package.mjs SITE IN OUT`, where IN is JSON, a list of {width, height, rgb} with the pixels as base64.
+ * What the package nsfwjs itself says of pictures, run by TensorFlow.js, and the tensor that the page's own code
+ * makes of each: `node nsfw_package.mjs SITE IN OUT`, where IN is JSON, a list of {width, height, rgb} with the
+ * pixels as base64.
  */
 
 import { readFile, writeFile } from "node:fs/promises";

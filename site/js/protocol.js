@@ -13,14 +13,17 @@
  * Engine to page, from the JavaScript around Python. `failed` may come from there, too.
  * @typedef {{type: "phase", name: string, state: "started" | "done", ms: number}} PhaseMessage
  * @typedef {{type: "received", name: string, bytes: number}} ReceivedMessage  A part of a file has been downloaded.
- * @typedef {{type: "taken", serial: number}} TakenMessage  A message has reached the engine; sent before anything is done about it.
+ * @typedef {{type: "taken", serial: number}} TakenMessage  A message has reached the engine; sent before anything is
+ *   done about it.
  * @typedef {FromPython | PhaseMessage | ReceivedMessage} FromEngine
  */
 
 /**
  * What is told of a search, and what of a scorer: this may come after `finished` as well.
- * @typedef {StartedMessage | DrawnMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage | ProgressMessage | FinishedMessage} SearchEvent
- * @typedef {ScorerTriedMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage | JoinedMessage | NotedMessage} ScoringEvent
+ * @typedef {StartedMessage | DrawnMessage | QueriedMessage | ScoredMessage | SkippedMessage | TroubledMessage |
+ *   ProgressMessage | FinishedMessage} SearchEvent
+ * @typedef {ScorerTriedMessage | ConsoleMessage | RecomputingMessage | RescoredMessage | RankedMessage |
+ *   JoinedMessage | NotedMessage} ScoringEvent
  */
 
 /**
@@ -37,8 +40,9 @@
  */
 
 /**
- * Courier to page: what left the browser, the moment that it does, in Unix seconds. The words of a picture are its address.
- * `found` are addresses that an answer of a service held: links to others are not shown. The engine has the answer after `learnt`.
+ * Courier to page: what left the browser, the moment that it does, in Unix seconds. The words of a picture are its
+ * address. `found` are addresses that an answer of a service held: links to others are not shown. The engine has the
+ * answer after `learnt`.
  * @typedef {{type: "asked", source: string, kind: "call" | "picture", words: string, at: number}} AskedMessage
  * @typedef {{type: "found", id: number, source: string, addresses: string[]}} FoundMessage
  * `pictured` answers a `picture`; its body is empty where there is none.
@@ -52,13 +56,14 @@
  * @typedef {{type: "get", id: number, url: string}} GetMessage
  * @typedef {{type: "abort"}} AbortMessage
  * @typedef {GetMessage | AbortMessage} EngineToCourier
- * @typedef {{type: "answer", id: number, status: number, body: Uint8Array<ArrayBuffer>, error: {name: string, message: string} | null}} AnswerMessage
+ * @typedef {{type: "answer", id: number, status: number, body: Uint8Array<ArrayBuffer>, error: {name: string,
+ *   message: string} | null}} AnswerMessage
  */
 
 /**
  * Engine to page and back, on a port of its own: what the page does for the engine, which has no storage, no locks
- * and no network. `lend` is answered by `lent`, whose error is null where it was done; `changed` tells that somebody else has
- * changed a collection, "" for all. What may be asked for: js/client/lending.js.
+ * and no network. `lend` is answered by `lent`, whose error is null where it was done; `changed` tells that somebody
+ * else has changed a collection, "" for all. What may be asked for: js/client/lending.js.
  * @typedef {{type: "lend", id: number, what: string, given: unknown[]}} LendMessage
  * @typedef {{type: "lent", id: number, value: unknown, error: {name: string, message: string} | null}} LentMessage
  * @typedef {{type: "changed", collection: string}} ChangedMessage

@@ -2,7 +2,9 @@
 
 const NAMES = ["SecurityError", "NotAllowedError"];
 
-/** The browser keeps nothing for this page: cookies and site data are blocked, or the page is in a frame that may not. */
+/**
+ * The browser keeps nothing for this page: cookies and site data are blocked, or the page is in a frame that may not.
+ */
 export class Refused extends Error {
   constructor() {
     super("this browser lets this page keep nothing");

@@ -1,6 +1,7 @@
 /**
- * A courier that asks nobody: in place of js/courier/worker.js, beside fake_engine.js. It says that each service was called
- * once, and that the answers held the addresses of the fake engine's photos. Pictures that the page asks for are of one colour.
+ * A courier that asks nobody: in place of js/courier/worker.js, beside fake_engine.js. It says that each service was
+ * called once, and that the answers held the addresses of the fake engine's photos. Pictures that the page asks for
+ * are of one colour.
  */
 
 const LICENCES = ["https://creativecommons.org/licenses/by-sa/2.0/", "https://creativecommons.org/licenses/by-sa/4.0"];

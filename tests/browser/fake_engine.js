@@ -1,8 +1,8 @@
 /**
- * An engine that says what the real one would, and does no work: in place of js/engine/worker.js
- * in tests of what the page makes of it. What a scorer does is told by words in its code, and how a
- * search goes by its seed: at 41 it stays under way, at 42 its last source stops while the others go on, at 43 photos come 40 a second, at 45 the better ones come
- * between the others, each ten of them by a call.
+ * An engine that says what the real one would, and does no work: in place of js/engine/worker.js in tests of what the
+ * page makes of it. What a scorer does is told by words in its code, and how a search goes by its seed: at 41 it
+ * stays under way, at 42 its last source stops while the others go on, at 43 photos come 40 a second, at 45 the
+ * better ones come between the others, each ten of them by a call.
  */
 
 const KINDS = {

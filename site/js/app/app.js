@@ -225,7 +225,8 @@ export class App {
   }
 
   /**
-   * The settings that a search would have now: with the sources that can be searched, which are none where a key or the network is missing.
+   * The settings that a search would have now: with the sources that can be searched, which are none where a key or
+   * the network is missing.
    * @param {Search | null} search  Null for the next one.
    */
   #wantedBy(search) {
@@ -258,7 +259,9 @@ export class App {
     if (!this.#chosen.sources.length) this.#key.ask();
   }
 
-  /** Brings back what was on show before a reload, unless something else is by now, or the address names other words. */
+  /**
+   * Brings back what was on show before a reload, unless something else is by now, or the address names other words.
+   */
   async #return() {
     const kept = await this.#keeper.back();
     if (this.#searches.shown) return;
@@ -354,8 +357,8 @@ export class App {
   }
 
   /**
-   * Searches from the same photos and words in one collection alone, or everywhere that is ticked again; on the first screen, the next
-   * search does.
+   * Searches from the same photos and words in one collection alone, or everywhere that is ticked again; on the first
+   * screen, the next search does.
    * @param {string} source  "" for everywhere.
    */
   #confine(source) {

@@ -1,7 +1,9 @@
 import { byId, make } from "../ui/dom.js";
 import { isEditable } from "../query/photo-input.js";
 
-/** @typedef {"choose" | "words" | "again" | "cancel" | "next" | "previous" | "scorer" | "shortlist" | "settings"} Act */
+/**
+ * @typedef {"choose" | "words" | "again" | "cancel" | "next" | "previous" | "scorer" | "shortlist" | "settings"} Act
+ */
 
 /** @type {{key: string, name: string, does: string, act: Act | "help"}[]} */
 const SHORTCUTS = [

@@ -9,8 +9,10 @@ export class Travel {
   #searches = new Map();
   #callbacks;
 
-  /** @param {{kept: (search: Search) => boolean, shown: () => Search | null, onRevisit: (search: Search) => void, onHome: () => void}} callbacks  `shown`: null on
-   *   the first screen, which `home` shows. */
+  /**
+   * @param {{kept: (search: Search) => boolean, shown: () => Search | null, onRevisit: (search: Search) => void,
+   *   onHome: () => void}} callbacks  `shown`: null on the first screen, which `home` shows.
+   */
   constructor(callbacks) {
     this.#callbacks = callbacks;
     // The step of now, and not the event's: another listener may have begun a search meanwhile.

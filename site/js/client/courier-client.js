@@ -2,8 +2,8 @@
 /** @import {Service} from "../courier/shapes.js" */
 
 /**
- * The page's side of the courier: opens its frame, which alone may reach the photo services, gives it the key, and connects
- * engines to it.
+ * The page's side of the courier: opens its frame, which alone may reach the photo services, gives it the key, and
+ * connects engines to it.
  */
 export class CourierClient {
   #frame = document.createElement("iframe");

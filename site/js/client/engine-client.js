@@ -12,15 +12,24 @@ import { timed } from "./timeline.js";
 import { VisionClient } from "./vision-client.js";
 import { JobKeeper } from "./job-keeper.js";
 
-/** @import {Budget, CollectMessage, CourierToPage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto, ReadyMessage, RestoreMessage, Settings, Stance, ToEngine, Told, Wish} from "../protocol.js" */
+/**
+ * @import {Budget, CollectMessage, CourierToPage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto,
+ *   ReadyMessage, RestoreMessage, Settings, Stance, ToEngine, Told, Wish} from "../protocol.js"
+ */
 /** @import {Config} from "../engine/worker.js" */
 /** @import {Rights} from "./lending.js" */
 
-/** Milliseconds awake that an engine may stay silent: after a cancel, with a new scorer, when another search is wanted, and during a search. */
+/**
+ * Milliseconds awake that an engine may stay silent: after a cancel, with a new scorer, when another search is
+ * wanted, and during a search.
+ */
 const SILENCE = { cancel: 1000, scorer: 3000, leaving: 3000, search: 20_000 };
 const PING_EVERY = 500;
 
-/** The part of its start that an engine may be silent with a scorer, where the machine is slow; and the most, in milliseconds. */
+/**
+ * The part of its start that an engine may be silent with a scorer, where the machine is slow; and the most, in
+ * milliseconds.
+ */
 const SLOW = { part: 1 / 3, most: 12_000 };
 
 /** What a collection is called among the sources, before its id. */
@@ -33,8 +42,8 @@ const OWN = "collection:";
 export class EngineClient {
   /**
    * @param {(message: Told) => void} onMessage
-   * @param {{begun?: Promise<boolean>, Frame?: typeof EngineFrame}} [how]  `begun`: when the site's files may be fetched;
-   *   whether through a service worker. `Frame`: where an engine runs.
+   * @param {{begun?: Promise<boolean>, Frame?: typeof EngineFrame}} [how]  `begun`: when the site's files may be
+   *   fetched; whether through a service worker. `Frame`: where an engine runs.
    */
   constructor(onMessage, { begun, Frame = EngineFrame } = {}) {
     this.Frame = Frame;
@@ -74,7 +83,10 @@ export class EngineClient {
     /** When, by this clock, the engine was first asked for a sign of life that it has not given since.
      * @type {number | null} */
     this.asked = null;
-    /** When, by this clock, the last engine was started that was waited for, and how long its start took in milliseconds. */
+    /**
+     * When, by this clock, the last engine was started that was waited for, and how long its start took in
+     * milliseconds.
+     */
     this.startedAt = /** @type {number | null} */ (null);
     this.took = 0;
     /** When it was told to end a search that it has not ended since. @type {number | null} */
@@ -298,7 +310,8 @@ export class EngineClient {
   }
 
   /**
-   * Ask whether a file is a picture that a search can start from; `opened` answers, or the next `ready` where the engine was replaced.
+   * Ask whether a file is a picture that a search can start from; `opened` answers, or the next `ready` where the
+   * engine was replaced.
    * @param {number} id  The page's own number.
    * @param {Uint8Array} image
    */
@@ -444,7 +457,10 @@ export class EngineClient {
     else this.engine?.ping();
   }
 
-  /** Have another engine at hand while somebody else's code is in this one; and let it take over where that is not in charge. */
+  /**
+   * Have another engine at hand while somebody else's code is in this one; and let it take over where that is not in
+   * charge.
+   */
   lookAhead() {
     if (!this.ready || !this.engine || this.engine.foreign === null) return;
     this.spare ??= this.newEngine();

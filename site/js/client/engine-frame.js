@@ -6,8 +6,9 @@ import { fetchFile, fetchJson, StartError } from "./start-up.js";
 
 /**
  * Where an engine runs: a frame without an origin, whose policy knows no network at all. The browser then refuses it
- * storage, locks, cookies and channels of this site, and every request, whatever the code in it does. A static host needs to
- * send no header for that; and nothing in the frame can fetch a file of the site, so that the page does it, and sends them.
+ * storage, locks, cookies and channels of this site, and every request, whatever the code in it does. A static host
+ * needs to send no header for that; and nothing in the frame can fetch a file of the site, so that the page does it,
+ * and sends them.
  */
 export class EngineFrame {
   #frame = document.createElement("iframe");
@@ -20,8 +21,8 @@ export class EngineFrame {
    * @param {string} base  Where the site lies, ending in a slash.
    * @param {Config} config
    * @param {Record<string, MessagePort | MessagePort[]>} ports  Given to the engine's `start`.
-   * @param {{onBroken: (message: string) => void, onFailed: (error: unknown) => void}} callbacks  The worker broke; a file could
-   *   not be had.
+   * @param {{onBroken: (message: string) => void, onFailed: (error: unknown) => void}} callbacks  The worker broke; a
+   *   file could not be had.
    */
   constructor(base, config, ports, callbacks) {
     this.#base = base;

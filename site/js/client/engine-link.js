@@ -18,8 +18,8 @@ import { Lending } from "./lending.js";
 
 /**
  * One engine: its frame, and the ports that it alone has. It starts at once, beside another one if need be, and is
- * listened to when it is taken into use. Once it is stopped nothing reaches it, nothing of what it still said is heard, and what
- * it had not taken yet is known: so that the next one can be given that.
+ * listened to when it is taken into use. Once it is stopped nothing reaches it, nothing of what it still said is
+ * heard, and what it had not taken yet is known: so that the next one can be given that.
  */
 export class EngineLink {
   /** Whether it has said that it is ready. */

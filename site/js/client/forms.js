@@ -1,6 +1,7 @@
 /**
- * Whether a message from the engine is what it should be. The engine runs anybody's code: what it sends is read
- * by the forms that the build derives from the dataclasses of py/lookalike/browser/protocol.py (lookalike_build/forms.py).
+ * Whether a message from the engine is what it should be. The engine runs anybody's code: what it sends is read by
+ * the forms that the build derives from the dataclasses of py/lookalike/browser/protocol.py
+ * (lookalike_build/forms.py).
  */
 
 /** @typedef {string | Form[] | {[field: string]: Form}} Form  See lookalike_build/forms.py. */
@@ -12,7 +13,10 @@ const LONGEST_LIST = 200_000;
 /** Bytes of a thumbnail. */
 const LONGEST_BYTES = 8_000_000;
 
-/** What Python does not send, but the JavaScript around it: js/client/start-up.js and js/engine/worker.js. @type {Record<string, Record<string, Form>>} */
+/**
+ * What Python does not send, but the JavaScript around it: js/client/start-up.js and js/engine/worker.js. @type
+ * {Record<string, Record<string, Form>>}
+ */
 const OTHERS = { phase: { name: "str", state: ["names", "started", "done"], ms: "float" }, taken: { serial: "int" } };
 
 /** A message, or a part of one, is not what it should be; the message says which. */

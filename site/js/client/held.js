@@ -6,8 +6,8 @@ import { canonical } from "../addresses.js";
 const MOST = 100_000;
 
 /**
- * The addresses that answers of the services held, as the courier tells. What the engine says of a photo may be forged: a
- * link to any other address could tell, by one click, what the engine knows.
+ * The addresses that answers of the services held, as the courier tells. What the engine says of a photo may be
+ * forged: a link to any other address could tell, by one click, what the engine knows.
  */
 export class Held {
   /** By service; and by what is common to all ways of writing an address. @type {Map<string, Map<string, string>>} */

@@ -88,7 +88,8 @@ export class JobKeeper {
 
   /**
    * A new engine is there.
-   * @returns {{again: (CollectMessage | ConductMessage)[], lost: CollectingMessage[]}}  What it is given, and what is given up.
+   * @returns {{again: (CollectMessage | ConductMessage)[], lost: CollectingMessage[]}}  What it is given, and what is
+   *   given up.
    */
   renew() {
     const works = [...this.#works.values()];

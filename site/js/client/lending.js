@@ -9,7 +9,8 @@ import { PicturesClient } from "../pictures/pictures-client.js";
 /** @import {LentMethod} from "../shelf/lent.js" */
 
 /**
- * What an engine may use now: the collections that its search reads, those that it works on, and those which such work makes.
+ * What an engine may use now: the collections that its search reads, those that it works on, and those which such
+ * work makes.
  * @typedef {{read: Set<string>, work: Set<string>, make: Set<string>}} Rights
  */
 

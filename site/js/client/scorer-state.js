@@ -1,6 +1,8 @@
 /** @import {FromEngine, ScoringEvent, Problem} from "../protocol.js" */
 
-/** @typedef {{code: string, name: string, own: boolean}} Scorer  `own`: the person wrote it here, or it is the site's. */
+/**
+ * @typedef {{code: string, name: string, own: boolean}} Scorer  `own`: the person wrote it here, or it is the site's.
+ */
 /** @typedef {Scorer & {id: number, accepted: boolean, again: boolean, published: boolean}} Trial */
 
 /** Milliseconds after a sign of the scorer at work in which it is watched closely. */
@@ -88,7 +90,8 @@ export class ScorerState {
 
   /**
    * The engine was lost: finds the trial to blame, and goes back to the last good scorer.
-   * @param {(id: number) => boolean} untaken  Whether a trial never reached it: then it is not to blame, and for the next one.
+   * @param {(id: number) => boolean} untaken  Whether a trial never reached it: then it is not to blame, and for the
+   *   next one.
    * @returns {{id: number, fallback: string} | null}  What was tried, and what is in charge now.
    */
   blame(untaken) {

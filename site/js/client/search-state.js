@@ -1,12 +1,15 @@
 /** @import {FinishedMessage, FromEngine, Problem, QueryPhoto, Reason, Settings} from "../protocol.js" */
 
-/** @typedef {{id: number, queries: QueryPhoto[], text: string, settings: Settings, made: Record<string, number[]>}} Request */
+/**
+ * @typedef {{id: number, queries: QueryPhoto[], text: string, settings: Settings, made: Record<string, number[]>}}
+ *   Request
+ */
 
 const NOTHING_SPENT = { calls: 0, photos: 0, seconds: 0 };
 
 /**
- * The search that has been asked for and has not ended, so that it ends whatever becomes of the engine. An engine has one
- * at a time: the next is kept until the engine has ended the one before, or was replaced.
+ * The search that has been asked for and has not ended, so that it ends whatever becomes of the engine. An engine has
+ * one at a time: the next is kept until the engine has ended the one before, or was replaced.
  */
 export class SearchState {
   /** Whether the engine was told to end it. */

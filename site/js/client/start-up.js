@@ -47,13 +47,16 @@ export async function phase(post, name, work) {
   return result;
 }
 
-/** How browsers say that they did not load a script, or did not let it run: in Chromium's words, Firefox's, WebKit's. */
+/**
+ * How browsers say that they did not load a script, or did not let it run: in Chromium's words, Firefox's, WebKit's.
+ */
 const NOT_LOADED =
   /dynamically imported module|module script|script could not be loaded|SecurityError|Content.Security.Policy|insecure|CompileError/i;
 
 /**
  * @param {unknown} error
- * @returns {FailedMessage}  Its code is "file" where the cause is known, "load" where a script did not run, else "start".
+ * @returns {FailedMessage}  Its code is "file" where the cause is known, "load" where a script did not run, else
+ *   "start".
  */
 export function failure(error) {
   if (error instanceof StartError) return failed("file", error.message, ADVICE[error.why]);

@@ -39,8 +39,8 @@ export class VisionClient {
   /**
    * Connect an engine, in place of the one before: the workers are kept.
    *
-   * Only the first worker starts at once: browsers may name more processors than there are, and Python starts sooner if it
-   * does not share them. The others follow by `startOthers`.
+   * Only the first worker starts at once: browsers may name more processors than there are, and Python starts sooner
+   * if it does not share them. The others follow by `startOthers`.
    * @param {MessageChannel[]} channels
    */
   connect(channels) {

@@ -34,8 +34,9 @@ export class CollectionsDialog {
 
   /**
    * @param {Library} library
-   * @param {{onSearch: (id: string) => void, onQuery: (query: Query) => void, chosen: () => string[], onCleared: () => void}} callbacks  To
-   *   search in a collection; to search with a photo; what is searched; all that is kept is to go.
+   * @param {{onSearch: (id: string) => void, onQuery: (query: Query) => void, chosen: () => string[], onCleared: ()
+   *   => void}} callbacks  To search in a collection; to search with a photo; what is searched; all that is kept is
+   *   to go.
    */
   constructor(library, callbacks) {
     this.#library = library;

@@ -22,7 +22,8 @@ export class Cover {
 
   /**
    * @param {string} id
-   * @param {number} count  Photos of the collection: the cover is drawn again while they are few, or when they change much.
+   * @param {number} count  Photos of the collection: the cover is drawn again while they are few, or when they change
+   *   much.
    */
   async draw(id, count) {
     const shown = Math.min(PICTURES, count);

@@ -1,4 +1,5 @@
-/** @import {CollectAction, CollectingMessage, CollectMessage, Problem, ProgressMessage, Upload, Wish} from "../protocol.js" */
+/** @import {CollectAction, CollectingMessage, CollectMessage, Problem, ProgressMessage} from "../protocol.js" */
+/** @import {Upload, Wish} from "../protocol.js" */
 /** @import {Collection, ModelId} from "../shelf/records.js" */
 /** @import {Listed} from "../shelf/shelf.js" */
 import { Shelf } from "../shelf/shelf.js";

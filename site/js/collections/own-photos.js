@@ -13,8 +13,9 @@ export class OwnPhotos {
 
   /**
    * @param {Worker} worker
-   * @param {{onChanged: () => void, onSearch: (id: string) => void, onQuery: (query: Query) => void, chosen: () => string[], onCleared: () => void}} callbacks  Something
-   *   is to be drawn; to search in a collection; to search with a photo; what is searched; all that is kept is to go.
+   * @param {{onChanged: () => void, onSearch: (id: string) => void, onQuery: (query: Query) => void, chosen: () =>
+   *   string[], onCleared: () => void}} callbacks  Something is to be drawn; to search in a collection; to search
+   *   with a photo; what is searched; all that is kept is to go.
    */
   constructor(worker, callbacks) {
     this.#library = new Library(worker, callbacks.onChanged);

@@ -38,7 +38,8 @@ export class PhotoList {
 
   /**
    * @param {Library} library
-   * @param {{onOpen: (collection: Collection, entry: Entry, labels: string[]) => void, onBack: () => void, onFailed: (id: string, error: unknown) => void}} callbacks
+   * @param {{onOpen: (collection: Collection, entry: Entry, labels: string[]) => void, onBack: () => void, onFailed:
+   *   (id: string, error: unknown) => void}} callbacks
    */
   constructor(library, callbacks) {
     this.#library = library;

@@ -27,7 +27,8 @@ export async function dropped(data, kinds) {
 }
 
 /**
- * The files in a folder, or a file. What cannot be read is an upload without a file, so that it is told and costs no other.
+ * The files in a folder, or a file. What cannot be read is an upload without a file, so that it is told and costs no
+ * other.
  * @param {FileSystemEntry} entry
  * @returns {Promise<Upload[]>}
  */

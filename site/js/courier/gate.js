@@ -50,8 +50,8 @@ export class Gate {
   /**
    * Let a request through.
    * @param {string} url
-   * @returns {{address: string | null, answered: (body: Uint8Array) => Promise<void>}}  The picture's address as an answer has it, null for a
-   *   call; and whom to tell what was answered, before the engine has it.
+   * @returns {{address: string | null, answered: (body: Uint8Array) => Promise<void>}}  The picture's address as an
+   *   answer has it, null for a call; and whom to tell what was answered, before the engine has it.
    * @throws {Refusal}
    */
   pass(url) {
@@ -105,7 +105,8 @@ export class Gate {
   }
 
   /**
-   * Let a picture through that the page asks for, as somebody has kept it: the answer that named it came in an earlier visit.
+   * Let a picture through that the page asks for, as somebody has kept it: the answer that named it came in an
+   * earlier visit.
    * @param {string} source
    * @param {string} address
    * @returns {string}  The address.

@@ -1,6 +1,6 @@
 /**
- * Which requests are carried: those that a service's source declares (py/lookalike/sources/requests.py), and
- * no others. Whoever asks may be hostile: score.py is anybody's code, and what it could put into an address would leave.
+ * Which requests are carried: those that a service's source declares (py/lookalike/sources/requests.py), and no
+ * others. Whoever asks may be hostile: score.py is anybody's code, and what it could put into an address would leave.
  */
 
 /** @import {ServiceChoice} from "../protocol.js" */

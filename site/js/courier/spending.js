@@ -13,7 +13,10 @@ const SLACK = 2;
 /** Seconds between the times of two calls of one moment: a clock of milliseconds may show one time for both. */
 const APART = 0.001;
 
-/** What the engine may still ask a service for: what the person's search may spend, and no more than the service takes. */
+/**
+ * What the engine may still ask a service for: what the person's search may spend, and no more than the service
+ * takes.
+ */
 export class Spending {
   #service;
   #left = 0;

@@ -2,8 +2,9 @@
  * What is taken from the engine's global before anybody's code runs.
  *
  * The frame's policy and its missing origin already refuse the engine every request and all storage
- * (js/client/engine-frame.js). This is a second wall: what is not there cannot be called, whatever a browser forgets to refuse.
- * So it lists what stays, and not what goes: JavaScript itself, and what Pyodide and the code around it use.
+ * (js/client/engine-frame.js). This is a second wall: what is not there cannot be called, whatever a browser forgets
+ * to refuse. So it lists what stays, and not what goes: JavaScript itself, and what Pyodide and the code around it
+ * use.
  */
 
 const LANGUAGE = [

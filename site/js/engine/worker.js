@@ -2,7 +2,8 @@
  * The engine worker: Python, and the little JavaScript around it that Python must not be.
  *
  * It runs score.py, which may be anybody's code. So it is started where there is no network, no storage and no origin
- * (js/client/engine-frame.js); what it needs of the site comes by `files`, what it may have of the browser by `lending`.
+ * (js/client/engine-frame.js); what it needs of the site comes by `files`, what it may have of the browser by
+ * `lending`.
  */
 
 import { failure, phase } from "../client/start-up.js";
@@ -40,7 +41,8 @@ import { VisionPool } from "./vision-pool.js";
  * @property {string} model  The network that describes photos, by its name.
  * @property {ModelChoice[]} models  Those there are; the first is the site's default.
  * @property {string[]} packages
- * @property {Record<string, number>} start  The sizes, in bytes, of the files that a start downloads besides the network.
+ * @property {Record<string, number>} start  The sizes, in bytes, of the files that a start downloads besides the
+ *   network.
  * @property {FileKinds} files
  * @property {Service[]} services  What the courier may ask, and how.
  * @property {Forms} forms  Of the messages from the engine.

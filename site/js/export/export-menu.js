@@ -12,7 +12,10 @@ export class ExportMenu {
   #menu = new Menu("export-results");
   #callbacks;
 
-  /** @param {{shown: () => Search | null, onJudged: (search: Search) => Promise<void>, scorer: () => string, titleOf: (source: string) => string}} callbacks */
+  /**
+   * @param {{shown: () => Search | null, onJudged: (search: Search) => Promise<void>, scorer: () => string, titleOf:
+   *   (source: string) => string}} callbacks
+   */
   constructor(callbacks) {
     this.#callbacks = callbacks;
     this.#offer("export-json", (search, records) =>

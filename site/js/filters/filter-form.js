@@ -23,7 +23,10 @@ export class FilterForm {
   #resets = [byId("reset-filters", HTMLButtonElement), byId("clear-filters", HTMLButtonElement)];
   #callbacks;
 
-  /** @param {{kept: () => Filters, onChanged: (filters: Filters) => void, treatment: () => Treatment, onTreat: (treatment: Treatment) => void}} callbacks */
+  /**
+   * @param {{kept: () => Filters, onChanged: (filters: Filters) => void, treatment: () => Treatment, onTreat:
+   *   (treatment: Treatment) => void}} callbacks
+   */
   constructor(callbacks) {
     this.#callbacks = callbacks;
     this.#license.append(...Object.entries(CHOICES.license).map(([value, title]) => new Option(title, value)));

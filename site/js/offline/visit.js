@@ -43,8 +43,8 @@ export class Visit {
     this.#workers?.addEventListener("controllerchange", () => location.reload(), { once: true });
     const others = waiting ? await ask(waiting, "take over") : 0;
     if (typeof others === "number" && others > 0) return others;
-    // Chromium now and then leaves the old worker in charge, as if it had work to do. What it did for this page ends with
-    // it; where that does not help, the next page tells of the new version again.
+    // Chromium now and then leaves the old worker in charge, as if it had work to do. What it did for this page ends
+    // with it; where that does not help, the next page tells of the new version again.
     setTimeout(() => location.reload(), waiting ? PATIENCE : 0);
     return 0;
   }

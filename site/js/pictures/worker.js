@@ -1,9 +1,14 @@
-/** The pictures worker: it opens what Python cannot, away from the page, and from the engine that runs anybody's code. */
+/**
+ * The pictures worker: it opens what Python cannot, away from the page, and from the engine that runs anybody's code.
+ */
 
 import { Pictures } from "./pictures.js";
 
 /** @typedef {{id: number, bytes: Uint8Array<ArrayBuffer>, kind: string}} Wanted */
-/** @typedef {{id: number, opened: import("./pictures.js").Opened | null, error: string}} Given  The error is "" where there is none. */
+/**
+ * @typedef {{id: number, opened: import("./pictures.js").Opened | null, error: string}} Given  The error is "" where
+ *   there is none.
+ */
 
 /**
  * The bootstrap calls this once.

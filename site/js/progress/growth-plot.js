@@ -7,7 +7,10 @@ import { compact, plural } from "../ui/format.js";
 /** Units of the drawing, which is stretched to the panel's width. */
 const [WIDTH, HEIGHT] = [300, 80];
 
-/** A small plot: the mean of the ten best against the photos looked at, with the calls as ticks under it, and the same in words. */
+/**
+ * A small plot: the mean of the ten best against the photos looked at, with the calls as ticks under it, and the same
+ * in words.
+ */
 export class GrowthPlot {
   #place = byId("growth", HTMLElement);
   #plot = byId("growth-plot", HTMLElement);

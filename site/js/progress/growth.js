@@ -5,7 +5,10 @@ import { compact, plural } from "../ui/format.js";
 /** How many of the best the mean is of. */
 export const BEST = 10;
 
-/** The mean of the ten best, after so many photos that the search has looked at. @typedef {{photos: number, mean: number}} Step */
+/**
+ * The mean of the ten best, after so many photos that the search has looked at. @typedef {{photos: number, mean:
+ * number}} Step
+ */
 
 /**
  * How the mean of the ten best has grown.
@@ -19,9 +22,11 @@ export const BEST = 10;
  */
 
 /**
- * The growth by the scores as they are now: another scorer, or a mark, changes all of it. Photos that cost no look, as earlier
- * searches had them or they are the person's own, count among the best, and not as looked at; of near-duplicates the best one counts.
- * @param {Pick<Result, "photo" | "score" | "before" | "alike" | "sought">[]} arrived  In the order in which they came.
+ * The growth by the scores as they are now: another scorer, or a mark, changes all of it. Photos that cost no look,
+ * as earlier searches had them or they are the person's own, count among the best, and not as looked at; of
+ * near-duplicates the best one counts.
+ * @param {Pick<Result, "photo" | "score" | "before" | "alike" | "sought">[]} arrived  In the order in which they
+ *   came.
  * @param {number[]} calls  How many of these were there when each call was answered.
  * @returns {Growth}
  */
@@ -81,7 +86,8 @@ class Best {
 }
 
 /**
- * Where a mean stands, from 0 for the least to 1 for the greatest. Means over many powers of ten compare by their logarithms.
+ * Where a mean stands, from 0 for the least to 1 for the greatest. Means over many powers of ten compare by their
+ * logarithms.
  * @param {Step[]} steps
  * @returns {(mean: number) => number}
  */

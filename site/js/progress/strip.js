@@ -103,7 +103,8 @@ export class Strip {
 }
 
 /**
- * The calls that a search may make in all: to each service what Settings allow, and no more than it takes or still gives.
+ * The calls that a search may make in all: to each service what Settings allow, and no more than it takes or still
+ * gives.
  * @param {Pick<Search, "progress">} search
  * @param {Settings} settings
  */

@@ -26,7 +26,10 @@ export class TagRow {
     this.#ban.addEventListener("click", () => onSteer(tag, this.#stance === "ban" ? "free" : "ban"));
   }
 
-  /** @param {{mean: number, margin: number | null, count: number, share: number, stance: Stance} | {stance: Stance}} estimate */
+  /**
+   * @param {{mean: number, margin: number | null, count: number, share: number, stance: Stance} | {stance: Stance}}
+   *   estimate
+   */
   draw(estimate) {
     this.#stance = estimate.stance;
     this.#pin.ariaPressed = String(estimate.stance === "pin");

@@ -1,6 +1,9 @@
 /** @import {Crop} from "../search/query-photo.js" */
 /** @typedef {{x: number, y: number}} Point  In parts of the photo's width and height. */
-/** @typedef {{kind: "draw"} | {kind: "move"} | {kind: "pull", x: -1 | 0 | 1, y: -1 | 0 | 1}} Grip  What a pointer holds; `x` and `y`: the edges that it pulls, -1 for left and top. */
+/**
+ * @typedef {{kind: "draw"} | {kind: "move"} | {kind: "pull", x: -1 | 0 | 1, y: -1 | 0 | 1}} Grip  What a pointer
+ *   holds; `x` and `y`: the edges that it pulls, -1 for left and top.
+ */
 
 /** Smaller parts are slips of the hand. */
 const LEAST = 0.05;
@@ -8,7 +11,8 @@ const LEAST = 0.05;
 const WHOLE = [0, 0, 1, 1];
 
 /**
- * What a pointer takes hold of: an edge or a corner that is near, else the part that it is in, else nothing, so that a new part is drawn.
+ * What a pointer takes hold of: an edge or a corner that is near, else the part that it is in, else nothing, so that
+ * a new part is drawn.
  * @param {Crop | null} crop
  * @param {Point} point
  * @param {Point} reach  How near is near.

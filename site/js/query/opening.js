@@ -18,8 +18,8 @@ const ADVICE = "Choose a JPEG, PNG, WebP or GIF file, or a photo as your phone o
  */
 
 /**
- * Lets a search begin when its photos can be opened, and not before: what is on show stays until then, and where a file is no
- * photo, it stays altogether.
+ * Lets a search begin when its photos can be opened, and not before: what is on show stays until then, and where a
+ * file is no photo, it stays altogether.
  */
 export class Opening {
   /** What it is called that is being opened; "" for nothing. */

@@ -17,7 +17,10 @@ export class PhotoInput {
   /** What it is called on the first screen. */
   #name = "";
 
-  /** @param {{onPhoto: (query: Query) => Promise<void>, onNote: (problem: Problem) => void, onProblem: (problem: Problem) => void}} callbacks */
+  /**
+   * @param {{onPhoto: (query: Query) => Promise<void>, onNote: (problem: Problem) => void, onProblem: (problem:
+   *   Problem) => void}} callbacks
+   */
   constructor(callbacks) {
     this.#callbacks = callbacks;
     // What the screen says there.

@@ -1,4 +1,7 @@
-/** How files of pictures begin that the engine may open, as hexadecimal numbers; py/lookalike/formats/kinds.py has the same list. */
+/**
+ * How files of pictures begin that the engine may open, as hexadecimal numbers; py/lookalike/formats/kinds.py has the
+ * same list.
+ */
 const STARTS = [
   "ffd8", // JPEG
   "89504e470d0a1a0a", // PNG
@@ -19,7 +22,10 @@ const STARTS = [
   "464f5662", // raw files
 ];
 
-/** Files that many have among their photos and that are none, or of a kind that is opened nowhere here. @type {[string, string][]} */
+/**
+ * Files that many have among their photos and that are none, or of a kind that is opened nowhere here. @type
+ * {[string, string][]}
+ */
 const OTHERS = [
   ["25504446", "PDF"],
   ["38425053", "Photoshop"],

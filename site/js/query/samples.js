@@ -1,7 +1,10 @@
 /** @import {Problem} from "../protocol.js" */
 import { byId, make } from "../ui/dom.js";
 
-/** Photos to try the page with, and what each shows; the build draws them (lookalike_build/samples.py). @type {[string, string][]} */
+/**
+ * Photos to try the page with, and what each shows; the build draws them (lookalike_build/samples.py). @type
+ * {[string, string][]}
+ */
 const SAMPLES = [
   ["sunset", "a sunset"],
   ["mountain", "a mountain"],

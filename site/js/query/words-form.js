@@ -10,7 +10,10 @@ export class WordsForm {
   #keep = byId("words-keep", HTMLInputElement);
   #callbacks;
 
-  /** @param {{onWords: (words: string, photo: boolean) => void}} callbacks  Searches by words, with the photos on show or without. */
+  /**
+   * @param {{onWords: (words: string, photo: boolean) => void}} callbacks  Searches by words, with the photos on show
+   *   or without.
+   */
   constructor(callbacks) {
     this.#callbacks = callbacks;
     this.#form.addEventListener("submit", (event) => {

@@ -8,8 +8,8 @@ import { Tab } from "./tab.js";
 const PAUSE = 1000;
 
 /**
- * Keeps the search on show, so that a reload of the tab brings it back. Nothing is said where the browser keeps nothing:
- * then it does not come back.
+ * Keeps the search on show, so that a reload of the tab brings it back. Nothing is said where the browser keeps
+ * nothing: then it does not come back.
  */
 export class Keeper {
   #store = new ReloadStore();
@@ -34,8 +34,11 @@ export class Keeper {
   #broken = false;
   #context;
 
-  /** @param {{scorer: () => string, model: () => string, own: (photo: Photo) => Promise<Uint8Array | null>}} context  The names
-   *   of the scorer, "" for the published one, and of the network; the picture of an own photo, null where there is none. */
+  /**
+   * @param {{scorer: () => string, model: () => string, own: (photo: Photo) => Promise<Uint8Array | null>}}
+   *   context  The names of the scorer, "" for the published one, and of the network; the picture of an own photo,
+   *   null where there is none.
+   */
   constructor(context) {
     this.#context = context;
     this.#tidy().catch(() => (this.#broken = true));

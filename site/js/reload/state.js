@@ -1,4 +1,7 @@
-/** @import {FinishedMessage, MarkName, NotedMessage, Photo, ProgressMessage, Settings, SkippedMessage, Stance, StartedMessage} from "../protocol.js" */
+/**
+ * @import {FinishedMessage, MarkName, NotedMessage, Photo, ProgressMessage, Settings, SkippedMessage, Stance,
+ *   StartedMessage} from "../protocol.js"
+ */
 /** @import {Forms} from "../client/forms.js" */
 /** @import {Result} from "../search/result.js" */
 /** @import {Crop, Source} from "../search/query-photo.js" */
@@ -10,8 +13,14 @@ import { MOST, Search } from "../search/search.js";
 import { checkedPhoto, text } from "../shortlist/record.js";
 import { tidy } from "../query/address.js";
 
-/** @typedef {{bytes: Uint8Array<ArrayBuffer>, name: string, type: string, of: string, weight: number, crop: Crop | null}} KeptSource */
-/** @typedef {{id: string, score: number, first: string, verdict: Result["verdict"], unveiled: boolean, sought: boolean}} Standing  `first`: the one that it is a near-duplicate of, or itself. */
+/**
+ * @typedef {{bytes: Uint8Array<ArrayBuffer>, name: string, type: string, of: string, weight: number, crop: Crop |
+ *   null}} KeptSource
+ */
+/**
+ * @typedef {{id: string, score: number, first: string, verdict: Result["verdict"], unveiled: boolean, sought:
+ *   boolean}} Standing  `first`: the one that it is a near-duplicate of, or itself.
+ */
 
 /**
  * A search as it is kept, but for its photos.
@@ -28,13 +37,17 @@ import { tidy } from "../query/address.js";
  * @property {[string, number][]} asked
  * @property {number} known
  * @property {number[]} calls  How many results there were when each call was answered.
- * @property {(StartedMessage | NotedMessage | SkippedMessage | ProgressMessage | FinishedMessage)[]} messages  As the engine sent them.
+ * @property {(StartedMessage | NotedMessage | SkippedMessage | ProgressMessage | FinishedMessage)[]} messages  As the
+ *   engine sent them.
  * @property {Standing[]} standings  In the order in which they came.
  * @property {number | null} itself  What the query photo scores with itself; null where it says nothing of others.
  * @property {string[] | null} order  The scorer's, where it is not that of the scores.
  */
 
-/** A result as it is kept; a collection has the picture of an own photo. @typedef {{photo: Photo, tag: string, thumbnail: Uint8Array, before: boolean}} Row */
+/**
+ * A result as it is kept; a collection has the picture of an own photo. @typedef {{photo: Photo, tag: string,
+ * thumbnail: Uint8Array, before: boolean}} Row
+ */
 
 /** Bytes of the photos that a search starts from; with more it is not kept. */
 const LARGEST = 32e6;
@@ -100,10 +113,12 @@ export function rowOf({ photo, tag, thumbnail, before }) {
 }
 
 /**
- * A search as it was kept: what is stored in a browser may be anything, so each part is read as what comes from an engine is.
+ * A search as it was kept: what is stored in a browser may be anything, so each part is read as what comes from an
+ * engine is.
  * @param {{state: unknown, sources: unknown, photos: unknown[]}} stored
  * @param {Forms} forms
- * @param {(photo: Photo) => Promise<Uint8Array | null>} own  Gives the picture of an own photo; null where it is there no more.
+ * @param {(photo: Photo) => Promise<Uint8Array | null>} own  Gives the picture of an own photo; null where it is
+ *   there no more.
  * @returns {Promise<Search>}
  * @throws where it is nothing that was kept by this version of the page.
  */

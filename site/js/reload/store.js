@@ -16,7 +16,10 @@ export const DAY = 24 * 60 * 60;
  */
 
 /** @typedef {DBSchema & Stores} Schema */
-/** @typedef {{state: State, sources: KeptSource[] | null, photos: Row[], again: boolean}} Change  `sources` is null where they are written, as are photos that are not there; `again`: it is another search. */
+/**
+ * @typedef {{state: State, sources: KeptSource[] | null, photos: Row[], again: boolean}} Change  `sources` is null
+ *   where they are written, as are photos that are not there; `again`: it is another search.
+ */
 
 /** @type {("states" | "sources" | "photos")[]} */
 const EVERY = ["states", "sources", "photos"];

@@ -1,4 +1,6 @@
-/** The tab's name, while no page of it is alive: so a copy of the tab, which gets all else that is stored, gets none. */
+/**
+ * The tab's name, while no page of it is alive: so a copy of the tab, which gets all else that is stored, gets none.
+ */
 const NAME = "lookalike.tab";
 /** What the lock of a tab is called, before its name. */
 const LOCK = "lookalike.tab.";

@@ -15,7 +15,9 @@ const [NARROWEST, WIDEST] = [0.4, 3.2];
 
 let made = 0;
 
-/** One photo of the gallery: in its own proportions, with its licence, how alike it is, and what can be done with it. */
+/**
+ * One photo of the gallery: in its own proportions, with its licence, how alike it is, and what can be done with it.
+ */
 export class Card {
   element = fromTemplate("card-template", HTMLLIElement);
   #rank = within(this.element, ".rank", HTMLElement);
@@ -37,7 +39,9 @@ export class Card {
    * @param {Result} result
    * @param {string} source  What its source is called, where several are searched; else "".
    * @param {CreditPopover} credits
-   * @param {{onMore: (result: Result) => void, onToggle: (result: Result) => void, onMark: (result: Result, mark: MarkName) => void, onKeep: (result: Result) => void, onOpen: (result: Result) => void, onUnveil: (result: Result) => void}} callbacks
+   * @param {{onMore: (result: Result) => void, onToggle: (result: Result) => void, onMark: (result: Result, mark:
+   *   MarkName) => void, onKeep: (result: Result) => void, onOpen: (result: Result) => void, onUnveil: (result:
+   *   Result) => void}} callbacks
    */
   constructor(result, source, credits, callbacks) {
     this.#result = result;
@@ -124,7 +128,10 @@ export class Card {
     this.element.style.setProperty("--ratio", proportions(width, height).toFixed(3));
   }
 
-  /** A link to the photo's page, so that it can be opened in a tab; a plain click opens it here, as does one on an own photo, which has no page. */
+  /**
+   * A link to the photo's page, so that it can be opened in a tab; a plain click opens it here, as does one on an own
+   * photo, which has no page.
+   */
   #link() {
     const { photo } = this.#result;
     const anchor = within(this.element, ".card-link", HTMLAnchorElement);

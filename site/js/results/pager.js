@@ -22,7 +22,10 @@ export class Pager {
   #amount = PER_PAGE;
   #callbacks;
 
-  /** @param {{onTurned: () => void, onMore: (asked: boolean) => void}} callbacks  `asked`: the person has asked for more, and is at the button. */
+  /**
+   * @param {{onTurned: () => void, onMore: (asked: boolean) => void}} callbacks  `asked`: the person has asked for
+   *   more, and is at the button.
+   */
   constructor(callbacks) {
     this.#callbacks = callbacks;
     this.#previous.addEventListener("click", () => this.turn(-1));

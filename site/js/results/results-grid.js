@@ -53,7 +53,11 @@ export class ResultsGrid {
   #filter;
   #note;
 
-  /** @param {{onMore: (result: Result) => void, onOpen: (result: Result) => void, onMark: (result: Result, mark: MarkName) => void, titleOf: (source: string) => string, onSorted: () => void, screening: Screening, shortlist: Shortlist}} callbacks */
+  /**
+   * @param {{onMore: (result: Result) => void, onOpen: (result: Result) => void, onMark: (result: Result, mark:
+   *   MarkName) => void, titleOf: (source: string) => string, onSorted: () => void, screening: Screening, shortlist:
+   *   Shortlist}} callbacks
+   */
   constructor(callbacks) {
     this.#callbacks = callbacks;
     this.#credits = new CreditPopover(callbacks.titleOf);

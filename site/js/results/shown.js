@@ -1,4 +1,7 @@
-/** What must not be shown as it is: control characters, line ends, bytes that are no text, and marks that turn the direction of writing. */
+/**
+ * What must not be shown as it is: control characters, line ends, bytes that are no text, and marks that turn the
+ * direction of writing.
+ */
 const HIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /**

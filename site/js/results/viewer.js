@@ -19,7 +19,10 @@ const SWIPE = 48;
  * @property {(source: string) => string} titleOf
  */
 
-/** Photos of the shortlist, of which one is shown, and one was left for the list. @typedef {{onShown: (result: Result) => void, onClosed: (result: Result) => void}} Aside */
+/**
+ * Photos of the shortlist, of which one is shown, and one was left for the list. @typedef {{onShown: (result: Result)
+ * => void, onClosed: (result: Result) => void}} Aside
+ */
 
 /** One photo, large, beside the query: the next ones by arrows or a swipe; Escape or Back closes it. */
 export class Viewer {

@@ -8,8 +8,8 @@ import { Screening } from "./screening.js";
 
 /**
  * The judge of this page's pictures, with the classifier that the site has.
- * @param {{treatment: () => Treatment, judged: (search: Search, result: Result) => void, problem: (problem: Problem) => void, changed: () => void}} on
- *   `changed`: something is to be drawn.
+ * @param {{treatment: () => Treatment, judged: (search: Search, result: Result) => void, problem: (problem: Problem)
+ *   => void, changed: () => void}} on `changed`: something is to be drawn.
  */
 export function screeningHere({ treatment, judged, problem, changed }) {
   const base = new URL(".", document.baseURI).href;

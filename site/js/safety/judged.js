@@ -9,8 +9,8 @@ export class Judged {
   #known = new Map();
 
   /**
-   * Whether a picture is likely unsafe; undefined where nobody has looked at this very file. An id alone says nothing, as an
-   * engine may send any picture by it.
+   * Whether a picture is likely unsafe; undefined where nobody has looked at this very file. An id alone says
+   * nothing, as an engine may send any picture by it.
    * @param {Pick<Result, "photo" | "thumbnail">} result
    * @returns {boolean | undefined}
    */

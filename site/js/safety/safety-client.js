@@ -14,7 +14,8 @@ export class SafetyClient {
 
   /**
    * @param {string} base  Where the site lies, ending in a slash.
-   * @param {(message: string) => void} onBroken  Hears why pictures cannot be judged; what was asked is not answered then.
+   * @param {(message: string) => void} onBroken  Hears why pictures cannot be judged; what was asked is not answered
+   *   then.
    */
   constructor(base, onBroken) {
     this.#base = base;

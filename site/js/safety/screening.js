@@ -2,7 +2,10 @@
 /** @import {Search} from "../search/search.js" */
 /** @import {Result} from "../search/result.js" */
 import { Judged } from "./judged.js";
-/** @typedef {"hide" | "veil" | "show"} Treatment  What becomes of pictures that are likely unsafe; "show": none is looked at. */
+/**
+ * @typedef {"hide" | "veil" | "show"} Treatment  What becomes of pictures that are likely unsafe; "show": none is
+ *   looked at.
+ */
 /** @typedef {"off" | "hide" | "veil"} Screen  The same for the results of one search. */
 
 /**
@@ -28,7 +31,9 @@ export function treatmentOf(kept) {
   return TREATMENTS.find((known) => known === kept) ?? "hide";
 }
 
-/** Has the pictures of results judged before they are drawn: those on show first, the others when the search is over. */
+/**
+ * Has the pictures of results judged before they are drawn: those on show first, the others when the search is over.
+ */
 export class Screening {
   #client;
   #callbacks;
@@ -139,7 +144,10 @@ export class Screening {
     this.#release();
   }
 
-  /** A start of the worker downloads nothing that the engine has not; the network waits for the first results, unless it is there. */
+  /**
+   * A start of the worker downloads nothing that the engine has not; the network waits for the first results, unless
+   * it is there.
+   */
   #prepare() {
     if (this.#prepared) return;
     this.#prepared = true;

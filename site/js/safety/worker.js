@@ -16,7 +16,9 @@ import { prepared } from "./prepared.js";
 /** @typedef {(pixels: Pixels) => Promise<boolean>} Classifier  Whether a picture is likely unsafe. */
 
 const NAME = "nsfw";
-/** An ONNX file that does nothing: an Identity. The runtime compiles its WebAssembly for the first file that it opens. */
+/**
+ * An ONNX file that does nothing: an Identity. The runtime compiles its WebAssembly for the first file that it opens.
+ */
 const NOTHING = "CAg6NwoQCgF4EgF5IghJZGVudGl0eRIBZ1oPCgF4EgoKCAgBEgQKAggBYg8KAXkSCgoICAESBAoCCAFCBAoAEBE=";
 /** Of a colour's 256 steps: so much may the canvas be off. More, and the browser hides from pages what they draw. */
 const NOISE = 8;

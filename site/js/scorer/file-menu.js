@@ -18,7 +18,10 @@ const MINE = "My score function";
  * @property {() => Promise<string>} link
  */
 
-/** Saving, opening, importing, exporting and sharing what the editor holds: the first and the last in the open, the others in a menu. */
+/**
+ * Saving, opening, importing, exporting and sharing what the editor holds: the first and the last in the open, the
+ * others in a menu.
+ */
 export class FileMenu {
   #saved = new SavedScorers();
   #name = byId("save-name", HTMLInputElement);
@@ -63,7 +66,10 @@ export class FileMenu {
     return this.#saved.has(this.#as) ? this.#as : "";
   }
 
-  /** A name for what is in the editor under which nothing is saved: "Save" replaces only what it has saved, or opened, itself. */
+  /**
+   * A name for what is in the editor under which nothing is saved: "Save" replaces only what it has saved, or opened,
+   * itself.
+   */
   #free() {
     const { name } = this.#panel.held();
     const base = name.startsWith("py/") ? MINE : name;

@@ -12,7 +12,8 @@ export class StartMenu {
 
   /**
    * @param {Published} published
-   * @param {{menu: string, list: string, first?: Start[]}} place  The ids of a <details> and of its list; what comes before the others.
+   * @param {{menu: string, list: string, first?: Start[]}} place  The ids of a <details> and of its list; what comes
+   *   before the others.
    * @param {{onOpen: (name: string, code: string) => void, onFailed: (message: string) => void}} callbacks
    */
   constructor(published, { menu, list, first = [] }, callbacks) {

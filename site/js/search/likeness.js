@@ -6,8 +6,8 @@ const POWERS = 1000;
 const SLACK = 0.0005;
 
 /**
- * How alike photos are, on the scale of one scorer: from 0 to what the query photo scores with itself. Where nobody knows
- * that, or it is nothing that others could be a part of, to the best score found.
+ * How alike photos are, on the scale of one scorer: from 0 to what the query photo scores with itself. Where nobody
+ * knows that, or it is nothing that others could be a part of, to the best score found.
  */
 export class Likeness {
   #best;
@@ -38,7 +38,8 @@ export class Likeness {
 
   /**
    * @param {number} score
-   * @param {{photos: number, marked: boolean}} query  What it is compared with: how many photos, and whether marks count.
+   * @param {{photos: number, marked: boolean}} query  What it is compared with: how many photos, and whether marks
+   *   count.
    */
   words(score, { photos, marked }) {
     const percent = `${Math.round(100 * this.part(score))} %`;

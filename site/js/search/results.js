@@ -25,7 +25,10 @@ export class Results {
 
   #sought;
 
-  /** @param {string[]} [sought]  The ids of photos that are searched for, and so are left out, as are their near-duplicates. */
+  /**
+   * @param {string[]} [sought]  The ids of photos that are searched for, and so are left out, as are their
+   *   near-duplicates.
+   */
   constructor(sought = []) {
     this.#sought = new Set(sought.filter(Boolean));
   }
@@ -187,7 +190,10 @@ export class Results {
     this.#places = order && new Map(order.map((id, place) => [id, place]));
   }
 
-  /** @param {Omit<ScoredMessage, "type" | "itself"> & {itself?: number | null}} scored  Without `itself` where that is as it was. */
+  /**
+   * @param {Omit<ScoredMessage, "type" | "itself"> & {itself?: number | null}} scored  Without `itself` where that is
+   *   as it was.
+   */
   add(scored) {
     this.#listed = null;
     if (scored.itself !== undefined) this.#itself = scored.itself;

@@ -1,4 +1,7 @@
-/** @import {Budget, FinishedMessage, Guess, MarkName, ScoringEvent, Problem, ProgressMessage, QueryPhoto, QueriedMessage, ScoredMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js" */
+/**
+ * @import {Budget, FinishedMessage, Guess, MarkName, ScoringEvent, Problem, ProgressMessage, QueryPhoto,
+ *   QueriedMessage, ScoredMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js"
+ */
 /** @import {Result} from "./result.js" */
 /** @import {Source} from "./query-photo.js" */
 import { isOwnSource } from "./source-name.js";
@@ -39,20 +42,29 @@ export class Search {
   skipped = [];
   /** @type {FinishedMessage | null} */
   end = null;
-  /** What it may spend in all: as much as it had spent, and as much again, whenever it has gone on. @type {Budget | null} */
+  /**
+   * What it may spend in all: as much as it had spent, and as much again, whenever it has gone on. @type {Budget |
+   * null}
+   */
   #allowed = null;
   /** Whether the page was reloaded before it had ended. */
   interrupted = false;
   /** How far own photos are described again; null where they are not. @type {{done: number, total: number} | null} */
   recomputing = null;
-  /** The collection that alone is searched, "collection:ID"; "" for all that is ticked, null where it has not been on show. @type {string | null} */
+  /**
+   * The collection that alone is searched, "collection:ID"; "" for all that is ticked, null where it has not been on
+   * show. @type {string | null}
+   */
   only = null;
   pace = new Rate();
   /** Whether the browser is trying to open a file that the engine could not. */
   reopening = false;
   /** @type {Map<string, Stance>} */
   stances;
-  /** What becomes of its pictures that are likely unsafe, where the person has asked for that here. @type {"hide" | "veil" | null} */
+  /**
+   * What becomes of its pictures that are likely unsafe, where the person has asked for that here. @type {"hide" |
+   * "veil" | null}
+   */
   unsafe = null;
   /** What the person thinks of its results, by their ids. @type {Map<string, MarkName>} */
   marks = new Map();
@@ -233,7 +245,10 @@ export class Search {
     this.end = end;
   }
 
-  /** The page was reloaded while it ran: it begins again where nothing was found, else what was found is what there is. */
+  /**
+   * The page was reloaded while it ran: it begins again where nothing was found, else what was found is what there
+   * is.
+   */
   interrupt() {
     this.interrupted = this.results.size > 0;
     if (this.interrupted) this.abandon("cancelled");

@@ -1,4 +1,7 @@
-/** @import {Budget, CollectMessage, MarkName, ScoringEvent, Problem, QueryPhoto, RestoreMessage, SearchEvent, Settings, Stance, Wish} from "../protocol.js" */
+/**
+ * @import {Budget, CollectMessage, MarkName, ScoringEvent, Problem, QueryPhoto, RestoreMessage, SearchEvent,
+ *   Settings, Stance, Wish} from "../protocol.js"
+ */
 /** @import {Config} from "../engine/worker.js" */
 /** @import {Scorer} from "../client/scorer-state.js" */
 /** @import {Result} from "./result.js" */
@@ -9,7 +12,8 @@ import { Search } from "./search.js";
  * @typedef {object} Client
  * @property {() => void} start
  * @property {(key: string) => void} setKey
- * @property {(queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>, text: string) => number} search
+ * @property {(queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>, text: string) => number}
+ *   search
  * @property {number | null} resumable
  * @property {(budget: Budget, made: Record<string, number[]>) => void} goOn
  * @property {() => void} forget
@@ -29,7 +33,8 @@ import { Search } from "./search.js";
 
 /**
  * @typedef {object} Surroundings
- * @property {(search: Search) => boolean} open  Whether this search can begin now: there is an engine, and a source that needs no key or has one.
+ * @property {(search: Search) => boolean} open  Whether this search can begin now: there is an engine, and a source
+ *   that needs no key or has one.
  * @property {(search: Search) => Settings} settings
  * @property {(sources: string[]) => Record<string, number[]>} made  When each was called in the last 24 hours.
  * @property {() => void} onChanged  Something is to be drawn.

@@ -8,7 +8,8 @@ import { ChoiceList } from "../ui/choice-list.js";
 /**
  * @typedef {object} Surroundings
  * @property {() => void} onRestart  The engine starts again, with the network that is wanted then.
- * @property {(scorer: Scorer, published: boolean) => unknown} onTryScorer  What is on show is looked at and ranked again.
+ * @property {(scorer: Scorer, published: boolean) => unknown} onTryScorer  What is on show is looked at and ranked
+ *   again.
  */
 
 /** The network that describes photos: which one is chosen, and what follows when it is another. */

@@ -3,7 +3,10 @@ import { checkedFilters, NO_FILTERS } from "../filters/filters.js";
 import { FIRST } from "../sources/catalogue.js";
 
 /** @typedef {"photos" | "calls" | "seconds" | "parallel" | "seed" | "neighbours"} NumberName */
-/** @typedef {{name: NumberName, label: string, unit: string, lowest: number, highest: number, initial: number | null}} NumberRule */
+/**
+ * @typedef {{name: NumberName, label: string, unit: string, lowest: number, highest: number, initial: number | null}}
+ *   NumberRule
+ */
 
 /** What each number of the settings may be. @type {NumberRule[]} */
 export const NUMBERS = [

@@ -3,7 +3,10 @@ import { checkedFilters } from "../filters/filters.js";
 import { checkedSources, NUMBERS } from "../settings/preferences.js";
 import { pack, unpack } from "./squeeze.js";
 
-/** @typedef {Partial<Pick<Settings, "photos" | "calls" | "seconds" | "parallel" | "policy" | "sources" | "filters">> & {model?: string}} SharedSettings  The model is the name of a network, which the site may not have. */
+/**
+ * @typedef {Partial<Pick<Settings, "photos" | "calls" | "seconds" | "parallel" | "policy" | "sources" | "filters">> &
+ *   {model?: string}} SharedSettings  The model is the name of a network, which the site may not have.
+ */
 /** @typedef {{name: string, code: string, settings: SharedSettings}} Shared  What a link holds. */
 
 /** The numbers of the settings that a link holds: no key, and no seed. */

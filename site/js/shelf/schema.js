@@ -13,8 +13,8 @@ const VERSION = 2; // 2 has lines
  * @property {{key: string, value: Collection}} collections
  * @property {{key: [string, string], value: Entry}} entries  By collection and photo.
  * @property {{key: [string, string], value: Uint8Array}} thumbnails  Likewise: encoded image files.
- * @property {{key: [string, string, string], value: Uint8Array}} vectors  By collection, kind and photo: little-endian float16, or
- *   whatever else the engine stores of features.
+ * @property {{key: [string, string, string], value: Uint8Array}} vectors  By collection, kind and photo:
+ *   little-endian float16, or whatever else the engine stores of features.
  * @property {{key: [string, string, string, number], value: Block}} lines  By collection, kind, tag and number: what
  *   tells which photos may be near, of many photos at once, as one record each takes too long to read.
  */

@@ -14,8 +14,8 @@ export class KeptCard {
 
   /**
    * @param {Kept} kept
-   * @param {{onOpen: (kept: Kept) => void, onSelect: (kept: Kept, extend: boolean) => void}} callbacks  `extend`: with all that are
-   *   between it and the one before.
+   * @param {{onOpen: (kept: Kept) => void, onSelect: (kept: Kept, extend: boolean) => void}} callbacks  `extend`:
+   *   with all that are between it and the one before.
    */
   constructor(kept, callbacks) {
     this.#kept = kept;
@@ -54,7 +54,10 @@ export class KeptCard {
     this.element.style.setProperty("--ratio", proportions(width, height).toFixed(3));
   }
 
-  /** @param {{selected: boolean, failed: boolean}} standing  Whether it is selected; whether its picture could not be had. */
+  /**
+   * @param {{selected: boolean, failed: boolean}} standing  Whether it is selected; whether its picture could not be
+   *   had.
+   */
   draw({ selected, failed }) {
     this.box.checked = selected;
     const { pictured } = this.#kept;

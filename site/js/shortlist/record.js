@@ -1,7 +1,10 @@
 /** @import {Photo} from "../protocol.js" */
 import { addressOf } from "../addresses.js";
 
-/** A photo that is kept: what its service said of it, the word that found it, and when it was kept, in Unix seconds. @typedef {{photo: Photo, tag: string, at: number}} KeptRecord */
+/**
+ * A photo that is kept: what its service said of it, the word that found it, and when it was kept, in Unix seconds.
+ * @typedef {{photo: Photo, tag: string, at: number}} KeptRecord
+ */
 
 /** So many photos are kept; the oldest go first. */
 export const MOST_KEPT = 500;

@@ -1,7 +1,10 @@
 /** @import {ServiceChoice} from "../protocol.js" */
 import { byId } from "../ui/dom.js";
 
-/** @typedef {{name: string, title: string, note: string, key?: boolean, per_minute?: number | null, per_day?: number | null}} Entry  Something that can be searched. */
+/**
+ * @typedef {{name: string, title: string, note: string, key?: boolean, per_minute?: number | null, per_day?: number |
+ *   null}} Entry  Something that can be searched.
+ */
 
 /** What a first visit searches. */
 export const FIRST = "openverse";

@@ -5,7 +5,9 @@ import { plural } from "../ui/format.js";
 /** So many are listed, the latest first; all are counted. */
 const LISTED = 1000;
 
-/** What left this browser in this visit: each request as the courier made it, and nothing that the engine says of it. */
+/**
+ * What left this browser in this visit: each request as the courier made it, and nothing that the engine says of it.
+ */
 export class LeftList {
   #place = byId("left", HTMLDetailsElement);
   #summary = byId("left-summary", HTMLElement);

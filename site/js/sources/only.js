@@ -2,8 +2,8 @@
 import { byId, write } from "../ui/dom.js";
 
 /**
- * What alone is searched, by one search and those that go on from it, until somebody takes that back: a collection. The services that
- * are ticked stay so meanwhile.
+ * What alone is searched, by one search and those that go on from it, until somebody takes that back: a collection.
+ * The services that are ticked stay so meanwhile.
  */
 export class Only {
   #chip = byId("only", HTMLElement);
@@ -39,8 +39,8 @@ export class Only {
   }
 
   /**
-   * A search comes on show: one that begins on the first screen is confined as is set there; from another photo, beside a
-   * search that is confined, it is not. One of before is as it was.
+   * A search comes on show: one that begins on the first screen is confined as is set there; from another photo,
+   * beside a search that is confined, it is not. One of before is as it was.
    * @param {Search} search
    */
   follow(search) {

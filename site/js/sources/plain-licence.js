@@ -1,6 +1,7 @@
 /**
  * A licence in words that people know.
- * @typedef {{short: string, long: string, full: string}} PlainLicence  For a narrow photo, for a wide one, and as a sentence.
+ * @typedef {{short: string, long: string, full: string}} PlainLicence  For a narrow photo, for a wide one, and as a
+ *   sentence.
  */
 
 const FREE = /\b(cc0|pdm|public domain|us government|united states government)\b/i;

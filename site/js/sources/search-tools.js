@@ -21,8 +21,9 @@ export class SearchTools {
   /**
    * @param {Preferences} preferences
    * @param {Calls} calls
-   * @param {{onChanged: () => void, onAgain: () => void, onRelease: () => void, onTreated: () => void}} callbacks  Something was chosen; to search
-   *   again; to search everywhere that is ticked, in place of one collection.
+   * @param {{onChanged: () => void, onAgain: () => void, onRelease: () => void, onTreated: () => void}}
+   *   callbacks  Something was chosen; to search again; to search everywhere that is ticked, in place of one
+   *   collection.
    */
   constructor(preferences, calls, callbacks) {
     this.#preferences = preferences;
@@ -83,7 +84,10 @@ export class SearchTools {
     return this.chosen.filter((name) => !withKey && this.sources.needsKey(name));
   }
 
-  /** @param {string} source  The collection that alone the next search is to search, without a change of what is ticked; "" for all that is. */
+  /**
+   * @param {string} source  The collection that alone the next search is to search, without a change of what is
+   *   ticked; "" for all that is.
+   */
   confine(source) {
     this.only.confine(source);
     this.#name();

@@ -19,7 +19,8 @@ export class SourceChoice {
 
   /**
    * @param {Calls} calls
-   * @param {{kept: () => string[], onChanged: (names: string[]) => void}} callbacks  The names, chosen or not offered now.
+   * @param {{kept: () => string[], onChanged: (names: string[]) => void}} callbacks  The names, chosen or not offered
+   *   now.
    */
   constructor(calls, callbacks) {
     this.#calls = calls;

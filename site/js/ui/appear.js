@@ -1,8 +1,8 @@
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
- * Lets new elements fade in, where they are; not for those who prefer less motion, and not where nobody looks: each that fades has
- * a layer of its own, and when many come at once a browser needs several frames to put these together.
+ * Lets new elements fade in, where they are; not for those who prefer less motion, and not where nobody looks: each
+ * that fades has a layer of its own, and when many come at once a browser needs several frames to put these together.
  * @param {Element[]} elements
  */
 export function appear(elements) {

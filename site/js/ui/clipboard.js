@@ -1,8 +1,8 @@
 /**
  * Put a text on the clipboard, which may still be being made.
  *
- * A browser lets a page copy right after a click. WebKit holds the click to be spent once anything was waited for, so it is
- * given the promise of the text.
+ * A browser lets a page copy right after a click. WebKit holds the click to be spent once anything was waited for, so
+ * it is given the promise of the text.
  * @param {string | Promise<string>} text
  * @throws  Where the browser does not let the page copy.
  */

@@ -83,7 +83,8 @@ export function arrange(parent, children) {
 }
 
 /**
- * Does something in place of following a link; what opens it elsewhere, a key or another button of the mouse, still does.
+ * Does something in place of following a link; what opens it elsewhere, a key or another button of the mouse, still
+ * does.
  * @param {string} id
  * @param {() => void} act
  */

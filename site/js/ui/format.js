@@ -121,7 +121,8 @@ function besides({ before }) {
 
 /**
  * How a search goes that has not ended.
- * @param {Pick<Search, "recomputing" | "progress" | "sources" | "text" | "before"> | null} search  Null where there is none.
+ * @param {Pick<Search, "recomputing" | "progress" | "sources" | "text" | "before"> | null} search  Null where there
+ *   is none.
  */
 export function going(search) {
   if (!search) return "Ready for your photo, or your words.";
@@ -132,8 +133,10 @@ export function going(search) {
 }
 
 /**
- * How a search goes, or how it has ended, where there is little room: "Done: 110 photos"; why it ended is said elsewhere.
- * @param {Pick<Search, "recomputing" | "progress" | "sources" | "text" | "before" | "end" | "interrupted"> | null} search  Null where there is none.
+ * How a search goes, or how it has ended, where there is little room: "Done: 110 photos"; why it ended is said
+ * elsewhere.
+ * @param {Pick<Search, "recomputing" | "progress" | "sources" | "text" | "before" | "end" | "interrupted"> | null}
+ *   search  Null where there is none.
  */
 export function brief(search) {
   const spent = search?.end ?? search?.progress;

@@ -3,8 +3,8 @@ import { byId, write } from "./dom.js";
 const PAUSE = 2000;
 
 /**
- * Tells progress in words: at once where something ends, else at most every two seconds. Spoken is only what is told for the
- * first time, and not each new number in it.
+ * Tells progress in words: at once where something ends, else at most every two seconds. Spoken is only what is told
+ * for the first time, and not each new number in it.
  */
 export class LiveStatus {
   #line;

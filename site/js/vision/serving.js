@@ -1,8 +1,8 @@
 /** @import {FromVision, ToVision} from "../protocol.js" */
 
 /**
- * Serve one engine at a time, one message at a time. When the page connects another, what the one before had asked for and
- * was not begun is left.
+ * Serve one engine at a time, one message at a time. When the page connects another, what the one before had asked
+ * for and was not begun is left.
  * @param {MessagePort} page  Brings an engine's port in each message.
  * @param {(port: MessagePort, message: ToVision) => Promise<void>} answer  Never rejects.
  * @param {Promise<unknown>} loaded  Until when nothing is answered.

@@ -11,8 +11,14 @@ import { serve } from "./serving.js";
 /** @import {EncodeMessage, FromVision, RunMessage, Tensor, ToVision} from "../protocol.js" */
 /** @typedef {typeof import("onnxruntime-web")} Ort */
 /** @typedef {import("onnxruntime-web").InferenceSession} Session */
-/** @typedef {{ort: Ort, session: Session, encoder: () => Promise<Session>, tokenizer: () => Promise<(text: string) => number[]>}} Network */
-/** @typedef {{base: string, model: string, counting: boolean, page: MessagePort}} VisionStart  The page sends an engine's end of a channel. */
+/**
+ * @typedef {{ort: Ort, session: Session, encoder: () => Promise<Session>, tokenizer: () => Promise<(text: string) =>
+ *   number[]>}} Network
+ */
+/**
+ * @typedef {{base: string, model: string, counting: boolean, page: MessagePort}} VisionStart  The page sends an
+ *   engine's end of a channel.
+ */
 
 /** @type {(message: object) => void} */
 const post = (message) => self.postMessage(message);
