@@ -38,8 +38,8 @@ async (policies) => {
 
 def searches(count):
     """Give rows of the shared photos, and for each of some queries its guesses and all scores."""
-    from lookalike.evaluate.collection import load_collection
-    from lookalike.evaluate.queries import load_queries
+    from lookalike.evaluate.query_images import load_queries
+    from lookalike.evaluate.simulated_source import load_collection
     from lookalike.evaluate.tasks import similarity_task
     from lookalike.model.onnxruntime_native import NativeModel
 

@@ -169,10 +169,10 @@ class Rows:
 
 async def inside(path, queries=QUERIES):
     """Search in this Python; print a line of JSON for each scorer."""
-    from lookalike.collections.candidates import Unbounded, nearest_by_sketch
     from lookalike.collections.near import Near
     from lookalike.collections.reduction import reduction_for
     from lookalike.collections.sketch import Sketch, lines_of
+    from lookalike.collections.sketch_search import Unbounded, nearest_by_sketch
     from lookalike.scorer.compile import compile_scorer
 
     folder = Path(path)

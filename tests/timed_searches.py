@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from lookalike.budget import Budget
-from lookalike.evaluate.collection import SimulatedSource, WordIndex
 from lookalike.evaluate.simulate import World, simulate
+from lookalike.evaluate.simulated_source import SimulatedSource, WordIndex
 from lookalike.photo import Photo
 from lookalike.policies import POLICIES
 from lookalike.policies.state import Guess

@@ -8,7 +8,7 @@ from lookalike.browser.collection_jobs import CollectionJobs
 from lookalike.browser.protocol import Collect, Conduct
 from lookalike.browser.protocol import Upload as Given
 from lookalike.collections.collection import feature_kind
-from lookalike.collections.embedding import Embedder
+from lookalike.collections.embedder import Embedder
 from lookalike.collections.memory import MemoryStore
 from lookalike.errors import ScoreError
 from small_collection import MODEL, CountingModel, jpeg, make_scorer, upload

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from lookalike.collections.collection import AVG_POOL, ModelId, feature_kind, top_classes
-from lookalike.collections.embedding import Embedder
+from lookalike.collections.embedder import Embedder
 from lookalike.collections.indexing import Pace, index
 from lookalike.collections.memory import MemoryStore
 from lookalike.collections.progress import Control

@@ -10,7 +10,7 @@ import pytest
 
 from convert import convert
 from lookalike.collections.collection import AVG_POOL, Collection, feature_kind
-from lookalike.collections.embedding import Embedder
+from lookalike.collections.embedder import Embedder
 from lookalike.collections.indexing import Pace, index
 from lookalike.collections.memory import MemoryStore
 from lookalike.collections.neighbours import nearest

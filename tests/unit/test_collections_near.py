@@ -13,7 +13,6 @@ from hypothesis.extra import numpy as arrays
 
 from lookalike.collections import bounds, searchable
 from lookalike.collections.bounds import Bounds, best
-from lookalike.collections.candidates import Unbounded, nearest_by_sketch
 from lookalike.collections.collection import Batch, Entry, Features, Lines, ModelId
 from lookalike.collections.lookalike_file import Blocks, Writer
 from lookalike.collections.memory import MemoryStore
@@ -26,6 +25,7 @@ from lookalike.collections.pruning import products
 from lookalike.collections.reduction import LowFrequencies, Whole, reduction_for, tag_of
 from lookalike.collections.searchable import Searchable, opened, opened_at_once
 from lookalike.collections.sketch import Sketch, lines_of
+from lookalike.collections.sketch_search import Unbounded, nearest_by_sketch
 from lookalike.collections.table import Table
 from lookalike.collections.transfer import read_collection, write_collection
 from lookalike.scorer.compile import compile_scorer

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lookalike.collections.collection import AVG_POOL, ModelId, feature_kind
-from lookalike.collections.embedding import Embedder
+from lookalike.collections.embedder import Embedder
 from lookalike.collections.indexing import index
 from lookalike.collections.memory import MemoryStore
 from lookalike.collections.progress import Control

@@ -6,10 +6,15 @@ from dataclasses import replace
 import pytest
 
 from lookalike.collections.collection import Entry, pack_classes
-from lookalike.collections.embedding import Embedder
+from lookalike.collections.collection_source import (
+    CollectionSource,
+    class_tags,
+    photo_of,
+    prefetched,
+)
+from lookalike.collections.embedder import Embedder
 from lookalike.collections.indexing import index
 from lookalike.collections.memory import MemoryStore
-from lookalike.collections.source import CollectionSource, class_tags, photo_of, prefetched
 from lookalike.errors import SourceError
 from lookalike.photo import Photo
 from lookalike.sources.source import capabilities

@@ -19,7 +19,6 @@ from lookalike.evaluate.chain import (
     chains_as_table,
     summarise_chains,
 )
-from lookalike.evaluate.collection import SimulatedSource, WordIndex, load_collection
 from lookalike.evaluate.command import BUDGETS, main, parse_budget, parser
 from lookalike.evaluate.figure import curves
 from lookalike.evaluate.metrics import (
@@ -31,10 +30,11 @@ from lookalike.evaluate.metrics import (
 )
 from lookalike.evaluate.noise import add_noise
 from lookalike.evaluate.policies import canonical_name
-from lookalike.evaluate.queries import query_files
+from lookalike.evaluate.query_images import query_files
 from lookalike.evaluate.report import UNLIMITED, as_json, as_table, settling_table, summarise
 from lookalike.evaluate.runner import Case, Runner, Setting, run_all
 from lookalike.evaluate.simulate import World, simulate
+from lookalike.evaluate.simulated_source import SimulatedSource, WordIndex, load_collection
 from lookalike.evaluate.tasks import INITIAL_TAGS, Task, compare
 from lookalike.photo import Photo
 from lookalike.policies import DEFAULT, POLICIES

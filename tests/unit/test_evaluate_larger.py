@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookalike.budget import Budget
-from lookalike.evaluate.collection import Collection, WordIndex
 from lookalike.evaluate.larger import NEIGHBOURS, MixedPhotos, enlarged, mix, neighbours
 from lookalike.evaluate.runner import Case, Runner, Setting
+from lookalike.evaluate.simulated_source import Collection, WordIndex
 from lookalike.evaluate.tasks import Task, compare
 from lookalike.photo import Photo
 from lookalike.policies import DEFAULT

@@ -10,7 +10,7 @@ from lookalike.browser.protocol import Settings
 from lookalike.budget import Budget
 from lookalike.collections import searchable, table
 from lookalike.collections.collection import AVG_POOL, feature_kind
-from lookalike.collections.embedding import Embedder
+from lookalike.collections.embedder import Embedder
 from lookalike.collections.indexing import index
 from lookalike.collections.memory import MemoryStore
 from lookalike.filters import Filters

@@ -12,7 +12,7 @@ from lookalike.browser.protocol import Mark, Search, Settings
 from lookalike.browser.services import Services
 from lookalike.browser.session import Session
 from lookalike.budget import Budget
-from lookalike.collections.embedding import Embedder
+from lookalike.collections.embedder import Embedder
 from lookalike.collections.indexing import index
 from lookalike.collections.memory import MemoryStore
 from lookalike.collections.progress import Control

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from lookalike.policies.embedding import NgramEmbedding
 from lookalike.policies.epsilon_greedy import EpsilonGreedy
 from lookalike.policies.linucb import LinUCB, TiaraS
+from lookalike.policies.tag_embedding import NgramEmbedding
 from lookalike.policies.ucb import UCB
 from play import FEATURE, begun, photo, play
 

@@ -113,3 +113,10 @@ def test_no_room_of_the_page_imports_in_a_circle():
 def test_the_map_names_every_script_and_no_other():
     scripts = {path.relative_to(PAGE).with_suffix("").as_posix() for path in SCRIPTS}
     assert mapped("site/js") == scripts
+
+
+@pytest.mark.parametrize("paths", [MODULES, SCRIPTS], ids=["engine", "page"])
+def test_no_two_files_have_one_name(paths):
+    # Each worker and each frame has its first file in its room.
+    names = [path.stem for path in paths if path.stem not in {"__init__", "worker", "frame"}]
+    assert sorted(names) == sorted(set(names))

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookalike.browser.records import (
+from lookalike.browser.shelf_records import (
     collection_record,
     entry_record,
     items,

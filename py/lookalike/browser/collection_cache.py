@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
 from lookalike.collections.collection import AVG_POOL, Collection, Entry, feature_kind
-from lookalike.collections.embedding import Embedder
+from lookalike.collections.embedder import Embedder
 from lookalike.collections.progress import Control
 from lookalike.collections.refresh import refresh
 from lookalike.collections.searchable import Searchable, opened, opened_at_once

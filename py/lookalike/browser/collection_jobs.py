@@ -16,7 +16,7 @@ from lookalike.browser import protocol
 from lookalike.browser.protocol import Collect, Collecting, Conduct, JobState
 from lookalike.browser.scorer_switch import problem_of
 from lookalike.collections.collection import Collection, feature_kind
-from lookalike.collections.embedding import Embedder
+from lookalike.collections.embedder import Embedder
 from lookalike.collections.indexing import index
 from lookalike.collections.opened_file import CollectionFile
 from lookalike.collections.progress import Control, Progress

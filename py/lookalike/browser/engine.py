@@ -26,7 +26,7 @@ from lookalike.browser.services import Services
 from lookalike.browser.session import Session
 from lookalike.browser.shelf import Shelf
 from lookalike.collections.collection import ModelId
-from lookalike.collections.embedding import Embedder
+from lookalike.collections.embedder import Embedder
 from lookalike.model.model import ModelSpec
 from lookalike.policies import DEFAULT, POLICIES
 from lookalike.scorer.scorer import CheckedScorer

@@ -7,7 +7,7 @@ import numpy as np
 from js import Object
 from pyodide.ffi import JsException, jsnull, to_js
 
-from lookalike.browser.records import (
+from lookalike.browser.shelf_records import (
     PACKED,
     collection_record,
     entry_record,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from lookalike.collections.collection import Batch, Entry
-from lookalike.collections.embedding import Embedded, Embedder
+from lookalike.collections.embedder import Embedded, Embedder
 from lookalike.collections.naming import PhotoNames
 from lookalike.collections.progress import Clock, Control, Progress, Tally
 from lookalike.collections.reasons import reason_of

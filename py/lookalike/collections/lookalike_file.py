@@ -26,8 +26,8 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from lookalike.collections.collection import Batch, Collection, Features, Matrix
+from lookalike.collections.json_records import collection_to_json, entry_to_json, to_text
 from lookalike.collections.packing import Packed, is_wide, pack
-from lookalike.collections.records import collection_to_json, entry_to_json, to_text
 from lookalike.collections.reduction import (
     is_known,
     layer_of,

@@ -18,9 +18,9 @@ from lookalike.collections.collection import (
     Usage,
     stacked,
 )
+from lookalike.collections.json_records import collection_from_json, entry_from_json
 from lookalike.collections.lookalike_file import FORMAT, VERSION
 from lookalike.collections.packing import unpack
-from lookalike.collections.records import collection_from_json, entry_from_json
 from lookalike.collections.store import CollectionGone
 from lookalike.errors import LookalikeError
 

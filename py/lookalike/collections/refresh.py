@@ -20,7 +20,7 @@ from lookalike.collections.collection import (
     feature_kind,
 )
 from lookalike.collections.describe import Description, describe, half
-from lookalike.collections.embedding import Embedder
+from lookalike.collections.embedder import Embedder
 from lookalike.collections.progress import Control, Progress, Tally
 from lookalike.collections.store import Describable
 from lookalike.collections.upload import Failure

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.collections.candidates import Unbounded, nearest_by_sketch
 from lookalike.collections.collection import Collection, Matrix
 from lookalike.collections.near import Keeper, Near
 from lookalike.collections.neighbours import Answer, nearest, nearest_stored
 from lookalike.collections.progress import Control
+from lookalike.collections.sketch_search import Unbounded, nearest_by_sketch
 from lookalike.collections.store import Searchable as Stored
 from lookalike.collections.table import Table, load
 from lookalike.collections.text_search import by_row

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.evaluate.collection import SimulatedSource, load_collection
 from lookalike.evaluate.metrics import Yardstick, mean_of_best, yardstick
 from lookalike.evaluate.policies import make_policy
 from lookalike.evaluate.runner import Case, Setting
 from lookalike.evaluate.simulate import World, simulate
+from lookalike.evaluate.simulated_source import SimulatedSource, load_collection
 from lookalike.evaluate.tasks import Array, classify, compare
 from lookalike.model.onnxruntime_native import NativeModel
 from lookalike.photo import Photo

@@ -17,15 +17,15 @@ from lookalike.evaluate.chain import (
     load_links,
     summarise_chains,
 )
-from lookalike.evaluate.collection import Collection, load_collection
 from lookalike.evaluate.figure import draw
 from lookalike.evaluate.larger import enlarged, mix
 from lookalike.evaluate.noise import add_noise
 from lookalike.evaluate.policies import WITH_WORD_VECTORS, canonical_name
-from lookalike.evaluate.queries import load_queries
+from lookalike.evaluate.query_images import load_queries
 from lookalike.evaluate.report import UNLIMITED, as_json, as_table, settling_table, summarise
 from lookalike.evaluate.runner import Case, Setting, run_all, run_each
 from lookalike.evaluate.simulate import Parallel
+from lookalike.evaluate.simulated_source import Collection, load_collection
 from lookalike.evaluate.tasks import Task, class_task, similarity_task
 from lookalike.model.onnxruntime_native import NativeModel
 

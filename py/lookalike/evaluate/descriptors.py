@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from lookalike.evaluate.progress import progress
+from lookalike.evaluate.progress_bar import progress
 from lookalike.evaluate.tasks import compare
 from lookalike.images import open_image, prepare
 from lookalike.model.onnxruntime_native import NativeModel

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lookalike.evaluate.collection import read_lines
-from lookalike.evaluate.queries import IMAGES
+from lookalike.evaluate.query_images import IMAGES
+from lookalike.evaluate.simulated_source import read_lines
 
 
 @dataclass(frozen=True, slots=True)

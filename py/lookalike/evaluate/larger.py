@@ -14,7 +14,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.evaluate.collection import Collection, WordIndex
+from lookalike.evaluate.simulated_source import Collection, WordIndex
 from lookalike.evaluate.tasks import Array, Scores, Task
 from lookalike.photo import Photo
 from lookalike.words import words

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lookalike.evaluate.descriptors import ImageDescriber, describe_all, descriptors
 from lookalike.evaluate.labelled import load_labelled
-from lookalike.evaluate.progress import progress
+from lookalike.evaluate.progress_bar import progress
 from lookalike.evaluate.retrieval import judge
 from lookalike.evaluate.retrieval_figure import draw
 from lookalike.evaluate.retrieval_report import as_json, as_table, summarise

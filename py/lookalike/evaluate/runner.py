@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.budget import Budget
-from lookalike.evaluate.collection import SimulatedSource
 from lookalike.evaluate.metrics import Yardstick, running_best, yardstick
 from lookalike.evaluate.policies import make_policy
-from lookalike.evaluate.progress import progress
+from lookalike.evaluate.progress_bar import progress
 from lookalike.evaluate.simulate import Parallel, World, simulate
+from lookalike.evaluate.simulated_source import SimulatedSource
 from lookalike.evaluate.tasks import Task
 from lookalike.policies.settling import Settling
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.evaluate.progress import progress
+from lookalike.evaluate.progress_bar import progress
 from lookalike.words import words
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.evaluate.collection import Collection, WordIndex
 from lookalike.evaluate.metrics import BEST
-from lookalike.evaluate.progress import progress
-from lookalike.evaluate.queries import Query, features_of
+from lookalike.evaluate.progress_bar import progress
+from lookalike.evaluate.query_images import Query, features_of
+from lookalike.evaluate.simulated_source import Collection, WordIndex
 from lookalike.model.model import Model
 from lookalike.policies.state import Guess
 

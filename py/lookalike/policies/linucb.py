@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from lookalike.photo import Photo
 from lookalike.policies.bandit import TagBandit
-from lookalike.policies.embedding import Embedding, NgramEmbedding
 from lookalike.policies.policy import TagEstimate
 from lookalike.policies.state import SearchState
+from lookalike.policies.tag_embedding import Embedding, NgramEmbedding
 
 
 class LinUCB(TagBandit):

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from lookalike.collections.collection import Collection, ModelId, feature_kind
-from lookalike.collections.embedding import Embedder
+from lookalike.collections.embedder import Embedder
 from lookalike.collections.neighbours import Answer, score_rows
 from lookalike.collections.opened_file import CollectionFile
 from lookalike.collections.progress import Control

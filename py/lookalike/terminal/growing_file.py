@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import Any, BinaryIO, cast
 
 from lookalike.collections.collection import Batch, Collection, Entry, Features
+from lookalike.collections.json_records import collection_to_json, to_text
 from lookalike.collections.lookalike_file import Writer
 from lookalike.collections.opened_file import CollectionFile
-from lookalike.collections.records import collection_to_json, to_text
 from lookalike.collections.store import StoreError, StoreFull
 from lookalike.terminal.journal import BEGUN, TAKEN_OVER, Journal, read_journal
 from lookalike.text.path_words import PART

@@ -10,7 +10,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from lookalike.collections.collection import Collection, feature_kind, new_id
-from lookalike.collections.embedding import Embedder
+from lookalike.collections.embedder import Embedder
 from lookalike.collections.indexing import Pace, index
 from lookalike.collections.opened_file import BadCollectionFile, CollectionFile
 from lookalike.collections.progress import Control, Progress

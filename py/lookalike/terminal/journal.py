@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from lookalike.collections.collection import Collection
+from lookalike.collections.json_records import collection_from_json
 from lookalike.collections.lookalike_file import Blocks, is_packed
 from lookalike.collections.opened_file import MAX_PART
-from lookalike.collections.records import collection_from_json
 
 BEGUN = "begun.json"
 """The first part: what the collection is."""

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from lookalike.collections.json_records import to_text
 from lookalike.collections.neighbours import Answer
 from lookalike.collections.opened_file import CollectionFile
-from lookalike.collections.records import to_text
 from lookalike.errors import LookalikeError
 from lookalike.model.onnxruntime_native import NativeModel
 from lookalike.ranking.query_photo import QueryPhoto

@@ -1,5 +1,5 @@
 /** @import {Result} from "../search/result.js" */
-/** @import {ExportRecord} from "./records.js" */
+/** @import {ExportRecord} from "./export-records.js" */
 import { compact, nameOf, plural } from "../ui/format.js";
 import { webAddress } from "../results/credit.js";
 

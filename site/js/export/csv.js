@@ -1,4 +1,4 @@
-/** @import {ExportRecord} from "./records.js" */
+/** @import {ExportRecord} from "./export-records.js" */
 
 /** @type {(keyof ExportRecord)[]} */
 const COLUMNS = [

@@ -4,7 +4,7 @@ import { download } from "../ui/download.js";
 import { Menu } from "../ui/menu.js";
 import { contactSheet } from "./contact-sheet.js";
 import { csv } from "./csv.js";
-import { recordsOf } from "./records.js";
+import { recordsOf } from "./export-records.js";
 
 /** The results as a file: for programs, for spreadsheets, and for people. */
 export class ExportMenu {

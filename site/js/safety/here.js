@@ -2,7 +2,7 @@
 /** @import {Result} from "../search/result.js" */
 /** @import {Search} from "../search/search.js" */
 /** @import {Treatment} from "./screening.js" */
-import { isKept } from "./kept.js";
+import { isKept } from "./kept-network.js";
 import { SafetyClient } from "./safety-client.js";
 import { Screening } from "./screening.js";
 

@@ -1,4 +1,4 @@
-/** @import {Kept} from "./kept.js" */
+/** @import {Kept} from "./kept-photo.js" */
 import { isOwn } from "../search/source-name.js";
 import { BLANK, proportions } from "../results/card.js";
 import { fromTemplate, within, write } from "../ui/dom.js";

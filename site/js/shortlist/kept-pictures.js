@@ -1,5 +1,5 @@
 /** @import {Photo} from "../protocol.js" */
-/** @import {Kept} from "./kept.js" */
+/** @import {Kept} from "./kept-photo.js" */
 import { isOwn } from "../search/source-name.js";
 
 /** Pictures that are fetched at once. */

@@ -1,10 +1,10 @@
-/** @import {Kept} from "./kept.js" */
+/** @import {Kept} from "./kept-photo.js" */
 /** @import {KeptPictures} from "./kept-pictures.js" */
 /** @import {Shortlist} from "./shortlist.js" */
 import { isOwn } from "../search/source-name.js";
 import { contactSheet } from "../export/contact-sheet.js";
 import { csv } from "../export/csv.js";
-import { recordsOfKept } from "../export/records.js";
+import { recordsOfKept } from "../export/export-records.js";
 import { copy } from "../ui/clipboard.js";
 import { byId, write } from "../ui/dom.js";
 import { download } from "../ui/download.js";

@@ -6,7 +6,7 @@ import { arrange, byId, write } from "../ui/dom.js";
 import { Roving } from "../ui/roving.js";
 import { Search } from "../search/search.js";
 import { plural } from "../ui/format.js";
-import { Kept } from "./kept.js";
+import { Kept } from "./kept-photo.js";
 import { KeptCard } from "./kept-card.js";
 import { ShortlistActs } from "./shortlist-acts.js";
 

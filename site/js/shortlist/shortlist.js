@@ -1,6 +1,6 @@
 /** @import {Result} from "../search/result.js" */
 import { isOwnSource, sourceOf } from "../search/source-name.js";
-import { Kept } from "./kept.js";
+import { Kept } from "./kept-photo.js";
 import { checkedPhoto, checkedRecord, MOST_KEPT } from "./record.js";
 
 const NAME = "lookalike.shortlist";

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from lookalike.collections.collection import Batch, Collection, Entry, Matrix, ModelId
+from lookalike.collections.json_records import OPTIONAL
 from lookalike.collections.packing import is_wide, pack, unpack
-from lookalike.collections.records import OPTIONAL
 
 PACKED = "|8"
 """Ends the kind that wide features are stored under, which is one of their own."""

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.evaluate.collection import read_lines
-from lookalike.evaluate.progress import progress
+from lookalike.evaluate.progress_bar import progress
+from lookalike.evaluate.simulated_source import read_lines
 from lookalike.images import open_image, prepare
 from lookalike.model.model import Model
 from lookalike.policies.state import Guess
