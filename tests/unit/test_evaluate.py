@@ -271,7 +271,10 @@ def test_budgets_are_read():
 
 def test_the_default_budgets_are_those_of_the_page():
     page = (ROOT / "site" / "js" / "settings" / "preferences.js").read_text()
-    photos, calls = map(int, re.findall(r"DEFAULTS = \{\s+photos: (\d+),\s+calls: (\d+)", page)[0])
+    normal = re.search(r'name: "normal",.*?photos: (\d+),\s+calls: (\d+)', page, re.DOTALL)
+    photos, calls = map(int, normal.groups())
+    initial = re.findall(r'name: "(?:photos|calls)",.*?initial: (\d+)', page, re.DOTALL)
+    assert initial == [str(photos), str(calls)]
     flickr, _, openverse, _ = (parse_budget(text, 30) for text in BUDGETS["similar"])
     assert flickr == (Budget(photos, calls), Flickr.can.per_call)
     assert openverse == (Budget(photos, Openverse.can.per_minute), Openverse.can.per_call)

@@ -6,6 +6,7 @@ from lookalike.collections.collection import Collection, Entry, top_classes
 from lookalike.collections.store import Readable
 from lookalike.collections.thumbnail import size_within
 from lookalike.errors import SourceError
+from lookalike.model.classes import first_synonym
 from lookalike.model.model import BACKGROUND
 from lookalike.photo import Photo
 from lookalike.shown import shown
@@ -33,7 +34,7 @@ def class_tags(entry: Entry, labels: Sequence[str], least: float = SURE) -> dict
     found: dict[str, float] = {}
     for index, share in top_classes(entry.classes):
         if share >= least and index < len(labels):
-            name = labels[index].split(",")[0].strip().lower()
+            name = first_synonym(labels[index]).lower()
             if name and name != BACKGROUND:
                 found.setdefault(name, share)
     return found

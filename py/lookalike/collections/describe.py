@@ -10,6 +10,7 @@ from PIL import Image
 from lookalike.collections.collection import AVG_POOL, TOP, feature_kind, pack_classes
 from lookalike.errors import ScoreError
 from lookalike.images import prepare
+from lookalike.model.classes import softmax
 from lookalike.model.model import Model
 from lookalike.scorer.scorer import CheckedScorer
 
@@ -100,8 +101,6 @@ def half(feature: NDArray[np.float32]) -> NDArray[np.float16]:
 
 
 def _classes(logits: NDArray[np.float32]) -> bytes:
-    values = logits.astype(np.float64)
-    exponents = np.exp(values - values.max())
-    shares = exponents / exponents.sum()
+    shares = softmax(logits)
     best = np.argsort(-shares, kind="stable")[:TOP]
     return pack_classes([(int(index), float(shares[index])) for index in best])

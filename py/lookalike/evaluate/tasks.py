@@ -12,6 +12,7 @@ from lookalike.evaluate.metrics import BEST
 from lookalike.evaluate.progress_bar import progress
 from lookalike.evaluate.query_images import Query, features_of
 from lookalike.evaluate.simulated_source import Collection, WordIndex
+from lookalike.model.classes import first_synonym
 from lookalike.model.model import Model
 from lookalike.policies.state import Guess
 
@@ -118,7 +119,7 @@ def class_task(collection: Collection, model_path: Path, labels: Sequence[str]) 
     logits = classify(model_path, collection.features)
     offset = logits.shape[1] - 1000  # 1 where the first label is "background"
     columns = [number + offset for number in CLASSES]
-    names = [labels[column].split(",")[0] for column in columns]
+    names = [first_synonym(labels[column]) for column in columns]
     scores = logits[:, columns].T.astype(np.float64)
     return Task(WordIndex(collection.photos), names, scores, None, best=1)
 

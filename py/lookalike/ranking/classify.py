@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from lookalike.images import prepare
+from lookalike.model.classes import first_synonym, softmax
 from lookalike.model.model import BACKGROUND, Model
 from lookalike.policies.state import Guess
 
@@ -29,12 +30,10 @@ async def guesses(model: Model, image: Image.Image, count: int = COUNT) -> list[
 
 def named(outputs: NDArray[np.float32], labels: Sequence[str], count: int = COUNT) -> list[Guess]:
     """Name the most probable classes, by a network's logits; see `guesses`."""
-    logits = outputs.astype(np.float64)
-    exponents = np.exp(logits - logits.max())
-    probabilities = exponents / exponents.sum()
+    probabilities = softmax(outputs)
     found: dict[str, float] = {}
     for index in np.argsort(-probabilities, kind="stable"):
-        name = labels[index].split(",")[0].strip()
+        name = first_synonym(labels[index])
         if name and name != BACKGROUND:
             found.setdefault(name, float(probabilities[index]))
         if len(found) == count:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.errors import TextError
+from lookalike.model.classes import first_synonym, softmax
 from lookalike.model.model import BACKGROUND
 from lookalike.text.word_vectors import Vector, WordVectors, sums, unit
 
@@ -34,7 +35,7 @@ class Conse:
     """
 
     def __init__(self, labels: Sequence[str], words: WordVectors) -> None:
-        self._names = [label.split(",")[0].strip() for label in labels]
+        self._names = [first_synonym(label) for label in labels]
         self._classes = _class_vectors(labels, words)
         self._known: NDArray[np.bool_] = np.any(self._classes != 0, axis=1)
         if not self._known.any():
@@ -56,7 +57,7 @@ class Conse:
             raise TextError(f"{logits.shape} logits for {len(self._names)} classes.")
         # The softmax over the known classes alone, so that the others take no weight away.
         shown = np.where(self._known, logits.astype(np.float64), -np.inf)
-        weights = np.exp(shown - shown.max(axis=1, keepdims=True))
+        weights = softmax(shown)
         top = np.argsort(-weights, axis=1, kind="stable")[:, :TOP]
         return self.place(top, np.take_along_axis(weights, top, axis=1))
 

@@ -4,22 +4,24 @@
 import { isOwnSource } from "../search/source-name.js";
 import { Throttle } from "../ui/throttle.js";
 import { arrange, byId, make, within, write } from "../ui/dom.js";
+import { plural } from "../ui/format.js";
 import { GrowthPlot } from "./growth-plot.js";
-import { FilteredList } from "./filtered-list.js";
 import { ServiceList } from "./service-list.js";
-import { SkippedList } from "./skipped-list.js";
+import { ReasonList } from "./reason-list.js";
 import { TagTable } from "./tag-table.js";
-import { NotLookedAtList } from "./not-looked-at-list.js";
 
 /** About two lines of tags. */
 const MOST = 10;
+/** So many reasons are listed why photos were skipped: the most frequent ones. */
+const MOST_REASONS = 12;
 
 /** What is happening, and why: what is asked, what is expected of it, and what it costs. */
 export class Strip {
   #table;
-  #skipped = new SkippedList();
-  #unseen = new NotLookedAtList();
-  #filtered = new FilteredList();
+  #skipped = new ReasonList("skipped");
+  #skippedDrawn = -1;
+  #unseen = new ReasonList("unseen");
+  #filtered = new ReasonList("filtered");
   #growth = new GrowthPlot();
   #services;
   #place = byId("strip", HTMLElement);
@@ -63,9 +65,24 @@ export class Strip {
     this.#drawAsking(search);
     this.#drawWords(search);
     this.#table.draw(search);
-    this.#unseen.draw(search.progress?.unseen ?? [], search.known);
-    this.#filtered.draw(search.filtered);
-    this.#skipped.draw(search.skipped);
+    const known = plural(search.known, "photo");
+    this.#unseen.draw(
+      search.progress?.unseen ?? [],
+      (count) => `Not looked at: ${count.toLocaleString("en")} of ${known}`,
+    );
+    this.#filtered.draw(search.filtered, (count) => `Kept out by the filters: ${plural(count, "photo")}`);
+    this.#drawSkipped(search);
+  }
+
+  /** @param {Search} search */
+  #drawSkipped({ skipped }) {
+    if (skipped.length === this.#skippedDrawn) return; // it grows, and may be long
+    this.#skippedDrawn = skipped.length;
+    /** @type {Map<string, number>} */
+    const reasons = new Map();
+    for (const { problem } of skipped) reasons.set(problem.message, (reasons.get(problem.message) ?? 0) + 1);
+    const rows = [...reasons].map(([why, count]) => ({ why, count })).sort((a, b) => b.count - a.count);
+    this.#skipped.draw(rows.slice(0, MOST_REASONS), () => `${plural(skipped.length, "photo")} skipped`);
   }
 
   /** @param {Search} search */
