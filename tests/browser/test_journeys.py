@@ -37,11 +37,11 @@ def place(request, site, tmp_path_factory):
         watched(request.param, fork)
         with opened_page(request.param, request, folder) as page:
             visit = Visit(page, fork)
-            open_anew(visit)
+            open_again(visit)
             yield visit
 
 
-def open_anew(visit):
+def open_again(visit):
     visit.open(sources=["openverse"], photos=20, seed=1)
     visit.ready()
 
@@ -54,7 +54,7 @@ def visit(place, flickr, openverse, commons, request):
     told = place.page.problems()
     if getattr(request.node, "failed", True):
         # Nobody knows how that left the page, and the next journey is to find it fit.
-        open_anew(place)
+        open_again(place)
     assert [text for text in told if not any(each in text for each in place.expected)] == []
 
 
@@ -162,7 +162,7 @@ def test_a_like(found):
     found.page.wait(lambda: found.page.count(liked) == 1, "it is liked")
 
 
-def test_another_scorer_ranks_anew(found, tmp_path):
+def test_another_scorer_ranks_again(found, tmp_path):
     found.run_scorer(make_scorer(tmp_path, score=COSINE), "alike")
     found.scoring_says("ranked again")
     before = found.results

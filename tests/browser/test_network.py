@@ -35,7 +35,7 @@ def test_the_settings_name_each_network_with_what_it_costs(desk):
     expect(radio(page, OTHER)).to_have_accessible_description(re.compile(r"5\.0 MB more to down"))
 
 
-def test_another_network_starts_another_engine_and_what_was_found_is_ranked_anew(desk, started):
+def test_another_network_starts_another_engine_and_what_was_found_is_ranked_again(desk, started):
     desk.search(photos=12)
     choose(desk, OTHER)
     expect(desk.page.locator("#status")).to_contain_text("Done")

@@ -85,7 +85,7 @@ def assert_best_first(desk, scorer):
 
 
 @pytest.mark.parametrize("file", [file for file in TITLES if file not in ("fair.py", "neuron.py")])
-def test_what_was_found_is_ranked_anew_and_a_search_goes_by_it(desk, file):
+def test_what_was_found_is_ranked_again_and_a_search_goes_by_it(desk, file):
     run(desk, file)
     assert_best_first(desk, file)
     again(desk)

@@ -26,7 +26,7 @@ def test_the_editor_opens_with_score_py_and_is_fetched_only_then(desk):
     expect(desk.code).to_be_focused()
 
 
-def test_a_run_by_keyboard_ranks_anew_what_is_on_screen(desk):
+def test_a_run_by_keyboard_ranks_again_what_is_on_screen(desk):
     desk.search().begin()
     desk.expect_order(0, 1, 2)
     desk.run(BACKWARDS)
@@ -130,7 +130,7 @@ def test_what_is_wrong_is_underlined_and_said_and_the_last_good_one_comes_back(d
     assert desk.text == BACKWARDS
 
 
-def test_progress_is_told_while_features_are_made_anew(desk):
+def test_progress_is_told_while_features_are_made_again(desk):
     desk.search().begin()
     desk.run('LAYER = "logits"\n')
     expect(desk.said).to_contain_text("is looked at again")
@@ -279,7 +279,7 @@ def test_files_are_exported_and_imported(desk, tmp_path):
     expect(desk.said).to_contain_text("b.py cannot be read as text")
 
 
-def test_an_earlier_search_is_given_to_the_engine_before_it_is_ranked_anew(desk):
+def test_an_earlier_search_is_given_to_the_engine_before_it_is_ranked_again(desk):
     desk.search(photos=5)
     desk.look.begin(QUERY)
     desk.look.wait_until_done()

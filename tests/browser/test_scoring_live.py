@@ -59,7 +59,7 @@ def settled_hrefs(live):
     return found
 
 
-def test_a_new_score_ranks_anew_without_a_download(live, flickr):
+def test_a_new_score_ranks_again_without_a_download(live, flickr):
     live.run(make_scorer())
     expect(live.said).to_contain_text("photos ranked again", timeout=START_UP)
     before = settled_hrefs(live)

@@ -381,7 +381,7 @@ def test_a_service_that_stops_says_so_while_the_others_go_on(visit):
     expect(visit.look.status).to_contain_text(ENDED)
 
 
-def test_a_key_that_is_refused_while_others_go_on_is_asked_for_anew(visit):
+def test_a_key_that_is_refused_while_others_go_on_is_asked_for_again(visit):
     visit.page.evaluate("localStorage['lookalike.key'] = '0'.repeat(32)")
     visit.reopen(sources=["openverse", "flickr"], seed=42)
     visit.search()

@@ -307,7 +307,7 @@ def test_a_table_that_is_missing_is_said_and_the_search_goes_on(fork, flickr):
     expect(fork.items.first).to_be_visible()
 
 
-def test_the_address_alone_finds_photos_which_another_engine_ranks_anew(look, flickr):
+def test_the_address_alone_finds_photos_which_another_engine_ranks_again(look, flickr):
     word = a_word(flickr)
     look.open(photos=12, seed=1, at=f"?q={word}")
     look.wait_until_done()

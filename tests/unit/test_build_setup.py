@@ -38,7 +38,9 @@ def commands(monkeypatch):
     return ran
 
 
-def test_python_packages_are_installed_once_and_anew_when_a_pin_changes(checkout, commands, capsys):
+def test_python_packages_are_installed_once_and_again_when_a_pin_changes(
+    checkout, commands, capsys
+):
     bootstrap.python_packages(checkout, "build")
     bootstrap.python_packages(checkout, "build")
     assert [command[-2:] for command in commands] == [["numpy==1", "onnx==2"]]
@@ -52,7 +54,7 @@ def test_python_packages_are_installed_once_and_anew_when_a_pin_changes(checkout
     assert commands[-1][-1] == "onnx==9"
 
 
-def test_node_packages_are_installed_once_and_anew_when_the_lock_changes(checkout, commands):
+def test_node_packages_are_installed_once_and_again_when_the_lock_changes(checkout, commands):
     tools = bootstrap.Node(Path("node"), Path("npm"))
     for development in (False, False, True, False, True):
         bootstrap.node_packages(checkout, tools, development=development)

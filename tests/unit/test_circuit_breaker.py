@@ -123,7 +123,7 @@ def test_without_an_answer_for_too_long_the_service_is_given_up():
     assert 20 < gate.clock.seconds < 40
 
 
-def test_an_answer_in_between_starts_the_waiting_anew():
+def test_an_answer_in_between_starts_the_waiting_again():
     gate = Gate(attempts=3, patience=20.0)
     for _ in range(10):
         assert gate.run(Service(DOWN, DOWN)) == ["answer"]

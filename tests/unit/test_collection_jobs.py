@@ -101,7 +101,7 @@ async def test_a_collection_is_made_of_files_and_the_bad_ones_are_told_once():
 
 
 @in_loop
-async def test_work_that_was_begun_anew_passes_over_what_is_in():
+async def test_work_that_was_begun_again_passes_over_what_is_in():
     desk = Desk()
     desk.begin("create", files("red", "blue"))
     await desk.end()
@@ -188,7 +188,7 @@ async def test_without_a_scorer_nothing_is_made():
 
 
 @in_loop
-async def test_photos_are_described_anew_whatever_was_stored_of_them():
+async def test_photos_are_described_again_whatever_was_stored_of_them():
     desk = Desk()
     desk.begin("create", files("red", "blue"))
     await desk.end()

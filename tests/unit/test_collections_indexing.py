@@ -118,7 +118,7 @@ def test_what_is_in_is_not_described_again():
     asyncio.run(run())
 
 
-def test_another_network_describes_all_anew():
+def test_another_network_describes_all_again():
     async def run():
         world = World()
         photo = upload("a.jpg", jpeg("red"))

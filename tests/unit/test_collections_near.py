@@ -523,7 +523,7 @@ def test_rows_and_entries_of_a_file_are_read_by_their_ids():
     asyncio.run(run())
 
 
-def test_a_file_of_before_is_searched_and_written_anew_without_the_network():
+def test_a_file_of_before_is_searched_and_written_again_without_the_network():
     async def run():
         matrix = maps(600)
         store = await filled(matrix)

@@ -162,7 +162,7 @@ async def stored(table):
     return store
 
 
-def test_a_collection_is_loaded_or_read_anew_for_each_search():
+def test_a_collection_is_loaded_or_read_again_for_each_search():
     async def run():
         table = table_of(like_features(700, 16))
         store = await stored(table)

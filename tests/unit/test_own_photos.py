@@ -87,7 +87,7 @@ async def test_a_second_search_describes_only_the_query():
 
 
 @in_loop
-async def test_what_has_changed_is_read_anew():
+async def test_what_has_changed_is_read_again():
     desk = await Desk().fill()
     await desk.search()
     await desk.store.remove(HOLIDAY.id, ["0.jpg"])

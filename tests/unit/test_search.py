@@ -729,7 +729,7 @@ def test_another_layer_is_computed_from_the_same_thumbnails():
     }
 
 
-def test_a_thumbnail_that_came_broken_is_fetched_anew_by_the_next_search():
+def test_a_thumbnail_that_came_broken_is_fetched_again_by_the_next_search():
     source, cache = world(5), Cache()
     good, source.files["red-0"] = source.files["red-0"], b"\x89PNG cut"
     first = run_search(source, Greedy(), cache=cache, budget=Budget(1000, 1000))

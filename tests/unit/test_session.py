@@ -320,7 +320,7 @@ async def test_several_photos_weights_and_crops():
 
 
 @scenario
-async def test_a_change_of_scoring_ranks_all_anew_with_no_download_and_no_inference():
+async def test_a_change_of_scoring_ranks_all_again_with_no_download_and_no_inference():
     page = Page()
     scores = await page.searched()
     fetched, runs = len(page.source.fetched), page.model.runs
@@ -335,7 +335,7 @@ async def test_a_change_of_scoring_ranks_all_anew_with_no_download_and_no_infere
 
 
 @scenario
-async def test_a_change_of_features_describes_all_anew_with_no_download():
+async def test_a_change_of_features_describes_all_again_with_no_download():
     page = Page()
     scores = await page.searched()
     fetched, runs = len(page.source.fetched), page.model.runs
@@ -421,7 +421,7 @@ async def test_the_latest_of_several_scorers_takes_over():
 
 
 @scenario
-async def test_describing_anew_ends_with_the_next_search():
+async def test_describing_again_ends_with_the_next_search():
     page = Page()
     await page.searched()
     page.try_scorer(OTHER_LAYER)
@@ -531,7 +531,7 @@ def test_a_running_search_goes_on_by_the_new_scorer(policy, code):
 
 
 @scenario
-async def test_looks_wait_while_photos_are_described_anew():
+async def test_looks_wait_while_photos_are_described_again():
     page = Page()
     page.search(photos=100)
     await page.until(lambda: len(page.of(Scored)) > 25)
@@ -691,7 +691,7 @@ async def test_what_repeats_a_query_photo_that_was_found_is_its_near_duplicate()
 
 
 @scenario
-async def test_results_are_restored_and_ranked_anew_when_that_is_needed():
+async def test_results_are_restored_and_ranked_again_when_that_is_needed():
     old = Page()
     scores = await old.searched()
     results = [Kept(event.photo, event.thumbnail, event.tag, "none") for event in old.of(Scored)]

@@ -146,7 +146,7 @@ def test_indexing_again_describes_what_is_new_and_drops_what_is_gone(desk, capsy
     assert sorted(path.name for path in desk.folder.glob("*.part")) == []
 
 
-def test_another_scorer_is_made_of_thumbnails_or_indexed_anew(desk, capsys):
+def test_another_scorer_is_made_of_thumbnails_or_indexed_again(desk, capsys):
     desk.index()
     desk.score.write_text(COLOUR)
     assert desk.search("-k", "1", "--json", photo="Sea side/green.png") == 0

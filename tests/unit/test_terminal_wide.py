@@ -60,7 +60,7 @@ def test_what_was_interrupted_goes_on_with_its_lines(tmp_path):
     asyncio.run(run())
 
 
-def test_a_file_of_before_gets_8_bits_and_lines_when_it_is_written_anew(tmp_path):
+def test_a_file_of_before_gets_8_bits_and_lines_when_it_is_written_again(tmp_path):
     async def run():
         path = tmp_path / "a.lookalike"
         with mock.patch("lookalike.collections.lookalike_file.is_wide", return_value=False):

@@ -109,7 +109,7 @@ class Keeper:
                 filled = self._take(block, filled)
         self._close_gaps(filled)
         if dead > len(self._rows):
-            await self._write_anew(tag)
+            await self._write_again(tag)
         whole = len(self._rows) == usage.photos == usage.features.get(self._kind, 0)
         return self._near(self._reduction) if whole else None
 
@@ -162,7 +162,7 @@ class Keeper:
             self._lines[row] = self._lines[self._rows[each]]
             self._rows[each] = row
 
-    async def _write_anew(self, tag: str) -> None:
+    async def _write_again(self, tag: str) -> None:
         """Store the lines without those that are of no use."""
         name, ids = self._collection.id, self._ids()
         await self._store.drop_lines(name, self._kind)
