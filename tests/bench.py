@@ -287,6 +287,8 @@ def main():
     parser.add_argument("--no-jspi", action="store_true", help="as in a browser that has none")
     options = parser.parse_args()
     results = [measure(policy, not options.no_jspi) for policy in options.policies]
+    # What comes after takes minutes, and may fail.
+    print(json.dumps(results), file=sys.stderr)
     own, rows, drawn = own_photos(), nearest(), frame_times()
     if options.json:
         print(json.dumps([*results, own, *rows, drawn], indent=2))
