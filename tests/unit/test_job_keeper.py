@@ -38,7 +38,7 @@ def test_a_new_engine_is_given_what_has_not_ended():
     ended = '{ type: "collecting", id: 1, state: "done" }'
     given = run(
         "keeper.take(WORK, true); keeper.take(WORK, true);"
-        f"keeper.hear({ended}); return keeper.renew();"
+        f"keeper.receive({ended}); return keeper.renew();"
     )
     assert [(work["type"], work["id"]) for work in given["again"]] == [("collect", 2)]
 
@@ -56,6 +56,6 @@ def test_what_breaks_three_engines_is_given_up_and_told():
 def test_what_goes_on_is_kept():
     states = ("waiting", "running", "paused")
     program = "keeper.take(WORK, true);" + "".join(
-        f'keeper.hear({{ type: "collecting", id: 1, state: "{state}" }});' for state in states
+        f'keeper.receive({{ type: "collecting", id: 1, state: "{state}" }});' for state in states
     )
     assert run(f"{program} return keeper.any;") is True
