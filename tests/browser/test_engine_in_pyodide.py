@@ -15,7 +15,7 @@ NOT_THE_ENGINE = ("test_build", "test_convert", "test_evaluate", "test_fake", "t
                   "test_protocol", "test_flickr_http", "test_courier", "test_replay",
                   "test_scorers", "test_score_page", "test_sources_page", "test_terminal",
                   "test_notebook", "test_collections_labelled", "test_pair",
-                  "test_words_table", "test_forms", "test_rooms",
+                  "test_words_table", "test_forms", "test_rooms", "test_before",
                   # What each test of the page does, by the engine itself; it takes two minutes.
                   "test_session")  # fmt: skip
 

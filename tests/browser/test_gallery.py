@@ -296,8 +296,7 @@ def test_photos_come_on_as_one_scrolls_and_by_a_button(browser, desk_site):
         desk.page.keyboard.press("Enter")
         expect(tile(desk, len(before))).to_be_focused()
         assert places(desk)[: len(before)] == before
-        while more.is_visible():
-            count = desk.look.items.count()
+        while (count := desk.look.items.count()) < 200:
             desk.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
             expect(desk.look.items.nth(count)).to_be_attached()
         assert places(desk) == list(range(200))
