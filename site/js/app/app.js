@@ -195,7 +195,7 @@ export class App {
       onHurry: () => this.#workspace.grid.hurry(),
       problem: (problem) => this.#alerts.show(problem),
     });
-    const acts = {
+    const actions = {
       choose: () => this.#intake.choose(),
       words: () => this.#intake.type(),
       again: () => this.#again(),
@@ -211,7 +211,7 @@ export class App {
       this.#travel.leave();
       this.#leave();
     });
-    new Shortcuts(acts, () => this.#preferences.shortcuts);
+    new Shortcuts(actions, () => this.#preferences.shortcuts);
     this.#placeKey();
     this.#engine.start();
     if (this.#keeper.returning) this.#return();

@@ -19,7 +19,8 @@ const MOST_REASONS = 12;
 export class Strip {
   #table;
   #skipped = new ReasonList("skipped");
-  #skippedDrawn = -1;
+  /** The skipped photos that are listed, of which search, and how many. @type {{skipped: unknown, count: number}} */
+  #drawn = { skipped: null, count: 0 };
   #unseen = new ReasonList("unseen");
   #filtered = new ReasonList("filtered");
   #growth = new GrowthPlot();
@@ -76,8 +77,9 @@ export class Strip {
 
   /** @param {Search} search */
   #drawSkipped({ skipped }) {
-    if (skipped.length === this.#skippedDrawn) return; // it grows, and may be long
-    this.#skippedDrawn = skipped.length;
+    // It grows, and may be long.
+    if (skipped === this.#drawn.skipped && skipped.length === this.#drawn.count) return;
+    this.#drawn = { skipped, count: skipped.length };
     /** @type {Map<string, number>} */
     const reasons = new Map();
     for (const { problem } of skipped) reasons.set(problem.message, (reasons.get(problem.message) ?? 0) + 1);
