@@ -345,9 +345,9 @@ def test_what_tells_the_same_events_can_join():
             file = source.files[photo.id]
             from lookalike.images import open_image
 
-            scored_photo = await part.ranker.look(own, file, open_image(file))
+            scored = await part.ranker.look(own, file, open_image(file))
             photos += 1
-            yield Scored(own, scored_photo.score, "", None, file)
+            yield Scored(own, scored.score, "", None, file)
             yield Progress(0, photos, 0.1, (), (), ())
         yield Finished(Reason.EXHAUSTED, 0, photos, 0.1)
 

@@ -115,11 +115,10 @@ async def test_another_order_brings_others_in():
     desk = await Desk().fill()
     await desk.search(2)
     other = make_scorer(SCORER.replace("return float(source", "return -float(source"))
-    await desk.ranker.describe(other)
-    desk.ranker.rescore(other)
+    await desk.ranker.take_over(other)
     joined = [e async for e in desk.own.newcomers(desk.ranker) if isinstance(e, Joined)]
     assert [event.photo.title for event in joined] == ["5.jpg", "4.jpg"]
-    assert all(desk.ranker.seen.outcome(event.photo.id) for event in joined)
+    assert all(desk.ranker.outcome(event.photo.id) for event in joined)
 
 
 @in_loop
@@ -203,7 +202,6 @@ async def test_it_is_said_of_a_scorer_that_is_tried_after_the_search(monkeypatch
     monkeypatch.setattr(searchable, "MANY", 3)
     desk.descriptions.forget("")
     other = make_scorer(DISTANCE_IN_STEPS)
-    await desk.ranker.describe(other)
-    desk.ranker.rescore(other)
+    await desk.ranker.take_over(other)
     assert len(notes([e async for e in desk.own.newcomers(desk.ranker)])) == 1
     assert not notes([e async for e in desk.own.newcomers(desk.ranker)])

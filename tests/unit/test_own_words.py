@@ -105,7 +105,11 @@ class Desk:
     def known(self):
         """The scores that the judge has."""
         self.ranker.refresh()
-        return {some.photo.id: some.score for some in self.ranker.seen}
+        return scores_of(self.ranker)
+
+
+def scores_of(ranker):
+    return {photo: scored.score for photo, scored in ranker.ranking.photos.items()}
 
 
 # -- Words alone -----------------------------------------------------------------------------------
@@ -164,12 +168,11 @@ async def test_marks_and_another_scorer_keep_the_words():
     await desk.search("blue", neighbours=2)
     desk.ranker.seen.mark(f"{NAME}:c/Anna-2.jpg", "liked")
     other = make_scorer("colour")
-    await desk.ranker.describe(other)
     matches = {some.photo.id: some.match for some in desk.ranker.seen}
-    desk.ranker.rescore(other)
+    await desk.ranker.take_over(other)
     joined = [e async for e in desk.own.newcomers(desk.ranker) if isinstance(e, Joined)]
     assert all(some.match == matches.get(some.photo.id, some.match) for some in desk.ranker.seen)
-    shown = {some.photo.id: some.score for some in desk.ranker.seen}
+    shown = scores_of(desk.ranker)
     assert {event.photo.id for event in joined} <= set(shown)
     assert desk.known().keys() == shown.keys()
     best = max(shown, key=lambda each: desk.known()[each])
@@ -185,9 +188,8 @@ async def test_an_engine_that_was_replaced_finds_by_name_as_before():
     ranker = Ranker(desk.model, make_scorer(), [], text=words)
     for some in kept:
         ranker.seen.add(type(some)(some.photo, some.thumbnail))
-    await ranker.describe(make_scorer())
-    ranker.rescore(make_scorer())
-    assert {some.photo.id: some.score for some in ranker.seen} == pytest.approx(before, abs=0.02)
+    await ranker.take_over(make_scorer())
+    assert scores_of(ranker) == pytest.approx(before, abs=0.02)
 
 
 # -- Beside a photo --------------------------------------------------------------------------------
@@ -305,20 +307,21 @@ async def test_beside_a_service_all_photos_are_scored_alike(photo):
     assert events[-1].problem is None
     assert len([e for e in events if isinstance(e, Noted)]) == 1  # though both know of it
     ranker.refresh()
-    scores = {some.photo.id: some.score for some in ranker.seen}
+    scores = scores_of(ranker)
     own = {each for each in scores if each.startswith(NAME)}
     assert len(own) == 4
     assert len(scores) > 3 * len(own)
     if photo is None:
         return
     # Each stands where it does among all of the collection and all of the service's.
-    others = [some for some in ranker.seen if some.photo.id not in own]
+    scored = ranker.ranking.photos
+    others = [some for photo, some in scored.items() if photo not in own]
     (crowd,) = words.crowds.values()
     alike = [*crowd.alike, *(some.alike for some in others)]
-    matching = [*crowd.matching, *(some.match for some in others)]
-    for some in ranker.seen:
+    matching = [*crowd.matching, *(some.seen.match for some in others)]
+    for some in scored.values():
         stands = [
             sum(int(each < mine) + int(each <= mine) for each in all_of) / 2 / len(all_of)
-            for all_of, mine in ((alike, some.alike), (matching, some.match))
+            for all_of, mine in ((alike, some.alike), (matching, some.seen.match))
         ]
         assert some.score == pytest.approx(np.sqrt(stands[0] * stands[1]))

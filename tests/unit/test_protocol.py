@@ -40,7 +40,7 @@ from lookalike.photo import Photo
 from lookalike.policies.policy import TagEstimate, Unseen
 from lookalike.policies.state import Guess
 from lookalike.ranking.query_photo import QueryPhoto
-from lookalike.ranking.scored_photos import MARKS, UNMARKED
+from lookalike.ranking.seen import MARKS, UNMARKED
 from lookalike.search.events import (
     Drawn,
     Filtered,

@@ -15,12 +15,12 @@ from lookalike.policies import POLICIES
 from lookalike.policies.greedy import Greedy
 from lookalike.policies.queries import Queries
 from lookalike.policies.state import Looked
-from lookalike.ranking.scored_photos import ScoredPhoto, ScoredPhotos
+from lookalike.ranking.seen import SeenPhoto
 from lookalike.search.events import Filtered, Progress, Queried, Reason, Scored, Skipped
 from lookalike.search.filter_tally import FilterTally
 from lookalike.sources.source import Capabilities
 from play import FEATURE, Player, guesses, photo
-from small_world import picture, run_search, world
+from small_world import picture, ranker, run_search, world
 
 every_policy = pytest.mark.parametrize("name", POLICIES)
 FREE, CLOSED = "CC BY 2.0", "All rights reserved"
@@ -161,13 +161,13 @@ def test_a_photo_that_is_kept_out_counts_as_the_worst_so_far():
         assert worst <= score <= min(before, default=score)
 
 
-def test_seen_gives_the_worst_for_what_was_kept_out_and_nothing_before_there_is_one():
-    seen = ScoredPhotos()
-    seen.keep_out("grey")
-    assert seen.outcome("grey") is None
+def test_the_outcome_of_what_was_kept_out_is_the_worst_and_nothing_before_there_is_one():
+    found = ranker()
+    found.seen.keep_out("grey")
+    assert found.outcome("grey") is None
     for name, score in (("a", 0.5), ("b", 0.2), ("c", 0.9)):
-        seen.add(ScoredPhoto(Photo(name), b"", "key", np.full(3, score, np.float32), score))
-    score, feature = seen.outcome("grey")
+        found.compared(SeenPhoto(Photo(name), b""), np.full(3, score, np.float32), score)
+    score, feature = found.outcome("grey")
     assert (score, feature[0]) == (0.2, np.float32(0.2))
 
 

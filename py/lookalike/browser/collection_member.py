@@ -24,8 +24,8 @@ from lookalike.collections.text_search import (
 from lookalike.errors import LookalikeError, Problem
 from lookalike.filters import image_passes, passes
 from lookalike.images import open_image
-from lookalike.ranking.rank_all import NOTHING
 from lookalike.ranking.ranker import Ranker
+from lookalike.scorer.scorer import CheckedScorer
 from lookalike.search.events import (
     Event,
     Finished,
@@ -79,7 +79,7 @@ class CollectionMember:
             async for step in hunt.find(ranker):
                 if not isinstance(step, Found):
                     yield step
-                elif ranker.seen.outcome(step.photo.id) is None:
+                elif ranker.outcome(step.photo.id) is None:
                     score = (await remembered(ranker, step)).score
                     if score is not None:
                         yield Joined(step.photo, score, step.thumbnail)
@@ -127,15 +127,14 @@ class Hunt:
                 if not isinstance(step, Found):
                     yield step
                     continue
-                scored_photo = await remembered(ranker, step)
-                if scored_photo.score is None:
+                scored = await remembered(ranker, step)
+                if scored.score is None:
                     continue
-                feature = scored_photo.feature
-                image = open_image(step.thumbnail)
-                twin = None
-                if feature is not None:
-                    twin = part.near_duplicates.find(step.photo.id, image, feature)
-                yield Scored(step.photo, scored_photo.score, "", twin, step.thumbnail)
+                image, twin = open_image(step.thumbnail), None
+                if scored.feature is not None:
+                    twin = part.near_duplicates.find(step.photo.id, image, scored.feature)
+                itself = ranker.ranking.itself
+                yield Scored(step.photo, scored.score, "", twin, step.thumbnail, itself)
         except LookalikeError as error:
             end = replace(end, reason=Reason.FAILED, problem=error.problem)
         if part.stop.is_set():
@@ -194,18 +193,21 @@ class Hunt:
 
     async def _nearest(self, described: Described, ranker: Ranker) -> AsyncIterator[Noted | Found]:
         thought = await self._opinions(described, ranker)
+        scorer, reference = ranker.scorer, ranker.reference
         given, told, wanted = 0, 0, self._count
         while True:
             if thought:
                 answer = thought.best(wanted)
+            elif reference:
+                answer = await described.found.nearest(scorer, reference.source, wanted)
             else:
-                answer = await described.found.nearest(ranker.scorer, ranker.source, wanted)
+                return  # there are words alone, and no photo to compare them with
             if answer.why not in self._told:
                 self._told.add(answer.why)
                 yield Noted(Problem("all-read", answer.explanation(described.collection.name), ""))
             some = answer.neighbours[told:]
             told = len(answer.neighbours)
-            async for found in self._admitted(described, some, thought):
+            async for found in self._admitted(described, some, thought, scorer):
                 yield found
                 given += 1
                 if given == self._count:
@@ -216,12 +218,12 @@ class Hunt:
 
     async def _opinions(self, described: Described, ranker: Ranker) -> Opinions | None:
         """Compare all photos with the words, if there are any, and with what there is besides."""
-        text, scorer, source = ranker.text, ranker.scorer, ranker.source
+        text, scorer, reference = ranker.text, ranker.scorer, ranker.reference
         if text is None or not described.found.photos:
             return None
         alike = None
-        if source is not NOTHING:
-            alike = await described.found.by_row(partial(score_rows, scorer, source))
+        if reference:
+            alike = await described.found.by_row(partial(score_rows, scorer, reference.source))
         entries = await self._descriptions.entries(described)
         found = opinions(text, entries, alike, self._cosines)
         if found and found.crowd:
@@ -229,7 +231,11 @@ class Hunt:
         return found
 
     async def _admitted(
-        self, described: Described, some: Sequence[Neighbour], thought: Opinions | None
+        self,
+        described: Described,
+        some: Sequence[Neighbour],
+        thought: Opinions | None,
+        scorer: CheckedScorer,
     ) -> AsyncIterator[Found]:
         name, labels = described.collection.source_name, self._descriptions.labels
         scores = {each.id: each.score for each in some}
@@ -245,7 +251,9 @@ class Hunt:
             # What was removed in the meantime has none.
             if each in thumbnails and self._admits(thumbnails[each]):
                 alike, match = thought.of(each) if thought else (scores[each], None)
-                yield Found(photos[each], thumbnails[each], features.get(each), alike, match)
+                yield Found(
+                    photos[each], thumbnails[each], features.get(each), alike, match, scorer
+                )
 
     def _admits(self, thumbnail: bytes) -> bool:
         if self._filters.colour == "any":

@@ -43,10 +43,11 @@ class CurrentSearch:
         Args:
             order: the ids of all photos seen, best first, where the scorer has its own order.
         """
+        ranking = self.ranker.ranking if self.ranker else None
         scores = [
-            PhotoScore(some.photo.id, some.score)
-            for some in (self.ranker.seen if self.ranker else ())
-            if some.score is not None and some.photo.id in self.shown
+            PhotoScore(photo, scored.score)
+            for photo, scored in (ranking.photos.items() if ranking else ())
+            if scored.score is not None and photo in self.shown
         ]
-        itself = self.ranker.itself if self.ranker else None
+        itself = ranking.itself if ranking else None
         return Rescored(tuple(scores), None if order is None else self.known(order), itself)

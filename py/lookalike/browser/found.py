@@ -7,16 +7,22 @@ from dataclasses import dataclass
 
 from lookalike.images import open_image
 from lookalike.photo import Photo
+from lookalike.ranking.rank import ScoredPhoto
 from lookalike.ranking.ranker import Ranker
-from lookalike.ranking.scored_photos import ScoredPhoto
-from lookalike.scorer.scorer import Feature
+from lookalike.ranking.seen import SeenPhoto
+from lookalike.scorer.scorer import CheckedScorer, Feature
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One of the nearest photos; its feature is None where it is not in memory.
+    """One of the nearest photos.
 
-    `alike` and `match` are those of `lookalike.ranking.scored_photos.ScoredPhoto`.
+    Attributes:
+        photo, thumbnail: the photo and its encoded file.
+        feature: what the scorer made of it; None where it is not in memory.
+        alike: see `lookalike.ranking.rank.ScoredPhoto`.
+        match: see `lookalike.ranking.seen.SeenPhoto`.
+        scorer: which has described and compared it.
     """
 
     photo: Photo
@@ -24,6 +30,7 @@ class Found:
     feature: Feature | None
     alike: float | None
     match: float | None
+    scorer: CheckedScorer
 
 
 async def remembered(ranker: Ranker, found: Found) -> ScoredPhoto:
@@ -32,11 +39,7 @@ async def remembered(ranker: Ranker, found: Found) -> ScoredPhoto:
     Raises:
         ScoreError, ModelError: it cannot be described again.
     """
-    if found.feature is None:
+    if found.feature is None or found.scorer is not ranker.scorer:
         return await ranker.look(found.photo, found.thumbnail, open_image(found.thumbnail))
-    key = ranker.scorer.key
-    scored_photo = ScoredPhoto(
-        found.photo, found.thumbnail, key, found.feature, alike=found.alike, match=found.match
-    )
-    ranker.remember(scored_photo)
-    return scored_photo
+    seen = SeenPhoto(found.photo, found.thumbnail, found.match)
+    return ranker.compared(seen, found.feature, found.alike)

@@ -151,10 +151,9 @@ class ScorerSwitch:
 
     async def _run_update(self, ranker: Ranker, scorer: CheckedScorer, search_id: int) -> None:
         try:
-            await ranker.describe(
+            order = await ranker.take_over(
                 scorer, lambda done, total: self._post(Recomputing(done, total), search_id)
             )
-            order = ranker.rescore(scorer)
         except Exception as error:  # noqa: BLE001 - told like the errors of the scorer
             self._stale = False
             self.in_charge = ranker.scorer  # the last good one
@@ -169,7 +168,7 @@ class ScorerSwitch:
         show = self._on_show()
         self._post(show.rescored(order), show.id)
         if show.running:
-            self._rescoring = asyncio.ensure_future(show.cores.rescore(ranker.seen.outcome))
+            self._rescoring = asyncio.ensure_future(show.cores.rescore(ranker.outcome))
         show.stale = not show.running
         self._rescored(show)
 

@@ -40,7 +40,7 @@ from lookalike.images import Reopen
 from lookalike.model.model import Model
 from lookalike.ranking.query_photo import QueryPhoto
 from lookalike.ranking.ranker import Ranker
-from lookalike.ranking.scored_photos import ScoredPhoto
+from lookalike.ranking.seen import SeenPhoto
 from lookalike.ranking.text_query import TextQuery
 from lookalike.scorer.scorer import CheckedScorer
 from lookalike.search.events import (
@@ -253,7 +253,7 @@ class Session:
             await self._scorers.settled(stop)
             show.running = True
             if show.stale and show.ranker:
-                await show.cores.rescore(show.ranker.seen.outcome)
+                await show.cores.rescore(show.ranker.outcome)
                 show.stale = False
             await self._run_leg(show, message, stop)
         except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
@@ -272,7 +272,9 @@ class Session:
                 if due:
                     self._rank(ranker, show)
                 show.running = False
-            self._post(_current(event, show, ranker), show.id)
+            if isinstance(event, Scored):
+                show.shown.add(event.photo.id)
+            self._post(event, show.id)
             if due and show.running:
                 self._rank(ranker, show)
 
@@ -347,17 +349,7 @@ class Session:
         queries = [replace(query, reopen=self._reopen) for query in message.queries]
         show.ranker = self._new_ranker(scorer, message, queries)
         for kept in message.results:
-            show.ranker.seen.add(ScoredPhoto(kept.photo, kept.thumbnail))
+            show.ranker.seen.add(SeenPhoto(kept.photo, kept.thumbnail))
             show.ranker.seen.mark(kept.photo.id, kept.mark)
             show.shown.add(kept.photo.id)
         show.ranker.restored([(kept.photo.id, kept.tag) for kept in message.results])
-
-
-def _current(event: Event, show: CurrentSearch, ranker: Ranker) -> Event:
-    """Bring up to date what waited to be told while the scorer was replaced."""
-    if not isinstance(event, Scored):
-        return event
-    show.shown.add(event.photo.id)
-    outcome = ranker.seen.outcome(event.photo.id)
-    score = event.score if outcome is None else outcome[0]
-    return replace(event, score=score, itself=ranker.itself)

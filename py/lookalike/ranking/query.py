@@ -10,10 +10,10 @@ from lookalike.errors import ScoreError
 from lookalike.model.model import Model
 from lookalike.policies.state import Guess
 from lookalike.ranking.classify import guesses, merged
-from lookalike.ranking.feature_extractor import FeatureExtractor
+from lookalike.ranking.features import FeatureTable
 from lookalike.ranking.near_duplicates import NearDuplicates
 from lookalike.ranking.query_photo import QueryPhoto
-from lookalike.ranking.scored_photos import MARKS, ScoredPhotos
+from lookalike.ranking.seen import MARKS, SeenPhotos
 from lookalike.ranking.text_query import TextQuery
 from lookalike.scorer.scorer import CheckedScorer, Example, Feature
 
@@ -38,7 +38,7 @@ class Query:
 
     Args:
         model: what describes images.
-        extractor: of the photos seen.
+        features: of the photos seen.
         photos: the query photos; may be none.
         text: the words; None for none.
 
@@ -49,12 +49,12 @@ class Query:
     def __init__(
         self,
         model: Model,
-        extractor: FeatureExtractor,
+        features: FeatureTable,
         photos: Sequence[QueryPhoto],
         text: TextQuery | None,
     ) -> None:
         self.text = text
-        self._model, self._extractor = model, extractor
+        self._model, self._features = model, features
         self._queries = [_QueryPhoto(photo) for photo in photos]
 
     @property
@@ -152,7 +152,7 @@ class Query:
         return [query.features[scorer.key] for query in liked if scorer.key in query.features]
 
     def examples(
-        self, scorer: CheckedScorer, seen: ScoredPhotos, *, marked: bool = True
+        self, scorer: CheckedScorer, seen: SeenPhotos, *, marked: bool = True
     ) -> list[Example]:
         """Give what a scorer has described of the photos to compare others with.
 
@@ -167,12 +167,11 @@ class Query:
             if scorer.key in query.features
         ]
         for example in self.text.examples if self.text else ():
-            some = seen.get(example)
-            feature = self._extractor.known(scorer, some) if some else None
+            feature = self._features.get(scorer, example) if seen.get(example) else None
             if feature is not None:
                 examples.append(Example(feature, 1.0, "query"))
         for some in seen if marked else ():
-            feature = self._extractor.known(scorer, some) if some.mark in MARKS else None
+            feature = self._features.get(scorer, some.photo.id) if some.mark in MARKS else None
             if feature is not None:
                 examples.append(Example(feature, MARKS[some.mark], some.mark))
         return examples

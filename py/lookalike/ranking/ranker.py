@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import replace
 
 from PIL import Image
 
@@ -13,11 +13,12 @@ from lookalike.photo import Photo
 from lookalike.policies.state import Guess
 from lookalike.ranking.cache import Cache
 from lookalike.ranking.feature_extractor import FeatureExtractor
+from lookalike.ranking.features import FeatureTable
 from lookalike.ranking.near_duplicates import NearDuplicates
 from lookalike.ranking.query import Query
 from lookalike.ranking.query_photo import QueryPhoto
-from lookalike.ranking.rank_all import NOTHING, Ranking, Scoring
-from lookalike.ranking.scored_photos import MARKS, ScoredPhoto, ScoredPhotos
+from lookalike.ranking.rank import Ranking, Reference, ScoredPhoto, among, compare, rank
+from lookalike.ranking.seen import MARKS, SeenPhoto, SeenPhotos
 from lookalike.ranking.text_query import TextQuery
 from lookalike.scorer.scorer import CheckedScorer, Example, Feature, Result
 
@@ -25,8 +26,9 @@ from lookalike.scorer.scorer import CheckedScorer, Example, Feature, Result
 class Ranker:
     """Scores the photos of one search, while it runs and after.
 
-    The scorer may be replaced at any time. Until all photos seen so far are described by the new
-    one, the old one's scores stand, and further looks wait: so scores of two scorers never mix.
+    The scorer may be replaced at any time: when all photos are described by the new one, what it
+    makes of them takes the place of the ranking. Until then, photos that come in wait: so scores of
+    two scorers never mix.
 
     Args:
         model: what describes images.
@@ -36,11 +38,10 @@ class Ranker:
         text: the words that are searched for, instead of photos or beside them; None for none.
 
     Attributes:
-        scorer: what is in charge.
-        seen: the photos looked at, their scores and their marks.
+        ranking: the scorer in charge, and what it makes of the photos.
+        seen: the photos looked at, and their marks.
         near_duplicates: the pictures seen so far; from the start, query photos that a search has
             found.
-        itself: what the query photo scores by it; see `Scoring.itself`.
     """
 
     def __init__(
@@ -51,21 +52,17 @@ class Ranker:
         cache: Cache | None = None,
         text: TextQuery | None = None,
     ) -> None:
-        self.scorer = scorer
-        self.seen = ScoredPhotos()
-        self.itself: float | None = None
+        cache = cache or Cache()
+        self.ranking = Ranking(scorer, None, None, {}, None)
+        self.seen = SeenPhotos()
         self.near_duplicates = NearDuplicates()
         self._text = text
-        self._extractor = FeatureExtractor(model, cache or Cache(), text)
-        self._wanted = Query(model, self._extractor, queries, text)
-        self._scoring = Scoring(self._wanted, self._extractor, self.seen)
-        self._source: Any = None
-        self._sourced_by: CheckedScorer | None = None
+        self._features = FeatureTable(model.spec.name, cache)
+        self._extractor = FeatureExtractor(model, self._features, cache, text)
+        self._query = Query(model, self._features, queries, text)
+        self._taking_over = asyncio.Lock()  # held while all photos are described again
         self._begun: asyncio.Future[list[Guess]] | None = None
-        self._told: list[ScoredPhoto] = []  # of which the policy knows
-        self._settled = asyncio.Event()
-        self._settled.set()
-        self._describing: object = None  # tells apart calls of `describe`, of which the last counts
+        self._told: list[str] = []  # the photos of which the policy knows
 
     # -- While a search runs --------------------------------------------------------------------
 
@@ -86,20 +83,22 @@ class Ranker:
         return await asyncio.shield(self._begun)
 
     async def _understand(self) -> list[Guess]:
-        self._wanted.require(self.scorer)
-        async with self._wanted.decoded():
-            classes, _ = await asyncio.gather(self._wanted.classes(), self._find_source())
-            self._wanted.tell(self.near_duplicates, self.scorer)
-        return await self._wanted.tags(classes, self.scorer.start)
+        self._query.require(self.scorer)
+        async with self._query.decoded():
+            classes, _ = await asyncio.gather(self._query.classes(), self._find_reference())
+            self._query.tell(self.near_duplicates, self.scorer)
+        return await self._query.tags(classes, self.scorer.start)
 
-    async def _find_source(self) -> None:
-        while self._sourced_by is not (scorer := self.scorer):
-            await self._wanted.describe(scorer)
-            if scorer is self.scorer:
-                self._source = self._scoring.source(scorer)
-                self._sourced_by = scorer
-                # Before any photo is scored: a scorer that never returns takes none with it.
-                self.itself = self._scoring.itself(scorer, self._source)
+    async def _find_reference(self) -> None:
+        scorer = None
+        while scorer is not self.scorer:
+            scorer = self.scorer
+            await self._query.describe(scorer)
+        # Before any photo is scored: a scorer that never returns takes none with it.
+        self.ranking = self._ranked_by(scorer)
+
+    def _ranked_by(self, scorer: CheckedScorer, *, crowds: bool = False) -> Ranking:
+        return rank(scorer, self._features, self.seen, self._query, crowds=crowds)
 
     async def look(self, photo: Photo, thumbnail: bytes, image: Image.Image) -> ScoredPhoto:
         """Describe and score a photo, and remember it among those seen.
@@ -108,19 +107,43 @@ class Ranker:
             ScoreError, ModelError: it cannot be.
         """
         while True:
-            await self._settled.wait()
             scorer = self.scorer
-            feature, match = await self._extractor.photo(scorer, photo.id, lambda: image)
-            if scorer is self.scorer and self._settled.is_set():
-                break
-        source = self._source
-        alike = None if source is NOTHING else scorer.embs2score(source, feature)
-        match = self._text.match(photo, match) if self._text else None
-        scored_photo = ScoredPhoto(photo, thumbnail, scorer.key, feature, alike=alike, match=match)
-        self.remember(scored_photo)
-        return scored_photo
+            match = await self._extractor.photo(scorer, photo.id, lambda: image)
+            async with self._taking_over:
+                if scorer is self.scorer:
+                    return self._looked_at(photo, thumbnail, match)
 
-    async def recall(self, known: Sequence[tuple[Photo, bytes]]) -> list[ScoredPhoto]:
+    def _looked_at(self, photo: Photo, thumbnail: bytes, match: float | None) -> ScoredPhoto:
+        feature, alike = self._features.get(self.scorer, photo.id), None
+        if self.reference and feature is not None:
+            alike = self.scorer.embs2score(self.reference.source, feature)
+        match = self._text.match(photo, match) if self._text else None
+        return self._remember(SeenPhoto(photo, thumbnail, match), feature, alike)
+
+    def compared(self, seen: SeenPhoto, feature: Feature, alike: float | None) -> ScoredPhoto:
+        """Remember a photo that the scorer in charge has described and compared elsewhere.
+
+        Args:
+            seen: the photo.
+            feature, alike: see `lookalike.ranking.rank.ScoredPhoto`.
+        """
+        self._features.put(self.scorer, seen.photo.id, feature)
+        return self._remember(seen, feature, alike)
+
+    def _remember(
+        self, seen: SeenPhoto, feature: Feature | None, alike: float | None
+    ) -> ScoredPhoto:
+        scored = ScoredPhoto(seen, feature, alike, None)
+        others = self.ranking.photos.values() if self.relative else ()
+        score = among(scored, others, self.reference, self._text, crowds=True)
+        self.seen.add(seen)
+        return self._rate(replace(scored, score=score))
+
+    def _rate(self, scored: ScoredPhoto) -> ScoredPhoto:
+        self.ranking.photos[scored.seen.photo.id] = scored
+        return scored
+
+    def recall(self, known: Sequence[tuple[Photo, bytes]]) -> list[ScoredPhoto]:
         """Score photos that earlier searches have looked at, without looking at any.
 
         Args:
@@ -128,37 +151,25 @@ class Ranker:
 
         Returns:
             Those that the scorer in charge has described and can score, best first, and in the
-            order given where they score the same. They are not among those seen yet.
+            order given where they score the same. They are not among those seen yet: see `take`.
         """
-        await self._settled.wait()
-        scorer, found = self.scorer, list[ScoredPhoto]()
+        found: dict[SeenPhoto, Feature | None] = {}
         for photo, thumbnail in known:
-            if described := self._extractor.remembered(scorer, photo.id):
+            if described := self._extractor.remembered(self.scorer, photo.id):
                 feature, match = described
                 match = self._text.match(photo, match) if self._text else None
-                found.append(ScoredPhoto(photo, thumbnail, scorer.key, feature, match=match))
+                found[SeenPhoto(photo, thumbnail, match)] = feature
         with contextlib.suppress(ScoreError):  # the first look tells it
-            self._scoring.recalled(scorer, self._source, found)
-            return sorted(
-                (some for some in found if some.score is not None),
-                key=lambda some: -(some.score or 0.0),
-            )
+            scored = compare(self.scorer, self.reference, found, self._text).values()
+            having = (each for each in scored if each.score is not None)
+            return sorted(having, key=lambda each: -(each.score or 0.0))
         return []
 
-    def remember(self, scored_photo: ScoredPhoto) -> None:
-        """Score a photo that is described and compared by the scorer in charge, and keep it."""
-        scored_photo.score = self._score_among(scored_photo, self.seen, crowds=True)
-        self.seen.add(scored_photo)
-
-    def _score_among(
-        self,
-        scored_photo: ScoredPhoto,
-        others: ScoredPhotos | list[ScoredPhoto],
-        *,
-        crowds: bool = False,
-    ) -> float | None:
-        among = others if self.relative else ()
-        return self._scoring.one(scored_photo, self._source, among, crowds=crowds)
+    def take(self, scored: ScoredPhoto) -> None:
+        """Have a photo that was recalled among those seen."""
+        self._features.put(self.scorer, scored.seen.photo.id, scored.feature)
+        self.seen.add(scored.seen)
+        self._rate(scored)
 
     # -- What comes in, in the order of the policy's decisions -----------------------------------
 
@@ -175,17 +186,32 @@ class Ranker:
             `lookalike.text.rank_fusion`), and its feature; None where the scorer makes nothing of
             it.
         """
-        scored_photo = self.seen.get(photo)
-        if self._text is None or scored_photo is None:
-            return self.seen.outcome(photo)
+        if self._text is None or photo not in self.ranking.photos:
+            return self.outcome(photo)
         if self._text.told(photo):
             with contextlib.suppress(ScoreError):  # then the scores stay as they were
                 self.refresh()
-        if scored_photo.result is None:
+        scored = self.ranking.photos[photo]
+        if scored.result is None:
             return None
-        score = self._score_among(scored_photo, self._told)
-        self._told.append(scored_photo)
-        return None if score is None else (score, scored_photo.result.feature)
+        before = [self.ranking.photos[each] for each in self._told] if self.relative else ()
+        score = among(scored, before, self.reference, self._text)
+        self._told.append(photo)
+        return None if score is None else (score, scored.result.feature)
+
+    def outcome(self, photo: str) -> tuple[float, Feature] | None:
+        """Give a photo's score and feature by its id, if it has a score.
+
+        One that a filter keeps out has those of the worst seen so far.
+        """
+        photo = self.seen.first_of(photo)
+        if self.seen.is_kept_out(photo):
+            results = self.ranking.results()
+            result = min(results, key=lambda each: each.score, default=None)
+        else:
+            scored = self.ranking.photos.get(photo)
+            result = scored.result if scored else None
+        return (result.score, result.feature) if result else None
 
     def restored(self, found: Sequence[tuple[str, str]]) -> None:
         """Take in the ids of photos that were seen before, each with the tag that brought it."""
@@ -199,7 +225,7 @@ class Ranker:
         if text is None or text.reading is None:
             return False
         compares = text.matcher is not None or text.by_name
-        return text.by_feedback or (compares and self._source is not NOTHING)
+        return text.by_feedback or (compares and self.reference is not None)
 
     @property
     def text(self) -> TextQuery | None:
@@ -209,27 +235,32 @@ class Ranker:
     @property
     def notices(self) -> list[Problem]:
         """What the person should know of their photos and words, once the search has begun."""
-        notices = [Problem("photo-note", note, "") for note in self._wanted.notes]
+        notices = [Problem("photo-note", note, "") for note in self._query.notes]
         if self._text and self._text.problem:
             notices.append(self._text.problem)
         return notices
 
     @property
-    def source(self) -> Any:  # noqa: ANN401 - score.py's own
-        """What photos are compared with by the scorer in charge, once `begin` has made it."""
-        return self._source
+    def scorer(self) -> CheckedScorer:
+        """The scorer in charge."""
+        return self.ranking.scorer
+
+    @property
+    def reference(self) -> Reference | None:
+        """What photos are compared with by the scorer in charge; None: words alone, or none yet."""
+        return self.ranking.reference
 
     @property
     def empty(self) -> bool:
         """Whether there is no photo to try a scorer on."""
-        return not (self._wanted.photos or len(self.seen))
+        return not (self._query.photos or len(self.seen))
 
     # -- Another scorer, or other examples -----------------------------------------------------
 
     def complete(self, scorer: CheckedScorer) -> bool:
         """Say whether this scorer, or one with its key, has described all there is."""
         described = all(self._extractor.is_done(scorer, some) for some in self.seen)
-        return described and self._wanted.is_described(scorer)
+        return described and self._query.is_described(scorer)
 
     async def samples(self, scorer: CheckedScorer) -> tuple[list[Example], list[Result]]:
         """Have a scorer describe what it is to be tried on: queries, what is marked, one photo.
@@ -240,16 +271,14 @@ class Ranker:
         Raises:
             LookalikeError: it cannot, or there is nothing to compare with.
         """
-        await self._wanted.describe(scorer)
+        await self._query.describe(scorer)
         if self._text:
             await self._text.read()
         results: list[Result] = []
-        examples = self._wanted.examples(scorer, self.seen, marked=False)
+        examples = self._query.examples(scorer, self.seen, marked=False)
         for index, some in enumerate(self.seen):
             if some.mark in MARKS or index == 0:
-                feature = self._extractor.known(scorer, some)
-                if feature is None:
-                    feature = await self._extractor.feature(scorer, some.photo.id, some.opened)
+                feature = await self._extractor.feature(scorer, some.photo.id, some.opened)
                 results.append(Result(some.photo, 0.0, feature))
                 if some.mark in MARKS:
                     examples.append(Example(feature, MARKS[some.mark], some.mark))
@@ -266,32 +295,31 @@ class Ranker:
             Result(Photo("query"), 0.0, each.feature) for each in examples[:1]
         ]
 
-    async def describe(
+    async def take_over(
         self, scorer: CheckedScorer, progress: Callable[[int, int], None] = lambda *_: None
-    ) -> None:
-        """Describe whatever this scorer has not described yet; looks wait until `rescore`.
+    ) -> list[str] | None:
+        """Describe whatever this scorer has not described yet, and put it in charge.
 
-        A photo that it cannot describe will have no score.
+        A photo that it cannot describe has no score.
 
         Args:
-            scorer: to be in charge soon.
+            scorer: to be in charge.
             progress: told how many of how many photos are done.
 
+        Returns:
+            As `rescore`.
+
         Raises:
-            LookalikeError: a query photo cannot be described.
+            LookalikeError: a query photo cannot be described, or the scorer fails; then all stays
+                as it was.
         """
-        turn = self._describing = object()
-        self._settled.clear()
-        self._extractor.stage(scorer)
-        try:
-            await self._wanted.describe(scorer)
+        async with self._taking_over:
+            self._features.keep(self.scorer, scorer)
+            await self._query.describe(scorer)
             if self._text:
                 await self._text.read()
             await self._extractor.describe_all(scorer, self.seen, progress)
-        except BaseException:
-            if self._describing is turn:
-                self._settled.set()
-            raise
+            return self.rescore(scorer)
 
     def rescore(self, scorer: CheckedScorer) -> list[str] | None:
         """Score everything seen by a scorer that has described it; it is in charge from now on.
@@ -302,16 +330,11 @@ class Ranker:
         Raises:
             ScoreError: it fails; then all stays as it was.
         """
-        try:
-            ranking = self._scoring.ranking(scorer)
-        finally:
-            self._describing = None
-            self._settled.set()
-        self._take_over(ranking, scorer)
+        self.ranking = self._ranked_by(scorer)
+        self._features.keep(scorer)
         if self._text:
             self._text.crowds.clear()  # they were compared by other scores
-        self._extractor.clear_stage()
-        return ranking.order
+        return self.ranking.order
 
     def refresh(self) -> list[str] | None:
         """Derive all scores again by the scorer in charge: see `relative`.
@@ -319,14 +342,8 @@ class Ranker:
         Returns, raises:
             As `rescore`.
         """
-        ranking = self._scoring.ranking(self.scorer, crowds=True)
-        self._take_over(ranking, self.scorer)
-        return ranking.order
-
-    def _take_over(self, ranking: Ranking, scorer: CheckedScorer) -> None:
-        ranking.take_over(scorer)
-        self.scorer, self._source, self._sourced_by = scorer, ranking.source, scorer
-        self.itself = ranking.itself
+        self.ranking = self._ranked_by(self.scorer, crowds=True)
+        return self.ranking.order
 
     def order(self) -> list[str] | None:
         """Order all that have a score by `rank`, where the scorer in charge has it.
@@ -334,4 +351,4 @@ class Ranker:
         Raises:
             ScoreError: it fails.
         """
-        return self.scorer.rank(self.seen.results()) if self.scorer.has("rank") else None
+        return self.scorer.rank(self.ranking.results()) if self.scorer.has("rank") else None

@@ -6,7 +6,7 @@ import numpy as np
 
 from lookalike.errors import Problem
 from lookalike.photo import Photo
-from lookalike.ranking.scored_photos import ScoredPhoto
+from lookalike.ranking.seen import SeenPhoto
 from lookalike.text.interpret import Interpreter, Reading
 from lookalike.text.matcher import Matcher
 from lookalike.text.path_match import PathMatch, joined, path_of
@@ -14,7 +14,7 @@ from lookalike.text.rank_fusion import Crowd, blended
 from lookalike.text.relevance_feedback import RelevanceFeedback
 from lookalike.words import words as split
 
-Scores = dict[ScoredPhoto, float | None]
+Scores = dict[SeenPhoto, float | None]
 
 
 class TextQuery:
@@ -129,7 +129,7 @@ class TextQuery:
         return float(joined(np.array([share]), None if cosine is None else np.array([cosine]))[0])
 
     def scores(
-        self, alike: Mapping[ScoredPhoto, float | None], *, alone: bool, crowds: bool = False
+        self, alike: Mapping[SeenPhoto, float | None], *, alone: bool, crowds: bool = False
     ) -> Scores:
         """Score photos by the text and by the scorer.
 
@@ -162,7 +162,7 @@ class TextQuery:
         found.update(zip((some for some, *_ in both), blends.tolist(), strict=True))
         return found
 
-    def _among(self, both: Sequence[tuple[ScoredPhoto, float, float]]) -> list[Crowd]:
+    def _among(self, both: Sequence[tuple[SeenPhoto, float, float]]) -> list[Crowd]:
         others = [each for each in both if each[0].photo.source not in self.crowds]
         rest = Crowd(
             np.sort([score for _, score, _ in others]), np.sort([match for *_, match in others])

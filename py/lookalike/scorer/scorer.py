@@ -1,7 +1,7 @@
 """The seam between the engine and score.py, the one file that people edit."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,6 +16,9 @@ from lookalike.scorer.rocchio import rocchio
 from lookalike.scorer.user_code import FILE, UserCode, line_of
 
 Feature = NDArray[np.float32]
+
+AT_ONCE = 256
+"""So many features are laid under one another for `embs2scores`; more would take memory."""
 
 OPTIONAL = ("embs2scores", "get_source", "rank", "START")
 """What a score.py may define besides."""
@@ -172,8 +175,7 @@ class CheckedScorer:
         if len(candidates) == 0:
             return []
         if self.has("embs2scores"):
-            matrix = candidates if isinstance(candidates, np.ndarray) else np.stack(candidates)
-            return self._scores_at_once(source, matrix)
+            return self._scores_at_once(source, candidates)
         # Entered once for all of them, which is faster.
         return self._code.call(failed("embs2score"), self._scores_one_by_one, source, candidates)
 
@@ -194,7 +196,28 @@ class CheckedScorer:
             raise failure
         return found
 
-    def _scores_at_once(self, source: Any, matrix: Feature) -> list[float | None]:  # noqa: ANN401
+    def _scores_at_once(
+        self,
+        source: Any,  # noqa: ANN401
+        candidates: Sequence[Feature] | Feature,
+    ) -> list[float | None]:
+        parts: Iterable[Feature] = (
+            [candidates]
+            if isinstance(candidates, np.ndarray)
+            else (
+                np.stack(candidates[start : start + AT_ONCE])
+                for start in range(0, len(candidates), AT_ONCE)
+            )
+        )
+        scores = np.concatenate([self._scores_of(source, matrix) for matrix in parts])
+        finite = np.isfinite(scores)
+        if not finite.any():
+            raise self._wrong("embs2scores", f"returned {scores[0]}, which is not a score.")
+        return [
+            score if good else None for score, good in zip(scores.tolist(), finite, strict=True)
+        ]
+
+    def _scores_of(self, source: Any, matrix: Feature) -> NDArray[np.float64]:  # noqa: ANN401
         name = "embs2scores"
         function = self._function(name)
         matrix.flags.writeable = False
@@ -204,12 +227,7 @@ class CheckedScorer:
         if scores.shape != (len(matrix),):
             shape = f"an array of shape {scores.shape} for {len(matrix)} candidates"
             raise self._wrong(name, f"returned {shape}, not one score for each.")
-        finite = np.isfinite(scores)
-        if not finite.any():
-            raise self._wrong(name, f"returned {scores[0]}, which is not a score.")
-        return [
-            score if good else None for score, good in zip(scores.tolist(), finite, strict=True)
-        ]
+        return scores
 
     def rank(self, results: Sequence[Result]) -> list[str]:
         """Order results, best first, by `rank`.

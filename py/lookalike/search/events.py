@@ -71,7 +71,7 @@ class Scored:
         tag: the query that brought the photo.
         twin: the id of an earlier result that this one is a near-duplicate of, or None.
         thumbnail: the encoded image file that was looked at.
-        itself: what the query photo scores; see `lookalike.ranking.rank_all.Scoring.itself`.
+        itself: what the query photo scores; see `lookalike.ranking.rank.Ranking`.
         before: whether an earlier search of this visit looked at it, and this one did not.
     """
 

@@ -10,8 +10,8 @@ from lookalike.images import open_image
 from lookalike.photo import Photo
 from lookalike.pictures import Pictures, pixels_of
 from lookalike.ranking.cache import Cache
+from lookalike.ranking.rank import ScoredPhoto
 from lookalike.ranking.ranker import Ranker
-from lookalike.ranking.scored_photos import ScoredPhoto
 from lookalike.search.circuit_breaker import CircuitBreaker
 from lookalike.search.filter_tally import FilterTally
 from lookalike.sources.source import Runner, Source
@@ -22,15 +22,15 @@ class Look:
     """What one look at a photo gave.
 
     Attributes:
-        scored_photo: the photo as the ranker remembers it, whose score may change later; None where
-            its pixels show that the filters keep it out, or that it is a placeholder.
+        scored: the photo, and what it scores by the scorer of now; None where its pixels show that
+            the filters keep it out, or that it is a placeholder.
         image: the photo.
         pixels: see `lookalike.pictures.pixels_of`.
         repeats: the id of the photo of this service that was looked at before and has the very
             same picture; None where there is none.
     """
 
-    scored_photo: ScoredPhoto | None
+    scored: ScoredPhoto | None
     image: Image.Image
     pixels: bytes
     repeats: str | None = None

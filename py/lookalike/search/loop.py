@@ -14,6 +14,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lookalike.awake import done_within
 from lookalike.budget import Budget
@@ -24,8 +25,8 @@ from lookalike.policies.settling import Settling
 from lookalike.policies.state import Answered, Guess, Looked, Score
 from lookalike.ranking.cache import Cache
 from lookalike.ranking.near_duplicates import NearDuplicates, difference_hash
+from lookalike.ranking.rank import ScoredPhoto
 from lookalike.ranking.ranker import Ranker
-from lookalike.ranking.scored_photos import ScoredPhoto
 from lookalike.search.circuit_breaker import GIVEN_UP
 from lookalike.search.context import Limits, SearchContext
 from lookalike.search.core import SearchCore
@@ -261,7 +262,7 @@ class Run:
         if self._pool is not None:
             cache = self._tools.cache or Cache()
             recall = Recall(self._pool, cache, self._can, self._filter_tally, self._ranker)
-            photos = await self._show(await recall.photos(budget.photos))
+            photos = await self._show(recall.photos(budget.photos))
             answers = recall.answers()
             for answer in answers:
                 self._ranker.answered(answer.tag, answer.photos)
@@ -269,22 +270,19 @@ class Run:
         self._core.begin(guesses, budget, self._rng, answers, scored)
         await self._core.learn()
 
-    async def _show(self, recalled: Sequence[tuple[Glimpse, ScoredPhoto]]) -> list[Photo]:
+    async def _show(self, recalled: Sequence[Glimpse]) -> list[Photo]:
         """Show photos that were looked at before; give them."""
-        for number, (glimpse, seen) in enumerate(recalled):
+        for number, glimpse in enumerate(recalled):
             photo = glimpse.photo
             if photo.id in self._shown_before:
                 continue  # the leg before ended while these were shown
             self._shown_before.add(photo.id)
             self._looks.recall(photo.id, glimpse.pixels)
-            twin = None
-            if seen.feature is not None:
-                twin = self._near_duplicates.find_hash(photo.id, glimpse.bits, seen.feature)
-            score = seen.score or 0.0
-            self._emit(Scored(photo, score, glimpse.tag, twin, seen.thumbnail, before=True))
+            scored = self._ranker.ranking.photos[photo.id]  # by the scorer that there is now
+            self._emit_scored(scored, glimpse.tag, glimpse.bits, before=True)
             if number % SHOWN_AT_ONCE == 0:
                 await asyncio.sleep(0)
-        return [glimpse.photo for glimpse, _ in recalled]
+        return [glimpse.photo for glimpse in recalled]
 
     async def _goes_on(self) -> bool:
         """Say whether anything is under way; with no photo left, wait for one that others leave."""
@@ -450,17 +448,22 @@ class Run:
         self._jobs.start(self._looks.begin(photo), lambda look: self._take_look(photo, look), photo)
 
     def _seen(self, photo: Photo, look: Look) -> None:
-        seen = look.scored_photo
-        if seen is None:
+        if look.scored is None:
             return
         bits = difference_hash(look.image)
-        twin = None
-        if seen.feature is not None:
-            twin = self._near_duplicates.find_hash(photo.id, bits, seen.feature)
         tag = self._core.state.found_by.get(photo.id, "")
         if self._pool is not None:
             self._pool.looked(self._can, Glimpse(photo, tag, bits, look.pixels))
-        self._emit(Scored(photo, seen.score or 0.0, tag, twin, seen.thumbnail))
+        self._emit_scored(look.scored, tag, bits)
+
+    def _emit_scored(
+        self, scored: ScoredPhoto, tag: str, bits: NDArray[np.bool_], *, before: bool = False
+    ) -> None:
+        photo, twin = scored.seen.photo, None
+        if scored.feature is not None:
+            twin = self._near_duplicates.find_hash(photo.id, bits, scored.feature)
+        score, itself = scored.score or 0.0, self._ranker.ranking.itself
+        self._emit(Scored(photo, score, tag, twin, scored.seen.thumbnail, itself, before))
 
     def _skipped(self, photo: Photo, error: LookalikeError) -> None:
         self._emit(Skipped(photo, error.problem))

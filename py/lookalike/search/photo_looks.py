@@ -128,7 +128,7 @@ class PhotoLooks:
             return None
         if photo.id in self._shown:
             return look  # begun again, although the one cut short came to its end
-        if look.scored_photo:
+        if look.scored:
             self._shown.add(photo.id)
             self._failed_in_a_row = 0
             if self._blamed not in (None, self._ranker.scorer):
@@ -150,7 +150,7 @@ class PhotoLooks:
         """Take a look back from what may be spent, where it came to nothing."""
         if look is None:
             self._share.give_back()
-        elif look.scored_photo is None and self._free > 0:
+        elif look.scored is None and self._free > 0:
             self._free -= 1
             self._share.give_back()
 

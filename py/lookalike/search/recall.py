@@ -4,10 +4,10 @@ import contextlib
 from collections.abc import Sequence
 
 from lookalike.errors import BadPhoto
+from lookalike.images import open_image
 from lookalike.policies.state import Answered
 from lookalike.ranking.cache import Cache
 from lookalike.ranking.ranker import Ranker
-from lookalike.ranking.scored_photos import ScoredPhoto
 from lookalike.search.filter_tally import FilterTally
 from lookalike.search.pool import Glimpse, Pool
 from lookalike.sources.source import Capabilities
@@ -34,7 +34,7 @@ class Recall:
         self._filter_tally, self._ranker = filter_tally, ranker
         self._passed_over: set[str] = set()
 
-    async def photos(self, most: int) -> list[tuple[Glimpse, ScoredPhoto]]:
+    def photos(self, most: int) -> list[Glimpse]:
         """Score what was looked at before, and give the best; the ranker has seen these.
 
         Args:
@@ -47,22 +47,20 @@ class Recall:
             if thumbnail and passed and self._admits(glimpse, thumbnail):
                 known.append((glimpse, thumbnail))
         photos = [(glimpse.photo, thumbnail) for glimpse, thumbnail in known]
-        scored = await self._ranker.recall(photos)
+        scored = self._ranker.recall(photos)
         best = scored[:most]
-        self._passed_over.update(each.photo.id for each in scored[most:])
+        self._passed_over.update(each.seen.photo.id for each in scored[most:])
         glimpses = {glimpse.photo.id: glimpse for glimpse, _ in known}
-        for scored_photo in best:
-            self._ranker.seen.add(scored_photo)
-            self._pool.looked(self._can, glimpses[scored_photo.photo.id])
-        return [(glimpses[scored_photo.photo.id], scored_photo) for scored_photo in best]
+        for each in best:
+            self._ranker.take(each)
+            self._pool.looked(self._can, glimpses[each.seen.photo.id])
+        return [glimpses[each.seen.photo.id] for each in best]
 
     def _admits(self, glimpse: Glimpse, thumbnail: bytes) -> bool:
         if self._filter_tally.filters.colour == "any":
             return True  # without decoding it
         with contextlib.suppress(BadPhoto):
-            if self._filter_tally.admits(
-                glimpse.photo, ScoredPhoto(glimpse.photo, thumbnail).opened()
-            ):
+            if self._filter_tally.admits(glimpse.photo, open_image(thumbnail)):
                 return True
         self._passed_over.add(glimpse.photo.id)
         return False

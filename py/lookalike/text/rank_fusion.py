@@ -35,7 +35,7 @@ def blended(
 
     So any scorer that puts the photos in the same order gives the same blend, which depends on
     nothing but the photos at hand. It follows that the score of a photo changes as others are
-    found: what is on show is derived again from all photos seen (`Ranker.rescore`), and a policy is
+    found: what is on show is derived again from all photos seen (`Ranker.refresh`), and a policy is
     told the blend among the photos that it has been told of, in the order of its own decisions
     (`Ranker.told`): so a search is deterministic by its seed.
 
