@@ -20,13 +20,13 @@ from lookalike_build.bytecode import precompiled
 from lookalike_build.classifier import classifier_files
 from lookalike_build.fetch import sha256
 from lookalike_build.forms import forms
+from lookalike_build.generated import generate
 from lookalike_build.model import model_choice, model_files
 from lookalike_build.paths import Checkout
 from lookalike_build.runtime import slim_runtime
 from lookalike_build.serve import serve
 from lookalike_build.services import SERVICES, Service, configured
 from lookalike_build.steps import BuildError, complain
-from lookalike_build.typescript import write_types
 
 WORDS = "words.npz"
 """The table of word vectors, made by models/words.py and committed."""
@@ -56,7 +56,7 @@ def main(root: Path, arguments: list[str]) -> int:
         urls = [(service, getattr(given, f"{service.name}_url")) for service in SERVICES]
         services = [service.at(url) if url else service for service, url in urls]
         # For the type checker and editors: the site itself is without types.
-        write_types(checkout)
+        generate(checkout)
         files = collect(checkout, given.model or MODELS, services, given.assets)
         on = not given.serve if given.service_worker is None else given.service_worker
         first = Path((given.model or MODELS)[0]).stem

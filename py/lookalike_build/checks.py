@@ -8,9 +8,9 @@ from pathlib import Path
 from lookalike_build import bootstrap
 from lookalike_build.browsers import get_browsers
 from lookalike_build.chromium import VARIABLE, chromium
+from lookalike_build.generated import generate
 from lookalike_build.paths import Checkout
 from lookalike_build.steps import BuildError, complain, step
-from lookalike_build.typescript import write_types
 
 SCRIPTS = (
     "site/js",
@@ -49,7 +49,7 @@ def main(root: Path, arguments: list[str]) -> int:
         bootstrap.python_packages(checkout, *EXTRAS)
         tools = bootstrap.node(checkout)
         bootstrap.node_packages(checkout, tools, development=True)
-        write_types(checkout)
+        generate(checkout)
         environment = {**tools.environment(), VARIABLE: str(chromium(checkout))}
         get_browsers()
     except BuildError as error:

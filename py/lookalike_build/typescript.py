@@ -7,7 +7,6 @@ the page imports all of them from there. Nothing of it is shipped, and none of i
 import json
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from lookalike_build.fetch import write_atomically
 from lookalike_build.messages import (
@@ -135,7 +134,3 @@ def _type(type_: Type) -> str:
             return f"Record<string, {_type(inner)}>"
         case Maybe(inner):
             return f"{_type(inner)} | null"
-
-
-if __name__ == "__main__":
-    write_types(Checkout(Path(__file__).resolve().parents[2]))

@@ -6,6 +6,45 @@ from lookalike.filters import Filters
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """What a number of the settings may be, and what it is at first: None for none."""
+
+    lowest: int
+    highest: int
+    initial: int | None
+
+
+NUMBERS = {
+    "photos": Number(1, 2000, 440),
+    "calls": Number(1, 3600, 30),
+    "seconds": Number(1, 3600, 300),
+    "parallel": Number(1, 20, 10),
+    "neighbours": Number(1, 1000, 50),
+    "seed": Number(0, 2**32 - 1, None),
+}
+"""By their names in `Settings`, in the order in which the page shows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thorough:
+    """How thorough a search may be: so many photos, and calls to each service."""
+
+    name: str
+    photos: int
+    calls: int
+
+
+THOROUGH = (
+    Thorough("quick", 110, 30),
+    Thorough("normal", 440, 30),
+    Thorough("long", 1000, 60),
+)
+
+FIRST = "openverse"
+"""What a first visit searches."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a search may spend, and how it goes about it.
 

@@ -1,6 +1,6 @@
 /** @import {Settings} from "../protocol.js" */
 import { checkedFilters, NO_FILTERS } from "../filters/filters.js";
-import { FIRST } from "../sources/catalogue.js";
+import { CHOICES, FIRST, LIMITS } from "./defaults.js";
 
 /** @typedef {"photos" | "calls" | "seconds" | "parallel" | "seed" | "neighbours"} NumberName */
 /**
@@ -8,41 +8,32 @@ import { FIRST } from "../sources/catalogue.js";
  *   NumberRule
  */
 
-/** What each number of the settings may be. @type {NumberRule[]} */
-export const NUMBERS = [
-  { name: "photos", label: "Photos to look at", unit: "", lowest: 1, highest: 2000, initial: 440 },
-  { name: "calls", label: "Calls", unit: "To each service at most", lowest: 1, highest: 3600, initial: 30 },
-  { name: "seconds", label: "Seconds", unit: "", lowest: 1, highest: 3600, initial: 300 },
-  { name: "parallel", label: "Tags asked at once", unit: "", lowest: 1, highest: 20, initial: 10 },
-  {
-    name: "neighbours",
-    label: "Own photos to show",
-    unit: "The nearest of a collection",
-    lowest: 1,
-    highest: 1000,
-    initial: 50,
-  },
-  { name: "seed", label: "Seed", unit: "Blank: another each time", lowest: 0, highest: 4294967295, initial: null },
+/** @type {[NumberName, string, string][]} */
+const LABELS = [
+  ["photos", "Photos to look at", ""],
+  ["calls", "Calls", "To each service at most"],
+  ["seconds", "Seconds", ""],
+  ["parallel", "Tags asked at once", ""],
+  ["neighbours", "Own photos to show", "The nearest of a collection"],
+  ["seed", "Seed", "Blank: another each time"],
 ];
 
+/** What each number of the settings may be. @type {NumberRule[]} */
+export const NUMBERS = LABELS.map(([name, label, unit]) => ({ name, label, unit, ...LIMITS[name] }));
+
+/** @type {Record<string, (photos: string) => string>} */
+const DESCRIPTIONS = {
+  quick: (photos) => `Looks at ${photos} photos: a first impression.`,
+  normal: (photos) => `Looks at ${photos} photos, or until nothing better is likely.`,
+  long: (photos) => `Looks at ${photos} photos and asks twice as often, or until nothing better is likely.`,
+};
+
 /** How thorough a search may be: so many photos, and calls to each service; what else Settings allow is as it was. */
-export const THOROUGH = [
-  { name: "quick", title: "Quick", description: "Looks at 110 photos: a first impression.", photos: 110, calls: 30 },
-  {
-    name: "normal",
-    title: "Normal",
-    description: "Looks at 440 photos, or until nothing better is likely.",
-    photos: 440,
-    calls: 30,
-  },
-  {
-    name: "long",
-    title: "Long",
-    description: "Looks at 1,000 photos and asks twice as often, or until nothing better is likely.",
-    photos: 1000,
-    calls: 60,
-  },
-];
+export const THOROUGH = CHOICES.map((choice) => ({
+  ...choice,
+  title: choice.name[0].toUpperCase() + choice.name.slice(1),
+  description: DESCRIPTIONS[choice.name](choice.photos.toLocaleString("en")),
+}));
 
 /** @type {Settings} */
 const DEFAULTS = {

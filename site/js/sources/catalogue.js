@@ -6,9 +6,6 @@ import { byId } from "../ui/dom.js";
  *   null}} Entry  Something that can be searched.
  */
 
-/** What a first visit searches. */
-export const FIRST = "openverse";
-
 /** What is said of each service. */
 const NOTES = new Map([
   ["openverse", "Openly licensed photos of all kinds."],

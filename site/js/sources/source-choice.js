@@ -2,7 +2,8 @@
 /** @import {Calls} from "./calls.js" */
 /** @import {Entry} from "./catalogue.js" */
 import { arrange, byId, fromTemplate, within, write } from "../ui/dom.js";
-import { builtIn, entriesOf, FIRST, terms } from "./catalogue.js";
+import { FIRST } from "../settings/defaults.js";
+import { builtIn, entriesOf, terms } from "./catalogue.js";
 
 /** Where to search: the services, and below them what else is offered. At least one stays chosen. */
 export class SourceChoice {
