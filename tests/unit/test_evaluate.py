@@ -1,5 +1,4 @@
 import json
-import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +10,12 @@ from hypothesis import strategies as st
 
 import generated_photos
 import tiny_model
+from lookalike.browser.settings import NUMBERS
 from lookalike.budget import Budget
 from lookalike.evaluate.chain import (
     ChainRunner,
     Links,
+    Pace,
     chains_as_json,
     chains_as_table,
     summarise_chains,
@@ -36,6 +37,7 @@ from lookalike.evaluate.runner import Case, Runner, Setting, run_all
 from lookalike.evaluate.simulate import World, simulate
 from lookalike.evaluate.simulated_source import SimulatedSource, WordIndex, load_collection
 from lookalike.evaluate.tasks import INITIAL_TAGS, Task, compare
+from lookalike.evaluate.timing import PACES, PER_MINUTE, Timing
 from lookalike.photo import Photo
 from lookalike.policies import DEFAULT, POLICIES
 from lookalike.policies.policy import Policy
@@ -270,11 +272,7 @@ def test_budgets_are_read():
 
 
 def test_the_default_budgets_are_those_of_the_page():
-    page = (ROOT / "site" / "js" / "settings" / "preferences.js").read_text()
-    normal = re.search(r'name: "normal",.*?photos: (\d+),\s+calls: (\d+)', page, re.DOTALL)
-    photos, calls = map(int, normal.groups())
-    initial = re.findall(r'name: "(?:photos|calls)",.*?initial: (\d+)', page, re.DOTALL)
-    assert initial == [str(photos), str(calls)]
+    photos, calls = NUMBERS["photos"].initial, NUMBERS["calls"].initial
     flickr, _, openverse, _ = (parse_budget(text, 30) for text in BUDGETS["similar"])
     assert flickr == (Budget(photos, calls), Flickr.can.per_call)
     assert openverse == (Budget(photos, Openverse.can.per_minute), Openverse.can.per_call)
@@ -383,6 +381,7 @@ def test_options_that_make_no_sense_are_refused(small_world, capsys):
         ["--larger", "2"],
         ["--larger", "2", "--chain", "2"],
         ["--larger", "2", "--task", "class"],
+        ["--every", "36"],
     ):
         assert main([*small_world, *wrong]) == 1
     said = capsys.readouterr().err
@@ -394,6 +393,7 @@ def test_options_that_make_no_sense_are_refused(small_world, capsys):
         "a number from 1 on",
         "--score avg_pool, by cosine",
         "similar photos alone",
+        "goes with --chain",
     ):
         assert name in said
 
@@ -407,13 +407,64 @@ def test_options_have_help(capsys):
 # -- One search after another ----------------------------------------------------------------------
 
 
-def chained(task, length=3, policy=DEFAULT):
+def chained(task, length=3, policy=DEFAULT, pace=None):
     rng = np.random.default_rng(3)
     n = len(task.index.photos)
     features = rng.normal(size=(n, 8)).astype(np.float32)
     links = Links(features, rng.normal(size=(n, 4)).astype(np.float32), list("abcd"), "cosine")
-    runner = ChainRunner(Setting(task), links, length)
+    runner = ChainRunner(Setting(task), links, length, pace)
     return [runner.run(Case(policy, Budget(20, 8), query, 0, 5)) for query in range(2)]
+
+
+@pytest.mark.parametrize("way", sorted(PACES))
+@given(
+    gaps=st.lists(st.floats(0, 30), max_size=120),
+)
+def test_no_minute_has_more_calls_than_the_service_takes(way, gaps):
+    made, now = [], 0.0
+    for gap in gaps:
+        now += gap
+        made.append(PACES[way](made, now))
+        assert made[-1] >= now
+    assert made == sorted(made)
+    for first, last in zip(made, made[PER_MINUTE:], strict=False):
+        assert last - first >= 60.0 - 1e-6
+
+
+def test_spread_calls_are_a_burst_and_then_one_by_one():
+    made = []
+    for _ in range(PER_MINUTE):
+        made.append(PACES["spread"](made, 0.0))
+    assert made[:10] == [0.0] * 10
+    gaps = np.diff(made[9:])
+    assert gaps == pytest.approx(np.full(10, 60 / 11))
+
+
+def test_outcomes_come_in_time_and_what_waits_is_given_up():
+    timing = Timing(PACES["window"], call=1.0, look=0.5)
+    for tag in range(PER_MINUTE + 1):
+        timing.start(str(tag))
+    timing.start(photo("a"))
+    timing.start(photo("b"))
+    assert [timing.next(60.0).id for _ in range(1)] == ["a"]
+    first = [timing.next(60.0) for _ in range(PER_MINUTE + 1)]
+    assert photo("b") in first
+    assert timing.now == 1.0
+    assert timing.next(60.0) is None  # the last call waits for its minute
+    assert timing.leave(36.0) == PER_MINUTE
+    assert (timing.now, timing.next(100.0)) == (36.0, None)
+    assert timing.leave(72.0) == 0
+
+
+@pytest.mark.parametrize("way", sorted(PACES))
+def test_a_chain_in_time_says_when_it_was_nearly_as_good_and_how_long_nothing_came(way):
+    chains = chained(small_task(), pace=Pace(30.0, way))
+    for link in (link for chain in chains for link in chain):
+        assert 0.0 <= link.seconds <= 30.0
+        assert 0.0 <= link.still <= 30.0
+        assert link.calls <= 8
+    rows = summarise_chains(chains)
+    assert "s to 0.8 of it" in chains_as_table(rows)
 
 
 @pytest.mark.parametrize("policy", sorted(POLICIES))

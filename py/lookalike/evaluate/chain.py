@@ -2,19 +2,21 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.evaluate.metrics import Yardstick, mean_of_best, yardstick
+from lookalike.evaluate.metrics import BEST, Yardstick, mean_of_best, yardstick
 from lookalike.evaluate.policies import make_policy
 from lookalike.evaluate.runner import Case, Setting
-from lookalike.evaluate.simulate import World, simulate
+from lookalike.evaluate.simulate import Trace, World, simulate
 from lookalike.evaluate.simulated_source import SimulatedSource, load_collection
 from lookalike.evaluate.tasks import Array, classify, compare
+from lookalike.evaluate.timing import PACES, Timing
 from lookalike.model.onnxruntime_native import NativeModel
 from lookalike.photo import Photo
 from lookalike.policies.state import Answered, Guess
@@ -74,6 +76,9 @@ class Link:
         before: the share of the possible gain by what was known, with no call.
         share: the same when the search is over.
         calls, photos: spent by it.
+        seconds: until it had 0.8 of its share; None where time is not simulated.
+        still: the longest time without a photo that was looked at, in seconds, from its begin to
+            the last of them; None where time is not simulated.
     """
 
     case: Case
@@ -82,6 +87,21 @@ class Link:
     share: float
     calls: int
     photos: int
+    seconds: float | None = None
+    still: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How chains go in time.
+
+    Attributes:
+        every: seconds from the begin of a search to the next.
+        way: one of `lookalike.evaluate.timing.PACES`.
+    """
+
+    every: float
+    way: str
 
 
 class ChainRunner:
@@ -91,10 +111,14 @@ class ChainRunner:
         setting: what they have in common.
         links: the photos as queries.
         length: searches in a chain.
+        pace: how they go in time; None: time is not simulated.
     """
 
-    def __init__(self, setting: Setting, links: Links, length: int) -> None:
+    def __init__(
+        self, setting: Setting, links: Links, length: int, pace: Pace | None = None
+    ) -> None:
         self._setting, self._links, self._length = setting, links, length
+        self._pace = pace
         self._rows = {photo.id: row for row, photo in enumerate(setting.task.index.photos)}
 
     def run(self, case: Case) -> list[Link]:
@@ -104,6 +128,8 @@ class ChainRunner:
         rng = np.random.default_rng([case.seed, case.query])
         scores, guesses = task.scores[case.query], task.start(case.query, rng)
         answers, looked, hidden = list[Answered](), list[Photo](), set[int]()
+        timing = Timing(PACES[self._pace.way]) if self._pace else None
+        budget = replace(case.budget, seconds=self._pace.every) if self._pace else case.budget
         for number in range(1, self._length + 1):
             source.hide(hidden)
             scale = self._scale(case, number, scores, hidden)
@@ -117,17 +143,31 @@ class ChainRunner:
             trace = simulate(
                 partial(make_policy, case.policy),
                 World(source.search, _scored(score), guesses),
-                case.budget,
+                budget,
                 rng,
                 self._setting.parallel,
                 [_without(answer, away) for answer in answers],
                 [photo for photo in looked if photo.id in kept],
+                timing=timing,
             )
+            new, calls = trace.looked, trace.calls
+            if timing:
+                calls = timing.leave(number * budget.seconds)
+                new = [photo for _, photo in trace.scored]
             answers += trace.answers
-            looked += trace.looked
+            looked += new
             found = [photo for photo in looked if self._rows[photo.id] not in hidden]
             share = scale.share(_best([score[photo.id] for photo in found]))
-            chain.append(Link(case, number, before, share, trace.calls, len(trace.looked)))
+            link = Link(case, number, before, share, calls, len(new))
+            if timing:
+                begin = (number - 1) * budget.seconds
+                bests = _growth([score[photo.id] for photo in known], trace, score)
+                link = replace(
+                    link,
+                    seconds=_until(0.8 * share, begin, [(at, scale.share(b)) for at, b in bests]),
+                    still=_longest(begin, trace, number * budget.seconds),
+                )
+            chain.append(link)
             found.sort(key=lambda photo: -score[photo.id])
             if len(found) < NEXT:
                 break
@@ -139,6 +179,29 @@ class ChainRunner:
     def _scale(self, case: Case, number: int, scores: Array, hidden: set[int]) -> Yardstick:
         rng = np.random.default_rng([0, case.query, number - 1] if number > 1 else [0, case.query])
         return yardstick(np.delete(scores, sorted(hidden)), rng, self._setting.task.best)
+
+
+def _growth(
+    known: Sequence[float], trace: Trace, score: Mapping[str, float]
+) -> list[tuple[float, float]]:
+    """Give the mean of the best after each photo that came, and when; what is known first."""
+    best = sorted(known)[-BEST:]
+    grown = [(-np.inf, _best(best))]
+    for at, photo in trace.scored:
+        best = sorted([*best, score[photo.id]])[-BEST:]
+        grown.append((at, _best(best)))
+    return grown
+
+
+def _until(share: float, begin: float, grown: Sequence[tuple[float, float]]) -> float:
+    """Say after how many seconds there was this share."""
+    return max(0.0, next((at for at, each in grown if each >= share), begin) - begin)
+
+
+def _longest(begin: float, trace: Trace, end: float) -> float:
+    """Say for how many seconds no photo came, at the longest."""
+    times = [begin, *(at for at, _ in trace.scored), *([end] if trace.cut else [])]
+    return max((after - before for before, after in pairwise(times)), default=0.0)
 
 
 def _best(scores: Sequence[float]) -> float:
@@ -159,7 +222,8 @@ def _without(answer: Answered, away: set[str]) -> Answered:
 class ChainRow:
     """The nth searches of all chains of one policy and budget; see `Link`.
 
-    `before_p10` and `share_p10` are 10th percentiles; photos and calls are on average.
+    `before_p10` and `share_p10` are 10th percentiles, `seconds_p90` is the 90th; `still` is the
+    longest of all searches; photos and calls are on average.
     """
 
     policy: str
@@ -173,6 +237,14 @@ class ChainRow:
     photos_used: float
     calls_used: float
     searches: int
+    seconds: float | None = None
+    seconds_p90: float | None = None
+    still: float | None = None
+
+    @property
+    def timed(self) -> tuple[float | None, ...]:
+        """What only simulated time gives."""
+        return self.seconds, self.seconds_p90, self.still
 
 
 def summarise_chains(chains: Sequence[Sequence[Link]]) -> list[ChainRow]:
@@ -192,9 +264,18 @@ def summarise_chains(chains: Sequence[Sequence[Link]]) -> list[ChainRow]:
             float(np.mean([link.photos for link in group])),
             float(np.mean([link.calls for link in group])),
             len(group),
+            *_timed(group),
         )
         for key, group in groups.items()
     ]
+
+
+def _timed(group: Sequence[Link]) -> tuple[float, float, float] | tuple[()]:
+    seconds = [link.seconds for link in group if link.seconds is not None]
+    if not seconds:
+        return ()
+    still = max(link.still or 0.0 for link in group)
+    return float(np.mean(seconds)), float(np.quantile(seconds, 0.9)), still
 
 
 def chains_as_json(rows: Sequence[ChainRow]) -> str:
@@ -205,6 +286,9 @@ def chains_as_json(rows: Sequence[ChainRow]) -> str:
 def chains_as_table(rows: Sequence[ChainRow]) -> str:
     """Write the rows as a Markdown table."""
     heads = ["policy", "search", "share with no call", "p10", "share", "p10", "photos", "calls"]
+    timed = any(row.seconds is not None for row in rows)
+    if timed:
+        heads += ["s to 0.8 of it", "p90", "longest without a photo, s"]
     lines = [heads, ["---", *["---:"] * (len(heads) - 1)]]
     lines += [
         [
@@ -216,6 +300,11 @@ def chains_as_table(rows: Sequence[ChainRow]) -> str:
             f"{row.share_p10:.2f}",
             f"{row.photos_used:.0f}",
             f"{row.calls_used:.0f}",
+            *(
+                f"{each:.1f}"
+                for each in (row.seconds, row.seconds_p90, row.still)
+                if each is not None
+            ),
         ]
         for row in rows
     ]

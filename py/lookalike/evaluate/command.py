@@ -12,6 +12,7 @@ from lookalike.errors import LookalikeError
 from lookalike.evaluate import retrieval_command, sentence_model
 from lookalike.evaluate.chain import (
     ChainRunner,
+    Pace,
     chains_as_json,
     chains_as_table,
     load_links,
@@ -27,6 +28,7 @@ from lookalike.evaluate.runner import Case, Setting, run_all, run_each
 from lookalike.evaluate.simulate import Parallel
 from lookalike.evaluate.simulated_source import Collection, load_collection
 from lookalike.evaluate.tasks import Task, class_task, similarity_task
+from lookalike.evaluate.timing import PACES
 from lookalike.model.onnxruntime_native import NativeModel
 
 BUDGETS = {"similar": ["440:30:100", "110:30:100", "440:20:20", "110:20:20"], "class": ["500:500"]}
@@ -79,6 +81,12 @@ def parser() -> argparse.ArgumentParser:
     add("--chain", type=int, metavar="N",
         help="searches that follow from one another, N of them, by avg_pool: the third best found"
         " is searched for next, starting from all that is known")  # fmt: skip
+    add("--every", type=float, metavar="SECONDS",
+        help="with --chain, in simulated time: from the begin of a search to the next, at a service"
+        " that takes 20 calls a minute")  # fmt: skip
+    add("--pace", choices=sorted(PACES), default="window",
+        help="with --every: as many calls as the last minute allows, or a burst and then one at a"
+        " time")  # fmt: skip
     add("--larger", type=int, default=1, metavar="N",
         help="a collection N times as large, of mixtures of its photos, by avg_pool")  # fmt: skip
     add("--noise", type=float, default=0.0, metavar="0..1", help="how noisy the tags are made")
@@ -130,6 +138,8 @@ def make_task(options: argparse.Namespace) -> Task:
 def _load(options: argparse.Namespace) -> Collection:
     if options.task == "class" and (options.chain or options.larger != 1):
         raise ValueError("--chain and --larger search for similar photos alone")
+    if options.every is not None and not (options.chain and options.every > 0):
+        raise ValueError("--every takes seconds, and goes with --chain")
     if options.larger < 1 or (options.chain and options.larger != 1):
         raise ValueError("--larger takes a number from 1 on, and no --chain")
     collection = load_collection(options.photos)
@@ -173,7 +183,8 @@ def run(options: argparse.Namespace) -> str:
     ]
     if options.chain:
         links = load_links(options.photos, options.model, options.score)
-        make = functools.partial(ChainRunner, setting, links, options.chain)
+        pace = Pace(options.every, options.pace) if options.every else None
+        make = functools.partial(ChainRunner, setting, links, options.chain, pace)
         chains = run_each(make, cases, options.jobs, options.json)
         found = summarise_chains(chains)
         return chains_as_json(found) if options.json else chains_as_table(found)

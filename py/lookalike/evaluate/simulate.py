@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lookalike.budget import Budget
+from lookalike.evaluate.timing import Timing
 from lookalike.photo import Photo
 from lookalike.policies.policy import Policy
 from lookalike.policies.settling import Settling
@@ -28,6 +29,8 @@ class Trace:
         calls: all calls made.
         answers: what was asked, and found, in order.
         milliseconds: what each decision took: to learn, and what to ask and look at.
+        scored: the photos whose score came before the end, and when, where time is simulated.
+        cut: whether the end came before all that was under way.
         settled: after how many scores the search had settled, if it did; it went on all the same.
     """
 
@@ -36,6 +39,8 @@ class Trace:
     calls: int = 0
     milliseconds: list[float] = field(default_factory=list)
     answers: list[Answered] = field(default_factory=list)
+    scored: list[tuple[float, Photo]] = field(default_factory=list)
+    cut: bool = False
     settled: int | None = None
 
 
@@ -71,12 +76,14 @@ def simulate(
     answers: Sequence[Answered] = (),
     before: Sequence[Photo] = (),
     settling: Settling | None = None,
+    timing: Timing | None = None,
 ) -> Trace:
     """Run one search.
 
     As in `lookalike.search.loop`, as many calls and looks are under way as there is room for, and
-    their outcomes are taken in in the order of the decisions, each followed by new ones. The
-    budget's seconds are not simulated. Where there is a `settling`, it is asked, and not obeyed.
+    their outcomes are taken in in the order of the decisions, each followed by new ones; where time
+    is simulated, in the order in which they come. Where there is a `settling`, it is asked, and not
+    obeyed.
 
     Args:
         make: makes the policy that decides.
@@ -84,17 +91,20 @@ def simulate(
         budget, rng: see `lookalike.policies.state.SearchState`.
         parallel: how much is under way at once.
         answers, before: what is known from earlier searches: answers, and photos looked at.
+        timing: when outcomes come; None: the budget's seconds are not simulated.
 
     Raises:
         RuntimeError: the policy asked or looked for more than it may.
     """
     core = SearchCore(make)
-    run = _Run(core, world, budget, parallel or Parallel(), settling)
+    run = _Run(core, world, budget, parallel or Parallel(), settling, timing)
     scored = [(photo, (world.score(photo), FEATURE)) for photo in before]
     core.begin(world.guesses, budget, rng, answers, scored)
     run.decide()
-    while run.jobs:
-        run.deliver(run.jobs.popleft())
+    end = np.inf if timing is None else timing.now + budget.seconds
+    while run.jobs and (job := run.next(end)):
+        run.deliver(job)
+    run.trace.cut = bool(run.jobs)
     return run.trace
 
 
@@ -106,8 +116,9 @@ class _Run:
         budget: Budget,
         limits: Parallel,
         settling: Settling | None,
+        timing: Timing | None,
     ) -> None:
-        self._core, self._world = core, world
+        self._core, self._world, self._timing = core, world, timing
         self._budget, self._limits, self._settling = budget, limits, settling
         self._told = 0
         self.trace = Trace()
@@ -127,7 +138,20 @@ class _Run:
         for photo in decisions.photos:
             self.trace.looked.append(photo)
             self.trace.calls_before.append(self.trace.calls)
-        self.jobs.extend([*decisions.tags, *decisions.photos])
+        jobs: list[str | Photo] = [*decisions.tags, *decisions.photos]
+        for job in jobs:
+            self.jobs.append(job)
+            if self._timing:
+                self._timing.start(job)
+
+    def next(self, end: float) -> str | Photo | None:
+        """Give the job whose outcome comes next; None: none comes before the end."""
+        if self._timing is None:
+            return self.jobs.popleft()
+        job = self._timing.next(end)
+        if job is not None:
+            self.jobs.remove(job)
+        return job
 
     def deliver(self, job: str | Photo) -> None:
         """Take in an outcome, and decide again."""
@@ -138,6 +162,8 @@ class _Run:
             self.decide()
         else:
             score = self._world.score(job)
+            if self._timing:
+                self.trace.scored.append((self._timing.now, job))
             self._core.apply(Looked(job), (score, FEATURE))
             self.decide()
             if self._settling:
