@@ -3,8 +3,8 @@ import { byId, write } from "./dom.js";
 const PAUSE = 2000;
 
 /**
- * Tells progress in words: at once where something ends, else at most every two seconds. Spoken is only what is told
- * for the first time, and not each new number in it.
+ * Tells progress in words: at once what is new, and new numbers in it at most every two seconds. Spoken is only what is
+ * told for the first time, and not each new number.
  */
 export class LiveStatus {
   #line;
@@ -32,7 +32,7 @@ export class LiveStatus {
   announce(text, brief = text) {
     clearTimeout(this.#later);
     this.#last = performance.now();
-    const kind = text.replace(/\d[\d.,]*( [a-z]+)?/g, "");
+    const kind = kindOf(text);
     // An own attribute outweighs what the role says.
     if (kind === this.#kind) this.#line.ariaLive = "off";
     else this.#line.removeAttribute("aria-live");
@@ -44,14 +44,22 @@ export class LiveStatus {
   }
 
   /**
-   * Tells how things go, now or a little later, unless something newer comes first.
+   * Tells how things go: now, or where only its numbers are new a little later, unless something newer comes first.
    * @param {string} text
    * @param {string} [brief]  The same, shorter.
    */
   show(text, brief) {
     clearTimeout(this.#later);
     const wait = this.#last + PAUSE - performance.now();
-    if (wait <= 0) this.announce(text, brief);
+    if (wait <= 0 || kindOf(text) !== this.#kind) this.announce(text, brief);
     else this.#later = setTimeout(() => this.announce(text, brief), wait);
   }
+}
+
+/**
+ * What a text says but for its numbers, and what they count.
+ * @param {string} text
+ */
+function kindOf(text) {
+  return text.replace(/\d[\d.,]*( [a-z]+)?/g, "");
 }
