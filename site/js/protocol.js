@@ -36,7 +36,9 @@
  * @typedef {{type: "learnt", id: number}} LearntMessage
  * `picture` asks for a picture that somebody has kept of an earlier visit.
  * @typedef {{type: "picture", id: number, source: string, address: string}} PictureMessage
- * @typedef {KeyMessage | ConnectMessage | GrantMessage | LearntMessage | PictureMessage} PageToCourier
+ * `tally` asks how much is kept of what services have answered; `forget` has all of it deleted.
+ * @typedef {{type: "tally" | "forget", id: number}} KeepingMessage
+ * @typedef {KeyMessage | ConnectMessage | GrantMessage | LearntMessage | PictureMessage | KeepingMessage} PageToCourier
  */
 
 /**
@@ -47,7 +49,10 @@
  * @typedef {{type: "found", id: number, source: string, addresses: string[]}} FoundMessage
  * `pictured` answers a `picture`; its body is empty where there is none.
  * @typedef {{type: "pictured", id: number, body: Uint8Array<ArrayBuffer>}} PicturedMessage
- * @typedef {AskedMessage | FoundMessage | PicturedMessage} CourierToPage
+ * `tallied` answers a `tally` or a `forget`.
+ * @typedef {{answers: number, bytes: number, lasting: boolean}} Tally  `lasting`: it outlives the visit.
+ * @typedef {{type: "tallied", id: number} & Tally} TalliedMessage
+ * @typedef {AskedMessage | FoundMessage | PicturedMessage | TalliedMessage} CourierToPage
  * @typedef {FromEngine | AskedMessage} Told  What the page's parts are told: by the engine, or by the courier.
  */
 
@@ -55,7 +60,11 @@
  * Engine to courier and back. An `answer` with an `error` has no status and no body.
  * @typedef {{type: "get", id: number, url: string}} GetMessage
  * @typedef {{type: "abort"}} AbortMessage
- * @typedef {GetMessage | AbortMessage} EngineToCourier
+ * `more` asks for the next few answers that were given before there was this engine; `kept` has them, or none.
+ * @typedef {{type: "more"}} MoreMessage
+ * @typedef {GetMessage | AbortMessage | MoreMessage} EngineToCourier
+ * @typedef {{source: string, url: string, words: string, at: number, body: Uint8Array<ArrayBuffer>}} KeptAnswer
+ * @typedef {{type: "kept", answers: KeptAnswer[]}} KeptMessage
  * @typedef {{type: "answer", id: number, status: number, body: Uint8Array<ArrayBuffer>, error: {name: string,
  *   message: string} | null}} AnswerMessage
  */

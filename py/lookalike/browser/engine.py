@@ -15,6 +15,7 @@ from lookalike.browser.collection_jobs import CollectionJobs
 from lookalike.browser.collection_member import CollectionMember
 from lookalike.browser.dispatch import Dispatcher
 from lookalike.browser.host_files import BrowserHands
+from lookalike.browser.kept_answers import Kept, KeptAnswers
 from lookalike.browser.onnxruntime_web import BridgedEncoder, BridgedModel, table
 from lookalike.browser.protocol import (
     Answer,
@@ -64,6 +65,7 @@ async def start(host: Any, spec: str, config: JsProxy, score: JsProxy) -> "Engin
     choices = [_choice(name) for name in names]
     engine.post(Ready(versions, choices, services.choices))
     engine.session.load(score.to_bytes())
+    engine.kept.begin()
     return engine
 
 
@@ -96,6 +98,7 @@ class Engine:
 
     Attributes:
         session: what the page works on.
+        kept: what services have answered before.
     """
 
     def __init__(
@@ -113,6 +116,7 @@ class Engine:
         store = Shelf(host.shelf)
         self._descriptions = CollectionCache(store, self._embedder, spec.labels)
         own = CollectionMember(self._descriptions)
+        self.kept = KeptAnswers(services, self._more)
         others = {"collection": own.member}
         self.session = Session(
             self.post,
@@ -123,6 +127,7 @@ class Engine:
             own.newcomers,
             reader,
             self._hands.reopen,
+            self.kept,
         )
         works = CollectionJobs(
             self.post,
@@ -144,6 +149,12 @@ class Engine:
     def changed(self, collection: str) -> None:
         """Hear that another tab, or the page, has changed a collection; "" for all."""
         self._descriptions.forget(collection)
+
+    async def _more(self) -> list[Kept]:
+        return [
+            Kept(each.source, each.url, each.words, each.body.to_bytes(), each.at)
+            for each in await self._host.more()
+        ]
 
     def _embedder(self, scorer: CheckedScorer) -> Embedder:
         return Embedder(self._model, self._model_id, scorer, reopen=self._hands.reopen)

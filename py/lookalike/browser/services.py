@@ -9,11 +9,13 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from lookalike.browser.protocol import CallsMade, ServiceChoice
+from lookalike.errors import SourceError
 from lookalike.ranking.cache import Cache
 from lookalike.search.context import SearchContext
 from lookalike.search.pool import Pool
 from lookalike.search.rate_limiter import RateLimiter
-from lookalike.sources.source import Runner, Source, capabilities
+from lookalike.sources.named import Named
+from lookalike.sources.source import Runner, Source, capabilities, read_by
 
 
 class Services:
@@ -36,7 +38,7 @@ class Services:
         now: Callable[[], float] = time.time,
     ) -> None:
         self._tell, self._run, self._sleep, self._now = tell, run, sleep, now
-        self.cache, self._pool = cache or Cache(), Pool()
+        self.cache, self._pool = cache or Cache(), Pool(now=now)
         self._boxes = {capabilities(source).name: self._box(source) for source in sources}
 
     def _box(self, source: Source) -> SearchContext:
@@ -54,6 +56,30 @@ class Services:
             self._tell(CallsMade(can.name, rate_limiter.made))
 
         return replace(box, rate_limiter=rate_limiter, called=called)
+
+    def recall(self, name: str, url: str, words: str, body: bytes, at: float) -> bool:
+        """Take in what a service has answered in an earlier visit, or to an earlier engine.
+
+        It is read as if it had just come. The newest answer is to come first.
+
+        Args:
+            name: the service's.
+            url: the address that it answered.
+            words: what was searched for.
+            body: the answer.
+            at: when it came, in Unix seconds.
+
+        Returns:
+            Whether there is room for older ones.
+        """
+        box = self._boxes.get(name)
+        if box is None:
+            return True
+        try:
+            photos = read_by(Named(box.source), body)
+        except SourceError:
+            return True  # it says that something was wrong: that may be over
+        return self._pool.recall(capabilities(box.source), url, words, photos, at)
 
     def forget(self) -> None:
         """Forget what searches have found; what runs keeps what it has."""

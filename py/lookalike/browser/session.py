@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from lookalike.browser.collection_member import PREFIX
 from lookalike.browser.current_search import CurrentSearch
+from lookalike.browser.kept_answers import KeptAnswers
 from lookalike.browser.members import MakeMember, Members
 from lookalike.browser.protocol import (
     Answer,
@@ -77,6 +78,7 @@ class Session:
         newcomers: finds what new scores have brought into the search of a ranker.
         reader: what understands the words of searches.
         reopen: decodes query photos that Python cannot.
+        kept: takes in what services have answered before there was this engine.
     """
 
     def __init__(
@@ -89,7 +91,9 @@ class Session:
         newcomers: Newcomers | None = None,
         reader: Interpreter | None = None,
         reopen: Reopen | None = None,
+        kept: KeptAnswers | None = None,
     ) -> None:
+        self._kept = kept or KeptAnswers(services)
         self._post, self._services, self._model, self._abort = post, services, model, abort
         self._reader, self._reopen = reader or Interpreter(model), reopen
         self._tried = Tried(reopen)
@@ -131,6 +135,7 @@ class Session:
             self._leave(message.id)
             self._restore(message)
         elif isinstance(message, Forget):
+            self._kept.end()
             self._services.forget()
         elif isinstance(message, Ping):
             self._post(Pong(message.id), None)
@@ -210,6 +215,8 @@ class Session:
             show.running = True
             settings = message.settings
             seed = secrets.randbelow(2**32) if settings.seed is None else settings.seed
+            if any(self._services.get(name) for name in settings.sources):
+                await self._kept.head_start()
             show.federation = Federation(members, show.ranker, seed=seed)
             await self._run_leg(show, settings, stop)
         except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
@@ -224,8 +231,9 @@ class Session:
         if show.federation and show.ranker:
             budget = Budget(spend.photos, spend.calls, spend.seconds)
             tell = self._teller(show, show.ranker)
-            async for _ in show.federation.leg(budget, stop=stop, told=tell):
-                pass
+            with self._kept.resting():
+                async for _ in show.federation.leg(budget, stop=stop, told=tell):
+                    pass
 
     def _go_on(self, message: GoOn) -> None:
         show = self._show

@@ -1,7 +1,8 @@
-"""What is known over all searches of a visit, so that a new one starts from it."""
+"""What is known over all searches, so that a new one starts from it."""
 
+import time
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from lookalike.filters import Filters
 from lookalike.photo import Photo
+from lookalike.search.rate_limiter import DAY
 from lookalike.sources.source import Capabilities
 
 NAMED = 4000
@@ -20,10 +22,11 @@ LOOKED = 1000
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """What a service found for a tag, before anybody's filters."""
+    """What a service found for a tag, before anybody's filters; and when, in Unix seconds."""
 
     tag: str
     photos: tuple[Photo, ...]
+    at: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,11 +46,15 @@ class Glimpse:
     pixels: bytes
 
 
-_Asked = tuple[str, object, str]  # the service, the filters that it applied, and the words
+_Asked = tuple[str, object, str]
+"""The service, the filters that it applied, and the words; of an answer of another engine's the
+service, None and the address, which says all that was asked."""
 
 
 class Pool:
     """Photos and answers of all searches of a visit, by the service that they are of.
+
+    Answers of an earlier visit can be added. None is given that is older than a day.
 
     Thumbnails and features are in a `lookalike.ranking.cache.Cache`, by the photo's id and by what
     described it. Both forget what was used least recently: the answers to words that were last
@@ -56,10 +63,13 @@ class Pool:
     Args:
         named: how many photos of answers are remembered; the newest answer always is.
         looked: how many photos that were looked at are remembered.
+        now: Unix time in seconds.
     """
 
-    def __init__(self, named: int = NAMED, looked: int = LOOKED) -> None:
-        self._most_named, self._most_looked = named, looked
+    def __init__(
+        self, named: int = NAMED, looked: int = LOOKED, now: Callable[[], float] = time.time
+    ) -> None:
+        self._most_named, self._most_looked, self._now = named, looked, now
         self._answers: OrderedDict[_Asked, list[KeptAnswer]] = OrderedDict()
         self._named = 0
         self._looked: OrderedDict[str, tuple[str, Glimpse]] = OrderedDict()
@@ -83,7 +93,7 @@ class Pool:
             photos: all that it found.
         """
         key = _asked(can, filters, words)
-        self._answers.setdefault(key, []).append(KeptAnswer(tag, tuple(photos)))
+        self._answers.setdefault(key, []).append(KeptAnswer(tag, tuple(photos), self._now()))
         self._answers.move_to_end(key)
         self._named += len(photos)
         # All pages of some words go at once, so that a next page is never taken for the first.
@@ -91,8 +101,55 @@ class Pool:
             _, pages = self._answers.popitem(last=False)
             self._named -= sum(len(page.photos) for page in pages)
 
+    def recall(
+        self, can: Capabilities, url: str, tag: str, photos: Sequence[Photo], at: float
+    ) -> bool:
+        """Take in an answer that another engine had: it counts as older than all that are here.
+
+        So of several the newest is to come first.
+
+        Args:
+            can: the service.
+            url: the address that it answered.
+            tag: the words that it was asked.
+            photos: all that it found.
+            at: when, in Unix seconds.
+
+        Returns:
+            Whether there was room for it.
+        """
+        if self._named + len(photos) > self._most_named:
+            return False
+        answer = KeptAnswer(tag, tuple(photos), at)
+        # A search may have asked the same while this was on its way.
+        if not self._has_same(can, answer):
+            key = can.name, None, url
+            self._answers[key] = [answer]
+            self._answers.move_to_end(key, last=False)
+            self._named += len(photos)
+        return True
+
+    def _has_same(self, can: Capabilities, answer: KeptAnswer) -> bool:
+        ids = [photo.id for photo in answer.photos]
+        return any(
+            ids == [photo.id for photo in page.photos]
+            for (name, _, words), pages in self._answers.items()
+            if (name, words) == (can.name, answer.tag)
+            for page in pages
+        )
+
+    def has(self, can: Capabilities, url: str) -> bool:
+        """Say whether the answer of another engine's at this address is known."""
+        return (can.name, None, url) in self._answers
+
+    def _expire(self) -> None:
+        since = self._now() - DAY
+        for key in [key for key, pages in self._answers.items() if pages[0].at < since]:
+            self._named -= sum(len(page.photos) for page in self._answers.pop(key))
+
     def answers(self, can: Capabilities) -> list[KeptAnswer]:
         """Give the answers of a service, whatever it filtered: the words last asked come last."""
+        self._expire()
         return [
             page
             for (name, *_), pages in self._answers.items()
@@ -102,6 +159,7 @@ class Pool:
 
     def pages(self, can: Capabilities, filters: Filters) -> Counter[str]:
         """Count the answers that are known for each words, of a service that filters so."""
+        self._expire()
         name, applied, _ = _asked(can, filters, "")
         return Counter(
             {

@@ -14,7 +14,7 @@ from lookalike.search.circuit_breaker import CircuitBreaker
 from lookalike.search.context import Limits, SearchContext
 from lookalike.search.filter_tally import FilterTally
 from lookalike.search.rate_limiter import MINUTE
-from lookalike.sources.source import Capabilities, capabilities
+from lookalike.sources.source import Capabilities, address_of, capabilities
 
 UPLOADED_WITHIN = 3 * 365 * 24 * 60 * 60
 """Seconds. Each query is bounded by a random upload date within three years, so that tags do not
@@ -160,10 +160,21 @@ class TagQueries:
         self._asked[words] += 1
         if self._can.dates:
             return words, self._can.per_call, self._uploaded_before()
+        while self._asked[words] <= self._can.pages and self._is_known(words):
+            self._asked[words] += 1
         if self._asked[words] > self._can.pages:
             return None
         page = (self._asked[words],) if self._can.pages > 1 else ()
         return words, self._can.per_call, None, *page
+
+    def _is_known(self, words: str) -> bool:
+        """Say whether an earlier engine has had this page, so that it is not asked for."""
+        source, pool = self._tools.source, self._tools.pool
+        if pool is None:
+            return False
+        page = (self._asked[words],) if self._can.pages > 1 else ()
+        url = address_of(source, words, self._can.per_call, None, *page)
+        return url != "" and pool.has(self._can, url)
 
     def _uploaded_before(self) -> int:
         filters = self._filter_tally.filters

@@ -115,20 +115,36 @@ class Commons:
         self,
         query: str,
         limit: int = _MOST,
-        before: int | None = None,  # noqa: ARG002 - its search knows no upload dates
+        before: int | None = None,
         page: int = 1,
     ) -> list[Photo]:
         """See `Source.search`; at most 50 photos."""
+        if not (url := self.address(query, limit, before, page)):
+            return []
+        try:
+            return parse(get(url, _MAX_ANSWER))
+        except RateLimited as error:
+            raise Unavailable(str(error)) from error  # its limit is by the minute: it soon passes
+
+    def address(
+        self,
+        query: str,
+        limit: int,
+        before: int | None = None,  # noqa: ARG002 - its search knows no upload dates
+        page: int = 1,
+    ) -> str:
+        """See `lookalike.sources.source.Source`."""
         limit = min(limit, _MOST)
         if not (words := self.can.syntax.words(query)):
-            return []
+            return ""
         words = " ".join(["filetype:bitmap", *_larger(self._filters.min_size), words])
         page_of_it = {"gsrlimit": limit, "gsroffset": (page - 1) * limit}
         parameters = {**_ALWAYS, "gsrsearch": words, **page_of_it}
-        try:
-            return parse(get(f"{self._url}?{urlencode(parameters, errors='replace')}", _MAX_ANSWER))
-        except RateLimited as error:
-            raise Unavailable(str(error)) from error  # its limit is by the minute: it soon passes
+        return f"{self._url}?{urlencode(parameters, errors='replace')}"
+
+    def read(self, body: bytes) -> list[Photo]:
+        """See `lookalike.sources.source.Source`."""
+        return parse(body)
 
     def thumbnail(self, photo: Photo) -> bytes:
         """See `Source.thumbnail`: 330 pixels wide, or smaller where the original is."""

@@ -130,8 +130,13 @@ class Flickr:
 
     def search(self, query: str, limit: int = 100, before: int | None = None) -> list[Photo]:
         """See `Source.search`; at most 500 photos."""
+        url = self.address(query, limit, before)
+        return parse(get(url, _MAX_ANSWER)) if url else []
+
+    def address(self, query: str, limit: int, before: int | None = None) -> str:
+        """See `lookalike.sources.source.Source`."""
         if not (words := self.can.syntax.words(query)):
-            return []  # without words it would answer with all that is new
+            return ""  # without words it would answer with all that is new
         bounds = [bound for bound in (before, self._filters.until) if bound is not None]
         parameters = {
             "method": "flickr.photos.search",
@@ -150,7 +155,11 @@ class Flickr:
             "api_key": self._api_key,
         }
         given = {name: value for name, value in parameters.items() if value is not None}
-        return parse(get(f"{self._url}?{urlencode(given, errors='replace')}", _MAX_ANSWER))
+        return f"{self._url}?{urlencode(given, errors='replace')}"
+
+    def read(self, body: bytes) -> list[Photo]:
+        """See `lookalike.sources.source.Source`."""
+        return parse(body)
 
     def thumbnail(self, photo: Photo) -> bytes:
         """See `Source.thumbnail`: 320 pixels on the longest side."""

@@ -5,7 +5,13 @@ from dataclasses import replace
 
 from lookalike.filters import Filters
 from lookalike.photo import Photo
-from lookalike.sources.source import Source, asked_to_filter, capabilities
+from lookalike.sources.source import (
+    Source,
+    address_of,
+    asked_to_filter,
+    capabilities,
+    read_by,
+)
 
 
 class Named:
@@ -21,7 +27,17 @@ class Named:
         self._prefix = f"{self.can.name}:"
 
     def search(self, query: str, limit: int, before: int | None, *page: int) -> list[Photo]:
-        photos: Sequence[Photo] = self._source.search(query, limit, before, *page)
+        return self._named(self._source.search(query, limit, before, *page))
+
+    def address(self, query: str, limit: int, before: int | None, *page: int) -> str:
+        """See `Source`; "" where the source tells none."""
+        return address_of(self._source, query, limit, before, *page)
+
+    def read(self, body: bytes) -> list[Photo]:
+        """See `Source`."""
+        return self._named(read_by(self._source, body))
+
+    def _named(self, photos: Sequence[Photo]) -> list[Photo]:
         return [
             replace(photo, id=f"{self._prefix}{photo.id}", source=self.can.name) for photo in photos
         ]

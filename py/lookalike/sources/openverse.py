@@ -101,12 +101,27 @@ class Openverse:
         self,
         query: str,
         limit: int = PER_CALL,
-        before: int | None = None,  # noqa: ARG002 - it knows no dates
+        before: int | None = None,
         page: int = 1,
     ) -> list[Photo]:
         """See `Source.search`; at most 20 photos, and no page deeper than the twelfth."""
-        if not (words := self.can.syntax.words(query)):
+        if not (url := self.address(query, limit, before, page)):
             return []
+        status, body = fetch(url, _MAX_ANSWER)
+        if status != 200:
+            raise _failure(url, status, body)
+        return self.read(body)
+
+    def address(
+        self,
+        query: str,
+        limit: int,
+        before: int | None = None,  # noqa: ARG002 - it knows no dates
+        page: int = 1,
+    ) -> str:
+        """See `lookalike.sources.source.Source`."""
+        if not (words := self.can.syntax.words(query)):
+            return ""
         parameters = {
             "q": words,
             "page": page,
@@ -117,10 +132,10 @@ class Openverse:
             "size": _sizes(self._filters.min_size),
         }
         given = {name: value for name, value in parameters.items() if value is not None}
-        url = f"{self._url}?{urlencode(given, errors='replace')}"
-        status, body = fetch(url, _MAX_ANSWER)
-        if status != 200:
-            raise _failure(url, status, body)
+        return f"{self._url}?{urlencode(given, errors='replace')}"
+
+    def read(self, body: bytes) -> list[Photo]:
+        """See `lookalike.sources.source.Source`."""
         return parse(body, self._url)
 
     def thumbnail(self, photo: Photo) -> bytes:

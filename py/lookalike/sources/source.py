@@ -19,9 +19,12 @@ class Source(Protocol):
     suspend one runs it again when its answer is there (`lookalike.browser.replay`).
     Both raise a `lookalike.errors.SourceError` that says what happened and what to do.
 
-    Two things are optional. `can`, a `Capabilities`, says how the service wants to be asked. A
+    Three things are optional. `can`, a `Capabilities`, says how the service wants to be asked. A
     method `filtered(filters)` gives the same source with the service asked to filter what it can;
     it takes a `lookalike.filters.Filters`, and what it leaves to be filtered the search does.
+    `address(query, limit, before, page)` gives the address that a search with these asks, "" for
+    none, and `read(body)` the photos of what it answers: with both, answers of an earlier visit
+    are read again, and not asked for again. The search itself is made of these two then.
     """
 
     def search(self, query: str, limit: int, before: int | None) -> Sequence[Photo]:
@@ -90,3 +93,19 @@ def asked_to_filter(source: Source, filters: Filters) -> Source:
     """Give the source with its service asked to filter what it can; itself where it cannot."""
     filtered: Callable[[Filters], Source] | None = getattr(source, "filtered", None)
     return filtered(filters) if filtered else source
+
+
+def address_of(source: Source, query: str, limit: int, before: int | None, *page: int) -> str:
+    """What address a search with these asks; "" for none, or where the source does not tell."""
+    address: Callable[..., str] | None = getattr(source, "address", None)
+    return address(query, limit, before, *page) if address else ""
+
+
+def read_by(source: Source, body: bytes) -> Sequence[Photo]:
+    """Read what the service has answered at an address; nothing where the source cannot.
+
+    Raises:
+        SourceError: it is no answer to a search.
+    """
+    read: Callable[[bytes], Sequence[Photo]] | None = getattr(source, "read", None)
+    return read(body) if read else ()

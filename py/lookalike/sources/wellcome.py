@@ -42,13 +42,22 @@ class Wellcome:
 
     def search(self, query: str, limit: int, _: int | None, page: int = 1) -> list[Photo]:
         """See `Source.search`; at most 100 photos. It knows no upload dates."""
+        url = self.address(query, limit, None, page)
+        return self.read(get(url, 4_000_000)) if url else []
+
+    def address(self, query: str, limit: int, _: int | None, page: int = 1) -> str:
+        """See `lookalike.sources.source.Source`."""
         if not (words := self.can.syntax.words(query)):
-            return []
+            return ""
         asked = {"query": words, "page": page, "pageSize": min(limit, 100), "include": _INCLUDE}
         if (wanted := self._filters.license) != "any":
             kinds = (id_ for id_, name in LICENSES.items() if not license_refused(name, wanted))
             asked["locations.license"] = ",".join(kinds)
-        answer = json_object(get(f"{self._url}?{urlencode(asked)}", 4_000_000), _TITLE)
+        return f"{self._url}?{urlencode(asked)}"
+
+    def read(self, body: bytes) -> list[Photo]:
+        """See `lookalike.sources.source.Source`."""
+        answer = json_object(body, _TITLE)
         photos = [_photo(row) for row in objects(answer.get("results"))]
         return [photo for photo in photos if photo.id and photo.thumb_url]
 

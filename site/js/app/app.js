@@ -69,6 +69,7 @@ export class App {
     onClosed: () => this.#placeKey(),
     onReset: () => this.#network.follow(),
     onForget: () => this.#client.forget(),
+    tally: () => this.#client.tally(),
   });
   #screening = screeningHere({
     treatment: () => treatmentOf(this.#preferences.unsafe),
@@ -165,6 +166,7 @@ export class App {
       onCleared: () => {
         this.#shortlist.clear();
         this.#keeper.clear();
+        this.#client.forget();
       },
     });
     const gallery = new ShortlistDialog(this.#shortlist, {

@@ -1,4 +1,4 @@
-/** @import {CourierToPage, PageToCourier} from "../protocol.js" */
+/** @import {CourierToPage, PageToCourier, Tally, TalliedMessage} from "../protocol.js" */
 /** @import {Service} from "../courier/shapes.js" */
 
 /**
@@ -12,6 +12,8 @@ export class CourierClient {
   #callbacks;
   /** Who waits for a picture, by the number of the message. @type {Map<number, (bytes: Uint8Array | null) => void>} */
   #pictures = new Map();
+  /** Who waits for a tally, likewise. @type {Map<number, (tally: Tally) => void>} */
+  #tallies = new Map();
   #next = 0;
 
   /**
@@ -22,8 +24,11 @@ export class CourierClient {
   constructor(base, options, callbacks) {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
-    this.port.onmessage = ({ data }) =>
-      data.type === "pictured" ? this.#give(data.id, data.body) : callbacks.onTold(data);
+    this.port.onmessage = ({ data }) => {
+      if (data.type === "pictured") this.#give(data.id, data.body);
+      else if (data.type === "tallied") this.#tell(data);
+      else callbacks.onTold(data);
+    };
     this.#page = port2;
     this.#options = options;
     this.#callbacks = callbacks;
@@ -66,6 +71,23 @@ export class CourierClient {
     const id = this.#next++;
     this.send({ type: "picture", id, source, address });
     return new Promise((resolve) => this.#pictures.set(id, resolve));
+  }
+
+  /**
+   * How much is kept of what services have answered.
+   * @param {"tally" | "forget"} type  `forget`: it is deleted first.
+   * @returns {Promise<Tally>}
+   */
+  tally(type) {
+    const id = this.#next++;
+    this.send({ type, id });
+    return new Promise((resolve) => this.#tallies.set(id, resolve));
+  }
+
+  /** @param {TalliedMessage} message */
+  #tell({ id, answers, bytes, lasting }) {
+    this.#tallies.get(id)?.({ answers, bytes, lasting });
+    this.#tallies.delete(id);
   }
 
   /**

@@ -14,7 +14,7 @@ import { JobKeeper } from "./job-keeper.js";
 
 /**
  * @import {Budget, CollectMessage, CourierToPage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto,
- *   ReadyMessage, RestoreMessage, Settings, Stance, ToEngine, Told, Wish} from "../protocol.js"
+ *   ReadyMessage, RestoreMessage, Settings, Stance, Tally, ToEngine, Told, Wish} from "../protocol.js"
  */
 /** @import {Config} from "../engine/worker.js" */
 /** @import {Rights} from "./lending.js" */
@@ -192,10 +192,22 @@ export class EngineClient {
     this.send({ type: "continue", id, ...budget, made });
   }
 
-  /** Have the next search begin without what earlier ones have found. */
-  forget() {
-    // An engine that is not there yet, or another one, knows of none.
-    if (this.ready) this.send({ type: "forget" });
+  /**
+   * Have the next search begin without what earlier ones have found, and delete what services have answered.
+   * @returns {Promise<Tally | null>}  What is left.
+   */
+  async forget() {
+    const { ready } = this;
+    if (ready) this.send({ type: "forget" });
+    const left = (await this.courier?.tally("forget")) ?? null;
+    // One that has come meanwhile may have been given some of it.
+    if (!ready) this.send({ type: "forget" });
+    return left;
+  }
+
+  /** @returns {Promise<Tally | null>}  How much is kept of what services have answered; null where nobody knows yet. */
+  async tally() {
+    return (await this.courier?.tally("tally")) ?? null;
   }
 
   /** Cancel the current search. */
@@ -346,7 +358,7 @@ export class EngineClient {
 
   /** @param {CourierToPage} message */
   receiveCourier(message) {
-    if (message.type === "pictured") return;
+    if (message.type === "pictured" || message.type === "tallied") return;
     if (message.type === "found") {
       this.held.learn(message);
       this.courier?.learnt(message.id);

@@ -1,5 +1,5 @@
 /** @import {Collection} from "../shelf/records.js" */
-import { plural } from "../ui/format.js";
+import { plural, size } from "../ui/format.js";
 
 const DAY = 24 * 60 * 60;
 
@@ -10,16 +10,6 @@ export const TERMS = /** @type {const} */ ([
   [7 * DAY, "After 1 week"],
   [30 * DAY, "After 1 month"],
 ]);
-
-/**
- * An amount of memory: "12 MB".
- * @param {number} bytes
- */
-export function size(bytes) {
-  const [unit, name] = bytes >= 1e9 ? [1e9, "GB"] : bytes >= 1e6 ? [1e6, "MB"] : [1e3, "kB"];
-  const amount = bytes / unit;
-  return `${amount.toLocaleString("en", { maximumFractionDigits: amount < 10 && bytes >= 1e6 ? 1 : 0 })} ${name}`;
-}
 
 /**
  * A time to come, or gone: "in 6 days", "in 5 hours".

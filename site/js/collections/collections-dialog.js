@@ -3,8 +3,8 @@
 /** @import {Library} from "./library.js" */
 import { arrange, byId, write } from "../ui/dom.js";
 import { download } from "../ui/download.js";
-import { listed } from "../ui/format.js";
-import { now, size } from "./amounts.js";
+import { listed, size } from "../ui/format.js";
+import { now } from "./amounts.js";
 import { CollectionCard } from "./collection-card.js";
 import { NewCollection } from "./new-collection.js";
 import { sourceOf } from "../search/source-name.js";

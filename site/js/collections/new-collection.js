@@ -1,8 +1,8 @@
 /** @import {Upload} from "../protocol.js" */
 import { byId, write } from "../ui/dom.js";
 import { shown } from "../results/shown.js";
-import { plural } from "../ui/format.js";
-import { now, size, TERMS } from "./amounts.js";
+import { plural, size } from "../ui/format.js";
+import { now, TERMS } from "./amounts.js";
 
 /** @typedef {{name: string, expires: number | null, uploads: Upload[], action: "create" | "open"}} Wanted */
 

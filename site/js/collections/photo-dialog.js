@@ -1,9 +1,9 @@
 /** @import {Shelf} from "../shelf/shelf.js" */
 /** @import {Collection, Entry} from "../shelf/records.js" */
 import { byId, make, write } from "../ui/dom.js";
+import { size } from "../ui/format.js";
 import { Query } from "../search/query.js";
 import { shown } from "../results/shown.js";
-import { size } from "./amounts.js";
 import { labelsOf, seenIn } from "./seen-in.js";
 
 /** One own photo, as large as it is kept, with what is known of it. */

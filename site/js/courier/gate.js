@@ -11,6 +11,12 @@ import { Spending } from "./spending.js";
 /** @import {AskedMessage, FoundMessage} from "../protocol.js" */
 /** @import {Service} from "./shapes.js" */
 /** @typedef {{service: Service, known: Known, spending: Spending}} Counter */
+/**
+ * What was let through: of which service; the picture's address as an answer has it, null for a call; what was
+ * searched for; and whom to tell what was answered, before the engine has it.
+ * @typedef {{source: string, address: string | null, words: string, answered: (body: Uint8Array) => Promise<void>}}
+ *   Passed
+ */
 
 /** The one way to the services: lets through what is declared, within what a search may spend. */
 export class Gate {
@@ -50,8 +56,7 @@ export class Gate {
   /**
    * Let a request through.
    * @param {string} url
-   * @returns {{address: string | null, answered: (body: Uint8Array) => Promise<void>}}  The picture's address as an
-   *   answer has it, null for a call; and whom to tell what was answered, before the engine has it.
+   * @returns {Passed}
    * @throws {Refusal}
    */
   pass(url) {
@@ -87,7 +92,20 @@ export class Gate {
       const addresses = address === null ? known.learn(body) : [];
       if (addresses.length) await this.#teach(service.name, addresses);
     };
-    return { address, answered };
+    return { source: service.name, address, words: message.words, answered };
+  }
+
+  /**
+   * Learn what an answer named that was kept.
+   * @param {string} source
+   * @param {Uint8Array} body
+   * @returns {Promise<boolean>}  Whether there is that service; fulfilled when the page has learnt it, too.
+   */
+  async recall(source, body) {
+    const counter = this.#counters.find(({ service }) => service.name === source);
+    const addresses = counter?.known.learn(body) ?? [];
+    if (addresses.length) await this.#teach(source, addresses);
+    return !!counter;
   }
 
   /**

@@ -7,9 +7,12 @@
 
 import { TimeLimit } from "../awake.js";
 import { Gate } from "./gate.js";
+import { Kept, Memory } from "./kept.js";
+import { openDisk } from "./kept-disk.js";
+import { Recalling } from "./recalling.js";
 import { Refusal, scrub, signed } from "./signing.js";
 
-/** @import {AnswerMessage, PageToCourier, PictureMessage, PicturedMessage} from "../protocol.js" */
+/** @import {AnswerMessage, KeptMessage, PageToCourier, PictureMessage, PicturedMessage} from "../protocol.js" */
 
 /** @import {Service} from "./shapes.js" */
 /** @typedef {{services: Service[], apiUrl: string, page: MessagePort}} CourierStart */
@@ -18,6 +21,8 @@ import { Refusal, scrub, signed } from "./signing.js";
 const TIMEOUT = 15_000;
 /** Bytes of a picture that somebody has kept. */
 const LARGEST = 8_000_000;
+/** Milliseconds: what is too old is deleted so often. */
+const TIDY_EVERY = 10 * 60_000;
 /** More under way at once are nothing that a search needs. */
 const MOST = 200;
 
@@ -27,6 +32,8 @@ const MOST = 200;
  */
 export async function start({ services, apiUrl, page }) {
   const gate = new Gate(services, (message) => page.postMessage(message));
+  const kept = new Kept(() => openDisk(), new Memory());
+  setInterval(() => kept.tidy(), TIDY_EVERY);
   let key = "";
   /** @type {Counter | null} */
   let counter = null;
@@ -41,9 +48,14 @@ export async function start({ services, apiUrl, page }) {
       gate.learnt(message.id);
     } else if (message.type === "picture") {
       pictured(message, gate).then((answer) => page.postMessage(answer, [answer.body.buffer]));
-    } else {
+    } else if (message.type === "connect") {
       counter?.close();
-      counter = new Counter(message.engine, (url, signal) => carried(url, gate, apiUrl, key, signal));
+      const carry = (/** @type {string} */ url, /** @type {AbortSignal} */ signal) =>
+        carried(url, { gate, kept, apiUrl, key }, signal);
+      counter = new Counter(message.engine, carry, new Recalling(kept, gate));
+    } else {
+      const tallied = message.type === "forget" ? kept.clear() : kept.tally();
+      tallied.then((tally) => page.postMessage({ type: "tallied", id: message.id, ...tally }));
     }
   };
 }
@@ -55,10 +67,12 @@ class Counter {
   /**
    * @param {MessagePort} port
    * @param {(url: string, signal: AbortSignal) => Promise<Answer>} carry  Never rejects.
+   * @param {Recalling} recalling  What it may be told that was answered before.
    */
-  constructor(port, carry) {
+  constructor(port, carry, recalling) {
     this.port = port;
     this.carry = carry;
+    this.recalling = recalling;
     this.controller = new AbortController();
     this.underWay = 0;
     port.onmessage = (event) => this.receive(event.data);
@@ -68,6 +82,7 @@ class Counter {
   receive(message) {
     const { type, id, url } = /** @type {Record<string, unknown>} */ (Object(message));
     if (type === "abort") this.abort();
+    if (type === "more") this.more();
     if (type === "get" && typeof id === "number" && typeof url === "string") this.get(id, url);
   }
 
@@ -87,6 +102,16 @@ class Counter {
     this.port.postMessage(message, [answer.body.buffer]);
   }
 
+  async more() {
+    const answers = await this.recalling.next();
+    /** @type {KeptMessage} */
+    const message = { type: "kept", answers };
+    this.port.postMessage(
+      message,
+      answers.map(({ body }) => body.buffer),
+    );
+  }
+
   /** Abort every request under way. */
   abort() {
     this.controller.abort();
@@ -102,22 +127,25 @@ class Counter {
 /**
  * What the engine asks for, if it may; once more where the device slept in the midst of it.
  * @param {string} url
- * @param {Gate} gate
- * @param {string} apiUrl
- * @param {string} key
+ * @param {{gate: Gate, kept: Kept, apiUrl: string, key: string}} means
  * @param {AbortSignal} cancelled
  * @param {boolean} [again]  Whether it is the second time.
  * @returns {Promise<Answer>}
  */
-async function carried(url, gate, apiUrl, key, cancelled, again = false) {
+async function carried(url, means, cancelled, again = false) {
+  const { gate, kept, apiUrl, key } = means;
   const limit = new TimeLimit(TIMEOUT);
   try {
     const signedUrl = signed(url, apiUrl, key);
-    const { address, answered } = gate.pass(url);
-    return await fetched(address ?? signedUrl, answered, key, AbortSignal.any([cancelled, limit.signal]));
+    const { source, address, words, answered } = gate.pass(url);
+    const signal = AbortSignal.any([cancelled, limit.signal]);
+    const answer = await fetched(address ?? signedUrl, answered, key, signal);
+    // By the address that has no key.
+    if (address === null && answer.status === 200) kept.add({ source, url, words, body: answer.body.slice() });
+    return answer;
   } catch (error) {
     const once = !again && limit.slept && !cancelled.aborted && !(error instanceof Refusal);
-    const second = once ? await carried(url, gate, apiUrl, key, cancelled, true) : null;
+    const second = once ? await carried(url, means, cancelled, true) : null;
     // Where the service takes no more for now, it is the first failure that counts.
     return second && second.error?.name !== "Refusal" ? second : unanswered(error);
   } finally {

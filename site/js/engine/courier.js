@@ -1,4 +1,4 @@
-/** @import {AnswerMessage, EngineToCourier} from "../protocol.js" */
+/** @import {AnswerMessage, EngineToCourier, KeptAnswer, KeptMessage} from "../protocol.js" */
 
 /** The engine worker's way to the network: it asks the courier, which has the key. */
 export class Courier {
@@ -8,6 +8,8 @@ export class Courier {
     this.next = 0;
     /** @type {Map<number, (answer: AnswerMessage) => void>} */
     this.waiting = new Map();
+    /** Who waits for answers that are kept. @type {((answers: KeptAnswer[]) => void)[]} */
+    this.asking = [];
     port.onmessage = (event) => this.settle(event.data);
   }
 
@@ -26,6 +28,17 @@ export class Courier {
     });
   }
 
+  /**
+   * The next few of the answers that services gave in the last day, before there was this engine: the newest first.
+   * @returns {Promise<KeptAnswer[]>}  None when there are no more.
+   */
+  more() {
+    return new Promise((resolve) => {
+      this.asking.push(resolve);
+      this.send({ type: "more" });
+    });
+  }
+
   /** Abort every request under way: each is answered by an error. */
   abort() {
     this.send({ type: "abort" });
@@ -36,8 +49,14 @@ export class Courier {
     this.port.postMessage(message);
   }
 
-  /** @param {AnswerMessage} answer */
+  /** @param {AnswerMessage | KeptMessage} answer */
   settle(answer) {
+    if (answer.type === "kept") this.asking.shift()?.(answer.answers);
+    else this.arrive(answer);
+  }
+
+  /** @param {AnswerMessage} answer */
+  arrive(answer) {
     this.waiting.get(answer.id)?.(answer);
     this.waiting.delete(answer.id);
   }

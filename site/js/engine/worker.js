@@ -82,6 +82,7 @@ export async function start({ config, page, vision, courier: port, files: sent, 
   const host = {
     post,
     fetch: courier.fetch.bind(courier),
+    more: courier.more.bind(courier),
     abort: courier.abort.bind(courier),
     run: pool.run.bind(pool),
     shelf: borrowed.shelf,

@@ -1,6 +1,6 @@
 /**
  * @import {Budget, CollectMessage, MarkName, ScoringEvent, Problem, QueryPhoto, RestoreMessage, SearchEvent,
- *   Settings, Stance, Wish} from "../protocol.js"
+ *   Settings, Stance, Tally, Wish} from "../protocol.js"
  */
 /** @import {Config} from "../engine/worker.js" */
 /** @import {Scorer} from "../client/scorer-state.js" */
@@ -16,7 +16,8 @@ import { Search } from "./search.js";
  *   search
  * @property {number | null} resumable
  * @property {(budget: Budget, made: Record<string, number[]>) => void} goOn
- * @property {() => void} forget
+ * @property {() => Promise<Tally | null>} forget
+ * @property {() => Promise<Tally | null>} tally
  * @property {() => void} cancel
  * @property {(id: number, image: Uint8Array) => void} open
  * @property {(tag: string, stance: Stance) => void} steer

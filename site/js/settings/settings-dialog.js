@@ -1,10 +1,10 @@
-/** @import {ReadyMessage, PolicyChoice as Choice, Settings} from "../protocol.js" */
+/** @import {ReadyMessage, PolicyChoice as Choice, Settings, Tally} from "../protocol.js" */
 /** @import {Preferences} from "./preferences.js" */
 import { ChoiceList } from "../ui/choice-list.js";
 import { byId, write } from "../ui/dom.js";
 import { NumberField } from "../ui/number-field.js";
 import { NUMBERS, THOROUGH } from "./preferences.js";
-import { plural } from "../ui/format.js";
+import { kept, plural } from "../ui/format.js";
 
 /** The settings: every change is kept at once, and counts from the next search. */
 export class SettingsDialog {
@@ -14,6 +14,7 @@ export class SettingsDialog {
   #preferences;
   #onOpened;
   #onReset;
+  #tally;
   /** @type {Choice[]} */
   #choices = [];
   #policies = new ChoiceList("policies", "policy", (name) =>
@@ -25,17 +26,19 @@ export class SettingsDialog {
 
   /**
    * @param {Preferences} preferences
-   * @param {{onOpened: () => void, onClosed: () => void, onReset: () => void, onForget: () => void}} callbacks
+   * @param {{onOpened: () => void, onClosed: () => void, onReset: () => void, onForget: () => Promise<Tally | null>,
+   *   tally: () => Promise<Tally | null>}} callbacks  `tally`: how much is kept of what services have answered.
    */
   constructor(preferences, callbacks) {
     this.#preferences = preferences;
     this.#onOpened = callbacks.onOpened;
     this.#onReset = callbacks.onReset;
+    this.#tally = callbacks.tally;
     byId("open-settings", HTMLButtonElement).addEventListener("click", () => this.open());
     byId("close-settings", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
     byId("settings-form", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
     byId("forget-found", HTMLButtonElement).addEventListener("click", () => {
-      callbacks.onForget();
+      callbacks.onForget().then((tally) => this.#drawKept(tally));
       write(this.#forgotten, "Forgotten: the next search begins with nothing.");
     });
     byId("reset-settings", HTMLButtonElement).addEventListener("click", () => this.#reset());
@@ -77,6 +80,7 @@ export class SettingsDialog {
     if (this.#dialog.open) return;
     this.#onOpened();
     write(this.#forgotten, "");
+    this.#tally().then((tally) => this.#drawKept(tally));
     this.#dialog.showModal();
   }
 
@@ -111,6 +115,11 @@ export class SettingsDialog {
   #setThorough(name) {
     const choice = THOROUGH.find((each) => each.name === name);
     if (choice) this.take({ photos: choice.photos, calls: choice.calls });
+  }
+
+  /** @param {Tally | null} tally */
+  #drawKept(tally) {
+    write(byId("found-kept", HTMLElement), tally ? kept(tally) : "");
   }
 
   #drawThorough() {

@@ -1,4 +1,4 @@
-/** @import {FinishedMessage, Photo, ProgressMessage, Budget} from "../protocol.js" */
+/** @import {FinishedMessage, Photo, ProgressMessage, Budget, Tally} from "../protocol.js" */
 /** @import {Result} from "../search/result.js" */
 /** @import {Search} from "../search/search.js" */
 
@@ -9,6 +9,25 @@
  */
 export function plural(count, noun) {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/**
+ * How much is kept of what services have answered: "412 answers of the last day, 3.1 MB".
+ * @param {Tally} tally
+ */
+export function kept({ answers, bytes, lasting }) {
+  const when = lasting ? "the last day" : "this visit";
+  return `${plural(answers, "answer")} of ${when}${answers ? `, ${size(bytes)}` : ""}`;
+}
+
+/**
+ * An amount of memory: "12 MB".
+ * @param {number} bytes
+ */
+export function size(bytes) {
+  const [unit, name] = bytes >= 1e9 ? [1e9, "GB"] : bytes >= 1e6 ? [1e6, "MB"] : [1e3, "kB"];
+  const amount = bytes / unit;
+  return `${amount.toLocaleString("en", { maximumFractionDigits: amount < 10 && bytes >= 1e6 ? 1 : 0 })} ${name}`;
 }
 
 /**
