@@ -23,6 +23,8 @@ CALL_LATENCY, IMAGE_LATENCY = 0.2, 0.08
 PHOTOS = 110
 BARE_RUNS = 60
 VISITS = 3
+PAUSE = 3000
+"""Milliseconds in which an engine that is ready takes in what is known."""
 RANKED, RANKINGS = 500, 5
 """Photos that are ranked again by a changed scorer, and how often."""
 
@@ -142,6 +144,8 @@ def measured(browser, site, flickr, policy):
         one["photos a second"] / one["bare loop"] for one in visits
     )
     numbers["re-ranking"] = reranking(browser, site, flickr, policy)
+    rounds = [known(browser, site, flickr, policy, number) for number in range(VISITS)]
+    numbers |= {name: median(one[name] for one in rounds) for name in rounds[0]}
     return {"policy": policy, "phases": phases, **numbers}
 
 
@@ -189,6 +193,53 @@ def reranking(browser, site, flickr, policy):
         entries = desk.page.evaluate(TIMELINE)
     flickr.call_latency, flickr.image_latency = CALL_LATENCY, IMAGE_LATENCY
     return median(entry["duration"] for entry in entries if entry["name"] == "re-ranking")
+
+
+def known(browser, site, flickr, policy, number):
+    """Measure how soon a search has its first result, by what is known from others before it.
+
+    Gives seconds from the choice of the photo, on a page whose engine is ready. The browser's own
+    cache is empty each time, so that what helps is what the page keeps.
+    """
+    from conftest import START_UP
+    from desk import desk_page
+    from playwright.sync_api import expect
+
+    def first(photo):
+        desk.look.clear_cache()
+        desk.page.evaluate(
+            """() => {
+              performance.clearMarks();
+              addEventListener("change", () => performance.mark("chosen"),
+                               { capture: true, once: true });
+            }"""
+        )
+        desk.look.begin(("query.jpg", flickr.photos[photo].read()))
+        desk.look.wait_until_done()
+        times = {}
+        for entry in desk.page.evaluate(TIMELINE):
+            times.setdefault(entry["name"], entry["startTime"] / 1000)
+        return times["scored"] - times["chosen"]
+
+    def settled():
+        expect(desk.page.get_by_text("Ready in")).to_be_attached(timeout=START_UP)
+        desk.page.wait_for_timeout(PAUSE)
+
+    flickr.forget()
+    with desk_page(browser, site) as desk:
+        desk.open(photos=PHOTOS, seed=number, policy=policy, sources=["flickr"])
+        settled()
+        result = {"first of a visit": first(100 * number + 7)}
+        result["from the pool"] = first(100 * number + 27)
+        desk.page.reload()
+        settled()
+        result["after a reload"] = first(100 * number + 47)
+        desk.begin()
+        desk.run("while True: pass")
+        expect(desk.said).to_contain_text("was restarted", timeout=START_UP)
+        settled()
+        result["after another engine"] = first(100 * number + 67)
+    return result
 
 
 def encoded(image):
@@ -251,6 +302,10 @@ ROWS = {
     "photos a second": ("Photos a second, first to last result", "{:.1f}"),
     "bare loop": ("Photos a second of onnxruntime-web alone", "{:.1f}"),
     "re-ranking": (f"Key press to new order, {RANKED} photos", "{:.0f} ms"),
+    "first of a visit": ("First result, the first search of a visit", "{:.2f} s"),
+    "from the pool": ("First result, the second search", "{:.2f} s"),
+    "after a reload": ("First result after a reload", "{:.2f} s"),
+    "after another engine": ("First result, the engine was replaced", "{:.2f} s"),
     "of the bare loop": ("Pipeline against onnxruntime-web alone", "{:.0%}"),
 }
 

@@ -36,8 +36,8 @@
  * @typedef {{type: "learnt", id: number}} LearntMessage
  * `picture` asks for a picture that somebody has kept of an earlier visit.
  * @typedef {{type: "picture", id: number, source: string, address: string}} PictureMessage
- * `tally` asks how much is kept of what services have answered; `forget` has all of it deleted.
- * @typedef {{type: "tally" | "forget", id: number}} KeepingMessage
+ * `tally` asks how much is kept of what services have answered; `forget-answers` has all of it deleted.
+ * @typedef {{type: "tally" | "forget-answers", id: number}} KeepingMessage
  * @typedef {KeyMessage | ConnectMessage | GrantMessage | LearntMessage | PictureMessage | KeepingMessage} PageToCourier
  */
 
@@ -49,7 +49,7 @@
  * @typedef {{type: "found", id: number, source: string, addresses: string[]}} FoundMessage
  * `pictured` answers a `picture`; its body is empty where there is none.
  * @typedef {{type: "pictured", id: number, body: Uint8Array<ArrayBuffer>}} PicturedMessage
- * `tallied` answers a `tally` or a `forget`.
+ * `tallied` answers either.
  * @typedef {{answers: number, bytes: number, lasting: boolean}} Tally  `lasting`: it outlives the visit.
  * @typedef {{type: "tallied", id: number} & Tally} TalliedMessage
  * @typedef {AskedMessage | FoundMessage | PicturedMessage | TalliedMessage} CourierToPage

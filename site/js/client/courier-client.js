@@ -75,7 +75,7 @@ export class CourierClient {
 
   /**
    * How much is kept of what services have answered.
-   * @param {"tally" | "forget"} type  `forget`: it is deleted first.
+   * @param {"tally" | "forget-answers"} type  `forget-answers`: it is deleted first.
    * @returns {Promise<Tally>}
    */
   tally(type) {

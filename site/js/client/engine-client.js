@@ -199,7 +199,7 @@ export class EngineClient {
   async forget() {
     const { ready } = this;
     if (ready) this.send({ type: "forget" });
-    const left = (await this.courier?.tally("forget")) ?? null;
+    const left = (await this.courier?.tally("forget-answers")) ?? null;
     // One that has come meanwhile may have been given some of it.
     if (!ready) this.send({ type: "forget" });
     return left;

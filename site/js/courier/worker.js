@@ -54,7 +54,7 @@ export async function start({ services, apiUrl, page }) {
         carried(url, { gate, kept, apiUrl, key }, signal);
       counter = new Counter(message.engine, carry, new Recalling(kept, gate));
     } else {
-      const tallied = message.type === "forget" ? kept.clear() : kept.tally();
+      const tallied = message.type === "forget-answers" ? kept.clear() : kept.tally();
       tallied.then((tally) => page.postMessage({ type: "tallied", id: message.id, ...tally }));
     }
   };
