@@ -16,7 +16,7 @@ from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.policies.greedy import Greedy
 from lookalike.policies.policy import SEED_TAGS
-from lookalike.search.pool import Pool
+from lookalike.search.pool import RECALLED, Pool
 from lookalike.search.rate_limiter import DAY
 from lookalike.sources import commons, flickr, openverse, wellcome
 from lookalike.sources.commons import Commons
@@ -177,6 +177,9 @@ def test_the_newest_come_first_and_older_ones_while_there_is_room():
     photos = [Photo(str(number)) for number in range(10)]
     assert pool.recall(book.can, "1", "red", photos, NOW)
     assert not pool.recall(book.can, "2", "blue", photos, NOW)
+    many = [Photo(str(number)) for number in range(RECALLED)]
+    assert Pool().recall(book.can, "1", "red", many, NOW)
+    assert not Pool().recall(book.can, "1", "red", [*many, Photo("x")], NOW)
     # What a search of this engine hears pushes them out.
     pool.answered(book.can, Filters(), "owl", "owl", photos)
     assert [answer.tag for answer in pool.answers(book.can)] == ["owl"]

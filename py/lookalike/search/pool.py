@@ -16,6 +16,9 @@ from lookalike.sources.source import Capabilities
 NAMED = 4000
 """So many photos of answers are remembered. One is some 2 kB, so they are about 8 MB."""
 
+RECALLED = 2000
+"""So many of these may be of another engine's answers: a search takes longer to begin with more."""
+
 LOOKED = 1000
 """So many photos that were looked at are remembered: as many as `lookalike.ranking.cache` keeps."""
 
@@ -118,7 +121,13 @@ class Pool:
         Returns:
             Whether there was room for it.
         """
-        if self._named + len(photos) > self._most_named:
+        recalled = sum(
+            len(page.photos)
+            for key in self._answers
+            if key[1] is None
+            for page in self._answers[key]
+        )
+        if recalled + len(photos) > RECALLED or self._named + len(photos) > self._most_named:
             return False
         answer = KeptAnswer(tag, tuple(photos), at)
         # A search may have asked the same while this was on its way.
