@@ -189,6 +189,22 @@ def test_a_scorer_that_hangs_is_stopped_and_the_page_works_on(found, photo, tmp_
     found.search(photo)
 
 
+def test_answers_are_kept_over_a_reload(visit, openverse, photo):
+    visit.search_at("openverse")
+    visit.search(photo)
+    asked = len(openverse.requests("api"))
+    assert asked > 0
+    visit.page.reload()
+    visit.ready()
+    visit.page.click("button", "Settings")
+    amount = visit.page.says("#found-kept", "of the last day, ")
+    assert int(amount.split()[0]) >= asked
+    visit.page.click("button", "Close", within="#settings")
+    visit.search(photo)
+    asked = [str(sorted(request.query.items())) for request in openverse.requests("api")]
+    assert len(set(asked)) == len(asked)
+
+
 def test_a_link_is_copied_and_run(visit, tmp_path):
     visit.run_scorer(make_scorer(tmp_path, "shared.py"), "mine")
     visit.scoring_says("in charge", "ranked again")

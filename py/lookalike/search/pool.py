@@ -16,8 +16,8 @@ from lookalike.sources.source import Capabilities
 NAMED = 4000
 """So many photos of answers are remembered. One is some 2 kB, so they are about 8 MB."""
 
-RECALLED = 2000
-"""So many of these may be of another engine's answers: a search takes longer to begin with more."""
+RECALLED = 1000
+"""So many of these may be of another engine's answers: to read more takes longer than a call."""
 
 LOOKED = 1000
 """So many photos that were looked at are remembered: as many as `lookalike.ranking.cache` keeps."""
