@@ -2,7 +2,9 @@
  * An engine that says what the real one would, and does no work: in place of js/engine/worker.js in tests of what the
  * page makes of it. What a scorer does is told by words in its code, and how a search goes by its seed: at 41 it
  * stays under way, at 42 its last source stops while the others go on, at 43 photos come 40 a second, at 45 the
- * better ones come between the others, each ten of them by a call.
+ * better ones come between the others, each ten of them by a call. A query file that holds `PROBLEM(…)`, with JSON of
+ * {at, code}, brings that problem: at "end" it ends the search, at "last" its last source stops by it, at "wait" the
+ * search waits because of it.
  */
 
 const KINDS = {
@@ -70,7 +72,8 @@ function offered({ name, title, key, filters, per_minute, per_day }) {
   return { name, title, key, filters, per_minute, per_day };
 }
 
-async function begin(post, { id, settings, made }, ask) {
+async function begin(post, { id, queries, settings, made }, ask) {
+  const trouble = troubleOf(queries[0]?.image);
   search = id;
   seen.clear();
   const { photos, sources, seed, filters } = settings;
@@ -105,8 +108,21 @@ async function begin(post, { id, settings, made }, ask) {
   const services = sources.map((name, i) =>
     progressOf(name, photos, made[name] ?? [], seed === 42 && i === sources.length - 1),
   );
+  const told = trouble.problem;
+  if (trouble.at === "wait") post({ type: "troubled", id, problem: told });
+  else if (told) Object.assign(services.at(-1), { problem: told, ended: true });
   post({ type: "progress", id, ...spent, asking: ["cat"], estimates: [], unseen: [], services, filtered });
-  if (seed !== 41) post({ type: "finished", id, reason: "budget", ...spent, problem: null });
+  if (seed === 41 || trouble.at === "wait") return;
+  const failed = trouble.at === "end";
+  post({ type: "finished", id, reason: failed ? "failed" : "budget", ...spent, problem: failed ? told : null });
+}
+
+/** What a query file says is to go wrong. */
+function troubleOf(image) {
+  const [, json] = /PROBLEM\((.*)\)/.exec(new TextDecoder().decode(image)) ?? [];
+  if (!json) return { at: "", problem: null };
+  const { at, code } = JSON.parse(json);
+  return { at, problem: { code, message: `It is ${code}.`, advice: "Do this.", line: null } };
 }
 
 /** A search that goes on finds half of what it may look at, and has settled. */

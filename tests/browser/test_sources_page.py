@@ -376,7 +376,7 @@ def test_two_tabs_calls_are_united_and_none_counts_twice(visit):
 def test_a_service_that_stops_says_so_while_the_others_go_on(visit):
     visit.reopen(sources=["openverse", "commons"], seed=42)
     visit.search()
-    expect(visit.strip.nth(1)).to_contain_text("Wikimedia Commons has stopped answering.")
+    expect(visit.strip.nth(1)).to_contain_text("Stopped early.")
     expect(visit.look.alert).to_contain_text("Wikimedia Commons has stopped answering.")
     expect(visit.look.status).to_contain_text(ENDED)
 

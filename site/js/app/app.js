@@ -19,8 +19,9 @@ import { KeptPictures } from "../shortlist/kept-pictures.js";
 import { Shortlist } from "../shortlist/shortlist.js";
 import { ShortlistDialog } from "../shortlist/shortlist-dialog.js";
 import { LeftList } from "../sources/left-list.js";
+import { placesOf } from "./problem-places.js";
 import { ServiceAlerts } from "../sources/service-alerts.js";
-import { Alerts } from "../ui/alerts.js";
+import { Problems } from "../ui/problems.js";
 import { EngineState } from "./engine-state.js";
 import { FlickrKey } from "../settings/flickr-key.js";
 import { onPlainClick } from "../ui/dom.js";
@@ -40,15 +41,23 @@ import { Workspace } from "./workspace.js";
 /** The page: turns what the person does into searches, and what the engine says into what is on show. */
 export class App {
   #preferences = new Preferences();
-  #alerts = new Alerts();
+  #problems = new Problems(
+    placesOf({
+      key: () => this.#keyRefused(),
+      onGiveKey: () => this.#giveKey(),
+      editor: (problem) => this.#scoring.say(problem),
+      offline: () => this.#connection.tell(),
+    }),
+    () => this.#frames.request(),
+  );
   #status = new LiveStatus("status", "status-brief");
   #frames = new FrameScheduler(() => this.#draw());
   #intake = new QueryInput({
     onBegin: (search) => this.#begin(search),
     shown: () => this.#onShow,
     // The last file that was refused is the one to hear of.
-    onProblem: (problem) => this.#alerts.show(problem, { code: "query" }),
-    onNote: (problem) => this.#alerts.show(problem, { kind: "note" }),
+    onProblem: (problem) => this.#problems.show(problem, { code: "query" }),
+    onNote: (problem) => this.#problems.show(problem, { kind: "note" }),
     onOpen: (id, image) => this.#client.open(id, image),
     engine: () => this.#engine.state,
     onChanged: () => this.#opening(),
@@ -63,7 +72,7 @@ export class App {
   /** @param {string} source */
   #titleOf = (source) => this.#tools.sources.titleOf(source);
   #left = new LeftList(this.#titleOf);
-  #serviceAlerts = new ServiceAlerts(this.#alerts, (problem) => problem.code === "key-rejected" && this.#keyRefused());
+  #serviceAlerts = new ServiceAlerts(this.#problems);
   #settings = new SettingsDialog(this.#preferences, {
     onOpened: () => this.#key.placeInSettings(),
     onClosed: () => this.#placeKey(),
@@ -74,7 +83,7 @@ export class App {
   #screening = screeningHere({
     treatment: () => treatmentOf(this.#preferences.unsafe),
     judged: (search, result) => this.#workspace.grid.judged(search, result),
-    problem: (problem) => this.#alerts.show(problem, { kind: "warning" }),
+    problem: (problem) => this.#problems.show(problem, { kind: "warning" }),
     changed: () => this.#frames.request(),
   });
   #shortlist = new Shortlist(() => {
@@ -98,10 +107,8 @@ export class App {
       onSteer: (tag, stance) => this.#searches.steer(tag, stance),
       titleOf: this.#titleOf,
       keyless: () => this.#tools.keyless(this.#key.usable),
-      onGiveKey: () => {
-        this.#settings.open();
-        this.#key.ask();
-      },
+      onGiveKey: () => this.#giveKey(),
+      told: (problem) => this.#problems.told(problem),
     },
     this.#preferences,
   );
@@ -117,7 +124,7 @@ export class App {
     scorer: () => this.#client.inCharge?.name ?? "py/score.py",
     titleOf: this.#titleOf,
   });
-  #connection = new Connection(this.#alerts, {
+  #connection = new Connection(this.#problems, {
     titleOf: this.#titleOf,
     shown: () => this.#searches.shown,
     onProceed: () => this.#searches.proceed(),
@@ -147,7 +154,7 @@ export class App {
     const client = connect((message) => this.#receive(message));
     this.#client = client;
     this.#key = new FlickrKey(this.#preferences, client, (key, mended) => this.#keyGiven(key, mended));
-    this.#engine = new EngineState(client, this.#alerts, {
+    this.#engine = new EngineState(client, this.#problems, {
       onReady: (message) => this.#engineReady(message),
       onFailed: () => this.#engineFailed(),
     });
@@ -195,7 +202,7 @@ export class App {
       waiting: () => this.#engine.words,
       onPhotoless: () => this.#begin(new Search([])),
       onHurry: () => this.#workspace.grid.hurry(),
-      problem: (problem) => this.#alerts.show(problem),
+      problem: (problem) => this.#problems.show(problem),
     });
     const actions = {
       choose: () => this.#intake.choose(),
@@ -219,7 +226,7 @@ export class App {
     if (this.#keeper.returning) this.#return();
     else this.#intake.readAddress();
     this.#scoring.readLink();
-    this.#visiting = new Visiting(visit, this.#alerts, {
+    this.#visiting = new Visiting(visit, this.#problems, {
       downloading: (downloaded) => this.#engine.phases.downloading(downloaded),
       photos: (files) => this.#intake.take(files),
     });
@@ -247,7 +254,7 @@ export class App {
 
   /** @param {Search} search */
   #begin(search) {
-    this.#alerts.clearAll();
+    this.#problems.clearAll();
     this.#key.takeTyped();
     this.#workspace.trail.add(search);
     this.#travel.add(search);
@@ -312,7 +319,7 @@ export class App {
   /** Keeps looking, from where the search on show has ended. */
   #goOn() {
     if (!this.#searches.resumable) return;
-    this.#alerts.clearAll();
+    this.#problems.clearAll();
     this.#searches.goOn();
     this.#status.announce(this.#words);
   }
@@ -386,7 +393,7 @@ export class App {
    * @param {boolean} mended
    */
   #keyGiven(key, mended) {
-    this.#alerts.clear("key-rejected");
+    for (const code of ["key-rejected", "service-flickr"]) this.#problems.clear(code);
     this.#placeKey();
     this.#frames.request();
     if (!key) return;
@@ -403,10 +410,19 @@ export class App {
     this.#key.place(this.#onShow, { wanted, others: this.#chosen.sources.length > 0 });
   }
 
-  /** Flickr has refused the key: another one is asked for. */
+  /**
+   * Flickr has refused the key: another one is asked for.
+   * @returns {boolean}  Whether that is done on the page.
+   */
   #keyRefused() {
     this.#key.refuse();
     this.#placeKey();
+    return this.#key.explain();
+  }
+
+  #giveKey() {
+    this.#settings.open();
+    this.#key.ask();
   }
 
   /** @param {Told} message */
@@ -467,11 +483,8 @@ export class App {
   #ended(search, problem) {
     this.#serviceAlerts.over();
     this.#connection.ended(search);
-    if (problem) this.#alerts.show(problem);
+    if (problem) this.#problems.show(problem);
     this.#sayEnd(search);
-    if (problem?.code !== "key-rejected") return;
-    this.#keyRefused();
-    this.#key.explain();
   }
 
   /** @param {Search} search */

@@ -1,5 +1,5 @@
 /** @import {FailedMessage, PhaseMessage, ReadyMessage, ReceivedMessage} from "../protocol.js" */
-/** @import {Alerts} from "../ui/alerts.js" */
+/** @import {Problems} from "../ui/problems.js" */
 /** @import {Client} from "../search/searches.js" */
 import { Amount } from "../offline/amount.js";
 import { StartPhases } from "../progress/start-phases.js";
@@ -12,17 +12,17 @@ export class EngineState {
   /** What the engine and the networks have told of their downloads. @type {Amount | null} */
   #amount = null;
   #client;
-  #alerts;
+  #problems;
   #callbacks;
 
   /**
    * @param {Client} client
-   * @param {Alerts} alerts
+   * @param {Problems} problems
    * @param {{onReady: (message: ReadyMessage) => void, onFailed: () => void}} callbacks
    */
-  constructor(client, alerts, callbacks) {
+  constructor(client, problems, callbacks) {
     this.#client = client;
-    this.#alerts = alerts;
+    this.#problems = problems;
     this.#callbacks = callbacks;
   }
 
@@ -88,7 +88,7 @@ export class EngineState {
   /** @param {ReadyMessage} message */
   #receiveReady(message) {
     this.#state = "ready";
-    this.#alerts.clear("engine");
+    this.#problems.clear("engine");
     this.phases.ready();
     this.#callbacks.onReady(message);
   }
@@ -98,12 +98,12 @@ export class EngineState {
     this.#state = "failed";
     this.phases.failed();
     this.#callbacks.onFailed();
-    this.#alerts.show(problem, { code: "engine", remedy: { label: "Try again", act: () => this.start() } });
+    this.#problems.show(problem, { code: "engine", remedy: { label: "Try again", act: () => this.start() } });
   }
 
   #renew() {
     this.#state = "starting";
-    this.#alerts.clear("engine");
+    this.#problems.clear("engine");
     this.phases.restart();
     this.#amount = null;
   }

@@ -1,4 +1,4 @@
-/** @import {Alerts} from "../ui/alerts.js" */
+/** @import {Problems} from "../ui/problems.js" */
 /** @import {Search} from "../search/search.js" */
 import { isOwnSource } from "../search/source-name.js";
 import { listed } from "../ui/format.js";
@@ -15,15 +15,15 @@ import { listed } from "../ui/format.js";
 export class Connection {
   /** Searches that a service could not take part in, or that lost the network. @type {WeakSet<Search>} */
   #cutOff = new WeakSet();
-  #alerts;
+  #problems;
   #context;
 
   /**
-   * @param {Alerts} alerts
+   * @param {Problems} problems
    * @param {Surroundings} context
    */
-  constructor(alerts, context) {
-    this.#alerts = alerts;
+  constructor(problems, context) {
+    this.#problems = problems;
     this.#context = context;
     addEventListener("online", () => this.#back());
   }
@@ -50,10 +50,26 @@ export class Connection {
     const waiting = sources.filter((source) => !this.reachable([source]).length);
     if (!waiting.length) return;
     this.#cutOff.add(search);
+    this.#say(waiting, sources);
+  }
+
+  /** Says that there is no network, where there is none. */
+  tell() {
+    const sources = this.#context.shown()?.settings?.sources ?? [];
+    const waiting = sources.filter((source) => !this.reachable([source]).length);
+    if (waiting.length) this.#say(waiting, sources);
+    return waiting.length > 0;
+  }
+
+  /**
+   * @param {string[]} waiting
+   * @param {string[]} sources  All that are to be searched.
+   */
+  #say(waiting, sources) {
     const names = listed(waiting.map(this.#context.titleOf));
     const own = waiting.length < sources.length ? "Your own photos are searched now; " : "";
     const advice = `${own}${names} ${own ? "" : waiting.length > 1 ? "are searched " : "is searched "}as soon as the network is back.`;
-    this.#alerts.show({ code: "offline", message: "There is no network.", advice, line: null }, { kind: "warning" });
+    this.#problems.show({ code: "offline", message: "There is no network.", advice, line: null }, { kind: "warning" });
   }
 
   /**
@@ -68,7 +84,7 @@ export class Connection {
   }
 
   #back() {
-    this.#alerts.clear("offline");
+    this.#problems.clear("offline");
     const search = this.#context.shown();
     if (!search || !this.#cutOff.delete(search)) return;
     if (search.id === null) this.#context.onProceed();

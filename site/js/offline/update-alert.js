@@ -1,4 +1,4 @@
-/** @import {Alerts} from "../ui/alerts.js" */
+/** @import {Problems} from "../ui/problems.js" */
 /** @import {Visit} from "./visit.js" */
 import { plural } from "../ui/format.js";
 
@@ -12,14 +12,14 @@ const READY = {
 /**
  * Say that there is a new version, and go over to it when the person wants to.
  * @param {Pick<Visit, "update">} visit
- * @param {Pick<Alerts, "show">} alerts
+ * @param {Pick<Problems, "show">} problems
  * @param {string} [advice]
  */
-export function tellOfUpdate(visit, alerts, advice = READY.advice) {
+export function tellOfUpdate(visit, problems, advice = READY.advice) {
   const act = async () => {
     const others = await visit.update();
     // Their files are the old version's, and they may still need some.
-    if (others) tellOfUpdate(visit, alerts, `Close Lookalike in ${plural(others, "other tab")} first; then reload.`);
+    if (others) tellOfUpdate(visit, problems, `Close Lookalike in ${plural(others, "other tab")} first; then reload.`);
   };
-  alerts.show({ ...READY, advice }, { kind: "note", remedy: { label: "Reload", act } });
+  problems.show({ ...READY, advice }, { kind: "note", remedy: { label: "Reload", act } });
 }

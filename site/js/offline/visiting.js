@@ -1,4 +1,4 @@
-/** @import {Alerts} from "../ui/alerts.js" */
+/** @import {Problems} from "../ui/problems.js" */
 /** @import {Downloaded, Visit} from "./visit.js" */
 import { takeArrivals } from "./arrivals.js";
 import { Spare } from "./spare.js";
@@ -11,17 +11,17 @@ export class Visiting {
 
   /**
    * @param {Visit} visit
-   * @param {Alerts} alerts
+   * @param {Problems} problems
    * @param {object} on
    * @param {(downloaded: Downloaded) => void} on.downloading
    * @param {(files: File[]) => void} on.photos  Photos came from another app.
    */
-  constructor(visit, alerts, { downloading, photos }) {
+  constructor(visit, problems, { downloading, photos }) {
     this.#visit = visit;
     visit.onDownloading = downloading;
-    visit.onUpdate = () => tellOfUpdate(visit, alerts);
+    visit.onUpdate = () => tellOfUpdate(visit, problems);
     if (visit.outdated) visit.onUpdate();
-    takeArrivals({ shared: () => visit.shared(), photos, problem: (problem) => alerts.show(problem) });
+    takeArrivals({ shared: () => visit.shared(), photos, problem: (problem) => problems.show(problem) });
   }
 
   /**

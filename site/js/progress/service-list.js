@@ -1,4 +1,4 @@
-/** @import {ServiceProgress} from "../protocol.js" */
+/** @import {Problem, ServiceProgress} from "../protocol.js" */
 /** @import {Search} from "../search/search.js" */
 import { arrange, byId, make, write } from "../ui/dom.js";
 import { plural } from "../ui/format.js";
@@ -8,6 +8,7 @@ import { plural } from "../ui/format.js";
  * @property {(name: string) => string} titleOf
  * @property {() => string[]} keyless  The chosen ones that a key is missing for.
  * @property {() => void} onGiveKey
+ * @property {(problem: Problem) => boolean} told  Whether a problem is told beside the photos.
  */
 
 /** What each service was asked, gave, and still gives: a row each. */
@@ -39,7 +40,7 @@ export class ServiceList {
 
   /** @param {string} name */
   #add(name) {
-    const row = new Row(this.#callbacks.onGiveKey);
+    const row = new Row(this.#callbacks);
     this.#rows.set(name, row);
     return row;
   }
@@ -53,10 +54,13 @@ class Row {
   #problem = make("p", "service-row-problem");
   #key = make("button", "button small", "Give a key");
 
-  /** @param {() => void} giveKey */
-  constructor(giveKey) {
+  #told;
+
+  /** @param {Reach} callbacks */
+  constructor({ onGiveKey, told }) {
+    this.#told = told;
     this.#key.type = "button";
-    this.#key.addEventListener("click", giveKey);
+    this.#key.addEventListener("click", onGiveKey);
     this.element.append(this.#title, this.#spent, this.#left, this.#problem, this.#key);
   }
 
@@ -72,8 +76,18 @@ class Row {
     write(this.#left, left(service, over));
     this.#left.hidden = out;
     this.#key.hidden = !keyless;
-    write(this.#problem, problem ? `${problem.message} ${problem.advice}`.trim() : "");
+    write(this.#problem, problem ? this.#words(problem, keyless) : "");
     this.element.classList.toggle("stopped", !!problem);
+  }
+
+  /**
+   * What is wrong; where that is told already, in a word.
+   * @param {Problem} problem
+   * @param {boolean} keyless
+   */
+  #words(problem, keyless) {
+    if (problem.code === "key-rejected" && keyless) return "Its key was refused.";
+    return this.#told(problem) ? "Stopped early." : `${problem.message} ${problem.advice}`.trim();
   }
 }
 

@@ -54,6 +54,14 @@ export class ScorerFeature {
     this.#panel.toggle();
   }
 
+  /**
+   * Says what is wrong with the scorer, where the panel is on show.
+   * @param {Problem} problem
+   */
+  say(problem) {
+    return this.#panel.say(problem);
+  }
+
   /** Reads the page's address, which may hold a scorer. */
   readLink() {
     this.#links.read();

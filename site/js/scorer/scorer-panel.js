@@ -19,7 +19,7 @@ const FILE = "py/score.py";
  * @property {(code: string, name: string, published: boolean, own: boolean) => number} run  Gives the run's number.
  * @property {(code: string, name: string) => Promise<string>} link
  * @property {() => string} waiting  What a run would wait for, in words; "" for nothing.
- * @property {(problem: Problem) => void} problem  Something is wrong while the panel is closed.
+ * @property {(problem: Problem) => void} problem  Something is wrong: see `say`.
  */
 
 /** The scorer as code, beside what it ranks. */
@@ -194,17 +194,33 @@ export class ScorerPanel {
     if (id !== this.#running?.id) return;
     const { code, name, own } = this.#running;
     this.#failed = problem !== null;
-    if (problem && this.#panel.hidden) this.#callbacks.problem(problem);
     if (problem) {
-      const line = problem.line ?? null;
-      this.#say(told(problem), "bad");
-      if (line) this.#editor?.mark({ line, message: problem.message });
+      // Who opens the panel later finds it there.
+      this.#tell(problem);
+      if (!this.#said.checkVisibility()) this.#callbacks.problem(problem);
       return;
     }
     this.#worked = { code, name, own };
     const again =
       features === "recomputed" ? " It looks at photos in another way, so what was found is looked at again." : "";
     this.#say(`${capital(quoted(name))} is in charge.${again}`, "good");
+  }
+
+  /**
+   * Says what is wrong with the scorer, where the panel is on show.
+   * @param {Problem} problem
+   * @returns {boolean}  Whether it is.
+   */
+  say(problem) {
+    if (!this.#said.checkVisibility()) return false;
+    this.#tell(problem);
+    return true;
+  }
+
+  /** @param {Problem} problem */
+  #tell(problem) {
+    this.#say(told(problem), "bad");
+    if (problem.line) this.#editor?.mark({ line: problem.line, message: problem.message });
   }
 
   /** @returns {Promise<CodeEditor>} */

@@ -60,7 +60,8 @@ export class FlickrKey {
 
   /** Puts the person at the field, where a key is missing. */
   ask() {
-    if (!this.usable) this.#panel.focus();
+    if (this.#refused) this.explain();
+    else if (!this.usable) this.#panel.focus();
   }
 
   /** Says that Flickr has refused it. */
@@ -68,10 +69,15 @@ export class FlickrKey {
     this.#refused = true;
   }
 
-  /** Says at the field that Flickr has refused it, and puts the person there. */
+  /**
+   * Says at the field that Flickr has refused it, and puts the person there.
+   * @returns {boolean}  Not where there is no field on show.
+   */
   explain() {
+    if (!this.#panel.visible) return false;
     // In words of its own: what the engine says of it may be anybody's.
     this.#panel.refuse("Flickr does not accept this key. See that it is whole, or make another one.");
+    return true;
   }
 
   /** @param {string} key */

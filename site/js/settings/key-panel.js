@@ -54,6 +54,11 @@ export class KeyPanel {
     this.#panel.hidden = false;
   }
 
+  /** Whether somebody can see it. */
+  get visible() {
+    return this.#panel.checkVisibility();
+  }
+
   /** Hides the panel. */
   hide() {
     this.#panel.hidden = true;

@@ -1,35 +1,30 @@
-/** @import {Problem, ProgressMessage, SearchEvent} from "../protocol.js" */
-/** @import {Alerts} from "../ui/alerts.js" */
+/** @import {ProgressMessage, SearchEvent} from "../protocol.js" */
+/** @import {Problems} from "../ui/problems.js" */
 
 /** Says what is wrong with the services: while it is so, and once when one has stopped while others go on. */
 export class ServiceAlerts {
-  #alerts;
-  #onStopped;
+  #problems;
   /** The search they are about. */
   #id = -1;
   /** @type {Set<string>} */
   #told = new Set();
 
-  /**
-   * @param {Alerts} alerts
-   * @param {(problem: Problem) => void} onStopped
-   */
-  constructor(alerts, onStopped) {
-    this.#alerts = alerts;
-    this.#onStopped = onStopped;
+  /** @param {Problems} problems */
+  constructor(problems) {
+    this.#problems = problems;
   }
 
   /** @param {SearchEvent} message */
   receive(message) {
     if (message.type === "progress") this.#tellStopped(message);
     if (message.type !== "troubled") return;
-    if (message.problem) this.#alerts.show(message.problem, { code: "trouble", kind: "warning" });
+    if (message.problem) this.#problems.show(message.problem, { code: "trouble", kind: "warning" });
     else this.over();
   }
 
   /** The search has ended: what it waited for matters no longer. */
   over() {
-    this.#alerts.clear("trouble");
+    this.#problems.clear("trouble");
   }
 
   /** @param {ProgressMessage} progress */
@@ -41,8 +36,7 @@ export class ServiceAlerts {
       // The end of a search that has no other service tells its own problem.
       if (services.every((service) => service.problem)) continue;
       this.#told.add(name);
-      this.#alerts.show(problem, { code: `service-${name}`, kind: "warning" });
-      this.#onStopped(problem);
+      this.#problems.show(problem, { code: `service-${name}`, kind: "warning" });
     }
   }
 }

@@ -3,20 +3,31 @@ import { byId, make } from "./dom.js";
 
 /** @typedef {{label: string, act: () => void}} Remedy  A button that mends a problem. */
 
+/** @typedef {{kind?: "error" | "warning" | "note", remedy?: Remedy, code?: string}} How */
+
 /** The problems on show, one per code; each stays until it is dismissed or over. */
 export class Alerts {
   #place = byId("alerts", HTMLElement);
   /** @type {Map<string, HTMLElement>} */
   #shown = new Map();
+  #onChanged;
+
+  /** @param {() => void} onChanged  Others are on show. */
+  constructor(onChanged) {
+    this.#onChanged = onChanged;
+  }
 
   /**
+   * Shows a problem; of two that say the same, or one that says what another says, too, the one that says more.
    * @param {Problem} problem
-   * @param {{kind?: "error" | "warning" | "note", remedy?: Remedy, code?: string}} [how]
+   * @param {How} [how]
    */
   show(problem, { kind = "error", remedy, code = problem.code } = {}) {
-    const shown = this.#shown.get(code);
-    if (shown?.dataset["text"] === problem.message) return;
+    if (this.#shown.get(code)?.dataset["text"] === problem.message) return;
     this.clear(code);
+    if (this.told(problem.message)) return;
+    for (const [other, { dataset }] of [...this.#shown])
+      if (dataset["text"] && problem.message.includes(dataset["text"])) this.clear(other);
     const alert = make("div", `alert ${kind}`);
     alert.setAttribute("role", "alert");
     alert.dataset["text"] = problem.message;
@@ -29,12 +40,21 @@ export class Alerts {
     alert.append(words, buttons);
     this.#place.append(alert);
     this.#shown.set(code, alert);
+    this.#onChanged();
+  }
+
+  /**
+   * Whether one of them says this.
+   * @param {string} message
+   */
+  told(message) {
+    return [...this.#shown.values()].some(({ dataset }) => dataset["text"]?.includes(message));
   }
 
   /** @param {string} code */
   clear(code) {
     this.#shown.get(code)?.remove();
-    this.#shown.delete(code);
+    if (this.#shown.delete(code)) this.#onChanged();
   }
 
   /** Clears all, for a new beginning. */
