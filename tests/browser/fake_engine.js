@@ -2,7 +2,7 @@
  * An engine that says what the real one would, and does no work: in place of js/engine/worker.js in tests of what the
  * page makes of it. What a scorer does is told by words in its code, and how a search goes by its seed: at 41 it
  * stays under way, at 42 its last source stops while the others go on, at 43 photos come 40 a second, at 45 the
- * better ones come between the others, each ten of them by a call. A query file that holds `PROBLEM(…)`, with JSON of
+ * better ones come between the others, each ten of them by a call, at 46 photos have many proportions. A query file that holds `PROBLEM(…)`, with JSON of
  * {at, code}, brings that problem: at "end" it ends the search, at "last" its last source stops by it, at "wait" the
  * search waits because of it.
  */
@@ -77,6 +77,7 @@ async function begin(post, { id, queries, settings, made }, ask) {
   search = id;
   seen.clear();
   const { photos, sources, seed, filters } = settings;
+  mixed = seed === 46;
   searched = sources;
   post({ type: "started", id, seed: 1, guesses: [{ tag: "cat", probability: 0.5 }] });
   for (const source of sources) {
@@ -145,8 +146,13 @@ async function goOn(post, { id, photos }) {
   post({ type: "finished", id, reason: "settled", calls: 5, photos: all, seconds: 2, problem: null });
 }
 
+/** How many proportions there are; widths of photos that are 100 high. */
+const MIXED = [150, 133, 67, 150, 75, 178, 133, 100, 150, 320, 67, 133, 150, 56, 150, 133, 240, 75, 150];
+let mixed = false;
+
 /** Photos lie, stand and are square by turns. */
 function sizeOf(i) {
+  if (mixed) return [MIXED[(i * i + 3 * i) % MIXED.length], 100];
   return [
     [150, 100],
     [100, 150],
@@ -222,7 +228,7 @@ async function thumbnail(i) {
   const canvas = new OffscreenCanvas(...sizeOf(i));
   const context = canvas.getContext("2d");
   context.fillStyle = `hsl(${(i * 37) % 360} 60% 50%)`;
-  context.fillRect(0, 0, 150, 150);
+  context.fillRect(0, 0, 320, 150);
   return new Uint8Array(await (await canvas.convertToBlob({ type: "image/jpeg" })).arrayBuffer());
 }
 

@@ -1,6 +1,7 @@
 """The gallery: photos in their own proportions, which rest while somebody is there."""
 
 import re
+from statistics import median
 
 import pytest
 from conftest import START_UP, opened
@@ -31,6 +32,12 @@ CUT = """(badges) => badges.filter((badge) => {
   return badge.scrollWidth > badge.clientWidth + 1 || own.right > card.right + 1
     || own.top < card.top - 1 || !own.width;
 }).length"""
+FRAMES = """() => new Promise((settle) => {
+  const step = (left) => left ? requestAnimationFrame(() => step(left - 1)) : settle();
+  step(3);
+})"""
+MIXED = 46
+"""The seed at which photos have many proportions, panoramas among them."""
 PHONE = {"is_mobile": True, "has_touch": True}
 
 
@@ -47,6 +54,14 @@ def searched(desk, photos=40, **settings):
     desk.look.search(QUERY)
     expect(desk.look.items).to_have_count(min(30, photos))
     return desk
+
+
+def rows_of(desk):
+    """The boxes of the photos, row by row."""
+    rows = {}
+    for box in desk.look.items.locator("img").evaluate_all(BOXES):
+        rows.setdefault(round(box["top"]), []).append(box)
+    return [rows[top] for top in sorted(rows)]
 
 
 def places(desk):
@@ -95,15 +110,63 @@ def test_photos_keep_their_proportions_in_rows_that_fill_the_width(browser, desk
         assert all(abs(box["drawn"] / box["own"] - 1) < 0.03 for box in boxes)
         assert len({round(box["own"], 2) for box in boxes}) == 3
         left, right = min(b["left"] for b in boxes), max(b["right"] for b in boxes)
-        rows = {}
-        for box in boxes:
-            rows.setdefault(round(box["top"]), []).append(box)
-        *full, _ = (rows[top] for top in sorted(rows))
+        *full, _ = rows_of(desk)
         assert len(full) > 2
         for row in full:
             assert abs(row[0]["left"] - left) < 2
             assert abs(row[-1]["right"] - right) < 2
             assert max(b["height"] for b in row) - min(b["height"] for b in row) < 1.5
+
+
+@pytest.mark.parametrize(("width", "even"), [(390, 0.85), (768, 0.95), (1280, 1)])
+def test_rows_are_about_equally_high_whatever_the_photos(browser, desk_site, width, even):
+    with desk_page(browser, desk_site) as desk:
+        desk.page.set_viewport_size({"width": width, "height": 900})
+        desk.open(
+            details=False, judged=False, photos=240, seed=MIXED, sources=["openverse", "commons"]
+        )
+        desk.look.search(QUERY)
+        while (count := desk.look.items.count()) < 240:
+            desk.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+            expect(desk.look.items.nth(count)).to_be_attached()
+        *full, last = rows_of(desk)
+        heights = [row[0]["height"] for row in full]
+        middle = median(heights)
+        share = sum(abs(height / middle - 1) <= 0.25 for height in heights) / len(heights)
+        print(f"{width}: {len(full)} rows, {share:.3f} even, {min(heights)} to {max(heights)}")
+        assert share >= even
+        assert max(heights) < 1.6 * middle
+        assert last[0]["height"] < 1.3 * middle
+        right = max(row[-1]["right"] for row in full)
+        assert all(abs(row[-1]["right"] - right) < 2 for row in full)
+        boxes = [box for row in full for box in row]
+        assert all(abs(box["drawn"] / box["own"] - 1) < 0.03 for box in boxes)
+
+
+def test_rows_rest_under_a_pointer_while_photos_come(browser, desk_site):
+    with desk_page(browser, desk_site) as desk:
+        desk.open(details=False, photos=400, seed=43, sources=["openverse", "commons"])
+        desk.look.choose(QUERY)
+        expect(desk.look.items.nth(6)).to_be_visible()
+        # At the last row, which would fill up else.
+        desk.look.items.last.hover()
+        here = "document.querySelector('#results > li:hover a').href"
+        card = desk.page.locator(f"#results li:has(a[href='{desk.page.evaluate(here)}'])")
+        place = card.bounding_box()
+        count = desk.look.items.count()
+        expect(desk.look.items.nth(count + 3)).to_be_attached()
+        assert card.bounding_box() == place
+
+
+def test_rows_are_laid_again_for_another_width(gallery):
+    for width in (1280, 700, 390):
+        gallery.page.set_viewport_size({"width": width, "height": 900})
+        # An observer tells of the width in a frame, and they are laid in the next one.
+        gallery.page.evaluate(FRAMES)
+        *full, _ = rows_of(gallery)
+        heights = [row[0]["height"] for row in full]
+        assert len(full) > 3
+        assert max(heights) <= 1.6 * min(heights)
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

@@ -75,7 +75,7 @@ export class Workspace {
       onOpen: (result) => this.#search && this.viewer.open(this.#search, result, this.grid.listed),
       onSorted: () => this.#drawNotes(),
     });
-    new PhotoSize(preferences);
+    new PhotoSize(preferences, () => this.grid.resize());
     new DetailsPanel(preferences);
     this.#chips = new QueryChips(callbacks.onSteer);
     this.strip = new Strip(callbacks);

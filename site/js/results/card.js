@@ -20,6 +20,8 @@ let made = 0;
  */
 export class Card {
   element = fromTemplate("card-template", HTMLLIElement);
+  /** Its width over its height. */
+  ratio = 1;
   #rank = within(this.element, ".rank", HTMLElement);
   #score = within(this.element, ".score", HTMLElement);
   #alike = within(this.element, ".alike", HTMLButtonElement);
@@ -41,7 +43,7 @@ export class Card {
    * @param {CreditPopover} credits
    * @param {{onMore: (result: Result) => void, onToggle: (result: Result) => void, onMark: (result: Result, mark:
    *   MarkName) => void, onKeep: (result: Result) => void, onOpen: (result: Result) => void, onUnveil: (result:
-   *   Result) => void}} callbacks
+   *   Result) => void, onShaped: () => void}} callbacks  `onShaped`: its picture has other proportions than were told.
    */
   constructor(result, source, credits, callbacks) {
     this.#result = result;
@@ -112,20 +114,15 @@ export class Card {
   #prepare() {
     const image = this.#image;
     const { photo } = this.#result;
-    this.#shape(photo.width, photo.height);
+    this.ratio = proportions(photo.width, photo.height);
     // Sources do not always know the size of their small pictures; the file does.
-    image.addEventListener(
-      "load",
-      () => this.element.dataset["picture"] === "shown" && this.#shape(image.naturalWidth, image.naturalHeight),
-    );
-  }
-
-  /**
-   * @param {number} width
-   * @param {number} height
-   */
-  #shape(width, height) {
-    this.element.style.setProperty("--ratio", proportions(width, height).toFixed(3));
+    image.addEventListener("load", () => {
+      if (this.element.dataset["picture"] !== "shown") return;
+      const ratio = proportions(image.naturalWidth, image.naturalHeight);
+      if (ratio === this.ratio) return;
+      this.ratio = ratio;
+      this.#callbacks.onShaped();
+    });
   }
 
   /**

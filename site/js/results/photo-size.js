@@ -15,9 +15,14 @@ const MEDIUM = 2;
 export class PhotoSize {
   #slider = byId("size", HTMLInputElement);
   #preferences;
+  #onSized;
 
-  /** @param {Preferences} preferences */
-  constructor(preferences) {
+  /**
+   * @param {Preferences} preferences
+   * @param {() => void} onSized
+   */
+  constructor(preferences, onSized) {
+    this.#onSized = onSized;
     this.#preferences = preferences;
     const kept = preferences.size;
     this.#slider.value = String(kept in STEPS ? kept : MEDIUM);
@@ -30,5 +35,6 @@ export class PhotoSize {
     const [factor, name] = STEPS[Number(this.#slider.value)] ?? STEPS[MEDIUM];
     this.#slider.ariaValueText = name;
     byId("results", HTMLElement).style.setProperty("--size", String(factor));
+    this.#onSized();
   }
 }

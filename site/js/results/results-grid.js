@@ -10,6 +10,8 @@ import { SourceFilter } from "./source-filter.js";
 import { appear } from "../ui/appear.js";
 import { Throttle } from "../ui/throttle.js";
 import { Card } from "./card.js";
+import { FrameScheduler } from "../ui/frame-scheduler.js";
+import { Justified } from "./justified.js";
 import { arrange, byId, write } from "../ui/dom.js";
 import { LongPress } from "../ui/long-press.js";
 import { Pager } from "./pager.js";
@@ -37,6 +39,9 @@ export class ResultsGrid {
   #roving = new Roving(this.#list, ".card-link", true);
   #still = new Stillness(this.#list, () => this.#leave());
   #calm = new Throttle(REST, () => this.#redraw());
+  #rows = new Justified(this.#list, () => this.#lay());
+  /** Pictures have come that have other proportions than were told. */
+  #shaped = new FrameScheduler(() => this.#lay());
   /** @type {Map<Result, Card>} */
   #cards = new Map();
   /** What is on show, in its order. @type {Result[]} */
@@ -118,6 +123,16 @@ export class ResultsGrid {
     this.#pager.turn(step);
   }
 
+  /** Photos are to be larger or smaller. */
+  resize() {
+    this.#rows.resize();
+  }
+
+  #lay(still = this.#still.held) {
+    const cards = this.#shown.flatMap((result) => this.#cards.get(result) ?? []);
+    this.#rows.lay(cards, still);
+  }
+
   /**
    * Puts the person at a photo: the one given, or where they were.
    * @param {Result} [result]
@@ -189,6 +204,7 @@ export class ResultsGrid {
   /** Somebody has left the photos: what waited for that is drawn, but for those who are on their way to ask for it. */
   #leave() {
     if (this.waits && document.activeElement !== this.#newer) this.#redraw();
+    else this.#shaped.request();
   }
 
   /**
@@ -246,6 +262,7 @@ export class ResultsGrid {
       return card.element;
     });
     this.#place(elements);
+    this.#lay(held);
     // For tests: how many are still to be judged; "" once what came of it is on show.
     this.#list.dataset["unjudged"] = String(results.unjudged || "");
     this.#callbacks.onSorted();
@@ -304,6 +321,7 @@ export class ResultsGrid {
       onMark: mark,
       onKeep: keep,
       onUnveil: unveil,
+      onShaped: () => this.#shaped.request(),
     });
     this.#cards.set(result, card);
     return card;

@@ -11,11 +11,14 @@ export class KeptCard {
   #image = within(this.element, "img", HTMLImageElement);
   box = within(this.element, "input", HTMLInputElement);
   #kept;
+  /** Its width over its height. */
+  ratio = 1;
 
   /**
    * @param {Kept} kept
-   * @param {{onOpen: (kept: Kept) => void, onSelect: (kept: Kept, extend: boolean) => void}} callbacks  `extend`:
-   *   with all that are between it and the one before.
+   * @param {{onOpen: (kept: Kept) => void, onSelect: (kept: Kept, extend: boolean) => void, onShaped: () =>
+   *   void}} callbacks  `extend`: with all that are between it and the one before; `onShaped`: its picture has other
+   *   proportions than were told.
    */
   constructor(kept, callbacks) {
     this.#kept = kept;
@@ -23,11 +26,12 @@ export class KeptCard {
     const name = `${nameOf(photo)}${photo.owner ? ` by ${photo.owner}` : ""}`;
     this.box.ariaLabel = name;
     this.#image.src = BLANK;
-    this.#image.addEventListener(
-      "load",
-      () => this.#image.src !== BLANK && this.#shape(this.#image.naturalWidth, this.#image.naturalHeight),
-    );
-    this.#shape(photo.width, photo.height);
+    this.ratio = proportions(photo.width, photo.height);
+    this.#image.addEventListener("load", () => {
+      if (this.#image.src === BLANK) return;
+      this.ratio = proportions(this.#image.naturalWidth, this.#image.naturalHeight);
+      callbacks.onShaped();
+    });
     write(within(this.element, ".card-title", HTMLElement), nameOf(photo));
     const licence = within(this.element, ".licence", HTMLElement);
     licence.hidden = isOwn(photo);
@@ -44,14 +48,6 @@ export class KeptCard {
       event.preventDefault();
       callbacks.onOpen(kept);
     });
-  }
-
-  /**
-   * @param {number} width
-   * @param {number} height
-   */
-  #shape(width, height) {
-    this.element.style.setProperty("--ratio", proportions(width, height).toFixed(3));
   }
 
   /**

@@ -7,6 +7,8 @@ import { Roving } from "../ui/roving.js";
 import { Search } from "../search/search.js";
 import { plural } from "../ui/format.js";
 import { Kept } from "./kept-photo.js";
+import { FrameScheduler } from "../ui/frame-scheduler.js";
+import { Justified } from "../results/justified.js";
 import { KeptCard } from "./kept-card.js";
 import { ShortlistActs } from "./shortlist-acts.js";
 
@@ -27,6 +29,10 @@ export class ShortlistDialog {
   #list = byId("shortlist-photos", HTMLElement);
   #opener = byId("open-shortlist", HTMLButtonElement);
   #roving = new Roving(this.#list, "input", true);
+  /** The cards on show, in their order. @type {KeptCard[]} */
+  #laid = [];
+  #rows = new Justified(this.#list, () => this.#lay.request());
+  #lay = new FrameScheduler(() => this.#rows.lay(this.#laid, false));
   /** @type {Map<Kept, KeptCard>} */
   #cards = new Map();
   /** @type {Set<Kept>} */
@@ -96,10 +102,12 @@ export class ShortlistDialog {
     this.#page = Math.min(this.#page, pages - 1);
     const shown = all.slice(this.#page * PER_PAGE, (this.#page + 1) * PER_PAGE);
     const focused = this.#list.contains(document.activeElement);
+    this.#laid = shown.map((kept) => this.#card(kept));
     arrange(
       this.#list,
-      shown.map((kept) => this.#card(kept).element),
+      this.#laid.map(({ element }) => element),
     );
+    this.#rows.lay(this.#laid, false);
     for (const kept of shown)
       this.#card(kept).draw({ selected: this.#selected.has(kept), failed: this.#failed.has(kept) });
     this.#roving.tend();
@@ -182,6 +190,7 @@ export class ShortlistDialog {
     if (known) return known;
     const card = new KeptCard(kept, {
       onOpen: () => this.#view(kept),
+      onShaped: () => this.#lay.request(),
       onSelect: (_, extend) => this.#toggle(kept, extend),
     });
     this.#cards.set(kept, card);
