@@ -32,6 +32,7 @@ CUT = """(badges) => badges.filter((badge) => {
   return badge.scrollWidth > badge.clientWidth + 1 || own.right > card.right + 1
     || own.top < card.top - 1 || !own.width;
 }).length"""
+PLACE = "(card) => [card.offsetLeft, card.offsetTop, card.offsetWidth, card.offsetHeight]"
 FRAMES = """() => new Promise((settle) => {
   const step = (left) => left ? requestAnimationFrame(() => step(left - 1)) : settle();
   step(3);
@@ -145,17 +146,18 @@ def test_rows_are_about_equally_high_whatever_the_photos(browser, desk_site, wid
 
 def test_rows_rest_under_a_pointer_while_photos_come(browser, desk_site):
     with desk_page(browser, desk_site) as desk:
-        desk.open(details=False, photos=400, seed=43, sources=["openverse", "commons"])
-        desk.look.choose(QUERY)
-        expect(desk.look.items.nth(6)).to_be_visible()
+        desk.open(details=False, photos=400, sources=["openverse", "commons"])
+        desk.look.search(QUERY)
+        expect(desk.look.items.nth(29)).to_be_attached()
         # At the last row, which would fill up else.
         desk.look.items.last.hover()
         here = "document.querySelector('#results > li:hover a').href"
         card = desk.page.locator(f"#results li:has(a[href='{desk.page.evaluate(here)}'])")
-        place = card.bounding_box()
+        place = card.evaluate(PLACE)
         count = desk.look.items.count()
-        expect(desk.look.items.nth(count + 3)).to_be_attached()
-        assert card.bounding_box() == place
+        desk.page.locator("#show-more").dispatch_event("click")
+        expect(desk.look.items.nth(count + 9)).to_be_attached()
+        assert card.evaluate(PLACE) == place
 
 
 def test_rows_are_laid_again_for_another_width(gallery):

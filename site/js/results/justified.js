@@ -9,6 +9,9 @@ import { rowsOf } from "./rows.js";
 /** By which part a row is left short of the width: then no rounding breaks it, and the style sheet fills it. */
 const SLACK = 0.002;
 
+/** Widths in rem under which less is written on a photo; see results.css. */
+const WIDTHS = [15.5, 14, 9.5, 7.5];
+
 /** Nobody sees that proportions are off by less, and to lay rows again for it costs time. */
 const SAME = 0.01;
 
@@ -19,6 +22,8 @@ export class Justified {
   /** Read when the gallery gets another width or another size of photos: to read it has the page laid out.
    * @type {Room | null} */
   #room = null;
+  /** How many pixels are one rem. */
+  #rem = 16;
   /** What was laid last. @type {{tiles: Tile[], rows: Row[], room: Room | null}} */
   #laid = { tiles: [], rows: [], room: null };
   /** The height that each photo was given. @type {WeakMap<HTMLElement, string>} */
@@ -51,7 +56,7 @@ export class Justified {
    * @param {boolean} still  Whether no photo may move that is on show.
    */
   lay(tiles, still) {
-    this.#room ??= roomOf(this.#list);
+    if (!this.#room) this.#measure();
     if (!this.#room) return;
     const shaped = still ? this.#asTheyWere(tiles) : tiles;
     const kept = this.#kept(shaped, still);
@@ -64,6 +69,11 @@ export class Justified {
       for (const end = place + count; place < end; place++) if (shaped[place]) this.#give(shaped[place], height);
   }
 
+  #measure() {
+    this.#room = roomOf(this.#list);
+    this.#rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+  }
+
   /**
    * @param {Tile} tile
    * @param {number} height
@@ -73,6 +83,7 @@ export class Justified {
     if (this.#given.get(element) === given) return;
     this.#given.set(element, given);
     const [shape = "", row = ""] = given.split(" ");
+    element.dataset["under"] = WIDTHS.filter((width) => ratio * height <= width * this.#rem).join(" ");
     element.style.setProperty("--ratio", shape);
     element.style.setProperty("--row", row);
   }

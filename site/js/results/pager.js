@@ -2,6 +2,8 @@ import { byId, write } from "../ui/dom.js";
 
 /** Flickr's terms: at most 30 of its photos on a page. */
 const PER_PAGE = 30;
+/** So many more come at once as one scrolls: what a browser draws within a frame. It goes on in the next one. */
+const STEP = 10;
 
 /**
  * Which part of the results is on show: a page of them, or, where all may be shown together, ever more as one
@@ -95,7 +97,7 @@ export class Pager {
 
   /** @param {boolean} asked */
   #grow(asked) {
-    this.#amount += PER_PAGE;
+    this.#amount += asked ? PER_PAGE : STEP;
     this.#callbacks.onMore(asked);
   }
 

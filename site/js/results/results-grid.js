@@ -261,8 +261,7 @@ export class ResultsGrid {
       card.picture(pictureOf(results, result));
       return card.element;
     });
-    this.#place(elements);
-    this.#lay(held);
+    this.#place(elements, held);
     // For tests: how many are still to be judged; "" once what came of it is on show.
     this.#list.dataset["unjudged"] = String(results.unjudged || "");
     this.#callbacks.onSorted();
@@ -280,13 +279,18 @@ export class ResultsGrid {
     return [...kept, ...fresh.slice(0, Math.max(0, wanted.length - kept.length))];
   }
 
-  /** @param {HTMLElement[]} elements */
-  #place(elements) {
+  /**
+   * @param {HTMLElement[]} elements
+   * @param {boolean} held  Whether somebody is at them.
+   */
+  #place(elements, held) {
     const focused = [...this.#list.children].find((child) => child.contains(document.activeElement));
     const fresh = elements.filter((element) => element.parentNode !== this.#list);
     arrange(this.#list, elements);
     if (focused && !focused.isConnected) this.#list.focus({ preventScroll: true });
     this.#roving.tend();
+    this.#lay(held);
+    // At last, as it asks where they are: what changed after that would have all of them laid out twice.
     appear(fresh);
   }
 
