@@ -129,8 +129,9 @@ def test_one_that_never_returns_is_stopped_and_what_was_found_stays(fork, query)
     expect(fork.alert.first).to_contain_text("restarted", timeout=START_UP)
     expect(fork.items.first).to_be_visible()
     # The engine is back, by itself.
-    fork.page.wait_for_timeout(500)
-    expect(fork.page.get_by_text("Ready in")).to_be_attached(timeout=START_UP)
+    twice = "() => performance.getEntriesByName('ready').length === 2"
+    fork.page.wait_for_function(twice, timeout=START_UP)
+    expect(fork.page.get_by_text("Ready in")).to_be_attached()
 
 
 def test_cancel_acts_although_score_py_hangs(fork, query, flickr):

@@ -44,18 +44,14 @@ def test_a_collection_is_made_and_searched_by_keyboard_alone(browser, site, tmp_
         own = OwnPhotos(look)
         press = look.page.keyboard.press
         # Asked for early: where a key follows at once, the browser opens a window of its own.
-        choosers = []
-        look.page.on("filechooser", lambda chooser: choosers.append(chooser))
-        look.button("Your photos").focus()
-        press("Enter")
-        expect(own.dialog).to_be_visible()
-        own.button("Choose a folder").focus()
-        expect(own.button("Choose a folder")).to_be_focused()
-        press("Enter")
-        for _ in range(300):
-            if not choosers:
-                look.page.wait_for_timeout(100)
-        choosers[0].set_files(folder_of(tmp_path, photos(3)))
+        with look.page.expect_file_chooser(timeout=START_UP) as chooser:
+            look.button("Your photos").focus()
+            press("Enter")
+            expect(own.dialog).to_be_visible()
+            own.button("Choose a folder").focus()
+            expect(own.button("Choose a folder")).to_be_focused()
+            press("Enter")
+        chooser.value.set_files(folder_of(tmp_path, photos(3)))
         expect(own.dialog.locator("#collection-name")).to_be_focused()
         press("Enter")
         own.wait("Holiday")
