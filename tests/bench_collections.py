@@ -44,12 +44,12 @@ def collections(browser, site, place):
     """
     from statistics import median
 
-    from conftest import opened
+    from conftest import apart
     from own_photos import OwnPhotos, folder_of
 
     photos = files()
     folder = folder_of(place, photos, "Bench")
-    with opened(browser, site) as look:
+    with apart(browser, site) as look:
         own = OwnPhotos(look.open(key=None)).open()
         own.make(folder)
         own.wait("Bench", timeout=PATIENCE)

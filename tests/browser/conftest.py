@@ -36,6 +36,10 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-gpu",
 ]
+RARELY_OPTIMISED = "--js-flags=--wasm-tiering-budget=40000000"
+"""Has V8 optimise only what is really hot; most tests end before more pays. Not for benchmarks."""
+NEIGHBOURS = ["--renderer-process-limit=1", "--disable-site-isolation-trials"]
+"""Let all pages of a context be in one process, whatever their origins."""
 ENDED = re.compile("Done|Settled|Stopped|Cancelled")
 IMPORTED = ("js/worker-bootstrap.js", "js/sources/source-choice.js", "js/sources/calls.js")
 """Modules of the page that tests call."""
@@ -48,6 +52,7 @@ NUMBERS = {
     "seed": "Seed",
 }
 """What the settings call them."""
+VIEWPORT = {"width": 1280, "height": 900}
 START_UP = 90_000
 """Milliseconds that the engine may take to start on a busy machine."""
 
@@ -69,7 +74,13 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
 
 class Site:
-    """A built site in a sub-path of its host, as GitHub Pages serves it."""
+    """A built site in a sub-path of its host, as GitHub Pages serves it.
+
+    Attributes:
+        real: whether the engine is the real one.
+    """
+
+    real = True
 
     def __init__(self, folder):
         self.folder = folder
@@ -283,7 +294,8 @@ def launch():
     with sync_playwright() as playwright, contextlib.ExitStack() as browsers:
 
         def launch(*arguments, profile=None):
-            options = {"executable_path": path, "args": [*CHROMIUM_ARGUMENTS, *arguments]}
+            arguments = [*CHROMIUM_ARGUMENTS, RARELY_OPTIMISED, *arguments]
+            options = {"executable_path": path, "args": arguments}
             chromium = playwright.chromium
             if profile:
                 browser = chromium.launch_persistent_context(profile, **options)
@@ -296,8 +308,62 @@ def launch():
 
 
 @pytest.fixture(scope="session")
-def browser(launch):
-    return launch()
+def browser(launch, dist):
+    with Site(dist) as site:
+        yield Browser(launch, site)
+
+
+MEDIA = ("color_scheme", "reduced_motion")
+"""What a page can be told after it is there; of all else, a context is told when it is made."""
+
+
+class Browser:
+    """Chromium: each page has a context of its own, or is beside others in one context.
+
+    Most of what the engine costs to start is the compiling of Python. V8 compiles the same bytes
+    once in a process, as long as a page there has them. So neighbours are in one process, where one
+    page stays open. Each has an origin of its own, and with that a storage of its own.
+    """
+
+    def __init__(self, launch, site):
+        self._launch = launch
+        self._site = site
+
+    @functools.cached_property
+    def _apart(self):
+        return self._launch()
+
+    @functools.cached_property
+    def _together(self):
+        context = self._launch(*NEIGHBOURS).new_context()
+        look = Lookalike(context.new_page(), self._site).open()
+        expect(look.page.locator("#phases")).to_contain_class("ready", timeout=START_UP)
+        return context
+
+    @property
+    def browser_type(self):
+        return self._apart.browser_type
+
+    def new_context(self, **options):
+        return self._apart.new_context(**options)
+
+    @contextlib.contextmanager
+    def neighbour(self, site, **media):
+        """A page beside others, and the site at an address that no page had before."""
+        context = self._together
+        with Site(site.folder) as here:
+            page = context.new_page()
+            page.set_viewport_size(VIEWPORT)
+            page.emulate_media(**media)
+            look = Lookalike(page, here)
+            # Pictures of the services have the same addresses for all.
+            look.clear_cache()
+            try:
+                yield look
+            finally:
+                for each in context.pages:
+                    if each == page or each.url.startswith(here.origin):
+                        each.close()
 
 
 class Lookalike:
@@ -445,12 +511,20 @@ def look(browser, site, flickr):
 
 
 @contextlib.contextmanager
-def opened(browser, site, **options):
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
-    look = Lookalike(context.new_page(), site)
-    try:
+def opened(browser, site, alone=False, **options):
+    """A page; `alone` in its context where a test listens to the context, or changes it."""
+    alone = alone or not site.real or any(name not in MEDIA for name in options)
+    with apart(browser, site, **options) if alone else browser.neighbour(site, **options) as look:
         yield look
         assert not look.unexpected_errors()
+
+
+@contextlib.contextmanager
+def apart(browser, site, **options):
+    """A page in a context of its own; `browser` may be Playwright's, too."""
+    context = browser.new_context(viewport=VIEWPORT, **options)
+    try:
+        yield Lookalike(context.new_page(), site)
     finally:
         context.close()
 
@@ -499,5 +573,5 @@ def desk(browser, desk_site):
     """The scorer's panel on that site."""
     import desk
 
-    with desk.desk_page(browser, desk_site, accept_downloads=True) as page:
+    with desk.desk_page(browser, desk_site) as page:
         yield page

@@ -24,6 +24,7 @@ def desk_site(dist, folder):
     (folder / "desk/js/courier/worker.js").write_text(COURIER.read_text())
     (folder / "desk/js/vision/worker.js").write_text("export async function start() {}\n")
     with conftest.Site(folder / "desk") as site:
+        site.real = False
         yield site
 
 

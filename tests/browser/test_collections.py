@@ -18,7 +18,7 @@ def visit(browser, site, tmp_path_factory):
     place = tmp_path_factory.mktemp("photos")
     files = {**photos(7), **BAD, **OTHERS, "more.zip": zipped(photos(2, 7)), ".hidden": b"x"}
     folder = folder_of(place, files)
-    with opened(browser, site, accept_downloads=True) as look:
+    with opened(browser, site) as look:
         own = OwnPhotos(look.open(key=None) and look)
         own.collect(folder, "Holiday")
         own.folder, own.place = folder, place

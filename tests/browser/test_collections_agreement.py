@@ -76,7 +76,7 @@ class Both:
 
 @pytest.fixture(scope="module")
 def both(browser, site, dist, tmp_path_factory):
-    with opened(browser, site, accept_downloads=True) as look:
+    with opened(browser, site) as look:
         look.open(key=None)
         model = dist / "models" / "mobilenet_v2.onnx"
         both = Both(OwnPhotos(look), model, tmp_path_factory.mktemp("agreement"))

@@ -18,7 +18,7 @@ from small_collection import HOLIDAY, KIND, MODEL, jpeg
 
 @pytest.fixture(scope="module")
 def page(browser, site):
-    with opened(browser, site, accept_downloads=True) as look:
+    with opened(browser, site) as look:
         yield look.open(key=None)
 
 

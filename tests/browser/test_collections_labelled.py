@@ -37,7 +37,7 @@ def profile(browser, site, tmp_path_factory):
         while contexts:
             contexts.pop().close()
         context = browser.browser_type.launch_persistent_context(
-            place, executable_path=path, args=CHROMIUM_ARGUMENTS, accept_downloads=True
+            place, executable_path=path, args=CHROMIUM_ARGUMENTS
         )
         contexts.append(context)
         look = Lookalike(context.pages[0], site)

@@ -125,7 +125,7 @@ def test_a_database_of_an_older_version_is_opened(browser, site, tmp_path):
     with opened(browser, site) as look:
         # A page of the site that opens no database.
         look.page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
-        look.page.goto(f"{site.url}icon.svg")
+        look.page.goto(f"{look.site.url}icon.svg")
         look.page.evaluate(OLD)
         own = OwnPhotos(look.open(key=None) and look)
         expect(collected(own, tmp_path, photos(3))).to_contain_text("3 photos")

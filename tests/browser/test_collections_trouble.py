@@ -176,11 +176,11 @@ def test_a_full_disk_is_said_and_loses_nothing(fork, place):
     expect(own.look.items).to_have_count(4)
 
 
-def test_two_tabs_that_add_to_one_collection_lose_nothing(own, place, site):
+def test_two_tabs_that_add_to_one_collection_lose_nothing(own, place):
     own.collect(folder_of(place, photos(2), "Shared"), "Shared")
     page = own.page.context.new_page()
-    look = Lookalike(page, site)
-    page.goto(site.url)
+    look = Lookalike(page, own.look.site)
+    page.goto(look.site.url)
     other = OwnPhotos(look).open()
     expect(other.card("Shared")).to_contain_text("2 photos")
     expect(look.status).to_contain_text("Ready", timeout=START_UP)

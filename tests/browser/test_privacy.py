@@ -34,7 +34,7 @@ def search(browser, site, flickr_server, query):
     flickr_server.clear()
     flickr_server.forget()
     sent = []
-    with opened(browser, site) as look:
+    with opened(browser, site, alone=True) as look:
         look.page.context.on("request", lambda request: sent.append(request))
         look.open(photos=30)
         look.search(query)

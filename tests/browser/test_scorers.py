@@ -21,7 +21,7 @@ def visit(browser, site, flickr_server, query):
     """One page for all of them, on which a search is done."""
     flickr_server.clear()
     flickr_server.forget()
-    with desk_page(browser, site, accept_downloads=True) as desk:
+    with desk_page(browser, site) as desk:
         desk.open(photos=PHOTOS, seed=1)
         desk.look.search(query)
         desk.begin()

@@ -45,7 +45,7 @@ class Shortlist:
 @pytest.fixture
 def shortlist(browser, desk_site):
     """A search that is done, and whose first, third and fifth photo are kept."""
-    with desk_page(browser, desk_site, accept_downloads=True) as desk:
+    with desk_page(browser, desk_site) as desk:
         desk.search()
         yield Shortlist(desk).keep(0, 2, 4)
 

@@ -181,7 +181,7 @@ def test_a_restarted_engine_gets_the_words_back(desk):
 def page(browser, site, flickr_server):
     """One page for those that need no start: it has looked at photos, and at no words yet."""
     flickr_server.clear()
-    with opened(browser, site) as look:
+    with opened(browser, site, alone=True) as look:
         look.table = []
         look.page.context.on(
             "request",

@@ -61,7 +61,7 @@ def cosine(model, words, photo):
 
 
 def test_scores_are_the_cosines_of_text_and_photos(browser, encoding_site, flickr, model):
-    with opened(browser, encoding_site) as look:
+    with opened(browser, encoding_site, alone=True) as look:
         fetched = []
         look.page.context.on("request", lambda request: fetched.append(request.url))
         look.open(photos=12, seed=1)
