@@ -237,3 +237,4 @@ def test_a_link_with_all_of_it(desk, elsewhere):
     assert desk.look.errors == []
     dialog.get_by_role("button", name="Run this code").click()
     expect(desk.said).to_contain_text("did not return in time", timeout=30_000)
+    assert len(desk.told("try-scorer")) == len(before) + 1
