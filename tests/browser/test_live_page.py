@@ -1,6 +1,7 @@
 """The second part of `tests/live.py`: the built page, here against the fakes."""
 
 import pytest
+from conftest import ROOT
 
 from live_services.page import searched
 
@@ -16,5 +17,10 @@ def test_the_page_is_looked_at_and_kept_as_a_picture(
 
 def test_a_page_that_may_read_nothing_is_found(browser, site, openverse, tmp_path):
     openverse.fail("no-cors", on="image")
-    found = {f.what: f.held for f in searched(browser, site, "openverse", tmp_path)}
+    limits = "lookalike/search/context.py"
+    code, patience = (ROOT / "py" / limits).read_text(), "breaker: float = 60.0"
+    assert patience in code
+    with site.fork(tmp_path) as fork:
+        fork.edit_python(limits, code.replace(patience, "breaker: float = 3.0"))
+        found = {f.what: f.held for f in searched(browser, fork, "openverse", tmp_path)}
     assert found["the page finds photos"] is False
