@@ -122,6 +122,7 @@ globalThis.setTimeout = (then, ms = 0) => {
   timers.set(++lastTimer, { at: now + ms, then });
   return lastTimer;
 };
+globalThis.setInterval = () => 0; // nothing here is about what is done every so often
 globalThis.clearTimeout = (id) => void timers.delete(id);
 Object.defineProperty(globalThis, "performance", { value: { now: () => now } });
 const settled = async () => { for (let i = 0; i < 50; i++) await null; };
