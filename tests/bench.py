@@ -178,7 +178,7 @@ def reranking(browser, site, flickr, policy):
     score = (ROOT / "py" / "score.py").read_text()
     flickr.call_latency = flickr.image_latency = 0.0
     flickr.forget()
-    with desk_page(browser, site) as desk:
+    with desk_page(browser, site, alone=True) as desk:
         desk.open(photos=RANKED, calls=1000, seconds=600, seed=1, policy=policy, sources=["flickr"])
         desk.look.choose(("query.jpg", flickr.photos[7].read()))
         desk.look.wait_until_done(180_000)
@@ -226,7 +226,7 @@ def known(browser, site, flickr, policy, number):
         desk.page.wait_for_timeout(PAUSE)
 
     flickr.forget()
-    with desk_page(browser, site) as desk:
+    with desk_page(browser, site, alone=True) as desk:
         desk.open(photos=PHOTOS, seed=number, policy=policy, sources=["flickr"])
         settled()
         result = {"first of a visit": first(100 * number + 7)}

@@ -70,7 +70,7 @@ def watched(browser, site, scrolling):
     """Watch one search."""
     from desk import QUERY, desk_page
 
-    with desk_page(browser, site) as desk:
+    with desk_page(browser, site, alone=True) as desk:
         sources = ["openverse", "commons"]
         # Nor is the classifier measured, which has a thread of its own.
         desk.open(details=False, judged=False, photos=PHOTOS, seed=STREAMED, sources=sources)
