@@ -57,13 +57,15 @@ class CollectionMember:
         self, descriptions: CollectionCache, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._descriptions, self._clock = descriptions, clock
-        self._hunts: list[Hunt] = []
+        self._searches: list[CollectionSearch] = []
 
     def member(self, name: str, settings: Settings) -> Member:
         """Make the member for a collection, by its name among the sources of a search."""
-        hunt = Hunt(self._descriptions, name.removeprefix(PREFIX), settings, self._clock)
-        self._hunts.append(hunt)
-        return Member(name, "Your photos", hunt.begin, looks=False)
+        search = CollectionSearch(
+            self._descriptions, name.removeprefix(PREFIX), settings, self._clock
+        )
+        self._searches.append(search)
+        return Member(name, "Your photos", search.begin, looks=False)
 
     async def newcomers(self, ranker: Ranker) -> AsyncIterator[Recomputing | Noted | Joined]:
         """Find photos that another scorer, or marks, have brought among the nearest.
@@ -74,9 +76,9 @@ class CollectionMember:
         Raises:
             LookalikeError: a collection cannot be searched.
         """
-        self._hunts = [hunt for hunt in self._hunts if hunt.ranker is ranker]
-        for hunt in self._hunts:
-            async for step in hunt.find(ranker):
+        self._searches = [search for search in self._searches if search.ranker is ranker]
+        for search in self._searches:
+            async for step in search.find(ranker):
                 if not isinstance(step, Found):
                     yield step
                 elif ranker.outcome(step.photo.id) is None:
@@ -85,7 +87,7 @@ class CollectionMember:
                         yield Joined(step.photo, score, step.thumbnail)
 
 
-class Hunt:
+class CollectionSearch:
     """One collection in one search.
 
     Args:

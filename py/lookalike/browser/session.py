@@ -32,7 +32,7 @@ from lookalike.browser.protocol import (
     TryScorer,
 )
 from lookalike.browser.query_photos import Tried, readied
-from lookalike.browser.ranking import Ranking
+from lookalike.browser.rank_timer import RankTimer
 from lookalike.browser.scorer_switch import ScorerSwitch, problem_of
 from lookalike.browser.services import Services
 from lookalike.budget import Budget
@@ -272,10 +272,10 @@ class Session:
 
     def _teller(self, show: CurrentSearch, ranker: Ranker) -> Callable[[Event], None]:
         """Give what tells the page of each event at once: what comes next may never return."""
-        ranking = Ranking(time.monotonic)
+        timer = RankTimer(time.monotonic)
 
         def tell(event: Event) -> None:
-            due = self._moves(ranker, show) and ranking.due(event)
+            due = self._moves(ranker, show) and timer.due(event)
             if isinstance(event, Finished):
                 if due:
                     self._rank(ranker, show)

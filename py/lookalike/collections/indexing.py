@@ -87,7 +87,7 @@ async def index(
     known = [entry async for some in store.entries(collection) for entry in some]
     plan = await _plan(uploads, known, embedder, stale)
     tally = Tally(plan.total, plan.unchanged, plan.failed, control, plan.others)
-    basket = _Basket(store, collection, pace, tally)
+    unstored = _Unstored(store, collection, pace, tally)
     yield tally.report()
     outcomes: asyncio.Queue[_Message] = asyncio.Queue(pace.at_once)
     waiting = iter(plan.groups)
@@ -105,9 +105,9 @@ async def index(
                 failure = failure or message
                 control.cancel()
             else:
-                await basket.take(message)
+                await unstored.take(message)
                 yield tally.report()
-        await basket.store_all()
+        await unstored.store_all()
     finally:
         for lane in lanes:
             lane.cancel()
@@ -299,7 +299,7 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-class _Basket:
+class _Unstored:
     """Photos that are described and not yet stored."""
 
     def __init__(self, store: Growing, collection: str, pace: Pace, tally: Tally) -> None:

@@ -69,9 +69,9 @@ async def nearest_by_sketch(near: Near, scorer: CheckedScorer, source: Any, coun
         )
     if near.sketch.share(vector) < SEEN:
         raise Unbounded("most of what this search asks for is left out of the compact features")
-    hunt = _Hunt(near, scorer, source, vector, law)
-    await hunt.run(count)
-    return hunt.answer(count, values_of(law, dots, norms), scores)
+    search = _Search(near, scorer, source, vector, law)
+    await search.run(count)
+    return search.answer(count, values_of(law, dots, norms), scores)
 
 
 def _fits(source: Any, rows: Vector) -> bool:  # noqa: ANN401
@@ -79,7 +79,7 @@ def _fits(source: Any, rows: Vector) -> bool:  # noqa: ANN401
     return bool(fits and np.isfinite(source).all())
 
 
-class _Hunt:
+class _Search:
     """Photos that have been scored, of all those that a sketch is of."""
 
     def __init__(

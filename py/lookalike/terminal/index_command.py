@@ -25,7 +25,7 @@ from lookalike.terminal.kept import Kept
 from lookalike.terminal.network import MODEL, load_model, load_scorer
 from lookalike.terminal.outcome import Outcome, photos
 from lookalike.terminal.printing import (
-    Forgiving,
+    QuietStderr,
     complain,
     report,
     reserved_output,
@@ -167,7 +167,7 @@ class _Update:
                 bar.update(report.done - bar.n)
 
     def _bar(self, total: int) -> "tqdm[None]":
-        return tqdm(total=total, unit=" photos", disable=self._options.quiet, file=Forgiving())
+        return tqdm(total=total, unit=" photos", disable=self._options.quiet, file=QuietStderr())
 
 
 def name_of(folder: Path) -> str:

@@ -64,7 +64,7 @@ def said(error: OSError) -> str:
     return f"{path}: {reason_of(error)}"
 
 
-class Forgiving(io.TextIOBase):
+class QuietStderr(io.TextIOBase):
     """Standard error for a progress bar, whose work goes on though nobody sees it any more."""
 
     def write(self, text: str) -> int:

@@ -21,7 +21,7 @@ from lookalike.terminal.find import find
 from lookalike.terminal.growing_file import part_of
 from lookalike.terminal.network import MODEL, load_model, load_reader, load_scorer
 from lookalike.terminal.printing import (
-    Forgiving,
+    QuietStderr,
     complain,
     report,
     reserved_output,
@@ -65,7 +65,7 @@ async def run(options: argparse.Namespace) -> Answer:
         text = _text(words, model, options) if words else None
         with tqdm(
             desc="described again", delay=1, unit=" photos", disable=options.json, leave=False,
-            file=Forgiving(),
+            file=QuietStderr(),
         ) as bar:  # fmt: skip
 
             def tell(done: int, total: int) -> None:

@@ -35,8 +35,8 @@ export async function start({ services, apiUrl, page }) {
   const kept = new Kept(() => openDisk(), new Memory());
   setInterval(() => kept.tidy(), TIDY_EVERY);
   let key = "";
-  /** @type {Counter | null} */
-  let counter = null;
+  /** @type {EngineRequests | null} */
+  let requests = null;
   page.onmessage = (event) => {
     /** @type {PageToCourier} */
     const message = event.data;
@@ -49,10 +49,10 @@ export async function start({ services, apiUrl, page }) {
     } else if (message.type === "picture") {
       pictured(message, gate).then((answer) => page.postMessage(answer, [answer.body.buffer]));
     } else if (message.type === "connect") {
-      counter?.close();
+      requests?.close();
       const carry = (/** @type {string} */ url, /** @type {AbortSignal} */ signal) =>
         carried(url, { gate, kept, apiUrl, key }, signal);
-      counter = new Counter(message.engine, carry, new Recalling(kept, gate));
+      requests = new EngineRequests(message.engine, carry, new Recalling(kept, gate));
     } else {
       const tallied = message.type === "forget-answers" ? kept.clear() : kept.tally();
       tallied.then((tally) => page.postMessage({ type: "tallied", id: message.id, ...tally }));
@@ -62,8 +62,8 @@ export async function start({ services, apiUrl, page }) {
 
 /** @typedef {Omit<AnswerMessage, "type" | "id">} Answer */
 
-/** Where one engine hands in its requests. */
-class Counter {
+/** The requests of one engine. */
+class EngineRequests {
   /**
    * @param {MessagePort} port
    * @param {(url: string, signal: AbortSignal) => Promise<Answer>} carry  Never rejects.

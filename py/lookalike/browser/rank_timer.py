@@ -8,7 +8,7 @@ RANK_EVERY = 0.5
 """Seconds between two orders by a scorer's `rank`, while photos come in."""
 
 
-class Ranking:
+class RankTimer:
     """Says when photos that came in are to be ranked: now and then, and at the end.
 
     Args:
