@@ -124,6 +124,20 @@ def test_the_alert_of_own_photos_trouble_leads_to_them(desk):
     expect(desk.page.get_by_role("dialog", name="Your photos")).to_be_visible()
 
 
+def test_while_a_service_is_waited_for_another_may_join_in_and_does_from_then_on(desk):
+    begin(desk, "wait", "waiting", ["openverse"])
+    join = desk.look.alert.get_by_role("button", name="Search Wikimedia Commons, too")
+    join.click()
+    found = desk.page.get_by_role("radio", name="Wikimedia Commons 3")
+    expect(found).to_be_attached()
+    # That one is searched by now; Flickr, which takes a key, is nothing to offer.
+    expect(desk.look.alert).to_contain_text("It is waiting.")
+    expect(join).to_have_count(0)
+    desk.page.reload()
+    where = desk.page.get_by_role("button", name="Where to search: Openverse, Wikimedia Commons")
+    expect(where).to_be_visible()
+
+
 @pytest.mark.parametrize("at", ["end", "last", "wait"])
 def test_on_a_phone_none_covers_a_photo(browser, desk_site, at):
     with desk_page(browser, desk_site, is_mobile=True, has_touch=True) as desk:

@@ -46,6 +46,7 @@ export class App {
       key: () => this.#keyRefused(),
       onGiveKey: () => this.#giveKey(),
       editor: (problem) => this.#scoring.say(problem),
+      another: () => this.#another(),
       offline: () => this.#connection.tell(),
     }),
     () => this.#frames.request(),
@@ -418,6 +419,20 @@ export class App {
     this.#key.refuse();
     this.#placeKey();
     return this.#key.explain();
+  }
+
+  /** Where a service has to be waited for, another one may join in: from then on, as if it had been ticked. */
+  #another() {
+    const { another } = this.#tools;
+    return another && { label: `Search ${another.title}, too`, act: () => this.#join(another.name) };
+  }
+
+  /** @param {string} source */
+  #join(source) {
+    this.#tools.sources.add(source);
+    const search = this.#searches.shown;
+    // What was found is known; what is liked stays an example.
+    if (search) this.#begin(Search.further(search));
   }
 
   #giveKey() {

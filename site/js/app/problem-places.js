@@ -1,4 +1,5 @@
 /** @import {Problem} from "../protocol.js" */
+/** @import {Remedy} from "../ui/alerts.js" */
 /** @import {Place} from "../ui/problems.js" */
 import { byId } from "../ui/dom.js";
 
@@ -14,6 +15,7 @@ const OF_NETWORK = new Set(["unavailable", "unreachable", "timed-out"]);
  * @param {(problem: Problem) => boolean} to.key  Asks for another key; whether the panel for it stands open.
  * @param {() => void} to.onGiveKey  The person wants to give one.
  * @param {(problem: Problem) => boolean} to.editor  Whether the editor is open, and says it.
+ * @param {() => Remedy | null} to.another  Where a service has to be waited for: leads to another one, if there is one.
  * @param {() => boolean} to.offline  Says that there is no network, where there is none.
  * @returns {Place[]}
  */
@@ -22,6 +24,7 @@ export function placesOf(to) {
     (problem) =>
       problem.code === "key-rejected" && (to.key(problem) || { label: "Give another key", act: to.onGiveKey }),
     (problem) => OF_SCORING.has(problem.code) && to.editor(problem),
+    (problem) => problem.code === "waiting" && (to.another() ?? false),
     (problem) => OF_NETWORK.has(problem.code) && to.offline(),
     (problem) =>
       problem.code.startsWith("store-") && {

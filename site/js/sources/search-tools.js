@@ -76,6 +76,11 @@ export class SearchTools {
     return chosen.filter((name) => withKey || !this.sources.needsKey(name));
   }
 
+  /** Another service that could be searched at once; null where one collection alone is, or there is none. */
+  get another() {
+    return this.only.source ? null : this.sources.another;
+  }
+
   /**
    * Those of what is searched that a key is missing for.
    * @param {boolean} withKey

@@ -56,6 +56,17 @@ export class SourceChoice {
     return this.#entries.find((entry) => entry.name === name)?.title ?? name;
   }
 
+  /** A service that is not chosen and takes no key; null where there is none. */
+  get another() {
+    const { chosen } = this;
+    return this.#services.find(({ name, key }) => !key && !chosen.includes(name)) ?? null;
+  }
+
+  /** @param {string} name  Of what is to be searched, too. */
+  add(name) {
+    this.#choose((each) => each === name || this.chosen.includes(each));
+  }
+
   /** @param {string} name */
   needsKey(name) {
     return !!this.#entries.find((entry) => entry.name === name)?.key;
@@ -79,7 +90,7 @@ export class SourceChoice {
    * @param {string[]} chosen
    */
   #row(entry, chosen) {
-    const row = this.#rows.get(entry.name) ?? this.#add(entry.name);
+    const row = this.#rows.get(entry.name) ?? this.#newRow(entry.name);
     write(within(row, ".service-title", HTMLElement), entry.title);
     write(within(row, ".service-about", HTMLElement), entry.note);
     write(within(row, ".service-limits", HTMLElement), this.#left(entry));
@@ -88,7 +99,7 @@ export class SourceChoice {
   }
 
   /** @param {string} name */
-  #add(name) {
+  #newRow(name) {
     const row = fromTemplate("service-template", HTMLLIElement);
     const box = within(row, "input", HTMLInputElement);
     const note = within(row, ".note", HTMLElement);
@@ -111,11 +122,14 @@ export class SourceChoice {
     if (last) box.checked = true;
     write(this.#said, last ? "One has to stay chosen." : "");
     if (last) return;
+    this.#choose((each) => (each === name ? box.checked : chosen.includes(each)));
+  }
+
+  /** @param {(name: string) => boolean} wanted  Says it of what is offered. */
+  #choose(wanted) {
     // What is not offered now, a collection that is still being read, stays as it was.
     const others = this.#callbacks.kept().filter((kept) => !this.#entries.some((entry) => entry.name === kept));
-    const now = this.#entries
-      .map((entry) => entry.name)
-      .filter((each) => (each === name ? box.checked : chosen.includes(each)));
+    const now = this.#entries.map((entry) => entry.name).filter(wanted);
     this.#callbacks.onChanged([...now, ...others]);
     this.draw();
   }
