@@ -108,7 +108,9 @@ def test_what_the_licence_filter_keeps_out_is_not_shown(visit, query, services):
     expect(visit.items.first).to_be_visible()
     badges = visit.items.locator(".licence").all_inner_texts()
     assert badges
-    allowed = re.compile(r"Free|No business|Not for business|No known limits")
+    allowed = re.compile(
+        r"Free|Share alike|No changes|No business|Not for business|No known limits"
+    )
     assert [words for words in badges if not allowed.match(words.strip())] == []
     asked = [request.query for request in services["flickr"].requests("api")]
     assert all("license" in each and "0" not in each["license"].split(",") for each in asked)

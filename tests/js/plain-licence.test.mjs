@@ -21,6 +21,18 @@ for (const [name, long] of [
   test(`${name || "no licence"} is "${long}"`, () => assert.equal(plainLicence(name).long, long));
 }
 
+// On a narrow photo there is room for one line.
+for (const [name, short] of [
+  ["CC BY 2.0", "Free, credit"],
+  ["CC BY-SA 4.0", "Share alike"],
+  ["CC BY-ND 2.0", "No changes"],
+  ["CC BY-NC-SA 2.0", "No business"],
+  ["CC0 1.0", "Free"],
+  ["", "Ask first"],
+]) {
+  test(`${name || "no licence"} is "${short}" in short`, () => assert.equal(plainLicence(name).short, short));
+}
+
 // What is not known is said as it is, and never as free.
 for (const name of ["CC sampling+", "CC BY-NCX 1.0", "GFDL", "CC BY-FOO"]) {
   test(`${name} is said as it is`, () => assert.equal(plainLicence(name).long, name));

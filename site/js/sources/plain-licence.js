@@ -6,11 +6,11 @@
 
 const FREE = /\b(cc0|pdm|public domain|us government|united states government)\b/i;
 
-/** What the letters of Creative Commons ask for: on a photo, and as a sentence. */
+/** What the letters of Creative Commons ask for: on a narrow photo, on a wide one, and as a sentence. */
 const PARTS = /** @type {const} */ ([
-  ["BY", "name the author", "name the author"],
-  ["SA", "same licence", "give what you make of it the same licence"],
-  ["ND", "unchanged", "leave it unchanged"],
+  ["BY", "Free, credit", "name the author", "name the author"],
+  ["SA", "Share alike", "same licence", "give what you make of it the same licence"],
+  ["ND", "No changes", "unchanged", "leave it unchanged"],
 ]);
 
 /**
@@ -39,9 +39,10 @@ export function plainLicence(name) {
   if (!letters) return { short: licence, long: licence, full: `Its licence: ${licence}.` };
   const asked = PARTS.filter(([letter]) => letters.includes(letter));
   const commercial = !letters.includes("NC");
-  const full = `${[`Free to use${commercial ? "" : ", but not for business"}`, ...asked.map((part) => part[2])].join("; ")}.`;
+  const full = `${[`Free to use${commercial ? "" : ", but not for business"}`, ...asked.map((part) => part[3])].join("; ")}.`;
   // All of these ask to name the author; that there is a limit to what it may be used for comes first.
   if (!commercial) return { short: "No business", long: "Not for business", full };
-  const short = letters.length > 1 ? "Free, with limits" : "Free, credit";
-  return { short, long: ["Free", ...asked.map((part) => part[1])].join(", "), full };
+  // All ask to name the author; where there is no room, only what is asked beyond that is said.
+  const short = asked.at(-1)?.[1] ?? licence;
+  return { short, long: ["Free", ...asked.map((part) => part[2])].join(", "), full };
 }
