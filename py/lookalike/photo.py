@@ -25,6 +25,8 @@ class Photo:
         attribution: one line of credit, as the service wants it shown; plain text.
         full_width, full_height: of the original in pixels, 0 where the source does not say.
         sensitive: whether the source marks it as unsafe, mature or sensitive.
+        large_url: where a larger version is fetched from when somebody opens the photo; empty where
+            no answer names one.
     """
 
     id: str
@@ -44,3 +46,4 @@ class Photo:
     full_width: int = 0
     full_height: int = 0
     sensitive: bool = False
+    large_url: str = ""

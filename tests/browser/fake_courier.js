@@ -1,7 +1,7 @@
 /**
  * A courier that asks nobody: in place of js/courier/worker.js, beside fake_engine.js. It says that each service was
  * called once, and that the answers held the addresses of the fake engine's photos. Pictures that the page asks for
- * are of one colour.
+ * are of one colour; larger ones have the proportions of the fake engine's photos.
  */
 
 const LICENCES = ["https://creativecommons.org/licenses/by-sa/2.0/", "https://creativecommons.org/licenses/by-sa/4.0"];
@@ -9,10 +9,17 @@ const LICENCES = ["https://creativecommons.org/licenses/by-sa/2.0/", "https://cr
 /** None at the address of photo 7. */
 async function picture(address) {
   if (address.includes("/7_")) return new Uint8Array();
-  const canvas = new OffscreenCanvas(120, 90);
+  const large = /(\d+)_b\.jpg$/.exec(address);
+  const sizes = [
+    [600, 400],
+    [400, 600],
+    [480, 480],
+  ];
+  const [width, height] = large ? sizes[large[1] % 3] : [120, 90];
+  const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
   context.fillStyle = `hsl(${address.length * 37} 60% 50%)`;
-  context.fillRect(0, 0, 120, 90);
+  context.fillRect(0, 0, width, height);
   return new Uint8Array(await (await canvas.convertToBlob({ type: "image/jpeg" })).arrayBuffer());
 }
 
@@ -46,6 +53,7 @@ export async function start({ page }) {
     if (type !== "grant") return;
     const photos = Array.from({ length: 520 }, (_, i) => [
       `https://live.staticflickr.com/1/${i}_q.jpg`,
+      `https://live.staticflickr.com/1/${i}_b.jpg`,
       `https://www.flickr.com/photos/o/${i}`,
     ]);
     for (const source of sources) {

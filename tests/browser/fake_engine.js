@@ -182,10 +182,11 @@ function photoOf(i, source) {
     full_width: 0,
     full_height: 0,
     sensitive: false,
+    large_url: source === "commons" ? "" : `https://live.staticflickr.com/1/${i}_b.jpg`,
   };
   if (source === "openverse")
     photo.attribution = `"${photo.title}" by ${photo.owner} is licensed under CC BY-SA 2.0. To view a copy of this license, visit ${photo.license_url}?ref=openverse.`;
-  if (isOwn(source)) return { ...photo, thumb_url: "", page_url: "" };
+  if (isOwn(source)) return { ...photo, thumb_url: "", page_url: "", large_url: "" };
   if (i === 0) Object.assign(photo, { full_width: 4000, full_height: 3000, uploaded: 1_600_000_000 });
   if (i === 1)
     Object.assign(photo, {

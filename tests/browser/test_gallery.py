@@ -266,6 +266,36 @@ def test_the_viewer_copies_marks_and_searches_on(gallery, viewer):
     assert len(gallery.told("search")) == 2
 
 
+def test_a_photo_that_is_opened_comes_larger_and_no_other_is_asked_for(browser, desk_site):
+    with desk_page(browser, desk_site) as desk:
+        searched(desk, photos=12, sources=["openverse", "commons"])
+        image = desk.page.locator("#viewer-image")
+        tile(desk, 2).click()
+        # The small one is there at once, and the larger one takes its place.
+        expect(image).to_have_js_property("naturalWidth", 480, timeout=START_UP)
+        desk.page.keyboard.press("ArrowRight")
+        expect(desk.page.get_by_role("heading", name="Photo 3")).to_be_visible()
+        # The fake Wikimedia Commons names none.
+        expect(image).to_have_js_property("naturalWidth", 150)
+        desk.page.keyboard.press("ArrowLeft")
+        expect(image).to_have_js_property("naturalWidth", 480)
+        desk.page.keyboard.press("Escape")
+        desk.page.locator("#left-summary").click()
+        left = desk.page.locator("#left-list")
+        expect(left).to_contain_text("live.staticflickr.com/1/2_b.jpg")
+        assert left.inner_text().count("_b.jpg") == 1
+
+
+def test_a_larger_picture_that_cannot_be_had_leaves_the_small_one(gallery):
+    tile(gallery, 7).click()
+    image = gallery.page.locator("#viewer-image")
+    expect(image).to_have_js_property("naturalWidth", 100, timeout=START_UP)
+    gallery.page.keyboard.press("ArrowRight")
+    expect(image).to_have_js_property("naturalWidth", 480)
+    gallery.page.keyboard.press("ArrowLeft")
+    expect(image).to_have_js_property("naturalWidth", 100)
+
+
 def test_a_swipe_leads_on(browser, desk_site):
     with desk_page(browser, desk_site, **PHONE) as desk:
         desk.page.set_viewport_size({"width": 390, "height": 844})

@@ -79,6 +79,136 @@ def test_a_tap_opens_and_a_swipe_leads_on(visit):
     visit.page.gone("dialog")
 
 
+def zoom(visit):
+    """How much the photo is enlarged, in percent."""
+    (text,) = visit.page.texts("#viewer-zoom") or [""]
+    return int(text.removesuffix(" %") or 100)
+
+
+def zooms(visit, expected):
+    visit.page.wait(lambda: expected(zoom(visit)), "another size")
+
+
+def moved(visit):
+    """How far the photo is from its place, in pixels."""
+    shown = "document.querySelector('#viewer-image')"
+    return visit.page.evaluate(
+        f"const at = new DOMMatrix(getComputedStyle({shown}).transform); return [at.e, at.f]"
+    )
+
+
+def frame(visit):
+    (place,) = visit.page.elements("return [document.querySelector('#viewer-frame')]")
+    return visit.page.middle(place)
+
+
+@pytest.fixture
+def opened(visit):
+    """The first photo, in the viewer, whole."""
+    open_first(visit)
+    # Only what is larger than its frame can be moved.
+    loaded = "return document.querySelector('#viewer-image').naturalWidth > 1"
+    visit.page.wait(lambda: visit.page.evaluate(loaded), "the picture", visit.start_up)
+    assert zoom(visit) == 100
+    yield visit
+    visit.page.press("Escape")
+    visit.page.gone("dialog")
+
+
+@pytest.mark.parametrize("pointer", ["mouse", "touch"])
+def test_a_double_click_or_tap_enlarges_there_and_shows_it_whole_again(opened, pointer):
+    x, y = frame(opened)
+
+    def double():
+        opened.page.stroke([(x + 40, y)], pointer)
+        opened.page.stroke([(x + 40, y)], pointer)
+        return zoom(opened)
+
+    # On a busy machine the second one may come too late, and is the first one of the next two.
+    opened.page.wait(lambda: double() == 250, "it is larger")
+    # What was under the pointer still is.
+    assert moved(opened)[0] == pytest.approx(-60, abs=1)
+    opened.page.wait(lambda: double() == 100, "it is whole")
+    # One alone does nothing, nor does a second elsewhere.
+    opened.page.stroke([(x, y)], pointer)
+    opened.page.stroke([(x - 120, y)], pointer)
+    assert zoom(opened) == 100
+
+
+def test_two_fingers_enlarge_and_lead_to_no_other_photo(opened):
+    first = heading(opened)
+    opened.page.pinch(frame(opened), 40, 120)
+    zooms(opened, lambda size: size == pytest.approx(300, abs=20))
+    opened.page.pinch(frame(opened), 150, 30)
+    zooms(opened, lambda size: size == 100)
+    assert heading(opened) == first
+
+
+def test_a_wheel_with_control_enlarges_and_one_alone_does_not(opened):
+    turn = """const [ctrlKey, deltaY] = arguments;
+      const frame = document.querySelector('#viewer-frame');
+      const { left, top, width, height } = frame.getBoundingClientRect();
+      const place = { clientX: left + width / 2, clientY: top + height / 2 };
+      const event = new WheelEvent('wheel', { ...place, ctrlKey, deltaY, cancelable: true });
+      return frame.dispatchEvent(event);"""
+    assert opened.page.evaluate(turn, False, -240)
+    assert zoom(opened) == 100
+    # Else the whole page would be enlarged.
+    assert not opened.page.evaluate(turn, True, -240)
+    zooms(opened, lambda size: size == 200)
+
+
+def test_keys_and_buttons_enlarge_and_shrink(opened):
+    opened.page.press("+")
+    zooms(opened, lambda size: size == 150)
+    opened.page.click("button", "Zoom in")
+    zooms(opened, lambda size: size == 225)
+    opened.page.press("-")
+    opened.page.click("button", "Zoom out")
+    zooms(opened, lambda size: size == 100)
+    opened.page.press("+")
+    opened.page.press("0")
+    zooms(opened, lambda size: size == 100)
+
+
+@pytest.mark.parametrize("pointer", ["mouse", "touch"])
+def test_a_drag_moves_an_enlarged_photo_and_leads_on_from_a_whole_one(opened, pointer):
+    first = heading(opened)
+    x, y = frame(opened)
+    drag = [(x + 75, y), (x, y + 20), (x - 75, y + 40)]
+    for _ in range(5):
+        opened.page.press("+")
+    opened.page.stroke(drag, pointer)
+    opened.page.wait(lambda: moved(opened) == pytest.approx([-150, 40], abs=2), "it has moved")
+    assert heading(opened) == first
+    opened.page.press("0")
+    opened.page.stroke(drag, pointer)
+    opened.page.wait(lambda: heading(opened) != first, "the next photo")
+    assert zoom(opened) == 100
+
+
+def test_arrows_move_an_enlarged_photo_and_lead_on_from_a_whole_one(opened):
+    first = heading(opened)
+    for _ in range(5):
+        opened.page.press("+")
+    opened.page.press("ArrowRight")
+    opened.page.wait(lambda: moved(opened) == [-80, 0], "it has moved left")
+    opened.page.press("ArrowDown")
+    opened.page.wait(lambda: moved(opened) == [-80, -80], "it has moved up")
+    assert heading(opened) == first
+    # The buttons lead on all the same, and the next photo is whole.
+    opened.page.click("button", "Next photo")
+    opened.page.wait(lambda: heading(opened) != first, "the next photo")
+    assert zoom(opened) == 100
+    opened.page.press("ArrowLeft")
+    opened.page.wait(lambda: heading(opened) == first, "the first photo again")
+
+
+def test_a_photo_that_is_opened_comes_larger(opened):
+    wide = "return document.querySelector('#viewer-image').naturalWidth"
+    opened.page.wait(lambda: opened.page.evaluate(wide) == 600, "the larger picture")
+
+
 def test_a_long_press_shows_what_can_be_done(visit):
     (sign,) = visit.page.elements(
         f"return [document.querySelector('{RESULTS}:nth-child(2) [aria-pressed] .icon')]"

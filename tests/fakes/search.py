@@ -146,6 +146,8 @@ def _record(photo: FakePhoto, extras: set[str], origin: str) -> dict[str, Any]:
             "height_n": photo.height,
             "width_n": photo.width,
         }
+    if "url_l" in extras:
+        record["url_l"] = origin + photo.path.replace("_n.", "_b.")
     return record
 
 

@@ -26,6 +26,7 @@ function photo(number, source = "openverse") {
     uploaded: null,
     source,
     license_url: "",
+    large_url: "",
     attribution: "",
     full_width: 0,
     full_height: 0,

@@ -18,6 +18,7 @@ const PHOTO = {
   uploaded: 1_600_000_000,
   source: "openverse",
   license_url: "https://creativecommons.org/licenses/by/4.0/",
+  large_url: "https://pictures.test/1_large.jpg",
   attribution: "",
   full_width: 4000,
   full_height: 3000,
@@ -74,6 +75,7 @@ test("what is no photo is none, and what does not belong to one is left out", ()
     page_url: "javascript:alert(1)",
     thumb_url: "data:,x",
     license_url: "https://a:b@c.test/",
+    large_url: "file:///x",
     owner: {},
     tags: "cat",
     width: -1,
@@ -81,10 +83,11 @@ test("what is no photo is none, and what does not belong to one is left out", ()
     sensitive: 1,
     more: 1,
   };
-  const { page_url, thumb_url, license_url, owner, tags, width, uploaded, sensitive, ...others } = checkedPhoto(forged);
+  const { page_url, thumb_url, license_url, large_url, owner, tags, width, uploaded, sensitive, ...others } =
+    checkedPhoto(forged);
   assert.deepEqual(
-    [page_url, thumb_url, license_url, owner, tags, width, uploaded, sensitive],
-    ["", "", "", "", [], 0, null, false],
+    [page_url, thumb_url, license_url, large_url, owner, tags, width, uploaded, sensitive],
+    ["", "", "", "", "", [], 0, null, false],
   );
   assert.ok(!("more" in others));
   assert.equal(checkedPhoto({ ...PHOTO, title: `a\u202eb\n${"c".repeat(9000)}` }).title.length, 498);

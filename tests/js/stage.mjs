@@ -192,6 +192,7 @@ export function scored(id, name) {
     "license",
     "source",
     "license_url",
+    "large_url",
     "attribution",
   ];
   const sizes = { width: 4, height: 3, full_width: 4, full_height: 3 };

@@ -170,6 +170,13 @@ def test_an_old_plain_http_address_becomes_https():
     assert only(url_n="http://127.0.0.1:1/a.jpg").thumb_url == "http://127.0.0.1:1/a.jpg"
 
 
+def test_a_larger_picture_is_the_largest_that_the_answer_names():
+    medium, large = (f"http://farm3.staticflickr.com/2/98_29ab_{size}.jpg" for size in "zb")
+    assert only(url_z=medium, url_l=large).large_url == large.replace("http:", "https:")
+    assert only(url_z=medium).large_url == medium.replace("http:", "https:")
+    assert only().large_url == ""
+
+
 def test_machine_tags_are_dropped_and_other_tags_kept_as_they_are():
     tags = "cat geo:lat=48.2 flowergreen été 猫 ratio=1:1 time:12 a=b :) cat"
     assert only(tags=tags).tags == ("cat", "flowergreen", "été", "猫", "time:12", "a=b", ":)")

@@ -113,7 +113,7 @@ def test_the_request_is_a_simple_get_with_just_these_parameters(fake):
         "text": "tench & été",
         "max_upload_date": "1700000000",
         "per_page": "30",
-        "extras": "tags,url_n,license,owner_name,date_upload,o_dims",
+        "extras": "tags,url_n,url_z,url_l,license,owner_name,date_upload,o_dims",
         "safe_search": "1",
         "content_types": "0",
         "media": "photos",

@@ -187,11 +187,16 @@ def test_what_the_sources_make_of_an_answer_is_declared():
     found = run(GRANT, {"url": search, "answer": answer}, {"url": photo.thumb_url})
     assert found["outcomes"][-1] == photo.thumb_url
     assert photo.page_url in found["told"][1]["addresses"]
-    page = {"imageinfo": [{"thumburl": "https://thumb.wikimedia.org/a/330px-b.jpg?utm_source=x"}]}
+    page = {
+        "pageid": 1,
+        "imageinfo": [{"thumburl": "https://thumb.wikimedia.org/a/330px-b.jpg?utm_source=x"}],
+    }
     answer = {"query": {"pages": [page]}}
     search = f"{BASES['commons']}?{urlencode({'gsrsearch': 'filetype:bitmap cat'})}"
     pictures = ["https://thumb.wikimedia.org/a/330px-b.jpg"]
     pictures.append(pictures[0].replace("thumb.", "upload."))
+    pictures.append(commons_module.parse(json.dumps(answer).encode())[0].large_url)
+    assert pictures[-1] == "https://upload.wikimedia.org/a/1280px-b.jpg"
     steps = GRANT, {"url": search, "answer": answer}, *({"url": url} for url in pictures)
     assert outcomes(*steps)[2:] == pictures
 

@@ -55,6 +55,7 @@ CAT = Photo(
     "this license, visit https://creativecommons.org/licenses/by-nc-sa/2.0/.",
     full_width=1024,
     full_height=819,
+    large_url="https://live.staticflickr.com/2706/5840168826_486f364c6c_b.jpg",
 )
 
 SEARCHES = {

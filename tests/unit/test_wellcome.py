@@ -63,6 +63,7 @@ def test_a_whole_row_becomes_a_photo(monkeypatch):
         source="wellcome",
         license_url="http://creativecommons.org/licenses/by/4.0/",
         attribution='"Cats & owls" by Ada, CC BY, via Wellcome Collection',
+        large_url="https://iiif.wellcomecollection.org/image/V0001.jpg/full/1200,/0/default.jpg",
     )
 
 

@@ -42,6 +42,9 @@ THUMB_WIDTH = 330
 """Pixels; one of the widths that are made: https://www.mediawiki.org/wiki/Common_thumbnail_sizes.
 Others are refused (HTTP 400)."""
 
+LARGE_WIDTH = 1280
+"""Pixels of the picture that somebody opens; another of those widths."""
+
 _MOST = 50
 """More files a call are not described: https://github.com/WordPress/openverse/issues/3075."""
 
@@ -100,7 +103,12 @@ class Commons:
             "gsrlimit": Whole(1, _MOST),
             "gsroffset": Whole(0, 10_000),
         },
-        rewritten={rf"(https?:)//{re.escape(THUMB_HOST)}/(.*)": "{1}//" + UPLOAD_HOST + "/{2}"},
+        rewritten={
+            rf"(https?:)//{re.escape(THUMB_HOST)}/(.*)": "{1}//" + UPLOAD_HOST + "/{2}",
+            rf"(https?:)//{re.escape(THUMB_HOST)}/(.*)/{THUMB_WIDTH}px-([^/]*)": "{1}//"
+            + f"{UPLOAD_HOST}/{{2}}/{LARGE_WIDTH}px-{{3}}",
+            rf"(.*)/{THUMB_WIDTH}px-([^/]*)": f"{{1}}/{LARGE_WIDTH}px-{{2}}",
+        },
     )
 
     def __init__(self, url: str = API_URL, filters: Filters | None = None) -> None:
@@ -157,7 +165,7 @@ class Commons:
         except SourceError:
             pass  # a page that may not read it learns no more than that it was not reached
         try:
-            return get(url.replace(f"//{THUMB_HOST}/", f"//{UPLOAD_HOST}/", 1), _MAX_THUMBNAIL)
+            return get(_readable(url), _MAX_THUMBNAIL)
         except RateLimited as error:
             raise Unavailable(str(error)) from error
 
@@ -216,6 +224,7 @@ def _photo(page: dict[str, Any], info: dict[str, Any]) -> Photo:
         else credit(title, creator, license_name, "Wikimedia Commons"),
         full_width=size(info.get("width")),
         full_height=size(info.get("height")),
+        large_url=_larger_picture(info),
     )
 
 
@@ -246,6 +255,20 @@ class _Metadata:
 def _clean(value: object) -> str:
     """An image's address without what only serves to count visits, such as "?utm_source=…"."""
     return address(value).partition("?")[0]
+
+
+def _readable(url: str) -> str:
+    """The same picture on the host that any page may read."""
+    return url.replace(f"//{THUMB_HOST}/", f"//{UPLOAD_HOST}/", 1)
+
+
+def _larger_picture(info: dict[str, Any]) -> str:
+    """A thumbnail of more pixels, or the file itself where it has hardly more than that."""
+    if 0 < size(info.get("width")) <= LARGE_WIDTH:
+        return _clean(info.get("url"))
+    small = f"/{THUMB_WIDTH}px-"
+    before, found, name = _readable(_clean(info.get("thumburl"))).rpartition(small)
+    return f"{before}/{LARGE_WIDTH}px-{name}" if found and "/" not in name else ""
 
 
 def _unix(timestamp: object) -> int | None:

@@ -54,7 +54,7 @@ LICENSES = {
 _URLS = {7: "https://www.flickr.com/commons/usage/", 8: "https://www.usa.gov/government-copyright"}
 """Of the licences that are not Creative Commons'."""
 
-_EXTRAS = "tags,url_n,license,owner_name,date_upload,o_dims"
+_EXTRAS = "tags,url_n,url_z,url_l,license,owner_name,date_upload,o_dims"
 _THUMBNAIL = "https://live.staticflickr.com/{server}/{id}_{secret}_n.jpg"
 _PAGE = "https://www.flickr.com/photos/{owner}/{id}"
 
@@ -218,8 +218,7 @@ def _photo(row: dict[str, Any]) -> Photo | None:
         id=id_,
         title=title,
         tags=_tags(row.get("tags")),
-        # Answers before 2018 name plain http hosts, which a page served by https may not fetch.
-        thumb_url=re.sub(r"^http://(?=farm)", "https://", address(row.get("url_n")) or built),
+        thumb_url=_secure(address(row.get("url_n")) or built),
         page_url=_PAGE.format(owner=_part(owner), id=_part(id_)),
         owner=name,
         owner_id=owner,
@@ -232,6 +231,8 @@ def _photo(row: dict[str, Any]) -> Photo | None:
         attribution=credit(title, name, license_name, "Flickr"),
         full_width=size(row.get("o_width")),
         full_height=size(row.get("o_height")),
+        # 1,024 pixels, or 640 where the original has no more.
+        large_url=_secure(address(row.get("url_l")) or address(row.get("url_z"))),
     )
 
 
@@ -239,6 +240,11 @@ def _tags(value: object) -> tuple[str, ...]:
     words = value.split() if isinstance(value, str) else []
     # "ns:predicate=value" tags are written by programs; a text search for one finds nothing.
     return tags(word for word in words if not (":" in word and "=" in word))
+
+
+def _secure(url: str) -> str:
+    """Answers before 2018 name plain http hosts, which a page served by https may not fetch."""
+    return re.sub(r"^http://(?=farm)", "https://", url)
 
 
 def _part(name: str) -> str:

@@ -226,6 +226,8 @@ def _photo(row: dict[str, Any], url: str) -> Photo:
         full_width=width,
         full_height=height,
         sensitive=row.get("mature") is True or bool(row.get("unstable__sensitivity")),
+        # Flickr's own is 1,024 pixels; files of others are on hosts that no page may read.
+        large_url=address(row.get("url")) if small else "",
     )
 
 

@@ -29,7 +29,10 @@ class Wellcome:
     can = Capabilities(_NAME, _TITLE, False, 20, 30, 2, 60, None, False, _FILTERS, _SYNTAX)
     requests = Requests(
         {**_PAGES, "query": Words(), "include": _INCLUDE, "locations.license": _FREE},
-        {r"(https?://[^/?#]+/image/[^?#]+)/info\.json": "{1}/full/400,/0/default.jpg"},
+        {
+            r"(https?://[^/?#]+/image/[^?#]+)/info\.json": "{1}/full/400,/0/default.jpg",
+            r"(https?://[^/?#]+/image/[^?#]+)/info[.]json": "{1}/full/1200,/0/default.jpg",
+        },
         ("https://wellcomecollection.org/works/{id}",),
     )
 
@@ -80,9 +83,14 @@ def _photo(row: dict[str, Any]) -> Photo:
     page = f"https://wellcomecollection.org/works/{quote(code(work.get('id')), '')}"
     return Photo(
         *(id_, title, tags(each.get("label") for each in about)),
-        f"{base.removesuffix('/info.json')}/full/400,/0/default.jpg" if base else "",
+        _picture(base, 400),
         *(page, owner or _TITLE, owner, name),
         source=_NAME,
         license_url=address(terms.get("url")),
         attribution=credit(title, owner, name, _TITLE),
+        large_url=_picture(base, 1200),
     )
+
+
+def _picture(base: str, width: int) -> str:
+    return f"{base.removesuffix('/info.json')}/full/{width},/0/default.jpg" if base else ""

@@ -95,6 +95,7 @@ export class App {
     {
       screening: this.#screening,
       shortlist: this.#shortlist,
+      larger: ({ source, large_url }) => this.#client.picture(source, large_url),
       onAgain: () => this.#again(),
       onGoOn: () => this.#goOn(),
       resumable: () => this.#searches.resumable,

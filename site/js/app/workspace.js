@@ -1,4 +1,4 @@
-/** @import {MarkName, Stance} from "../protocol.js" */
+/** @import {MarkName, Photo, Stance} from "../protocol.js" */
 /** @import {Preferences} from "../settings/preferences.js" */
 /** @import {Reach} from "../progress/service-list.js" */
 /** @import {Result} from "../search/result.js" */
@@ -35,6 +35,7 @@ import { endOf, going } from "../ui/format.js";
  * @property {(tag: string, stance: Stance) => void} onSteer
  * @property {Screening} screening
  * @property {Shortlist} shortlist
+ * @property {(photo: Photo) => Promise<Uint8Array | null>} larger  A larger picture, from its service.
  */
 
 /** One search on show: its photo, what is happening, and what was found. */

@@ -51,6 +51,7 @@ export class Held {
       page_url: held(photo.page_url),
       thumb_url: held(photo.thumb_url),
       license_url: held(photo.license_url),
+      large_url: held(photo.large_url),
     };
   }
 }

@@ -1,6 +1,7 @@
 /** @import {Photo} from "../protocol.js" */
 /** @import {Result} from "../search/result.js" */
 /** @import {Search} from "../search/search.js" */
+/** @import {Larger} from "./larger.js" */
 import { isOwn } from "../search/source-name.js";
 import { creditOf, webAddress } from "./credit.js";
 import { plainLicence } from "../sources/plain-licence.js";
@@ -19,12 +20,17 @@ export class ViewerFacts {
   #copied = byId("viewer-copied", HTMLElement);
   #words = byId("viewer-words", HTMLElement);
   #titleOf;
+  #larger;
   /** @type {Result | null} */
   #result = null;
 
-  /** @param {(source: string) => string} titleOf */
-  constructor(titleOf) {
+  /**
+   * @param {(source: string) => string} titleOf
+   * @param {Larger} larger
+   */
+  constructor(titleOf, larger) {
     this.#titleOf = titleOf;
+    this.#larger = larger;
     this.#query.addEventListener("error", () => (byId("viewer-query", HTMLElement).hidden = true));
     byId("viewer-credit", HTMLButtonElement).addEventListener("click", () => this.#copy());
   }
@@ -73,7 +79,8 @@ export class ViewerFacts {
   #picture({ results }, result) {
     const shows = results.shows(result);
     const unsafe = !shows && result.verdict === "unsafe";
-    const address = shows && result.thumbnail.length ? result.url : BLANK;
+    // The small one is here; the larger one takes its place when it is, too, and needs no judgement of its own.
+    const address = shows && result.thumbnail.length ? this.#larger.url(result) || result.url : BLANK;
     if (this.#image.src !== address) this.#image.src = address;
     this.#image.alt = `${nameOf(result.photo)}${unsafe ? ": likely unsafe, so not shown" : ""}`;
     byId("viewer-unveil", HTMLElement).hidden = !unsafe;

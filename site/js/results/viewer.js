@@ -1,18 +1,18 @@
-/** @import {MarkName} from "../protocol.js" */
+/** @import {MarkName, Photo} from "../protocol.js" */
 /** @import {Result} from "../search/result.js" */
 /** @import {Search} from "../search/search.js" */
 /** @import {Shortlist} from "../shortlist/shortlist.js" */
-import { byId } from "../ui/dom.js";
+import { byId, write } from "../ui/dom.js";
+import { Larger } from "./larger.js";
 import { ViewerFacts } from "./viewer-facts.js";
-
-/** Pixels that a finger must move for a swipe. */
-const SWIPE = 48;
+import { Zoom } from "./zoom.js";
 
 /**
  * @typedef {object} Wishes
  * @property {(result: Result) => void} onMore
  * @property {(result: Result) => void} onAbout  The dialog of an own photo.
  * @property {(result: Result, mark: MarkName) => void} onMark
+ * @property {(photo: Photo) => Promise<Uint8Array | null>} larger  Its larger picture, from its service.
  * @property {Shortlist} shortlist
  * @property {() => void} onUnveiled  A picture is to be seen that is likely unsafe.
  * @property {(result: Result) => void} onClosed  The person is back at the gallery, from this photo.
@@ -24,7 +24,10 @@ const SWIPE = 48;
  * => void, onClosed: (result: Result) => void}} Aside
  */
 
-/** One photo, large, beside the query: the next ones by arrows or a swipe; Escape or Back closes it. */
+/**
+ * One photo, large, beside the query: the next ones by arrows or a swipe, parts of it by zooming; Escape or Back closes
+ * it.
+ */
 export class Viewer {
   #dialog = byId("viewer", HTMLDialogElement);
   #facts;
@@ -38,15 +41,15 @@ export class Viewer {
   #then = null;
   /** The number of the search, in the history, whose photos these are. @type {number | undefined} */
   #number;
-  /** Where a finger began. @type {number | null} */
-  #from = null;
+  #zoom;
   /** Null where the photos are those of a search. @type {Aside | null} */
   #aside = null;
 
   /** @param {Wishes} callbacks */
   constructor(callbacks) {
     this.#callbacks = callbacks;
-    this.#facts = new ViewerFacts(callbacks.titleOf);
+    const larger = new Larger({ fetch: callbacks.larger, onLoaded: () => this.draw() });
+    this.#facts = new ViewerFacts(callbacks.titleOf, larger);
     this.#button("viewer-close", () => this.close());
     this.#button("viewer-previous", () => this.#step(-1));
     this.#button("viewer-next", () => this.#step(1));
@@ -65,10 +68,14 @@ export class Viewer {
       this.close();
     });
     this.#dialog.addEventListener("keydown", (event) => this.#press(event));
-    const stage = byId("viewer-stage", HTMLElement);
-    stage.addEventListener("pointerdown", ({ clientX }) => (this.#from = clientX));
-    stage.addEventListener("pointerup", (event) => this.#swipe(event));
-    stage.addEventListener("pointercancel", () => (this.#from = null));
+    this.#zoom = new Zoom(
+      byId("viewer-stage", HTMLElement),
+      byId("viewer-frame", HTMLElement),
+      byId("viewer-image", HTMLImageElement),
+      { onZoomed: () => this.#zoomed(), onSwiped: (step) => this.#step(step) },
+    );
+    this.#button("viewer-larger", () => this.#zoom.step(1));
+    this.#button("viewer-smaller", () => this.#zoom.step(-1));
     addEventListener("popstate", (event) => this.#travel(event));
   }
 
@@ -110,6 +117,7 @@ export class Viewer {
 
   #show() {
     if (!this.#dialog.open) this.#dialog.showModal();
+    this.#zoom.reset();
     this.draw();
   }
 
@@ -132,6 +140,7 @@ export class Viewer {
     const next = this.#place + step;
     if (!(next in this.#all)) return;
     this.#place = next;
+    this.#zoom.reset();
     this.draw();
   }
 
@@ -155,23 +164,26 @@ export class Viewer {
   /** @param {KeyboardEvent} event */
   #press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = {
-      ArrowLeft: () => this.#step(-1),
-      ArrowRight: () => this.#step(1),
-      l: () => event.repeat || this.#mark("liked"),
-      x: () => event.repeat || this.#mark("disliked"),
-      k: () => event.repeat || byId("viewer-keep", HTMLButtonElement).click(),
-    }[event.key];
+    const act =
+      this.#zoom.key(event.key) ??
+      {
+        ArrowLeft: () => this.#step(-1),
+        ArrowRight: () => this.#step(1),
+        l: () => event.repeat || this.#mark("liked"),
+        x: () => event.repeat || this.#mark("disliked"),
+        k: () => event.repeat || byId("viewer-keep", HTMLButtonElement).click(),
+      }[event.key];
     if (!act) return;
     event.preventDefault();
     act();
   }
 
-  /** @param {PointerEvent} event */
-  #swipe({ clientX }) {
-    const moved = clientX - (this.#from ?? clientX);
-    this.#from = null;
-    if (Math.abs(moved) >= SWIPE) this.#step(moved < 0 ? 1 : -1);
+  #zoomed() {
+    const { scale, most } = this.#zoom;
+    this.#dialog.toggleAttribute("data-zoomed", scale > 1);
+    write(byId("viewer-zoom", HTMLElement), scale > 1 ? `${Math.round(100 * scale)} %` : "");
+    byId("viewer-smaller", HTMLElement).ariaDisabled = String(scale === 1);
+    byId("viewer-larger", HTMLElement).ariaDisabled = String(most);
   }
 
   /**

@@ -41,6 +41,7 @@ export function checkedPhoto(value) {
     owner_id: text(held["owner_id"], LONGEST.owner_id),
     license: text(held["license"], LONGEST.license),
     license_url: address(held["license_url"]),
+    large_url: address(held["large_url"]),
     attribution: text(held["attribution"], LONGEST.attribution),
     width: size(held["width"]),
     height: size(held["height"]),

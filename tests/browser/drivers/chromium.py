@@ -102,6 +102,20 @@ class ChromiumPage(Page):
         session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         session.detach()
 
+    def pinch(self, middle, start, end):
+        x, y = middle
+        session = self.context.new_cdp_session(self.page)
+        for kind, apart in (
+            ("touchStart", start),
+            ("touchMove", (start + end) / 2),
+            ("touchMove", end),
+            ("touchEnd", None),
+        ):
+            ways = () if apart is None else (-apart, apart)
+            touches = [{"x": x + way, "y": y, "id": id_} for id_, way in enumerate(ways)]
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+        session.detach()
+
     def is_checked(self, element):
         return element.evaluate(CHECKED)
 

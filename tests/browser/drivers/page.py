@@ -97,6 +97,16 @@ class Page(abc.ABC):
         """
 
     @abc.abstractmethod
+    def pinch(self, middle, start, end):
+        """Put two fingers on the page, move them apart or together, and lift them.
+
+        Args:
+            middle: (x, y) of the point between them, in the pixels of the window.
+            start: how far each is from there at first, in pixels.
+            end: how far at the end.
+        """
+
+    @abc.abstractmethod
     def is_checked(self, element):
         """Whether a box is ticked, a radio button chosen or a button pressed."""
 

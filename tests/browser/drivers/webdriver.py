@@ -94,6 +94,19 @@ class WebDriverPage(Page):
         steps.pointer_action.pointer_up()
         steps.perform()
 
+    def pinch(self, middle, start, end):
+        x, y = middle
+        steps = ActionBuilder(self.driver, mouse=PointerInput("touch", "one finger"))
+        other = steps.add_pointer_input("touch", "another finger")
+        for finger, way in ((steps.pointer_action.source, -1), (other, 1)):
+            finger.create_pointer_move(x=round(x + way * start), y=round(y))
+            finger.create_pointer_down(button=0)
+            for part in (0.5, 1):
+                there = x + way * (start + (end - start) * part)
+                finger.create_pointer_move(duration=100, x=round(there), y=round(y))
+            finger.create_pointer_up(0)
+        steps.perform()
+
     def is_checked(self, element):
         with unready():
             script = "return arguments[0].checked ?? arguments[0].ariaPressed === 'true'"

@@ -31,12 +31,13 @@ Workers tell the page. An error that a listener of the page has taken care of is
 
 
 FINGER = """
-const [type, x, y] = arguments;
+const [type, x, y, id = 7] = arguments;
 const options = { bubbles: true, cancelable: true, composed: true, clientX: x, clientY: y,
-                  pointerType: "touch", pointerId: 7, isPrimary: true };
-if (type === "pointerdown") globalThis.touched = document.elementFromPoint(x, y);
+                  pointerType: "touch", pointerId: id, isPrimary: id === 7 };
+globalThis.touched ??= new Map();
+if (type === "pointerdown") touched.set(id, document.elementFromPoint(x, y));
 const Kind = type === "click" ? MouseEvent : PointerEvent;
-globalThis.touched.dispatchEvent(new Kind(type, options));
+touched.get(id).dispatchEvent(new Kind(type, options));
 """
 """What a finger makes of events: this driver takes every pointer for a mouse."""
 
@@ -106,6 +107,17 @@ class WebKitPage(WebDriverPage):
         self.evaluate(FINGER, "pointerup", *points[-1])
         if len(points) == 1:
             self.evaluate(FINGER, "click", *points[0])
+
+    def pinch(self, middle, start, end):
+        x, y = middle
+        for kind, apart in (
+            ("pointerdown", start),
+            ("pointermove", (start + end) / 2),
+            ("pointermove", end),
+            ("pointerup", end),
+        ):
+            for finger, way in ((7, -1), (8, 1)):
+                self.evaluate(FINGER, kind, x + way * apart, y, finger)
 
     def problems(self):
         return self.evaluate("return (globalThis.toldProblems ?? []).splice(0)")
