@@ -195,6 +195,21 @@ def test_a_licence_is_never_cut_off_whatever_the_size_which_is_remembered(
         expect(desk.page.locator("#size")).to_have_value("4")
 
 
+def test_until_a_picture_is_judged_its_place_has_its_colour(browser, desk_site):
+    with desk_page(browser, desk_site) as desk:
+        held = []
+        desk.page.route("**/models/nsfw.onnx", lambda route: held.append(route))
+        searched(desk, photos=3)
+        # The first photo of the fake engine is of one red.
+        red = re.compile(r"rgb\((20\d|19\d), (4\d|5\d), (4\d|5\d)\)")
+        card = desk.look.items.first
+        expect(card).to_have_css("background-color", red)
+        expect(card).to_have_attribute("data-picture", "waiting")
+        for route in held:
+            route.continue_()
+        expect(card).to_have_attribute("data-picture", "shown", timeout=START_UP)
+
+
 # The viewer
 
 

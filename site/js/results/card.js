@@ -6,6 +6,7 @@ import { webAddress } from "./credit.js";
 import { plainLicence } from "../sources/plain-licence.js";
 import { fromTemplate, make, within, write } from "../ui/dom.js";
 import { compact, edgePrint, nameOf } from "../ui/format.js";
+import { toneOf } from "./tone.js";
 
 /** Stands for a picture that is not drawn: one pixel, of no colour. */
 export const BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
@@ -113,8 +114,10 @@ export class Card {
 
   #prepare() {
     const image = this.#image;
-    const { photo } = this.#result;
+    const { photo, screened, verdict, thumbnail } = this.#result;
     this.ratio = proportions(photo.width, photo.height);
+    if (screened && verdict === "none" && thumbnail.length)
+      toneOf(thumbnail).then((tone) => this.element.style.setProperty("--tone", tone));
     // Sources do not always know the size of their small pictures; the file does.
     image.addEventListener("load", () => {
       if (this.element.dataset["picture"] !== "shown") return;
