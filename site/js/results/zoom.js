@@ -125,7 +125,8 @@ export class Zoom {
     this.#fingers.set(event.pointerId, place(event));
     this.#from = this.#fingers.size === 1 ? place(event) : null;
     // A drag may leave the stage, and end outside; what a finger does is told where it began.
-    if (event.pointerType === "mouse" && event.target instanceof Element) event.target.setPointerCapture(event.pointerId);
+    if (event.pointerType === "mouse" && event.target instanceof Element)
+      event.target.setPointerCapture(event.pointerId);
   }
 
   /** @param {PointerEvent} event */
