@@ -390,6 +390,19 @@ def test_photos_do_not_fly(gallery):
     assert not gallery.page.evaluate(moved)
 
 
+def test_the_query_s_picture_leads_to_its_parts_where_no_sheet_has_anything_to_hold(gallery):
+    picture = gallery.page.locator("#open-query")
+    picture.click()
+    parts = gallery.page.get_by_role("dialog", name="What to search from")
+    expect(parts).to_be_visible()
+    expect(gallery.page.locator("#query-sheet")).to_be_hidden()
+    gallery.page.keyboard.press("Escape")
+    gallery.page.set_viewport_size({"width": 768, "height": 900})
+    picture.click()
+    expect(gallery.page.locator("#query-sheet")).to_be_visible()
+    expect(parts).to_be_hidden()
+
+
 # More of them
 
 

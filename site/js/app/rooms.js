@@ -1,4 +1,4 @@
-import { byId } from "../ui/dom.js";
+import { byId, within } from "../ui/dom.js";
 import { Popover } from "../ui/popover.js";
 
 /** Parts of the page that stand open where there is room, else in the sheet behind the query's picture. */
@@ -15,7 +15,9 @@ export class Rooms {
   #sheet = new Popover("query-sheet", 480);
 
   constructor() {
-    this.#sheet.serve(byId("open-query", HTMLButtonElement));
+    const opener = byId("open-query", HTMLButtonElement);
+    this.#sheet.serve(opener);
+    opener.addEventListener("click", (event) => this.#open(event));
     for (const { media } of PARTS) media.addEventListener("change", () => this.arrange());
     this.arrange();
   }
@@ -27,6 +29,15 @@ export class Rooms {
       const element = byId(part, HTMLElement);
       if (element.parentElement !== place) place.append(element);
     }
+  }
+
+  /** @param {MouseEvent} event  On the query's picture: where all stands open, there is nothing for a sheet to hold. */
+  #open(event) {
+    if (PARTS.some(({ media }) => !media.matches)) return;
+    event.preventDefault();
+    const photos = byId("open-queries", HTMLButtonElement);
+    if (photos.hidden) within(byId("query-tools", HTMLElement), "input", HTMLInputElement).focus();
+    else photos.click();
   }
 
   /** Closes the sheet. */
