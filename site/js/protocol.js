@@ -95,7 +95,15 @@
  * @typedef {{type: "refused", id: number, message: string}} RefusedMessage
  * @typedef {{type: "tokens", id: number, tokens: number[]}} TokensMessage
  * @typedef {{type: "loaded"}} LoadedMessage  Runs are answered from now on.
- * @typedef {OutputsMessage | TokensMessage | RefusedMessage | LoadedMessage} FromVision
+ * @typedef {{type: "left"}} LeftMessage  Nothing more is answered: others may be asked.
+ * @typedef {OutputsMessage | TokensMessage | RefusedMessage | LoadedMessage | LeftMessage} FromVision
+ */
+
+/**
+ * Page to vision worker and back: whom to serve, null for nobody any more; how many messages are to be answered, and
+ * how many photos were described just now.
+ * @typedef {{engine: MessagePort | null}} VisionOrder
+ * @typedef {{type: "load", load: number, photos: number} | LeftMessage} VisionTells
  */
 
 export {};

@@ -117,6 +117,7 @@ export class Stage {
       value: { now: () => this.now, mark() {}, scorer() {} },
       configurable: true,
     });
+    globalThis.matchMedia = () => ({ matches: false });
     globalThis.setInterval = (act) => void this.#timers.push(act);
     globalThis.fetch = async () =>
       new Response(JSON.stringify(CONFIG), { headers: { "content-type": "application/json" } });

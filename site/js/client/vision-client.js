@@ -1,14 +1,22 @@
 import { endWorker, startWorker } from "../worker-bootstrap.js";
+import { VisionCrew } from "./vision-crew.js";
 
-/** @import {FromEngine} from "../protocol.js" */
+/** @import {FromEngine, VisionOrder, VisionTells} from "../protocol.js" */
 
-/** The page's side of the vision workers: starts them, and connects engines to them. */
+/**
+ * The page's side of the vision workers: starts them, as many as are worth having, and connects engines to them.
+ *
+ * How many that is hangs on what the workers tell, not on what an engine says.
+ */
 export class VisionClient {
   /** @type {{worker: Worker, port: MessagePort}[]} */
   #workers = [];
   /** The engine's channels to workers that have not started, by their index.
    * @type {MessagePort[]} */
   #waiting = [];
+  /** Whether Python is there, and others than the first may start. */
+  #all = false;
+  #crew;
   #base;
   #model;
   #counting;
@@ -21,29 +29,38 @@ export class VisionClient {
    * @param {boolean} counting  Whether they are to tell how much they download.
    * @param {(message: FromEngine) => void} tell  Hears how they start.
    * @param {(event: ErrorEvent) => void} onError
+   * @param {VisionCrew} [crew]
    */
-  constructor(base, model, counting, tell, onError) {
+  constructor(
+    base,
+    model,
+    counting,
+    tell,
+    onError,
+    crew = new VisionCrew(navigator.hardwareConcurrency || 2, phone()),
+  ) {
     this.#base = base;
     this.#model = model;
     this.#counting = counting;
     this.#tell = tell;
     this.#onError = onError;
+    this.#crew = crew;
   }
 
-  /** Channels to all workers: one end of each is an engine's, the other is for `connect`. */
+  /** Channels to all workers that there may be: one end of each is an engine's, the other is for `connect`. */
   channels() {
-    const count = Math.min(4, Math.max(1, Math.floor((navigator.hardwareConcurrency || 2) / 2)));
-    return Array.from({ length: count }, () => new MessageChannel());
+    return Array.from({ length: this.#crew.most }, () => new MessageChannel());
   }
 
   /**
    * Connect an engine, in place of the one before: the workers are kept.
    *
    * Only the first worker starts at once: browsers may name more processors than there are, and Python starts sooner
-   * if it does not share them. The others follow by `startOthers`.
+   * if it does not share them. The others follow by `startOthers`, and by what the crew wants.
    * @param {MessageChannel[]} channels
    */
   connect(channels) {
+    this.#waiting = [];
     channels.forEach(({ port1: engine }, index) => {
       if (index > 0 && !this.#workers[index]) this.#waiting[index] = engine;
       else this.#serve(engine, index);
@@ -52,8 +69,8 @@ export class VisionClient {
 
   /** Start the workers that have waited for the engine. */
   startOthers() {
-    this.#waiting.forEach((engine, index) => this.#serve(engine, index));
-    this.#waiting = [];
+    this.#all = true;
+    this.#fill();
   }
 
   stop() {
@@ -63,13 +80,32 @@ export class VisionClient {
     }
   }
 
+  #fill() {
+    if (!this.#all) return;
+    this.#waiting.forEach((engine, index) => {
+      if (index >= this.#crew.wanted) return;
+      delete this.#waiting[index];
+      this.#serve(engine, index);
+    });
+  }
+
   /**
    * @param {MessagePort} engine
    * @param {number} index
    */
   #serve(engine, index) {
-    const { port } = (this.#workers[index] ??= this.#start(index));
-    port.postMessage({ engine }, [engine]);
+    this.#workers[index] ??= this.#start(index);
+    this.#order(index, engine);
+  }
+
+  /**
+   * @param {number} index
+   * @param {MessagePort | null} engine
+   */
+  #order(index, engine) {
+    /** @type {VisionOrder} */
+    const order = { engine };
+    this.#workers[index]?.port.postMessage(order, engine ? [engine] : []);
   }
 
   /** @param {number} index */
@@ -78,14 +114,56 @@ export class VisionClient {
     const { port1: port, port2: page } = new MessageChannel();
     const options = { base: this.#base, model: this.#model, counting: this.#counting && index === 0, page };
     const worker = startWorker(`${this.#base}js/vision/worker.js`, options, [page]);
-    worker.onmessage = ({ data }) => {
-      // The others do the same at the same time: the first one's phases speak for all.
-      if (data.type === "failed" || index === 0) this.#tell(data);
-    };
+    worker.onmessage = ({ data }) => this.#receive(index, data);
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#onError(event);
+      if (!this.#given(index)) this.#onError(event);
     };
     return { worker, port };
   }
+
+  /**
+   * @param {number} index
+   * @param {FromEngine | VisionTells} message
+   */
+  #receive(index, message) {
+    if (message.type === "load") {
+      this.#crew.tell(index, message.load, message.photos);
+      // It may be one too many now; the engine has to hear it from the worker, and asks others then.
+      if (this.#workers.length > this.#crew.wanted) this.#order(this.#workers.length - 1, null);
+      else this.#fill();
+    } else if (message.type === "left") {
+      this.#end(index);
+    } else if (message.type === "failed" && this.#given(index)) {
+      // It goes on without.
+    } else if (message.type === "failed" || index === 0) {
+      // The others do the same at the same time: the first one's phases speak for all.
+      this.#tell(message);
+    }
+  }
+
+  /**
+   * Whether a worker that does not start was only tried; it is given up then.
+   * @param {number} index
+   */
+  #given(index) {
+    if (index !== this.#crew.tried) return false;
+    this.#crew.fail();
+    this.#end(index);
+    return true;
+  }
+
+  /** @param {number} index */
+  #end(index) {
+    const [gone] = this.#workers.splice(index, 1);
+    if (!gone) return;
+    endWorker(gone.worker);
+    gone.port.close();
+  }
+}
+
+/** Whether this is a phone or a tablet, which has no fan. */
+function phone() {
+  const { userAgentData } = /** @type {{userAgentData?: {mobile: boolean}}} */ (/** @type {unknown} */ (navigator));
+  return userAgentData?.mobile || matchMedia("(pointer: coarse)").matches;
 }

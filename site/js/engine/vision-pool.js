@@ -14,7 +14,7 @@ const ENCODER_TIMEOUT = 600_000;
  * @property {() => void} stop  Ends the wait.
  */
 
-/** A worker has not answered in time. */
+/** A worker has not answered in time, or has left. */
 class Silence extends Error {
   constructor() {
     super("the vision worker does not answer");
@@ -120,8 +120,9 @@ class Lane {
 
   /** @param {FromVision} message */
   settle(message) {
-    if (message.type === "loaded") {
-      this.loaded = true;
+    if (message.type === "loaded" || message.type === "left") {
+      this.loaded = message.type === "loaded";
+      if (!this.loaded) this.leave();
       return;
     }
     const pending = this.forget(message.id);
@@ -129,6 +130,11 @@ class Lane {
     if (message.type === "outputs") pending.resolve(message.outputs);
     else if (message.type === "tokens") pending.resolve(message.tokens);
     else pending.reject(new Error(message.message));
+  }
+
+  /** The page has ended the worker: others are asked what it has not answered. */
+  leave() {
+    for (const id of [...this.pending.keys()]) this.forget(id)?.reject(new Silence());
   }
 
   /**

@@ -1,30 +1,57 @@
-/** @import {FromVision, ToVision} from "../protocol.js" */
+/** @import {FromVision, ToVision, VisionOrder, VisionTells} from "../protocol.js" */
 
 /**
  * Serve one engine at a time, one message at a time. When the page connects another, what the one before had asked
- * for and was not begun is left.
- * @param {MessagePort} page  Brings an engine's port in each message.
+ * for and was not begun is left. When the page has it leave, the engine is told, and asks others.
+ * @param {MessagePort} page  Brings an order in each message.
  * @param {(port: MessagePort, message: ToVision) => Promise<void>} answer  Never rejects.
  * @param {Promise<unknown>} loaded  Until when nothing is answered.
+ * @param {(message: VisionTells) => void} tell  Hears what there is to do.
  */
-export function serve(page, answer, loaded) {
+export function serve(page, answer, loaded, tell) {
   /** @type {MessagePort | null} */
   let served = null;
   // A session runs one batch at a time, whoever has asked for it.
   let last = Promise.resolve();
-  page.onmessage = ({ data }) => {
+  let load = 0;
+
+  /** @param {MessagePort} engine  @param {FromVision} message */
+  const say = (engine, message) => engine.postMessage(message);
+
+  /** @param {MessagePort} engine  @param {ToVision} message */
+  const take = async (engine, message) => {
+    const wanted = engine === served;
+    if (wanted) await answer(engine, message);
+    load -= 1;
+    tell({ type: "load", load, photos: wanted && message.type === "run" ? photosOf(message.shape) : 0 });
+  };
+
+  /** @param {{data: VisionOrder}} event */
+  page.onmessage = ({ data: { engine } }) => {
+    if (served && !engine) say(served, { type: "left" });
     served?.close();
-    /** @type {MessagePort} */
-    const engine = data.engine;
     served = engine;
-    /** @type {FromVision} */
-    const ready = { type: "loaded" };
+    if (!engine) {
+      tell({ type: "left" });
+      return;
+    }
     loaded.then(
-      () => engine.postMessage(ready),
+      () => say(engine, { type: "loaded" }),
       () => {},
     );
-    engine.onmessage = (event) => {
-      last = last.then(() => (engine === served ? answer(engine, event.data) : undefined));
+    engine.onmessage = ({ data }) => {
+      load += 1;
+      tell({ type: "load", load, photos: 0 });
+      last = last.then(() => take(engine, data));
     };
   };
+}
+
+/**
+ * How many photos a batch has; an engine may say anything.
+ * @param {unknown} shape
+ */
+function photosOf(shape) {
+  const count = Array.isArray(shape) ? Number(shape[0]) : 0;
+  return count > 0 && count < 1000 ? count : 0;
 }

@@ -31,7 +31,7 @@ export async function start({ base, model, counting, page }) {
   countFetched(counting ? (name, bytes) => post({ type: "received", name, bytes }) : null);
   const network = load(base, model);
   network.catch((error) => post(failure(error)));
-  serve(page, (engine, message) => answer(engine, network, message), network);
+  serve(page, (engine, message) => answer(engine, network, message), network, post);
 }
 
 /**
