@@ -13,7 +13,7 @@ from lookalike_build.paths import Checkout
 from lookalike_build.site import ORT_FILES, to_json
 
 _HERE = Path(__file__).parent
-_CODE = ("slim_runtime.mjs", "wasm_functions.mjs")
+_CODE = ("slim_runtime.mjs", "wasm_functions.mjs", "../../site/js/vision/shortened.js")
 _WASM = next(name for name in ORT_FILES if name.endswith(".wasm"))
 
 

@@ -3,7 +3,7 @@
  * files, and FOLDER the networks, each an .onnx file with what it takes beside it (.json), and nothing else.
  *
  * Three quarters of the file compute what no network here needs, and no list says which. So all is run that the page does:
- * each network with one photo and with several, each of its layers alone, and what can be wrong with a network or with what
+ * each network with one photo and with several, each of its layers alone, also by what is shortened to it, and what can be wrong with a network or with what
  * it is given. What has run, and whatever that calls, stays. Then the smaller file has to give the very same numbers.
  */
 
@@ -11,6 +11,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { shortened } from "../../site/js/vision/shortened.js";
 import { marked, ranOf, without } from "./wasm_functions.mjs";
 
 const WASM = "ort-wasm-simd-threaded.wasm";
@@ -68,6 +69,11 @@ async function runAll(ort) {
       );
     }
     await session.release();
+    for (const layer of Object.keys(takes.layers ?? {})) {
+      const short = await ort.InferenceSession.create(shortened(bytes, [layer]));
+      await short.run(photosOf(ort, takes.size, 1), [layer]);
+      await short.release();
+    }
   }
   return sums;
 }

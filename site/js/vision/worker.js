@@ -1,5 +1,5 @@
 /**
- * A vision worker: one network, one onnxruntime-web session, one thread.
+ * A vision worker: one network, one onnxruntime-web, one thread.
  *
  * It outlives the engine worker: when that is replaced, the page connects the new one.
  */
@@ -7,12 +7,13 @@
 import { compiling, countFetched, failure, fetchFile, fetchJson, phase, StartError } from "../client/start-up.js";
 import { loadRuntime } from "./runtime.js";
 import { serve } from "./serving.js";
+import { Sessions } from "./sessions.js";
 
 /** @import {EncodeMessage, FromVision, RunMessage, Tensor, ToVision} from "../protocol.js" */
 /** @typedef {typeof import("onnxruntime-web")} Ort */
 /** @typedef {import("onnxruntime-web").InferenceSession} Session */
 /**
- * @typedef {{ort: Ort, session: Session, encoder: () => Promise<Session>, tokenizer: () => Promise<(text: string) =>
+ * @typedef {{ort: Ort, sessions: Sessions, encoder: () => Promise<Session>, tokenizer: () => Promise<(text: string) =>
  *   number[]>}} Network
  */
 /**
@@ -46,12 +47,13 @@ async function load(base, model) {
   ]);
   return phase(post, "Model", async () => {
     try {
-      const session = await compiling("ort-wasm-simd-threaded.wasm", () =>
-        ort.InferenceSession.create(new Uint8Array(weights)),
-      );
+      /** @param {Uint8Array} file */
+      const create = (file) => ort.InferenceSession.create(file);
+      const file = new Uint8Array(weights);
+      const whole = await compiling("ort-wasm-simd-threaded.wasm", () => create(file));
       return {
         ort,
-        session,
+        sessions: new Sessions(file, whole, create),
         encoder: once(() => loadEncoder(ort, base, model)),
         tokenizer: once(() => loadTokenizer(base, model)),
       };
@@ -136,7 +138,8 @@ async function answer(port, network, message) {
  * @param {Network} network
  * @param {RunMessage} message
  */
-function run({ ort, session }, { data, shape, layers }) {
+async function run({ ort, sessions }, { data, shape, layers }) {
+  const session = await sessions.of(layers);
   return session.run({ image: new ort.Tensor("float32", data, shape) }, layers);
 }
 
