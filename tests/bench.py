@@ -22,6 +22,7 @@ sys.path[:0] = [str(ROOT / "py"), str(ROOT / "tests"), str(ROOT / "tests" / "bro
 CALL_LATENCY, IMAGE_LATENCY = 0.2, 0.08
 PHOTOS = 110
 BARE_RUNS = 60
+ROUNDS = 15
 VISITS = 3
 PAUSE = 3000
 """Milliseconds in which an engine that is ready takes in what is known."""
@@ -109,6 +110,26 @@ def nearest():
     import bench_neighbours
 
     return bench_neighbours.measured(ROOT / ".cache" / "bench-dist", native=False)
+
+
+def networks():
+    """Measure the network in onnxruntime-web and one like it in TensorFlow.js, in turns, in Node.
+
+    Gives for each the median of its milliseconds a photo, and of what it takes in the same round
+    against TensorFlow.js with fused operators.
+    """
+    dist = ROOT / ".cache" / "bench-dist"
+    command = ["node", ROOT / "tests" / "bench_network.mjs", ROOT / "site", dist, str(ROUNDS)]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    times = json.loads(said)
+    beside = times["TF.js, fused"]
+    return {
+        name: {
+            "ms": round(median(each), 1),
+            "ratio": round(median(a / b for a, b in zip(each, beside, strict=True)), 2),
+        }
+        for name, each in times.items()
+    }
 
 
 def frame_times():
@@ -310,7 +331,7 @@ ROWS = {
 }
 
 
-def table(results, own, rows, drawn):
+def table(results, own, rows, drawn, beside):
     """Print the results side by side, one column a policy; then what hangs on no policy."""
     from bench_collections import ROWS as OWN_ROWS
 
@@ -330,6 +351,9 @@ def table(results, own, rows, drawn):
     for way, times in drawn.items():
         numbers = ", ".join(f"{name} {number}" for name, number in times.items())
         print(f"Frames while photos come in, {way}: {numbers}")
+    for name, found in beside.items():
+        text = f"{found['ms']} ms, {found['ratio']} of TF.js, fused"
+        print(f"{'A photo in ' + name:44}{text:>32}")
 
 
 def main():
@@ -344,11 +368,11 @@ def main():
     results = [measure(policy, not options.no_jspi) for policy in options.policies]
     # What comes after takes minutes, and may fail.
     print(json.dumps(results), file=sys.stderr)
-    own, rows, drawn = own_photos(), nearest(), frame_times()
+    own, rows, drawn, beside = own_photos(), nearest(), frame_times(), networks()
     if options.json:
-        print(json.dumps([*results, own, *rows, drawn], indent=2))
+        print(json.dumps([*results, own, *rows, drawn, beside], indent=2))
     else:
-        table(results, own, rows, drawn)
+        table(results, own, rows, drawn, beside)
 
 
 def enter_venv():
