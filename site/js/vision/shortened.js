@@ -1,4 +1,4 @@
-/** Numbers of fields in ONNX files, which are protocol buffers. */
+/** Numbers of fields in ONNX files, which are protocol buffers (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). */
 const MODEL = { graph: 7 };
 const GRAPH = { node: 1, initializer: 5, output: 12 };
 const NODE = { input: 1, output: 2 };
