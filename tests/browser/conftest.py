@@ -73,6 +73,20 @@ class QuietHandler(SimpleHTTPRequestHandler):
         pass
 
 
+PORTS = set()
+"""Those that sites have had."""
+
+
+def static_host(handler, port=0):
+    """A host at this port, or at one that none had before: browsers keep what belongs to it."""
+    host = StaticHost(("127.0.0.1", port), handler)
+    if port == 0 and host.server_port in PORTS:
+        host.server_close()
+        return static_host(handler)
+    PORTS.add(host.server_port)
+    return host
+
+
 class Site:
     """A built site in a sub-path of its host, as GitHub Pages serves it.
 
@@ -88,7 +102,7 @@ class Site:
 
     def __enter__(self):
         handler = functools.partial(QuietHandler, directory=self.folder.parent)
-        self.server = StaticHost(("127.0.0.1", 0), handler)
+        self.server = static_host(handler)
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
@@ -322,7 +336,8 @@ class Browser:
 
     Most of what the engine costs to start is the compiling of Python. V8 compiles the same bytes
     once in a process, as long as a page there has them. So neighbours are in one process, where one
-    page stays open. Each has an origin of its own, and with that a storage of its own.
+    page stays open. Each has an origin of its own, and with that a storage of its own. Where the
+    engine is not the real one, what costs most is a context: it has a window of its own.
     """
 
     def __init__(self, launch, site):
@@ -334,10 +349,20 @@ class Browser:
         return self._launch()
 
     @functools.cached_property
+    def _shared(self):
+        return self._launch(*NEIGHBOURS)
+
+    @functools.cached_property
     def _together(self):
-        context = self._launch(*NEIGHBOURS).new_context()
+        context = self._shared.new_context()
         look = Lookalike(context.new_page(), self._site).open()
         expect(look.page.locator("#phases")).to_contain_class("ready", timeout=START_UP)
+        return context
+
+    @functools.cached_property
+    def _desks(self):
+        context = self._shared.new_context()
+        context.new_page()  # without any, its window would be closed
         return context
 
     @property
@@ -350,20 +375,42 @@ class Browser:
     @contextlib.contextmanager
     def neighbour(self, site, **media):
         """A page beside others, and the site at an address that no page had before."""
-        context = self._together
         with Site(site.folder) as here:
+            here.real = site.real
+            with self.neighbours(here) as new_page:
+                page = new_page()
+                page.emulate_media(**media)
+                yield Lookalike(page, here)
+
+    @contextlib.contextmanager
+    def neighbours(self, site):
+        """Opens pages beside others, for a site at an address that no page had before."""
+        context = self._together if site.real else self._desks
+        pages = []
+
+        def new_page():
             page = context.new_page()
             page.set_viewport_size(VIEWPORT)
-            page.emulate_media(**media)
-            look = Lookalike(page, here)
-            # Pictures of the services have the same addresses for all.
-            look.clear_cache()
-            try:
-                yield look
-            finally:
-                for each in context.pages:
-                    if each == page or each.url.startswith(here.origin):
-                        each.close()
+            if not pages:
+                # Pictures of the services have the same addresses for all.
+                clear_cache(page)
+            pages.append(page)
+            return page
+
+        try:
+            yield new_page
+        finally:
+            for each in context.pages:
+                if each in pages or each.url.startswith(site.url):
+                    each.close()
+            context.set_offline(False)
+
+
+def clear_cache(page):
+    """Empty a browser's own cache of answers and pictures; only Chromium knows how."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.clearBrowserCache")
+    session.detach()
 
 
 class Lookalike:
@@ -488,10 +535,13 @@ class Lookalike:
         self.button("Close").click()
 
     def clear_cache(self):
-        """Empty the browser's own cache of answers and pictures; only Chromium knows how."""
-        session = self.page.context.new_cdp_session(self.page)
-        session.send("Network.clearBrowserCache")
-        session.detach()
+        """Empty the browser's own cache of answers and pictures."""
+        clear_cache(self.page)
+
+    def allow_clipboard(self):
+        """Let this page read and write the clipboard, and none beside it."""
+        rights = ["clipboard-read", "clipboard-write"]
+        self.page.context.grant_permissions(rights, origin=self.site.origin)
 
     def search(self, photo):
         """Choose a query photo and wait until the search is done."""
@@ -513,7 +563,7 @@ def look(browser, site, flickr):
 @contextlib.contextmanager
 def opened(browser, site, alone=False, **options):
     """A page; `alone` in its context where a test listens to the context, or changes it."""
-    alone = alone or not site.real or any(name not in MEDIA for name in options)
+    alone = alone or any(name not in MEDIA for name in options)
     with apart(browser, site, **options) if alone else browser.neighbour(site, **options) as look:
         yield look
         assert not look.unexpected_errors()

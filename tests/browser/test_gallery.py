@@ -261,7 +261,7 @@ def test_back_and_forward_lead_through_searches_and_photos(gallery, viewer):
 
 
 def test_the_viewer_copies_marks_and_searches_on(gallery, viewer):
-    gallery.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    gallery.look.allow_clipboard()
     gallery.look.items.nth(3).click()
     viewer.get_by_role("button", name="Copy credit").click()
     expect(viewer.get_by_role("status")).to_contain_text("Copied: “Photo 3” by Owner 0, CC BY 4.0")

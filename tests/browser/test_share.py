@@ -35,7 +35,7 @@ def visit(desk, fragment):
 
 
 def test_a_link_is_made_of_the_scorer_and_the_settings_and_nothing_secret(desk):
-    desk.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.look.allow_clipboard()
     desk.open(photos=77, seed=5).begin()
     desk.write(CODE)
     desk.button("Share").click()

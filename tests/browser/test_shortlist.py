@@ -105,7 +105,7 @@ def test_photos_are_selected_by_keyboard_seen_large_removed_and_put_back(shortli
 
 def test_credits_are_copied_together_and_files_made_of_those_that_are_selected(shortlist):
     page = shortlist.page
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    shortlist.desk.look.allow_clipboard()
     shortlist.open()
     shortlist.boxes.first.check()
     shortlist.boxes.nth(1).check()

@@ -404,7 +404,7 @@ def test_each_card_names_its_source_where_several_are_searched(visit):
 
 
 def test_the_licence_is_a_link_and_the_credit_is_as_the_service_words_it(visit):
-    visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit.look.allow_clipboard()
     visit.search()
     visit.look.items.first.get_by_role("button", name="Free, name the author, same licence").click()
     sheet = visit.page.get_by_role("region", name="Photo 0")
@@ -493,7 +493,7 @@ def test_a_link_brings_filters_and_services_as_text_to_agree_to(visit):
 
 
 def test_a_link_names_no_collection(visit):
-    visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit.look.allow_clipboard()
     visit.reopen(sources=["commons", "collection:secret"], filters={"license": "reuse"})
     visit.desk.begin()
     visit.desk.button("Share").click()
