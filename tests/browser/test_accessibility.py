@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from conftest import ROOT, START_UP, opened
+from conftest import ROOT
 from desk import QUERY, desk_page
 from playwright.sync_api import expect
+from test_problems import troubled
 from test_share import link
 
 AXE = ROOT / "site" / "node_modules" / "axe-core" / "axe.min.js"
@@ -36,30 +37,37 @@ def violations(look, scheme="light"):
 
 # What the other two pairs would look at more is how it looks, as in the test below.
 @pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280)])
-def test_every_state_of_a_visit(browser, site, flickr, query, scheme, width):
-    # Cards fade in; what axe scorers is how they stay.
+def test_every_state_of_a_visit(browser, desk_site, scheme, width):
+    # Cards fade in; what axe judges is how they stay.
     options = {"color_scheme": scheme, "reduced_motion": "reduce"}
-    with opened(browser, site, **options) as look:
+    with desk_page(browser, desk_site, **options) as desk:
+        look = desk.look
         look.page.set_viewport_size({"width": width, "height": 900})
-        look.open(key=None, photos=60, sources=["flickr"])
+        # By this seed, a search stays under way.
+        desk.open(key=None, photos=40, sources=["flickr"], seed=41)
         found = {"first visit": violations(look)}
-        flickr.call_latency = 0.5
-        look.choose(query)
+        look.choose(QUERY)
         look.key_field.fill("0123456789abcdef0123456789abcdef")
+        found["a key is asked for"] = violations(look)
         look.key_field.press("Enter")
-        expect(look.items.nth(2)).to_be_visible(timeout=START_UP)
+        expect(look.items.nth(2)).to_be_visible()
+        expect(look.status).to_contain_text("Looking")
         found["searching"] = violations(look)
-        flickr.call_latency = 0.0
-        look.wait_until_done()
+        look.tools().button("Cancel").click()
+        expect(look.status).to_contain_text("Cancelled")
+        look.set_numbers(seed=1)
+        look.search(QUERY)
         found["done"] = violations(look)
         look.open_numbers()
         expect(look.page.get_by_role("dialog")).to_be_visible()
         found["settings"] = violations(look)
         look.page.keyboard.press("Escape")
-        flickr.fail("key")
-        look.button("Search again").click()
+        look.choose(troubled("end", "unavailable"))
         expect(look.alert.first).to_be_visible()
         found["an error"] = violations(look)
+        look.choose(troubled("end", "key-rejected"))
+        expect(look.page.locator("#key-hint")).to_contain_class("warning")
+        found["a refused key"] = violations(look)
         assert found == {key: [] for key in found}
 
 
