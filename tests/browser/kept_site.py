@@ -6,7 +6,7 @@ import json
 import shutil
 import threading
 
-from conftest import ROOT, START_UP, Lookalike, QuietHandler, Site, StaticHost
+from conftest import ROOT, START_UP, Lookalike, QuietHandler, Site, static_host
 from playwright.sync_api import expect
 
 from lookalike_build.fetch import sha256
@@ -50,7 +50,7 @@ class KeptSite(Site):
 
     def serve(self, port=0):
         handler = functools.partial(CountingHandler, directory=self.folder.parent)
-        self.server = StaticHost(("127.0.0.1", port), handler)
+        self.server = static_host(handler, port)
         self.port = self.server.server_port
         self.server.name = self.folder.name
         self.server.asked, self.server.sent = [], 0
@@ -101,15 +101,16 @@ def kept_copy(dist, folder):
 
 
 class Visitor:
-    """A browser profile, which visits a site again and again."""
+    """Visits a site again and again, whose address nobody has visited before."""
 
-    def __init__(self, browser, site, **options):
-        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+    def __init__(self, browser, site):
         self.site = site
         self.looks = []
+        self._pages = contextlib.ExitStack()
+        self._new_page = self._pages.enter_context(browser.neighbours(site))
 
     def visit(self, at="", wait=True, **settings):
-        look = Lookalike(self.context.new_page(), self.site)
+        look = Lookalike(self._new_page(), self.site)
         self.looks.append(look)
         look.open(at=at, **settings)
         if wait:
@@ -118,7 +119,7 @@ class Visitor:
 
     def end(self):
         errors = [text for look in self.looks for text in look.unexpected_errors()]
-        self.context.close()
+        self._pages.close()
         assert not errors, errors
 
 

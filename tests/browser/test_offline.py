@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import START_UP
+from conftest import START_UP, opened
 from desk import COURIER as FAKE_COURIER
 from desk import ENGINE as FAKE
 from kept_site import LAST, Visitor, kept, kept_copy, ready
@@ -52,6 +52,7 @@ def desk_host(kept_dist, tmp_path):
                 VISION: b"export async function start() {}",
             }
         )
+        site.real = False
         yield site
 
 
@@ -132,7 +133,7 @@ class TestSecondVisit:
         settled(look)
         look.page.close()
         host.stop()
-        visitor.context.set_offline(True)
+        look.page.context.set_offline(True)
         look = visitor.visit(key=None)
         look.expect_errors(*NETWORK)
         own = OwnPhotos(look)
@@ -147,8 +148,8 @@ class TestSecondVisit:
         look.page.keyboard.press("Control+a")
         look.page.keyboard.insert_text(COSINE)
         look.page.keyboard.press("Control+Enter")
-        expect(panel.get_by_role("status")).to_contain_text("in charge", timeout=START_UP)
-        expect(look.items.first.locator(".card-title")).not_to_have_text(before[0])
+        first = look.items.first.locator(".card-title")
+        expect(first).not_to_have_text(before[0], timeout=START_UP)
         own.collect(folder_of(tmp_path / "b", photos(3, 7), "Other"), "Other")
         expect(own.card("Other")).to_contain_text("3 photos")
 
@@ -277,14 +278,12 @@ class TestPoison:
 
 class TestWithout:
     def test_a_site_built_without_has_none(self, browser, site, flickr):
-        visitor = Visitor(browser, site)
-        look = visitor.visit()
-        assert (
-            look.page.evaluate("navigator.serviceWorker.getRegistrations().then((r) => r.length)")
-            == 0
-        )
-        assert kept(look) == []
-        visitor.end()
+        with opened(browser, site) as look:
+            look.open()
+            ready(look)
+            registrations = "navigator.serviceWorker.getRegistrations().then((all) => all.length)"
+            assert look.page.evaluate(registrations) == 0
+            assert kept(look) == []
 
     def test_a_later_build_without_takes_the_earlier_one_away(self, passer, desk_host, dist):
         look = passer.visit()
@@ -321,12 +320,12 @@ class TestServices:
     def test_a_search_of_a_service_waits_for_the_network_and_goes_on(self, visitor, host, query):
         look = visitor.visit(photos=5)
         look.expect_errors(*NETWORK)
-        visitor.context.set_offline(True)
+        look.page.context.set_offline(True)
         look.choose(query)
         expect(look.alert).to_contain_text("There is no network.")
         expect(look.alert).to_contain_text("searched as soon as the network is back")
         expect(look.status).to_contain_text("Waiting for the network")
-        visitor.context.set_offline(False)
+        look.page.context.set_offline(False)
         look.wait_until_done()
         expect(look.items.first).to_be_visible()
         expect(look.alert).to_have_count(0)
@@ -389,7 +388,7 @@ class TestArrivals:
 
     def test_the_page_can_be_installed(self, passer, desk_host):
         look = passer.visit()
-        session = passer.context.new_cdp_session(look.page)
+        session = look.page.context.new_cdp_session(look.page)
         told = session.send("Page.getAppManifest")
         assert told["errors"] == []
         errors = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
