@@ -155,7 +155,7 @@ def test_a_reload_during_and_after_a_search_by_the_real_engine(browser, site, fl
     with opened(browser, site) as look:
         page = look.page
         flickr.call_latency = 1.0
-        look.open(photos=60, sources=["flickr"])
+        look.open(photos=20, sources=["flickr"])
         look.choose(query)
         expect(look.items.nth(4)).to_be_visible(timeout=START_UP)
         until_kept(page, least=5, ended=[False])
@@ -166,9 +166,9 @@ def test_a_reload_during_and_after_a_search_by_the_real_engine(browser, site, fl
         look.button("Search again").click()
         look.wait_until_done()
         pages = look.pages()
-        until_kept(page, states=1, photos=60, ended=[True])
+        until_kept(page, states=1, photos=20, ended=[True])
         page.reload()
-        expect(look.status).to_contain_text("Done: 60 photos compared")
+        expect(look.status).to_contain_text("Done: 20 photos compared")
         assert look.pages() == pages
         # The new engine has what it needs to rank them again.
         expect(page.locator("#phases-heading")).to_contain_text("Ready", timeout=START_UP)
