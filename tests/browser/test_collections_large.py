@@ -8,7 +8,7 @@ from conftest import ROOT, START_UP, opened
 from own_photos import OwnPhotos, folder_of, photos
 from playwright.sync_api import expect
 
-COUNT, SHOWN = 60, 5
+COUNT, SHOWN = 32, 5
 SMALLER = {
     "lookalike/collections/searchable.py": ("MANY = 10_000", "MANY = 3"),
     "lookalike/collections/table.py": ("SAMPLE = 256", "SAMPLE = 26"),
