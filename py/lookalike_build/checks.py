@@ -26,10 +26,11 @@ SHARED = ("--numprocesses=auto", "--maxprocesses=4")
 """A process for each processor; more browsers than a few would only wait for one another."""
 
 PATIENCE = ("--dist=loadfile", "--no-loadscope-reorder", "--timeout=600", "--reruns=2", "-rR")
-"""What tests share within a file, a page that has searched, takes long to make; the files with
-few tests are not the quick ones, so they stay in their order. And on a machine with other work a browser may be slower than any test waits for: one that fails is tried again, and
-named in the summary, since one that does so often has a defect of its own. One that
-hangs ends after 600 seconds: the unit tests inside Pyodide give up by themselves after 540."""
+"""What tests share within a file, a page that has searched, takes long to make. Files with few
+tests are not the quick ones, so the files stay in their order. On a machine with other work a
+browser may be slower than any test waits for: one that fails is tried again, and named in the
+summary, since one that does so often has a defect of its own. One that hangs ends after 600
+seconds: the unit tests inside Pyodide give up by themselves after 540."""
 
 EXTRAS = ("build", "native", "evaluate", "vectors", "test")
 

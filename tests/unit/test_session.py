@@ -913,6 +913,28 @@ async def test_what_is_no_service_joins_by_its_kind():
     assert asked == [("collection:7", 9)]
 
 
+@scenario
+async def test_own_photos_that_are_described_again_end_in_scores_though_none_joins():
+    async def described(ranker):
+        yield Recomputing(0, 1)
+        yield Recomputing(1, 1)
+
+    page = Page()
+    page.session = Session(
+        lambda m, i: page.heard.append((m, i)),
+        Services([page.source], run=at_once, now=lambda: 1e9),
+        page.model,
+        newcomers=described,
+    )
+    page.session.load(SCORER.encode())
+    scores = await page.searched()
+    page.try_scorer(OTHER_LAYER)
+    await page.until(lambda: Recomputing(1, 1) in page.of(Recomputing))
+    await page.until(lambda: len(page.of(Rescored)) == 2)
+    assert isinstance(page.heard[-1][0], Rescored)
+    assert scores_of(page.of(Rescored)[-1]).keys() == scores.keys()
+
+
 def test_services_say_what_they_are():
     ant, _ = services()
     ant.can = Capabilities("ant", "Ant", key=True, per_minute=20, filters=frozenset({"safe", "a"}))

@@ -334,14 +334,19 @@ class Session:
     async def _join(
         self, show: CurrentSearch, found: AsyncIterator[Recomputing | Noted | Joined]
     ) -> None:
+        described = False
         try:
             async for event in found:
+                described = described or isinstance(event, Recomputing)
                 if isinstance(event, Joined):
                     show.shown.add(event.photo.id)
                 self._post(event, show.id)
             if show.ranker and show.ranker.text and show.ranker.text.crowds:
                 # All of a collection has been compared again, and what is on show stands among it.
                 self._post(show.rescored(show.ranker.refresh()), show.id)
+            elif show.ranker and described:
+                # So that nobody waits for it any more, though none has joined.
+                self._post(show.rescored(show.ranker.order()), show.id)
         except LookalikeError as error:
             self._scorers.console.write(f"{error}\n")
             self._scorers.console.tell_all()
