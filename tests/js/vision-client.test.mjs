@@ -30,8 +30,8 @@ class FakeWorker {
   }
 }
 
-/** A crew that wants what the test says. */
-const crew = (wanted) => ({
+/** A count that is what the test says. */
+const count = (wanted) => ({
   most: 3,
   wanted,
   tried: null,
@@ -51,7 +51,7 @@ beforeEach(() => {
 });
 
 function started(wanted) {
-  const wants = crew(wanted);
+  const wants = count(wanted);
   const client = new VisionClient("http://site.test/", "m", false, (message) => told.push(message), assert.fail, wants);
   const channels = client.channels();
   client.connect(channels);

@@ -1,5 +1,5 @@
 import { endWorker, startWorker } from "../worker-bootstrap.js";
-import { VisionCrew } from "./vision-crew.js";
+import { WorkerCount } from "./worker-count.js";
 
 /** @import {FromEngine, VisionOrder, VisionTells} from "../protocol.js" */
 
@@ -16,7 +16,7 @@ export class VisionClient {
   #waiting = [];
   /** Whether Python is there, and others than the first may start. */
   #all = false;
-  #crew;
+  #count;
   #base;
   #model;
   #counting;
@@ -29,7 +29,7 @@ export class VisionClient {
    * @param {boolean} counting  Whether they are to tell how much they download.
    * @param {(message: FromEngine) => void} tell  Hears how they start.
    * @param {(event: ErrorEvent) => void} onError
-   * @param {VisionCrew} [crew]
+   * @param {WorkerCount} [count]
    */
   constructor(
     base,
@@ -37,26 +37,26 @@ export class VisionClient {
     counting,
     tell,
     onError,
-    crew = new VisionCrew(navigator.hardwareConcurrency || 2, phone()),
+    count = new WorkerCount(navigator.hardwareConcurrency || 2, phone()),
   ) {
     this.#base = base;
     this.#model = model;
     this.#counting = counting;
     this.#tell = tell;
     this.#onError = onError;
-    this.#crew = crew;
+    this.#count = count;
   }
 
   /** Channels to all workers that there may be: one end of each is an engine's, the other is for `connect`. */
   channels() {
-    return Array.from({ length: this.#crew.most }, () => new MessageChannel());
+    return Array.from({ length: this.#count.most }, () => new MessageChannel());
   }
 
   /**
    * Connect an engine, in place of the one before: the workers are kept.
    *
    * Only the first worker starts at once: browsers may name more processors than there are, and Python starts sooner
-   * if it does not share them. The others follow by `startOthers`, and by what the crew wants.
+   * if it does not share them. The others follow by `startOthers`, and by how many are worth having.
    * @param {MessageChannel[]} channels
    */
   connect(channels) {
@@ -83,7 +83,7 @@ export class VisionClient {
   #fill() {
     if (!this.#all) return;
     this.#waiting.forEach((engine, index) => {
-      if (index >= this.#crew.wanted) return;
+      if (index >= this.#count.wanted) return;
       delete this.#waiting[index];
       this.#serve(engine, index);
     });
@@ -128,9 +128,9 @@ export class VisionClient {
    */
   #receive(index, message) {
     if (message.type === "load") {
-      this.#crew.tell(index, message.load, message.photos);
+      this.#count.tell(index, message.load, message.photos);
       // It may be one too many now; the engine has to hear it from the worker, and asks others then.
-      if (this.#workers.length > this.#crew.wanted) this.#order(this.#workers.length - 1, null);
+      if (this.#workers.length > this.#count.wanted) this.#order(this.#workers.length - 1, null);
       else this.#fill();
     } else if (message.type === "left") {
       this.#end(index);
@@ -147,8 +147,8 @@ export class VisionClient {
    * @param {number} index
    */
   #given(index) {
-    if (index !== this.#crew.tried) return false;
-    this.#crew.fail();
+    if (index !== this.#count.tried) return false;
+    this.#count.fail();
     this.#end(index);
     return true;
   }

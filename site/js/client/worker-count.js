@@ -25,7 +25,7 @@ export function most(processors, phone) {
  * A rate is that of photos while every worker is at work. So what an engine asks for, and when, makes no worker look
  * good or bad: a search that waits for its calls is not measured.
  */
-export class VisionCrew {
+export class WorkerCount {
   /** How many there are to be. */
   wanted;
   #most;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { most, VisionCrew } from "../../site/js/client/vision-crew.js";
+import { most, WorkerCount } from "../../site/js/client/worker-count.js";
 
 /** A device whose workers together describe so many photos a second, by how many they are. */
 class Device {
@@ -12,14 +12,14 @@ class Device {
 
   constructor(processors, rate, { phone = false } = {}) {
     this.rate = rate;
-    this.crew = new VisionCrew(processors, phone, () => this.now);
-    this.counts.push(this.crew.wanted);
+    this.count = new WorkerCount(processors, phone, () => this.now);
+    this.counts.push(this.count.wanted);
   }
 
   /** Describe photos, while each worker has so many to do. */
   work(photos, load = 2) {
     for (let photo = 0; photo < photos; photo++) {
-      const { wanted } = this.crew;
+      const { wanted } = this.count;
       const index = photo % wanted;
       for (let each = 0; each < wanted; each++) this.tell(each, load, 0);
       this.now += 1000 / this.rate(wanted);
@@ -29,13 +29,13 @@ class Device {
 
   /** Nobody asks for anything. */
   rest(milliseconds) {
-    for (let each = 0; each < this.crew.wanted; each++) this.tell(each, 0, 0);
+    for (let each = 0; each < this.count.wanted; each++) this.tell(each, 0, 0);
     this.now += milliseconds;
   }
 
   tell(index, load, photos) {
-    this.crew.tell(index, load, photos);
-    if (this.crew.wanted !== this.counts.at(-1)) this.counts.push(this.crew.wanted);
+    this.count.tell(index, load, photos);
+    if (this.count.wanted !== this.counts.at(-1)) this.counts.push(this.count.wanted);
   }
 }
 
@@ -54,7 +54,7 @@ test("where each worker adds its rate, there are as many as cores allow", () => 
   const device = new Device(8, (workers) => 30 * workers);
   device.work(1000);
   assert.deepEqual(device.counts, [2, 3, 4, 5, 6, 7]);
-  assert.equal(device.crew.tried, null);
+  assert.equal(device.count.tried, null);
 });
 
 test("one that adds less than a tenth goes again, and no other is tried", () => {
@@ -103,14 +103,14 @@ test("what a new worker needs to get warm is not counted", () => {
   device.rate = () => 90;
   device.work(100);
   assert.deepEqual(device.counts, [2, 3]);
-  assert.equal(device.crew.tried, null);
+  assert.equal(device.count.tried, null);
 });
 
 test("one that cannot be had is not tried again", () => {
   const device = new Device(8, (workers) => 30 * workers);
   device.work(50);
-  assert.equal(device.crew.tried, 2);
-  device.crew.fail();
+  assert.equal(device.count.tried, 2);
+  device.count.fail();
   device.work(1000);
   assert.deepEqual(device.counts, [2, 3, 2]);
 });
@@ -121,6 +121,6 @@ test("nothing that is told has it want more than the most", () => {
     device.now += time % 7;
     for (const index of [0, 1, 2, 3, 50]) device.tell(index, time * 1000, 999);
   }
-  assert.ok(device.crew.wanted <= 3);
+  assert.ok(device.count.wanted <= 3);
   assert.ok(device.counts.every((count) => count >= 2 && count <= 3));
 });
