@@ -134,8 +134,6 @@ def test_an_author_is_named_as_they_wish():
     assert heidelberg.attribution == "Photo: Eckhard Henkel / Wikimedia Commons / CC BY-SA 3.0 DE"
 
 
-@pytest.mark.native
-@NO_RECORDINGS
 def test_a_larger_picture_is_a_width_that_is_made_or_the_original_where_that_is_small():
     assert only(width=4000).large_url == "https://upload.wikimedia.org/thumb/a.jpg/1280px-a.jpg"
     assert only(width=1000).large_url == "https://upload.wikimedia.org/a.jpg"
@@ -143,6 +141,8 @@ def test_a_larger_picture_is_a_width_that_is_made_or_the_original_where_that_is_
     assert only(width=4000, thumburl="https://thumb.wikimedia.org/330px-a/b").large_url == ""
 
 
+@pytest.mark.native
+@NO_RECORDINGS
 def test_a_small_original_is_its_own_thumbnail_and_visits_are_not_counted():
     (photo,) = parse(recorded("search_2026_formatversion2_thumb_unscaled"))
     assert photo.thumb_url.endswith(".jpg")
