@@ -549,8 +549,12 @@ class Lookalike:
         self.wait_until_done()
 
     def wait_until_done(self, timeout=START_UP):
-        expect(self.status).to_contain_text(ENDED, timeout=timeout)
-        assert re.search("Done|Settled", self.status.inner_text()), self.alert.all_inner_texts()
+        said = ""
+        # What an earlier search has ended with may be on show for another moment.
+        while not ENDED.search(said):
+            expect(self.status).to_contain_text(ENDED, timeout=timeout)
+            said = self.status.inner_text()
+        assert re.search("Done|Settled", said), self.alert.all_inner_texts()
 
 
 @pytest.fixture

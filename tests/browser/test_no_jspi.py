@@ -60,7 +60,9 @@ def test_cancel_acts_while_calls_are_under_way(plain, query, flickr):
     flickr.call_latency = 0.1
     plain.set_numbers(photos=400, calls=300)
     plain.begin(query)
-    expect(plain.items.first).to_be_visible(timeout=START_UP)
+    # Photos of its own, not those of the search before.
+    looking = re.compile(r"^Looking: [1-9]\d* photo")
+    expect(plain.status).to_have_text(looking, timeout=START_UP)
     flickr.fail("hang")
     wait_until(lambda: any(call.ended is None for call in flickr.requests("api")))
     started = len(workers)

@@ -320,7 +320,7 @@ def test_the_address_alone_finds_photos_which_another_engine_ranks_again(look, f
     expect(panel.get_by_role("status")).to_contain_text(
         "score function in charge", timeout=START_UP
     )
-    for text, said in (("while True: pass", "did not return"), (None, "in charge")):
+    for text, said in (("while True: pass", "did not return"), (None, "12 photos ranked again")):
         code.focus()
         look.page.keyboard.press("Control+a")
         look.page.keyboard.insert_text(text or SCORE)
