@@ -91,9 +91,7 @@ def fed(browser, site, flickr, number):
         look.page.add_init_script(
             f"Object.defineProperty(navigator, 'hardwareConcurrency', {{ value: {PROCESSORS} }})"
         )
-        look.open(
-            judged=False, photos=PHOTOS, calls=60, seconds=600, seed=number, sources=["flickr"]
-        )
+        look.open(photos=PHOTOS, calls=60, seconds=600, seed=number, sources=["flickr"])
         look.choose(("query.jpg", flickr.photos[100 * number + 7].read()))
         look.page.wait_for_function(f"() => ({SCORED})().length > {WARM}", timeout=300_000)
         before, first = threads(), len(look.page.evaluate(SCORED)) - 1

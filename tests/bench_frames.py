@@ -73,7 +73,7 @@ def watched(browser, site, scrolling):
     with desk_page(browser, site, alone=True) as desk:
         sources = ["openverse", "commons"]
         # Nor is the classifier measured, which has a thread of its own.
-        desk.open(details=False, judged=False, photos=PHOTOS, seed=STREAMED, sources=sources)
+        desk.open(details=False, photos=PHOTOS, seed=STREAMED, sources=sources)
         session = desk.page.context.new_cdp_session(desk.page)
         session.send("Performance.enable", {"timeDomain": "threadTicks"})
         desk.page.evaluate(WATCH, scrolling)

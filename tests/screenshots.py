@@ -34,7 +34,9 @@ def shoot(browser, site, name, kind, color_scheme, width=1280, panel=False, own=
     size = {"width": width, "height": 900}
     context = browser.new_context(viewport=size, color_scheme=color_scheme)
     look = Lookalike(context.new_page(), site)
-    look.open(key=None, details=False, seed=1, **({"sources": sources} if sources else {}))
+    look.open(
+        key=None, details=False, judged=True, seed=1, **({"sources": sources} if sources else {})
+    )
     look.choose((f"{kind}.png", encoded(generated_photos.make(kind, 4242, (720, 480)))))
     expect(look.status).to_contain_text(ENDED, timeout=300_000)
     look.page.wait_for_timeout(1000)  # for the photos to come to rest

@@ -438,15 +438,14 @@ class Lookalike:
 
         return [text for text in self.errors if not known(text)]
 
-    def open(self, key=VALID_KEY, at="", details=True, judged=None, **settings):
+    def open(self, key=VALID_KEY, at="", details=True, judged=False, **settings):
         """Open the page; with a key unless it is None, and with other settings where given.
 
         `at` is put at the end of its address. The panel of details is as somebody has left it who
         cares for them; without `details` as a first visit has it, closed. Pictures are `judged`,
-        whether they are safe, on a first visit only: it takes as long as the search itself. Where
-        no number of photos is given, a search looks at a tenth of what it usually may.
+        whether they are safe, only where asked: it takes as long as the search itself. Where no
+        number of photos is given, a search looks at a tenth of what it usually may.
         """
-        judged = not details if judged is None else judged
         settings = {"photos": FEW, **settings}
         kept = {"lookalike.key": key, "lookalike.settings": json.dumps(settings)}
         kept["lookalike.details"] = "open" if details else None
