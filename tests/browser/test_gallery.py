@@ -119,6 +119,18 @@ def test_photos_keep_their_proportions_in_rows_that_fill_the_width(browser, desk
             assert max(b["height"] for b in row) - min(b["height"] for b in row) < 1.5
 
 
+@pytest.mark.parametrize(("width", "told"), [(390, False), (1280, True)])
+def test_small_photos_do_not_name_their_source(browser, desk_site, width, told):
+    with desk_page(browser, desk_site) as desk:
+        desk.page.set_viewport_size({"width": width, "height": 900})
+        desk.open(details=False, photos=40, sources=["openverse", "commons"])
+        desk.look.search(QUERY)
+        wide = desk.look.items.filter(has_not=desk.page.locator(":scope[data-under~='14']"))
+        assert (wide.count() > 0) is told
+        named = desk.look.items.get_by_text(re.compile("^(Openverse|Wikimedia Commons)$"))
+        expect(named.filter(visible=True)).to_have_count(wide.count())
+
+
 @pytest.mark.parametrize(("width", "even"), [(390, 0.85), (768, 0.95), (1280, 1)])
 def test_rows_are_about_equally_high_whatever_the_photos(browser, desk_site, width, even):
     with desk_page(browser, desk_site) as desk:

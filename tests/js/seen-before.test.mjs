@@ -3,15 +3,8 @@ import { test } from "node:test";
 
 import { Search } from "../../site/js/search/search.js";
 import { SearchState } from "../../site/js/client/search-state.js";
-import { edgePrint, foundBy, going } from "../../site/js/ui/format.js";
+import { foundBy, going } from "../../site/js/ui/format.js";
 import { scored } from "./stage.mjs";
-
-test("a photo that was seen before says so on its edge, beside its source", () => {
-  assert.equal(edgePrint({ before: false }, ""), "");
-  assert.equal(edgePrint({ before: false }, "Openverse"), "Openverse");
-  assert.equal(edgePrint({ before: true }, ""), "seen before");
-  assert.equal(edgePrint({ before: true }, "Openverse"), "seen before · Openverse");
-});
 
 test("why it was found tells the search that did", () => {
   assert.equal(foundBy({ tag: "cat", before: false }), "By asking for “cat”.");

@@ -5,7 +5,7 @@ import { isOwn } from "../search/source-name.js";
 import { webAddress } from "./credit.js";
 import { plainLicence } from "../sources/plain-licence.js";
 import { fromTemplate, make, within, write } from "../ui/dom.js";
-import { compact, edgePrint, nameOf } from "../ui/format.js";
+import { compact, nameOf } from "../ui/format.js";
 import { toneOf } from "./tone.js";
 
 /** Stands for a picture that is not drawn: one pixel, of no colour. */
@@ -61,8 +61,10 @@ export class Card {
     this.#link();
     this.#licence(credits);
     const from = within(this.element, ".from", HTMLElement);
-    write(from, edgePrint(result, source));
-    from.hidden = !from.textContent;
+    write(within(from, ".before", HTMLElement), result.before ? "seen before" : "");
+    write(within(from, ".source", HTMLElement), source);
+    from.classList.toggle("seen", result.before);
+    from.hidden = !result.before && !source;
     for (const button of this.element.querySelectorAll("button:not(.card-link)"))
       button.setAttribute("aria-describedby", title.id);
     more.addEventListener("click", () => callbacks.onMore(result));

@@ -96,15 +96,6 @@ export function nameOf(photo) {
 }
 
 /**
- * What stands on the edge of a photo; "" for nothing.
- * @param {Pick<Result, "before">} result
- * @param {string} source  What its source is called, where several are searched; else "".
- */
-export function edgePrint({ before }, source) {
-  return [before ? "seen before" : "", source].filter(Boolean).join(" · ");
-}
-
-/**
  * By what a photo was found; "" where nobody knows.
  * @param {Pick<Result, "tag" | "before">} result
  */
