@@ -61,8 +61,8 @@ export class Card {
     this.#link();
     this.#licence(credits);
     const from = within(this.element, ".from", HTMLElement);
-    write(within(from, ".before", HTMLElement), result.before ? "seen before" : "");
-    write(within(from, ".source", HTMLElement), source);
+    write(within(from, ".from-before", HTMLElement), result.before ? "seen before" : "");
+    write(within(from, ".from-source", HTMLElement), source);
     from.classList.toggle("seen", result.before);
     from.hidden = !result.before && !source;
     for (const button of this.element.querySelectorAll("button:not(.card-link)"))
