@@ -79,6 +79,10 @@ class WebKitPage(WebDriverPage):
             "GDK_BACKEND": "x11",
             "HOME": str(home),
             "XDG_CONFIG_HOME": str(home / ".config"),
+            # It has no GPU here, and draws by half the processor time without pretending to one.
+            "WEBKIT_DISABLE_COMPOSITING_MODE": "1",
+            # Most tests end before its second compiler of WebAssembly has paid.
+            "JSC_useOMGJIT": "0",
         }
         options = Options()
         options.binary_location = str(found.browser)
