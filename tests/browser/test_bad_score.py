@@ -183,7 +183,7 @@ def test_another_search_begins_although_score_py_hangs(fork, query, flickr):
 
 
 def test_one_that_breaks_python_itself_is_told_at_once_and_the_engine_comes_back(fork, query):
-    fork.expect_errors("fatal", "out of bounds", "Python", "File", "Stack")
+    fork.expect_errors("fatal", "out of bounds", "Python", "File", "Stack", "Aborted")
     crash = f"if {LATER}: import ctypes; ctypes.memset(0xFFFFFFF0, 0, 8)"
     fork.site.edit_python("score.py", score(embs2score=crash))
     fork.open(photos=60)
