@@ -68,7 +68,10 @@ def in_the_browser(policies, data):
     from conftest import Site
     from playwright.sync_api import sync_playwright
 
+    from plain_python import write_plain
+
     dist = ROOT / "dist"
+    write_plain(dist / "pyodide")
     (dist / "bench.zip").write_bytes(archive(data))
     try:
         with sync_playwright() as playwright, Site(dist) as site, launched(playwright) as browser:

@@ -166,9 +166,12 @@ def inside(path):
 
 def in_pyodide(site, data):
     """Scorer in Pyodide, under Node; give the lines."""
+    from plain_python import write_plain
+
     node = shutil.which("node")
     script = site / "bench_neighbours.mjs"
     script.write_text(NODE)
+    write_plain(site)
     try:
         command = [node, str(script), f"{site}/", str(ROOT), str(data)]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout

@@ -127,7 +127,8 @@ def collect(
     engine = archive.sources(checkout.root / "py", "lookalike", without=NOT_IN_THE_BROWSER)
     archives = {library: runtime[f"pyodide/{library}"], "py.zip": archive.pack(engine)}
     compiled = precompiled(checkout, tools, {**packages, **archives})
-    runtime[f"pyodide/{library}"] = compiled.pop(library)
+    del runtime[f"pyodide/{library}"]
+    standard = compiled.pop(library)
     python = compiled.pop("py.zip")
     packages = compiled
     lock = wheels.own_lock(wheels.pyodide_lock(checkout)[0], packages)
@@ -152,11 +153,14 @@ def collect(
             for part in (*networks, classifier)
             for name, file in part.items()
         },
-        **{f"pyodide/{name}": content for name, content in packages.items()},
+        **{
+            f"pyodide/{name}{archive.PACKED}": archive.packed(content)
+            for name, content in {**packages, library: standard}.items()
+        },
         "pyodide/pyodide-lock.json": site.to_json(lock),
         **scorers.scorer_files(checkout.root / "py"),
         "scorers/index.json": site.to_json(scorers.index(checkout.root / "py")),
-        "py.zip": python,
+        f"py.zip{archive.PACKED}": archive.packed(python),
         "config.json": site.to_json(config),
     }
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from lookalike_build.archive import PACKED
 from lookalike_build.bundle import (
     EDITOR,
     PICTURES,
@@ -36,7 +37,7 @@ _ONLY_WITH_WORKER = {FRAME, REGISTER, f"{REGISTER}.map"}
 def start_files(files: Mapping[str, bytes], model: str) -> list[str]:
     """The names of what an engine needs besides, to start with this network."""
     folders = [name for name in files if name.startswith(("pyodide/", "ort/"))]
-    return sorted([*folders, "py.zip", f"models/{model}.json", f"models/{model}.onnx"])
+    return sorted([*folders, f"py.zip{PACKED}", f"models/{model}.json", f"models/{model}.onnx"])
 
 
 def shell_files(files: Iterable[str], start: Iterable[str]) -> list[str]:

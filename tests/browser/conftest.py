@@ -5,6 +5,7 @@ Every test fails on any console error or uncaught exception that it does not exp
 
 import contextlib
 import functools
+import gzip
 import json
 import os
 import re
@@ -14,7 +15,6 @@ import subprocess
 import sys
 import threading
 import time
-import zipfile
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from fake_commons import FakeCommons
 from fake_flickr import SHARED_PHOTOS, VALID_KEY, FakeFlickr
 from fake_openverse import FakeOpenverse
 from fake_wellcome import FakeWellcome
-from lookalike_build import bootstrap
+from lookalike_build import archive, bootstrap
 from lookalike_build.bundle import ENGINE, PAGE, WORKERS, make
 from lookalike_build.paths import Checkout
 
@@ -165,14 +165,11 @@ class Site:
         if name == "score.py":
             (self.folder / name).write_text(content)
             return
-        path = self.folder / "py.zip"
-        with zipfile.ZipFile(path) as archive:
-            files = {info: archive.read(info) for info in archive.namelist()}
+        path = self.folder / "py.zip.gzip"
+        files = archive.unpack(gzip.decompress(path.read_bytes()))
         # Bytecode stands there in place of a source.
         del files[f"{name}c"]
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for file, old in {**files, name: content}.items():
-                archive.writestr(file, old)
+        path.write_bytes(archive.packed(archive.pack({**files, name: content})))
 
 
 def wait_until(condition):

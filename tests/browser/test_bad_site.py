@@ -20,10 +20,10 @@ FILES = {
     "config.json": "config.json",
     "models/mobilenet_v2.onnx": "mobilenet_v2.onnx",
     "models/mobilenet_v2.json": "mobilenet_v2.json",
-    "pyodide/numpy-*.whl": "numpy",
+    "pyodide/numpy-*.whl.gzip": "numpy",
     "pyodide/pyodide.asm.wasm": "pyodide.asm.wasm",
     "ort/ort-wasm-simd-threaded.wasm": "ort-wasm-simd-threaded.wasm",
-    "py.zip": "py.zip",
+    "py.zip.gzip": "py.zip",
 }
 
 
@@ -45,7 +45,7 @@ def test_a_bad_file_is_named(fork, file, how):
 
 def test_try_again_works_once_the_file_is_back(fork, query):
     fork.expect_errors(*NOISE)
-    path = fork.site.folder / "py.zip"
+    path = fork.site.folder / "py.zip.gzip"
     good = path.read_bytes()
     path.unlink()
     fork.open(photos=5)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from plain_python import write_plain
+
 PURE = ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "hypothesis",
         "_hypothesis_globals", "sortedcontainers", "py")  # fmt: skip
 NOT_THE_ENGINE = ("test_build", "test_convert", "test_evaluate", "test_fake", "test_generated",
@@ -86,6 +88,7 @@ def unit_tests(part):
 def test_the_engines_unit_tests_pass_inside_pyodide(launch, site, part):
     # A suspended Python runs on a stack of its own, of 1 MB; pytest and its plugins nest deep.
     browser = launch("--js-flags=--wasm-stack-switching-stack-size=8000")
+    write_plain(site.folder / "pyodide")
     (site.folder / "tests.zip").write_bytes(archive())
     page = browser.new_page()
     lines = []

@@ -31,7 +31,7 @@ FILES = {
     "js/safety/worker.js": b"",
     "pyodide/pyodide.mjs": b"py",
     "ort/ort.wasm": b"ort",
-    "py.zip": b"zip!",
+    "py.zip.gzip": b"zip!",
     "score.py": b"",
     "scorers/index.json": b"[]",
     "models/net.onnx": b"network",
@@ -66,7 +66,7 @@ class TestVersion:
 
     def test_another_file_makes_another_version(self):
         names = {
-            told(with_worker({**FILES, "py.zip": zipped}, "net", on=True))["name"]
+            told(with_worker({**FILES, "py.zip.gzip": zipped}, "net", on=True))["name"]
             for zipped in (b"one", b"two")
         }
         assert len(names) == 2
@@ -77,7 +77,7 @@ class TestVersion:
             "models/net.json",
             "models/net.onnx",
             "ort/ort.wasm",
-            "py.zip",
+            "py.zip.gzip",
             "pyodide/pyodide.mjs",
         ]
         shell = shell_files(FILES.keys() - {"sw.js", "sw.js.map"}, start)
@@ -92,7 +92,7 @@ class TestVersion:
 
     def test_the_page_is_told_what_a_start_downloads(self):
         config = json.loads(with_worker(FILES, "net", on=False)["config.json"])
-        assert config == {"start": {"ort.wasm": 3, "py.zip": 4, "pyodide.mjs": 2}}
+        assert config == {"start": {"ort.wasm": 3, "py.zip.gzip": 4, "pyodide.mjs": 2}}
 
     def test_without_one_an_earlier_one_goes_away_and_nothing_registers_another(self):
         files = with_worker(FILES, "net", on=False)
