@@ -88,6 +88,18 @@ def measure(policy, jspi=True):
             return measured(browser, site, flickr, policy)
 
 
+def beside_bare():
+    """Measure how soon the engine is ready, beside a bare page; see bench_start.py."""
+    from conftest import Site
+    from playwright.sync_api import sync_playwright
+
+    from bench_start import starts
+
+    out = ROOT / ".cache" / "bench-dist"
+    with sync_playwright() as playwright, Site(out) as site, launched(playwright) as browser:
+        return starts(browser, site)
+
+
 def own_photos():
     """Measure a collection of own photos, in the site that `measure` has built."""
     from conftest import Site
@@ -331,7 +343,7 @@ ROWS = {
 }
 
 
-def table(results, own, rows, drawn, beside):
+def table(results, started, own, rows, drawn, beside):
     """Print the results side by side, one column a policy; then what hangs on no policy."""
     from bench_collections import ROWS as OWN_ROWS
 
@@ -343,6 +355,10 @@ def table(results, own, rows, drawn, beside):
     for name, (title, form) in ROWS.items():
         texts = [form.format(result[name]) for result in results]
         print(f"{title:44}" + "".join(f"{text:>18}" for text in texts))
+    for name in ("first visit", "second visit"):
+        times = f"{started[name]:.2f} s, {started[f'{name}, bare']:.2f} s"
+        title = f"Engine ready, {name}; a bare page; ratio"
+        print(f"{title:44}{times:>18}, {started[f'{name}, ratio']:.2f}")
     for name, (title, form) in OWN_ROWS.items():
         print(f"{title:44}{form.format(own[name]):>18}")
     for row in rows:
@@ -368,11 +384,12 @@ def main():
     results = [measure(policy, not options.no_jspi) for policy in options.policies]
     # What comes after takes minutes, and may fail.
     print(json.dumps(results), file=sys.stderr)
+    started = beside_bare()
     own, rows, drawn, beside = own_photos(), nearest(), frame_times(), networks()
     if options.json:
-        print(json.dumps([*results, own, *rows, drawn, beside], indent=2))
+        print(json.dumps([*results, started, own, *rows, drawn, beside], indent=2))
     else:
-        table(results, own, rows, drawn, beside)
+        table(results, started, own, rows, drawn, beside)
 
 
 def enter_venv():
