@@ -54,7 +54,6 @@ export class Card {
     const title = within(this.element, ".card-title", HTMLElement);
     this.#name = `${nameOf(photo)}${photo.owner ? ` by ${photo.owner}` : ""}`;
     this.#prepare();
-    this.picture("waiting");
     write(title, nameOf(photo));
     title.classList.toggle("untitled", !photo.title.trim());
     title.id = `title-${++made}`;
@@ -106,6 +105,8 @@ export class Card {
     image.src = how === "shown" ? this.#result.url : BLANK;
     image.alt = how === "veiled" ? `${this.#name}: likely unsafe, so not shown` : this.#name;
     this.#unveil.hidden = how !== "veiled";
+    if (how === "waiting" && this.#result.thumbnail.length)
+      toneOf(this.#result.picture).then((tone) => this.element.style.setProperty("--tone", tone));
     // The button is gone: the link is where it was.
     if (focused && this.#unveil.hidden) within(this.element, ".card-link", HTMLElement).focus({ preventScroll: true });
   }
@@ -116,10 +117,8 @@ export class Card {
 
   #prepare() {
     const image = this.#image;
-    const { photo, screened, verdict, thumbnail } = this.#result;
+    const { photo } = this.#result;
     this.ratio = proportions(photo.width, photo.height);
-    if (screened && verdict === "none" && thumbnail.length)
-      toneOf(thumbnail).then((tone) => this.element.style.setProperty("--tone", tone));
     // Sources do not always know the size of their small pictures; the file does.
     image.addEventListener("load", () => {
       if (this.element.dataset["picture"] !== "shown") return;

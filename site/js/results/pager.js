@@ -59,6 +59,15 @@ export class Pager {
     return all.slice(from, from + PER_PAGE);
   }
 
+  /**
+   * What comes next as one scrolls.
+   * @template T
+   * @param {T[]} all
+   */
+  next(all) {
+    return this.paged ? [] : all.slice(this.#amount, this.#amount + STEP);
+  }
+
   /** Goes back to the first of them. */
   reset() {
     this.#page = 0;

@@ -17,6 +17,7 @@ import { LongPress } from "../ui/long-press.js";
 import { Pager } from "./pager.js";
 import { PastResults } from "./past-results.js";
 import { Roving } from "../ui/roving.js";
+import { SpareTime } from "../ui/spare-time.js";
 import { Stillness } from "./stillness.js";
 
 /** Milliseconds between two orders while photos come in. */
@@ -42,6 +43,8 @@ export class ResultsGrid {
   #rows = new Justified(this.#list, () => this.#lay());
   /** Pictures have come that have other proportions than were told. */
   #shaped = new FrameScheduler(() => this.#lay());
+  /** In which cards and pictures of what comes next are made, so that a step of scrolling takes less than a frame. */
+  #spare = new SpareTime();
   /** @type {Map<Result, Card>} */
   #cards = new Map();
   /** What is on show, in its order. @type {Result[]} */
@@ -262,6 +265,9 @@ export class ResultsGrid {
       return card.element;
     });
     this.#place(elements, held);
+    this.#spare.use(
+      this.#pager.next(results.listed).map((result) => () => this.#card(result).picture(pictureOf(results, result))),
+    );
     // For tests: how many are still to be judged; "" once what came of it is on show.
     this.#list.dataset["unjudged"] = String(results.unjudged || "");
     this.#callbacks.onSorted();

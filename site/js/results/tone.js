@@ -5,13 +5,12 @@ const pixel = canvas.getContext("2d", { willReadFrequently: true });
 
 /**
  * About the mean colour of a picture, which stands for it until it may be drawn.
- * @param {Uint8Array} bytes
+ * @param {Blob} picture
  * @returns {Promise<string>}  As CSS has it; "" where the browser cannot tell.
  */
-export async function toneOf(bytes) {
+export async function toneOf(picture) {
   try {
-    const blob = new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]);
-    const small = await createImageBitmap(blob, { resizeWidth: 1, resizeHeight: 1, resizeQuality: "medium" });
+    const small = await createImageBitmap(picture, { resizeWidth: 1, resizeHeight: 1, resizeQuality: "medium" });
     pixel?.drawImage(small, 0, 0);
     small.close();
     const [red, green, blue] = pixel?.getImageData(0, 0, 1, 1).data ?? [];

@@ -5,6 +5,8 @@ import { isOwn } from "./source-name.js";
 export class Result {
   /** @type {string | null} */
   #url = null;
+  /** @type {Blob | null} */
+  #picture = null;
   /** @type {Result[]} Near-duplicates of this one and itself, shared between them, best first. */
   alike = [this];
   /** What the classifier has made of the picture: "none" where it has not looked. @type {"none" | "safe" | "unsafe"} */
@@ -30,18 +32,24 @@ export class Result {
     return !isOwn(this.photo);
   }
 
-  /** A `blob:` URL of the thumbnail, made when first asked for. */
-  get url() {
+  /** The thumbnail, as what pictures are made of; made when first asked for, as that takes a browser a moment. */
+  get picture() {
     // The port hands over a plain ArrayBuffer; the protocol's type cannot say so.
     const bytes = /** @type {Uint8Array<ArrayBuffer>} */ (this.thumbnail);
     // Any image is shown by this type, and what is none is never opened as a page of this site.
-    this.#url ??= URL.createObjectURL(new Blob([bytes], { type: "image/jpeg" }));
+    this.#picture ??= new Blob([bytes], { type: "image/jpeg" });
+    return this.#picture;
+  }
+
+  /** A `blob:` URL of the thumbnail, made when first asked for. */
+  get url() {
+    this.#url ??= URL.createObjectURL(this.picture);
     return this.#url;
   }
 
   /** Gives the `blob:` URL back. */
   dispose() {
     if (this.#url) URL.revokeObjectURL(this.#url);
-    this.#url = null;
+    this.#url = this.#picture = null;
   }
 }
