@@ -38,7 +38,7 @@ function files(of) {
   kept ??= new KeptFiles(of, scope, {
     caches,
     fetch: (url, options) => fetch(url, options),
-    received: (name, bytes) => tell(of, name, bytes),
+    received: (name, bytes) => emitProgress(of, name, bytes),
     // The browser looks for a new version now and then; here it is known that there is one.
     other: look,
   });
@@ -108,7 +108,7 @@ async function receive(event) {
 }
 
 /** @param {any} event  An ExtendableMessageEvent. */
-async function hear({ data, source, ports: [port] }) {
+async function receiveMessage({ data, source, ports: [port] }) {
   // No worker, and no frame, has anything to say here: least of all the one that runs score.py.
   if (!port || !isPage(source)) return;
   if (data === "version") port.postMessage(version()?.name);
@@ -144,7 +144,7 @@ function isPage(client) {
  * @param {string} name
  * @param {number} bytes
  */
-async function tell({ files: all, start }, name, bytes) {
+async function emitProgress({ files: all, start }, name, bytes) {
   amount.expect(name, all[name]?.size ?? 0);
   amount.add(name, bytes);
   if (!expecting) {
@@ -164,4 +164,4 @@ async function tell({ files: all, start }, name, bytes) {
 worker.addEventListener("install", (/** @type {any} */ event) => event.waitUntil(install()));
 worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(activate()));
 worker.addEventListener("fetch", answer);
-worker.addEventListener("message", (/** @type {any} */ event) => event.waitUntil(hear(event)));
+worker.addEventListener("message", (/** @type {any} */ event) => event.waitUntil(receiveMessage(event)));

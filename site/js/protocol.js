@@ -103,7 +103,7 @@
  * Page to vision worker and back: whom to serve, null for nobody any more; how many messages are to be answered, and
  * how many photos were described just now.
  * @typedef {{engine: MessagePort | null}} VisionOrder
- * @typedef {{type: "load", load: number, photos: number} | LeftMessage} VisionTells
+ * @typedef {{type: "load", load: number, photos: number} | LeftMessage} VisionEvent
  */
 
 export {};

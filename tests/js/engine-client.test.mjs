@@ -147,7 +147,7 @@ test("what is asked for while `ready` is told reaches the engine once", () => {
     client.collect(WORK);
     client.search([], SETTINGS, {}, "");
   };
-  stage.onTold = ({ type }) => type === "ready" && act();
+  stage.onEmitted = ({ type }) => type === "ready" && act();
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
   stage.engine.ready();
   assert.deepEqual(stage.engine.types().sort(), ["collect", "search", "try-scorer"]);
@@ -346,7 +346,7 @@ test("one that failed is not in charge, and leaves though the one before came ba
 
 test("a new engine knows what was on show before a new score function, and that before a search", () => {
   const again = { id: 1, queries: [], text: "", settings: { sources: [] }, results: [] };
-  stage.onTold = ({ type }) => {
+  stage.onEmitted = ({ type }) => {
     if (type !== "ready") return;
     client.restore(again);
     client.search([], SETTINGS, {}, "");

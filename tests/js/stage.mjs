@@ -150,7 +150,7 @@ export class Stage {
     this.client = new EngineClient(
       (message) => {
         this.told.push(message);
-        this.onTold?.(message);
+        this.onEmitted?.(message);
       },
       { Frame: this.Frame },
     );

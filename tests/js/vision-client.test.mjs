@@ -35,7 +35,7 @@ const count = (wanted) => ({
   most: 3,
   wanted,
   tried: null,
-  tell() {},
+  report() {},
   fail() {
     this.wanted -= 1;
     this.tried = null;

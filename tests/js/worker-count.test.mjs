@@ -21,20 +21,20 @@ class Device {
     for (let photo = 0; photo < photos; photo++) {
       const { wanted } = this.count;
       const index = photo % wanted;
-      for (let each = 0; each < wanted; each++) this.tell(each, load, 0);
+      for (let each = 0; each < wanted; each++) this.report(each, load, 0);
       this.now += 1000 / this.rate(wanted);
-      this.tell(index, load, 1);
+      this.report(index, load, 1);
     }
   }
 
   /** Nobody asks for anything. */
   rest(milliseconds) {
-    for (let each = 0; each < this.count.wanted; each++) this.tell(each, 0, 0);
+    for (let each = 0; each < this.count.wanted; each++) this.report(each, 0, 0);
     this.now += milliseconds;
   }
 
-  tell(index, load, photos) {
-    this.count.tell(index, load, photos);
+  report(index, load, photos) {
+    this.count.report(index, load, photos);
     if (this.count.wanted !== this.counts.at(-1)) this.counts.push(this.count.wanted);
   }
 }
@@ -119,7 +119,7 @@ test("nothing that is told has it want more than the most", () => {
   const device = new Device(4, (workers) => 30 * workers);
   for (let time = 0; time < 1000; time++) {
     device.now += time % 7;
-    for (const index of [0, 1, 2, 3, 50]) device.tell(index, time * 1000, 999);
+    for (const index of [0, 1, 2, 3, 50]) device.report(index, time * 1000, 999);
   }
   assert.ok(device.count.wanted <= 3);
   assert.ok(device.counts.every((count) => count >= 2 && count <= 3));

@@ -47,7 +47,7 @@ export class App {
       onGiveKey: () => this.#giveKey(),
       editor: (problem) => this.#scoring.say(problem),
       another: () => this.#another(),
-      offline: () => this.#connection.tell(),
+      offline: () => this.#connection.announce(),
     }),
     () => this.#frames.request(),
   );

@@ -19,15 +19,15 @@ export class CourierClient {
   /**
    * @param {string} base  Where the site lies, ending in a slash.
    * @param {{services: Service[], apiUrl: string}} options  For the courier's `start`.
-   * @param {{onTold: (message: CourierToPage) => void, onBroken: (message: string) => void}} callbacks
+   * @param {{onMessage: (message: CourierToPage) => void, onBroken: (message: string) => void}} callbacks
    */
   constructor(base, options, callbacks) {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     this.port.onmessage = ({ data }) => {
       if (data.type === "pictured") this.#give(data.id, data.body);
-      else if (data.type === "tallied") this.#tell(data);
-      else callbacks.onTold(data);
+      else if (data.type === "tallied") this.#settle(data);
+      else callbacks.onMessage(data);
     };
     this.#page = port2;
     this.#options = options;
@@ -85,7 +85,7 @@ export class CourierClient {
   }
 
   /** @param {TalliedMessage} message */
-  #tell({ id, answers, bytes, lasting }) {
+  #settle({ id, answers, bytes, lasting }) {
     this.#tallies.get(id)?.({ answers, bytes, lasting });
     this.#tallies.delete(id);
   }

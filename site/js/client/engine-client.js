@@ -123,7 +123,7 @@ export class EngineClient {
         this.base,
         { services: config.services, apiUrl: config.flickr_url },
         {
-          onTold: (message) => this.receiveCourier(message),
+          onMessage: (message) => this.receiveCourier(message),
           onBroken: (message) => this.fail(failure(new Error(message))),
         },
       );

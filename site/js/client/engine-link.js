@@ -9,7 +9,7 @@ import { Lending } from "./lending.js";
 
 /**
  * What becomes of an engine.
- * @typedef {object} Heard
+ * @typedef {object} Callbacks
  * @property {(message: FromEngine) => void} onMessage
  * @property {() => void} onAlive
  * @property {(message: string) => void} onBroken
@@ -31,7 +31,7 @@ export class EngineLink {
   #untaken = new Map();
   /** What it said before it was taken into use. @type {(() => void)[]} */
   #early = [];
-  /** @type {Heard | null} */
+  /** @type {Callbacks | null} */
   #callbacks = null;
   /** The number of the ping that it has not answered; 0 for none. */
   #ping = 0;
@@ -54,7 +54,7 @@ export class EngineLink {
     this.#vision = vision.channels();
     this.#port = new EnginePort(page.port1, config.forms, {
       onMessage: (message) => this.#receive(message),
-      onFlood: () => this.#tell((callbacks) => callbacks.onBroken("the engine sent more than the page could read")),
+      onFlood: () => this.#emit((callbacks) => callbacks.onBroken("the engine sent more than the page could read")),
     });
     const none = new Set();
     this.#lending = new Lending(lent.port1, base, () =>
@@ -67,8 +67,8 @@ export class EngineLink {
       vision: this.#vision.map(({ port2 }) => port2),
     };
     this.#frame = new Frame(base, config, ports, {
-      onBroken: (message) => this.#tell((callbacks) => callbacks.onBroken(message)),
-      onFailed: (error) => this.#tell((callbacks) => callbacks.onFailed(error)),
+      onBroken: (message) => this.#emit((callbacks) => callbacks.onBroken(message)),
+      onFailed: (error) => this.#emit((callbacks) => callbacks.onFailed(error)),
     });
   }
 
@@ -76,7 +76,7 @@ export class EngineLink {
    * Take it into use, in place of the one before: connect it, and listen to it.
    * @param {CourierClient} courier
    * @param {VisionClient} vision
-   * @param {Heard} callbacks
+   * @param {Callbacks} callbacks
    */
   use(courier, vision, callbacks) {
     courier.connect(this.#courier.port1);
@@ -118,17 +118,17 @@ export class EngineLink {
     } else if (message.type === "pong") {
       if (message.id !== this.#ping) return;
       this.#ping = 0;
-      this.#tell((callbacks) => callbacks.onAlive());
+      this.#emit((callbacks) => callbacks.onAlive());
     } else {
       if (message.type === "ready") this.ready = true;
-      this.#tell((callbacks) => callbacks.onMessage(message));
+      this.#emit((callbacks) => callbacks.onMessage(message));
     }
   }
 
-  /** @param {(on: Heard) => void} tell */
-  #tell(tell) {
+  /** @param {(callbacks: Callbacks) => void} emit */
+  #emit(emit) {
     if (this.#stopped) return;
-    if (this.#callbacks) tell(this.#callbacks);
-    else this.#early.push(() => this.#tell(tell));
+    if (this.#callbacks) emit(this.#callbacks);
+    else this.#early.push(() => this.#emit(emit));
   }
 }

@@ -110,13 +110,13 @@ export function countFetched(to) {
  * @param {Response} response
  */
 function counted(name, { body, status, headers }) {
-  const tell = new TransformStream({
+  const counter = new TransformStream({
     transform(chunk, out) {
       report?.(name, chunk.length);
       out.enqueue(chunk);
     },
   });
-  return new Response(body?.pipeThrough(tell), { status, headers });
+  return new Response(body?.pipeThrough(counter), { status, headers });
 }
 
 /**

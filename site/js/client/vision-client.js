@@ -1,7 +1,7 @@
 import { endWorker, startWorker } from "../worker-bootstrap.js";
 import { WorkerCount } from "./worker-count.js";
 
-/** @import {FromEngine, VisionOrder, VisionTells} from "../protocol.js" */
+/** @import {FromEngine, VisionOrder, VisionEvent} from "../protocol.js" */
 
 /**
  * The page's side of the vision workers: starts them, as many as are worth having, and connects engines to them.
@@ -20,14 +20,14 @@ export class VisionClient {
   #base;
   #model;
   #counting;
-  #tell;
+  #emit;
   #onError;
 
   /**
    * @param {string} base  Where the site lies, ending in a slash.
    * @param {string} model  The network that they run, by its name.
    * @param {boolean} counting  Whether they are to tell how much they download.
-   * @param {(message: FromEngine) => void} tell  Hears how they start.
+   * @param {(message: FromEngine) => void} emit  Called with how they start.
    * @param {(event: ErrorEvent) => void} onError
    * @param {WorkerCount} [count]
    */
@@ -35,14 +35,14 @@ export class VisionClient {
     base,
     model,
     counting,
-    tell,
+    emit,
     onError,
     count = new WorkerCount(navigator.hardwareConcurrency || 2, phone()),
   ) {
     this.#base = base;
     this.#model = model;
     this.#counting = counting;
-    this.#tell = tell;
+    this.#emit = emit;
     this.#onError = onError;
     this.#count = count;
   }
@@ -124,11 +124,11 @@ export class VisionClient {
 
   /**
    * @param {number} index
-   * @param {FromEngine | VisionTells} message
+   * @param {FromEngine | VisionEvent} message
    */
   #receive(index, message) {
     if (message.type === "load") {
-      this.#count.tell(index, message.load, message.photos);
+      this.#count.report(index, message.load, message.photos);
       // It may be one too many now; the engine has to hear it from the worker, and asks others then.
       if (this.#workers.length > this.#count.wanted) this.#order(this.#workers.length - 1, null);
       else this.#fill();
@@ -138,7 +138,7 @@ export class VisionClient {
       // It goes on without.
     } else if (message.type === "failed" || index === 0) {
       // The others do the same at the same time: the first one's phases speak for all.
-      this.#tell(message);
+      this.#emit(message);
     }
   }
 

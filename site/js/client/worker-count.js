@@ -72,7 +72,7 @@ export class WorkerCount {
    * @param {number} load  How many messages it has to answer now.
    * @param {number} photos  How many it has just described; 0 for none.
    */
-  tell(index, load, photos) {
+  report(index, load, photos) {
     if (this.#settled || index >= this.wanted) return;
     const now = this.#now();
     if (this.#since !== null) {

@@ -117,13 +117,13 @@ export class CollectionsDialog {
     write(byId("collections-room", HTMLElement), room ? roomWords(room, this.#library.persisted) : "");
     // Kept until somebody reads it.
     if (expired.length && this.#dialog.open)
-      this.#tell(`${listed(expired.splice(0).map((name) => `“${name}”`))} had expired, and deleted itself.`);
+      this.#announce(`${listed(expired.splice(0).map((name) => `“${name}”`))} had expired, and deleted itself.`);
     this.#handOver();
   }
 
   /** @param {Problem} problem */
   say({ message, advice }) {
-    this.#tell(`${message} ${advice}`);
+    this.#announce(`${message} ${advice}`);
   }
 
   /** @param {string} id */
@@ -192,11 +192,11 @@ export class CollectionsDialog {
    */
   async #change(work, done) {
     const problem = await this.#library.change(work);
-    this.#tell(problem ? `${problem.message} ${problem.advice}` : done);
+    this.#announce(problem ? `${problem.message} ${problem.advice}` : done);
   }
 
   /** @param {string} words */
-  #tell(words) {
+  #announce(words) {
     write(this.#said, words);
   }
 
@@ -223,7 +223,7 @@ export class CollectionsDialog {
    * @param {string | null} target
    */
   #take(uploads, target) {
-    if (!uploads.length) this.#tell("There is no file in it that could be a photo.");
+    if (!uploads.length) this.#announce("There is no file in it that could be a photo.");
     else if (target && !this.#library.job(target)?.active) this.#library.work(target, "add", uploads);
     else this.#new.stage(uploads, others(uploads, this.#library.kinds));
   }
@@ -244,7 +244,7 @@ export class CollectionsDialog {
     const target = place instanceof HTMLElement ? (place.dataset["id"] ?? null) : null;
     dropped(event.dataTransfer, this.#library.kinds).then(
       (uploads) => this.#take(uploads, target),
-      () => this.#tell("What was dropped cannot be read."),
+      () => this.#announce("What was dropped cannot be read."),
     );
   }
 

@@ -22,22 +22,22 @@ import { Spending } from "./spending.js";
 export class Gate {
   /** @type {Counter[]} */
   #counters;
-  #tell;
+  #emit;
   /** Whom to call when the page has learnt addresses, by the number of the message. @type {Map<number, () => void>} */
   #unlearnt = new Map();
   #next = 0;
 
   /**
    * @param {Service[]} services
-   * @param {(message: AskedMessage | FoundMessage) => void} tell  Tells the page.
+   * @param {(message: AskedMessage | FoundMessage) => void} emit  To the page.
    */
-  constructor(services, tell) {
+  constructor(services, emit) {
     this.#counters = services.map((service) => ({
       service,
       known: new Known(service),
       spending: new Spending(service),
     }));
-    this.#tell = tell;
+    this.#emit = emit;
   }
 
   /**
@@ -87,7 +87,7 @@ export class Gate {
    * @param {AskedMessage} message
    */
   #passed({ service, known }, address, message) {
-    this.#tell(message);
+    this.#emit(message);
     const answered = async (/** @type {Uint8Array} */ body) => {
       const addresses = address === null ? known.learn(body) : [];
       if (addresses.length) await this.#teach(service.name, addresses);
@@ -118,7 +118,7 @@ export class Gate {
   #teach(source, addresses) {
     const id = this.#next++;
     const learnt = /** @type {Promise<void>} */ (new Promise((resolve) => this.#unlearnt.set(id, resolve)));
-    this.#tell({ type: "found", id, source, addresses });
+    this.#emit({ type: "found", id, source, addresses });
     return learnt;
   }
 
@@ -135,7 +135,7 @@ export class Gate {
     const known = this.#counters.some(({ service }) => service.name === source);
     if (!known || !whole || this.#counters.some(({ service }) => whole.startsWith(`${service.url}?`)))
       throw new Refusal("this is no address of a picture");
-    this.#tell({ type: "asked", source, kind: "picture", words: whole, at: Date.now() / 1000 });
+    this.#emit({ type: "asked", source, kind: "picture", words: whole, at: Date.now() / 1000 });
     return whole;
   }
 

@@ -54,7 +54,7 @@ export class Connection {
   }
 
   /** Says that there is no network, where there is none. */
-  tell() {
+  announce() {
     const sources = this.#context.shown()?.settings?.sources ?? [];
     const waiting = sources.filter((source) => !this.reachable([source]).length);
     if (waiting.length) this.#say(waiting, sources);

@@ -109,13 +109,15 @@ export class Visit {
   /** @param {ServiceWorkerRegistration} registration */
   #watch(registration) {
     this.#registration = registration;
-    const tell = () => {
+    const announce = () => {
       if (!registration.waiting || !registration.active) return;
       this.#ready = true;
       this.onUpdate();
     };
-    tell();
-    registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", tell));
+    announce();
+    registration.addEventListener("updatefound", () =>
+      registration.installing?.addEventListener("statechange", announce),
+    );
   }
 
   /** Has the browser look for a new version, where the page has long been open. */

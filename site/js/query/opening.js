@@ -45,7 +45,7 @@ export class Opening {
     for (const { query } of search.sources) {
       const problem = query.opened ? null : await this.#problemOf(query);
       if (turn !== this.#turn) return;
-      this.#tell("");
+      this.#rename("");
       if (problem) return this.#context.onProblem(problem);
       query.opened = true;
     }
@@ -55,7 +55,7 @@ export class Opening {
   /** Gives up what is being opened, for something else. */
   drop() {
     this.#asked = null;
-    this.#tell("");
+    this.#rename("");
     return ++this.#turn;
   }
 
@@ -76,7 +76,7 @@ export class Opening {
    * @returns {Promise<Problem | null>}
    */
   async #problemOf(query) {
-    this.#tell(query.name);
+    this.#rename(query.name);
     if (query.reopens && (await query.reopen())) return null;
     if (!mayBePicture(query.bytes) && !(await query.drawable())) return refusal(query);
     if (this.#context.engine() === "failed" || (this.#context.engine() === "starting" && (await query.drawable())))
@@ -109,7 +109,7 @@ export class Opening {
   }
 
   /** @param {string} name */
-  #tell(name) {
+  #rename(name) {
     if (name === this.name) return;
     this.name = name;
     this.#context.onChanged();

@@ -196,7 +196,7 @@ export class ScorerPanel {
     this.#failed = problem !== null;
     if (problem) {
       // Who opens the panel later finds it there.
-      this.#tell(problem);
+      this.#explain(problem);
       if (!this.#said.checkVisibility()) this.#callbacks.problem(problem);
       return;
     }
@@ -213,12 +213,12 @@ export class ScorerPanel {
    */
   say(problem) {
     if (!this.#said.checkVisibility()) return false;
-    this.#tell(problem);
+    this.#explain(problem);
     return true;
   }
 
   /** @param {Problem} problem */
-  #tell(problem) {
+  #explain(problem) {
     this.#say(told(problem), "bad");
     if (problem.line) this.#editor?.mark({ line: problem.line, message: problem.message });
   }

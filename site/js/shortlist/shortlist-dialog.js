@@ -10,7 +10,7 @@ import { Kept } from "./kept-photo.js";
 import { FrameScheduler } from "../ui/frame-scheduler.js";
 import { Justified } from "../results/justified.js";
 import { KeptCard } from "./kept-card.js";
-import { ShortlistActs } from "./shortlist-acts.js";
+import { ShortlistActions } from "./shortlist-actions.js";
 
 /** As in the gallery: Flickr's terms allow no more of its photos on a page. */
 const PER_PAGE = 30;
@@ -55,7 +55,7 @@ export class ShortlistDialog {
   constructor(shortlist, callbacks) {
     this.#shortlist = shortlist;
     this.#callbacks = callbacks;
-    this.#actions = new ShortlistActs(shortlist, {
+    this.#actions = new ShortlistActions(shortlist, {
       ...callbacks,
       selected: () => this.#chosen,
       onSelect: (photos) => this.#select(photos),

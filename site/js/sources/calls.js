@@ -9,7 +9,7 @@ const DAY = 24 * 60 * 60;
  */
 export class Calls {
   /** Where the browser keeps nothing, what this page has heard. @type {Map<string, number[]>} */
-  #heard = new Map();
+  #inMemory = new Map();
 
   /** @param {() => void} changed  Another tab has made calls. */
   constructor(changed) {
@@ -19,7 +19,7 @@ export class Calls {
   /** @param {CallsMessage} message */
   receive({ source, made }) {
     const all = recent(united(this.of(source), made));
-    this.#heard.set(source, all);
+    this.#inMemory.set(source, all);
     try {
       localStorage.setItem(PREFIX + source, JSON.stringify(all));
     } catch {
@@ -33,13 +33,13 @@ export class Calls {
    * @returns {number[]}
    */
   of(source) {
-    const heard = this.#heard.get(source) ?? [];
+    const inMemory = this.#inMemory.get(source) ?? [];
     try {
       const kept = JSON.parse(localStorage.getItem(PREFIX + source) ?? "[]");
       const times = Array.isArray(kept) ? kept.filter((time) => Number.isFinite(time)) : [];
-      return recent(united(times, heard));
+      return recent(united(times, inMemory));
     } catch {
-      return recent(heard);
+      return recent(inMemory);
     }
   }
 

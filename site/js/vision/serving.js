@@ -1,4 +1,4 @@
-/** @import {FromVision, ToVision, VisionOrder, VisionTells} from "../protocol.js" */
+/** @import {FromVision, ToVision, VisionOrder, VisionEvent} from "../protocol.js" */
 
 /**
  * Serve one engine at a time, one message at a time. When the page connects another, what the one before had asked
@@ -6,9 +6,9 @@
  * @param {MessagePort} page  Brings an order in each message.
  * @param {(port: MessagePort, message: ToVision) => Promise<void>} answer  Never rejects.
  * @param {Promise<unknown>} loaded  Until when nothing is answered.
- * @param {(message: VisionTells) => void} tell  Hears what there is to do.
+ * @param {(message: VisionEvent) => void} emit  Called with what there is to do.
  */
-export function serve(page, answer, loaded, tell) {
+export function serve(page, answer, loaded, emit) {
   /** @type {MessagePort | null} */
   let served = null;
   // A session runs one batch at a time, whoever has asked for it.
@@ -23,7 +23,7 @@ export function serve(page, answer, loaded, tell) {
     const wanted = engine === served;
     if (wanted) await answer(engine, message);
     load -= 1;
-    tell({ type: "load", load, photos: wanted && message.type === "run" ? photosOf(message.shape) : 0 });
+    emit({ type: "load", load, photos: wanted && message.type === "run" ? photosOf(message.shape) : 0 });
   };
 
   /** @param {{data: VisionOrder}} event */
@@ -32,7 +32,7 @@ export function serve(page, answer, loaded, tell) {
     served?.close();
     served = engine;
     if (!engine) {
-      tell({ type: "left" });
+      emit({ type: "left" });
       return;
     }
     loaded.then(
@@ -41,7 +41,7 @@ export function serve(page, answer, loaded, tell) {
     );
     engine.onmessage = ({ data }) => {
       load += 1;
-      tell({ type: "load", load, photos: 0 });
+      emit({ type: "load", load, photos: 0 });
       last = last.then(() => take(engine, data));
     };
   };

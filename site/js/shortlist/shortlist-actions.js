@@ -24,7 +24,7 @@ import { creditOf } from "../results/credit.js";
  */
 
 /** What can be done with the photos of the shortlist that are selected, or with all where none is. */
-export class ShortlistActs {
+export class ShortlistActions {
   #said = byId("shortlist-said", HTMLElement);
   #undo = byId("shortlist-undo", HTMLButtonElement);
   #credits = byId("shortlist-lines", HTMLElement);
@@ -60,7 +60,7 @@ export class ShortlistActs {
   /** The shortlist was opened. */
   opened() {
     this.#removed = [];
-    this.#tell("");
+    this.#announce("");
   }
 
   draw() {
@@ -97,12 +97,12 @@ export class ShortlistActs {
     const lines = photos.filter(({ photo }) => !isOwn(photo)).map(({ photo }) => creditOf(photo));
     const own = photos.length - lines.length;
     const besides = own ? ` ${plural(own, "own photo")} need${own === 1 ? "s" : ""} none.` : "";
-    if (!lines.length) return this.#tell(`There is nothing to copy.${besides}`);
+    if (!lines.length) return this.#announce(`There is nothing to copy.${besides}`);
     try {
       await copy(`${lines.join("\n")}\n`);
-      this.#tell(`Copied ${plural(lines.length, "credit")}, a line each.${besides}`);
+      this.#announce(`Copied ${plural(lines.length, "credit")}, a line each.${besides}`);
     } catch {
-      this.#tell("The browser does not let them be copied; they are selected for you.");
+      this.#announce("The browser does not let them be copied; they are selected for you.");
       write(this.#credits, lines.join("\n"));
       this.#credits.hidden = false;
       getSelection()?.selectAllChildren(this.#credits);
@@ -111,13 +111,13 @@ export class ShortlistActs {
 
   async #more() {
     const photos = this.#callbacks.selected();
-    if (!photos.length) return this.#tell("Select the photos to search from.");
+    if (!photos.length) return this.#announce("Select the photos to search from.");
     if (photos.length > MOST)
-      return this.#tell(`A search starts from at most ${MOST} photos; ${photos.length} are selected.`);
+      return this.#announce(`A search starts from at most ${MOST} photos; ${photos.length} are selected.`);
     await this.#load(photos);
     const pictured = photos.filter((kept) => kept.pictured);
     if (!pictured.length)
-      return this.#tell(
+      return this.#announce(
         `${photos.length === 1 ? "Its picture" : "Their pictures"} cannot be had now. Try again when there is a connection.`,
       );
     this.#callbacks.onBegin(Search.likeAll(pictured));
@@ -125,10 +125,10 @@ export class ShortlistActs {
 
   #remove() {
     const photos = this.#callbacks.selected();
-    if (!photos.length) return this.#tell("Select the photos to remove.");
+    if (!photos.length) return this.#announce("Select the photos to remove.");
     this.#removed = photos;
     this.#shortlist.remove(photos);
-    this.#tell(`${plural(photos.length, "photo")} removed.`);
+    this.#announce(`${plural(photos.length, "photo")} removed.`);
     if (!this.#shortlist.size) this.#undo.focus();
   }
 
@@ -136,7 +136,7 @@ export class ShortlistActs {
     const photos = this.#removed;
     this.#removed = [];
     this.#shortlist.put(photos);
-    this.#tell(`${plural(photos.length, "photo")} put back.`);
+    this.#announce(`${plural(photos.length, "photo")} put back.`);
     this.#callbacks.onEmptied();
   }
 
@@ -163,18 +163,18 @@ export class ShortlistActs {
       made(photos),
       type,
     );
-    this.#tell(`${plural(photos.length, "photo")} exported.`);
+    this.#announce(`${plural(photos.length, "photo")} exported.`);
   }
 
   /** @param {Kept[]} photos  Whose pictures are needed. */
   async #load(photos) {
     if (photos.every((kept) => kept.pictured)) return;
-    this.#tell("Fetching the pictures…");
+    this.#announce("Fetching the pictures…");
     await Promise.all(photos.map((kept) => this.#callbacks.pictures.load(kept)));
   }
 
   /** @param {string} words */
-  #tell(words) {
+  #announce(words) {
     this.#credits.hidden = true;
     write(this.#said, words);
   }
