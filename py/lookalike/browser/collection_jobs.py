@@ -118,10 +118,10 @@ class CollectionJobs:
             work.control.cancel()
         elif message.wish == "pause":
             work.control.pause()
-            self._tell(work, "paused")
+            self._emit_state(work, "paused")
         else:
             work.control.resume()
-            self._tell(work, "running")
+            self._emit_state(work, "running")
 
     async def _run(self, work: _Work) -> None:
         give_back: Callable[[], object] | None = None
@@ -129,7 +129,7 @@ class CollectionJobs:
             give_back = await self._turn(work)
             if not work.control.cancelled:
                 await self._do(work)
-            self._tell(work, "stopped" if work.control.cancelled else "done")
+            self._emit_state(work, "stopped" if work.control.cancelled else "done")
         except Exception as error:  # noqa: BLE001 - told, where the work would never end
             told = self._last(work)
             self._post(replace(told, state="failed", problem=problem_of(error)))
@@ -145,7 +145,7 @@ class CollectionJobs:
             given = await self._hands.turn(work.message.collection)
             if given:
                 return given
-            self._tell(work, "waiting")
+            self._emit_state(work, "waiting")
             await asyncio.sleep(ASK_EVERY)
         return None
 
@@ -240,7 +240,7 @@ class CollectionJobs:
 
     def _step(self, work: _Work, done: int, total: int) -> None:
         state: JobState = "paused" if work.control.paused else "running"
-        self._tell_now_and_then(work, Collecting(work.message.id, state, done, total))
+        self._emit_now_and_then(work, Collecting(work.message.id, state, done, total))
 
     def _report(self, work: _Work, progress: Progress) -> None:
         told = Collecting(
@@ -260,9 +260,9 @@ class CollectionJobs:
         if progress.done - work.swept >= SWEEP_EVERY:
             work.swept = progress.done
             gc.collect()
-        self._tell_now_and_then(work, told)
+        self._emit_now_and_then(work, told)
 
-    def _tell_now_and_then(self, work: _Work, told: Collecting) -> None:
+    def _emit_now_and_then(self, work: _Work, told: Collecting) -> None:
         now = self._clock()
         if work.told is None or now - self._last_told >= TELL_EVERY:
             self._last_told = now
@@ -272,7 +272,7 @@ class CollectionJobs:
             told = replace(told, failures=(), notes=())
         work.told = told
 
-    def _tell(self, work: _Work, state: JobState) -> None:
+    def _emit_state(self, work: _Work, state: JobState) -> None:
         told = self._last(work)
         work.failures += len(told.failures)
         work.notes += len(told.notes)

@@ -122,7 +122,7 @@ class ScorerSwitch:
             waiting()
         elif ranker and ranker is self._on_show().ranker:
             if rescored:
-                self._tell_scores(ranker, order)
+                self._emit_scores(ranker, order)
             else:
                 self._refresh()
 
@@ -159,9 +159,9 @@ class ScorerSwitch:
             self.in_charge = ranker.scorer  # the last good one
             self._refuse(self._id, problem_of(error))
         else:
-            self._tell_scores(ranker, order)
+            self._emit_scores(ranker, order)
 
-    def _tell_scores(self, ranker: Ranker, order: list[str] | None) -> None:
+    def _emit_scores(self, ranker: Ranker, order: list[str] | None) -> None:
         self._stale = False
         if not len(ranker.seen):
             return

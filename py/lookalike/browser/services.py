@@ -23,21 +23,21 @@ class Services:
 
     Args:
         sources: one or more, whose names are distinct.
-        tell: told of the calls made to a service that sets a limit, after each.
+        emit: called with the calls made to a service that sets a limit, after each.
         run, cache, sleep, now: see `SearchContext`.
     """
 
     def __init__(
         self,
         sources: Sequence[Source],
-        tell: Callable[[CallsMade], object] = lambda _: None,
+        emit: Callable[[CallsMade], object] = lambda _: None,
         *,
         run: Runner = asyncio.to_thread,
         cache: Cache | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._tell, self._run, self._sleep, self._now = tell, run, sleep, now
+        self._emit, self._run, self._sleep, self._now = emit, run, sleep, now
         self.cache, self._pool = cache or Cache(), Pool(now=now)
         self._boxes = {capabilities(source).name: self._box(source) for source in sources}
 
@@ -53,7 +53,7 @@ class Services:
         )
 
         def called() -> None:
-            self._tell(CallsMade(can.name, rate_limiter.made))
+            self._emit(CallsMade(can.name, rate_limiter.made))
 
         return replace(box, rate_limiter=rate_limiter, called=called)
 

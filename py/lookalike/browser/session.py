@@ -230,9 +230,9 @@ class Session:
     ) -> None:
         if show.federation and show.ranker:
             budget = Budget(spend.photos, spend.calls, spend.seconds)
-            tell = self._teller(show, show.ranker)
+            emit = self._emitter(show, show.ranker)
             with self._kept.resting():
-                async for _ in show.federation.leg(budget, stop=stop, told=tell):
+                async for _ in show.federation.leg(budget, stop=stop, told=emit):
                     pass
 
     def _go_on(self, message: GoOn) -> None:
@@ -270,11 +270,11 @@ class Session:
             show.running = False
             gc.collect()
 
-    def _teller(self, show: CurrentSearch, ranker: Ranker) -> Callable[[Event], None]:
+    def _emitter(self, show: CurrentSearch, ranker: Ranker) -> Callable[[Event], None]:
         """Give what tells the page of each event at once: what comes next may never return."""
         timer = RankTimer(time.monotonic)
 
-        def tell(event: Event) -> None:
+        def emit(event: Event) -> None:
             due = self._moves(ranker, show) and timer.due(event)
             if isinstance(event, Finished):
                 if due:
@@ -286,7 +286,7 @@ class Session:
             if due and show.running:
                 self._rank(ranker, show)
 
-        return tell
+        return emit
 
     def fail(self, search_id: int, problem: Problem | None) -> None:
         """Say that a search has failed which did not begin, or did not go on."""
@@ -314,7 +314,7 @@ class Session:
             order = ranker.refresh() if ranker.relative else ranker.order()
         except LookalikeError as error:
             self._scorers.console.write(f"{error}\n")
-            self._scorers.console.tell_all()
+            self._scorers.console.emit_all()
             return
         if ranker.relative:
             self._post(show.rescored(order), show.id)
@@ -349,7 +349,7 @@ class Session:
                 self._post(show.rescored(show.ranker.order()), show.id)
         except LookalikeError as error:
             self._scorers.console.write(f"{error}\n")
-            self._scorers.console.tell_all()
+            self._scorers.console.emit_all()
 
     # -- After the engine was replaced ----------------------------------------------------------
 

@@ -127,17 +127,17 @@ class FeatureExtractor:
         # Own photos may join meanwhile.
         while missing := [seen for seen in photos if not self.is_done(scorer, seen)]:
             progress(0, len(missing))
-            tell, waiting = _counted(progress, len(missing)), iter(missing)
-            await _together(self._describe_each(scorer, waiting, tell) for _ in range(AT_ONCE))
+            count, waiting = _counted(progress, len(missing)), iter(missing)
+            await _together(self._describe_each(scorer, waiting, count) for _ in range(AT_ONCE))
 
     async def _describe_each(
-        self, scorer: CheckedScorer, waiting: Iterator[SeenPhoto], tell: Callable[[], None]
+        self, scorer: CheckedScorer, waiting: Iterator[SeenPhoto], count: Callable[[], None]
     ) -> None:
         for seen in waiting:
             match = await self.attempt(scorer, seen.photo.id, seen.opened)
             if seen.match is None and self._text:
                 seen.match = self._text.match(seen.photo, match)
-            tell()
+            count()
             await asyncio.sleep(0)
 
 

@@ -136,7 +136,7 @@ class Query:
                 feature = await scorer.get_feature(self._model, await query.opened())
                 query.features[scorer.key] = feature
 
-    def tell(self, near_duplicates: NearDuplicates, scorer: CheckedScorer) -> None:
+    def introduce(self, near_duplicates: NearDuplicates, scorer: CheckedScorer) -> None:
         """Have near-duplicates of query photos known, where these were found; while `decoded`."""
         for query in self._queries:
             if query.photo.of and query.image and scorer.key in query.features:

@@ -86,7 +86,7 @@ class Ranker:
         self._query.require(self.scorer)
         async with self._query.decoded():
             classes, _ = await asyncio.gather(self._query.classes(), self._find_reference())
-            self._query.tell(self.near_duplicates, self.scorer)
+            self._query.introduce(self.near_duplicates, self.scorer)
         return await self._query.tags(classes, self.scorer.start)
 
     async def _find_reference(self) -> None:

@@ -10,7 +10,7 @@ LIMIT = 10_000
 class Console(io.TextIOBase):
     """A text file that tells what is written to it, up to a limit.
 
-    Text is gathered until `tell_all` is called, so that a thousand prints are one message.
+    Text is gathered until `emit_all` is called, so that a thousand prints are one message.
 
     Args:
         show: takes each piece of text.
@@ -44,12 +44,12 @@ class Console(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Do nothing: `tell_all` does it, when the code that writes has returned."""
+        """Do nothing: `emit_all` does it, when the code that writes has returned."""
 
     def close(self) -> None:
         """Do nothing: what is printed after `sys.stdout.close()` is shown, too."""
 
-    def tell_all(self) -> None:
+    def emit_all(self) -> None:
         """Show what has been written since the last time."""
         if self._parts:
             text = "".join(self._parts)

@@ -111,7 +111,7 @@ class UserCode:
         sys.stdout, sys.stderr = self._streams
         np.seterr(**self._numpy)
         if self.console:
-            self.console.tell_all()
+            self.console.emit_all()
 
     def _told(self, what: str, error: BaseException) -> ScoreError:
         line = line_to_mend(error)

@@ -279,7 +279,7 @@ class Federation:
         )
         service = replace(service, problem=self._told(number, service.problem))
         self._stands[number] = replace(progress, services=(service,))
-        self._tell_progress()
+        self._emit_progress()
 
     def _end(self, number: int, end: Finished) -> None:
         if number in self._ends:
@@ -304,11 +304,11 @@ class Federation:
         if self._started:
             if not last:
                 self._problem_log.report(str(number), None)
-            self._tell_progress()
+            self._emit_progress()
         if last:
             self._emit(merged_end([self._ends[i] for i in range(len(self._members))]))
 
-    def _tell_progress(self) -> None:
+    def _emit_progress(self) -> None:
         self._emit(merged_progress(self._stands, ESTIMATES_SHOWN))
 
     def _told(self, number: int, problem: Problem | None) -> Problem | None:

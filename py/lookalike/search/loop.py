@@ -233,12 +233,12 @@ class Run:
                 self._begun = True
             self._start_jobs()
             while await self._goes_on():
-                self._tell_progress()
+                self._emit_progress()
                 await self._jobs.wait()
                 if self._ended:
                     return
                 self._jobs.deliver(self._start_jobs)
-            self._tell_progress()
+            self._emit_progress()
             self._end(*self._outcome())
         except LookalikeError as error:
             self._end(Reason.FAILED, error.problem)
@@ -287,7 +287,7 @@ class Run:
     async def _goes_on(self) -> bool:
         """Say whether anything is under way; with no photo left, wait for one that others leave."""
         while not self._jobs and self._share.left <= 0 and not self._settled:
-            self._tell_progress()
+            self._emit_progress()
             if not await self._share.more():
                 break
             self._start_jobs()
@@ -364,7 +364,7 @@ class Run:
         if not self._told or isinstance(event, Finished):
             self._events.put_nowait(event)
 
-    def _tell_progress(self) -> None:
+    def _emit_progress(self) -> None:
         estimates = tuple(self._core.estimates(ESTIMATES_SHOWN))
         unseen = tuple(self._core.unseen())
         minute, day = self._tools.rate_limiter.left() if self._tools.rate_limiter else (None, None)

@@ -9,14 +9,14 @@ class ProblemLog:
     """Tells of the latest trouble, and when that is over, of what else is wrong.
 
     Args:
-        tell: told of a problem when another one is to be shown, and of None when all are over.
+        emit: called with a problem when another one is to be shown, with None when all are over.
 
     Attributes:
         told: the problem that is shown.
     """
 
-    def __init__(self, tell: Callable[[Problem | None], None]) -> None:
-        self._tell = tell
+    def __init__(self, emit: Callable[[Problem | None], None]) -> None:
+        self._emit = emit
         self._problems: dict[str, Problem] = {}
         self.told: Problem | None = None
 
@@ -28,7 +28,7 @@ class ProblemLog:
         latest = next(reversed(self._problems.values()), None)
         if latest != self.told:
             self.told = latest
-            self._tell(latest)
+            self._emit(latest)
 
     def get(self, what: str) -> Problem | None:
         """Give what is wrong with `what`."""

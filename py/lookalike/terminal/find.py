@@ -19,7 +19,7 @@ from lookalike.ranking.text_query import TextQuery
 from lookalike.scorer.scorer import CheckedScorer, Example
 from lookalike.terminal.overlay import Overlay
 
-Tell = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 
 
 async def find(
@@ -29,7 +29,7 @@ async def find(
     scorer: CheckedScorer,
     photos: Sequence[QueryPhoto],
     count: int,
-    tell: Tell = lambda *_: None,
+    on_progress: Progress = lambda *_: None,
     text: TextQuery | None = None,
     note: Callable[[str], None] = lambda _: None,
 ) -> Answer:
@@ -43,7 +43,7 @@ async def find(
         scorer: what is in charge.
         photos: what is searched for; may be none where there is a text.
         count: how many are to be found.
-        tell: told how many of how many photos have been described again.
+        on_progress: called with how many of how many photos have been described again.
         text: the words that are searched for; read here.
         note: told what could not be used of a photo's file.
 
@@ -58,7 +58,7 @@ async def find(
             f"…) than this one ({model_id.name} {model_id.hash[:8]}…).",
             "Give that network by --model, or index the photos again.",
         )
-    search = _Search(file, lambda given: Embedder(model, model_id, given), tell)
+    search = _Search(file, lambda given: Embedder(model, model_id, given), on_progress)
     examples = []
     for photo in photos:
         picture = await photo.opened()
@@ -79,9 +79,12 @@ class _Search:
     """One search of a file, and what is described again for it."""
 
     def __init__(
-        self, file: CollectionFile, embedder: Callable[[CheckedScorer], Embedder], tell: Tell
+        self,
+        file: CollectionFile,
+        embedder: Callable[[CheckedScorer], Embedder],
+        on_progress: Progress,
     ) -> None:
-        self._file, self._embedder, self._tell = file, embedder, tell
+        self._file, self._embedder, self._on_progress = file, embedder, on_progress
         self._store, self._name = Overlay(file), file.collection.id
 
     async def nearest(self, scorer: CheckedScorer, source: Any, count: int) -> Answer:  # noqa: ANN401
@@ -110,20 +113,22 @@ class _Search:
         kind, collection = feature_kind(scorer.key), self._file.collection
         embedder = self._embedder(scorer)
         if (await self._store.usage(self._name)).features.get(kind, 0) < self._file.photos:
-            await _describe(self._store, collection, embedder, self._tell)
+            await _describe(self._store, collection, embedder, self._on_progress)
         layers = embedder.model.spec.layers
         found: Searchable | None = None
         async for step in opened(self._store, collection, kind, layers, Control()):
             if isinstance(step, Searchable):
                 found = step
             else:
-                self._tell(*step)
+                self._on_progress(*step)
         return found or Searchable(self._store, collection, kind, self._file.photos)
 
 
-async def _describe(store: Overlay, collection: Collection, embedder: Embedder, tell: Tell) -> None:
+async def _describe(
+    store: Overlay, collection: Collection, embedder: Embedder, on_progress: Progress
+) -> None:
     async for report in refresh(store, collection, embedder):
-        tell(report.done, report.total)
+        on_progress(report.done, report.total)
     if report.failed and len(report.failed) == report.total:
         reason = report.failed[0].reason
         raise LookalikeError(f"No photo could be described again: {reason}", "Mend score.py.")

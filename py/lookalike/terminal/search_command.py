@@ -68,11 +68,13 @@ async def run(options: argparse.Namespace) -> Answer:
             file=QuietStderr(),
         ) as bar:  # fmt: skip
 
-            def tell(done: int, total: int) -> None:
+            def report(done: int, total: int) -> None:
                 bar.total = total
                 bar.update(done - bar.n)
 
-            answer = await find(file, model, model_id, scorer, photos, options.k, tell, text, _note)
+            answer = await find(
+                file, model, model_id, scorer, photos, options.k, report, text, _note
+            )
     if text and text.problem:
         complain(shown(f"search: {text.problem.message} {text.problem.advice}"))
     if answer.why:
