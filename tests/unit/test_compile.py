@@ -374,7 +374,7 @@ def test_no_more_is_shown_than_the_limit_and_an_ellipsis(texts, limit):
         shown.clear()
         for text in texts:
             assert console.write(text) == len(text)
-            console.tell_all()
+            console.emit_all()
         whole = "".join(texts)
         expected = whole if len(whole) <= limit else whole[:limit] + "…"
         assert "".join(shown) == expected.encode("utf-8", "replace").decode()
@@ -389,7 +389,7 @@ def test_the_console_is_a_file_that_cannot_be_closed():
     with pytest.raises(TypeError):
         console.write(b"bytes")
     console.write("\ud800")
-    console.tell_all()
+    console.emit_all()
     assert shown == ["still here\n?"]
 
 
