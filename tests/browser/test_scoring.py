@@ -271,6 +271,19 @@ def test_save_in_the_open_replaces_what_it_has_saved_and_nothing_else(desk):
     expect(desk.said).to_contain_text("Saved again as “My score function”")
 
 
+def test_that_a_file_was_opened_is_said_until_it_is_run(desk):
+    desk.search().begin()
+    file = {"name": "mine.py", "mimeType": "text/x-python", "buffer": b"x = 1\n"}
+    desk.page.locator("#import-file").set_input_files(file)
+    expect(desk.said).to_contain_text("Opened “mine.py”")
+    # A like has the engine tell what it ranks again.
+    desk.look.items.nth(1).get_by_role("button", name="Like", exact=True).click()
+    desk.expect_order(1)
+    expect(desk.said).to_contain_text("Opened “mine.py”")
+    desk.button("Run").click()
+    expect(desk.said).to_contain_text("ranked again by “mine.py”")
+
+
 def test_files_are_exported_and_imported(desk, tmp_path):
     desk.open().begin()
     desk.write(BACKWARDS)

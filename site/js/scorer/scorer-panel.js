@@ -47,6 +47,8 @@ export class ScorerPanel {
   #running = null;
   /** Whether why the last run failed is to be read: then the one before ranks in silence. */
   #failed = false;
+  /** Whether the editor holds a file that was opened and not run: that is said, and not how an earlier one goes on. */
+  #untried = false;
   /** What the last page in this tab left unsaved. */
   #draft = keptDraft();
   /** Whether that is no draft, but what was chosen before the editor was there. */
@@ -132,6 +134,7 @@ export class ScorerPanel {
     const editor = await this.#ready();
     editor.open(code);
     this.#own = own;
+    this.#untried = true;
     this.#rename(name);
     this.#say(`Opened ${quoted(name)}. Run puts it in charge.`);
     editor.focus();
@@ -173,7 +176,7 @@ export class ScorerPanel {
     this.#console.clear();
     this.#editor?.mark(null);
     const waiting = this.#callbacks.waiting();
-    this.#failed = false;
+    this.#failed = this.#untried = false;
     this.#say(waiting ? `${waiting} ${quoted(name)} is tried then.` : `Trying ${quoted(name)}…`);
     this.#running = { id: this.#callbacks.run(code, name, published, this.#own), code, name, own: this.#own };
   }
@@ -182,7 +185,7 @@ export class ScorerPanel {
   receive(message) {
     if (message.type === "console") this.#console.add(message.text);
     if (message.type === "scorer-tried") this.#receiveTried(message);
-    if (this.#failed) return;
+    if (this.#failed || this.#untried) return;
     if (message.type === "recomputing")
       this.#status.show(`Looking again at what was found: ${message.done} of ${plural(message.total, "photo")}…`);
     if (message.type === "rescored")
