@@ -89,6 +89,9 @@ def test_a_fault_of_the_code_is_not_laid_on_files_or_the_browser(fork):
     fork.site.edit_python("lookalike/browser/engine.py", b"1 / 0\n")
     fork.open()
     expect(fork.alert).to_contain_text("ZeroDivisionError", timeout=START_UP)
+    # Once its files were looked at, nothing else is said.
+    fork.page.wait_for_load_state("networkidle")
+    expect(fork.alert).to_contain_text("ZeroDivisionError")
     expect(fork.alert).not_to_contain_text("blocked")
 
 
