@@ -75,10 +75,10 @@ export class Zoom {
    * @returns {(() => void) | undefined}
    */
   key(key) {
-    const acts = { "+": () => this.step(1), "=": () => this.step(1), "-": () => this.step(-1), 0: () => this.reset() };
+    const steps = { "+": () => this.step(1), "=": () => this.step(1), "-": () => this.step(-1), 0: () => this.reset() };
     const pan = (/** @type {number} */ x, /** @type {number} */ y) => () => this.#pan({ x: x * PAN, y: y * PAN });
     const moves = { ArrowLeft: pan(1, 0), ArrowRight: pan(-1, 0), ArrowUp: pan(0, 1), ArrowDown: pan(0, -1) };
-    return { ...acts, ...(this.#scale > 1 ? moves : {}) }[key];
+    return { ...steps, ...(this.#scale > 1 ? moves : {}) }[key];
   }
 
   /**
