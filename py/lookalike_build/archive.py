@@ -1,6 +1,5 @@
 """Zip archives that depend on their content alone: sorted, and all of one date."""
 
-import gzip
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -18,8 +17,8 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 def pack(files: Mapping[str, bytes]) -> bytes:
     """Make a zip of the files; the same files give the same bytes on every machine.
 
-    They are stored as they are, those of a kind beside each other: `packed` then makes less of them
-    than a zip does that packs each by itself.
+    They are stored as they are, those of a kind beside each other: packed as a whole, they are
+    smaller than in a zip that packs each by itself.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -39,11 +38,6 @@ def unpack(archive: bytes) -> dict[str, bytes]:
     """
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         return {name: opened.read(name) for name in opened.namelist() if not name.endswith("/")}
-
-
-def packed(archive: bytes) -> bytes:
-    """An archive as it is shipped; the page unpacks it (js/client/engine-frame.js)."""
-    return gzip.compress(archive, 9, mtime=0)
 
 
 def sources(folder: Path, *parts: str, without: Sequence[str] = ()) -> dict[str, bytes]:

@@ -22,6 +22,7 @@ from lookalike_build.fetch import sha256
 from lookalike_build.forms import forms
 from lookalike_build.generated import generate
 from lookalike_build.model import model_choice, model_files
+from lookalike_build.packed import packed_files
 from lookalike_build.paths import Checkout
 from lookalike_build.runtime import slim_runtime
 from lookalike_build.serve import serve
@@ -131,6 +132,9 @@ def collect(
     standard = compiled.pop(library)
     python = compiled.pop("py.zip")
     packages = compiled
+    packed = packed_files(checkout, {**packages, library: standard, "py.zip": python})
+    engine_file = f"py.zip{archive.PACKED}"
+    packed_engine = packed.pop(engine_file)
     lock = wheels.own_lock(wheels.pyodide_lock(checkout)[0], packages)
     config = {
         **configured(services),
@@ -153,14 +157,11 @@ def collect(
             for part in (*networks, classifier)
             for name, file in part.items()
         },
-        **{
-            f"pyodide/{name}{archive.PACKED}": archive.packed(content)
-            for name, content in {**packages, library: standard}.items()
-        },
+        **{f"pyodide/{name}": content for name, content in packed.items()},
         "pyodide/pyodide-lock.json": site.to_json(lock),
         **scorers.scorer_files(checkout.root / "py"),
         "scorers/index.json": site.to_json(scorers.index(checkout.root / "py")),
-        f"py.zip{archive.PACKED}": archive.packed(python),
+        engine_file: packed_engine,
         "config.json": site.to_json(config),
     }
 

@@ -170,7 +170,7 @@ class Site:
         files = archive.unpack(gzip.decompress(path.read_bytes()))
         # Bytecode stands there in place of a source.
         del files[f"{name}c"]
-        packed = archive.packed(archive.pack({**files, name: content}))
+        packed = gzip.compress(archive.pack({**files, name: content}))
         path.write_bytes(packed)
         # As if it was built so: else a page that does not start says that this file is broken.
         manifest = self.folder / "manifest.json"
