@@ -43,6 +43,7 @@ def test_what_was_found_stays_dimmed_until_something_new_is(desk):
     desk.look.choose(QUERY)
     expect(desk.look.status).to_contain_text("Waiting for a key")
     expect(past).to_have_count(5)
+    expect(past.first).to_have_css("list-style-type", "none")
     expect(desk.look.items).to_have_count(0)
     desk.look.key_field.fill("not a key")
     desk.look.key_field.press("Enter")

@@ -60,10 +60,9 @@ export class Card {
     this.#link();
     this.#licence(credits);
     const from = within(this.element, ".from", HTMLElement);
-    write(within(from, ".from-before", HTMLElement), result.before ? "seen before" : "");
-    write(within(from, ".from-source", HTMLElement), source);
+    write(from, result.before ? "seen before" : source);
     from.classList.toggle("seen", result.before);
-    from.hidden = !result.before && !source;
+    from.hidden = !from.textContent;
     for (const button of this.element.querySelectorAll("button:not(.card-link)"))
       button.setAttribute("aria-describedby", title.id);
     more.addEventListener("click", () => callbacks.onMore(result));

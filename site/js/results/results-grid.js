@@ -198,6 +198,8 @@ export class ResultsGrid {
     this.#cards.clear();
     this.#shown = [];
     this.#pager.reset();
+    // What is left of it would make pictures of results that are gone.
+    this.#spare.use([]);
     if (search.active && !search.results.size) this.#past.take(this.#list);
     this.#list.replaceChildren();
     this.#still.forget();

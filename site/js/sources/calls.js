@@ -8,7 +8,7 @@ const DAY = 24 * 60 * 60;
  * the address they come from, so all tabs of this browser share the count.
  */
 export class Calls {
-  /** Where the browser keeps nothing, what this page has heard. @type {Map<string, number[]>} */
+  /** Where the browser keeps nothing, the calls that this page knows of. @type {Map<string, number[]>} */
   #inMemory = new Map();
 
   /** @param {() => void} changed  Another tab has made calls. */
