@@ -124,6 +124,17 @@ def test_without_guesses_a_search_starts_from_the_seed_tags(name):
 
 
 @every_policy
+def test_what_few_calls_bring_is_looked_at(name):
+    names = [f"guess{i}" for i in range(10)]
+    photos = [photo(f"{tag}-{i}", tag) for tag in (*names, *SEED_TAGS) for i in range(5)]
+    for calls in range(1, 5):
+        budget = Budget(photos=100, calls=calls)
+        game = game_of(name, photos, tags=names, budget=budget, calls=2)
+        assert len(game.asked) == calls
+        assert game.looked
+
+
+@every_policy
 def test_nothing_is_asked_or_looked_at_without_room(name):
     policy = Player(POLICIES[name].make, guesses("cat", "dog"))
     assert list(policy.ask(0)) == []

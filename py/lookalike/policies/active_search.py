@@ -61,11 +61,14 @@ class ActiveSearch(LearningPolicy):
         self._opening.discard(tag)
         # Where something is known from earlier searches, that is enough to begin with.
         if not self._opening or self._known_answers == state.known_answers > 0:
-            self._opening = set()
-            tags = [guess.tag for guess in state.guesses] or SEED_TAGS
-            self._candidates.start(state.guesses, distinct(tags))
-            for photo in self._early:
-                self._candidates.settle(photo, state.score(photo))
+            self._predict(state)
+
+    def _predict(self, state: SearchState) -> None:
+        self._opening = set()
+        tags = [guess.tag for guess in state.guesses] or SEED_TAGS
+        self._candidates.start(state.guesses, distinct(tags))
+        for photo in self._early:
+            self._candidates.settle(photo, state.score(photo))
 
     def suggest_tags(self, state: SearchState, n: int) -> list[str]:
         self.update(state)
@@ -81,6 +84,8 @@ class ActiveSearch(LearningPolicy):
 
     def suggest_photos(self, state: SearchState, n: int) -> list[Photo]:
         self.update(state)
+        if self._opening and not any(map(state.queries.is_under_way, self._opening)):
+            self._predict(state)  # no more calls can be made, or the service has stopped
         chosen: list[Photo] = []
         while len(chosen) < n and not self._opening:
             photo = self._candidates.take_best()
