@@ -1,4 +1,4 @@
-"""Finds Firefox and WebKit for the browser tests, or gets them; where there are none, says why."""
+"""Finds more browsers for the tests than Chromium, or gets them; where there are none, says why."""
 
 import os
 import shutil
@@ -13,6 +13,10 @@ FIREFOX = "LOOKALIKE_FIREFOX"
 """The environment variable that names Firefox, for whoever has it elsewhere."""
 
 FIREFOX_NAMES = ("firefox-esr", "firefox")
+SHELL = "LOOKALIKE_HEADLESS_SHELL"
+"""The same for Chromium's headless shell."""
+
+SHELL_NAMES = ("chromium-headless-shell", "chrome-headless-shell")
 WEBKIT_DRIVER = "WebKitWebDriver"
 MINI_BROWSERS = ("usr/lib/*/webkit2gtk-4.1/MiniBrowser", "usr/libexec/webkit2gtk-4.1/MiniBrowser")
 """Where Debian, and others, put it: it is on no PATH."""
@@ -35,8 +39,21 @@ class WebKit:
 
 def firefox() -> Path | None:
     """The Firefox that `LOOKALIKE_FIREFOX` names, else the first on the PATH, if it starts."""
-    named = os.environ.get(FIREFOX)
-    programs = [named] if named else [path for n in FIREFOX_NAMES if (path := shutil.which(n))]
+    return _first(FIREFOX, FIREFOX_NAMES)
+
+
+def headless_shell() -> Path | None:
+    """Chromium without its windows, found in the same way.
+
+    It is what Playwright takes, too, where no window is wanted: pages run as in Chromium, for a
+    quarter less of the processor's time.
+    """
+    return _first(SHELL, SHELL_NAMES)
+
+
+def _first(variable: str, names: tuple[str, ...]) -> Path | None:
+    named = os.environ.get(variable)
+    programs = [named] if named else [path for n in names if (path := shutil.which(n))]
     return next((Path(path) for path in programs if starts(Path(path))), None)
 
 
@@ -51,10 +68,17 @@ def webkit() -> WebKit | None:
 
 
 def get_browsers() -> None:
-    """Install by apt-get what is missing; the tests in a browser that cannot be had are skipped."""
-    for name, there, packages in (
-        ("Firefox", firefox, ("firefox-esr",)),
-        ("WebKit", webkit, ("webkit2gtk-driver", "xvfb")),
+    """Install by apt-get what is missing; what cannot be had is said, and is no error."""
+    skipped = "its tests are skipped"
+    for name, there, packages, otherwise in (
+        ("Firefox", firefox, ("firefox-esr",), skipped),
+        ("WebKit", webkit, ("webkit2gtk-driver", "xvfb"), skipped),
+        (
+            "Chromium's headless shell",
+            headless_shell,
+            ("chromium-headless-shell",),
+            "the whole of Chromium takes its place, and a quarter longer",
+        ),
     ):
         if there():
             step(name, "found")
@@ -64,7 +88,7 @@ def get_browsers() -> None:
             if not there():
                 raise BuildError(f"The {name} that apt-get installed does not start")
         except BuildError as error:
-            step(str(error), "its tests are skipped")
+            step(str(error), otherwise)
 
 
 def _distributions(name: str, packages: tuple[str, ...]) -> None:

@@ -25,7 +25,8 @@ from fake_commons import FakeCommons
 from fake_flickr import SHARED_PHOTOS, VALID_KEY, FakeFlickr
 from fake_openverse import FakeOpenverse
 from fake_wellcome import FakeWellcome
-from lookalike_build import archive, bootstrap
+from light_network import put_light_network
+from lookalike_build import archive, bootstrap, browsers
 from lookalike_build.bundle import ENGINE, PAGE, WORKERS, make
 from lookalike_build.fetch import sha256
 from lookalike_build.paths import Checkout
@@ -44,8 +45,12 @@ NEIGHBOURS = ["--renderer-process-limit=1", "--disable-site-isolation-trials"]
 ENDED = re.compile("Done|Settled|Stopped|Cancelled")
 IMPORTED = ("js/worker-bootstrap.js", "js/sources/source-choice.js", "js/sources/calls.js")
 """Modules of the page that tests call."""
-FEW = 40
+NETWORK = "mobilenet_v2"
+"""The one that the page starts with."""
+FEW = 15
 """Photos that a search looks at where a test says nothing else: what it looks for is there."""
+MANY = 40
+"""The same where the engine is not the real one, and photos cost little."""
 NUMBERS = {
     "photos": "Photos to look at",
     "calls": "Calls",
@@ -172,10 +177,23 @@ class Site:
         del files[f"{name}c"]
         packed = gzip.compress(archive.pack({**files, name: content}))
         path.write_bytes(packed)
-        # As if it was built so: else a page that does not start says that this file is broken.
+        self.note_as_built(path.name)
+
+    def take_light_network(self):
+        """Put a network in place of the page's that takes no time to speak of."""
+        put_light_network(self.folder / "models", NETWORK)
+        self.note_as_built(*(f"models/{NETWORK}.{kind}" for kind in ("json", "onnx")))
+
+    def note_as_built(self, *names):
+        """Have files that were changed count as built so.
+
+        Else a page that does not start says that they are broken.
+        """
         manifest = self.folder / "manifest.json"
         built = json.loads(manifest.read_text())
-        built["files"][path.name] = {"size": len(packed), "sha256": sha256(packed)}
+        for name in names:
+            content = (self.folder / name).read_bytes()
+            built["files"][name] = {"size": len(content), "sha256": sha256(content)}
         manifest.write_text(json.dumps(built))
 
 
@@ -295,40 +313,78 @@ def dist(build, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def kept_dist(build, tmp_path_factory):
-    """The site with its service worker, to be copied."""
-    return build(tmp_path_factory.mktemp("kept") / "dist")
+    """The site with its service worker and a light network, to be copied."""
+    import kept_site  # which imports this file
+
+    out = build(tmp_path_factory.mktemp("kept") / "dist")
+    site = kept_site.KeptSite(out)
+    site.take_light_network()
+    site.publish()
+    return out
 
 
 @pytest.fixture(scope="session")
-def site(dist):
+def real_site(dist):
+    """The site as it is built: for tests of the network, or of what photos are found by it."""
     with Site(dist) as site:
         yield site
 
 
 @pytest.fixture(scope="session")
-def launch():
-    """Start a Chromium: `launch(*arguments)`; with a profile of its own, `profile=FOLDER`."""
-    path = os.environ.get("LOOKALIKE_CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as playwright, contextlib.ExitStack() as browsers:
+def light_site(dist, tmp_path_factory):
+    """The site with a network that takes no time to speak of."""
+    folder = tmp_path_factory.mktemp("light") / "dist"
+    shutil.copytree(dist, folder)
+    with Site(folder) as site:
+        site.take_light_network()
+        yield site
 
-        def launch(*arguments, profile=None):
+
+@pytest.fixture(scope="module")
+def site(request):
+    """The site with a light network, or, for files marked `real_network`, as it is built."""
+    real = request.node.get_closest_marker("real_network")
+    return request.getfixturevalue("real_site" if real else "light_site")
+
+
+@pytest.fixture(scope="session")
+def launch():
+    """Start a Chromium: `launch(*arguments)`; with a profile of its own, `profile=FOLDER`.
+
+    It is the headless shell where there is one; `whole=True` asks for what people have.
+    """
+    chromium = os.environ.get("LOOKALIKE_CHROMIUM") or shutil.which("chromium")
+    shell = browsers.headless_shell() or chromium
+    with sync_playwright() as playwright, contextlib.ExitStack() as started:
+
+        def launch(*arguments, profile=None, whole=False):
             arguments = [*CHROMIUM_ARGUMENTS, RARELY_OPTIMISED, *arguments]
-            options = {"executable_path": path, "args": arguments}
-            chromium = playwright.chromium
+            options = {"executable_path": chromium if whole else shell, "args": arguments}
             if profile:
-                browser = chromium.launch_persistent_context(profile, **options)
+                browser = playwright.chromium.launch_persistent_context(profile, **options)
             else:
-                browser = chromium.launch(**options)
-            browsers.callback(browser.close)
+                browser = playwright.chromium.launch(**options)
+            started.callback(browser.close)
             return browser
 
         yield launch
 
 
 @pytest.fixture(scope="session")
-def browser(launch, dist):
-    with Site(dist) as site:
-        yield Browser(launch, site)
+def shell(launch, light_site):
+    return Browser(launch, light_site)
+
+
+@pytest.fixture(scope="session")
+def whole(launch, light_site):
+    return Browser(lambda *arguments: launch(*arguments, whole=True), light_site)
+
+
+@pytest.fixture(scope="module")
+def browser(request):
+    """Chromium's headless shell, or, for files marked `whole_browser`, what people have."""
+    marked = request.node.get_closest_marker("whole_browser")
+    return request.getfixturevalue("whole" if marked else "shell")
 
 
 MEDIA = ("color_scheme", "reduced_motion")
@@ -448,9 +504,9 @@ class Lookalike:
         `at` is put at the end of its address. The panel of details is as somebody has left it who
         cares for them; without `details` as a first visit has it, closed. Pictures are `judged`,
         whether they are safe, only where asked: it takes as long as the search itself. Where no
-        number of photos is given, a search looks at a tenth of what it usually may.
+        number of photos is given, a search looks at a few.
         """
-        settings = {"photos": FEW, **settings}
+        settings = {"photos": FEW if self.site.real else MANY, **settings}
         kept = {"lookalike.key": key, "lookalike.settings": json.dumps(settings)}
         kept["lookalike.details"] = "open" if details else None
         kept["lookalike.unsafe"] = None if judged else "show"

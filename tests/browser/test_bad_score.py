@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 
 from fake_flickr import VALID_KEY
 
+pytestmark = pytest.mark.whole_browser
+
 GOOD = """
 from lookalike.images import prepare
 

@@ -128,7 +128,7 @@ def test_a_search_that_finds_nothing_says_so(look, query, flickr):
 
 def test_a_lost_network_is_waited_for_and_what_was_found_stays(look, query, flickr):
     flickr.call_latency = 1.0
-    with budget(look, photos=30, calls=100):
+    with budget(look, photos=100, calls=100):
         look.begin(query)
         # The settings count when the search starts, which is when the engine is ready.
         # Several, as the first may be one that is left out as likely unsafe.
@@ -141,7 +141,7 @@ def test_a_lost_network_is_waited_for_and_what_was_found_stays(look, query, flic
     finally:
         flickr.start()
     flickr.call_latency = 0.0
-    expect_whole_search(look, photos=30)
+    expect_whole_search(look, photos=100)
 
 
 def test_a_call_without_an_answer_times_out_and_is_made_again(fork, query, flickr):

@@ -18,6 +18,8 @@ from playwright.sync_api import expect
 from lookalike.collections.collection import top_classes
 from lookalike.collections.opened_file import CollectionFile
 
+pytestmark = pytest.mark.real_network
+
 COUNT = 12
 QUERY = ("query.jpg", next(iter(photos(1, 20).values())))
 NAME = "Agreement"

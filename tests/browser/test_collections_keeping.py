@@ -15,6 +15,8 @@ from lookalike.collections.lookalike_file import Writer
 from lookalike.collections.opened_file import CollectionFile
 from small_collection import HOLIDAY, KIND, MODEL, jpeg
 
+pytestmark = pytest.mark.whole_browser
+
 
 @pytest.fixture(scope="module")
 def page(browser, site):

@@ -13,6 +13,8 @@ from conftest import CHROMIUM_ARGUMENTS, RARELY_OPTIMISED, ROOT, START_UP, Looka
 from own_photos import OwnPhotos
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.real_network
+
 LABELLED = ROOT.parent / "shared" / "labelled"
 HOURS = 60 * 60 * 1000
 """So long may it take where many tests share two cores; alone it takes a minute."""

@@ -8,6 +8,8 @@ from own_photos import HEIC, OwnPhotos, folder_of, photos
 from playwright.sync_api import expect
 from test_accessibility import violations
 
+pytestmark = pytest.mark.real_network
+
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_axe_finds_nothing_in_any_state(browser, site, tmp_path, scheme, width):

@@ -29,8 +29,8 @@ settings.register_profile("pyodide", settings.get_profile("ci"), max_examples=3)
 settings.load_profile("pyodide")
 """
 
-RUN = """
-async ({ args }) => {
+START = """
+async () => {
   const base = new URL(".", location.href).href;
   const { loadPyodide } = await import(base + "pyodide/pyodide.mjs");
   const python = await loadPyodide({
@@ -45,6 +45,14 @@ async ({ args }) => {
   for (const folder of ["/tests/packages", "/tests/engine", "/tests/tests"]) path.append(folder);
   python.FS.chdir("/tests");
   python.pyimport("gc").disable(); // as in the engine: pyodide#6464
+  window.python = python;
+}
+"""
+
+RUN = """
+async ({ args }) => {
+  const { python } = window;
+  python.pyimport("gc").collect(); // of the part before
   // Entered this way, asyncio.run() can suspend Python until the loop is done.
   const code = python.pyimport("pytest").main.callPromising(python.toPy(args));
   // After a fatal error of Pyodide's it would never settle.
@@ -83,26 +91,35 @@ def unit_tests(part):
     return [f"tests/unit/{name}" for name in names]
 
 
-@pytest.mark.parametrize("part", ["[a-m]", "[n-z]"])
-@pytest.mark.usefixtures("flickr")
-def test_the_engines_unit_tests_pass_inside_pyodide(launch, site, part):
+@pytest.fixture(scope="module")
+def page(launch, site):
+    """One Pyodide for all parts: most modules are loaded once."""
     # A suspended Python runs on a stack of its own, of 1 MB; pytest and its plugins nest deep.
     browser = launch("--js-flags=--wasm-stack-switching-stack-size=8000")
     write_plain(site.folder / "pyodide")
     (site.folder / "tests.zip").write_bytes(archive())
     page = browser.new_page()
-    lines = []
-    page.on("console", lambda message: lines.append(message.text))
     try:
         page.goto(site.url + "config.json")  # a page of the origin, without a policy of its own
-        arguments = [*unit_tests(part), "-q", "-m", "not native", "-p", "no:cacheprovider"]
-        # Rewriting each assertion takes longer than most tests; CPython says what is wrong, too.
-        arguments += ["--assert=plain"]
-        # The debugger needs a terminal's parts of Python, which a browser does not get.
-        arguments += ["-p", "no:faulthandler", "-p", "no:debugging"]
-        code = page.evaluate(RUN, {"args": arguments})
+        page.evaluate(START)
+        yield page
     finally:
         browser.close()
         (site.folder / "tests.zip").unlink()
+
+
+@pytest.mark.parametrize("part", ["[a-m]", "[n-z]"])
+@pytest.mark.usefixtures("flickr")
+def test_the_engines_unit_tests_pass_inside_pyodide(page, part):
+    lines = []
+    page.on("console", lambda message: lines.append(message.text))
+    arguments = [*unit_tests(part), "-q", "-m", "not native", "-p", "no:cacheprovider"]
+    # Rewriting each assertion takes longer than most tests; CPython says what is wrong, too.
+    arguments += ["--assert=plain", "--durations=40"]
+    # The debugger needs a terminal's parts of Python, which a browser does not get.
+    arguments += ["-p", "no:faulthandler", "-p", "no:debugging"]
+    try:
+        code = page.evaluate(RUN, {"args": arguments})
+    finally:
         print("\n".join(lines[-60:]))
     assert code == 0

@@ -14,6 +14,8 @@ from drivers.opening import NAMES, opened_page, watched
 from own_photos import folder_of, photos
 from visit import RESULTS, SAID, STATUS, Visit
 
+pytestmark = pytest.mark.whole_browser
+
 SCORER = """
 import numpy as np
 from lookalike.images import prepare
@@ -202,7 +204,7 @@ def test_answers_are_kept_over_a_reload(visit, openverse, photo):
     visit.page.click("button", "Close", within="#settings")
     visit.search(photo)
     asked = [str(sorted(request.query.items())) for request in openverse.requests("api")]
-    assert len(set(asked)) == len(asked)
+    assert len(set(asked)) == len(asked), asked
 
 
 def test_a_link_is_copied_and_run(visit, tmp_path):

@@ -11,6 +11,8 @@ from generated_photos import make
 from lookalike.images import prepare
 from lookalike.model.onnxruntime_native import NativeModel
 
+pytestmark = pytest.mark.real_network
+
 LAYERS = ["conv_16_project", "avg_pool", "logits"]
 
 RUN = """

@@ -7,6 +7,8 @@ from conftest import START_UP
 from playwright.sync_api import expect
 from test_share import link
 
+pytestmark = pytest.mark.real_network
+
 FIRST, OTHER = "MobileNetV2", "EfficientNet-Lite0"
 
 

@@ -12,6 +12,8 @@ from playwright.sync_api import expect
 
 from lookalike_build.bundle import COURIER, ENGINE, VISION
 
+pytestmark = pytest.mark.whole_browser
+
 NETWORK = ("Failed to load resource", "net::ERR", "Failed to fetch")
 NEW = "/* another version */"
 COSINE = """

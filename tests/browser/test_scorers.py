@@ -13,7 +13,7 @@ TITLES = {
     path.name: path.read_text().split('"""')[1].split("\n")[0].rstrip(".")
     for path in sorted((ROOT / "py/scorers").glob("*.py"))
 }
-PHOTOS = 20
+PHOTOS = 40
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,8 @@ from conftest import borrowed, opened
 from desk import QUERY
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.real_network
+
 ANIMALS = {"animal", "mammal", "cat", "feline", "bigcat", "carnivore", "wildcat"}
 
 

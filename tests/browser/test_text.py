@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from test_accessibility import violations
 from test_reload import until_kept
 
+pytestmark = pytest.mark.real_network
+
 NIGHT = "a harbour, at night"
 
 

@@ -35,7 +35,7 @@ class Visit:
     def open(self, key=VALID_KEY, **settings):
         """Open the page, with these settings kept from an earlier visit.
 
-        Where no number of photos is given, a search looks at a tenth of what it usually may.
+        Where no number of photos is given, a search looks at a few.
         """
         settings = {"photos": FEW, **settings}
         kept = {"lookalike.key": key, "lookalike.settings": json.dumps(settings)}

@@ -11,7 +11,8 @@ pytestmark = pytest.mark.native
 def machine(monkeypatch, tmp_path):
     """A machine with nothing on its PATH but what a test puts there."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.delenv(browsers.FIREFOX, raising=False)
+    for variable in (browsers.FIREFOX, browsers.SHELL):
+        monkeypatch.delenv(variable, raising=False)
     monkeypatch.setattr(browsers, "MINI_BROWSERS", (f"{str(tmp_path)[1:]}/MiniBrowser",))
 
     def install(name, code="exit 0"):
@@ -38,6 +39,14 @@ def test_a_firefox_that_is_named_comes_first(machine, monkeypatch, tmp_path):
     assert browsers.firefox() == named
 
 
+def test_the_headless_shell_is_found_like_firefox(machine, monkeypatch):
+    assert browsers.headless_shell() is None
+    found = machine("chrome-headless-shell")
+    assert browsers.headless_shell() == found
+    monkeypatch.setenv(browsers.SHELL, "/nowhere")
+    assert browsers.headless_shell() is None
+
+
 def test_webkit_takes_a_driver_a_browser_and_a_screen(machine):
     for name in (browsers.WEBKIT_DRIVER, "Xvfb", "MiniBrowser"):
         assert browsers.webkit() is None
@@ -56,6 +65,7 @@ def test_what_cannot_be_installed_is_said_and_is_no_error(machine, capsys):
     assert "Firefox is not there, and could not be installed" in said
     assert "WebKit is not there" in said
     assert "its tests are skipped" in said
+    assert "the whole of Chromium takes its place" in said
 
 
 def test_what_is_missing_is_installed(machine, monkeypatch, tmp_path, capsys):
