@@ -87,7 +87,7 @@ def fed(browser, site, flickr, number):
     from conftest import opened
 
     flickr.forget()
-    with opened(browser, site) as look:
+    with opened(browser, site, alone=True) as look:
         look.page.add_init_script(
             f"Object.defineProperty(navigator, 'hardwareConcurrency', {{ value: {PROCESSORS} }})"
         )

@@ -67,6 +67,7 @@ class Candidates:
         self._bursts = Bursts()
         self._row: dict[str, int] = {}
         self._scores: dict[int, float] = {}
+        self._gains: tuple[int, Array] = -1, np.zeros(0)  # as of which change of the process
         self._started = False
 
     def add(self, photos: Sequence[Photo]) -> int:
@@ -116,8 +117,12 @@ class Candidates:
 
     def gains(self) -> Array:
         """Give the expected improvement of each photo, as if none had been looked at."""
-        mean, variance = self._process.posterior()
-        return expected_improvement(mean, variance + NOISE, self._threshold())
+        # Tags and photos are chosen by the same ones, one after the other.
+        if self._gains[0] != self._process.changes:
+            mean, variance = self._process.posterior()
+            gains = expected_improvement(mean, variance + NOISE, self._threshold())
+            self._gains = self._process.changes, gains
+        return self._gains[1]
 
     def _threshold(self) -> float:
         best = np.sort(self._process.observed())[-BEST:]

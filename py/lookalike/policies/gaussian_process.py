@@ -27,12 +27,16 @@ class PoolGaussianProcess:
 
     Args:
         noise: the variance of one observation about the process.
+
+    Attributes:
+        changes: how often it has changed; what was derived from it holds until it does again.
     """
 
     def __init__(self, noise: float) -> None:
         self._noise = noise
         self.rows = 0
         self.columns = 0
+        self.changes = 0
         self._anchors = 0
         self._settled = 0  # rows whose values are worked in
         self._factor = np.zeros((64, 64))  # L
@@ -43,6 +47,7 @@ class PoolGaussianProcess:
         self._v = np.zeros((64, 256))  # inverse(L) @ K
         self._means = np.zeros((3, 256))  # whitened.T @ v
         self._variance = np.zeros(256)
+        self._scale: tuple[float, float] | None = None  # until a value is worked in
 
     def anchor(self, kernel: Array, z: Sequence[float], noise: float) -> None:
         """Start from observations with a known z, before any others.
@@ -77,6 +82,7 @@ class PoolGaussianProcess:
         self._means[:, start:stop] = self._whitened[: self._settled].T @ v[: self._settled]
         self._variance[start:stop] = prior - (v * v).sum(0)
         self.columns = stop
+        self.changes += 1
 
     def observe(self, column: int, kernel: Array) -> int:
         """Begin to observe a candidate, whose value comes later.
@@ -92,9 +98,10 @@ class PoolGaussianProcess:
         cross = self._v[:row, column].copy()
         left = max(float(self._variance[column]), 0.0) + self._noise
         self._add_row(cross, left)
-        v = (kernel - cross @ self._v[:row, :n]) / np.sqrt(left)
+        v = (kernel - combined(cross, self._v[:row, :n])) / np.sqrt(left)
         self._v[row, :n] = v
         self._variance[:n] -= v * v
+        self.changes += 1
         return row
 
     def settle(self, row: int, y: float) -> None:
@@ -114,6 +121,7 @@ class PoolGaussianProcess:
             self._whiten()
         n = self.columns
         self._means[:, :n] = self._whitened[:stop].T @ self._v[:stop, :n]
+        self.changes += 1
 
     def scale(self) -> tuple[float, float]:
         """Give a and c of z = a·y - c, by maximum likelihood.
@@ -121,6 +129,11 @@ class PoolGaussianProcess:
         With w the whitened anchors, y and ones, the log-likelihood is
         n log a - |w0 + a w1 - c w2|² / 2: the best c is linear in a, and a solves a quadratic.
         """
+        if self._scale is None:
+            self._scale = self._fitted()
+        return self._scale
+
+    def _fitted(self) -> tuple[float, float]:
         y = self._y()
         if len(y) == 0:
             return 1.0, 0.0
@@ -164,7 +177,7 @@ class PoolGaussianProcess:
         diagonal = np.sqrt(left)
         self._factor[row, :row] = cross
         self._factor[row, row] = diagonal
-        self._inverse[row, :row] = -(cross @ self._inverse[:row, :row]) / diagonal
+        self._inverse[row, :row] = -combined(cross, self._inverse[:row, :row]) / diagonal
         self._inverse[row, row] = 1 / diagonal
         self.rows = row + 1
 
@@ -174,6 +187,7 @@ class PoolGaussianProcess:
             row = self._settled
             self._whiten()
             self._means[:, :n] += self._whitened[row][:, None] * self._v[row, :n]
+            self.changes += 1
 
     def _whiten(self) -> None:
         """Work the value of the next row in, by forward substitution."""
@@ -185,3 +199,14 @@ class PoolGaussianProcess:
             known = self._factor[row, :row] @ self._whitened[:row]
             self._whitened[row] = (value - known) / self._factor[row, row]
         self._settled = row + 1
+        self._scale = None
+
+
+def combined(weights: Array, rows: Array) -> Array:
+    """Give `weights @ rows`, the sum of weighted rows.
+
+    In Pyodide, numpy's `@` goes down one column after the other, and takes five times as long where
+    there are many: einsum goes along the rows, and adds in the same order.
+    """
+    total: Array = np.einsum("i,ij->j", weights, rows)
+    return total
