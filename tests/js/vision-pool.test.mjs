@@ -10,7 +10,7 @@ test("what a worker that leaves has not answered, another is asked", async () =>
   const pool = new VisionPool(ports);
   const say = (index, message) => ports[index].onmessage({ data: message });
   for (const index of [0, 1]) say(index, { type: "loaded" });
-  const runs = ["a", "b"].map((layer) => pool.run(new Float32Array(3), [1, 3], [layer]));
+  const runs = ["a", "b"].map((layer) => pool.run(() => new Float32Array(3), [1, 3], [layer]));
   assert.deepEqual(
     ports.map(({ sent }) => sent.length),
     [1, 1],
@@ -23,7 +23,7 @@ test("what a worker that leaves has not answered, another is asked", async () =>
   );
   for (const { id } of ports[0].sent) say(0, { type: "outputs", id, outputs: { id } });
   assert.deepEqual(await Promise.all(runs), [{ id: 0 }, { id: 1 }]);
-  const last = pool.run(new Float32Array(3), [1, 3], ["c"]);
+  const last = pool.run(() => new Float32Array(3), [1, 3], ["c"]);
   assert.equal(ports[1].sent.length, 1);
   // All is answered: a run that is waited for keeps a timer.
   say(0, { type: "outputs", id: 2, outputs: {} });

@@ -165,7 +165,7 @@ const answer = (lane, id) => lane.onmessage({ data: { type: "outputs", id, outpu
 for (const lane of lanes) lane.onmessage({ data: { type: "loaded" } });
 let told = null;
 const hear = (outputs) => (told = outputs), fail = (error) => (told = error.message);
-made.run(new Float32Array(3), [3], ["a"]).then(hear, fail);
+made.run(() => new Float32Array(3), [3], ["a"]).then(hear, fail);
 """
 
 

@@ -144,7 +144,7 @@ class Engine:
 
     def receive(self, data: JsProxy) -> None:
         """Take a message from the page."""
-        self._inbox.take(_replaced(data.to_py(), jsnull, None))
+        self._inbox.take(_without_null(data.to_py()))
 
     def changed(self, collection: str) -> None:
         """Hear that another tab, or the page, has changed a collection; "" for all."""
@@ -165,14 +165,14 @@ def _post(
     message: Answer,
     search_id: int | None = None,
 ) -> None:
-    sent = _replaced(write(message, search_id), None, jsnull)
+    # Pyodide takes JavaScript's null for a thing of its own, and None for undefined.
+    sent = write(message, search_id, null=jsnull)
     host.post(to_js(sent, dict_converter=Object.fromEntries))
 
 
-def _replaced(value: Any, old: object, new: object) -> Any:  # noqa: ANN401 - a message
-    """Pyodide takes JavaScript's null for a thing of its own, and None for undefined."""
+def _without_null(value: Any) -> Any:  # noqa: ANN401 - a message
     if isinstance(value, dict):
-        return {name: _replaced(item, old, new) for name, item in value.items()}
+        return {name: _without_null(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [_replaced(item, old, new) for item in value]
-    return new if value is old else value
+        return [_without_null(item) for item in value]
+    return None if value is jsnull else value

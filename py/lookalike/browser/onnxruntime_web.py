@@ -28,13 +28,20 @@ class BridgedModel:
         self, batch: NDArray[np.float32], layers: Sequence[str]
     ) -> dict[str, NDArray[np.float32]]:
         check_layers(layers, self.spec)
-        # Copied once into a buffer of JavaScript's own, which is then transferred, not copied.
-        data = to_js(np.ascontiguousarray(batch, dtype=np.float32).ravel())
+        pixels = np.ascontiguousarray(batch, dtype=np.float32).ravel()
         try:
-            outputs = await self._run(data, to_js(batch.shape), to_js(list(layers)))
+            # Copied once into a buffer of JavaScript's own, which is then transferred, not copied;
+            # once more where the worker that it went to does not answer.
+            outputs = await self._run(
+                lambda: to_js(pixels), to_js(batch.shape), to_js(list(layers))
+            )
         except JsException as error:
             raise ModelError(f"The network could not be run: {error.message}") from error
-        return {layer: _array(getattr(outputs, layer)) for layer in layers}
+        shapes = self.spec.layers
+        return {
+            layer: _array(getattr(outputs, layer)).reshape((len(batch), *shapes[layer]))
+            for layer in layers
+        }
 
 
 class BridgedEncoder:
@@ -55,7 +62,7 @@ class BridgedEncoder:
             outputs = await self._text.encode(to_js(self.spec.fit(list(tokens))))
         except JsException as error:
             raise TextError(f"The text encoder could not be run: {error.message}") from error
-        return _array(outputs.text_embeds).ravel()
+        return _array(outputs.text_embeds)
 
 
 async def table(text: Any) -> bytes:  # noqa: ANN401 - JavaScript
@@ -75,5 +82,5 @@ async def table(text: Any) -> bytes:  # noqa: ANN401 - JavaScript
 
 
 def _array(tensor: Any) -> NDArray[np.float32]:  # noqa: ANN401 - a Tensor of site/js/protocol.js
-    values = np.asarray(tensor.data.to_py(), dtype=np.float32)
-    return values.reshape(tuple(tensor.shape.to_py()))
+    """Copy a tensor's numbers. Its shape is known here; to fetch it costs as much as they do."""
+    return np.asarray(tensor.data.to_py(), dtype=np.float32)

@@ -19,6 +19,12 @@ from lookalike.ranking.query_photo import QueryPhoto
 
 _NAMES = {cls: name for name, cls in TO_PAGE.items()}
 
+_FIELDS: dict[type, tuple[str, ...]] = {}
+"""The names of the fields of what has been sent."""
+
+_PLAIN = frozenset({str, int, float, bool, bytes})
+"""What most values are, so that they are told at a glance: a search tells of every photo."""
+
 
 def read(data: dict[str, Any]) -> Message:
     """Make the message of what the page sent.
@@ -71,19 +77,38 @@ def _photo(data: dict[str, Any]) -> Photo:
     return Photo(**{**known, "id": data["id"], "tags": tuple(data["tags"])})
 
 
-def write(message: Answer, search_id: int | None = None) -> dict[str, Any]:
-    """Make what is sent to the page: plain dicts, lists, strings, numbers and bytes."""
-    sent = {"type": _NAMES[type(message)], **_plain_fields(message)}
+def write(
+    message: Answer,
+    search_id: int | None = None,
+    null: Any = None,  # noqa: ANN401 - JavaScript's
+) -> dict[str, Any]:
+    """Make what is sent to the page: plain dicts, lists, strings, numbers and bytes.
+
+    Args:
+        message: any.
+        search_id: of the search that it is of; None for none.
+        null: what stands for None.
+    """
+    sent = {"type": _NAMES[type(message)], **_plain_fields(message, null)}
     return sent if search_id is None else {**sent, "id": search_id}
 
 
-def _plain_fields(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any dataclass
-    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+def _plain_fields(value: Any, null: Any) -> dict[str, Any]:  # noqa: ANN401 - any dataclass
+    cls = type(value)
+    if cls not in _FIELDS:
+        _FIELDS[cls] = tuple(field.name for field in fields(cls))
+    return {name: _plain(getattr(value, name), null) for name in _FIELDS[cls]}
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any field
+def _plain(value: Any, null: Any) -> Any:  # noqa: ANN401 - any field
+    if type(value) in _PLAIN:
+        return value
+    if value is None:
+        return null
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [_plain(item, null) for item in value]
+    if isinstance(value, dict):
+        return {name: _plain(item, null) for name, item in value.items()}
     if hasattr(value, "__dataclass_fields__"):
-        return _plain_fields(value)
+        return _plain_fields(value, null)
     return value

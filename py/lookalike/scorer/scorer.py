@@ -153,8 +153,10 @@ class CheckedScorer:
         Raises:
             ScoreError: score.py raised, or its score is not one finite number.
         """
-        function = self._function("embs2score")
-        score = self._code.call(failed("embs2score"), lambda: float(function(source, candidate)))
+        # To look the function up may run code of the file's, too: entered once for both.
+        score = self._code.call(
+            failed("embs2score"), lambda: float(self._scorer.embs2score(source, candidate))
+        )
         if not math.isfinite(score):
             raise self._wrong("embs2score", f"returned {score}, which is not a score.")
         return score

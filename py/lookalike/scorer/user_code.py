@@ -109,7 +109,8 @@ class UserCode:
                 if name not in saved:
                     del _live[name]
         sys.stdout, sys.stderr = self._streams
-        np.seterr(**self._numpy)
+        if np.geterr() != self._numpy:
+            np.seterr(**self._numpy)
         if self.console:
             self.console.emit_all()
 
@@ -138,7 +139,12 @@ class _Steps:
         self._code, self._what, self._awaitable = code, what, awaitable
 
     def __await__(self) -> Generator[Any, Any, Any]:
-        inner = self._code.call(self._what, self._awaitable.__await__)
+        awaitable = self._awaitable
+        inner: Generator[Any, Any, Any]
+        if inspect.iscoroutine(awaitable):
+            inner = awaitable.__await__()  # which is Python's own
+        else:
+            inner = self._code.call(self._what, awaitable.__await__)
         thrown: BaseException | None = None
         while True:
             outcome = self._code.call(self._what, _step, inner, thrown)

@@ -56,6 +56,10 @@ from lookalike.sources.source import asked_to_filter, capabilities
 
 ESTIMATES_SHOWN = 12
 
+PROGRESS_EVERY = 0.1
+"""Seconds between two tellings of where a search stands: to say what a policy thinks of all tags
+and photos takes Python longer than to choose the next photo, and nobody reads faster."""
+
 SHOWN_AT_ONCE = 8
 """So many photos of earlier searches are shown before others get their turn."""
 
@@ -144,6 +148,7 @@ class Run:
         self._told: Callable[[Event], object] | None = None
         self._budget, self._share = Budget(), PhotoQuota(0)
         self._began = 0.0
+        self._progress_due = 0.0
         self._ended = True
         self._problem_log = ProblemLog(lambda problem: self._emit(Troubled(problem)))
         self._calls = TagQueries(
@@ -196,7 +201,7 @@ class Run:
         self._budget = replace(budget, calls=frugal(budget.calls, self._can, day_left))
         self._events, self._told, self._ended = asyncio.Queue(), told, False
         self._share = share or PhotoQuota(budget.photos)
-        self._began = self._tools.clock()
+        self._began = self._progress_due = self._tools.clock()
         self._problem_log = ProblemLog(lambda problem: self._emit(Troubled(problem)))
         self._calls.allow(self._budget.calls)
         self._looks.allow(self._share, budget.photos)
@@ -233,8 +238,7 @@ class Run:
                 self._begun = True
             self._start_jobs()
             while await self._goes_on():
-                self._emit_progress()
-                await self._jobs.wait()
+                await self._jobs.wait(self._emit_progress_if_due())
                 if self._ended:
                     return
                 self._jobs.deliver(self._start_jobs)
@@ -364,7 +368,16 @@ class Run:
         if not self._told or isinstance(event, Finished):
             self._events.put_nowait(event)
 
+    def _emit_progress_if_due(self) -> float | None:
+        """Tell where the search stands, unless it was told just now; then give in how long."""
+        left = self._progress_due - self._tools.clock()
+        if left > 0:
+            return left
+        self._emit_progress()
+        return None
+
     def _emit_progress(self) -> None:
+        self._progress_due = self._tools.clock() + PROGRESS_EVERY
         estimates = tuple(self._core.estimates(ESTIMATES_SHOWN))
         unseen = tuple(self._core.unseen())
         minute, day = self._tools.rate_limiter.left() if self._tools.rate_limiter else (None, None)

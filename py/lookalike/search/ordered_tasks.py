@@ -64,11 +64,16 @@ class OrderedTasks:
         under_way = [job.what for job in self._all() if not job.task.done()]
         return tuple(what for what in under_way if isinstance(what, str))
 
-    async def wait(self) -> None:
-        """Wait for the next outcome, at most for as long as patience lasts."""
+    async def wait(self, most: float | None = None) -> None:
+        """Wait for the next outcome, at most for as long as patience lasts.
+
+        Args:
+            most: seconds, where it is to be less.
+        """
         pending = [job.task for job in self._all() if not job.task.done()]
+        timeout = self._patience if most is None else min(most, self._patience)
         if pending:
-            await asyncio.wait(pending, timeout=self._patience, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(pending, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
 
     def deliver(self, then: Callable[[], None]) -> None:
         """Deliver the outcomes whose turn it is.

@@ -35,19 +35,18 @@ export class VisionPool {
 
   /**
    * Run the network; once more, by another worker where there is one, if the first does not answer.
-   * @param {Float32Array<ArrayBuffer>} data
+   * @param {() => Float32Array<ArrayBuffer>} copied  Gives the photo: a copy, as it is transferred and so gone.
    * @param {number[]} shape
    * @param {string[]} layers
    */
-  async run(data, shape, layers) {
+  async run(copied, shape, layers) {
     const lane = leastBusy(this.#loaded);
     try {
-      // A copy is transferred, and so gone from here afterwards.
-      return await lane.run(data.slice(), shape, layers);
+      return await lane.run(copied(), shape, layers);
     } catch (error) {
       if (!(error instanceof Silence)) throw error;
       const others = this.#loaded.filter((other) => other !== lane);
-      return leastBusy(others.length ? others : [lane]).run(data, shape, layers);
+      return await leastBusy(others.length ? others : [lane]).run(copied(), shape, layers);
     }
   }
 
