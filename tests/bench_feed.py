@@ -34,7 +34,7 @@ import { serve } from "./serving.js";
 export async function start({ base, model, page }) {
   const layers = fetchJson(`${base}models/${model}.json`).then((text) => JSON.parse(text).layers);
   self.vision = true;
-  const answer = async (port, { id, layers: wanted }) => {
+  const answer = async (port, { id, layers: wanted, data: spent }) => {
     const shapes = await layers;
     if (WAIT) await new Promise((end) => setTimeout(end, WAIT));
     const outputs = Object.fromEntries(wanted.map((layer) => {
@@ -42,8 +42,8 @@ export async function start({ base, model, page }) {
       const data = Float32Array.from({ length }, Math.random);
       return [layer, { data, shape: [1, ...shapes[layer]] }];
     }));
-    const moved = Object.values(outputs).map(({ data }) => data.buffer);
-    port.postMessage({ type: "outputs", id, outputs }, moved);
+    const moved = [spent, ...Object.values(outputs).map(({ data }) => data)];
+    port.postMessage({ type: "outputs", id, outputs, spent }, moved.map(({ buffer }) => buffer));
   };
   serve(page, answer, layers, (message) => self.postMessage(message));
 }

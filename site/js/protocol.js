@@ -91,7 +91,8 @@
  * @typedef {{type: "tokenize", id: number, text: string}} TokenizeMessage  Answered by `tokens`.
  * @typedef {RunMessage | EncodeMessage | TokenizeMessage} ToVision
  * @typedef {{data: Float32Array, shape: number[]}} Tensor
- * @typedef {{type: "outputs", id: number, outputs: Record<string, Tensor>}} OutputsMessage
+ * @typedef {{type: "outputs", id: number, outputs: Record<string, Tensor>, spent?: Float32Array}} OutputsMessage  With
+ *   the photos' memory, to be filled again.
  * @typedef {{type: "refused", id: number, message: string}} RefusedMessage
  * @typedef {{type: "tokens", id: number, tokens: number[]}} TokensMessage
  * @typedef {{type: "loaded"}} LoadedMessage  Runs are answered from now on.

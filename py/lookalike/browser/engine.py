@@ -109,7 +109,7 @@ class Engine:
         services: Services,
     ) -> None:
         self._host, self._model_id = host, model_id
-        self._model = BridgedModel(spec, host.run)
+        self._model = BridgedModel(spec, host.room, host.run)
         encoder = BridgedEncoder(spec.text, host.text) if spec.text else None
         reader = Interpreter(self._model, lambda: table(host.text), encoder)
         self._hands = BrowserHands(host)

@@ -11,30 +11,34 @@ from lookalike.errors import ModelError, TextError
 from lookalike.model.model import ModelSpec, check_layers
 from lookalike.model.text_encoder import TextSpec
 
+SILENCE = "Silence"
+"""What JavaScript calls it where a vision worker does not answer."""
+
 
 class BridgedModel:
     """A network that runs while Python goes on.
 
     Args:
         spec: what the network takes and gives.
-        run: `VisionPool.run` of site/js/engine/vision-pool.js.
+        room, run: those of `VisionPool`, site/js/engine/vision-pool.js.
     """
 
-    def __init__(self, spec: ModelSpec, run: Any) -> None:  # noqa: ANN401 - a JavaScript function
+    def __init__(self, spec: ModelSpec, room: Any, run: Any) -> None:  # noqa: ANN401 - JavaScript
         self.spec = spec
-        self._run = run
+        self._room, self._run = room, run
 
     async def run(
         self, batch: NDArray[np.float32], layers: Sequence[str]
     ) -> dict[str, NDArray[np.float32]]:
         check_layers(layers, self.spec)
-        pixels = np.ascontiguousarray(batch, dtype=np.float32).ravel()
+        batch = np.ascontiguousarray(batch, dtype=np.float32)
         try:
-            # Copied once into a buffer of JavaScript's own, which is then transferred, not copied;
-            # once more where the worker that it went to does not answer.
-            outputs = await self._run(
-                lambda: to_js(pixels), to_js(batch.shape), to_js(list(layers))
-            )
+            try:
+                outputs = await self._outputs(batch, layers)
+            except JsException as error:
+                if error.name != SILENCE:
+                    raise
+                outputs = await self._outputs(batch, layers)  # of another worker
         except JsException as error:
             raise ModelError(f"The network could not be run: {error.message}") from error
         shapes = self.spec.layers
@@ -42,6 +46,12 @@ class BridgedModel:
             layer: _array(getattr(outputs, layer)).reshape((len(batch), *shapes[layer]))
             for layer in layers
         }
+
+    async def _outputs(self, batch: NDArray[np.float32], layers: Sequence[str]) -> Any:  # noqa: ANN401
+        # Copied once into memory of JavaScript's own, which is then transferred, not copied.
+        room = self._room(batch.size)
+        room.assign(batch.ravel())
+        return await self._run(room, to_js(batch.shape), to_js(list(layers)))
 
 
 class BridgedEncoder:

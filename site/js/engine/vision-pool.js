@@ -9,15 +9,16 @@ const ENCODER_TIMEOUT = 600_000;
 
 /**
  * @typedef {object} Pending
- * @property {(found: any) => void} resolve  With outputs, or with tokens.
+ * @property {(answer: any) => void} resolve
  * @property {(error: Error) => void} reject
  * @property {() => void} stop  Ends the wait.
  */
 
-/** A worker has not answered in time, or has left. */
+/** A worker has not answered in time, or has left. Python tells it by its name. */
 class Silence extends Error {
   constructor() {
     super("the vision worker does not answer");
+    this.name = "Silence";
   }
 }
 
@@ -26,36 +27,47 @@ export class VisionPool {
   /** @param {MessagePort[]} ports */
   constructor(ports) {
     this.lanes = ports.map((port) => new Lane(port));
+    /** What photos were in that have been described. @type {Float32Array<ArrayBuffer>[]} */
+    this.spent = [];
   }
 
   /** Those that answer by now, and the first, which may be waited for: the others start later. */
   get #loaded() {
-    return this.lanes.filter((lane, index) => lane.loaded || index === 0);
+    const loaded = this.lanes.filter((lane, index) => lane.loaded || index === 0);
+    const answering = loaded.filter((lane) => !lane.silent);
+    return answering.length ? answering : loaded;
   }
 
   /**
-   * Run the network; once more, by another worker where there is one, if the first does not answer.
-   * @param {() => Float32Array<ArrayBuffer>} copied  Gives the photo: a copy, as it is transferred and so gone.
+   * What a photo is put in, to be run. To have new memory for each takes longer than to fill it.
+   * @param {number} length  Of all its numbers.
+   * @returns {Float32Array<ArrayBuffer>}
+   */
+  room(length) {
+    const spent = this.spent.pop();
+    return spent?.length === length ? spent : new Float32Array(length);
+  }
+
+  /**
+   * Run the network. Where a worker does not answer, that is a `Silence`, and the next run is for another.
+   * @param {Float32Array<ArrayBuffer>} data  It is transferred, and so gone afterwards.
    * @param {number[]} shape
    * @param {string[]} layers
+   * @returns {Promise<Record<string, Tensor>>}
    */
-  async run(copied, shape, layers) {
-    const lane = leastBusy(this.#loaded);
-    try {
-      return await lane.run(copied(), shape, layers);
-    } catch (error) {
-      if (!(error instanceof Silence)) throw error;
-      const others = this.#loaded.filter((other) => other !== lane);
-      return await leastBusy(others.length ? others : [lane]).run(copied(), shape, layers);
-    }
+  async run(data, shape, layers) {
+    const { outputs, spent } = await leastBusy(this.#loaded).run(data, shape, layers);
+    if (spent) this.spent.push(spent);
+    return outputs;
   }
 
   /**
    * Encode a text by the model's text encoder. One worker does, so that only one loads it.
    * @param {number[]} tokens
    */
-  encode(tokens) {
-    return this.#first.ask((id) => ({ type: "encode", id, tokens }), [], ENCODER_TIMEOUT);
+  async encode(tokens) {
+    const { outputs } = await this.#first.ask((id) => ({ type: "encode", id, tokens }), [], ENCODER_TIMEOUT);
+    return outputs;
   }
 
   /**
@@ -63,8 +75,9 @@ export class VisionPool {
    * @param {string} text
    * @returns {Promise<number[]>}
    */
-  tokenize(text) {
-    return this.#first.ask((id) => ({ type: "tokenize", id, text }), [], TIMEOUT);
+  async tokenize(text) {
+    const { tokens } = await this.#first.ask((id) => ({ type: "tokenize", id, text }), [], TIMEOUT);
+    return tokens;
   }
 
   get #first() {
@@ -83,6 +96,7 @@ class Lane {
     this.port = port;
     this.next = 0;
     this.loaded = false;
+    this.silent = false; // it has left, or has not answered in time and nothing since
     /** @type {Map<number, Pending>} */
     this.pending = new Map();
     port.onmessage = (event) => this.settle(event.data);
@@ -96,7 +110,7 @@ class Lane {
    * @param {Float32Array<ArrayBuffer>} data
    * @param {number[]} shape
    * @param {string[]} layers
-   * @returns {Promise<Record<string, Tensor>>}
+   * @returns {Promise<{outputs: Record<string, Tensor>, spent?: Float32Array<ArrayBuffer>}>}
    */
   run(data, shape, layers) {
     return this.ask((id) => ({ type: "run", id, data, shape, layers }), [data.buffer], TIMEOUT);
@@ -106,12 +120,15 @@ class Lane {
    * @param {(id: number) => ToVision} message
    * @param {ArrayBuffer[]} moved
    * @param {number} timeout  Milliseconds awake.
-   * @returns {Promise<any>}  The outputs, or the tokens.
+   * @returns {Promise<any>}  The answer.
    */
   ask(message, moved, timeout) {
     const id = this.next++;
     return new Promise((resolve, reject) => {
-      const stop = afterAwake(timeout, () => this.forget(id)?.reject(new Silence()));
+      const stop = afterAwake(timeout, () => {
+        this.silent = true;
+        this.forget(id)?.reject(new Silence());
+      });
       this.pending.set(id, { resolve, reject, stop });
       this.port.postMessage(message(id), moved);
     });
@@ -119,16 +136,15 @@ class Lane {
 
   /** @param {FromVision} message */
   settle(message) {
+    this.silent = message.type === "left";
     if (message.type === "loaded" || message.type === "left") {
       this.loaded = message.type === "loaded";
       if (!this.loaded) this.leave();
       return;
     }
     const pending = this.forget(message.id);
-    if (!pending) return;
-    if (message.type === "outputs") pending.resolve(message.outputs);
-    else if (message.type === "tokens") pending.resolve(message.tokens);
-    else pending.reject(new Error(message.message));
+    if (message.type === "refused") pending?.reject(new Error(message.message));
+    else pending?.resolve(message);
   }
 
   /** The page has ended the worker: others are asked what it has not answered. */

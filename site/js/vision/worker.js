@@ -128,7 +128,7 @@ async function answer(port, network, message) {
     for (const [layer, { data: values, dims }] of Object.entries(results)) {
       outputs[layer] = { data: /** @type {Float32Array} */ (values), shape: [...dims] };
     }
-    reply(port, { type: "outputs", id, outputs });
+    reply(port, { type: "outputs", id, outputs, ...(message.type === "run" ? { spent: message.data } : {}) });
   } catch (error) {
     reply(port, { type: "refused", id, message: error instanceof StartError ? error.message : String(error) });
   }
@@ -157,6 +157,7 @@ async function encode({ ort, encoder }, { tokens }) {
  * @param {FromVision} message
  */
 function reply(port, message) {
-  const buffers = message.type === "outputs" ? Object.values(message.outputs).map(({ data }) => data.buffer) : [];
-  port.postMessage(message, /** @type {ArrayBuffer[]} */ (buffers));
+  const moved = message.type === "outputs" ? Object.values(message.outputs).map(({ data }) => data) : [];
+  if (message.type === "outputs" && message.spent) moved.push(message.spent);
+  port.postMessage(message, /** @type {ArrayBuffer[]} */ (moved.map(({ buffer }) => buffer)));
 }
