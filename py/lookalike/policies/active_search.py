@@ -5,9 +5,11 @@ import itertools
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lookalike.photo import Photo
 from lookalike.policies.candidates import Candidates
+from lookalike.policies.gaussian_process import Array
 from lookalike.policies.policy import SEED_TAGS, LearningPolicy, TagEstimate, Unseen
 from lookalike.policies.queries import distinct
 from lookalike.policies.state import Answered, Chosen, Entry, Looked, SearchState
@@ -17,6 +19,9 @@ OPENING = 0.02
 
 OPENED = (4, 10)
 """The fewest and the most queries that are asked before anything has been learnt."""
+
+FEW = 50
+"""So many tags are put in order at first: all of them take longer than to choose a photo."""
 
 LEAD = 0.7
 """By this share of the looks all calls have been made: what they bring wants to be looked at."""
@@ -155,10 +160,20 @@ class ActiveSearch(LearningPolicy):
         """Give each tag, by what it is worth at most: that, negative; its promise; its carriers."""
         tags, known, promises = self._candidates.tag_promises()
         limits = -promises * state.queries.most_of_each(known)
-        order = np.lexsort((known, promises, limits))
-        columns = [column[order].tolist() for column in (limits, promises, known)]
-        rows = zip(*columns, order.tolist(), strict=True)
-        # The first few are all that is asked for, mostly: only they are put in order by name.
-        for equal, group in itertools.groupby(rows, key=lambda row: row[:3]):
-            for tag in sorted(tags[row[3]] for row in group):
-                yield *equal, tag
+        for part in _first_few(limits):
+            order = part[np.lexsort((known[part], promises[part], limits[part]))]
+            columns = [column[order].tolist() for column in (limits, promises, known)]
+            rows = zip(*columns, order.tolist(), strict=True)
+            for equal, group in itertools.groupby(rows, key=lambda row: row[:3]):
+                for tag in sorted(tags[row[3]] for row in group):
+                    yield *equal, tag
+
+
+def _first_few(values: Array) -> Iterator[NDArray[np.intp]]:
+    """Part the numbers of values: the least of them, and the others, which mostly nobody wants."""
+    if len(values) <= FEW:
+        yield np.arange(len(values))
+        return
+    most = np.partition(values, FEW)[FEW]
+    yield np.flatnonzero(values <= most)
+    yield np.flatnonzero(values > most)

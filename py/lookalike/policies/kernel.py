@@ -39,7 +39,7 @@ def photo_terms(photo: Photo) -> Terms:
 
 def covariance(cosine: Array) -> Array:
     """Turn cosines of term vectors into prior covariances; the variance of a photo is 1."""
-    return LINEAR * cosine + (1 - LINEAR) * cosine**3
+    return LINEAR * cosine + (1 - LINEAR) * (cosine * cosine * cosine)
 
 
 class TermIndex:
