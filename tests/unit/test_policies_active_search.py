@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lookalike.budget import Budget
 from lookalike.photo import Photo
-from lookalike.policies.active_search import OPENED, ActiveSearch
+from lookalike.policies.active_search import FEW, OPENED, ActiveSearch, first_few
 from lookalike.policies.bursts import Bursts
 from lookalike.policies.kernel import (
     InverseDocumentFrequency,
@@ -104,7 +106,40 @@ def test_a_photo_that_is_lost_is_let_go():
     assert policy.look(4) == []
 
 
+class Watched(ActiveSearch):
+    """Is asked what it thinks before each decision."""
+
+    def suggest_photos(self, state, n):
+        self.unseen(state)
+        self.estimates(state, 5)
+        self.outlook(state)
+        return super().suggest_photos(state, n)
+
+
+def test_who_asks_what_it_thinks_changes_no_decision():
+    photos = [
+        photo(i, *(tag for tag in "abcdefgh" if i % (3 + ord(tag) % 7) == 0), "a")
+        for i in range(200)
+    ]
+    games = [
+        play(policy, photos, "abc", score=lambda each: int(each.id) % 17, budget=Budget(90, 20))
+        for policy in (ActiveSearch(), Watched())
+    ]
+    assert games[0] == games[1]
+    assert len(games[0].looked) == 90
+
+
 # -- Its parts -------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.sampled_from([-2.0, -1.5, -1.0, 0.0]) | st.floats(-9, 0), max_size=4 * FEW))
+def test_the_first_few_are_the_least_and_nothing_is_left_out(values):
+    parts = [values_of.tolist() for values_of in first_few(np.array(values))]
+    assert sorted(number for part in parts for number in part) == list(range(len(values)))
+    if len(parts) == 2:
+        first, rest = ([values[number] for number in part] for part in parts)
+        assert len(first) >= FEW
+        assert max(first) < min(rest, default=1.0)
 
 
 def test_terms_are_words_and_whole_tags():

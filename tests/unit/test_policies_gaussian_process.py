@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookalike.policies.acquisition import expected_improvement
-from lookalike.policies.gaussian_process import PoolGaussianProcess
+from lookalike.policies.gaussian_process import PoolGaussianProcess, combined
 from lookalike.policies.scale import RobustScale
 
 NOISE = 0.5
@@ -101,6 +101,31 @@ def test_values_can_be_replaced():
     other, _ = grown(kernel, range(4), [7.0, 8, 3, 2], split=30)
     other.revalue({2: 1.0, 3: 5.0})
     assert np.allclose(one.posterior(), other.posterior())
+
+
+def test_it_counts_its_changes_and_its_scale_is_that_of_now():
+    kernel = kernel_of(30, 1)
+    process, _ = grown(kernel, range(3), [1.0, 5, 3], split=20)
+    seen = [(process.changes, process.scale())]
+    row = process.observe(4, kernel[6, 2:])
+    seen.append((process.changes, process.scale()))
+    process.settle(row, 9.0)
+    seen.append((process.changes, process.scale()))
+    process.revalue({row: 2.0})
+    seen.append((process.changes, process.scale()))
+    changes, scales = zip(*seen, strict=True)
+    assert sorted(set(changes)) == list(changes)
+    assert scales[1] == scales[0]  # nothing is known of it yet
+    assert len(set(scales)) == 3
+    afresh, _ = grown(kernel, [0, 1, 2, 4], [1.0, 5, 3, 2.0], split=20)
+    assert process.scale() == pytest.approx(afresh.scale())
+
+
+@given(rows=st.integers(0, 9), columns=st.integers(0, 9))
+def test_rows_are_combined_as_by_a_product_of_matrices(rows, columns):
+    rng = np.random.default_rng(10 * rows + columns)
+    weights, matrix = rng.normal(size=rows), rng.normal(size=(20, 20))[:rows, :columns]
+    assert combined(weights, matrix) == pytest.approx(weights @ matrix)
 
 
 def test_a_process_that_knows_nothing_has_its_prior():

@@ -369,6 +369,9 @@ def test_values_arrive_as_they_were():
     assert Problem(**finished["problem"]) == PROBLEM
     assert finished["problem"]["line"] is None
     assert serialization.write(Troubled(None), 1)["problem"] is None
+    null = object()
+    assert serialization.write(Troubled(None), 1, null)["problem"] is null
+    assert serialization.write(Troubled(PROBLEM), 1, null)["problem"]["line"] is null
     rescored = serialization.write(Rescored((PhotoScore("a", 0.5),), None), 3)
     plain = {"scores": [{"id": "a", "score": 0.5}], "order": None, "itself": None}
     assert rescored == {"type": "rescored", "id": 3, **plain}

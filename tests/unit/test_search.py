@@ -34,7 +34,7 @@ from lookalike.search.events import (
     Started,
     Troubled,
 )
-from lookalike.search.loop import search
+from lookalike.search.loop import PROGRESS_EVERY, search
 from lookalike.search.photo_looks import HOPELESS
 from lookalike.search.tag_queries import UPLOADED_WITHIN
 from small_world import (
@@ -249,6 +249,41 @@ def test_progress_tells_what_is_asked_and_estimated():
     assert progress[-1].estimates[0].count > 0
     counts = [(event.calls, event.photos) for event in progress]
     assert counts == sorted(counts)
+
+
+class Ticking(Clock):
+    """A hundredth of a second passes whenever it is read."""
+
+    def __call__(self):
+        self.seconds += 0.01
+        return self.seconds
+
+
+def test_progress_is_told_now_and_then_and_at_the_end():
+    events = run_search(world(), Greedy(), budget=Budget(photos=60), clock=Ticking())
+    progress = of(Progress, events)
+    times = [event.seconds for event in progress]
+    # The last two are told when nothing is left to do, and at the end.
+    apart = [after - before for before, after in itertools.pairwise(times[:-2])]
+    assert len(apart) > 1
+    assert min(apart) >= PROGRESS_EVERY - 0.02  # the clock was read in between
+    assert progress[-1].photos == len(of(Scored, events)) == 60
+
+
+def test_progress_that_was_held_back_is_told_though_nothing_more_happens():
+    answered = []
+
+    async def run(function, /, *args):
+        await asyncio.sleep(0)
+        if answered:  # nothing but the first call is
+            await asyncio.Event().wait()
+        answered.append(function)
+        return function(*args)
+
+    told = lambda event: isinstance(event, Progress) and event.calls == 2  # noqa: E731
+    budget, limits = Budget(seconds=20), Limits(calls=1)
+    events = run_search(world(), Greedy(), run=run, stop_after=told, limits=limits, budget=budget)
+    assert of(Finished, events)[0].reason is Reason.CANCELLED
 
 
 def test_queried_tells_how_many_photos_were_new():

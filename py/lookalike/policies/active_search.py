@@ -160,7 +160,7 @@ class ActiveSearch(LearningPolicy):
         """Give each tag, by what it is worth at most: that, negative; its promise; its carriers."""
         tags, known, promises = self._candidates.tag_promises()
         limits = -promises * state.queries.most_of_each(known)
-        for part in _first_few(limits):
+        for part in first_few(limits):
             order = part[np.lexsort((known[part], promises[part], limits[part]))]
             columns = [column[order].tolist() for column in (limits, promises, known)]
             rows = zip(*columns, order.tolist(), strict=True)
@@ -169,8 +169,11 @@ class ActiveSearch(LearningPolicy):
                     yield *equal, tag
 
 
-def _first_few(values: Array) -> Iterator[NDArray[np.intp]]:
-    """Part the numbers of values: the least of them, and the others, which mostly nobody wants."""
+def first_few(values: Array) -> Iterator[NDArray[np.intp]]:
+    """Part the numbers of values: the `FEW` least, with all that equal them, and the others.
+
+    The others are found when somebody wants them, which is seldom.
+    """
     if len(values) <= FEW:
         yield np.arange(len(values))
         return
