@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookalike.policies.acquisition import expected_improvement
-from lookalike.policies.gaussian_process import PoolGaussianProcess, combined
+from lookalike.policies.gaussian_process import PoolGaussianProcess, combined, lower_times
 from lookalike.policies.scale import RobustScale
 
 NOISE = 0.5
@@ -126,6 +126,13 @@ def test_rows_are_combined_as_by_a_product_of_matrices(rows, columns):
     rng = np.random.default_rng(10 * rows + columns)
     weights, matrix = rng.normal(size=rows), rng.normal(size=(20, 20))[:rows, :columns]
     assert combined(weights, matrix) == pytest.approx(weights @ matrix)
+
+
+@pytest.mark.parametrize("rows", [0, 1, 64, 65, 200])
+def test_of_a_triangle_only_what_is_not_zero_is_multiplied(rows):
+    rng = np.random.default_rng(rows)
+    triangle, columns = np.tril(rng.normal(size=(rows, rows))), rng.normal(size=(rows, 5))
+    assert lower_times(triangle, columns) == pytest.approx(triangle @ columns)
 
 
 def test_a_process_that_knows_nothing_has_its_prior():

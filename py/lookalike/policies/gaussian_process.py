@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+STRIP = 64
+"""So many rows of a triangle are multiplied at once."""
+
 SPREAD = (0.5, 2.5)
 """The least and the most that the standard deviation of the observed z may be: a few values may
 happen to be all alike."""
@@ -77,7 +80,7 @@ class PoolGaussianProcess:
             self._v = np.pad(self._v, ((0, 0), (0, spare)))
             self._means = np.pad(self._means, ((0, 0), (0, spare)))
             self._variance = np.pad(self._variance, (0, spare))
-        v = self._inverse[: self.rows, : self.rows] @ kernel
+        v = lower_times(self._inverse[: self.rows, : self.rows], kernel)
         self._v[: self.rows, start:stop] = v
         self._means[:, start:stop] = self._whitened[: self._settled].T @ v[: self._settled]
         self._variance[start:stop] = prior - (v * v).sum(0)
@@ -210,3 +213,12 @@ def combined(weights: Array, rows: Array) -> Array:
     """
     total: Array = np.einsum("i,ij->j", weights, rows)
     return total
+
+
+def lower_times(triangle: Array, columns: Array) -> Array:
+    """Give `triangle @ columns`, without half of the products: above its diagonal all is zero."""
+    product = np.empty((len(triangle), columns.shape[1]))
+    for start in range(0, len(triangle), STRIP):
+        stop = min(start + STRIP, len(triangle))
+        np.matmul(triangle[start:stop, :stop], columns[:stop], out=product[start:stop])
+    return product

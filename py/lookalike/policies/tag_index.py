@@ -21,7 +21,8 @@ class TagIndex:
 
     def add(self, photo: int, tags: Sequence[str]) -> None:
         """Add a photo's tags. Those that ask for the same words are one."""
-        numbers = {self._number_of(tag) for tag in tags if words(tag)}
+        keys = ((" ".join(words(tag)), tag) for tag in tags)
+        numbers = {self._number_of(key, tag) for key, tag in keys if key}
         start, stop = self._used, self._used + len(numbers)
         if stop > len(self._tag):
             self._tag, self._photo = np.pad(self._tag, (0, stop)), np.pad(self._photo, (0, stop))
@@ -39,8 +40,7 @@ class TagIndex:
         sums = np.bincount(self._tag[: self._used], weights, minlength=len(self.tags))
         return sums.astype(np.float64)
 
-    def _number_of(self, tag: str) -> int:
-        key = " ".join(words(tag))
+    def _number_of(self, key: str, tag: str) -> int:
         if key not in self._number:
             self._number[key] = len(self.tags)
             self.tags.append(tag)
