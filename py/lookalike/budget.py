@@ -2,6 +2,13 @@
 
 from dataclasses import dataclass
 
+CALLS_AT_ONCE = 2
+"""Calls under way at once, where nobody says another number: the fewer, the more each is chosen by;
+docs/evaluation.md has what that is worth."""
+
+LOOKS_AT_ONCE = 6
+"""The same for photos: enough that there is always one to run the network on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Budget:

@@ -1,5 +1,7 @@
 """A collection many times as large, made of a small one."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -112,10 +114,15 @@ def test_the_same_seed_gives_the_same_collection():
 def test_searches_find_their_way_in_it():
     small = collection(200)
     runner = Runner(Setting(enlarged(task(small)[1], mix(small, 10))))
-    outcome = runner.run(Case(DEFAULT, Budget(150, 20), 0, 0, 50))
-    assert outcome.photos == 150
-    assert outcome.calls <= 20
-    assert outcome.share > 0
+
+    def shares(policy):
+        for query, seed in itertools.product(range(2), range(4)):
+            outcome = runner.run(Case(policy, Budget(150, 20), query, seed, 50))
+            assert outcome.photos == 150
+            assert outcome.calls <= 20
+            yield outcome.share
+
+    assert np.mean(list(shares(DEFAULT))) > np.mean(list(shares("random_query"))) + 0.1
 
 
 def test_without_features_there_is_nothing_to_mix():

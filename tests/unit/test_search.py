@@ -50,7 +50,7 @@ from small_world import (
 
 NOW = 1e9
 # Nothing is overtaken, however busy the machine is.
-IN_ORDER = Limits(patience=60.0)
+IN_ORDER = Limits(calls=10, looks=12, patience=60.0)
 
 
 def of(kind, events):

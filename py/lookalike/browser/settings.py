@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lookalike.budget import CALLS_AT_ONCE
 from lookalike.filters import Filters
 
 
@@ -18,7 +19,7 @@ NUMBERS = {
     "photos": Number(1, 2000, 440),
     "calls": Number(1, 3600, 30),
     "seconds": Number(1, 3600, 300),
-    "parallel": Number(1, 20, 10),
+    "parallel": Number(1, 20, CALLS_AT_ONCE),
     "neighbours": Number(1, 1000, 50),
     "seed": Number(0, 2**32 - 1, None),
 }

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lookalike.budget import Budget
+from lookalike.budget import CALLS_AT_ONCE, LOOKS_AT_ONCE, Budget
 from lookalike.errors import LookalikeError
 from lookalike.evaluate import retrieval_command, sentence_model
 from lookalike.evaluate.chain import (
@@ -99,8 +99,20 @@ def parser() -> argparse.ArgumentParser:
     add("--json", action="store_true", help="print JSON instead of a table")
     add("--model", type=Path, default=MODEL, help="the network, made by build_site.py")
     add("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
-    add("--parallel-calls", type=int, default=10, metavar="N", help="calls under way at once")
-    add("--parallel-looks", type=int, default=12, metavar="N", help="looks under way at once")
+    add(
+        "--parallel-calls",
+        type=int,
+        default=CALLS_AT_ONCE,
+        metavar="N",
+        help="calls under way at once",
+    )
+    add(
+        "--parallel-looks",
+        type=int,
+        default=LOOKS_AT_ONCE,
+        metavar="N",
+        help="looks under way at once",
+    )
     return p
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lookalike.budget import Budget
+from lookalike.budget import CALLS_AT_ONCE, LOOKS_AT_ONCE, Budget
 from lookalike.evaluate.timing import Timing
 from lookalike.photo import Photo
 from lookalike.policies.policy import Policy
@@ -48,8 +48,8 @@ class Trace:
 class Parallel:
     """How much is under way at once, as `lookalike.search.loop.Limits` has it."""
 
-    calls: int = 10
-    looks: int = 12
+    calls: int = CALLS_AT_ONCE
+    looks: int = LOOKS_AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)

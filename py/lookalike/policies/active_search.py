@@ -20,6 +20,10 @@ OPENING = 0.02
 OPENED = (4, 10)
 """The fewest and the most queries that are asked before anything has been learnt."""
 
+ANSWERED = 2
+"""So many of them are answered before anything is looked at. To wait for all is no better, and the
+first results come later."""
+
 FEW = 50
 """So many tags are put in order at first: all of them take longer than to choose a photo."""
 
@@ -42,7 +46,7 @@ class ActiveSearch(LearningPolicy):
         likely = [guess for guess in state.guesses if guess.probability >= OPENING]
         opened = max(likely, state.guesses[: OPENED[0]], key=len)[: OPENED[1]]
         self._first = distinct([guess.tag for guess in opened] or SEED_TAGS)
-        self._opening = set(self._first)  # not answered yet
+        self._opening = set(self._first[:ANSWERED])  # not answered yet
         self._known_answers = 0
         self._candidates = Candidates()
         self._early: list[Photo] = []

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from lookalike.awake import AwakeClock
+from lookalike.budget import CALLS_AT_ONCE, LOOKS_AT_ONCE
 from lookalike.ranking.cache import Cache
 from lookalike.search.pool import Pool
 from lookalike.search.rate_limiter import RateLimiter
@@ -23,8 +24,8 @@ class Limits:
         breaker: seconds without any answer after which a service is given up.
     """
 
-    calls: int = 10
-    looks: int = 12
+    calls: int = CALLS_AT_ONCE
+    looks: int = LOOKS_AT_ONCE
     patience: float = 3.0
     breaker: float = 60.0
 
