@@ -584,14 +584,17 @@ class Lookalike:
         self.open_numbers()
         for name, number in numbers.items():
             self.page.get_by_label(NUMBERS[name], exact=True).fill(str(number))
-        self.button("Close").click()
+        self.close_settings()
+
+    def close_settings(self):
+        self.page.locator("#close-settings").click()
 
     def forget_found(self):
         """Have the next search begin without what earlier ones have found."""
         self.button("Settings").click()
         self.button("Forget them").click()
         expect(self.page.get_by_text("Forgotten: the next search")).to_be_visible()
-        self.button("Close").click()
+        self.close_settings()
 
     def clear_cache(self):
         """Empty the browser's own cache of answers and pictures."""

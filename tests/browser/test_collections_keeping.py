@@ -15,8 +15,6 @@ from lookalike.collections.lookalike_file import Writer
 from lookalike.collections.opened_file import CollectionFile
 from small_collection import HOLIDAY, KIND, MODEL, jpeg
 
-pytestmark = pytest.mark.whole_browser
-
 
 @pytest.fixture(scope="module")
 def page(browser, site):
@@ -131,7 +129,7 @@ def test_a_browser_that_may_keep_nothing_is_told_as_that(launch, site, tmp_path)
     profile.mkdir(parents=True)
     blocked = {"profile": {"default_content_setting_values": {"cookies": 2}}}
     (profile / "Preferences").write_text(json.dumps(blocked))
-    context = launch(profile=tmp_path / "profile")
+    context = launch(profile=tmp_path / "profile", whole=True)
     look = Lookalike(context.new_page(), site)
     look.page.goto(site.url)
     own = OwnPhotos(look).open()
