@@ -115,7 +115,7 @@ def test_the_engines_unit_tests_pass_inside_pyodide(page, part):
     page.on("console", lambda message: lines.append(message.text))
     arguments = [*unit_tests(part), "-q", "-m", "not native", "-p", "no:cacheprovider"]
     # Rewriting each assertion takes longer than most tests; CPython says what is wrong, too.
-    arguments += ["--assert=plain", "--durations=40"]
+    arguments += ["--assert=plain"]
     # The debugger needs a terminal's parts of Python, which a browser does not get.
     arguments += ["-p", "no:faulthandler", "-p", "no:debugging"]
     try:

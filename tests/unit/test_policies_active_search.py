@@ -17,7 +17,7 @@ from lookalike.policies.kernel import (
 from lookalike.policies.queries import GROWTH, Queries, distinct
 from lookalike.policies.state import Guess
 from lookalike.policies.tag_index import TagIndex
-from play import FEATURE, Player, begun, photo, play
+from play import FEATURE, Player, begun, guesses, photo, play
 
 
 def answered(policy, answers):
@@ -224,3 +224,19 @@ def test_a_burst_is_not_looked_at_in_a_row():
     others = [Photo(f"o{i}", tags=("cat",), owner_id=f"o{i}", uploaded=60) for i in range(5)]
     answered(policy, {"cat": burst + others})
     assert sum(found.id.startswith("b") for found in policy.look(4)) == 1
+
+
+def test_an_outlook_counts_as_many_questions_as_may_be_asked():
+    tags = ["sea", "sun", "sand", "surf", "sail", "salt", "swim"]
+
+    def outlook(calls):
+        policy = Player(ActiveSearch, guesses("cat", "dog"), Budget(photos=100, calls=calls))
+        assert policy.ask(2) == ["cat", "dog"]
+        policy.answered("cat", [photo(i, "cat", tags[i % 7]) for i in range(30)])
+        policy.answered("dog", [])
+        for i, found in enumerate(policy.look(15)):
+            policy.scored(found, float(i))
+        return policy.outlook()
+
+    one, two, many, more = map(outlook, (3, 4, 20, 80))
+    assert one < two < many == more

@@ -27,6 +27,9 @@ first results come later."""
 FEW = 50
 """So many tags are put in order at first: all of them take longer than to choose a photo."""
 
+NEXT = 5
+"""So many of the best questions, where so many may be asked, count in an outlook."""
+
 LEAD = 0.7
 """By this share of the looks all calls have been made: what they bring wants to be looked at."""
 
@@ -114,12 +117,13 @@ class ActiveSearch(LearningPolicy):
         self.update(state)
         if self._opening:
             return float("inf")
-        best = 0.0
+        room = max(1, min(NEXT, state.budget.calls - state.calls))
+        best = [0.0] * room
         for limit, promise, known, tag in self._by_limit(state):
-            if -limit <= best:
+            if -limit <= best[0]:
                 break  # no later tag can be worth more
-            best = max(best, promise * state.queries.expected(tag, known))
-        return self._candidates.outlook(best + self._under_way(state))
+            best = sorted([*best, promise * state.queries.expected(tag, known)])[-room:]
+        return self._candidates.outlook(sum(best) + self._under_way(state))
 
     def unseen(self, state: SearchState) -> list[Unseen]:
         self.update(state)

@@ -132,7 +132,7 @@ class Candidates:
         """Give what the photos left are expected to add: see `Policy.outlook`.
 
         Args:
-            asking: what is expected of the best question, as a sum of expected improvements.
+            asking: what is expected of the best questions, as a sum of expected improvements.
         """
         n = self._process.columns
         gains = (self.gains() * self._discount[:n])[~self._taken[:n]]
