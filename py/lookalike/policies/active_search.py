@@ -73,9 +73,9 @@ class ActiveSearch(LearningPolicy):
         self._opening.discard(tag)
         # Where something is known from earlier searches, that is enough to begin with.
         if not self._opening or self._known_answers == state.known_answers > 0:
-            self._predict(state)
+            self._start_to_predict(state)
 
-    def _predict(self, state: SearchState) -> None:
+    def _start_to_predict(self, state: SearchState) -> None:
         self._opening = set()
         tags = [guess.tag for guess in state.guesses] or SEED_TAGS
         self._candidates.start(state.guesses, distinct(tags))
@@ -97,7 +97,7 @@ class ActiveSearch(LearningPolicy):
     def suggest_photos(self, state: SearchState, n: int) -> list[Photo]:
         self.update(state)
         if self._opening and not any(map(state.queries.is_under_way, self._opening)):
-            self._predict(state)  # no more calls can be made, or the service has stopped
+            self._start_to_predict(state)  # no more calls can be made, or the service has stopped
         chosen: list[Photo] = []
         while len(chosen) < n and not self._opening:
             photo = self._candidates.take_best()
