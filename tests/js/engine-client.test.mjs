@@ -186,8 +186,51 @@ test("where the machine is slow, as an engine's start tells, a score function ma
   stage.engine.hangs = true;
   stage.pass(9000);
   assert.deepEqual(stage.of("scorer-tried"), []);
-  stage.pass(3000);
+  stage.pass(4000);
   assert.equal(stage.of("scorer-tried").length, 1);
+});
+
+test("one that has worked before may take long in a new engine, as on a busy machine, and is not blamed at once", () => {
+  const good = client.tryScorer("good", "good", false, true);
+  stage.engine.meet();
+  stage.engine.say({ type: "scorer-tried", id: good, ...SCORING });
+  stage.engine.meet();
+  stage.pass(6000); // in which nothing is wrong with it
+  client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
+  stage.told.length = 0;
+  stage.engine.ready();
+  const id = stage.search();
+  stage.engine.hangs = true;
+  stage.pass(13_000);
+  assert.equal(stage.engines.length, 2);
+  stage.engine.hangs = false;
+  stage.engine.say({ type: "scorer-tried", id: stage.engine.got[0].id, ...SCORING });
+  stage.engine.meet();
+  assert.equal(client.inCharge.code, "good");
+  stage.engine.hangs = true;
+  stage.pass(13_000);
+  stage.engine.hangs = false;
+  stage.engine.say(finished(id));
+  stage.engine.meet();
+  assert.deepEqual(
+    stage.of("finished").map(({ reason }) => reason),
+    ["budget"],
+  );
+  assert.equal(stage.engines.length, 2);
+});
+
+test("one that has worked before and never returns in a new engine is stopped in the end, and not tried again", () => {
+  const good = client.tryScorer("good", "good", false, true);
+  stage.engine.meet();
+  stage.engine.say({ type: "scorer-tried", id: good, ...SCORING });
+  stage.engine.meet();
+  stage.pass(6000);
+  client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
+  stage.engine.ready();
+  stage.engine.meet();
+  replaced();
+  assert.deepEqual(stage.engine.types(), []);
+  assert.equal(client.inCharge, null);
 });
 
 test("a score function that never reached an engine which hangs is not blamed, and tried by the next", () => {

@@ -30,7 +30,7 @@ const PING_EVERY = 500;
  * The part of its start that an engine may be silent with a scorer, where the machine is slow; and the most, in
  * milliseconds.
  */
-const SLOW = { part: 1 / 3, most: 12_000 };
+const SLOW = { part: 1 / 2, most: 12_000 };
 
 /** What a collection is called among the sources, before its id. */
 const OWN = "collection:";
@@ -483,7 +483,7 @@ export class EngineClient {
   get patience() {
     if (this.searches.cancelling) return SILENCE.cancel;
     if (this.searches.leaving !== null) return SILENCE.leaving;
-    if (!this.scorers.watching) return SILENCE.search;
+    if (!this.scorers.watching || this.scorers.proven) return SILENCE.search;
     return Math.max(SILENCE.scorer, Math.min(SLOW.most, this.took * SLOW.part));
   }
 

@@ -39,6 +39,11 @@ export class ScorerState {
     return this.#next !== null || (this.#trial !== null && !this.#trial.accepted);
   }
 
+  /** Whether what is tried has worked in an engine before: then a silence tells of a slow machine. */
+  get proven() {
+    return this.#trial?.again === true && !this.#trial.accepted;
+  }
+
   /** Whether the scorer may be at work, so that a short silence tells that it never returns. */
   get watching() {
     return this.trying || performance.now() < this.#until;
@@ -76,7 +81,7 @@ export class ScorerState {
     if (message.problem && trial.again) this.#good = null;
     if (message.problem) this.#trial = null;
     else trial.accepted = true;
-    this.touch();
+    if (!trial.again || message.problem) this.touch();
     if (!message.problem || !this.#missing) return this.#proceed();
     this.#missing = false;
     this.#recall();

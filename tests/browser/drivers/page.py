@@ -147,7 +147,7 @@ class Page(abc.ABC):
 
     def told(self):
         """What the page says of itself, for messages of failed tests."""
-        parts = self.texts("#status, [role=alert], dialog[open] [role=status]")
+        parts = self.texts("#status, #scoring-said, [role=alert], dialog[open] [role=status]")
         return f"The page says: {json.dumps(parts, ensure_ascii=False)}"
 
     def find(self, role, name=None, within=None):
