@@ -36,7 +36,12 @@ import { Shortcuts } from "./shortcuts.js";
 import { LiveStatus } from "../ui/live-status.js";
 import { Travel } from "./travel.js";
 import { brief, endOf, going } from "../ui/format.js";
+import { Throttle } from "../ui/throttle.js";
 import { Workspace } from "./workspace.js";
+
+/** Milliseconds between two drawings of what a search tells by itself: each takes time that the network then lacks. */
+const CALM = 100;
+const OFTEN = new Set(["asked", "scored", "progress"]);
 
 /** The page: turns what the person does into searches, and what the engine says into what is on show. */
 export class App {
@@ -53,6 +58,7 @@ export class App {
   );
   #status = new LiveStatus("status", "status-brief");
   #frames = new FrameScheduler(() => this.#draw());
+  #throttle = new Throttle(CALM, () => this.#frames.request());
   #intake = new QueryInput({
     onBegin: (search) => this.#begin(search),
     shown: () => this.#onShow,
@@ -462,7 +468,8 @@ export class App {
       if (message.type === "progress") this.#own.receiveSearch(message);
       this.#searches.receive(message);
     }
-    this.#frames.request();
+    if (OFTEN.has(message.type)) this.#throttle.request();
+    else this.#frames.request();
   }
 
   /** @param {SharedSettings} settings  Those of a link. */
@@ -518,6 +525,7 @@ export class App {
   #draw() {
     this.#tools.offer(this.#own.offered, !!this.#own.ids);
     this.#own.draw();
+    this.#left.draw();
     if (this.#own.ids) this.#shortlist.forgetOthers(this.#own.ids);
     const search = this.#searches.shown;
     if (search) this.#workspace.draw(search, this.#waiting);

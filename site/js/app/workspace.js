@@ -6,7 +6,7 @@
 /** @import {Screening} from "../safety/screening.js" */
 /** @import {Shortlist} from "../shortlist/shortlist.js" */
 import { DetailsPanel } from "../progress/details-panel.js";
-import { byId, write } from "../ui/dom.js";
+import { byId, hide, write } from "../ui/dom.js";
 import { MarkNote } from "../results/mark-note.js";
 import { PhotoSize } from "../results/photo-size.js";
 import { QueryChips } from "../query/query-chips.js";
@@ -46,7 +46,7 @@ export class Workspace {
   /** The button that has begun what runs, where the person was at it. @type {HTMLButtonElement | null} */
   #from = null;
   #cancel = byId("cancel", HTMLButtonElement);
-  #query = byId("query", HTMLElement);
+  #done = byId("query-done", HTMLElement);
   #rooms = new Rooms();
   #empty = byId("empty", HTMLElement);
   /** @type {Search | null} */
@@ -140,7 +140,7 @@ export class Workspace {
    */
   draw(search, waiting) {
     const done = search.active && search.allowed ? search.spent.photos / search.allowed.photos : 0;
-    this.#query.style.setProperty("--done", Math.min(1, done).toFixed(3));
+    this.#done.style.transform = `scaleX(${Math.min(1, done).toFixed(3)})`;
     document.title = done ? `${Math.round(100 * done)} % · Lookalike` : "Lookalike";
     byId("strip", HTMLElement).classList.toggle(
       "own",
@@ -181,9 +181,9 @@ export class Workspace {
   #swap(active, resumable) {
     const focused = [this.#cancel, this.#again, this.#onward].find((button) => button === document.activeElement);
     if (active && focused && focused !== this.#cancel) this.#from = focused;
-    this.#cancel.hidden = !active;
-    this.#again.hidden = active;
-    this.#onward.hidden = active || !resumable;
+    hide(this.#cancel, !active);
+    hide(this.#again, active);
+    hide(this.#onward, active || !resumable);
     if (!focused?.hidden) return;
     const next = active ? this.#cancel : this.#from === this.#onward && resumable ? this.#onward : this.#again;
     next.focus({ preventScroll: true });

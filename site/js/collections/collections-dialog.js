@@ -1,7 +1,7 @@
 /** @import {Query} from "../search/query.js" */
 /** @import {Problem, Upload} from "../protocol.js" */
 /** @import {Library} from "./library.js" */
-import { arrange, byId, write } from "../ui/dom.js";
+import { arrange, byId, hide, write } from "../ui/dom.js";
 import { download } from "../ui/download.js";
 import { listed, size } from "../ui/format.js";
 import { now } from "./amounts.js";
@@ -10,7 +10,7 @@ import { NewCollection } from "./new-collection.js";
 import { sourceOf } from "../search/source-name.js";
 import { PhotoDialog } from "./photo-dialog.js";
 import { PhotoList } from "./photo-list.js";
-import { problemOf } from "./store-problem.js";
+import { isDamage, problemOf } from "./store-problem.js";
 import { chosen, dropped, others } from "./uploads.js";
 
 /** "Your photos": all collections, and what can be done with them. */
@@ -96,14 +96,11 @@ export class CollectionsDialog {
   draw() {
     const { all, problem, room, expired } = this.#library;
     const chosenNow = this.#callbacks.chosen();
-    byId("collections-empty", HTMLElement).hidden = all.length > 0 || !!problem;
-    this.#problem.hidden = !problem;
+    hide(byId("collections-empty", HTMLElement), all.length > 0 || !!problem);
+    hide(this.#problem, !problem);
     // Another version of the page, or a browser that keeps nothing, is no reason to delete anything.
-    byId("collections-clear", HTMLElement).hidden =
-      problem?.code !== "store-unknown" && problem?.code !== "store-UnknownError";
+    hide(byId("collections-clear", HTMLButtonElement), !problem || !isDamage(problem));
     write(this.#problem.querySelector("p") ?? this.#problem, problem ? `${problem.message} ${problem.advice}` : "");
-    // Nothing is kept, so that there is nothing to delete.
-    byId("collections-clear", HTMLButtonElement).hidden = problem?.code === "store-SecurityError";
     const ids = new Set(all.map(({ id }) => id));
     for (const [id, card] of this.#cards) if (!ids.has(id)) this.#discard(id, card);
     arrange(

@@ -32,3 +32,12 @@ export function problemOf(error) {
   ];
   return { code: `store-${name || "unknown"}`, message, advice, line: null };
 }
+
+/**
+ * Whether what is kept may be damaged as a whole, so that to delete it may be what helps.
+ * @param {Problem} problem
+ */
+export function isDamage({ code }) {
+  const [, name] = /^store-(.*)$/.exec(code) ?? [];
+  return name !== undefined && !(name in WORDS);
+}

@@ -1,5 +1,5 @@
 /** @import {Search} from "../search/search.js" */
-import { byId } from "../ui/dom.js";
+import { byId, hide } from "../ui/dom.js";
 import { download } from "../ui/download.js";
 import { Menu } from "../ui/menu.js";
 import { contactSheet } from "./contact-sheet.js";
@@ -29,7 +29,7 @@ export class ExportMenu {
 
   /** @param {boolean} some  Whether there is anything to export. */
   draw(some) {
-    this.#place.hidden = !some;
+    hide(this.#place, !some);
   }
 
   /**

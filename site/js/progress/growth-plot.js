@@ -1,6 +1,6 @@
 /** @import {Growth} from "./growth.js" */
 /** @import {Search} from "../search/search.js" */
-import { byId, write } from "../ui/dom.js";
+import { byId, hide, write } from "../ui/dom.js";
 import { growthInWords, growthOf, heightsOf } from "./growth.js";
 import { compact, plural } from "../ui/format.js";
 
@@ -21,9 +21,9 @@ export class GrowthPlot {
   draw(search) {
     const growth = growthOf(search.results.arrived, search.calls);
     const said = growthInWords(growth);
-    this.#place.hidden = !said;
+    hide(this.#place, !said);
     write(byId("growth-said", HTMLElement), said);
-    this.#plot.hidden = !growth.steps.length || !growth.photos;
+    hide(this.#plot, !growth.steps.length || !growth.photos);
     if (!this.#plot.hidden) this.#drawPlot(growth);
   }
 

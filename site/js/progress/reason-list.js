@@ -1,4 +1,4 @@
-import { byId, make, write } from "../ui/dom.js";
+import { byId, hide, make, write } from "../ui/dom.js";
 
 /** @typedef {{why: string, count: number, tags?: string[]}} Row  So many photos, and what is typical of them. */
 
@@ -20,7 +20,7 @@ export class ReasonList {
    * @param {(count: number) => string} heading  Says what they are, by how many there are in all.
    */
   draw(rows, heading) {
-    this.#place.hidden = rows.length === 0;
+    hide(this.#place, rows.length === 0);
     const count = rows.reduce((sum, { count }) => sum + count, 0);
     write(this.#heading, heading(count));
     this.#reasons.replaceChildren(...rows.map(item));

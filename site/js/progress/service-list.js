@@ -1,6 +1,6 @@
 /** @import {Problem, ServiceProgress} from "../protocol.js" */
 /** @import {Search} from "../search/search.js" */
-import { arrange, byId, make, write } from "../ui/dom.js";
+import { arrange, byId, hide, make, write } from "../ui/dom.js";
 import { plural } from "../ui/format.js";
 
 /**
@@ -74,8 +74,8 @@ class Row {
     write(this.#title, title);
     write(this.#spent, out ? "left out: needs a key" : `${plural(calls, "call")}, ${plural(photos, "photo")}`);
     write(this.#left, left(service, over));
-    this.#left.hidden = out;
-    this.#key.hidden = !keyless;
+    hide(this.#left, out);
+    hide(this.#key, !keyless);
     write(this.#problem, problem ? this.#words(problem, keyless) : "");
     this.element.classList.toggle("stopped", !!problem);
   }

@@ -3,7 +3,7 @@
 /** @import {Search} from "../search/search.js" */
 import { isOwnSource } from "../search/source-name.js";
 import { Throttle } from "../ui/throttle.js";
-import { arrange, byId, make, within, write } from "../ui/dom.js";
+import { arrange, byId, hide, make, within, write } from "../ui/dom.js";
 import { plural } from "../ui/format.js";
 import { GrowthPlot } from "./growth-plot.js";
 import { ServiceList } from "./service-list.js";
@@ -42,7 +42,7 @@ export class Strip {
 
   /** @param {Search} search */
   draw(search) {
-    this.#place.hidden = !search.settings;
+    hide(this.#place, !search.settings);
     const { spent, settings, allowed } = search;
     meter("meter-photos", spent.photos, allowed?.photos);
     meter(

@@ -1,5 +1,5 @@
 /** @import {Search} from "../search/search.js" */
-import { arrange, byId, make } from "../ui/dom.js";
+import { arrange, byId, hide, make } from "../ui/dom.js";
 import { plural } from "../ui/format.js";
 
 const LONGEST = 8;
@@ -44,7 +44,7 @@ export class Trail {
         .querySelector("button")
         ?.setAttribute("aria-label", `${search.name}, ${plural(search.results.size, "result")}`);
     arrange(this.#list, others.map(([, item]) => item).toReversed());
-    this.#nav.hidden = others.length === 0;
+    hide(this.#nav, others.length === 0);
   }
 
   /** @param {Search} search */

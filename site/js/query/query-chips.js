@@ -1,7 +1,7 @@
 /** @import {Stance} from "../protocol.js" */
 /** @import {Search} from "../search/search.js" */
 import { Throttle } from "../ui/throttle.js";
-import { arrange, byId, fromTemplate, within, write } from "../ui/dom.js";
+import { arrange, byId, fromTemplate, hide, within, write } from "../ui/dom.js";
 import { Roving } from "../ui/roving.js";
 import { Stillness } from "../results/stillness.js";
 
@@ -46,7 +46,7 @@ export class QueryChips {
       this.#list,
       [...this.#chips.values()].map(({ element }) => element),
     );
-    this.#list.hidden = words.length === 0;
+    hide(this.#list, words.length === 0);
     this.#roving.tend();
   }
 }

@@ -1,5 +1,5 @@
 /** @import {Search} from "../search/search.js" */
-import { byId, write } from "../ui/dom.js";
+import { byId, hide, write } from "../ui/dom.js";
 import { described } from "../search/query-photo.js";
 
 /** The query photo beside the results, the words, or both; or that there is neither. */
@@ -27,7 +27,7 @@ export class QueryView {
     const [first] = sources;
     write(byId("query-heading", HTMLElement), headingOf(search));
     byId("open-queries", HTMLElement).hidden = this.#image.hidden = !first;
-    this.#words.hidden = !text;
+    hide(this.#words, !text);
     write(this.#words, text);
     if (!first) this.#frame.classList.remove("undrawable");
     write(this.#name, first ? sources.map(described).join(" + ") : text ? "Your words" : "No photo");
@@ -35,7 +35,7 @@ export class QueryView {
     this.#name.classList.toggle("unseen", !!first || !!text);
     // The name says so to those who do not see it.
     const others = byId("query-others", HTMLElement);
-    others.hidden = sources.length < 2;
+    hide(others, sources.length < 2);
     write(others, `+${sources.length - 1}`);
     if (!first) return;
     if (this.#image.src !== first.query.url) this.#image.src = first.query.url;

@@ -1,7 +1,7 @@
 /** @import {MarkName} from "../protocol.js" */
 /** @import {Result} from "../search/result.js" */
 /** @import {Search} from "../search/search.js" */
-import { byId, write } from "../ui/dom.js";
+import { byId, hide, write } from "../ui/dom.js";
 import { listed, plural } from "../ui/format.js";
 
 /** What the likes of a search have done, and what can be done next. */
@@ -44,13 +44,13 @@ export class MarkNote {
     this.#search = search;
     this.#steps = this.#steps.filter((step) => step.search === search);
     const marks = [...search.marks.values()];
-    this.#place.hidden = marks.length === 0;
+    hide(this.#place, marks.length === 0);
     if (!marks.length) return write(this.#said, "");
     const likes = marks.filter((mark) => mark === "liked").length;
     const counts = [likes && plural(likes, "like"), marks.length - likes && plural(marks.length - likes, "dislike")];
     const words = listed(counts.filter((words) => words !== 0).map(String));
     write(this.#said, waits ? `${words}: the new order comes when you leave the photos` : `Re-sorted by ${words}`);
-    byId("marked-undo", HTMLButtonElement).hidden = this.#steps.length === 0;
-    byId("marked-more", HTMLButtonElement).hidden = search.active;
+    hide(byId("marked-undo", HTMLButtonElement), this.#steps.length === 0);
+    hide(byId("marked-more", HTMLButtonElement), search.active);
   }
 }

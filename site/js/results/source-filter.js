@@ -1,5 +1,5 @@
 /** @import {Search} from "../search/search.js" */
-import { arrange, byId, make, write } from "../ui/dom.js";
+import { arrange, byId, hide, make, write } from "../ui/dom.js";
 
 /** Shows all results, or those of one source, where several were searched. */
 export class SourceFilter {
@@ -19,7 +19,7 @@ export class SourceFilter {
   /** @param {Search} search */
   draw({ settings, results }) {
     const sources = settings?.sources ?? [];
-    this.#place.hidden = sources.length < 2 || !results.size;
+    hide(this.#place, sources.length < 2 || !results.size);
     if (this.#place.hidden) return;
     arrange(
       this.#chips,

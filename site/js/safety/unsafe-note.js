@@ -1,5 +1,5 @@
 /** @import {Search} from "../search/search.js" */
-import { byId, write } from "../ui/dom.js";
+import { byId, hide, write } from "../ui/dom.js";
 
 /** How many results are left out, or veiled, as likely unsafe; and a button for the other of the two. */
 export class UnsafeNote {
@@ -23,7 +23,7 @@ export class UnsafeNote {
     const { results } = search;
     const count = results.screen === "off" ? 0 : results.unsafeOf(results.only);
     const hides = results.screen === "hide";
-    this.#place.hidden = count === 0;
+    hide(this.#place, count === 0);
     write(this.#said, count ? `${count.toLocaleString("en")} ${hides ? "hidden" : "veiled"} as likely unsafe` : "");
     write(this.#button, hides ? "Show veiled" : "Hide");
   }

@@ -183,7 +183,7 @@ export class Searches {
     return true;
   }
 
-  /** @param {SearchEvent} message */
+  /** @param {SearchEvent} message  Whoever passes it on has it drawn. */
   receive(message) {
     const search = this.#running;
     if (!search || message.id !== search.id) return;
@@ -201,7 +201,6 @@ export class Searches {
       this.#running = null;
       this.#context.onEnded(search, message.problem);
     }
-    this.#context.onChanged();
   }
 
   /**

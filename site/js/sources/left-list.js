@@ -22,18 +22,18 @@ export class LeftList {
   /** @param {(source: string) => string} titleOf */
   constructor(titleOf) {
     this.#titleOf = titleOf;
-    this.#place.addEventListener("toggle", () => this.#draw());
-    this.#draw();
+    this.#place.addEventListener("toggle", () => this.draw());
+    this.draw();
   }
 
-  /** @param {AskedMessage} message */
+  /** @param {AskedMessage} message  It is on show after the next drawing. */
   add(message) {
     this.#asked.push(message);
     this.#calls += Number(message.kind === "call");
-    this.#draw();
   }
 
-  #draw() {
+  /** Draws what has left so far. */
+  draw() {
     const pictures = this.#asked.length - this.#calls;
     const told = [
       this.#calls && `${plural(this.#calls, "call")} with words`,

@@ -1,5 +1,5 @@
 /** @import {Search} from "../search/search.js" */
-import { byId, write } from "../ui/dom.js";
+import { byId, hide, write } from "../ui/dom.js";
 
 /**
  * What alone is searched, by one search and those that go on from it, until somebody takes that back: a collection.
@@ -76,7 +76,7 @@ export class Only {
   }
 
   #draw() {
-    this.#chip.hidden = !this.#source;
+    hide(this.#chip, !this.#source);
     write(this.#words, `Only: ${this.title}`);
     this.#end.ariaLabel = `Not only ${this.title}`;
     this.#end.title = "Search everywhere that is ticked";

@@ -4,7 +4,7 @@
 /** @import {Treatment} from "../safety/screening.js" */
 /** @import {Calls} from "./calls.js" */
 import { FilterForm } from "../filters/filter-form.js";
-import { byId, write } from "../ui/dom.js";
+import { byId, hide, write } from "../ui/dom.js";
 import { Popover } from "../ui/popover.js";
 import { treatmentOf } from "../safety/screening.js";
 import { Only } from "./only.js";
@@ -153,7 +153,7 @@ export class SearchTools {
   offerAgain(search, { sources, filters }) {
     const told = search?.settings;
     const same = !told || JSON.stringify([told.sources, told.filters]) === JSON.stringify([sources, filters]);
-    for (const button of this.#again) button.hidden = same;
+    for (const button of this.#again) hide(button, same);
   }
 
   /** @param {Partial<{sources: string[], filters: Filters}>} change */

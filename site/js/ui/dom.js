@@ -64,6 +64,15 @@ export function write(element, text) {
 }
 
 /**
+ * Hides an element or shows it, only where that changes: a browser works out the styles again of whatever is set.
+ * @param {HTMLElement} element
+ * @param {boolean} hidden
+ */
+export function hide(element, hidden) {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}
+
+/**
  * Makes a parent hold exactly these children in this order. The one that has the focus is never
  * moved, because moving an element takes its focus away.
  * @param {Element} parent
