@@ -468,7 +468,9 @@ export class App {
       if (message.type === "progress") this.#own.receiveSearch(message);
       this.#searches.receive(message);
     }
-    if (OFTEN.has(message.type)) this.#throttle.request();
+    // The first result does not wait.
+    const waits = OFTEN.has(message.type) && this.#searches.shown?.results.size !== 1;
+    if (waits) this.#throttle.request();
     else this.#frames.request();
   }
 

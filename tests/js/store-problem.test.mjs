@@ -1,0 +1,22 @@
+/** What is said where own photos cannot be kept, or read. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isDamage, problemOf } from "../../site/js/collections/store-problem.js";
+
+const failure = (name) => Object.assign(new Error("so it was told"), { name });
+
+test("to delete all that is kept is offered where it may be damaged as a whole, and nowhere else", () => {
+  for (const name of ["UnknownError", "AbortError", "DataError"])
+    assert.equal(isDamage(problemOf(failure(name))), true, name);
+  assert.equal(isDamage(problemOf("no error at all")), true);
+  for (const name of ["VersionError", "InvalidStateError", "SecurityError", "QuotaExceededError", "Gone", "Broken"])
+    assert.equal(isDamage(problemOf(failure(name))), false, name);
+  assert.equal(isDamage({ code: "stuck", message: "", advice: "", line: null }), false);
+});
+
+test("an error without words of its own is told with what the browser said of it", () => {
+  const { message, advice } = problemOf(failure("UnknownError"));
+  assert.match(message, /so it was told/);
+  assert.match(advice, /Reload the page/);
+});
