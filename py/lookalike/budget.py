@@ -6,8 +6,11 @@ CALLS_AT_ONCE = 2
 """Calls under way at once, where nobody says another number: the fewer, the more each is chosen by;
 docs/evaluation.md has what that is worth."""
 
-LOOKS_AT_ONCE = 6
-"""The same for photos: enough that there is always one to run the network on."""
+LOOKS_AT_ONCE = (4, 12)
+"""The same for photos, the fewest and the most: see `looks_at_once`."""
+
+PHOTOS_A_LOOK = 36
+"""So many photos of a budget are worth another look at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +36,17 @@ class Budget:
         for name in ("photos", "calls", "seconds"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"a budget's {name} must be more than 0")
+
+
+def looks_at_once(photos: int) -> int:
+    """Say how many photos are under way at once in a search, where nobody says another number.
+
+    The fewer, the more each is chosen by, which matters where few are looked at in all; the more,
+    the less a search waits for calls and pictures that take long. docs/evaluation.md has what that
+    is worth.
+
+    Args:
+        photos: how many may be looked at.
+    """
+    fewest, most = LOOKS_AT_ONCE
+    return min(most, max(fewest, photos // PHOTOS_A_LOOK))

@@ -86,6 +86,14 @@ class Desk:
     def text(self):
         return "\n".join(self.code.locator(".cm-line").all_text_contents())
 
+    def expect_text(self, text):
+        """Wait until the editor holds this text: it draws lines as its height is known."""
+        for _ in range(500):
+            if self.text == text:
+                return
+            self.page.wait_for_timeout(20)
+        assert self.text == text
+
     def button(self, name):
         return self.panel.get_by_role("button", name=name, exact=True)
 

@@ -51,7 +51,7 @@ def test_what_was_not_run_outlasts_a_reload(desk):
     desk.page.reload()  # and one before which the editor was not opened
     desk.look.button("Scoring").click()
     expect(desk.said).to_contain_text("before the page was reloaded")
-    assert desk.text == BACKWARDS
+    desk.expect_text(BACKWARDS)
     desk.button("Reset to the site’s").click()
     expect(desk.said).to_contain_text("Opened py/score.py")
     desk.page.reload()
@@ -69,7 +69,7 @@ def test_what_ranks_is_named_over_the_results_and_another_acts_at_once(desk):
     expect(ranked).to_have_text("Ranked by: Colours and composition")
     expect(ranked).to_be_focused()
     # The editor has it, when it is opened; what is changed there is somebody's own.
-    assert desk.begin().text == desk.told("try-scorer")[0]["code"]
+    desk.begin().expect_text(desk.told("try-scorer")[0]["code"])
     desk.run(BACKWARDS)
     desk.expect_order(39, 38)
     expect(ranked).to_have_text("Ranked by: your own code")
@@ -122,12 +122,12 @@ def test_what_is_wrong_is_underlined_and_said_and_the_last_good_one_comes_back(d
     desk.expect_order(39, 38)
     desk.button("Undo to the last that worked").click()
     expect(desk.code.locator(".cm-lintRange-error")).to_have_count(0)
-    assert desk.text == BACKWARDS
+    desk.expect_text(BACKWARDS)
     desk.button("Reset to the site’s").click()
     expect(desk.said).to_contain_text("Opened py/score.py")
     assert "async def get_feature" in desk.text
     desk.page.keyboard.press("Control+z")
-    assert desk.text == BACKWARDS
+    desk.expect_text(BACKWARDS)
 
 
 # What is on show for a moment only may come and go between two looks.
@@ -192,7 +192,7 @@ def test_the_keys_of_the_page_do_not_act_on_what_is_typed_and_tab_can_leave(desk
     desk.search(photos=70).begin()
     desk.write("")
     desk.page.keyboard.type("snopm,")
-    assert desk.text == "snopm,"
+    desk.expect_text("snopm,")
     expect(desk.page.get_by_text("Page 1 of 3")).to_be_visible()
     desk.page.keyboard.press("Tab")
     expect(desk.code).to_be_focused()
@@ -243,7 +243,7 @@ def test_scorers_are_saved_opened_renamed_and_deleted(desk):
     desk.page.keyboard.press("Enter")
     desk.button("Open Ours").click()
     expect(desk.said).to_contain_text("Opened “Ours”")
-    assert desk.text == BACKWARDS
+    desk.expect_text(BACKWARDS)
     desk.menu("File")
     desk.button("Delete Ours").click()
     expect(desk.button("Open Ours")).to_have_count(0)
@@ -266,7 +266,7 @@ def test_save_in_the_open_replaces_what_it_has_saved_and_nothing_else(desk):
     desk.menu("File")
     desk.button("Open My score function").click()
     expect(desk.said).to_contain_text("Opened “My score function”")
-    assert desk.text == "# later\n" + BACKWARDS
+    desk.expect_text("# later\n" + BACKWARDS)
     desk.button("Save").click()
     expect(desk.said).to_contain_text("Saved again as “My score function”")
 
@@ -297,7 +297,7 @@ def test_files_are_exported_and_imported(desk, tmp_path):
     choose = desk.panel.locator("input[type=file]")
     choose.set_input_files(tmp_path / "mine.py")
     expect(desk.said).to_contain_text("Opened “mine.py”")
-    assert desk.text == BACKWARDS
+    desk.expect_text(BACKWARDS)
     choose.set_input_files({"name": "b.py", "mimeType": "", "buffer": b"\xff\xfe\x00"})
     expect(desk.said).to_contain_text("b.py cannot be read as text")
 

@@ -67,7 +67,7 @@ def test_a_link_is_shown_and_runs_only_when_the_person_says_so(desk, dialog):
     dialog.get_by_role("button", name="Run this code").click()
     expect(desk.said).to_contain_text("“Theirs” is in charge")
     assert [sent["code"] for sent in desk.told("try-scorer")] == [CODE]
-    assert desk.text == CODE
+    desk.expect_text(CODE)
     kept = json.loads(desk.page.evaluate("localStorage['lookalike.settings']"))
     assert (kept["photos"], kept["calls"], kept["seed"]) == (33, 30, None)
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookalike.budget import Budget
+from lookalike.budget import Budget, looks_at_once
 from lookalike.errors import RateLimited
 from lookalike.policies import DEFAULT, POLICIES
 from lookalike.policies.active_search import ActiveSearch
 from lookalike.policies.settling import AFRESH, EVERY, MINIMUM
-from lookalike.search.context import Limits, SearchContext
+from lookalike.search.context import SearchContext
 from lookalike.search.core import SearchCore
 from lookalike.search.events import Finished, Noted, Progress, Queried, Reason, Scored, Started
 from lookalike.search.federated import Federation, Member, service
@@ -154,8 +154,8 @@ def test_a_search_that_has_settled_takes_in_what_is_under_way_and_goes_on_if_tol
     parts = asyncio.run(collect())
     assert [end.reason for end in ends(parts)] == [Reason.SETTLED] * 2
     first, second = (end.photos for end in ends(parts))
-    assert MINIMUM <= first <= MINIMUM + EVERY + Limits().looks
-    assert AFRESH <= second - first <= AFRESH + EVERY + Limits().looks
+    assert MINIMUM <= first <= MINIMUM + EVERY + looks_at_once(250)
+    assert AFRESH <= second - first <= AFRESH + EVERY + looks_at_once(250)
     assert len(set(looked(*parts))) == second
 
 

@@ -361,8 +361,19 @@ def test_no_photo_is_looked_at_twice_and_no_tag_asked_twice():
     assert max(Counter(source.queries).values()) == 1
 
 
-@pytest.mark.parametrize("limits", [Limits(calls=1, looks=1), Limits(calls=3, looks=5), Limits()])
-def test_no_more_goes_on_at_once_than_the_limits_allow(limits):
+@pytest.mark.parametrize(
+    ("limits", "photos", "looks"),
+    [
+        (Limits(calls=1, looks=1), 150, 1),
+        (Limits(calls=3, looks=5), 150, 5),
+        (Limits(), 20, 4),
+        (Limits(), 110, 4),
+        (Limits(), 220, 6),
+        (Limits(), 440, 12),
+        (Limits(), 1000, 12),
+    ],
+)
+def test_no_more_goes_on_at_once_than_the_limits_allow(limits, photos, looks):
     now, peak = Counter(), Counter()
 
     async def run(function, /, *args):
@@ -374,8 +385,8 @@ def test_no_more_goes_on_at_once_than_the_limits_allow(limits):
         return function(*args)
 
     eager = Greedy(tags_per_round=50, looks_per_call=30)
-    run_search(world(), eager, run=run, limits=limits, budget=Budget(photos=150))
-    assert peak == {"search": limits.calls, "thumbnail": limits.looks}
+    run_search(world(), eager, run=run, limits=limits, budget=Budget(photos=photos))
+    assert peak == {"search": limits.calls, "thumbnail": looks}
 
 
 def test_each_call_asks_for_what_was_uploaded_before_some_date_within_three_years():

@@ -506,14 +506,14 @@ async def test_what_a_scorer_prints_is_told():
 def test_a_running_search_goes_on_by_the_new_scorer(policy, code):
     async def run():
         page = Page()
-        page.search(policy=policy, photos=115, calls=200)
+        page.search(policy=policy, photos=105, calls=200)
         await page.until(lambda: len(page.of(Scored)) > 25)
         page.try_scorer(code)
         await page.until(lambda: page.of(Rescored))
         kinds = [type(message) for message, _ in page.heard]
         at = kinds.index(Rescored)
         await page.ended()
-        assert page.of(Finished)[-1].photos == len(page.of(Scored)) == 115
+        assert page.of(Finished)[-1].photos == len(page.of(Scored)) == 105
         # Nothing was shown twice, or by a scorer that was not in charge when it was shown.
         assert max(Counter(event.photo.id for event in page.of(Scored)).values()) == 1
         later = [m for m, _ in page.heard[at:] if isinstance(m, Scored)]

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lookalike.budget import CALLS_AT_ONCE, LOOKS_AT_ONCE, Budget
+from lookalike.budget import CALLS_AT_ONCE, Budget
 from lookalike.errors import LookalikeError
 from lookalike.evaluate import retrieval_command, sentence_model
 from lookalike.evaluate.chain import (
@@ -109,9 +109,8 @@ def parser() -> argparse.ArgumentParser:
     add(
         "--parallel-looks",
         type=int,
-        default=LOOKS_AT_ONCE,
         metavar="N",
-        help="looks under way at once",
+        help="looks under way at once; without it, one for each 36 photos, 4 to 12",
     )
     return p
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lookalike.budget import CALLS_AT_ONCE, LOOKS_AT_ONCE, Budget
+from lookalike.budget import CALLS_AT_ONCE, Budget, looks_at_once
 from lookalike.evaluate.timing import Timing
 from lookalike.photo import Photo
 from lookalike.policies.policy import Policy
@@ -49,7 +49,7 @@ class Parallel:
     """How much is under way at once, as `lookalike.search.loop.Limits` has it."""
 
     calls: int = CALLS_AT_ONCE
-    looks: int = LOOKS_AT_ONCE
+    looks: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,7 @@ class _Run:
     ) -> None:
         self._core, self._world, self._timing = core, world, timing
         self._budget, self._limits, self._settling = budget, limits, settling
+        self._looks_at_once = limits.looks or looks_at_once(budget.photos)
         self._told = 0
         self.trace = Trace()
         self.jobs = deque[str | Photo]()
@@ -131,7 +132,7 @@ class _Run:
         start = time.perf_counter()
         decisions = self._core.decide(
             min(self._limits.calls - calls, self._budget.calls - self.trace.calls),
-            min(self._limits.looks - looks, self._budget.photos - len(self.trace.looked)),
+            min(self._looks_at_once - looks, self._budget.photos - len(self.trace.looked)),
         )
         self.trace.milliseconds.append(1000 * (time.perf_counter() - start))
         self.trace.calls += len(decisions.tags)

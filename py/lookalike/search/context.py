@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from lookalike.awake import AwakeClock
-from lookalike.budget import CALLS_AT_ONCE, LOOKS_AT_ONCE
+from lookalike.budget import CALLS_AT_ONCE
 from lookalike.ranking.cache import Cache
 from lookalike.search.pool import Pool
 from lookalike.search.rate_limiter import RateLimiter
@@ -19,13 +19,14 @@ class Limits:
 
     Attributes:
         calls: API calls under way; a service may take fewer (`Capabilities.at_once`).
-        looks: photos under way; image hosts refuse those who fetch many more at once.
+        looks: photos under way; None for `lookalike.budget.looks_at_once`. Image hosts refuse those
+            who fetch many more than that at once.
         patience: seconds that later outcomes wait for an earlier one before they overtake it.
         breaker: seconds without any answer after which a service is given up.
     """
 
     calls: int = CALLS_AT_ONCE
-    looks: int = LOOKS_AT_ONCE
+    looks: int | None = None
     patience: float = 3.0
     breaker: float = 60.0
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.awake import done_within
-from lookalike.budget import Budget
+from lookalike.budget import Budget, looks_at_once
 from lookalike.errors import LookalikeError, Problem
 from lookalike.filters import Filters
 from lookalike.photo import Photo
@@ -147,6 +147,7 @@ class Run:
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._told: Callable[[Event], object] | None = None
         self._budget, self._share = Budget(), PhotoQuota(0)
+        self._looks_at_once = 1
         self._began = 0.0
         self._progress_due = 0.0
         self._ended = True
@@ -200,6 +201,7 @@ class Run:
         day_left = self._tools.rate_limiter.left()[1] if self._tools.rate_limiter else None
         self._budget = replace(budget, calls=frugal(budget.calls, self._can, day_left))
         self._events, self._told, self._ended = asyncio.Queue(), told, False
+        self._looks_at_once = self._limits.looks or looks_at_once(budget.photos)
         self._share = share or PhotoQuota(budget.photos)
         self._began = self._progress_due = self._tools.clock()
         self._problem_log = ProblemLog(lambda problem: self._emit(Troubled(problem)))
@@ -415,7 +417,7 @@ class Run:
         self._start_cut()
         # An answer of which no photo may be looked at would be a call for nothing.
         calls = self._calls.room(self._jobs.calls) if self._share.left > 0 else 0
-        looks = max(0, min(self._limits.looks - self._jobs.looks, self._share.left))
+        looks = max(0, min(self._looks_at_once - self._jobs.looks, self._share.left))
         decisions = self._core.decide(calls, looks)
         for tag in decisions.tags:
             self._start_call(tag)
@@ -429,7 +431,7 @@ class Run:
             if isinstance(what, str):
                 fits = self._share.left > 0 and self._calls.room(self._jobs.calls) > 0
             else:
-                fits = self._jobs.looks < self._limits.looks and self._share.left > 0
+                fits = self._jobs.looks < self._looks_at_once and self._share.left > 0
             if not fits:
                 self._cut.append(what)
             elif isinstance(what, str):
