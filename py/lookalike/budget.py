@@ -6,10 +6,10 @@ CALLS_AT_ONCE = 2
 """Calls under way at once, where nobody says another number: the fewer, the more each is chosen by;
 docs/evaluation.md has what that is worth."""
 
-LOOKS_AT_ONCE = (4, 12)
+LOOKS_AT_ONCE = (6, 10)
 """The same for photos, the fewest and the most: see `looks_at_once`."""
 
-PHOTOS_A_LOOK = 36
+PHOTOS_A_LOOK = 44
 """So many photos of a budget are worth another look at once."""
 
 

@@ -366,11 +366,11 @@ def test_no_photo_is_looked_at_twice_and_no_tag_asked_twice():
     [
         (Limits(calls=1, looks=1), 150, 1),
         (Limits(calls=3, looks=5), 150, 5),
-        (Limits(), 20, 4),
-        (Limits(), 110, 4),
-        (Limits(), 220, 6),
-        (Limits(), 440, 12),
-        (Limits(), 1000, 12),
+        (Limits(), 20, 6),
+        (Limits(), 110, 6),
+        (Limits(), 330, 7),
+        (Limits(), 440, 10),
+        (Limits(), 1000, 10),
     ],
 )
 def test_no_more_goes_on_at_once_than_the_limits_allow(limits, photos, looks):

@@ -110,7 +110,7 @@ def parser() -> argparse.ArgumentParser:
         "--parallel-looks",
         type=int,
         metavar="N",
-        help="looks under way at once; without it, one for each 36 photos, 4 to 12",
+        help="looks under way at once; without it, one for each 44 photos, 6 to 10",
     )
     return p
 
