@@ -140,12 +140,10 @@ def test_one_service_alone_is_searched_as_by_search_itself():
     alone = run_search(named("ant"), Greedy(), budget=Budget(photos=30), seed=5)
     together = search_worlds(named("ant"), policy="greedy", budget=Budget(photos=30), seed=5)
 
+    # Answers are told in the order of the decisions, photos as they come.
     def told(events):
-        return [
-            (type(event), getattr(event, "tag", ""), getattr(event, "score", 0))
-            for event in events
-            if not isinstance(event, Progress)
-        ]
+        scored = sorted((event.score, event.tag) for event in of(Scored, events))
+        return [(event.tag, event.new) for event in of(Queried, events)], scored, events[-1].reason
 
     assert told(together) == told(alone)
 
