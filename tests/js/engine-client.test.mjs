@@ -25,6 +25,15 @@ function replaced(milliseconds = 21_000) {
   stage.engine.ready();
 }
 
+/** Have a score function, "good", in charge, with which nothing is wrong for a while. */
+function takeCharge() {
+  const id = client.tryScorer("good", "good", false, true);
+  stage.engine.meet();
+  stage.engine.say({ type: "scorer-tried", id, ...SCORING });
+  stage.engine.meet();
+  stage.pass(6000);
+}
+
 test("a search that an engine has begun ends where that hangs", () => {
   const id = stage.search();
   replaced();
@@ -191,11 +200,7 @@ test("where the machine is slow, as an engine's start tells, a score function ma
 });
 
 test("one that has worked before may take long in a new engine, as on a busy machine, and is not blamed at once", () => {
-  const good = client.tryScorer("good", "good", false, true);
-  stage.engine.meet();
-  stage.engine.say({ type: "scorer-tried", id: good, ...SCORING });
-  stage.engine.meet();
-  stage.pass(6000); // in which nothing is wrong with it
+  takeCharge();
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
   stage.told.length = 0;
   stage.engine.ready();
@@ -220,11 +225,7 @@ test("one that has worked before may take long in a new engine, as on a busy mac
 });
 
 test("one that has worked before and never returns in a new engine is stopped in the end, and not tried again", () => {
-  const good = client.tryScorer("good", "good", false, true);
-  stage.engine.meet();
-  stage.engine.say({ type: "scorer-tried", id: good, ...SCORING });
-  stage.engine.meet();
-  stage.pass(6000);
+  takeCharge();
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
   stage.engine.ready();
   stage.engine.meet();
@@ -248,11 +249,7 @@ test("a score function that never reached an engine which hangs is not blamed, a
 });
 
 test("the last good score function is in charge in a new engine before another one is tried", () => {
-  const good = client.tryScorer("good", "good", false, true);
-  stage.engine.meet();
-  stage.engine.say({ type: "scorer-tried", id: good, ...SCORING });
-  stage.engine.meet();
-  stage.pass(6000); // in which nothing is wrong with it
+  takeCharge();
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
   stage.told.length = 0;
   const id = client.tryScorer("1 / 0", "other", false, true);
