@@ -26,7 +26,7 @@ export class QueryView {
     const { sources, text } = search;
     const [first] = sources;
     write(byId("query-heading", HTMLElement), headingOf(search));
-    byId("open-queries", HTMLElement).hidden = this.#image.hidden = !first;
+    for (const element of [byId("open-queries", HTMLElement), this.#image]) hide(element, !first);
     hide(this.#words, !text);
     write(this.#words, text);
     if (!first) this.#frame.classList.remove("undrawable");
