@@ -327,6 +327,7 @@ class TestServices:
         expect(look.alert).to_contain_text("There is no network.")
         expect(look.alert).to_contain_text("searched as soon as the network is back")
         expect(look.status).to_contain_text("Waiting for the network")
+        expect(look.page.locator("#details-said")).to_have_text("Waiting for the network.")
         look.page.context.set_offline(False)
         look.wait_until_done()
         expect(look.items.first).to_be_visible()

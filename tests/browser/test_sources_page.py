@@ -175,6 +175,7 @@ def test_only_flickr_waits_for_a_key(visit):
     visit.service("Openverse").uncheck()
     visit.look.choose(QUERY)
     expect(visit.look.status).to_contain_text("Waiting for a key to Flickr.")
+    expect(visit.page.locator("#details-said")).to_have_text("Waiting for a key to Flickr.")
     expect(visit.look.key_field).to_be_focused()
     expect(visit.page.get_by_text("Your search waits here")).to_be_visible()
     expect(visit.look.alert).to_have_count(0)

@@ -156,7 +156,7 @@ export class Workspace {
     this.viewer.draw();
     this.#drawNotes();
     write(byId("ended", HTMLElement), search.results.size ? endOf(search) : "");
-    write(byId("details-said", HTMLElement), endOf(search) || going(search));
+    write(byId("details-said", HTMLElement), endOf(search) || waiting || going(search));
     write(this.#empty, search.results.size ? "" : wordsForNothing(search, waiting));
   }
 
