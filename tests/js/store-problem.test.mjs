@@ -2,17 +2,19 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isDamage, problemOf } from "../../site/js/collections/store-problem.js";
+import { problemOf, wantsDeletion } from "../../site/js/collections/store-problem.js";
 
 const failure = (name) => Object.assign(new Error("so it was told"), { name });
 
 test("to delete all that is kept is offered where it may be damaged as a whole, and nowhere else", () => {
   for (const name of ["UnknownError", "AbortError", "DataError"])
-    assert.equal(isDamage(problemOf(failure(name))), true, name);
-  assert.equal(isDamage(problemOf("no error at all")), true);
+    assert.equal(wantsDeletion(problemOf(failure(name))), true, name);
+  assert.equal(wantsDeletion(problemOf("no error at all")), true);
   for (const name of ["VersionError", "InvalidStateError", "SecurityError", "QuotaExceededError", "Gone", "Broken"])
-    assert.equal(isDamage(problemOf(failure(name))), false, name);
-  assert.equal(isDamage({ code: "stuck", message: "", advice: "", line: null }), false);
+    assert.equal(wantsDeletion(problemOf(failure(name))), false, name);
+  // Of a tab with an older version, and of one collection that the engine could not read.
+  for (const code of ["store-blocked", "store-broken"])
+    assert.equal(wantsDeletion({ code, message: "", advice: "Close it, and this one goes on.", line: null }), false);
 });
 
 test("an error without words of its own is told with what the browser said of it", () => {

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lookalike.budget import CALLS_AT_ONCE, Budget
+from lookalike.budget import CALLS_AT_ONCE, LOOKS_AT_ONCE, PHOTOS_A_LOOK, Budget
 from lookalike.errors import LookalikeError
 from lookalike.evaluate import retrieval_command, sentence_model
 from lookalike.evaluate.chain import (
@@ -110,7 +110,8 @@ def parser() -> argparse.ArgumentParser:
         "--parallel-looks",
         type=int,
         metavar="N",
-        help="looks under way at once; without it, one for each 44 photos, 6 to 10",
+        help=f"looks under way at once; else one for each {PHOTOS_A_LOOK} photos of the budget, "
+        f"{LOOKS_AT_ONCE[0]} at least and {LOOKS_AT_ONCE[1]} at most",
     )
     return p
 

@@ -41,6 +41,7 @@ import { Workspace } from "./workspace.js";
 
 /** Milliseconds between two drawings of what a search tells by itself: each takes time that the network then lacks. */
 const CALM = 100;
+/** What comes many times a second while a search runs. */
 const OFTEN = new Set(["asked", "scored", "progress"]);
 
 /** The page: turns what the person does into searches, and what the engine says into what is on show. */

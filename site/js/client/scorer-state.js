@@ -81,6 +81,7 @@ export class ScorerState {
     if (message.problem && trial.again) this.#good = null;
     if (message.problem) this.#trial = null;
     else trial.accepted = true;
+    // What ranked these photos before, in another engine, returns.
     if (!trial.again || message.problem) this.touch();
     if (!message.problem || !this.#missing) return this.#proceed();
     this.#missing = false;

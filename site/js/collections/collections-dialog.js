@@ -10,7 +10,7 @@ import { NewCollection } from "./new-collection.js";
 import { sourceOf } from "../search/source-name.js";
 import { PhotoDialog } from "./photo-dialog.js";
 import { PhotoList } from "./photo-list.js";
-import { isDamage, problemOf } from "./store-problem.js";
+import { problemOf, wantsDeletion } from "./store-problem.js";
 import { chosen, dropped, others } from "./uploads.js";
 
 /** "Your photos": all collections, and what can be done with them. */
@@ -99,7 +99,7 @@ export class CollectionsDialog {
     hide(byId("collections-empty", HTMLElement), all.length > 0 || !!problem);
     hide(this.#problem, !problem);
     // Another version of the page, or a browser that keeps nothing, is no reason to delete anything.
-    hide(byId("collections-clear", HTMLButtonElement), !problem || !isDamage(problem));
+    hide(byId("collections-clear", HTMLButtonElement), !problem || !wantsDeletion(problem));
     write(this.#problem.querySelector("p") ?? this.#problem, problem ? `${problem.message} ${problem.advice}` : "");
     const ids = new Set(all.map(({ id }) => id));
     for (const [id, card] of this.#cards) if (!ids.has(id)) this.#discard(id, card);

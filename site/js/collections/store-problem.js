@@ -19,6 +19,10 @@ const WORDS = {
   ],
 };
 
+/** What helps where it is none of these. */
+const DELETE =
+  "Reload the page. If it happens again, what is kept here is damaged: delete it, and add your photos again.";
+
 /**
  * What a failure of the shelf means for the person.
  * @param {unknown} error
@@ -28,16 +32,15 @@ export function problemOf(error) {
   const name = error instanceof Error ? error.name : "";
   const [message, advice] = WORDS[name] ?? [
     `What this browser keeps could not be read or written (${error instanceof Error ? error.message || name : "nobody knows why"}).`,
-    "Reload the page. If it happens again, what is kept here is damaged: delete it, and add your photos again.",
+    DELETE,
   ];
   return { code: `store-${name || "unknown"}`, message, advice, line: null };
 }
 
 /**
- * Whether what is kept may be damaged as a whole, so that to delete it may be what helps.
+ * Whether to delete all that is kept may be what helps.
  * @param {Problem} problem
  */
-export function isDamage({ code }) {
-  const [, name] = /^store-(.*)$/.exec(code) ?? [];
-  return name !== undefined && !(name in WORDS);
+export function wantsDeletion({ advice }) {
+  return advice === DELETE;
 }
