@@ -1,3 +1,5 @@
+/** The workers that a device begins with, if it has the processors. */
+const FEWEST = 2;
 /** The workers that can pay: an eleventh adds a tenth at most. */
 const MOST = 10;
 /** On a phone more would warm the hand, not hasten the search. */
@@ -10,12 +12,13 @@ const WARMING = 10;
 const GAIN = 1.1;
 
 /**
- * The most vision workers that a device may have: one processor stays for Python and the page.
+ * The most vision workers that a device may have. Python and the page get their share beside them: on two processors
+ * two workers describe half as many photos more than one.
  * @param {number} processors
  * @param {boolean} phone
  */
 export function most(processors, phone) {
-  return Math.max(1, Math.min(processors - 1, phone ? MOST_ON_PHONES : MOST));
+  return Math.max(1, Math.min(processors, phone ? MOST_ON_PHONES : MOST));
 }
 
 /**
@@ -52,7 +55,7 @@ export class WorkerCount {
   constructor(processors, phone, now = () => performance.now()) {
     this.#now = now;
     this.#most = most(processors, phone);
-    this.wanted = Math.min(this.#most, processors >= 4 ? 2 : 1);
+    this.wanted = Math.min(this.#most, FEWEST);
     this.#settled = this.wanted === this.#most;
   }
 
