@@ -12,7 +12,7 @@ export function plural(count, noun) {
 }
 
 /**
- * How much is kept of what services have answered: "412 answers of the last day, 3.1 MB".
+ * How much is kept of what services have answered: "212 answers of the last day, 3.1 MB".
  * @param {Tally} tally
  */
 export function kept({ answers, bytes, lasting }) {
