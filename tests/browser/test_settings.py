@@ -1,8 +1,11 @@
 """The settings, with the fake engine of fake_engine.js."""
 
 import pytest
+from desk import QUERY
 from playwright.sync_api import expect
 from test_accessibility import violations
+
+from fake_flickr import VALID_KEY
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -34,3 +37,29 @@ def test_how_thorough_a_search_is_is_one_choice_and_numbers_are_for_researchers(
     desk.until_told("search", 2)
     assert [told["settings"]["photos"] for told in desk.told("search")] == [12, 110]
     assert len(desk.told("forget")) == 1
+
+
+def test_a_key_that_another_tab_is_given_is_used_here_and_forgotten_as_well(desk):
+    desk.open(key=None, sources=["flickr"])
+    desk.look.choose(QUERY)
+    expect(desk.look.status).to_have_text("Waiting for a key to Flickr.")
+    with desk.page.context.new_page() as other:
+        other.goto(desk.look.site.url)
+        other.evaluate(f"localStorage['lookalike.key'] = '{VALID_KEY}'")
+        desk.look.wait_until_done()
+        assert [told["settings"]["sources"] for told in desk.told("search")] == [["flickr"]]
+        other.evaluate("localStorage.removeItem('lookalike.key')")
+        expect(desk.look.key_field).to_be_visible()
+        expect(desk.look.key_field).to_have_value("")
+
+
+def test_two_tabs_keep_each_what_was_changed_there(desk):
+    desk.open(key=None, sources=["openverse"], photos=12)
+    with desk.page.context.new_page() as other:
+        other.goto(desk.look.site.url)
+        other.get_by_role("checkbox", name="Wikimedia Commons").check()
+        desk.look.set_numbers(photos=33)
+        other.reload()
+        expect(other.get_by_role("checkbox", name="Wikimedia Commons")).to_be_checked()
+        kept = other.evaluate("JSON.parse(localStorage['lookalike.settings']).photos")
+        assert kept == 33

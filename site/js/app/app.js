@@ -137,7 +137,7 @@ export class App {
     titleOf: this.#titleOf,
     shown: () => this.#searches.shown,
     onProceed: () => this.#searches.proceed(),
-    onRenew: () => this.#renew(),
+    onRenew: () => this.#again(),
   });
   /** What is kept, on show. @type {ShortlistDialog | null} */
   #gallery = null;
@@ -162,7 +162,10 @@ export class App {
   constructor(connect, visit) {
     const client = connect((message) => this.#receive(message));
     this.#client = client;
-    this.#key = new FlickrKey(this.#preferences, client, (key, mended) => this.#keyGiven(key, mended));
+    this.#key = new FlickrKey(this.#preferences, client, {
+      onGiven: (key, mended) => this.#keyGiven(key, mended),
+      onFollowed: () => this.#keyChanged(),
+    });
     this.#engine = new EngineState(client, this.#problems, {
       onReady: (message) => this.#engineReady(message),
       onFailed: () => this.#engineFailed(),
@@ -218,8 +221,8 @@ export class App {
       words: () => this.#intake.type(),
       again: () => this.#again(),
       cancel: () => this.#cancel(),
-      next: () => this.#workspace.grid.turn(1),
-      previous: () => this.#workspace.grid.turn(-1),
+      next: () => this.#turn(1),
+      previous: () => this.#turn(-1),
       scorer: () => this.#scoring.toggle(),
       shortlist: () => gallery.open(),
       settings: () => this.#settings.open(),
@@ -321,8 +324,12 @@ export class App {
   }
 
   #again() {
-    const search = this.#searches.shown;
-    if (search && !search.active) this.#renew();
+    if (this.#onShow && !this.#onShow.active) this.#renew();
+  }
+
+  /** @param {1 | -1} step  To the next page of results, or to the one before. */
+  #turn(step) {
+    if (this.#onShow) this.#workspace.grid.turn(step);
   }
 
   /** Keeps looking, from where the search on show has ended. */
@@ -392,7 +399,7 @@ export class App {
   }
 
   #cancel() {
-    if (!this.#searches.shown?.active) return;
+    if (!this.#onShow?.active) return;
     this.#status.announce("Cancelling…");
     this.#searches.cancel();
   }
@@ -402,16 +409,20 @@ export class App {
    * @param {boolean} mended
    */
   #keyGiven(key, mended) {
-    for (const code of ["key-rejected", "service-flickr"]) this.#problems.clear(code);
-    this.#placeKey();
-    this.#frames.request();
+    this.#keyChanged();
     if (!key) return;
     // Where to search stays as it was chosen, or was on the first visit.
-    this.#preferences.save();
+    this.#preferences.keep({ sources: this.#preferences.settings.sources });
     this.#settings.close();
-    if (this.#searches.shown) this.#workspace.focus();
+    if (this.#onShow) this.#workspace.focus();
     if (mended) this.#again();
+  }
+
+  #keyChanged() {
+    for (const code of ["key-rejected", "service-flickr"]) this.#problems.clear(code);
+    this.#placeKey();
     this.#searches.proceed();
+    this.#frames.request();
   }
 
   #placeKey() {
@@ -515,13 +526,12 @@ export class App {
 
   /** @param {Search} search */
   #sayEnd(search) {
-    if (search.end) this.#status.announce(endOf(search), brief(search));
+    if (search.end && search === this.#onShow) this.#status.announce(endOf(search), brief(search));
   }
 
   /** Another file is being opened, or none any more. */
   #opening() {
-    const { shown } = this.#searches;
-    if (shown && !this.#intake.said) this.#sayEnd(shown);
+    if (this.#onShow && !this.#intake.said) this.#sayEnd(this.#onShow);
     this.#frames.request();
   }
 
@@ -536,13 +546,14 @@ export class App {
     this.#export.draw(!!search?.results.size);
     this.#tools.offerAgain(search, this.#wantedBy(search));
     this.#scoring.drawn();
-    if (!search?.end || this.#intake.said)
-      this.#status.show(this.#words, this.#intake.said || this.#waiting || brief(search));
+    const shown = this.#onShow;
+    if (!shown?.end || this.#intake.said)
+      this.#status.show(this.#words, this.#intake.said || this.#waiting || brief(shown));
   }
 
   /** What a search would wait for; "" for nothing. */
   get #waiting() {
-    const { shown } = this.#searches;
+    const shown = this.#onShow;
     if (shown && !this.#chosen.sources.length) return "Waiting for a key to Flickr.";
     return shown?.active && shown.id === null && !this.#wantedBy(shown).sources.length
       ? "Waiting for the network."
@@ -551,6 +562,6 @@ export class App {
 
   /** How things go. */
   get #words() {
-    return this.#intake.said || this.#waiting || going(this.#searches.shown);
+    return this.#intake.said || this.#waiting || going(this.#onShow);
   }
 }

@@ -9,13 +9,16 @@ export class FlickrKey {
   #panel;
   #preferences;
   #client;
+  /** The one that the client has. */
+  #used = "";
 
   /**
    * @param {Preferences} preferences
    * @param {Client} client
-   * @param {(key: string, mended: boolean) => void} onGiven  `mended`: in place of a refused one.
+   * @param {{onGiven: (key: string, mended: boolean) => void, onFollowed: () => void}} callbacks  `mended`: in place
+   *   of a refused one; another tab was given one, or has forgotten it.
    */
-  constructor(preferences, client, onGiven) {
+  constructor(preferences, client, { onGiven, onFollowed }) {
     this.#preferences = preferences;
     this.#client = client;
     this.#panel = new KeyPanel(preferences.key, (key) => {
@@ -23,7 +26,13 @@ export class FlickrKey {
       this.#keep(key);
       onGiven(key, mended);
     });
-    client.setKey(preferences.key);
+    this.#use(preferences.key);
+    addEventListener("storage", () => {
+      if (preferences.key === this.#used) return;
+      this.#use(preferences.key);
+      this.#panel.know(preferences.key);
+      onFollowed();
+    });
   }
 
   /** Whether there is one, and Flickr has not refused it. */
@@ -83,6 +92,12 @@ export class FlickrKey {
   /** @param {string} key */
   #keep(key) {
     this.#preferences.key = key;
+    this.#use(key);
+  }
+
+  /** @param {string} key */
+  #use(key) {
+    this.#used = key;
     this.#refused = false;
     this.#client.setKey(key);
   }

@@ -19,7 +19,7 @@ export class KeyPanel {
    */
   constructor(key, onKey) {
     this.#onKey = onKey;
-    this.#known(key);
+    this.know(key);
     byId("key-form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
@@ -27,7 +27,7 @@ export class KeyPanel {
     this.#field.addEventListener("input", () => this.#judge());
     this.#show.addEventListener("click", () => this.#reveal(this.#show.ariaPressed !== "true"));
     this.#forget.addEventListener("click", () => {
-      this.#known("");
+      this.know("");
       this.#onKey("");
       this.#field.focus();
     });
@@ -52,6 +52,17 @@ export class KeyPanel {
     const place = byId(id, HTMLElement);
     if (this.#panel.parentElement !== place) place.append(this.#panel);
     this.#panel.hidden = false;
+  }
+
+  /**
+   * Shows a key that is known by now.
+   * @param {string} key  "" for none.
+   */
+  know(key) {
+    this.#field.value = key;
+    this.#forget.hidden = !key;
+    this.#reveal(false);
+    this.#judge();
   }
 
   /** Whether somebody can see it. */
@@ -93,16 +104,8 @@ export class KeyPanel {
     const key = this.value;
     if (!key) return this.refuse("Paste your key here first.");
     if (!SHAPE.test(key)) return this.refuse(WRONG);
-    this.#known(key);
+    this.know(key);
     this.#onKey(key);
-  }
-
-  /** @param {string} key */
-  #known(key) {
-    this.#field.value = key;
-    this.#forget.hidden = !key;
-    this.#reveal(false);
-    this.#judge();
   }
 
   #judge() {

@@ -56,7 +56,7 @@ export class Preferences {
 
   constructor() {
     try {
-      const stored = JSON.parse(this.#get("settings") || "{}");
+      const stored = this.#stored;
       this.settings = checkedSettings(stored);
       // Whoever has a key from before there was a choice has searched Flickr, and goes on to.
       this.settings.sources = checkedSources(stored.sources) ?? [this.key ? "flickr" : FIRST];
@@ -118,18 +118,32 @@ export class Preferences {
     this.#put("unsafe", treatment);
   }
 
-  /** Keeps the settings as they are now. */
-  save() {
-    this.#put("settings", JSON.stringify(this.settings));
+  /**
+   * Changes some of the settings, and keeps them beside what other tabs have changed meanwhile.
+   * @param {Partial<Settings>} change
+   */
+  keep(change) {
+    Object.assign(this.settings, change);
+    let others = {};
+    try {
+      others = this.#stored;
+    } catch {
+      // What cannot be read is replaced.
+    }
+    this.#put("settings", JSON.stringify({ ...this.settings, ...others, ...change }));
   }
 
   /** Brings back the settings that a first visit has. The key, and where and for what to search, stay. */
   reset() {
     const { sources, filters } = this.settings;
-    this.settings = { ...DEFAULTS, sources, filters };
-    this.save();
+    this.keep({ ...DEFAULTS, sources, filters });
     this.shortcuts = true;
     this.model = "";
+  }
+
+  /** @returns {Record<string, unknown>}  What is kept of the settings, by whatever tab or version. */
+  get #stored() {
+    return Object(JSON.parse(this.#get("settings") || "{}"));
   }
 
   /** @param {string} name */

@@ -17,9 +17,7 @@ export class SettingsDialog {
   #tally;
   /** @type {Choice[]} */
   #choices = [];
-  #policies = new ChoiceList("policies", "policy", (name) =>
-    this.#keep(() => (this.#preferences.settings.policy = name)),
-  );
+  #policies = new ChoiceList("policies", "policy", (name) => this.#preferences.keep({ policy: name }));
   #thorough = new ChoiceList("thoroughness", "thoroughness", (name) => this.#setThorough(name));
   /** @type {Map<string, NumberField>} */
   #numbers = new Map();
@@ -71,7 +69,7 @@ export class SettingsDialog {
    * @param {Partial<Settings>} settings
    */
   take(settings) {
-    this.#keep(() => Object.assign(this.#preferences.settings, settings));
+    this.#preferences.keep(settings);
     this.#draw();
   }
 
@@ -92,17 +90,11 @@ export class SettingsDialog {
   /** @param {typeof NUMBERS[number]} rule */
   #addNumber(rule) {
     const field = new NumberField(rule, (value) => {
-      this.#keep(() => Object.assign(this.#preferences.settings, { [rule.name]: value }));
+      this.#preferences.keep({ [rule.name]: value });
       this.#drawThorough();
     });
     this.#numbers.set(rule.name, field);
     byId(rule.name === "neighbours" ? "own-fields" : "number-fields", HTMLElement).append(field.element);
-  }
-
-  /** @param {() => void} change */
-  #keep(change) {
-    change();
-    this.#preferences.save();
   }
 
   #reset() {

@@ -158,8 +158,7 @@ export class SearchTools {
 
   /** @param {Partial<{sources: string[], filters: Filters}>} change */
   #keep(change) {
-    Object.assign(this.#preferences.settings, change);
-    this.#preferences.save();
+    this.#preferences.keep(change);
     this.#name();
     this.#callbacks.onChanged();
   }
