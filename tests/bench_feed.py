@@ -12,7 +12,6 @@ import argparse
 import itertools
 import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +25,7 @@ WARM = 300
 """Photos after which a rate is measured: by then, there are as many workers as there will be."""
 PROCESSORS = 4
 CONTEXT = "lookalike/search/context.py"
+LOOKS = "looks: int | None = None"
 
 WAITING = """
 import { fetchJson } from "../client/start-up.js";
@@ -114,7 +114,8 @@ def replaced(site, wait, looks):
     site.bundle("js/vision/worker.js")
     if looks:
         text = (ROOT / "py" / CONTEXT).read_text()
-        site.edit_python(CONTEXT, re.sub(r"looks: int = \d+", f"looks: int = {looks}", text))
+        assert text.count(LOOKS) == 1
+        site.edit_python(CONTEXT, text.replace(LOOKS, f"looks: int | None = {looks}"))
 
 
 def main():

@@ -109,7 +109,7 @@ def desk(visit, flickr, elsewhere):
         before = links(visit)
         yield visit
         assert links(visit) == before
-        visit.button("Undo to the last that worked").click()
+        visit.button("Go back to the last version that worked").click()
         expect(visit.said).to_contain_text("Opened")
         assert visit.text == make_scorer()
         expect(visit.page.get_by_text("Ready in")).to_be_attached(timeout=START_UP)

@@ -74,7 +74,7 @@ def judge_all(look):
     expect(look.page.locator("#results [data-picture=waiting]")).to_have_count(0)
 
 
-def test_what_is_likely_unsafe_is_left_out_counted_and_can_be_veiled_which_is_kept(page, red_query):
+def test_what_is_likely_unsafe_is_left_out_counted_and_can_be_covered_which_is_kept(page, red_query):
     page.open(judged=True, **SEARCH)
     page.search(red_query)
     judge_all(page)
@@ -90,8 +90,8 @@ def test_what_is_likely_unsafe_is_left_out_counted_and_can_be_veiled_which_is_ke
     sheet = Path(download.value.path()).read_text("utf-8")
     assert sheet.count("<img ") == int(page.page.locator("#count").inner_text())
 
-    page.button("Show veiled").click()
-    expect(note(page)).to_contain_text(f"{hidden} veiled as likely unsafe")
+    page.button("Show them covered").click()
+    expect(note(page)).to_contain_text(f"{hidden} covered as likely unsafe")
     shows = page.items.get_by_role("button", name="Show picture")
     expect(shows).to_have_count(hidden)
     assert len(page.page.evaluate("window.drawn")) == safe
@@ -117,14 +117,14 @@ def test_what_is_likely_unsafe_is_left_out_counted_and_can_be_veiled_which_is_ke
 
     # A choice counts at once, and in the next visit.
     page.page.get_by_role("button", name="Filters").click()
-    page.page.get_by_label("look otherwise").select_option("Veiled")
-    expect(note(page)).to_contain_text("veiled")
+    page.page.get_by_label("may be unsafe").select_option("Covered")
+    expect(note(page)).to_contain_text("covered")
     page.page.keyboard.press("Escape")
     page.page.reload()
     expect(page.items.first).to_be_visible(timeout=START_UP)  # the search from before
     page.begin(red_query)
     page.wait_until_done()
-    expect(note(page)).to_contain_text("veiled", timeout=START_UP)
+    expect(note(page)).to_contain_text("covered", timeout=START_UP)
 
 
 def test_pictures_wait_for_the_classifier_which_is_fetched_after_the_first_results(page, red_query):
@@ -178,9 +178,9 @@ def test_it_can_be_turned_off(page, red_query, off):
     page.page.get_by_role("button", name="Filters").click()
     if off == "filter":
         page.page.get_by_label("safe to look at").uncheck()
-        expect(page.page.get_by_label("look otherwise")).to_be_disabled()
+        expect(page.page.get_by_label("may be unsafe")).to_be_disabled()
     else:
-        page.page.get_by_label("look otherwise").select_option("show")
+        page.page.get_by_label("may be unsafe").select_option("show")
     page.page.keyboard.press("Escape")
     page.search(red_query)
     judge_all(page)

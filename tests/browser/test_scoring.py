@@ -120,7 +120,7 @@ def test_what_is_wrong_is_underlined_and_said_and_the_last_good_one_comes_back(d
     expect(desk.said).to_contain_text("Line 3: embs2score failed: ZeroDivisionError")
     expect(desk.code.locator(".cm-lintRange-error")).to_have_text("return 1 / 0")
     desk.expect_order(39, 38)
-    desk.button("Undo to the last that worked").click()
+    desk.button("Go back to the last version that worked").click()
     expect(desk.code.locator(".cm-lintRange-error")).to_have_count(0)
     desk.expect_text(BACKWARDS)
     desk.button("Reset to the site’s").click()

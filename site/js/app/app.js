@@ -95,7 +95,7 @@ export class App {
     changed: () => this.#frames.request(),
   });
   #shortlist = new Shortlist(() => {
-    this.#gallery?.draw();
+    this.#shortlistDialog?.draw();
     this.#frames.request();
   });
   #workspace = new Workspace(
@@ -108,7 +108,7 @@ export class App {
       resumable: () => this.#searches.resumable,
       onCancel: () => this.#cancel(),
       onRefine: (search) => this.#intake.refine(search),
-      onMore: (result) => this.#gallery?.close(() => this.#more(result)),
+      onMore: (result) => this.#shortlistDialog?.close(() => this.#more(result)),
       onShow: (result) => this.#own.show(result),
       onMark: (result, mark) => this.#searches.mark(result, mark),
       onFurther: (search) => this.#begin(Search.further(search)),
@@ -140,7 +140,7 @@ export class App {
     onRenew: () => this.#again(),
   });
   /** What is kept, on show. @type {ShortlistDialog | null} */
-  #gallery = null;
+  #shortlistDialog = null;
   #client;
   #engine;
   #key;
@@ -188,7 +188,7 @@ export class App {
         this.#client.forget();
       },
     });
-    const gallery = new ShortlistDialog(this.#shortlist, {
+    const dialog = new ShortlistDialog(this.#shortlist, {
       viewer: this.#workspace.viewer,
       pictures: new KeptPictures({
         own: (photo) => this.#own.thumbnail(photo),
@@ -197,7 +197,7 @@ export class App {
       titleOf: this.#titleOf,
       onBegin: (search) => this.#begin(search),
     });
-    this.#gallery = gallery;
+    this.#shortlistDialog = dialog;
     this.#network = new Network(this.#preferences, client, {
       onRestart: () => this.#engine.start(),
       onTryScorer: ({ code, name, own }, published) =>
@@ -224,7 +224,7 @@ export class App {
       next: () => this.#turn(1),
       previous: () => this.#turn(-1),
       scorer: () => this.#scoring.toggle(),
-      shortlist: () => gallery.open(),
+      shortlist: () => dialog.open(),
       settings: () => this.#settings.open(),
     };
     onPlainClick("home", () => {
@@ -501,7 +501,7 @@ export class App {
     this.#tools.ready(message);
     this.#workspace.strip.engine = message;
     this.#network.ready();
-    this.#gallery?.retry();
+    this.#shortlistDialog?.retry();
     this.#intake.renew();
     this.#searches.proceed();
     this.#visiting.settle(this.#own.offered.length > 0);

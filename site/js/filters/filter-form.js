@@ -7,7 +7,7 @@ import { CHOICES, dayOf, describedFilters, NO_FILTERS, timeOf } from "./filters.
 const SIZES = [0, 500, 1000, 2000, 4000];
 
 /** What may become of pictures that look unsafe. @type {Record<Treatment, string>} */
-const TREATMENTS = { hide: "Left out", veil: "Veiled", show: "Shown: none is checked" };
+const TREATMENTS = { hide: "Left out", veil: "Covered", show: "Shown: none is checked" };
 
 /** What a photo must be: each change counts from the next search. */
 export class FilterForm {

@@ -1,7 +1,7 @@
 /** @import {Search} from "../search/search.js" */
 import { byId, hide, write } from "../ui/dom.js";
 
-/** How many results are left out, or veiled, as likely unsafe; and a button for the other of the two. */
+/** How many results are left out, or covered, as likely unsafe; and a button for the other of the two. */
 export class UnsafeNote {
   #place = byId("unsafe", HTMLElement);
   #said = byId("unsafe-said", HTMLElement);
@@ -24,7 +24,7 @@ export class UnsafeNote {
     const count = results.screen === "off" ? 0 : results.unsafeOf(results.only);
     const hides = results.screen === "hide";
     hide(this.#place, count === 0);
-    write(this.#said, count ? `${count.toLocaleString("en")} ${hides ? "hidden" : "veiled"} as likely unsafe` : "");
-    write(this.#button, hides ? "Show veiled" : "Hide");
+    write(this.#said, count ? `${count.toLocaleString("en")} ${hides ? "hidden" : "covered"} as likely unsafe` : "");
+    write(this.#button, hides ? "Show them covered" : "Hide");
   }
 }
