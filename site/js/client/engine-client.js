@@ -1,4 +1,3 @@
-import { AwakeClock } from "../awake.js";
 import { CourierClient } from "./courier-client.js";
 import { EngineFrame } from "./engine-frame.js";
 import { EngineLink } from "./engine-link.js";
@@ -11,6 +10,7 @@ import { blocked, countFetched, failure, fetchJson, StartError, workerFailure } 
 import { timed } from "./timeline.js";
 import { VisionClient } from "./vision-client.js";
 import { JobKeeper } from "./job-keeper.js";
+import { PING_EVERY, Watchdog } from "./watchdog.js";
 
 /**
  * @import {Budget, CollectMessage, CourierToPage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto,
@@ -18,19 +18,6 @@ import { JobKeeper } from "./job-keeper.js";
  */
 /** @import {Config} from "../engine/worker.js" */
 /** @import {Rights} from "./lending.js" */
-
-/**
- * Milliseconds awake that an engine may stay silent: after a cancel, with a new scorer, when another search is
- * wanted, and during a search.
- */
-const SILENCE = { cancel: 1000, scorer: 3000, leaving: 3000, search: 20_000 };
-const PING_EVERY = 500;
-
-/**
- * The part of its start that an engine may be silent with a scorer, where the machine is slow; and the most, in
- * milliseconds.
- */
-const SLOW = { part: 1 / 2, most: 12_000 };
 
 /** What a collection is called among the sources, before its id. */
 const OWN = "collection:";
@@ -79,18 +66,7 @@ export class EngineClient {
     this.goes = null;
     this.scorers = new ScorerState();
     this.works = new JobKeeper();
-    this.clock = new AwakeClock(PING_EVERY + 100);
-    /** When, by this clock, the engine was first asked for a sign of life that it has not given since.
-     * @type {number | null} */
-    this.asked = null;
-    /**
-     * When, by this clock, the last engine was started that was waited for, and how long its start took in
-     * milliseconds.
-     */
-    this.startedAt = /** @type {number | null} */ (null);
-    this.took = 0;
-    /** When it was told to end a search that it has not ended since. @type {number | null} */
-    this.ending = null;
+    this.watchdog = new Watchdog();
     setInterval(() => this.watch(), PING_EVERY);
   }
 
@@ -224,7 +200,7 @@ export class EngineClient {
 
   /** @param {number} id  Of a search that the engine has. */
   sendCancel(id) {
-    this.asked = this.ending = this.clock.read();
+    this.watchdog.cancel();
     this.send({ type: "cancel", id });
   }
 
@@ -377,15 +353,13 @@ export class EngineClient {
     const { vision, courier } = this;
     if (!vision || !courier || !this.config) return;
     this.ready = false;
-    this.asked = this.ending = null;
     this.scorers.renew(alone);
-    // One that was started beside tells nothing of the machine: it may have been ready for long.
-    this.startedAt = this.spare ? null : this.clock.read();
+    this.watchdog.start(!this.spare);
     this.engine = this.spare ?? this.newEngine();
     this.spare = null;
     this.engine?.use(courier, vision, {
       onMessage: (message) => this.receive(message),
-      onAlive: () => void (this.asked = null),
+      onAlive: () => this.watchdog.alive(),
       onBroken: (message) =>
         this.atWork
           ? this.replaceEngine(CRASHED)
@@ -417,7 +391,7 @@ export class EngineClient {
       "id" in message && !isOfScoring(message) && message.type !== "collecting" && message.type !== "opened";
     const known = !ofSearch || this.searches.receive(message);
     if (message.type === "finished") {
-      this.ending = null;
+      this.watchdog.ended();
       this.sendWaiting();
     }
     if (!known) return;
@@ -432,8 +406,7 @@ export class EngineClient {
    */
   welcome(message) {
     this.ready = this.welcoming = true;
-    if (this.startedAt !== null) this.took = this.clock.read() - this.startedAt;
-    this.startedAt = null;
+    this.watchdog.started();
     const { trial } = this.scorers;
     if (trial?.again) this.sendTrial();
     this.vision?.startOthers();
@@ -454,18 +427,15 @@ export class EngineClient {
   }
 
   watch() {
-    const now = this.clock.read();
     if (!this.atWork) {
       this.lookAhead();
-      // What was asked and not answered before is of no matter now.
-      this.asked = null;
+      this.watchdog.rest();
       this.scorers.rest();
       return;
     }
-    // A hidden tab's timers are slow: only what is asked and not answered counts as silence.
-    this.asked ??= now;
-    const never = this.ending !== null && now - this.ending > SILENCE.search;
-    if (never || now - this.asked > this.patience) this.replaceEngine(STUCK);
+    const { cancelling, leaving } = this.searches;
+    const trying = this.scorers.watching && !this.scorers.proven;
+    if (this.watchdog.hangs({ cancelling, leaving: leaving !== null, trying })) this.replaceEngine(STUCK);
     else this.engine?.ping();
   }
 
@@ -477,14 +447,6 @@ export class EngineClient {
     if (!this.ready || !this.engine || this.engine.foreign === null) return;
     this.spare ??= this.newEngine();
     if (this.isHaunted() && this.spare?.ready) this.renewEngine();
-  }
-
-  /** How long the engine may be silent now, in milliseconds. */
-  get patience() {
-    if (this.searches.cancelling) return SILENCE.cancel;
-    if (this.searches.leaving !== null) return SILENCE.leaving;
-    if (!this.scorers.watching || this.scorers.proven) return SILENCE.search;
-    return Math.max(SILENCE.scorer, Math.min(SLOW.most, this.took * SLOW.part));
   }
 
   /** @param {Problem} problem  Why. */
