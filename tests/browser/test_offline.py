@@ -100,10 +100,19 @@ def look_for_update(look):
 
 
 def go_over(look, host):
-    """Press "Reload", and wait until the page is of the version that the host has now."""
-    update_of(look).get_by_role("button", name="Reload").click()
+    """Press "Reload", and wait until the page is of the version that the host has now.
+
+    Chromium now and then leaves the old worker in charge. Then the page tells of the new version
+    again, and a person presses again.
+    """
     page = look.page.locator("html")
-    expect(page).to_have_attribute("data-version", host.version["name"], timeout=START_UP)
+    for _ in range(3):
+        page.evaluate("(page) => page.classList.add('left')")
+        update_of(look).get_by_role("button", name="Reload").click()
+        expect(page).not_to_contain_class("left", timeout=START_UP)
+        if page.get_attribute("data-version") == host.version["name"]:
+            break
+    expect(page).to_have_attribute("data-version", host.version["name"])
     ready(look)
 
 
