@@ -23,6 +23,7 @@ import { placesOf } from "./problem-places.js";
 import { ServiceAlerts } from "../sources/service-alerts.js";
 import { Problems } from "../ui/problems.js";
 import { EngineState } from "./engine-state.js";
+import { Reachable } from "./reachable.js";
 import { FlickrKey } from "../settings/flickr-key.js";
 import { onPlainClick } from "../ui/dom.js";
 import { FrameScheduler } from "../ui/frame-scheduler.js";
@@ -139,6 +140,12 @@ export class App {
     onProceed: () => this.#searches.proceed(),
     onRenew: () => this.#again(),
   });
+  #reachable = new Reachable({
+    settings: () => ({ ...this.#preferences.settings, policy: this.#settings.policy }),
+    tools: this.#tools,
+    connection: this.#connection,
+    keyed: () => this.#key.usable,
+  });
   /** What is kept, on show. @type {ShortlistDialog | null} */
   #shortlistDialog = null;
   #client;
@@ -171,8 +178,8 @@ export class App {
       onFailed: () => this.#engineFailed(),
     });
     this.#searches = new Searches(client, {
-      open: (search) => this.#engine.ready && this.#wantedBy(search).sources.length > 0,
-      settings: (search) => this.#wantedBy(search),
+      open: (search) => this.#engine.ready && this.#reachable.settingsOf(search).sources.length > 0,
+      settings: (search) => this.#reachable.settingsOf(search),
       made: (sources) => this.#calls.made(sources),
       onChanged: () => this.#frames.request(),
       onEnded: (search, problem) => this.#ended(search, problem),
@@ -205,7 +212,7 @@ export class App {
     });
     this.#scoring = new ScorerFeature(client, this.#searches, {
       settings: () => ({
-        ...this.#chosen,
+        ...this.#reachable.chosen,
         sources: this.#tools.open(this.#key.usable, this.#tools.sources.chosen),
         model: this.#network.name,
       }),
@@ -245,25 +252,6 @@ export class App {
     this.#frames.request();
   }
 
-  /**
-   * The settings that a search would have now: with the sources that can be searched, which are none where a key or
-   * the network is missing.
-   * @param {Search | null} search  Null for the next one.
-   */
-  #wantedBy(search) {
-    const sources = this.#tools.open(this.#key.usable, search ? this.#tools.chosenBy(search) : this.#tools.chosen);
-    return { ...this.#chosen, sources: this.#connection.reachable(sources) };
-  }
-
-  /** The settings as they are chosen, but for sources whose key is missing. */
-  get #chosen() {
-    return {
-      ...this.#preferences.settings,
-      policy: this.#settings.policy,
-      sources: this.#tools.open(this.#key.usable),
-    };
-  }
-
   /** @param {Search} search */
   #begin(search) {
     this.#problems.clearAll();
@@ -276,8 +264,8 @@ export class App {
     this.#engine.revive();
     // At once, in place of how the last search ended.
     this.#status.announce(this.#words);
-    this.#connection.begin(search, this.#chosen.sources);
-    if (!this.#chosen.sources.length) this.#key.ask();
+    this.#connection.begin(search, this.#reachable.chosen.sources);
+    if (!this.#reachable.chosen.sources.length) this.#key.ask();
   }
 
   /**
@@ -427,7 +415,7 @@ export class App {
 
   #placeKey() {
     const wanted = this.#tools.keyless(this.#key.usable).length > 0;
-    this.#key.place(this.#onShow, { wanted, others: this.#chosen.sources.length > 0 });
+    this.#key.place(this.#onShow, { wanted, others: this.#reachable.chosen.sources.length > 0 });
   }
 
   /**
@@ -544,7 +532,7 @@ export class App {
     if (search) this.#workspace.draw(search, this.#waiting);
     if (search) this.#keeper.draw(search);
     this.#export.draw(!!search?.results.size);
-    this.#tools.offerAgain(search, this.#wantedBy(search));
+    this.#tools.offerAgain(search, this.#reachable.settingsOf(search));
     this.#scoring.drawn();
     const shown = this.#onShow;
     if (!shown?.end || this.#intake.said)
@@ -553,11 +541,7 @@ export class App {
 
   /** What a search would wait for; "" for nothing. */
   get #waiting() {
-    const shown = this.#onShow;
-    if (shown && !this.#chosen.sources.length) return "Waiting for a key to Flickr.";
-    return shown?.active && shown.id === null && !this.#wantedBy(shown).sources.length
-      ? "Waiting for the network."
-      : this.#engine.words;
+    return this.#reachable.lackOf(this.#onShow) || this.#engine.words;
   }
 
   /** How things go. */
