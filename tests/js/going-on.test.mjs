@@ -28,7 +28,8 @@ function page(wanted) {
     onEnded() {},
   });
   const search = new Search([], undefined, "cat");
-  searches.begin(search);
+  searches.show(search);
+  searches.proceed();
   const end = (reason, photos, calls = 8) => {
     searches.receive({ type: "finished", id: 1, reason, calls, photos, seconds: 7, problem: null });
     client.resumable = 1;

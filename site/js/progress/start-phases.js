@@ -13,11 +13,6 @@ export class StartPhases {
   #phases = new Map();
   #began = performance.now();
 
-  /** The names of what has not ended. */
-  get waiting() {
-    return [...this.#phases].filter(([, phase]) => !phase.done).map(([name]) => name);
-  }
-
   /** @param {PhaseMessage} message */
   apply({ name, state, ms }) {
     const phase = this.#phases.get(name) ?? this.#add(name);

@@ -63,15 +63,6 @@ export class Searches {
   }
 
   /**
-   * Puts a new search on show. It starts when it can.
-   * @param {Search} search
-   */
-  begin(search) {
-    this.show(search);
-    this.proceed();
-  }
-
-  /**
    * Puts a search on show, and gives up the one that runs.
    * @param {Search} search
    */
