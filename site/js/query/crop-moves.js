@@ -5,7 +5,7 @@
  *   holds; `x` and `y`: the edges that it pulls, -1 for left and top.
  */
 
-/** Smaller parts are slips of the hand. */
+/** Smaller selections are accidental. */
 const LEAST = 0.05;
 /** @type {Crop} */
 const WHOLE = [0, 0, 1, 1];

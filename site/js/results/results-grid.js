@@ -206,7 +206,7 @@ export class ResultsGrid {
     this.#calm.reset();
   }
 
-  /** Somebody has left the photos: what waited for that is drawn, but for those who are on their way to ask for it. */
+  /** The pointer or focus has left the photos: draw the waiting order, unless the focus went to “Show the new order”. */
   #leave() {
     if (this.waits && document.activeElement !== this.#newer) this.#redraw();
     else this.#shaped.request();
