@@ -215,3 +215,47 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(browser, desk_site, scheme, wi
         page_wide = "() => document.documentElement.scrollWidth - innerWidth"
         assert look.page.evaluate(page_wide) <= 0
         assert (found, violations(look)) == ([], [])
+
+
+# The history
+
+
+def test_after_a_reload_on_the_first_screen_it_opens_and_closes(browser, desk_site):
+    with desk_page(browser, desk_site) as desk:
+        shortlist = Shortlist(desk.search()).keep(0)
+        # Not a reload, which would bring the search back.
+        desk.page.goto(desk.look.site.url)
+        shortlist.open()
+        desk.page.reload()
+        expect(shortlist.opener).to_be_visible()
+        expect(shortlist.dialog).to_be_hidden()
+        shortlist.open()
+        shortlist.button("Close").click()
+        expect(shortlist.dialog).to_be_hidden()
+
+
+TWICE = "(ids) => ids.forEach((id) => document.getElementById(id).click())"
+
+
+def test_a_photo_that_is_closed_twice_leads_back_to_the_results(shortlist):
+    desk = shortlist.desk
+    viewer = shortlist.page.locator("#viewer")
+    desk.look.begin(("second.png", QUERY[1]))
+    desk.look.wait_until_done()
+    desk.look.items.first.click()
+    expect(viewer).to_be_visible()
+    shortlist.page.evaluate(TWICE, ["viewer-close", "viewer-close"])
+    expect(viewer).to_be_hidden()
+    # Where it stands in the history is where it was: Back leads to the first search.
+    expect(shortlist.page.locator("#query-name")).to_have_text("second.png")
+    shortlist.page.go_back()
+    expect(shortlist.page.locator("#query-name")).to_have_text("query.png")
+    expect(desk.look.items.first).to_be_visible()
+
+
+def test_more_like_this_is_not_lost_by_escape(shortlist):
+    shortlist.desk.look.items.first.click()
+    expect(shortlist.page.locator("#viewer")).to_be_visible()
+    shortlist.page.evaluate(TWICE, ["viewer-more", "viewer-close"])
+    shortlist.desk.until_told("search", 2)
+    expect(shortlist.page.locator("#viewer")).to_be_hidden()

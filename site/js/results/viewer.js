@@ -3,6 +3,7 @@
 /** @import {Search} from "../search/search.js" */
 /** @import {Shortlist} from "../shortlist/shortlist.js" */
 import { byId, write } from "../ui/dom.js";
+import { HistoryDialog } from "../ui/history-dialog.js";
 import { Larger } from "./larger.js";
 import { ViewerFacts } from "./viewer-facts.js";
 import { Zoom } from "./zoom.js";
@@ -37,10 +38,13 @@ export class Viewer {
   /** The results as they were listed when it was opened. @type {Result[]} */
   #all = [];
   #place = 0;
-  /** What follows when it has closed. @type {(() => void) | null} */
-  #then = null;
   /** The number of the search, in the history, whose photos these are. @type {number | undefined} */
   #number;
+  #steps = new HistoryDialog(this.#dialog, "viewer", {
+    onShow: () => this.#show(),
+    onClosed: () => this.#closed(),
+    returns: ({ search }) => this.#all.length > 0 && search === this.#number,
+  });
   #zoom;
   /** Null where the photos are those of a search. @type {Aside | null} */
   #aside = null;
@@ -50,23 +54,19 @@ export class Viewer {
     this.#callbacks = callbacks;
     const larger = new Larger({ fetch: callbacks.larger, onLoaded: () => this.draw() });
     this.#facts = new ViewerFacts(callbacks.titleOf, larger);
-    this.#button("viewer-close", () => this.close());
+    this.#button("viewer-close", () => this.#steps.close());
     this.#button("viewer-previous", () => this.#step(-1));
     this.#button("viewer-next", () => this.#step(1));
     this.#button("viewer-like", () => this.#mark("liked"));
     this.#button("viewer-less", () => this.#mark("disliked"));
     this.#button("viewer-keep", (result) => this.#keep(result));
-    this.#button("viewer-more", (result) => this.close(() => callbacks.onMore(result)));
+    this.#button("viewer-more", (result) => this.#steps.close(() => callbacks.onMore(result)));
     this.#button("viewer-unveil", (result) => {
       result.unveiled = true;
       this.draw();
       callbacks.onUnveiled();
     });
-    this.#button("viewer-own", (result) => this.close(() => callbacks.onAbout(result)));
-    this.#dialog.addEventListener("cancel", (event) => {
-      event.preventDefault();
-      this.close();
-    });
+    this.#button("viewer-own", (result) => this.#steps.close(() => callbacks.onAbout(result)));
     this.#dialog.addEventListener("keydown", (event) => this.#press(event));
     this.#zoom = new Zoom(
       byId("viewer-stage", HTMLElement),
@@ -76,7 +76,6 @@ export class Viewer {
     );
     this.#button("viewer-larger", () => this.#zoom.step(1));
     this.#button("viewer-smaller", () => this.#zoom.step(-1));
-    addEventListener("popstate", (event) => this.#travel(event));
   }
 
   /**
@@ -92,17 +91,7 @@ export class Viewer {
     this.#all = all.includes(result) ? [...all] : [result];
     this.#place = this.#all.indexOf(result);
     this.#number = history.state?.search;
-    history.pushState({ ...history.state, viewer: true }, "");
-    this.#show();
-  }
-
-  /** @param {() => void} [then]  What follows. */
-  close(then) {
-    if (!this.#dialog.open) return;
-    this.#then = then ?? null;
-    // The address bar has a step for it, which Back takes as well.
-    if (history.state?.viewer) history.back();
-    else this.#shut();
+    this.#steps.show();
   }
 
   /** Draws what has changed: the marks, and what is known of words. */
@@ -121,18 +110,9 @@ export class Viewer {
     this.draw();
   }
 
-  #shut() {
-    const [then, result] = [this.#then, this.#all[this.#place]];
-    this.#then = null;
-    this.#dialog.close();
-    if (then) then();
-    else if (result) (this.#aside ?? this.#callbacks).onClosed(result);
-  }
-
-  /** @param {PopStateEvent} event  Back closes it, Forward opens it again. */
-  #travel({ state }) {
-    if (this.#dialog.open && !state?.viewer) this.#shut();
-    else if (!this.#dialog.open && state?.viewer && this.#all.length && state.search === this.#number) this.#show();
+  #closed() {
+    const result = this.#all[this.#place];
+    if (result) (this.#aside ?? this.#callbacks).onClosed(result);
   }
 
   /** @param {-1 | 1} step */
@@ -167,12 +147,12 @@ export class Viewer {
     const act =
       this.#zoom.key(event.key) ??
       {
-        ArrowLeft: () => this.#step(-1),
-        ArrowRight: () => this.#step(1),
+        arrowleft: () => this.#step(-1),
+        arrowright: () => this.#step(1),
         l: () => event.repeat || this.#mark("liked"),
         x: () => event.repeat || this.#mark("disliked"),
         k: () => event.repeat || byId("viewer-keep", HTMLButtonElement).click(),
-      }[event.key];
+      }[event.key.toLowerCase()];
     if (!act) return;
     event.preventDefault();
     act();

@@ -3,6 +3,7 @@
 /** @import {KeptPictures} from "./kept-pictures.js" */
 /** @import {Shortlist} from "./shortlist.js" */
 import { arrange, byId, write } from "../ui/dom.js";
+import { HistoryDialog } from "../ui/history-dialog.js";
 import { Roving } from "../ui/roving.js";
 import { Search } from "../search/search.js";
 import { plural } from "../ui/format.js";
@@ -42,8 +43,10 @@ export class ShortlistDialog {
   /** The one that was selected last. @type {Kept | null} */
   #last = null;
   #page = 0;
-  /** What follows when it has closed. @type {(() => void) | null} */
-  #then = null;
+  #steps = new HistoryDialog(this.#dialog, "shortlist", {
+    onShow: () => this.#show(),
+    onClosed: () => this.#opener.hidden && byId("main", HTMLElement).focus({ preventScroll: true }),
+  });
   #shortlist;
   #callbacks;
   #actions;
@@ -66,28 +69,17 @@ export class ShortlistDialog {
     byId("shortlist-close", HTMLButtonElement).addEventListener("click", () => this.close());
     byId("shortlist-previous", HTMLButtonElement).addEventListener("click", () => this.#turn(-1));
     byId("shortlist-next", HTMLButtonElement).addEventListener("click", () => this.#turn(1));
-    this.#dialog.addEventListener("cancel", (event) => {
-      event.preventDefault();
-      this.close();
-    });
-    addEventListener("popstate", ({ state }) => this.#travel(state));
     this.draw();
   }
 
   /** Opens it. */
   open() {
-    if (this.#dialog.open) return;
-    history.pushState({ ...history.state, shortlist: true }, "");
-    this.#show();
+    if (!this.#dialog.open) this.#steps.show();
   }
 
   /** @param {() => void} [then]  What follows, also where it is closed already. */
   close(then) {
-    if (!this.#dialog.open) return then?.();
-    this.#then = then ?? null;
-    // The address bar has a step for it, which Back takes as well.
-    if (history.state?.shortlist) history.back();
-    else this.#shut();
+    this.#steps.close(then);
   }
 
   /** Draws what is kept now. */
@@ -133,20 +125,6 @@ export class ShortlistDialog {
     this.#actions.opened();
     if (!this.#dialog.open) this.#dialog.showModal();
     this.draw();
-  }
-
-  #shut() {
-    const then = this.#then;
-    this.#then = null;
-    this.#dialog.close();
-    if (then) then();
-    else if (this.#opener.hidden) byId("main", HTMLElement).focus({ preventScroll: true });
-  }
-
-  /** @param {{shortlist?: boolean} | null} state  Back closes it, Forward opens it again. */
-  #travel(state) {
-    if (this.#dialog.open && !state?.shortlist) this.#shut();
-    else if (!this.#dialog.open && state?.shortlist) this.#show();
   }
 
   /** What is selected, in the order of the list. */
