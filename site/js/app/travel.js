@@ -1,12 +1,13 @@
 /** @import {Search} from "../search/search.js" */
 
-/** Of this visit: after a reload the history still has steps of the one before. */
-const VISIT = performance.timeOrigin;
+import { VISIT } from "../ui/history-dialog.js";
 
 /** Back and Forward of the browser lead through the searches of this visit. */
 export class Travel {
-  /** By the number that its step of the history has. @type {Map<number, Search>} */
+  /** Those that are kept, by the number that its step of the history has. @type {Map<number, Search>} */
   #searches = new Map();
+  /** How many steps there have been. */
+  #steps = 0;
   #callbacks;
 
   /**
@@ -24,11 +25,11 @@ export class Travel {
    * @param {Search} search
    */
   add(search) {
-    const number = this.#searches.size + 1;
-    const step = { search: number, visit: VISIT };
-    if (this.#searches.size) history.pushState(step, "");
+    const step = { search: ++this.#steps, visit: VISIT };
+    if (this.#steps > 1) history.pushState(step, "");
     else history.replaceState(step, "");
-    this.#searches.set(number, search);
+    this.#searches.set(this.#steps, search);
+    for (const [number, old] of this.#searches) if (!this.#callbacks.kept(old)) this.#searches.delete(number);
   }
 
   /** Makes a step for the first screen, to which somebody has gone from a search. */
@@ -40,6 +41,7 @@ export class Travel {
   #go({ search: number, home }) {
     if (home) return this.#callbacks.onHome();
     const search = number === undefined ? undefined : this.#searches.get(number);
+    // A step whose search is gone leaves on show what is.
     if (search && search !== this.#callbacks.shown() && this.#callbacks.kept(search)) this.#callbacks.onRevisit(search);
   }
 }
