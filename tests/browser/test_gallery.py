@@ -582,3 +582,41 @@ def test_a_file_that_is_no_photo_leaves_the_page_as_it_is(gallery):
     gallery.page.evaluate(GIVEN, ["paste", "BM whole", "bmp"])
     expect(query).to_have_text("paste.bmp")
     expect(alert).to_have_count(0)
+
+
+# A narrow window
+
+
+def test_the_first_screen_can_be_used_whatever_was_open_over_the_photos(browser, desk_site):
+    with desk_page(browser, desk_site) as desk:
+        desk.page.set_viewport_size({"width": 700, "height": 900})
+        searched(desk, photos=3)
+        details = desk.page.get_by_role("region", name="Details")
+        desk.page.get_by_role("link", name="Lookalike, to the first screen").click()
+        expect(desk.page.locator("#landing")).to_be_visible()
+        desk.page.go_back()
+        desk.look.button("Details").click()
+        expect(details).to_be_visible()
+        desk.page.go_forward()
+        expect(desk.page.locator("#landing")).to_be_visible()
+        desk.look.button("Settings").click()
+        expect(desk.page.get_by_role("dialog", name="Settings")).to_be_visible()
+        desk.look.close_settings()
+        # The panel is open as it was, and the person is in it.
+        desk.page.go_back()
+        expect(details).to_be_visible()
+        expect(desk.page.locator("#bar")).to_have_attribute("inert", "")
+        expect(details.get_by_role("heading", name="Details")).to_be_focused()
+
+
+def test_nothing_behind_the_details_can_be_reached_where_they_cover_it(browser, desk_site):
+    with desk_page(browser, desk_site) as desk:
+        desk.page.set_viewport_size({"width": 800, "height": 900})
+        searched(desk, photos=3)
+        desk.page.keyboard.press("m")
+        expect(desk.panel).to_be_visible()
+        desk.look.button("Details").click()
+        for _ in range(40):
+            desk.page.keyboard.press("Tab")
+            inside = "!document.activeElement.closest('#scoring')"
+            assert desk.page.evaluate(inside)

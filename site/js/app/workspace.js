@@ -54,6 +54,7 @@ export class Workspace {
   #callbacks;
   #notes;
   #chips;
+  #details;
 
   /**
    * @param {Wishes} callbacks
@@ -77,7 +78,7 @@ export class Workspace {
       onSorted: () => this.#drawNotes(),
     });
     new PhotoSize(preferences, () => this.grid.resize());
-    new DetailsPanel(preferences);
+    this.#details = new DetailsPanel(preferences, () => this.visible);
     this.#chips = new QueryChips(callbacks.onSteer);
     this.strip = new Strip(callbacks);
     this.trail = new Trail(callbacks.onRevisit);
@@ -100,6 +101,7 @@ export class Workspace {
     if (status.parentElement?.id !== "query-said") byId("query-said", HTMLElement).append(status);
     this.#rooms.close();
     byId("workspace", HTMLElement).hidden = false;
+    this.#details.cover();
     this.focus();
   }
 
@@ -112,6 +114,7 @@ export class Workspace {
   close() {
     document.body.dataset["view"] = "landing";
     byId("workspace", HTMLElement).hidden = true;
+    this.#details.cover();
     byId("bar-said", HTMLElement).append(byId("status", HTMLElement));
     this.#rooms.close();
     byId("landing", HTMLElement).hidden = false;
@@ -129,9 +132,10 @@ export class Workspace {
     else this.grid.focus();
   }
 
-  /** Puts the person at the photo. */
+  /** Puts the person at the photo, or at what lies over it. */
   focus() {
-    this.#view.focus();
+    if (this.#details.covers) this.#details.focus();
+    else this.#view.focus();
   }
 
   /**
