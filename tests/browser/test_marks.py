@@ -40,3 +40,15 @@ def test_a_new_engine_is_told_of_them(desk):
     expect(desk.page.get_by_text("Ready in")).to_be_attached(timeout=START_UP)
     (restored,) = desk.until_told("restore")
     assert ["1", "cat", "liked"] in restored["results"]
+
+
+def test_undo_of_the_last_like_leaves_the_person_at_the_photos(desk):
+    desk.search(photos=6)
+    desk.page.mouse.move(0, 0)
+    desk.look.items.nth(1).locator(".card-link").focus()
+    desk.page.keyboard.press("l")
+    undo = desk.page.locator("#marked-undo")
+    undo.focus()
+    desk.page.keyboard.press("Enter")
+    expect(undo).to_be_hidden()
+    expect(desk.look.results).to_be_focused()

@@ -8,6 +8,8 @@ import { listed, plural } from "../ui/format.js";
 export class MarkNote {
   #place = byId("marked", HTMLElement);
   #said = byId("marked-said", HTMLElement);
+  #undo = byId("marked-undo", HTMLButtonElement);
+  #more = byId("marked-more", HTMLButtonElement);
   /** What was marked last, with what it was before. @type {{search: Search, result: Result, before: MarkName}[]} */
   #steps = [];
   /** @type {Search | null} */
@@ -15,15 +17,11 @@ export class MarkNote {
 
   /** @param {{onMark: (result: Result, mark: MarkName) => void, onMore: (search: Search) => void}} callbacks */
   constructor(callbacks) {
-    byId("marked-undo", HTMLButtonElement).addEventListener("click", () => {
+    this.#undo.addEventListener("click", () => {
       const step = this.#steps.pop();
       if (step) callbacks.onMark(step.result, step.before);
-      if (this.#place.hidden) byId("results", HTMLElement).focus({ preventScroll: true });
     });
-    byId("marked-more", HTMLButtonElement).addEventListener(
-      "click",
-      () => this.#search && callbacks.onMore(this.#search),
-    );
+    this.#more.addEventListener("click", () => this.#search && callbacks.onMore(this.#search));
   }
 
   /**
@@ -44,13 +42,18 @@ export class MarkNote {
     this.#search = search;
     this.#steps = this.#steps.filter((step) => step.search === search);
     const marks = [...search.marks.values()];
+    const focused = this.#place.contains(document.activeElement) && document.activeElement;
+    const gone = marks.length === 0 || (focused === this.#undo && !this.#steps.length);
+    // What is hidden loses the focus.
+    if (focused && (gone || (focused === this.#more && search.active)))
+      byId("results", HTMLElement).focus({ preventScroll: true });
     hide(this.#place, marks.length === 0);
     if (!marks.length) return write(this.#said, "");
     const likes = marks.filter((mark) => mark === "liked").length;
     const counts = [likes && plural(likes, "like"), marks.length - likes && plural(marks.length - likes, "dislike")];
     const words = listed(counts.filter((words) => words !== 0).map(String));
     write(this.#said, waits ? `${words}: the new order comes when you leave the photos` : `Re-sorted by ${words}`);
-    hide(byId("marked-undo", HTMLButtonElement), this.#steps.length === 0);
-    hide(byId("marked-more", HTMLButtonElement), search.active);
+    hide(this.#undo, this.#steps.length === 0);
+    hide(this.#more, search.active);
   }
 }
