@@ -74,3 +74,186 @@ def test_several_photos_each_with_a_weight_are_searched_again_too(desk, choosing
     desk.look.button("Search again").click()
     desk.look.wait_until_done()
     assert [weight for _, weight, _ in desk.told("search")[-1]["queries"]] == [1, -0.5]
+
+
+READING = """() => {
+  const read = Blob.prototype.arrayBuffer;
+  const reading = new Promise((resolve) => { window.proceed = resolve; });
+  Blob.prototype.arrayBuffer = async function () {
+    if (this.name === "gone.jpg") throw new DOMException("It is gone.", "NotFoundError");
+    if (this.name === "slow.jpg") await reading;
+    return read.call(this);
+  };
+}"""
+"""Files that are read slowly, or not at all, by their names."""
+
+
+def test_a_file_that_cannot_be_read_is_told_in_the_dialog(desk, choosing, query):
+    desk.page.evaluate(READING)
+    names = {"gone.jpg": query[1], "empty.jpg": b"", "good.jpg": query[1]}
+    choosing.locator("input[type=file]").set_input_files(
+        [{"name": name, "mimeType": "", "buffer": data} for name, data in names.items()]
+    )
+    expect(choosing.get_by_role("listitem", name="good.jpg")).to_be_visible()
+    said = choosing.get_by_role("status")
+    expect(said).to_contain_text("gone.jpg cannot be read.")
+    expect(said).to_contain_text("empty.jpg is empty.")
+    expect(choosing.get_by_role("listitem")).to_have_count(2)
+    nine = [{"name": f"{i}.jpg", "mimeType": "", "buffer": query[1]} for i in range(9)]
+    choosing.locator("input[type=file]").set_input_files(nine)
+    expect(choosing.get_by_role("listitem")).to_have_count(8)
+    expect(said).to_have_text("A search starts from at most 8 photos; 3 were left out.")
+
+
+def test_a_photo_that_comes_when_the_dialog_is_another_one_stays_away(desk, choosing, query):
+    desk.page.evaluate(READING)
+    slow = {"name": "slow.jpg", "mimeType": "", "buffer": query[1]}
+    choosing.locator("input[type=file]").set_input_files(slow)
+    choosing.get_by_role("button", name="Close").click()
+    desk.look.button("Part of it, or more photos").click()
+    desk.page.evaluate("window.proceed()")
+    # Read after the slow one, which it would stand behind.
+    choosing.locator("input[type=file]").set_input_files({**slow, "name": "next.jpg"})
+    expect(choosing.get_by_role("listitem", name="next.jpg")).to_be_visible()
+    expect(choosing.get_by_role("listitem")).to_have_count(2)
+
+
+KEPT_URLS = """() => {
+  window.urls = new Set();
+  const [make, give] = [URL.createObjectURL, URL.revokeObjectURL];
+  URL.createObjectURL = (blob) => {
+    const url = make.call(URL, blob);
+    window.urls.add(url);
+    return url;
+  };
+  URL.revokeObjectURL = (url) => {
+    window.urls.delete(url);
+    give.call(URL, url);
+  };
+}"""
+"""Notes what is given a URL and has not given it back."""
+
+
+def test_photos_that_no_search_took_are_given_back(desk, choosing, query):
+    desk.page.evaluate(KEPT_URLS)
+    photos = [{"name": n, "mimeType": "", "buffer": query[1]} for n in ("1.jpg", "2.jpg")]
+    choosing.locator("input[type=file]").set_input_files(photos)
+    expect(choosing.get_by_role("listitem")).to_have_count(3)
+    assert desk.page.evaluate("window.urls.size") == 2
+    choosing.get_by_role("listitem", name="1.jpg").get_by_role("button", name="Remove").click()
+    assert desk.page.evaluate("window.urls.size") == 1
+    choosing.get_by_role("button", name="Close").click()
+    expect(choosing).to_be_hidden()
+    assert desk.page.evaluate("window.urls.size") == 0
+    desk.look.button("Part of it, or more photos").click()
+    choosing.locator("input[type=file]").set_input_files(photos)
+    expect(choosing.get_by_role("listitem")).to_have_count(3)
+    choosing.get_by_role("button", name="Search from these").click()
+    assert sent(desk) == [(1, None)] * 3
+    # Those that a search starts from are drawn.
+    desk.look.button("Part of it, or more photos").click()
+    for name in ("1.jpg", "2.jpg"):
+        image = choosing.get_by_role("img", name=name)
+        expect(image).not_to_have_attribute("src", "")
+        assert image.get_attribute("src") in desk.page.evaluate("[...window.urls]")
+
+
+DROPPED = """(id) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(["BM whole"], "dropped.bmp"));
+  const options = { dataTransfer, bubbles: true, cancelable: true };
+  const target = document.getElementById(id);
+  return ["dragover", "drop"].map((type) => !target.dispatchEvent(new DragEvent(type, options)));
+}"""
+
+
+def test_a_photo_is_taken_that_is_dropped_over_a_field(desk):
+    desk.open(photos=5)
+    # Left to itself, a browser would open the file in place of the page.
+    assert desk.page.evaluate(DROPPED, "words") == [True, True]
+    expect(desk.page.locator("#query-name")).to_have_text("dropped.bmp")
+
+
+def test_text_that_is_dropped_over_a_field_is_the_fields(desk):
+    desk.open()
+    taken = desk.page.evaluate(
+        """() => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.setData("text/plain", "sunset");
+          const options = { dataTransfer, bubbles: true, cancelable: true };
+          const target = document.getElementById("words");
+          return ["dragover", "drop"].map(
+            (type) => !target.dispatchEvent(new DragEvent(type, options)));
+        }"""
+    )
+    assert taken == [False, False]
+    expect(desk.look.alert).to_have_count(0)
+
+
+def test_keys_act_while_a_slider_has_the_focus(desk):
+    desk.search()
+    desk.look.tools()
+    desk.page.get_by_role("slider", name="Size").focus()
+    desk.page.keyboard.press("?")
+    expect(desk.page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+
+
+# What comes late
+
+
+def test_a_sample_that_comes_late_takes_no_search_away(desk):
+    held = []
+    desk.page.route(
+        "**/samples/sunset.jpg",
+        lambda route: (
+            held.append(route) if route.request.resource_type == "fetch" else route.continue_()
+        ),
+    )
+    desk.open(photos=5)
+    desk.page.get_by_role("button", name="Try with a sunset", exact=True).click()
+    desk.look.search(("own.png", b"BM whole"))
+    expect(desk.page.locator("#query-name")).to_have_text("own.png")
+    (route,) = held
+    with desk.page.expect_response("**/samples/sunset.jpg"):
+        route.continue_()
+    desk.look.begin(("other.png", b"BM whole"))
+    desk.look.wait_until_done()
+    expect(desk.page.locator("#query-name")).to_have_text("other.png")
+    assert len(desk.told("search")) == 2
+
+
+def test_a_file_that_is_read_slowly_takes_no_later_search_away(desk, query):
+    desk.open(photos=5)
+    desk.page.evaluate(READING)
+    desk.look.choose(("slow.jpg", query[1]))
+    desk.page.get_by_label("Or describe it in words").fill("lighthouse")
+    desk.page.keyboard.press("Enter")
+    desk.look.wait_until_done()
+    desk.page.evaluate("window.proceed()")
+    # Read after the slow one, which would have been searched with by then.
+    desk.look.begin(("next.jpg", query[1]))
+    desk.look.wait_until_done()
+    expect(desk.page.locator("#query-name")).to_have_text("next.jpg")
+    first, second = desk.told("search")
+    assert (first["text"], len(first["queries"]), len(second["queries"])) == ("lighthouse", 0, 1)
+
+
+DROPPED_ON_CODE = """([name, type, text]) => {
+  const find = (root) => root.querySelector(".cm-content")
+    ?? [...root.querySelectorAll("*")].flatMap((e) => e.shadowRoot ? find(e.shadowRoot) : [])[0];
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([text], name, { type }));
+  const options = { dataTransfer, bubbles: true, cancelable: true, composed: true };
+  find(document).dispatchEvent(new DragEvent("drop", options));
+}"""
+
+
+def test_the_code_editor_takes_text_and_leaves_photos_to_the_search(desk):
+    desk.search(photos=5)
+    desk.begin()
+    desk.page.evaluate(DROPPED_ON_CODE, ["new.py", "text/x-python", "# dropped"])
+    expect(desk.code).to_contain_text("# dropped")
+    desk.page.evaluate(DROPPED_ON_CODE, ["dropped.bmp", "image/bmp", "BM\0\1\0\1 whole"])
+    expect(desk.page.locator("#query-name")).to_have_text("dropped.bmp")
+    expect(desk.look.alert).to_have_count(0)
+    expect(desk.code).not_to_contain_text("BM")

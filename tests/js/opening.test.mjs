@@ -12,12 +12,14 @@ const bytes = (text) => new Uint8Array([...text].map((letter) => letter.charCode
 /** A page whose engine a test plays. */
 class Page {
   state = "ready";
+  shown = null;
   begun = [];
   problems = [];
   asked = [];
   opening = new Opening({
     onOpen: (id, image) => this.asked.push({ id, image }),
     engine: () => this.state,
+    shown: () => this.shown,
     onBegin: (search) => this.begun.push(search),
     onProblem: (problem) => this.problems.push(problem),
     onChanged: () => {},
@@ -28,8 +30,22 @@ class Page {
   }
 }
 
+/** A photo; `held` says whether it holds on to its file by a URL, which drawing makes. */
 function query(content = JPEG, { drawable = false, name = "a.jpg" } = {}) {
-  return { bytes: new Uint8Array(content), name, reopens: false, opened: false, drawable: async () => drawable };
+  return {
+    bytes: new Uint8Array(content),
+    name,
+    reopens: false,
+    opened: false,
+    held: false,
+    async drawable() {
+      this.held = true;
+      return drawable;
+    },
+    dispose() {
+      this.held = false;
+    },
+  };
 }
 
 const search = (...queries) => ({ sources: queries.map((each) => ({ query: each, weight: 1, crop: null })) });
@@ -142,6 +158,71 @@ test("a later photo takes the place of one that is being opened", async () => {
   page.answer();
   await began;
   assert.deepEqual(page.begun, [second]);
+});
+
+test("a file that is refused gives back what it holds", async () => {
+  const page = new Page();
+  const text = query(bytes("The quick brown fox"));
+  assert.equal(await page.opening.take(search(text)), false);
+  assert.deepEqual([page.problems.length, text.held], [1, false]);
+  const broken = [query(JPEG, { drawable: true }), query(JPEG, { name: "b.jpg" })];
+  for (const each of broken) each.held = true;
+  const refused = page.opening.take(search(...broken));
+  await settled();
+  page.answer();
+  await settled();
+  page.answer(PROBLEM);
+  await refused;
+  assert.deepEqual(
+    broken.map(({ held }) => held),
+    [false, false],
+  );
+});
+
+test("a file that another one replaces gives back what it holds, whatever is still asked of it", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const page = new Page();
+  const [first, second] = [query(), query(JPEG, { drawable: true })];
+  first.held = true;
+  page.opening.take(search(first));
+  await settled();
+  const began = page.opening.take(search(second));
+  assert.equal(first.held, false);
+  await settled();
+  context.mock.timers.tick(1500);
+  await began;
+  assert.deepEqual([page.begun.length, first.held, second.held], [1, false, true]);
+  // It is being drawn when it is given up.
+  const drawn = query(bytes("The quick brown fox"));
+  const given = page.opening.take(search(drawn));
+  page.opening.drop();
+  assert.equal(await given, false);
+  assert.deepEqual([page.problems, drawn.held], [[], false]);
+});
+
+test("photos of the search on show stay, also where one beside them is refused", async () => {
+  const page = new Page();
+  // As after a reload, when nobody has asked whether it can be opened.
+  const kept = query();
+  kept.held = true;
+  page.shown = search(kept);
+  const refused = page.opening.take(search(kept, query(bytes("%PDF-1.7"))));
+  await settled();
+  page.answer();
+  await refused;
+  assert.deepEqual([page.problems.length, kept.held], [1, true]);
+});
+
+test("what is wanted is wanted until something else is", async () => {
+  const page = new Page();
+  const sample = page.opening.drop();
+  assert.ok(sample());
+  const file = page.opening.drop();
+  assert.deepEqual([sample(), file()], [false, true]);
+  const known = query();
+  known.opened = true;
+  assert.equal(await page.opening.take(search(known)), true);
+  assert.equal(file(), false);
 });
 
 test("pictures are told from other files by how they begin", () => {

@@ -12,6 +12,7 @@ const ADVICE = "Choose a JPEG, PNG, WebP or GIF file, or a photo as your phone o
  * @typedef {object} Surroundings
  * @property {(id: number, image: Uint8Array) => void} onOpen  Asks the engine whether it can open a file; see `receive`.
  * @property {() => "starting" | "ready" | "failed"} engine
+ * @property {() => Search | null} shown  The search on show; null on the first screen.
  * @property {(search: Search) => void} onBegin
  * @property {(problem: Problem) => void} onProblem
  * @property {() => void} onChanged  It is opening another file, or none any more.
@@ -27,6 +28,8 @@ export class Opening {
   #context;
   #turn = 0;
   #id = 0;
+  /** Photos of no search yet, which give back what they hold where none takes them. @type {Query[]} */
+  #fresh = [];
   /** What the engine was asked last, and who waits for the answer.
    * @type {{id: number, image: Uint8Array, settle: (problem: Problem | null | "unanswered") => void} | null} */
   #asked = null;
@@ -39,24 +42,44 @@ export class Opening {
   /**
    * Begins a search, unless one of its photos is none. A later one takes its place.
    * @param {Search} search
+   * @returns {Promise<boolean>}  Whether it has begun.
    */
   async take(search) {
-    const turn = this.drop();
+    const wanted = this.drop();
+    const shown = this.#context.shown()?.sources.map(({ query }) => query) ?? [];
+    const fresh = search.sources.flatMap(({ query }) => (query.opened || shown.includes(query) ? [] : query));
+    this.#fresh = fresh;
     for (const { query } of search.sources) {
       const problem = query.opened ? null : await this.#problemOf(query);
-      if (turn !== this.#turn) return;
+      if (!wanted()) {
+        // What was asked of them meanwhile may have made a URL again.
+        for (const each of fresh) each.dispose();
+        return false;
+      }
       this.#rename("");
-      if (problem) return this.#context.onProblem(problem);
+      if (problem) {
+        this.drop();
+        this.#context.onProblem(problem);
+        return false;
+      }
       query.opened = true;
     }
+    this.#fresh = [];
     this.#context.onBegin(search);
+    return true;
   }
 
-  /** Gives up what is being opened, for something else. */
+  /**
+   * Gives up what is being opened, for something else.
+   * @returns {() => boolean}  Whether that is still wanted: nothing else has begun, or is being read or opened.
+   */
   drop() {
+    for (const query of this.#fresh) query.dispose();
+    this.#fresh = [];
     this.#asked = null;
     this.#rename("");
-    return ++this.#turn;
+    const turn = ++this.#turn;
+    return () => turn === this.#turn;
   }
 
   /** @param {OpenedMessage} message */
@@ -90,12 +113,15 @@ export class Opening {
    * @returns {Promise<Problem | null>}
    */
   async #answer(query) {
+    const id = ++this.#id;
     const answer = new Promise((/** @type {(problem: Problem | null | "unanswered") => void} */ settle) => {
-      this.#asked = { id: ++this.#id, image: query.bytes, settle };
+      this.#asked = { id, image: query.bytes, settle };
       this.#ask(this.#asked);
     });
     const patience = [
-      after(PATIENCE.browser).then(async () => ((await query.drawable()) ? "unanswered" : answer)),
+      after(PATIENCE.browser).then(async () =>
+        this.#asked?.id === id && (await query.drawable()) ? "unanswered" : answer,
+      ),
       after(PATIENCE.engine).then(() => (this.#context.engine() === "ready" ? "unanswered" : answer)),
     ];
     const said = await Promise.race([answer, ...patience]);

@@ -13,13 +13,13 @@ export class PhotoInput {
   #camera = byId("camera", HTMLInputElement);
   #intakes = byId("intakes", HTMLElement);
   #callbacks;
-  #turn = 0;
   /** What it is called on the first screen. */
   #name = "";
 
   /**
-   * @param {{onPhoto: (query: Query) => Promise<void>, onNote: (problem: Problem) => void, onProblem: (problem:
-   *   Problem) => void}} callbacks
+   * @param {{onIntake: () => () => boolean, onPhoto: (query: Query) => Promise<boolean>, onNote: (problem: Problem) =>
+   *   void, onProblem: (problem: Problem) => void}} callbacks  `onIntake`: a file is to be read; it gives whether that
+   *   is still wanted. `onPhoto` gives whether a search has begun.
    */
   constructor(callbacks) {
     this.#callbacks = callbacks;
@@ -60,18 +60,21 @@ export class PhotoInput {
 
   /** @param {DragEvent} event */
   #drag(event) {
-    if (isEditable(event)) return;
+    const files = !!event.dataTransfer?.types.includes("Files");
+    if (!files && isEditable(event)) return;
     // Without this a browser opens the dropped thing in place of the page.
     event.preventDefault();
-    this.#hint(!!event.dataTransfer?.types.includes("Files"));
+    this.#hint(files);
   }
 
   /** @param {DragEvent} event */
   #drop(event) {
     this.#hint(false);
-    if (isEditable(event)) return;
-    event.preventDefault();
     const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length === 0 && isEditable(event)) return;
+    // The code editor has taken a file of text.
+    if (event.defaultPrevented && !files[0]?.type.startsWith("image/")) return;
+    event.preventDefault();
     if (files.length) this.take(files);
     else this.#callbacks.onNote(noFile(event.dataTransfer, "dropped"));
   }
@@ -97,13 +100,12 @@ export class PhotoInput {
   async take(files) {
     const [file] = files;
     if (!file) return;
-    const turn = ++this.#turn;
+    const wanted = this.#callbacks.onIntake();
     const taken = await read(file);
-    if (turn !== this.#turn) return;
+    if (!wanted()) return;
     if (!(taken instanceof Query)) return this.#callbacks.onProblem(taken);
-    await this.#callbacks.onPhoto(taken);
-    if (turn !== this.#turn) return;
-    if (files.length > 1)
+    const begun = await this.#callbacks.onPhoto(taken);
+    if (begun && files.length > 1)
       this.#callbacks.onNote({
         code: "one-photo",
         message: `Looking for lookalikes of ${file.name} only.`,
@@ -114,10 +116,11 @@ export class PhotoInput {
 }
 
 /**
+ * Reads a file to search with, or says why it cannot be.
  * @param {File} file
  * @returns {Promise<Query | Problem>}
  */
-async function read(file) {
+export async function read(file) {
   const megabytes = Math.round(file.size / 1e6);
   if (file.size > LARGEST)
     return {
@@ -165,7 +168,8 @@ function noFile(data, how) {
 export function isEditable(event) {
   // The code editor is a tree of its own, from which an event comes out as its host's.
   const [target] = event.composedPath();
-  if (target instanceof HTMLInputElement) return !["checkbox", "radio", "file", "button"].includes(target.type);
+  if (target instanceof HTMLInputElement)
+    return !["checkbox", "radio", "file", "button", "range"].includes(target.type);
   return (
     target instanceof HTMLTextAreaElement ||
     target instanceof HTMLSelectElement ||

@@ -1,10 +1,9 @@
 /** @import {Source} from "../search/query-photo.js" */
-import { byId } from "../ui/dom.js";
+import { arrange, byId, write } from "../ui/dom.js";
 import { Query } from "../search/query.js";
+import { MOST } from "../search/search.js";
+import { read } from "./photo-input.js";
 import { QueryPhotoRow } from "./query-photo-row.js";
-
-/** More than these make a search slow to begin. */
-const MOST = 8;
 
 /** Where a search starts: a part of the photo, and further photos, each with a weight or a minus. */
 export class QueryDialog {
@@ -12,8 +11,13 @@ export class QueryDialog {
   #list = byId("source-list", HTMLElement);
   #add = byId("add-source", HTMLButtonElement);
   #file = byId("source-file", HTMLInputElement);
+  #said = byId("queries-said", HTMLElement);
   /** @type {QueryPhotoRow[]} */
   #rows = [];
+  /** Photos that were added and that no search has taken. @type {Set<Query>} */
+  #added = new Set();
+  /** How often it was opened or closed: what is read for one time is not for the next. */
+  #turn = 0;
 
   /** @param {(sources: Source[]) => void} onSearch */
   constructor(onSearch) {
@@ -22,14 +26,20 @@ export class QueryDialog {
     this.#file.addEventListener("change", () => this.#take());
     byId("queries-form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
+      const sources = this.#rows.map((row) => row.source);
+      for (const { query } of sources) this.#added.delete(query);
       this.#dialog.close();
-      onSearch(this.#rows.map((row) => row.source));
+      onSearch(sources);
     });
+    // It is told of a moment later, when it may be open again.
+    this.#dialog.addEventListener("close", () => this.#dialog.open || this.#end());
   }
 
   /** @param {Source[]} sources  Of the search on show. */
   open(sources) {
+    this.#end();
     this.#rows = sources.map((source, i) => this.#row(source, i > 0));
+    write(this.#said, "");
     this.#draw();
     if (!this.#dialog.open) this.#dialog.showModal();
   }
@@ -37,12 +47,36 @@ export class QueryDialog {
   async #take() {
     const files = [...(this.#file.files ?? [])];
     this.#file.value = "";
-    for (const file of files.slice(0, MOST - this.#rows.length)) {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      if (bytes.length)
-        this.#rows.push(this.#row({ query: new Query(bytes, file.name, file.type), weight: 1, crop: null }, true));
+    const turn = this.#turn;
+    const said = [];
+    let left = 0;
+    for (const file of files) {
+      const taken = this.#full ? null : await read(file);
+      if (turn !== this.#turn) return;
+      if (taken && !(taken instanceof Query)) said.push(taken.message, taken.advice);
+      else if (taken && !this.#full) this.#append(taken);
+      else left += 1;
     }
+    if (left) said.push(`A search starts from at most ${MOST} photos; ${left} ${left > 1 ? "were" : "was"} left out.`);
+    write(this.#said, said.join(" "));
     this.#draw();
+  }
+
+  /** Nobody is at it any more: what no search has taken is given back. */
+  #end() {
+    this.#turn += 1;
+    for (const query of this.#added) query.dispose();
+    this.#added.clear();
+  }
+
+  get #full() {
+    return this.#rows.length >= MOST;
+  }
+
+  /** @param {Query} query */
+  #append(query) {
+    this.#added.add(query);
+    this.#rows.push(this.#row({ query, weight: 1, crop: null }, true));
   }
 
   /**
@@ -56,12 +90,17 @@ export class QueryDialog {
   /** @param {QueryPhotoRow} removed */
   #remove(removed) {
     this.#rows = this.#rows.filter((row) => row !== removed);
+    const { query } = removed.source;
+    if (this.#added.delete(query)) query.dispose();
     this.#draw();
     this.#add.focus();
   }
 
   #draw() {
-    this.#list.replaceChildren(...this.#rows.map((row) => row.element));
-    this.#add.hidden = this.#rows.length >= MOST;
+    arrange(
+      this.#list,
+      this.#rows.map((row) => row.element),
+    );
+    this.#add.hidden = this.#full;
   }
 }

@@ -31,12 +31,15 @@ export class QueryInput {
     const { onBegin: begin, shown, onProblem: problem, onNote: note } = context;
     this.#context = context;
     this.#opening = new Opening(context);
+    // One turn for all: what was chosen last is what is searched for, however long it takes to come.
+    const onIntake = () => this.#opening.drop();
     this.#input = new PhotoInput({
+      onIntake,
       onPhoto: (query) => this.#opening.take(Search.of(query, this.#words.words)),
       onProblem: problem,
       onNote: note,
     });
-    new Samples({ onTake: (files) => this.take(files), onProblem: problem });
+    new Samples({ onIntake, onTake: (files) => this.take(files), onProblem: problem });
     this.#words = new WordsForm({
       onWords: (words, photo) =>
         begin(this.#onward(new Search(photo ? (shown()?.sources ?? []) : [], undefined, words))),

@@ -20,7 +20,10 @@ const SAMPLES = [
 export class Samples {
   #callbacks;
 
-  /** @param {{onTake: (files: File[]) => void, onProblem: (problem: Problem) => void}} callbacks */
+  /**
+   * @param {{onIntake: () => () => boolean, onTake: (files: File[]) => void, onProblem: (problem: Problem) => void}}
+   *   callbacks  `onIntake`: a file is to be fetched; it gives whether that is still wanted.
+   */
   constructor(callbacks) {
     this.#callbacks = callbacks;
     byId("sample-list", HTMLElement).append(...SAMPLES.map(([name, what]) => this.#item(name, what)));
@@ -45,12 +48,14 @@ export class Samples {
 
   /** @param {string} name */
   async #choose(name) {
+    const wanted = this.#callbacks.onIntake();
     try {
       const response = await fetch(address(name));
       if (!response.ok) throw new Error(`${response.status}`);
       const photo = await response.blob();
-      this.#callbacks.onTake([new File([photo], `${name}.jpg`, { type: "image/jpeg" })]);
+      if (wanted()) this.#callbacks.onTake([new File([photo], `${name}.jpg`, { type: "image/jpeg" })]);
     } catch {
+      if (!wanted()) return;
       const advice = "Check the connection and try again, or choose a photo of your own.";
       this.#callbacks.onProblem({
         code: "photo-file",
