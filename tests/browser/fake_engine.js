@@ -2,8 +2,8 @@
  * An engine that says what the real one would, and does no work: in place of js/engine/worker.js in tests of what the
  * page makes of it. What a scorer does is told by words in its code, and how a search goes by its seed: at 41 it
  * stays under way, at 42 its last source stops while the others go on, at 43 photos come 40 a second, at 45 the
- * better ones come between the others, each ten of them by a call, at 46 photos have many proportions. A query file that holds `PROBLEM(…)`, with JSON of
- * {at, code}, brings that problem: at "end" it ends the search, at "last" its last source stops by it, at "wait" the
+ * better ones come between the others, each ten of them by a call, at 46 photos have many proportions, at 47 the next two
+ * photos are near-duplicates of the second. A query file that holds `PROBLEM(…)`, with JSON of {at, code}, brings that problem: at "end" it ends the search, at "last" its last source stops by it, at "wait" the
  * search waits because of it.
  */
 
@@ -98,7 +98,7 @@ async function begin(post, { id, queries, settings, made }, ask) {
       photo,
       score,
       tag: "cat",
-      twin: null,
+      twin: seed === 47 && (i === 2 || i === 3) ? "1" : null,
       thumbnail: await thumbnail(i),
       itself: 1,
       before: seed === 44 && i % 2 === 0,

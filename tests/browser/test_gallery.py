@@ -584,6 +584,45 @@ def test_a_file_that_is_no_photo_leaves_the_page_as_it_is(gallery):
     expect(alert).to_have_count(0)
 
 
+# Near-duplicates
+
+
+def test_a_key_opens_near_duplicates_and_closes_them(browser, desk_site):
+    with desk_page(browser, desk_site) as desk:
+        desk.open(details=False, photos=6, seed=47)
+        desk.look.search(QUERY)
+        expect(desk.look.items).to_have_count(4)
+        desk.page.mouse.move(0, 0)
+        first = tile(desk, 1)
+        expect(first).to_have_accessible_description("+2 alike")
+        expect(first).to_have_attribute("aria-keyshortcuts", "L X K A")
+        expect(tile(desk, 0)).to_have_attribute("aria-keyshortcuts", "L X K")
+        first.focus()
+        desk.page.keyboard.press("a")
+        expect(desk.look.items).to_have_count(6)
+        expect(first).to_be_focused()
+        expect(first).to_have_accessible_description("Fold")
+        # On one of them, it leads back to the photo that they are behind.
+        desk.page.keyboard.press("ArrowRight")
+        expect(tile(desk, 2)).to_be_focused()
+        desk.page.keyboard.press("Shift+A")
+        expect(desk.look.items).to_have_count(4)
+        expect(first).to_be_focused()
+        # A photo that is alone stays as it is.
+        desk.page.keyboard.press("ArrowLeft")
+        desk.page.keyboard.press("a")
+        expect(tile(desk, 0)).to_be_focused()
+        expect(desk.look.items).to_have_count(4)
+
+
+def test_keys_of_the_viewer_do_not_mind_caps_lock(gallery, viewer):
+    gallery.look.items.first.click()
+    for key, name in (("L", "Like"), ("X", "Less like this"), ("K", "Keep")):
+        button = viewer.get_by_role("button", name=name, exact=True)
+        gallery.page.keyboard.press(key)
+        expect(button).to_have_attribute("aria-pressed", "true")
+
+
 # A narrow window
 
 

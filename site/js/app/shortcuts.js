@@ -26,6 +26,7 @@ const AT_A_PHOTO = [
   { name: "L", does: "Like the photo" },
   { name: "X", does: "Show less like it" },
   { name: "K", does: "Keep it in the shortlist" },
+  { name: "A", does: "Open or close those that are alike" },
 ];
 
 /** Keys that act on the page, unless the person is typing or has switched them off. */

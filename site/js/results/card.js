@@ -35,6 +35,10 @@ export class Card {
   #drawn = "";
   #result;
   #name;
+  /** What opens the photo, and has the focus. */
+  #target;
+  /** Whether it has near-duplicates. */
+  #several = false;
   #unveil = within(this.element, ".unveil", HTMLButtonElement);
   #callbacks;
 
@@ -57,7 +61,8 @@ export class Card {
     write(title, nameOf(photo));
     title.classList.toggle("untitled", !photo.title.trim());
     title.id = `title-${++made}`;
-    this.#link();
+    this.#alike.id = `alike-${made}`;
+    this.#target = this.#link();
     this.#licence(credits);
     const from = within(this.element, ".from", HTMLElement);
     write(from, result.before ? "seen before" : source);
@@ -87,9 +92,14 @@ export class Card {
       this.#callbacks.onKeep(this.#result);
   }
 
+  /** Opens its near-duplicates, or those that it is one of; or closes them. */
+  fold() {
+    if (this.#several) this.#callbacks.onToggle(this.#result);
+  }
+
   /** Puts the person at it. */
   focus() {
-    within(this.element, ".card-link", HTMLElement).focus();
+    this.#target.focus();
   }
 
   /**
@@ -107,7 +117,7 @@ export class Card {
     if (how === "waiting" && this.#result.thumbnail.length)
       toneOf(this.#result.picture).then((tone) => this.element.style.setProperty("--tone", tone));
     // The button is gone: the link is where it was.
-    if (focused && this.#unveil.hidden) within(this.element, ".card-link", HTMLElement).focus({ preventScroll: true });
+    if (focused && this.#unveil.hidden) this.#target.focus({ preventScroll: true });
   }
 
   get #image() {
@@ -144,6 +154,7 @@ export class Card {
       event.preventDefault();
       this.#callbacks.onOpen(this.#result);
     });
+    return target;
   }
 
   /** @param {CreditPopover} credits */
@@ -180,6 +191,11 @@ export class Card {
     if (this.#alike.hidden !== alone) this.#alike.hidden = alone;
     this.#alike.ariaExpanded = String(open);
     write(this.#alike, open ? "Fold" : `+${alike.length - 1} alike`);
+    this.#several = alike.length > 1;
+    this.#target.setAttribute("aria-keyshortcuts", this.#several ? "L X K A" : "L X K");
+    // The button is in reach of a pointer alone; who is at the photo hears of it.
+    if (alone) this.#target.removeAttribute("aria-describedby");
+    else this.#target.setAttribute("aria-describedby", this.#alike.id);
   }
 }
 

@@ -307,8 +307,11 @@ export class ResultsGrid {
     const known = this.#cards.get(result);
     if (known) return known;
     const toggle = () => {
-      this.#search?.results.toggle(result);
+      const results = this.#search?.results;
+      results?.toggle(result);
       this.#sort();
+      // Where it is folded away, the person is at the photo that it is behind.
+      if (!card.element.isConnected) this.focus(this.listed.includes(result) ? result : results?.groupOf(result)[0]);
     };
     /** @param {Result} marked @param {MarkName} mark */
     const mark = (marked, mark) => {
@@ -340,17 +343,18 @@ export class ResultsGrid {
   }
 
   /**
-   * L and X mark the photo that has the focus, K keeps it.
+   * L and X mark the photo that has the focus, K keeps it, A opens and closes its near-duplicates.
    * @param {KeyboardEvent} event
    */
   #press(event) {
     const key = event.key.toLowerCase();
     const mark = MARK_KEYS.get(key);
-    if ((!mark && key !== "k") || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    if ((!mark && key !== "k" && key !== "a") || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     const card = [...this.#cards.values()].find(({ element }) => element.contains(document.activeElement));
     if (!card) return;
     event.preventDefault();
     if (mark) card.mark(mark);
+    else if (key === "a") card.fold();
     else card.keep();
   }
 }
