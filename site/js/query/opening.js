@@ -10,7 +10,8 @@ const ADVICE = "Choose a JPEG, PNG, WebP or GIF file, or a photo as your phone o
 
 /**
  * @typedef {object} Surroundings
- * @property {(id: number, image: Uint8Array) => void} onOpen  Asks the engine whether it can open a file; see `receive`.
+ * @property {(id: number, image: Uint8Array) => void} onOpen  Asks the engine whether it can open a file; see
+ *   `receive`.
  * @property {() => "starting" | "ready" | "failed"} engine
  * @property {() => Search | null} shown  The search on show; null on the first screen.
  * @property {(search: Search) => void} onBegin

@@ -206,7 +206,9 @@ export class ResultsGrid {
     this.#calm.reset();
   }
 
-  /** The pointer or focus has left the photos: draw the waiting order, unless the focus went to “Show the new order”. */
+  /**
+   * The pointer or focus has left the photos: draw the waiting order, unless the focus went to "Show the new order".
+   */
   #leave() {
     if (this.waits && document.activeElement !== this.#newer) this.#redraw();
     else this.#shaped.request();
