@@ -300,7 +300,7 @@ def first_visit(site, visited):
 
 
 def mark_choice(look):
-    """Have the page mark when the next photo is chosen, and the browser keep nothing from before."""
+    """Have the page mark when the next photo is chosen; the browser forgets what it has kept."""
     look.clear_cache()
     look.page.evaluate(
         """() => {
