@@ -541,7 +541,7 @@ def test_a_search_from_several_photos_says_that_there_are_more(gallery, viewer):
     others = gallery.page.locator("#query-others")
     expect(others).to_be_hidden()
     gallery.look.button("Part of it, or more photos").click()
-    gallery.page.locator("#source-file").set_input_files(
+    gallery.page.locator("#query-photo-file").set_input_files(
         {"name": "second.png", "mimeType": "", "buffer": QUERY[1]}
     )
     gallery.look.forget()

@@ -244,7 +244,7 @@ def test_a_part_is_drawn_and_pulled_with_the_mouse(visit):
     x, y = visit.page.middle(image)
     visit.page.stroke([(x - 20, y - 20), (x, y), (x + 20, y + 20)])
     visit.page.sees("button", "Whole photo")
-    right = "return document.querySelector('.source-right').valueAsNumber"
+    right = "return document.querySelector('.query-photo-right').valueAsNumber"
     drawn = visit.page.evaluate(right)
     assert 50 < drawn < 100
     visit.page.stroke([(x + 20, y + 20), (x + 30, y + 30), (x + 40, y + 40)])

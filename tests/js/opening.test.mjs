@@ -48,7 +48,7 @@ function query(content = JPEG, { drawable = false, name = "a.jpg" } = {}) {
   };
 }
 
-const search = (...queries) => ({ sources: queries.map((each) => ({ query: each, weight: 1, crop: null })) });
+const search = (...queries) => ({ queryPhotos: queries.map((each) => ({ file: each, weight: 1, crop: null })) });
 
 /** What waits for nothing but promises has happened. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Query } from "../../site/js/search/query.js";
+import { PhotoFile } from "../../site/js/search/photo-file.js";
 import { Search } from "../../site/js/search/search.js";
-import { rowOf, searchOf, sourcesOf, stateOf } from "../../site/js/reload/state.js";
+import { rowOf, searchOf, queryPhotosOf, stateOf } from "../../site/js/reload/state.js";
 import { checkedSettings } from "../../site/js/settings/preferences.js";
 import { FORMS } from "./stage.mjs";
 
@@ -37,7 +37,7 @@ function photo(number, source = "openverse") {
 /** A search that has found four photos, of which the last is like the first, and one is the person's own. */
 function found({ ended = true } = {}) {
   const search = new Search(
-    [{ query: new Query(new Uint8Array([1, 2]), "cat.png", "image/png"), weight: -0.5, crop: [0, 0.25, 1, 0.5] }],
+    [{ file: new PhotoFile(new Uint8Array([1, 2]), "cat.png", "image/png"), weight: -0.5, crop: [0, 0.25, 1, 0.5] }],
     new Map([["dog", "ban"]]),
     "a cat",
   );
@@ -86,7 +86,7 @@ function found({ ended = true } = {}) {
 function kept(search) {
   return structuredClone({
     state: stateOf(search, AROUND),
-    sources: sourcesOf(search),
+    sources: queryPhotosOf(search),
     photos: search.results.all.map(rowOf),
   });
 }
@@ -121,7 +121,7 @@ test("a search for others like a photo leaves that photo out after a reload, too
       each.results.listed.map(({ photo }) => photo.id),
       ["openverse:1"],
     );
-  assert.equal(search.sources[0].query.of, "openverse:0");
+  assert.equal(search.queryPhotos[0].file.of, "openverse:0");
 });
 
 test("a search that was done comes back with all that was known of it", async () => {
@@ -129,9 +129,9 @@ test("a search that was done comes back with all that was known of it", async ()
   const search = await back(kept(before));
   assert.deepEqual(ids(search), ["openverse:1", `${OWN}:2.jpg`, "openverse:0", "openverse:3"]);
   assert.deepEqual(ids(search), ids(before));
-  const [{ query, weight, crop }] = search.sources;
+  const [{ file, weight, crop }] = search.queryPhotos;
   assert.deepEqual(
-    [[...query.bytes], query.name, query.type, weight, crop],
+    [[...file.bytes], file.name, file.type, weight, crop],
     [[1, 2], "cat.png", "image/png", -0.5, [0, 0.25, 1, 0.5]],
   );
   for (const part of [
@@ -203,7 +203,7 @@ test("own photos come from their collection, or not at all", async () => {
 });
 
 test("what starts from very large photos is not kept", () => {
-  assert.equal(sourcesOf(Search.of(new Query(new Uint8Array(33e6), "large.tif"))), null);
+  assert.equal(queryPhotosOf(Search.of(new PhotoFile(new Uint8Array(33e6), "large.tif"))), null);
 });
 
 test("what is stored may be anything", async () => {
@@ -226,7 +226,7 @@ test("what is stored may be anything", async () => {
   const search = await back(stored);
   assert.equal(search.results.find(row.photo.id).photo.page_url, "");
   assert.equal(search.results.size, 3);
-  assert.equal(search.sources[0].query.type, "");
+  assert.equal(search.queryPhotos[0].file.type, "");
 });
 
 test("a search in one collection alone comes back as that, and not in what is none", async () => {

@@ -331,7 +331,7 @@ export class App {
   /** Searches from the same photos and words with the settings as they are now. */
   #renew() {
     const search = this.#searches.shown;
-    if (search) this.#begin(search.leadsTo(new Search(search.sources, search.stances, search.text)));
+    if (search) this.#begin(search.leadsTo(new Search(search.queryPhotos, search.stances, search.text)));
   }
 
   /** @param {Search} search  Which goes on from the one on show, if there is one. */
@@ -381,7 +381,7 @@ export class App {
       if (source) this.#status.announce("Now show it a photo.");
       return;
     }
-    const next = new Search(search.sources, search.stances, search.text);
+    const next = new Search(search.queryPhotos, search.stances, search.text);
     next.only = source;
     this.#begin(next);
   }

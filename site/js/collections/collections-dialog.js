@@ -1,4 +1,4 @@
-/** @import {Query} from "../search/query.js" */
+/** @import {PhotoFile} from "../search/photo-file.js" */
 /** @import {Problem, Upload} from "../protocol.js" */
 /** @import {Library} from "./library.js" */
 import { arrange, byId, hide, write } from "../ui/dom.js";
@@ -34,7 +34,7 @@ export class CollectionsDialog {
 
   /**
    * @param {Library} library
-   * @param {{onSearch: (id: string) => void, onQuery: (query: Query) => void, chosen: () => string[], onCleared: ()
+   * @param {{onSearch: (id: string) => void, onQuery: (query: PhotoFile) => void, chosen: () => string[], onCleared: ()
    *   => void}} callbacks  To search in a collection; to search with a photo; what is searched; all that is kept is
    *   to go.
    */

@@ -1,5 +1,5 @@
 /** @import {CollectingMessage, Photo, ProgressMessage} from "../protocol.js" */
-/** @import {Query} from "../search/query.js" */
+/** @import {PhotoFile} from "../search/photo-file.js" */
 /** @import {Result} from "../search/result.js" */
 /** @import {Worker} from "./library.js" */
 import { CollectionsDialog } from "./collections-dialog.js";
@@ -13,7 +13,7 @@ export class OwnPhotos {
 
   /**
    * @param {Worker} worker
-   * @param {{onChanged: () => void, onSearch: (id: string) => void, onQuery: (query: Query) => void, chosen: () =>
+   * @param {{onChanged: () => void, onSearch: (id: string) => void, onQuery: (query: PhotoFile) => void, chosen: () =>
    *   string[], onCleared: () => void}} callbacks  Something is to be drawn; to search in a collection; to search
    *   with a photo; what is searched; all that is kept is to go.
    */

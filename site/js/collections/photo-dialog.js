@@ -2,7 +2,7 @@
 /** @import {Collection, Entry} from "../shelf/records.js" */
 import { byId, make, write } from "../ui/dom.js";
 import { size } from "../ui/format.js";
-import { Query } from "../search/query.js";
+import { PhotoFile } from "../search/photo-file.js";
 import { shown } from "../results/shown.js";
 import { labelsOf, seenIn } from "./seen-in.js";
 
@@ -12,12 +12,12 @@ export class PhotoDialog {
   #image = byId("own-photo-image", HTMLImageElement);
   #facts = byId("own-photo-facts", HTMLElement);
   #shelf;
-  /** @type {Query | null} */
+  /** @type {PhotoFile | null} */
   #query = null;
 
   /**
    * @param {Shelf} shelf
-   * @param {(query: Query) => void} onSearch
+   * @param {(query: PhotoFile) => void} onSearch
    */
   constructor(shelf, onSearch) {
     this.#shelf = shelf;
@@ -55,7 +55,7 @@ export class PhotoDialog {
     const parts = shown(entry.id).split("/");
     const name = parts.at(-1) ?? entry.id;
     if (bytes) {
-      this.#query = new Query(new Uint8Array(bytes), name, "image/jpeg");
+      this.#query = new PhotoFile(new Uint8Array(bytes), name, "image/jpeg");
       this.#image.src = this.#query.url;
     }
     this.#image.alt = name;

@@ -104,13 +104,17 @@ export class Strip {
   }
 
   /** @param {Search} search */
-  #drawWords({ guesses, settings, seed, sources, text }) {
+  #drawWords({ guesses, settings, seed, queryPhotos, text }) {
     const likely = guesses.filter(({ probability }, i) => i === 0 || probability >= 0.01).slice(0, 4);
     // Of words that were typed, there is nothing to be sure of.
     const seen = text
       ? guesses.slice(0, 6).map(({ tag }) => tag)
       : likely.map(({ tag, probability }) => `${tag} (${Math.round(probability * 100)} %)`);
-    const from = text ? "To start from" : sources.length ? "At first sight" : "To start from, by the score function";
+    const from = text
+      ? "To start from"
+      : queryPhotos.length
+        ? "At first sight"
+        : "To start from, by the score function";
     write(byId("guesses", HTMLElement), seen.length ? `${from}: ${seen.join(", ")}.` : "");
     const policy = this.engine?.policies.find(({ name }) => name === settings?.policy);
     write(byId("tags-caption", HTMLElement), policy?.estimate ?? "");

@@ -53,7 +53,8 @@ export class Trail {
     const button = make("button", search.text ? "trail-step worded" : "trail-step");
     button.type = "button";
     button.append(pictureOf(search));
-    if (search.sources.length) button.append(make("span", "trail-name", search.text || search.sources[0]?.query.name));
+    if (search.queryPhotos.length)
+      button.append(make("span", "trail-name", search.text || search.queryPhotos[0]?.file.name));
     button.title = search.name;
     button.addEventListener("click", () => this.#onChosen(search));
     item.append(button);
@@ -64,17 +65,17 @@ export class Trail {
   #drop(search) {
     this.#steps.delete(search);
     search.results.dispose();
-    const kept = new Set([...this.#steps.keys()].flatMap(({ sources }) => sources.map(({ query }) => query)));
-    for (const { query } of search.sources) if (!kept.has(query)) query.dispose();
+    const kept = new Set([...this.#steps.keys()].flatMap(({ queryPhotos }) => queryPhotos.map(({ file }) => file)));
+    for (const { file } of search.queryPhotos) if (!kept.has(file)) file.dispose();
   }
 }
 
 /** @param {Search} search */
-function pictureOf({ sources: [first], name }) {
+function pictureOf({ queryPhotos: [first], name }) {
   if (!first) return make("span", "trail-word", name);
   const image = make("img");
   image.alt = "";
-  image.src = first.query.url;
+  image.src = first.file.url;
   image.addEventListener("error", () => image.classList.add("undrawable"));
   return image;
 }

@@ -1,5 +1,5 @@
 /** @import {OpenedMessage, Problem} from "../protocol.js" */
-/** @import {Query} from "../search/query.js" */
+/** @import {PhotoFile} from "../search/photo-file.js" */
 /** @import {Search} from "../search/search.js" */
 import { mayBePicture, titleOfOther } from "./picture-kinds.js";
 
@@ -29,7 +29,7 @@ export class Opening {
   #context;
   #turn = 0;
   #id = 0;
-  /** Photos of no search yet, which give back what they hold where none takes them. @type {Query[]} */
+  /** Photos of no search yet, which give back what they hold where none takes them. @type {PhotoFile[]} */
   #fresh = [];
   /** What the engine was asked last, and who waits for the answer.
    * @type {{id: number, image: Uint8Array, settle: (problem: Problem | null | "unanswered") => void} | null} */
@@ -47,11 +47,11 @@ export class Opening {
    */
   async take(search) {
     const wanted = this.drop();
-    const shown = this.#context.shown()?.sources.map(({ query }) => query) ?? [];
-    const fresh = search.sources.flatMap(({ query }) => (query.opened || shown.includes(query) ? [] : query));
+    const shown = this.#context.shown()?.queryPhotos.map(({ file }) => file) ?? [];
+    const fresh = search.queryPhotos.flatMap(({ file }) => (file.opened || shown.includes(file) ? [] : file));
     this.#fresh = fresh;
-    for (const { query } of search.sources) {
-      const problem = query.opened ? null : await this.#problemOf(query);
+    for (const { file } of search.queryPhotos) {
+      const problem = file.opened ? null : await this.#problemOf(file);
       if (!wanted()) {
         // What was asked of them meanwhile may have made a URL again.
         for (const each of fresh) each.dispose();
@@ -63,7 +63,7 @@ export class Opening {
         this.#context.onProblem(problem);
         return false;
       }
-      query.opened = true;
+      file.opened = true;
     }
     this.#fresh = [];
     this.#context.onBegin(search);
@@ -96,7 +96,7 @@ export class Opening {
   }
 
   /**
-   * @param {Query} query
+   * @param {PhotoFile} query
    * @returns {Promise<Problem | null>}
    */
   async #problemOf(query) {
@@ -110,7 +110,7 @@ export class Opening {
 
   /**
    * What the engine says of a file. One that stands still says nothing, and is found out by a search.
-   * @param {Query} query
+   * @param {PhotoFile} query
    * @returns {Promise<Problem | null>}
    */
   async #answer(query) {
@@ -144,7 +144,7 @@ export class Opening {
 }
 
 /**
- * @param {Query} query
+ * @param {PhotoFile} query
  * @returns {Problem}
  */
 function refusal({ name, bytes }) {

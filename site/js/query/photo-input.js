@@ -1,6 +1,6 @@
 /** @import {Problem} from "../protocol.js" */
 import { byId } from "../ui/dom.js";
-import { Query } from "../search/query.js";
+import { PhotoFile } from "../search/photo-file.js";
 
 const LARGEST = 100e6;
 /** As the style sheets have it. */
@@ -17,7 +17,7 @@ export class PhotoInput {
   #name = "";
 
   /**
-   * @param {{onIntake: () => () => boolean, onPhoto: (query: Query) => Promise<boolean>, onNote: (problem: Problem) =>
+   * @param {{onIntake: () => () => boolean, onPhoto: (query: PhotoFile) => Promise<boolean>, onNote: (problem: Problem) =>
    *   void, onProblem: (problem: Problem) => void}} callbacks  `onIntake`: a file is to be read; it gives whether that
    *   is still wanted. `onPhoto` gives whether a search has begun.
    */
@@ -103,7 +103,7 @@ export class PhotoInput {
     const wanted = this.#callbacks.onIntake();
     const taken = await read(file);
     if (!wanted()) return;
-    if (!(taken instanceof Query)) return this.#callbacks.onProblem(taken);
+    if (!(taken instanceof PhotoFile)) return this.#callbacks.onProblem(taken);
     const begun = await this.#callbacks.onPhoto(taken);
     if (begun && files.length > 1)
       this.#callbacks.onNote({
@@ -118,7 +118,7 @@ export class PhotoInput {
 /**
  * Reads a file to search with, or says why it cannot be.
  * @param {File} file
- * @returns {Promise<Query | Problem>}
+ * @returns {Promise<PhotoFile | Problem>}
  */
 export async function read(file) {
   const megabytes = Math.round(file.size / 1e6);
@@ -131,7 +131,7 @@ export async function read(file) {
     };
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    if (bytes.length) return new Query(bytes, file.name, file.type);
+    if (bytes.length) return new PhotoFile(bytes, file.name, file.type);
     return { code: "photo-file", message: `${file.name} is empty.`, advice: "Choose another file.", line: null };
   } catch {
     return {

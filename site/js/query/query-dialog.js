@@ -1,6 +1,6 @@
-/** @import {Source} from "../search/query-photo.js" */
+/** @import {QueryPhoto} from "../search/query-photo.js" */
 import { arrange, byId, write } from "../ui/dom.js";
-import { Query } from "../search/query.js";
+import { PhotoFile } from "../search/photo-file.js";
 import { MOST } from "../search/search.js";
 import { read } from "./photo-input.js";
 import { QueryPhotoRow } from "./query-photo-row.js";
@@ -8,37 +8,37 @@ import { QueryPhotoRow } from "./query-photo-row.js";
 /** Where a search starts: a part of the photo, and further photos, each with a weight or a minus. */
 export class QueryDialog {
   #dialog = byId("queries", HTMLDialogElement);
-  #list = byId("source-list", HTMLElement);
-  #add = byId("add-source", HTMLButtonElement);
-  #file = byId("source-file", HTMLInputElement);
+  #list = byId("query-photo-list", HTMLElement);
+  #add = byId("add-query-photo", HTMLButtonElement);
+  #file = byId("query-photo-file", HTMLInputElement);
   #said = byId("queries-said", HTMLElement);
   /** @type {QueryPhotoRow[]} */
   #rows = [];
-  /** Photos that were added and that no search has taken. @type {Set<Query>} */
+  /** Photos that were added and that no search has taken. @type {Set<PhotoFile>} */
   #added = new Set();
   /** How often it was opened or closed: what is read for one time is not for the next. */
   #turn = 0;
 
-  /** @param {(sources: Source[]) => void} onSearch */
+  /** @param {(photos: QueryPhoto[]) => void} onSearch */
   constructor(onSearch) {
     byId("close-queries", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
     this.#add.addEventListener("click", () => this.#file.click());
     this.#file.addEventListener("change", () => this.#take());
     byId("queries-form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
-      const sources = this.#rows.map((row) => row.source);
-      for (const { query } of sources) this.#added.delete(query);
+      const photos = this.#rows.map((row) => row.photo);
+      for (const { file } of photos) this.#added.delete(file);
       this.#dialog.close();
-      onSearch(sources);
+      onSearch(photos);
     });
     // It is told of a moment later, when it may be open again.
     this.#dialog.addEventListener("close", () => this.#dialog.open || this.#end());
   }
 
-  /** @param {Source[]} sources  Of the search on show. */
-  open(sources) {
+  /** @param {QueryPhoto[]} photos  Of the search on show. */
+  open(photos) {
     this.#end();
-    this.#rows = sources.map((source, i) => this.#row(source, i > 0));
+    this.#rows = photos.map((photo, i) => this.#row(photo, i > 0));
     write(this.#said, "");
     this.#draw();
     if (!this.#dialog.open) this.#dialog.showModal();
@@ -53,7 +53,7 @@ export class QueryDialog {
     for (const file of files) {
       const taken = this.#full ? null : await read(file);
       if (turn !== this.#turn) return;
-      if (taken && !(taken instanceof Query)) said.push(taken.message, taken.advice);
+      if (taken && !(taken instanceof PhotoFile)) said.push(taken.message, taken.advice);
       else if (taken && !this.#full) this.#append(taken);
       else left += 1;
     }
@@ -65,7 +65,7 @@ export class QueryDialog {
   /** Nobody is at it any more: what no search has taken is given back. */
   #end() {
     this.#turn += 1;
-    for (const query of this.#added) query.dispose();
+    for (const file of this.#added) file.dispose();
     this.#added.clear();
   }
 
@@ -73,25 +73,25 @@ export class QueryDialog {
     return this.#rows.length >= MOST;
   }
 
-  /** @param {Query} query */
-  #append(query) {
-    this.#added.add(query);
-    this.#rows.push(this.#row({ query, weight: 1, crop: null }, true));
+  /** @param {PhotoFile} file */
+  #append(file) {
+    this.#added.add(file);
+    this.#rows.push(this.#row({ file, weight: 1, crop: null }, true));
   }
 
   /**
-   * @param {Source} source
+   * @param {QueryPhoto} photo
    * @param {boolean} removable
    */
-  #row(source, removable) {
-    return new QueryPhotoRow(source, removable ? (row) => this.#remove(row) : null);
+  #row(photo, removable) {
+    return new QueryPhotoRow(photo, removable ? (row) => this.#remove(row) : null);
   }
 
   /** @param {QueryPhotoRow} removed */
   #remove(removed) {
     this.#rows = this.#rows.filter((row) => row !== removed);
-    const { query } = removed.source;
-    if (this.#added.delete(query)) query.dispose();
+    const { file } = removed.photo;
+    if (this.#added.delete(file)) file.dispose();
     this.#draw();
     this.#add.focus();
   }

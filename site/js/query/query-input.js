@@ -42,10 +42,10 @@ export class QueryInput {
     new Samples({ onIntake, onTake: (files) => this.take(files), onProblem: problem });
     this.#words = new WordsForm({
       onWords: (words, photo) =>
-        begin(this.#onward(new Search(photo ? (shown()?.sources ?? []) : [], undefined, words))),
+        begin(this.#onward(new Search(photo ? (shown()?.queryPhotos ?? []) : [], undefined, words))),
     });
-    this.#queries = new QueryDialog((sources) =>
-      this.#opening.take(this.#onward(new Search(sources, shown()?.stances, shown()?.text))),
+    this.#queries = new QueryDialog((queryPhotos) =>
+      this.#opening.take(this.#onward(new Search(queryPhotos, shown()?.stances, shown()?.text))),
     );
   }
 
@@ -86,7 +86,7 @@ export class QueryInput {
 
   /** @param {Search} search  Whose photos are to be weighted, cropped, or joined by others. */
   refine(search) {
-    this.#queries.open(search.sources);
+    this.#queries.open(search.queryPhotos);
   }
 
   /** @param {Search} search  Which is on show now. */
@@ -103,7 +103,7 @@ export class QueryInput {
     this.#opening.drop();
     this.#input.moveTo("landing-intake");
     this.#words.moveTo("landing-words");
-    this.#words.show({ text: "", sources: [] });
+    this.#words.show({ text: "", queryPhotos: [] });
     rememberWords("");
   }
 
@@ -126,6 +126,6 @@ export class QueryInput {
  * The words that an address has for a search: those of one by words alone.
  * @param {Search} search
  */
-function addressOf({ sources, text }) {
-  return sources.length ? "" : text;
+function addressOf({ queryPhotos, text }) {
+  return queryPhotos.length ? "" : text;
 }

@@ -1,4 +1,4 @@
-/** @import {Crop, Source} from "../search/query-photo.js" */
+/** @import {Crop, QueryPhoto} from "../search/query-photo.js" */
 import { fromTemplate, within, write } from "../ui/dom.js";
 import { CropFrame } from "./crop-frame.js";
 
@@ -6,41 +6,41 @@ const EDGES = /** @type {const} */ (["left", "top", "right", "bottom"]);
 
 /** A query photo in the dialog: its part, by pointer or by sliders, and its weight. */
 export class QueryPhotoRow {
-  element = fromTemplate("source-template", HTMLLIElement);
-  #weight = within(this.element, ".source-weight", HTMLInputElement);
-  #whole = within(this.element, ".source-whole", HTMLButtonElement);
-  #frame = new CropFrame(within(this.element, ".source-frame", HTMLElement), (crop) => this.#crop(crop));
-  #sliders = EDGES.map((edge) => within(this.element, `.source-${edge}`, HTMLInputElement));
-  #query;
+  element = fromTemplate("query-photo-template", HTMLLIElement);
+  #weight = within(this.element, ".query-photo-weight", HTMLInputElement);
+  #whole = within(this.element, ".query-photo-whole", HTMLButtonElement);
+  #frame = new CropFrame(within(this.element, ".query-photo-frame", HTMLElement), (crop) => this.#crop(crop));
+  #sliders = EDGES.map((edge) => within(this.element, `.query-photo-${edge}`, HTMLInputElement));
+  #file;
   /** @type {Crop | null} */
   #part = null;
 
   /**
-   * @param {Source} source
+   * @param {QueryPhoto} photo
    * @param {((row: QueryPhotoRow) => void) | null} onRemove  Null for the one that stays.
    */
-  constructor({ query, weight, crop }, onRemove) {
-    this.#query = query;
+  constructor({ file, weight, crop }, onRemove) {
+    this.#file = file;
     const image = within(this.element, "img", HTMLImageElement);
-    image.src = query.url;
-    image.alt = query.name;
+    image.src = file.url;
+    image.alt = file.name;
     image.addEventListener("error", () => image.classList.add("undrawable"));
-    write(within(this.element, ".source-name", HTMLElement), query.name);
-    this.element.ariaLabel = query.name;
+    write(within(this.element, ".query-photo-name", HTMLElement), file.name);
+    this.element.ariaLabel = file.name;
     this.#weight.value = String(weight);
     for (const slider of this.#sliders) slider.addEventListener("input", () => this.#slide(slider));
     this.#whole.addEventListener("click", () => this.#crop(null));
-    const remove = within(this.element, ".source-remove", HTMLButtonElement);
+    const remove = within(this.element, ".query-photo-remove", HTMLButtonElement);
     remove.hidden = !onRemove;
     remove.addEventListener("click", () => onRemove?.(this));
     this.#crop(crop);
   }
 
-  /** What has been chosen. @returns {Source} */
-  get source() {
+  /** What has been chosen. @returns {QueryPhoto} */
+  get photo() {
     const weight = Number(this.#weight.value.replace("−", "-").replace(",", "."));
     return {
-      query: this.#query,
+      file: this.#file,
       weight: Number.isFinite(weight) && this.#weight.value.trim() ? Math.min(10, Math.max(-10, weight)) : 1,
       crop: this.#part,
     };

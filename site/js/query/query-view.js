@@ -23,23 +23,23 @@ export class QueryView {
     write(this.#note, search.notes.map(({ message, advice }) => `${message} ${advice}`).join(" "));
     if (search === this.#search) return;
     this.#search = search;
-    const { sources, text } = search;
-    const [first] = sources;
+    const { queryPhotos, text } = search;
+    const [first] = queryPhotos;
     write(byId("query-heading", HTMLElement), headingOf(search));
     for (const element of [byId("open-queries", HTMLElement), this.#image]) hide(element, !first);
     hide(this.#words, !text);
     write(this.#words, text);
     if (!first) this.#frame.classList.remove("undrawable");
-    write(this.#name, first ? sources.map(described).join(" + ") : text ? "Your words" : "No photo");
+    write(this.#name, first ? queryPhotos.map(described).join(" + ") : text ? "Your words" : "No photo");
     // The picture says enough, and the words stand there themselves.
     this.#name.classList.toggle("unseen", !!first || !!text);
     // The name says so to those who do not see it.
     const others = byId("query-others", HTMLElement);
-    hide(others, sources.length < 2);
-    write(others, `+${sources.length - 1}`);
+    hide(others, queryPhotos.length < 2);
+    write(others, `+${queryPhotos.length - 1}`);
     if (!first) return;
-    if (this.#image.src !== first.query.url) this.#image.src = first.query.url;
-    this.#image.alt = `Your photo, ${first.query.name}`;
+    if (this.#image.src !== first.file.url) this.#image.src = first.file.url;
+    this.#image.alt = `Your photo, ${first.file.name}`;
   }
 
   /** Puts the person at the top of the new search. */
@@ -50,7 +50,7 @@ export class QueryView {
 }
 
 /** @param {Search} search */
-function headingOf({ sources, text }) {
-  if (sources.length) return text ? "Your photo and your words" : "Your photo";
+function headingOf({ queryPhotos, text }) {
+  if (queryPhotos.length) return text ? "Your photo and your words" : "Your photo";
   return text ? "Your words" : "Search without a photo";
 }

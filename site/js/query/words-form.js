@@ -44,11 +44,11 @@ export class WordsForm {
     if (this.#form.parentElement !== place) place.append(this.#form);
   }
 
-  /** @param {Pick<Search, "text" | "sources">} search  The one on show. */
-  show({ text, sources }) {
+  /** @param {Pick<Search, "text" | "queryPhotos">} search  The one on show. */
+  show({ text, queryPhotos }) {
     this.#field.value = text;
     this.#field.setCustomValidity("");
-    this.#beside.hidden = sources.length === 0;
+    this.#beside.hidden = queryPhotos.length === 0;
     this.#keep.checked = true;
   }
 

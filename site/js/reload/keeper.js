@@ -1,6 +1,6 @@
 /** @import {Photo} from "../protocol.js" */
 /** @import {Search} from "../search/search.js" */
-import { rowOf, searchOf, sourcesOf, stateOf } from "./state.js";
+import { rowOf, searchOf, queryPhotosOf, stateOf } from "./state.js";
 import { DAY, ReloadStore } from "./store.js";
 import { Tab } from "./tab.js";
 
@@ -110,7 +110,7 @@ export class Keeper {
     this.#stale = false;
     this.#last = performance.now();
     try {
-      const sources = sourcesOf(search);
+      const sources = queryPhotosOf(search);
       if (!sources || now() - this.#at >= DAY) return await this.#store.forget(this.#tab.id);
       const state = stateOf(search, { at: this.#at, scorer: this.#context.scorer(), model: this.#context.model() });
       const fresh = search.results.all.filter(({ photo }) => !this.#written.has(photo.id));

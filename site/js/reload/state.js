@@ -4,18 +4,18 @@
  */
 /** @import {Forms} from "../client/forms.js" */
 /** @import {Result} from "../search/result.js" */
-/** @import {Crop, Source} from "../search/query-photo.js" */
+/** @import {Crop, QueryPhoto} from "../search/query-photo.js" */
 import { isOwn, isOwnSource } from "../search/source-name.js";
 import { readMessage } from "../client/forms.js";
 import { checkedSettings, checkedSources } from "../settings/preferences.js";
-import { Query } from "../search/query.js";
+import { PhotoFile } from "../search/photo-file.js";
 import { MOST, Search } from "../search/search.js";
 import { checkedPhoto, text } from "../shortlist/record.js";
 import { tidy } from "../query/address.js";
 
 /**
  * @typedef {{bytes: Uint8Array<ArrayBuffer>, name: string, type: string, of: string, weight: number, crop: Crop |
- *   null}} KeptSource
+ *   null}} KeptQueryPhoto
  */
 /**
  * @typedef {{id: string, score: number, first: string, verdict: Result["verdict"], unveiled: boolean, sought:
@@ -97,11 +97,18 @@ export function stateOf(search, context) {
 /**
  * What a search starts from.
  * @param {Search} search
- * @returns {KeptSource[] | null}  Null where it is too large to be kept.
+ * @returns {KeptQueryPhoto[] | null}  Null where it is too large to be kept.
  */
-export function sourcesOf({ sources }) {
-  if (sources.reduce((sum, { query }) => sum + query.bytes.length, 0) > LARGEST) return null;
-  return sources.map(({ query: { bytes, name, type, of }, weight, crop }) => ({ bytes, name, type, of, weight, crop }));
+export function queryPhotosOf({ queryPhotos }) {
+  if (queryPhotos.reduce((sum, { file }) => sum + file.bytes.length, 0) > LARGEST) return null;
+  return queryPhotos.map(({ file: { bytes, name, type, of }, weight, crop }) => ({
+    bytes,
+    name,
+    type,
+    of,
+    weight,
+    crop,
+  }));
 }
 
 /**
@@ -115,7 +122,7 @@ export function rowOf({ photo, tag, thumbnail, before }) {
 /**
  * A search as it was kept: what is stored in a browser may be anything, so each part is read as what comes from an
  * engine is.
- * @param {{state: unknown, sources: unknown, photos: unknown[]}} stored
+ * @param {{state: unknown, sources: unknown, photos: unknown[]}} stored  `sources` are the query photos
  * @param {Forms} forms
  * @param {(photo: Photo) => Promise<Uint8Array | null>} own  Gives the picture of an own photo; null where it is
  *   there no more.
@@ -125,7 +132,7 @@ export function rowOf({ photo, tag, thumbnail, before }) {
 export async function searchOf({ state, sources, photos }, forms, own) {
   const held = /** @type {Record<keyof State, any>} */ (state);
   const search = new Search(
-    /** @type {any[]} */ (sources).slice(0, MOST).map(sourceOf),
+    /** @type {any[]} */ (sources).slice(0, MOST).map(queryPhotoOf),
     new Map(pairs(held.stances, ["pin", "ban"])),
     tidy(String(held.text)),
   );
@@ -187,14 +194,14 @@ async function addResults({ results }, { standings, itself, order }, rows, forms
 
 /**
  * @param {any} held
- * @returns {Source}
+ * @returns {QueryPhoto}
  */
-function sourceOf({ bytes, name, type, of, weight, crop }) {
+function queryPhotoOf({ bytes, name, type, of, weight, crop }) {
   if (!(bytes instanceof Uint8Array) || !Number.isFinite(weight)) throw new TypeError("no photo to start from");
-  const query = new Query(new Uint8Array(bytes), text(name, 300), /^image\/[\w.+-]+$/.test(type) ? type : "");
-  query.of = text(of, 1000);
+  const file = new PhotoFile(new Uint8Array(bytes), text(name, 300), /^image\/[\w.+-]+$/.test(type) ? type : "");
+  file.of = text(of, 1000);
   const part = Array.isArray(crop) && crop.length === 4 && crop.every((edge) => edge >= 0 && edge <= 1);
-  return { query, weight, crop: part ? /** @type {Crop} */ (crop) : null };
+  return { file, weight, crop: part ? /** @type {Crop} */ (crop) : null };
 }
 
 /**

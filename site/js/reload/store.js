@@ -1,7 +1,7 @@
 import { deleteDB, openDB } from "idb";
 
 /** @import {DBSchema, IDBPDatabase} from "idb" */
-/** @import {KeptSource, Row, State} from "./state.js" */
+/** @import {KeptQueryPhoto, Row, State} from "./state.js" */
 
 const DATABASE = "lookalike-reload";
 /** Seconds for which anything is kept: Flickr's terms allow its pictures for a day. */
@@ -11,13 +11,13 @@ export const DAY = 24 * 60 * 60;
  * What is kept of the search on show in each tab. Its state is small, and written again; what is large is written once.
  * @typedef {object} Stores
  * @property {{key: string, value: State}} states  By tab.
- * @property {{key: string, value: KeptSource[]}} sources  By tab.
+ * @property {{key: string, value: KeptQueryPhoto[]}} sources  By tab.
  * @property {{key: [string, string], value: Row}} photos  By tab and photo.
  */
 
 /** @typedef {DBSchema & Stores} Schema */
 /**
- * @typedef {{state: State, sources: KeptSource[] | null, photos: Row[], again: boolean}} Change  `sources` is null
+ * @typedef {{state: State, sources: KeptQueryPhoto[] | null, photos: Row[], again: boolean}} Change  `sources` is null
  *   where they are written, as are photos that are not there; `again`: it is another search.
  */
 

@@ -57,14 +57,14 @@ export class ViewerFacts {
    * @param {Search} search
    * @param {Result} result
    */
-  #show({ sources }, result) {
+  #show({ queryPhotos }, result) {
     this.#result = result;
-    const [first] = sources;
+    const [first] = queryPhotos;
     const { photo } = result;
     byId("viewer-query", HTMLElement).hidden = !first;
-    const several = `The first of your ${plural(sources.length, "photo")}`;
-    write(byId("viewer-query-caption", HTMLElement), sources.length > 1 ? several : "Your photo");
-    if (first) Object.assign(this.#query, { src: first.query.url, alt: `Your photo, ${first.query.name}` });
+    const several = `The first of your ${plural(queryPhotos.length, "photo")}`;
+    write(byId("viewer-query-caption", HTMLElement), queryPhotos.length > 1 ? several : "Your photo");
+    if (first) Object.assign(this.#query, { src: first.file.url, alt: `Your photo, ${first.file.name}` });
     write(byId("viewer-title", HTMLElement), nameOf(photo));
     write(byId("viewer-owner", HTMLElement), photo.owner ? `by ${photo.owner}` : "");
     this.#rights(photo);
@@ -106,7 +106,7 @@ export class ViewerFacts {
    * @param {Search} search
    * @param {Result} result
    */
-  #likeness({ results, sources, marks }, { score }) {
+  #likeness({ results, queryPhotos, marks }, { score }) {
     const { likeness } = results;
     within(byId("viewer", HTMLElement), ".viewer-likeness", HTMLElement).style.setProperty(
       "--share",
@@ -114,7 +114,7 @@ export class ViewerFacts {
     );
     write(
       byId("viewer-share", HTMLElement),
-      `${likeness.words(score, { photos: sources.length, marked: marks.size > 0 })}.`,
+      `${likeness.words(score, { photos: queryPhotos.length, marked: marks.size > 0 })}.`,
     );
   }
 

@@ -1,12 +1,12 @@
 /**
- * @import {Budget, FinishedMessage, Guess, MarkName, ScoringEvent, Problem, ProgressMessage, QueryPhoto,
- *   QueriedMessage, ScoredMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js"
+ * @import {Budget, FinishedMessage, Guess, MarkName, ScoringEvent, Problem, ProgressMessage,
+ *   QueriedMessage, QueryPhoto as SentPhoto, ScoredMessage, SearchEvent, Settings, SkippedMessage, Stance} from "../protocol.js"
  */
 /** @import {Result} from "./result.js" */
-/** @import {Source} from "./query-photo.js" */
+/** @import {QueryPhoto} from "./query-photo.js" */
 import { isOwnSource } from "./source-name.js";
 import { Rate } from "./rate.js";
-import { Query } from "./query.js";
+import { PhotoFile } from "./photo-file.js";
 import { Results } from "./results.js";
 import { nameOf } from "../ui/format.js";
 
@@ -70,24 +70,24 @@ export class Search {
   marks = new Map();
 
   /**
-   * @param {Source[]} sources  The photos it starts from; none where there are words, or the scorer names some.
+   * @param {QueryPhoto[]} queryPhotos  Those it starts from; none where there are words, or the scorer names some.
    * @param {Map<string, Stance>} [stances] Of an earlier search with this photo.
    * @param {string} [text]  The words it starts from, or "".
    */
-  constructor(sources, stances = new Map(), text = "") {
-    this.sources = sources;
+  constructor(queryPhotos, stances = new Map(), text = "") {
+    this.queryPhotos = queryPhotos;
     this.text = text;
     this.stances = new Map(stances);
-    this.results = new Results(sources.map(({ query }) => query.of));
+    this.results = new Results(queryPhotos.map(({ file }) => file.of));
   }
 
   /**
    * A search from one whole photo.
-   * @param {Query} query
+   * @param {PhotoFile} file
    * @param {string} [text]  Words besides.
    */
-  static of(query, text) {
-    return new Search([{ query, weight: 1, crop: null }], undefined, text);
+  static of(file, text) {
+    return new Search([{ file, weight: 1, crop: null }], undefined, text);
   }
 
   /**
@@ -95,7 +95,7 @@ export class Search {
    * @param {Result} result
    */
   static like(result) {
-    return Search.of(foundQuery(result));
+    return Search.of(fileOf(result));
   }
 
   /**
@@ -103,7 +103,7 @@ export class Search {
    * @param {Result[]} results  At most `MOST`.
    */
   static likeAll(results) {
-    return new Search(results.map((result) => ({ query: foundQuery(result), weight: 1, crop: null })));
+    return new Search(results.map((result) => ({ file: fileOf(result), weight: 1, crop: null })));
   }
 
   /**
@@ -116,14 +116,14 @@ export class Search {
       return mark
         ? [
             {
-              query: new Query(new Uint8Array(result.thumbnail), nameOf(result.photo)),
+              file: new PhotoFile(new Uint8Array(result.thumbnail), nameOf(result.photo)),
               weight: mark === "liked" ? 1 : -0.5,
               crop: null,
             },
           ]
         : [];
     });
-    return search.leadsTo(new Search([...search.sources, ...marked].slice(0, MOST), search.stances, search.text));
+    return search.leadsTo(new Search([...search.queryPhotos, ...marked].slice(0, MOST), search.stances, search.text));
   }
 
   /**
@@ -137,9 +137,9 @@ export class Search {
 
   /** What it is called: by its first photo and its words. */
   get name() {
-    const [first] = this.sources;
+    const [first] = this.queryPhotos;
     const words = this.text && `“${this.text}”`;
-    return [first?.query.name, words].filter(Boolean).join(", ") || "Without a photo";
+    return [first?.file.name, words].filter(Boolean).join(", ") || "Without a photo";
   }
 
   /** Whether it has been asked for and has not ended. */
@@ -179,10 +179,10 @@ export class Search {
     this.pace = new Rate();
   }
 
-  /** The query photos as the engine is told of them. @returns {QueryPhoto[]} */
+  /** The query photos as the engine is told of them. @returns {SentPhoto[]} */
   get queries() {
     // A copy: the bytes are needed again, and the client may transfer what it is given.
-    return this.sources.map(({ query, weight, crop }) => ({ image: query.bytes.slice(), weight, crop, of: query.of }));
+    return this.queryPhotos.map(({ file, weight, crop }) => ({ image: file.bytes.slice(), weight, crop, of: file.of }));
   }
 
   /** What an engine needs to rank again what another one has found. */
@@ -207,7 +207,7 @@ export class Search {
     if (message.type === "ranked") this.results.arrange(message.order);
     if (message.type === "started") [this.seed, this.guesses] = [message.seed, message.guesses];
     if (message.type === "drawn")
-      this.sources[message.index]?.query.take(/** @type {Uint8Array<ArrayBuffer>} */ (message.image));
+      this.queryPhotos[message.index]?.file.take(/** @type {Uint8Array<ArrayBuffer>} */ (message.image));
     if (message.type === "noted") this.notes.push(message.problem);
     if (message.type === "queried") this.#count(message);
     if (message.type === "scored") this.#add(message);
@@ -269,8 +269,8 @@ export class Search {
  * A photo that was found, to search for others like it.
  * @param {Result} result
  */
-function foundQuery({ thumbnail, photo }) {
-  const query = new Query(new Uint8Array(thumbnail), nameOf(photo));
-  query.of = photo.id;
-  return query;
+function fileOf({ thumbnail, photo }) {
+  const file = new PhotoFile(new Uint8Array(thumbnail), nameOf(photo));
+  file.of = photo.id;
+  return file;
 }

@@ -181,7 +181,7 @@ export class Searches {
     if (
       message.type === "finished" &&
       message.problem?.code === "bad-photo" &&
-      search.sources.some(({ query }) => query.reopens)
+      search.queryPhotos.some(({ file }) => file.reopens)
     ) {
       this.#reopen(search, message.problem);
       return;
@@ -201,8 +201,8 @@ export class Searches {
    */
   async #reopen(search, problem) {
     search.reopening = true;
-    const closed = search.sources.filter(({ query }) => query.reopens);
-    const opened = (await Promise.all(closed.map(({ query }) => query.reopen()))).some(Boolean);
+    const closed = search.queryPhotos.filter(({ file }) => file.reopens);
+    const opened = (await Promise.all(closed.map(({ file }) => file.reopen()))).some(Boolean);
     search.reopening = false;
     if (search !== this.#running) return;
     if (opened) this.#send(search);

@@ -131,21 +131,21 @@ function besides({ before }) {
 
 /**
  * How a search goes that has not ended.
- * @param {Pick<Search, "recomputing" | "progress" | "sources" | "text" | "before"> | null} search  Null where there
+ * @param {Pick<Search, "recomputing" | "progress" | "queryPhotos" | "text" | "before"> | null} search  Null where there
  *   is none.
  */
 export function going(search) {
   if (!search) return "Ready for your photo, or your words.";
   if (search.recomputing) return describing(search.recomputing);
   if (search.progress) return `Looking: ${compared(search.progress)}${besides(search)}`;
-  if (search.sources.length) return "Looking at your photo…";
+  if (search.queryPhotos.length) return "Looking at your photo…";
   return search.text ? "Reading your words…" : "Asking the score function where to start…";
 }
 
 /**
  * How a search goes, or how it has ended, where there is little room: "Done: 110 photos"; why it ended is said
  * elsewhere.
- * @param {Pick<Search, "recomputing" | "progress" | "sources" | "text" | "before" | "end" | "interrupted"> | null}
+ * @param {Pick<Search, "recomputing" | "progress" | "queryPhotos" | "text" | "before" | "end" | "interrupted"> | null}
  *   search  Null where there is none.
  */
 export function brief(search) {

@@ -1,7 +1,7 @@
 import { redraw } from "./redraw.js";
 
 /** The photo that a search starts from: the bytes of its file, and what it is called. */
-export class Query {
+export class PhotoFile {
   /** @type {string | null} */
   #url = null;
   /** Whether the page has tried to draw it. */
