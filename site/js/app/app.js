@@ -4,7 +4,7 @@
 /** @import {Client} from "../search/searches.js" */
 /** @import {Visit} from "../offline/visit.js" */
 import { isOfScoring } from "../client/scorer-state.js";
-import { sourceOf } from "../search/source-name.js";
+import { sourceOf } from "../source-name.js";
 import { OwnPhotos } from "../collections/own-photos.js";
 import { ExportMenu } from "../export/export-menu.js";
 import { Connection } from "../offline/connection.js";

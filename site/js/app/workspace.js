@@ -17,6 +17,7 @@ import { Strip } from "../progress/strip.js";
 import { Trail } from "../progress/trail.js";
 import { Viewer } from "../results/viewer.js";
 import { endOf, going } from "../ui/format.js";
+import { isOwnSource } from "../source-name.js";
 
 /**
  * What the person may ask of a search on show.
@@ -146,10 +147,7 @@ export class Workspace {
     const done = search.active && search.allowed ? search.spent.photos / search.allowed.photos : 0;
     this.#done.style.transform = `scaleX(${Math.min(1, done).toFixed(3)})`;
     document.title = done ? `${Math.round(100 * done)} % · Lookalike` : "Lookalike";
-    byId("strip", HTMLElement).classList.toggle(
-      "own",
-      !!search.settings?.sources.every((name) => name.startsWith("collection:")),
-    );
+    byId("strip", HTMLElement).classList.toggle("own", !!search.settings?.sources.every(isOwnSource));
     this.#search = search;
     this.#view.show(search);
     this.#swap(search.active, this.#callbacks.resumable());

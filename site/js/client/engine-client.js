@@ -1,3 +1,4 @@
+import { collectionOf, isOwnSource } from "../source-name.js";
 import { CourierClient } from "./courier-client.js";
 import { EngineFrame } from "./engine-frame.js";
 import { EngineLink } from "./engine-link.js";
@@ -18,9 +19,6 @@ import { PING_EVERY, Watchdog } from "./watchdog.js";
  */
 /** @import {Config} from "../engine/worker.js" */
 /** @import {Rights} from "./lending.js" */
-
-/** What a collection is called among the sources, before its id. */
-const OWN = "collection:";
 
 /**
  * The page's side of the engine: starts the workers, passes messages, and replaces an engine that
@@ -328,7 +326,7 @@ export class EngineClient {
   /** What the engine may use of what this browser keeps. @returns {Rights} */
   get rights() {
     const { working, making } = this.works;
-    const searched = this.searched.filter((name) => name.startsWith(OWN)).map((name) => name.slice(OWN.length));
+    const searched = this.searched.filter(isOwnSource).map(collectionOf);
     return { read: new Set([...searched, ...working]), work: working, make: making };
   }
 

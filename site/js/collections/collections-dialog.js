@@ -7,7 +7,7 @@ import { listed, size } from "../ui/format.js";
 import { now } from "./amounts.js";
 import { CollectionCard } from "./collection-card.js";
 import { NewCollection } from "./new-collection.js";
-import { sourceOf } from "../search/source-name.js";
+import { sourceOf } from "../source-name.js";
 import { PhotoDialog } from "./photo-dialog.js";
 import { PhotoList } from "./photo-list.js";
 import { problemOf, wantsDeletion } from "./store-problem.js";

@@ -5,7 +5,7 @@
 import { Shelf } from "../shelf/shelf.js";
 import { extent, now } from "./amounts.js";
 import { Job } from "./job.js";
-import { sourceOf } from "../search/source-name.js";
+import { collectionOf, isOwnSource, sourceOf } from "../source-name.js";
 import { problemOf } from "./store-problem.js";
 
 /**
@@ -214,8 +214,7 @@ export class Library {
    */
   receiveSearch({ services }) {
     for (const { name, problem } of services) {
-      if (problem?.code === "store-broken" && name.startsWith(sourceOf("")))
-        this.damaged.set(name.slice(sourceOf("").length), problem);
+      if (problem?.code === "store-broken" && isOwnSource(name)) this.damaged.set(collectionOf(name), problem);
     }
   }
 

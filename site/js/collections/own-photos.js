@@ -4,7 +4,7 @@
 /** @import {Worker} from "./library.js" */
 import { CollectionsDialog } from "./collections-dialog.js";
 import { Library } from "./library.js";
-import { whereIs } from "../search/source-name.js";
+import { whereIs } from "../source-name.js";
 
 /** The person's own photos: what is kept of them, and the dialog that shows it. */
 export class OwnPhotos {

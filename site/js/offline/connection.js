@@ -1,6 +1,6 @@
 /** @import {Problems} from "../ui/problems.js" */
 /** @import {Search} from "../search/search.js" */
-import { isOwnSource } from "../search/source-name.js";
+import { isOwnSource } from "../source-name.js";
 import { listed } from "../ui/format.js";
 
 /**

@@ -1,5 +1,5 @@
 /** @import {Result} from "../search/result.js" */
-import { isOwn } from "../search/source-name.js";
+import { isOwn } from "../source-name.js";
 import { compact, plural } from "../ui/format.js";
 
 /** How many of the best the mean is of. */

@@ -1,7 +1,7 @@
 /** @import {ReadyMessage, Settings, Stance} from "../protocol.js" */
 /** @import {Reach} from "./service-list.js" */
 /** @import {Search} from "../search/search.js" */
-import { isOwnSource } from "../search/source-name.js";
+import { isOwnSource } from "../source-name.js";
 import { Throttle } from "../ui/throttle.js";
 import { arrange, byId, hide, make, within, write } from "../ui/dom.js";
 import { plural } from "../ui/format.js";

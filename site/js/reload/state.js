@@ -5,7 +5,7 @@
 /** @import {Forms} from "../client/forms.js" */
 /** @import {Result} from "../search/result.js" */
 /** @import {Crop, QueryPhoto} from "../search/query-photo.js" */
-import { isOwn, isOwnSource } from "../search/source-name.js";
+import { isOwn, isOwnSource } from "../source-name.js";
 import { readMessage } from "../client/forms.js";
 import { checkedSettings, checkedSources } from "../settings/preferences.js";
 import { PhotoFile } from "../search/photo-file.js";

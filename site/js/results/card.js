@@ -1,7 +1,7 @@
 /** @import {MarkName} from "../protocol.js" */
 /** @import {CreditPopover} from "./credit-popover.js" */
 /** @import {Result} from "../search/result.js" */
-import { isOwn } from "../search/source-name.js";
+import { isOwn } from "../source-name.js";
 import { webAddress } from "./credit.js";
 import { plainLicence } from "../sources/plain-licence.js";
 import { fromTemplate, make, within, write } from "../ui/dom.js";

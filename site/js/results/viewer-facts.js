@@ -2,7 +2,7 @@
 /** @import {Result} from "../search/result.js" */
 /** @import {Search} from "../search/search.js" */
 /** @import {Larger} from "./larger.js" */
-import { isOwn } from "../search/source-name.js";
+import { isOwn } from "../source-name.js";
 import { creditOf, webAddress } from "./credit.js";
 import { plainLicence } from "../sources/plain-licence.js";
 import { BLANK } from "./card.js";

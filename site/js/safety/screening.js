@@ -1,6 +1,7 @@
 /** @import {Problem} from "../protocol.js" */
 /** @import {Search} from "../search/search.js" */
 /** @import {Result} from "../search/result.js" */
+import { isOwnSource } from "../source-name.js";
 import { Judged } from "./judged.js";
 /**
  * @typedef {"hide" | "veil" | "show"} Treatment  What becomes of pictures that are likely unsafe; "show": none is
@@ -84,7 +85,7 @@ export class Screening {
       this.#release();
       return;
     }
-    if (search.active && search.settings?.sources.some((source) => !source.startsWith("collection:"))) this.#prepare();
+    if (search.active && search.settings?.sources.some((source) => !isOwnSource(source))) this.#prepare();
     if (!search.results.size) return;
     const waiting = (/** @type {Result} */ result) =>
       result.screened && result.verdict === "none" && !this.#asked.has(result);

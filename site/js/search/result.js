@@ -1,5 +1,5 @@
 /** @import {Photo, ScoredMessage} from "../protocol.js" */
-import { isOwn } from "./source-name.js";
+import { isOwn } from "../source-name.js";
 
 /** One photo that was looked at, as the page knows it. */
 export class Result {

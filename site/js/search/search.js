@@ -4,7 +4,7 @@
  */
 /** @import {Result} from "./result.js" */
 /** @import {QueryPhoto} from "./query-photo.js" */
-import { isOwnSource } from "./source-name.js";
+import { isOwnSource } from "../source-name.js";
 import { Rate } from "./rate.js";
 import { PhotoFile } from "./photo-file.js";
 import { Results } from "./results.js";

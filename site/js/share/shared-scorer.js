@@ -1,6 +1,7 @@
 /** @import {Settings} from "../protocol.js" */
 import { checkedFilters } from "../filters/filters.js";
 import { checkedSources, NUMBERS } from "../settings/preferences.js";
+import { isOwnSource } from "../source-name.js";
 import { pack, unpack } from "./squeeze.js";
 
 /**
@@ -93,7 +94,7 @@ function settingsOf(held) {
  * @param {string[]} sources
  */
 function services(sources) {
-  return sources.filter((name) => !name.startsWith("collection:"));
+  return sources.filter((name) => !isOwnSource(name));
 }
 
 /**

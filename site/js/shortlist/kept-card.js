@@ -1,5 +1,5 @@
 /** @import {Kept} from "./kept-photo.js" */
-import { isOwn } from "../search/source-name.js";
+import { isOwn } from "../source-name.js";
 import { BLANK, proportions } from "../results/card.js";
 import { fromTemplate, within, write } from "../ui/dom.js";
 import { nameOf } from "../ui/format.js";

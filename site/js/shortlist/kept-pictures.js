@@ -1,6 +1,6 @@
 /** @import {Photo} from "../protocol.js" */
 /** @import {Kept} from "./kept-photo.js" */
-import { isOwn } from "../search/source-name.js";
+import { isOwn } from "../source-name.js";
 
 /** Pictures that are fetched at once. */
 const AT_ONCE = 4;

@@ -1,7 +1,7 @@
 /** @import {Kept} from "./kept-photo.js" */
 /** @import {KeptPictures} from "./kept-pictures.js" */
 /** @import {Shortlist} from "./shortlist.js" */
-import { isOwn } from "../search/source-name.js";
+import { isOwn } from "../source-name.js";
 import { contactSheet } from "../export/contact-sheet.js";
 import { csv } from "../export/csv.js";
 import { recordsOfKept } from "../export/export-records.js";

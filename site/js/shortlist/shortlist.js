@@ -1,5 +1,5 @@
 /** @import {Result} from "../search/result.js" */
-import { isOwnSource, sourceOf } from "../search/source-name.js";
+import { isOwnSource, sourceOf } from "../source-name.js";
 import { Kept } from "./kept-photo.js";
 import { checkedPhoto, checkedRecord, MOST_KEPT } from "./record.js";
 

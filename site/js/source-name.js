@@ -1,4 +1,4 @@
-/** @import {Photo} from "../protocol.js" */
+/** @import {Photo} from "./protocol.js" */
 
 const PREFIX = "collection:";
 
@@ -19,6 +19,14 @@ export function isOwnSource(source) {
 }
 
 /**
+ * The id of a collection that is a source of a search.
+ * @param {string} source
+ */
+export function collectionOf(source) {
+  return source.slice(PREFIX.length);
+}
+
+/**
  * Whether a photo is the person's own.
  * @param {Photo} photo
  */
@@ -31,5 +39,5 @@ export function isOwn({ source }) {
  * @param {Photo} photo
  */
 export function whereIs({ id, source }) {
-  return { collection: source.slice(PREFIX.length), photo: id.slice(source.length + 1) };
+  return { collection: collectionOf(source), photo: id.slice(source.length + 1) };
 }
