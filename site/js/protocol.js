@@ -49,9 +49,9 @@
  * @typedef {{type: "found", id: number, source: string, addresses: string[]}} FoundMessage
  * `pictured` answers a `picture`; its body is empty where there is none.
  * @typedef {{type: "pictured", id: number, body: Uint8Array<ArrayBuffer>}} PicturedMessage
- * `tallied` answers either.
+ * `tallied` answers either; it has no tally where the browser did not do it.
  * @typedef {{answers: number, bytes: number, lasting: boolean}} Tally  `lasting`: it outlives the visit.
- * @typedef {{type: "tallied", id: number} & Tally} TalliedMessage
+ * @typedef {{type: "tallied", id: number, tally: Tally | null}} TalliedMessage
  * @typedef {AskedMessage | FoundMessage | PicturedMessage | TalliedMessage} CourierToPage
  * @typedef {FromEngine | AskedMessage} Told  What the page's parts are told: by the engine, or by the courier.
  */

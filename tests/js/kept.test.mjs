@@ -167,6 +167,16 @@ test("where the disk is full, what comes from then on is kept for the visit", as
   assert.deepEqual(await disk.rows(), []);
 });
 
+test("a disk that deletes nothing is not told as emptied", async () => {
+  const { kept, disk } = desk();
+  await kept.add(answer("cat"));
+  disk.clear = refused;
+  await assert.rejects(kept.clear());
+  // Nor when it is asked once more, while answers are kept for the visit.
+  await assert.rejects(kept.clear());
+  assert.equal((await disk.rows()).length, 1);
+});
+
 test("what is kept is told in numbers", () => {
   assert.equal(amount({ answers: 412, bytes: 3_140_000, lasting: true }), "412 answers of the last day, 3.1 MB");
   assert.equal(amount({ answers: 1, bytes: 4200, lasting: false }), "1 answer of this visit, 4 kB");

@@ -1,5 +1,6 @@
 /** @import {CourierToPage, PageToCourier, Tally, TalliedMessage} from "../protocol.js" */
 /** @import {Service} from "../courier/shapes.js" */
+/** @typedef {{resolve: (tally: Tally | null) => void, reject: (error: Error) => void}} Waiting */
 
 /**
  * The page's side of the courier: opens its frame, which alone may reach the photo services, gives it the key, and
@@ -12,7 +13,7 @@ export class CourierClient {
   #callbacks;
   /** Who waits for a picture, by the number of the message. @type {Map<number, (bytes: Uint8Array | null) => void>} */
   #pictures = new Map();
-  /** Who waits for a tally, likewise. @type {Map<number, (tally: Tally) => void>} */
+  /** Who waits for a tally, likewise. @type {Map<number, Waiting>} */
   #tallies = new Map();
   #next = 0;
 
@@ -76,17 +77,19 @@ export class CourierClient {
   /**
    * How much is kept of what services have answered.
    * @param {"tally" | "forget-answers"} type  `forget-answers`: it is deleted first.
-   * @returns {Promise<Tally>}
+   * @returns {Promise<Tally | null>}  Null where the courier was stopped before it had done it; rejected where the
+   *   browser did not do it.
    */
   tally(type) {
     const id = this.#next++;
     this.send({ type, id });
-    return new Promise((resolve) => this.#tallies.set(id, resolve));
+    return new Promise((resolve, reject) => this.#tallies.set(id, { resolve, reject }));
   }
 
   /** @param {TalliedMessage} message */
-  #settle({ id, answers, bytes, lasting }) {
-    this.#tallies.get(id)?.({ answers, bytes, lasting });
+  #settle({ id, tally }) {
+    if (tally) this.#tallies.get(id)?.resolve(tally);
+    else this.#tallies.get(id)?.reject(new Error("what services have answered could not be deleted, or read"));
     this.#tallies.delete(id);
   }
 
@@ -112,6 +115,8 @@ export class CourierClient {
     this.#frame.remove();
     this.port.close();
     for (const id of [...this.#pictures.keys()]) this.#give(id, new Uint8Array());
+    for (const { resolve } of this.#tallies.values()) resolve(null);
+    this.#tallies.clear();
   }
 
   /**

@@ -57,6 +57,8 @@ export class EngineClient {
     /** One that takes its place as soon as the code of somebody else has to go. @type {EngineLink | null} */
     this.spare = null;
     this.held = new Held([]);
+    /** Whether what services have answered is still to be deleted. */
+    this.forgetting = false;
     /** What the search that the engine knows of searches. @type {string[]} */
     this.searched = [];
     this.searches = new SearchState();
@@ -102,6 +104,8 @@ export class EngineClient {
         },
       );
       this.courier.setKey(this.key);
+      // Before an engine is given any of it.
+      if (this.forgetting) this.forgetAnswers().catch(() => {}); // the one after that does it then
       this.startEngine();
     } catch (error) {
       if (attempt === this.attempt) this.fail(failure(error));
@@ -168,20 +172,31 @@ export class EngineClient {
 
   /**
    * Have the next search begin without what earlier ones have found, and delete what services have answered.
-   * @returns {Promise<Tally | null>}  What is left.
+   * @returns {Promise<Tally | null>}  What is left; null where nothing is deleted before the next start. Rejected where
+   *   the browser deletes nothing.
    */
   async forget() {
     const { ready } = this;
     if (ready) this.send({ type: "forget" });
+    try {
+      return await this.forgetAnswers();
+    } finally {
+      // One that has come meanwhile may have been given some of it.
+      if (!ready) this.send({ type: "forget" });
+    }
+  }
+
+  /** Have the courier delete what services have answered; where that fails, or there is none, the next one does. */
+  async forgetAnswers() {
+    this.forgetting = true;
     const left = (await this.courier?.tally("forget-answers")) ?? null;
-    // One that has come meanwhile may have been given some of it.
-    if (!ready) this.send({ type: "forget" });
+    if (left) this.forgetting = false;
     return left;
   }
 
-  /** @returns {Promise<Tally | null>}  How much is kept of what services have answered; null where nobody knows yet. */
+  /** @returns {Promise<Tally | null>}  How much is kept of what services have answered; null where nobody knows. */
   async tally() {
-    return (await this.courier?.tally("tally")) ?? null;
+    return this.courier?.tally("tally").catch(() => null) ?? null;
   }
 
   /** Cancel the current search. */

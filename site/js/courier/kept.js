@@ -86,12 +86,12 @@ export class Kept {
     return { answers: rows.length, bytes: rows.reduce((sum, { bytes }) => sum + bytes, 0), lasting };
   }
 
-  /** Deletes all of it. @returns {Promise<Tally>} */
+  /** Deletes all of it. @returns {Promise<Tally>}  Rejected where the disk has it still. */
   async clear() {
     await this.#do(async (place) => {
       await place.clear();
       // What was there before it was full, too.
-      if (place === this.#memory) await (await this.#disk)?.clear().catch(() => {});
+      if (place === this.#memory) await (await this.#disk)?.clear();
     });
     return this.tally();
   }

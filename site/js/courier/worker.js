@@ -12,7 +12,7 @@ import { openDisk } from "./kept-disk.js";
 import { Recalling } from "./recalling.js";
 import { Refusal, scrub, signed } from "./signing.js";
 
-/** @import {AnswerMessage, KeptMessage, PageToCourier, PictureMessage, PicturedMessage} from "../protocol.js" */
+/** @import {AnswerMessage, KeptMessage, PageToCourier, PictureMessage, PicturedMessage, Tally} from "../protocol.js" */
 
 /** @import {Service} from "./shapes.js" */
 /** @typedef {{services: Service[], apiUrl: string, page: MessagePort}} CourierStart */
@@ -55,7 +55,8 @@ export async function start({ services, apiUrl, page }) {
       requests = new EngineRequests(message.engine, carry, new Recalling(kept, gate));
     } else {
       const tallied = message.type === "forget-answers" ? kept.clear() : kept.tally();
-      tallied.then((tally) => page.postMessage({ type: "tallied", id: message.id, ...tally }));
+      const tell = (/** @type {Tally | null} */ tally) => page.postMessage({ type: "tallied", id: message.id, tally });
+      tallied.then(tell, () => tell(null));
     }
   };
 }

@@ -6,6 +6,11 @@ import { NumberField } from "../ui/number-field.js";
 import { NUMBERS, THOROUGH } from "./preferences.js";
 import { kept, plural } from "../ui/format.js";
 
+const FORGOTTEN = "Forgotten: the next search begins with nothing.";
+const FORGOTTEN_LATER = "Nothing is deleted yet, as the page has not started. It will be, as soon as this tab starts.";
+const NOT_FORGOTTEN =
+  "The browser did not delete what services have answered. Reload the page and try again, or delete this site’s data in the browser’s settings.";
+
 /** The settings: every change is kept at once, and counts from the next search. */
 export class SettingsDialog {
   #dialog = byId("settings", HTMLDialogElement);
@@ -35,10 +40,7 @@ export class SettingsDialog {
     byId("open-settings", HTMLButtonElement).addEventListener("click", () => this.open());
     byId("close-settings", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
     byId("settings-form", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
-    byId("forget-found", HTMLButtonElement).addEventListener("click", () => {
-      callbacks.onForget().then((tally) => this.#drawKept(tally));
-      write(this.#forgotten, "Forgotten: the next search begins with nothing.");
-    });
+    byId("forget-found", HTMLButtonElement).addEventListener("click", () => this.#forget(callbacks.onForget()));
     byId("reset-settings", HTMLButtonElement).addEventListener("click", () => this.#reset());
     this.#dialog.addEventListener("close", callbacks.onClosed);
     this.#shortcuts.addEventListener("change", () => (preferences.shortcuts = this.#shortcuts.checked));
@@ -107,6 +109,18 @@ export class SettingsDialog {
   #setThorough(name) {
     const choice = THOROUGH.find((each) => each.name === name);
     if (choice) this.take({ photos: choice.photos, calls: choice.calls });
+  }
+
+  /** @param {Promise<Tally | null>} forgetting  Null where it is done at the next start alone. */
+  async #forget(forgetting) {
+    write(this.#forgotten, "");
+    try {
+      const left = await forgetting;
+      if (left) this.#drawKept(left);
+      write(this.#forgotten, left ? FORGOTTEN : FORGOTTEN_LATER);
+    } catch {
+      write(this.#forgotten, NOT_FORGOTTEN);
+    }
   }
 
   /** @param {Tally | null} tally */
