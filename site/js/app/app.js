@@ -487,6 +487,7 @@ export class App {
     this.#searches.renew();
     this.#settings.ready(message);
     this.#tools.ready(message);
+    this.#own.ready();
     this.#workspace.strip.engine = message;
     this.#network.ready();
     this.#shortlistDialog?.retry();

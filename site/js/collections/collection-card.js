@@ -115,7 +115,7 @@ export class CollectionCard {
     if (library.elsewhere.has(this.#id) && !library.job(this.#id)?.active) return "Another tab is adding photos to it.";
     if (library.isInterrupted(collection))
       return `Adding photos was interrupted; ${collection.count.toLocaleString("en")} of ${collection.pending.toLocaleString("en")} are in. Add the same folder again: only what is missing is embedded.`;
-    if (library.isForeign(collection) && collection.count)
+    if (library.isOfAnotherNetwork(collection) && collection.count)
       return `It was made with another network (${this.#library.titleOf(collection)}), and can be searched only when its photos have been embedded again.`;
     return "";
   }
@@ -165,14 +165,14 @@ export class CollectionCard {
   #drawActs(collection, chosen) {
     const job = this.#library.job(this.#id);
     const active = !!job?.active;
-    const foreign = !!collection && this.#library.isForeign(collection);
+    const another = !!collection && this.#library.isOfAnotherNetwork(collection);
     const damaged = this.#library.damaged.has(this.#id);
-    this.#button("search").hidden = !collection?.count || foreign || chosen;
+    this.#button("search").hidden = !collection?.count || another || chosen;
     this.#button("photos").hidden = !collection?.count;
     this.#button("pause").hidden = !active || job?.state === "waiting";
     write(this.#button("pause"), job?.state === "paused" ? "Resume" : "Pause");
     this.#button("stop").hidden = !active;
-    this.#button("reembed").hidden = active || !collection?.count || !(foreign || damaged);
+    this.#button("reembed").hidden = active || !collection?.count || !(another || damaged);
     this.#button("export").hidden = !collection?.count;
     this.#button("manage").hidden = job?.action === "create" && active && !collection?.count;
     for (const name of ["add-folder", "add-files", "export"])

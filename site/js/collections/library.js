@@ -32,7 +32,7 @@ export class Library {
   known = false;
   /** Why nothing can be listed. @type {Problem | null} */
   problem = null;
-  /** The network of today. @type {ModelId | null} */
+  /** The network in charge; null where nobody knows. @type {ModelId | null} */
   model = null;
   /** What is worked on in other tabs, by the collections' ids. @type {Set<string>} */
   elsewhere = new Set();
@@ -44,7 +44,8 @@ export class Library {
   expired = [];
   #worker;
   #changed;
-  #title = "";
+  /** The name of the network that was asked about last. */
+  #asked = "";
   shelf = new Shelf({
     blocked: () =>
       this.#fail({
@@ -68,7 +69,6 @@ export class Library {
   constructor(worker, changed) {
     this.#worker = worker;
     this.#changed = changed;
-    this.#findModel();
     this.#keepTime();
     setInterval(() => this.#keepTime(), HOUR);
   }
@@ -103,14 +103,15 @@ export class Library {
   /** What can be searched, as it is offered among the sources. */
   get offered() {
     return this.listed.flatMap(({ id, collection }) => {
-      if (!collection?.count || this.isForeign(collection)) return [];
+      if (!collection?.count || this.isOfAnotherNetwork(collection)) return [];
       return [{ name: sourceOf(id), title: collection.name, note: `Your photos: ${extent(collection)}.` }];
     });
   }
 
   /** What a collection's network is called. @param {Collection} collection */
   titleOf({ model }) {
-    return model.name === this.model?.name ? this.#title : model.name;
+    const choice = this.#worker.config?.models.find(({ name }) => name === model.name);
+    return choice?.title.split(/[ ,]/)[0] || model.name;
   }
 
   /** The work on a collection that goes on, or ended last. @param {string} id */
@@ -118,8 +119,8 @@ export class Library {
     return this.jobs.get(id);
   }
 
-  /** Whether a collection's photos were embedded by another network than today's. @param {Collection} collection */
-  isForeign({ model }) {
+  /** Whether a collection's photos were described by another network. @param {Collection} collection */
+  isOfAnotherNetwork({ model }) {
     return this.model !== null && (model.name !== this.model.name || model.hash !== this.model.hash);
   }
 
@@ -243,17 +244,21 @@ export class Library {
     return new Set(ids.filter((id) => !this.jobs.get(id)?.holds));
   }
 
-  /** Asks what the network of today is: of which photos can be searched that were embedded by it. */
-  async #findModel() {
-    try {
-      const { model } = await (await fetch("config.json")).json();
-      const { name, sha256, title } = await (await fetch(`models/${model}.json`)).json();
-      this.model = { name, hash: sha256 };
-      this.#title = title.split(/[ ,]/)[0] ?? name;
-      this.#changed();
-    } catch {
-      // Without its files the engine says so, and nothing is searched anyway.
-    }
+  /** Asks about the network in charge, where it is another one than before: photos can be searched that it described. */
+  async follow() {
+    const asked = this.#worker.config?.model ?? "";
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    const model = await described(asked);
+    if (asked !== this.#asked) return;
+    this.model = model;
+    this.#changed();
+  }
+
+  /** An engine is ready: what could not be found out before may be known now. */
+  async renew() {
+    if (!this.model) this.#asked = "";
+    await this.follow();
   }
 
   async #askToPersist() {
@@ -275,6 +280,20 @@ export class Library {
   #fail(problem) {
     this.problem = problem;
     this.#changed();
+  }
+}
+
+/**
+ * What collections say of the network that described them.
+ * @param {string} model
+ * @returns {Promise<ModelId | null>}  Null where its file cannot be had, as the engine then says.
+ */
+async function described(model) {
+  try {
+    const { name, sha256 } = await (await fetch(`models/${model}.json`)).json();
+    return { name, hash: sha256 };
+  } catch {
+    return null;
   }
 }
 

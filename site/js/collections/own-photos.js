@@ -58,7 +58,13 @@ export class OwnPhotos {
     this.#dialog.show(collection, path);
   }
 
+  /** An engine is ready, which may have another network. */
+  ready() {
+    this.#library.renew();
+  }
+
   draw() {
+    this.#library.follow();
     this.#dialog.draw();
   }
 }

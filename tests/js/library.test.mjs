@@ -1,0 +1,81 @@
+/** Which collections can be searched, as the network in charge changes. */
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { Stage } from "./stage.mjs";
+
+const { Library } = await import("../../site/js/collections/library.js");
+
+const collection = (name, model) => ({
+  id: name,
+  collection: { id: name, name, created: 1, expires: null, model, measure: "", count: 2, bytes: 10, pending: 0 },
+});
+const [FIRST, SECOND] = ["first", "second"].map((name) => ({ name, hash: `${name}-hash` }));
+
+/** @type {Stage} */
+let stage;
+let client;
+let library;
+/** How the files that describe networks are answered: at once, unless a test does that. */
+let described;
+
+beforeEach(async () => {
+  stage = new Stage();
+  const config = await (await fetch("config.json")).json();
+  const models = ["first", "second"].map((name) => ({ name, title: `${name.toUpperCase()}, a network` }));
+  described = (name) => ({ name, sha256: `${name}-hash`, title: "" });
+  globalThis.fetch = async (url) => {
+    const name = /models\/(\w+)\.json$/.exec(url)?.[1];
+    if (name) return new Response(JSON.stringify(await described(name)));
+    assert.match(String(url), /config\.json$/);
+    return new Response(JSON.stringify({ ...config, model: "first", models }));
+  };
+  client = await stage.open();
+  library = new Library(client, () => {});
+  library.listed = [collection("Old", FIRST), collection("New", SECOND)];
+});
+
+const offered = () => library.offered.map(({ title }) => title);
+
+test("those of the network in charge can be searched, also when another one than the site’s own is chosen", async () => {
+  await library.follow();
+  assert.deepEqual(offered(), ["Old"]);
+  client.model = "second";
+  await client.start();
+  stage.engine.ready();
+  await library.follow();
+  assert.deepEqual(offered(), ["New"]);
+  assert.deepEqual(
+    library.listed.map(({ collection }) => library.titleOf(collection)),
+    ["FIRST", "SECOND"],
+  );
+});
+
+test("an answer about a network that is no longer in charge changes nothing", async () => {
+  /** @type {(value: unknown) => void} */
+  let answer = () => {};
+  described = () => new Promise((resolve) => (answer = resolve));
+  const late = library.follow();
+  client.model = "second";
+  await client.start();
+  described = (name) => ({ name, sha256: `${name}-hash` });
+  await library.follow();
+  answer({ name: "first", sha256: "first-hash" });
+  await late;
+  assert.deepEqual(library.model, SECOND);
+});
+
+test("nothing is asked twice; what could not be had is asked again when an engine is ready", async () => {
+  let asked = 0;
+  described = () => {
+    asked += 1;
+    return Promise.reject(new TypeError("no network"));
+  };
+  await library.follow();
+  await library.follow();
+  assert.equal(asked, 1);
+  assert.equal(library.model, null);
+  described = (name) => ({ name, sha256: `${name}-hash` });
+  await library.renew();
+  assert.deepEqual(library.model, FIRST);
+});
