@@ -31,6 +31,7 @@ class Refusal extends Error {
 export class Lending {
   /** How to give back what this engine has to itself. @type {Map<string, () => void>} */
   #held = new Map();
+  #closed = false;
   #pictures;
   #shelf = new Shelf({ changed: (id) => this.#changed(id) });
   #port;
@@ -52,6 +53,7 @@ export class Lending {
 
   /** The engine is gone. */
   close() {
+    this.#closed = true;
     this.#port.close();
     this.#shelf.close();
     this.#pictures.close();
@@ -110,6 +112,8 @@ export class Lending {
     if (this.#held.has(collection)) return false;
     const back = await turn(collection);
     if (back) this.#held.set(collection, back);
+    // It was granted to an engine that is gone by now.
+    if (this.#closed) this.#giveBack(collection);
     return back !== null;
   }
 
