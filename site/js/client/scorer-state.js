@@ -52,7 +52,7 @@ export class ScorerState {
   /**
    * @param {Scorer} scorer
    * @param {boolean} published  Whether it is the site's own.
-   * @returns {Trial}  It is for an engine now where it is `trial`; else `hear` gives it in time.
+   * @returns {Trial}  It is for an engine now where it is `trial`; else `receive` gives it in time.
    */
   try({ code, name, own }, published) {
     this.#settle();

@@ -3,6 +3,7 @@
 /** @import {Collection, ModelId} from "../shelf/records.js" */
 /** @import {Listed} from "../shelf/shelf.js" */
 import { Shelf } from "../shelf/shelf.js";
+import { LOCK } from "../shelf/turn.js";
 import { extent, now } from "./amounts.js";
 import { Job } from "./job.js";
 import { collectionOf, isOwnSource, sourceOf } from "../source-name.js";
@@ -16,8 +17,6 @@ import { problemOf } from "./store-problem.js";
  * @property {import("../engine/worker.js").Config} [config]
  */
 
-/** What the lock of a collection is called, before its id; see js/engine/hands.js. */
-const LOCK = "lookalike.collection.";
 const HOUR = 60 * 60 * 1000;
 
 /** The collections of this browser, and the work on them; it changes, and the views draw it. */

@@ -9,11 +9,12 @@ import { appendLines, found, kindsOf, outdateLines, recount, removePhotos } from
 /** @import {Writing} from "./writing.js" */
 /** @typedef {{id: string, collection: Collection | null}} Listed  Null where its record cannot be read. */
 
-/** Tells the other tabs, and the other threads of this one, which collection has changed. */
+/** Tells the other tabs, and the other shelves of this one, which collection has changed. */
 const CHANNEL = "lookalike.collections";
 
 /**
- * The collections that this browser keeps. The page and the engine have a shelf each, of the same books.
+ * The collections that this browser keeps. Only the page has shelves; what an engine may use of them, it is lent
+ * (js/client/lending.js).
  *
  * Whatever is written is written whole or not at all. A method that fails says by its error's name why:
  * `QuotaExceededError`, `Broken` (a record is not what was written), `Gone` (another tab has deleted the

@@ -1,5 +1,8 @@
 import { isRefusal } from "../refused.js";
 
+/** What the lock of a collection is called, before its id. */
+export const LOCK = "lookalike.collection.";
+
 /**
  * Have a collection to oneself among all tabs of this browser.
  * @param {string} collection
@@ -10,7 +13,7 @@ export function turn(collection) {
   if (!navigator.locks) return Promise.resolve(() => {});
   return new Promise((resolve, reject) => {
     navigator.locks
-      .request(`lookalike.collection.${collection}`, { ifAvailable: true }, (lock) => {
+      .request(LOCK + collection, { ifAvailable: true }, (lock) => {
         if (!lock) return resolve(null);
         return new Promise((giveBack) => resolve(() => giveBack(undefined)));
       })
