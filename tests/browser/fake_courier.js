@@ -37,6 +37,9 @@ export async function start({ page }) {
       page.postMessage({ type: "asked", source, kind: "picture", words: address, at: Date.now() / 1000 });
       page.postMessage({ type: "pictured", id, body: await picture(address) });
     }
+    // Nothing is ever kept of what it says.
+    if (type === "tally" || type === "forget-answers")
+      page.postMessage({ type: "tallied", id, tally: { answers: 0, bytes: 0, lasting: true } });
     if (type === "connect") {
       granted = 0;
       waiting = [];

@@ -4,12 +4,27 @@ import re
 
 import pytest
 from conftest import START_UP
+from own_photos import OwnPhotos
 from playwright.sync_api import expect
 from test_share import link
 
 pytestmark = pytest.mark.real_network
 
 FIRST, OTHER = "MobileNetV2", "EfficientNet-Lite0"
+
+PUT = """
+(database) => Promise.all(["mobilenet_v2", "efficientnet_lite0"].map((name) =>
+  fetch(`models/${name}.json`).then((file) => file.json()))).then((models) => {
+  const writing = database.transaction("collections", "readwrite");
+  for (const { name, sha256, title } of models) {
+    writing.objectStore("collections").put({ id: name, name: `By ${title.split(/[ ,]/)[0]}`,
+      created: 1, expires: null, count: 3, model: { name, hash: sha256 }, measure: "", bytes: 9,
+      pending: 0 });
+  }
+  return new Promise((resolve) => (writing.oncomplete = () => resolve(true)));
+})
+"""
+"""Puts a collection of each network into the browser, as if it had been made here."""
 
 
 def radio(page, title):
@@ -50,6 +65,29 @@ def test_another_network_starts_another_engine_and_what_was_found_is_ranked_agai
     expect(desk.look.items).to_have_count(12)
     desk.look.button("Settings").click()
     expect(radio(desk.page, OTHER)).to_be_checked()
+
+
+def test_collections_of_the_network_in_charge_can_be_searched_and_no_others(desk):
+    desk.open(key=None, sources=["openverse"])
+    own = OwnPhotos(desk.look).open()
+    expect(own.button("Choose a folder")).to_be_visible()
+    assert own.kept(PUT)
+    desk.page.reload()
+    own.open()
+    for chosen, other in [(FIRST, OTHER), (OTHER, FIRST)]:
+        expect(own.card(f"By {chosen}")).to_contain_text(f"3 photos, 0 kB · {chosen}")
+        expect(searched(own, chosen)).to_be_visible()
+        expect(searched(own, other)).to_be_hidden()
+        expect(own.card(f"By {other}")).to_contain_text(f"made with another network ({other})")
+        own.close()
+        if chosen == FIRST:
+            choose(desk, OTHER)
+            desk.until_told("start", 2)
+            own.open()
+
+
+def searched(own, network):
+    return own.card(f"By {network}").get_by_role("button", name="Search these")
 
 
 def test_the_scorer_in_charge_stays_in_charge(desk):
