@@ -80,6 +80,21 @@ def test_what_ranks_is_named_over_the_results_and_another_acts_at_once(desk):
     assert "async def get_feature" in desk.text
 
 
+def test_why_another_does_not_act_is_read_when_the_editor_is_opened(desk):
+    page = desk.search().page
+    page.route("**/scorers/*.py", lambda route: route.fulfill(body="# mine\nreturn 1 / 0\n"))
+    page.locator("#ranked summary").click()
+    menu = page.get_by_role("list", name="Rank by")
+    menu.get_by_role("button", name=re.compile("^Colours")).click()
+    expect(desk.look.alert).to_contain_text("ZeroDivisionError")
+    desk.look.button("Scoring").click()
+    desk.expect_text("# mine\nreturn 1 / 0\n")
+    expect(desk.said).to_have_text(
+        "Line 2: embs2score failed: ZeroDivisionError: division by zero. Mend that line."
+    )
+    expect(desk.code.locator(".cm-lintRange-error")).to_have_text("return 1 / 0")
+
+
 def test_on_a_phone_one_sees_code_or_photos(desk):
     page = desk.search().page
     page.set_viewport_size({"width": 1024, "height": 768})

@@ -45,8 +45,10 @@ export class ScorerPanel {
   #worked = { code: "", name: FILE, own: true };
   /** @type {{id: number, code: string, name: string, own: boolean} | null} */
   #running = null;
-  /** Whether why the last run failed is to be read: then the one before ranks in silence. */
-  #failed = false;
+  /** Why the last run failed, which is to be read: the one before ranks in silence then. @type {Problem | null} */
+  #failed = null;
+  /** What is said while a run is waited for; "" for none. */
+  #trying = "";
   /** Whether the editor holds a file that was opened and not run: that is said, and not how an earlier one goes on. */
   #untried = false;
   /** What the last page in this tab left unsaved. */
@@ -176,8 +178,10 @@ export class ScorerPanel {
     this.#console.clear();
     this.#editor?.mark(null);
     const waiting = this.#callbacks.waiting();
-    this.#failed = this.#untried = false;
-    this.#say(waiting ? `${waiting} ${quoted(name)} is tried then.` : `Trying ${quoted(name)}…`);
+    this.#failed = null;
+    this.#untried = false;
+    this.#trying = waiting ? `${waiting} ${quoted(name)} is tried then.` : `Trying ${quoted(name)}…`;
+    this.#say(this.#trying);
     this.#running = { id: this.#callbacks.run(code, name, published, this.#own), code, name, own: this.#own };
   }
 
@@ -196,9 +200,9 @@ export class ScorerPanel {
   #receiveTried({ id, problem, features }) {
     if (id !== this.#running?.id) return;
     const { code, name, own } = this.#running;
-    this.#failed = problem !== null;
+    this.#failed = problem;
+    this.#trying = "";
     if (problem) {
-      // Who opens the panel later finds it there.
       this.#explain(problem);
       if (!this.#said.checkVisibility()) this.#callbacks.problem(problem);
       return;
@@ -254,11 +258,10 @@ export class ScorerPanel {
     this.#own = !draft; // nobody knows any more where that came from
     this.#rename(this.#draft?.name ?? FILE);
     if (draft) this.#note();
-    this.#say(
-      draft
-        ? "This is what you had before the page was reloaded. Run puts it in charge."
-        : "This is the score function in charge. Change it, and run it.",
-    );
+    if (draft) this.#say("This is what you had before the page was reloaded. Run puts it in charge.");
+    // What was chosen before there was an editor.
+    else if (this.#failed) this.#explain(this.#failed);
+    else this.#say(this.#trying || "This is the score function in charge. Change it, and run it.");
     this.#draft = null;
     return editor;
   }
