@@ -30,6 +30,8 @@ export class CollectionCard {
   #library;
   #id;
   #failures = 0;
+  /** What is offered of when it is deleted. */
+  #offered = "";
 
   /**
    * @param {string} id
@@ -54,7 +56,11 @@ export class CollectionCard {
     this.#on("keep", () => this.#ask(false));
     this.#on("sure", () => actions.onRemove(id));
     this.#name.addEventListener("change", () => actions.onRename(id, this.#name.value));
-    this.#expires.addEventListener("change", () => actions.onExpire(id, Number(this.#expires.value)));
+    this.#expires.addEventListener("change", () => {
+      // Should nothing come of it, what was chosen before is to be seen again.
+      this.#offered = "";
+      actions.onExpire(id, Number(this.#expires.value));
+    });
   }
 
   /**
@@ -183,8 +189,12 @@ export class CollectionCard {
   #drawExpires(expires) {
     const select = this.#expires;
     if (document.activeElement === select) return;
+    const chosen = expires === null ? "" : inTime(expires, now());
+    const offered = `${expires} ${chosen}`;
+    if (offered === this.#offered) return;
+    this.#offered = offered;
     const options = TERMS.map(([seconds, words]) => new Option(words, String(seconds)));
-    if (expires !== null) options.unshift(new Option(`${inTime(expires, now())}`, "", true, true));
+    if (chosen) options.unshift(new Option(chosen, "", true, true));
     select.replaceChildren(...options);
   }
 

@@ -92,8 +92,10 @@ export class CollectionsDialog {
     }
   }
 
-  /** Draws what the library holds now. */
+  /** Draws what the library holds now, where somebody sees it. */
   draw() {
+    this.#handOver();
+    if (!this.#dialog.open) return;
     const { all, problem, room, expired } = this.#library;
     const chosenNow = this.#callbacks.chosen();
     hide(byId("collections-empty", HTMLElement), all.length > 0 || !!problem);
@@ -113,9 +115,7 @@ export class CollectionsDialog {
     );
     write(byId("collections-room", HTMLElement), room ? roomWords(room, this.#library.persisted) : "");
     // Kept until somebody reads it.
-    if (expired.length && this.#dialog.open)
-      this.#announce(`${listed(expired.splice(0).map((name) => `“${name}”`))} had expired, and deleted itself.`);
-    this.#handOver();
+    if (expired.length) this.#announce(expiredWords(expired.splice(0)));
   }
 
   /** @param {Problem} problem */
@@ -263,6 +263,11 @@ export class CollectionsDialog {
     card.dispose();
     this.#cards.delete(id);
   }
+}
+
+/** @param {string[]} names  Of collections. */
+function expiredWords(names) {
+  return `${listed(names.map((name) => `“${name}”`))} expired and ${names.length === 1 ? "was" : "were"} deleted.`;
 }
 
 /**
