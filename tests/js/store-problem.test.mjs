@@ -6,7 +6,7 @@ import { problemOf, wantsDeletion } from "../../site/js/collections/store-proble
 
 const failure = (name) => Object.assign(new Error("so it was told"), { name });
 
-test("to delete all that is kept is offered where it may be damaged as a whole, and nowhere else", () => {
+test("to delete what is kept is offered where it may be damaged as a whole, and nowhere else", () => {
   for (const name of ["UnknownError", "AbortError", "DataError"])
     assert.equal(wantsDeletion(problemOf(failure(name))), true, name);
   assert.equal(wantsDeletion(problemOf("no error at all")), true);

@@ -19,6 +19,7 @@ import { KeptPictures } from "../shortlist/kept-pictures.js";
 import { Shortlist } from "../shortlist/shortlist.js";
 import { ShortlistDialog } from "../shortlist/shortlist-dialog.js";
 import { LeftList } from "../sources/left-list.js";
+import { clearKept } from "./clear-kept.js";
 import { placesOf } from "./problem-places.js";
 import { ServiceAlerts } from "../sources/service-alerts.js";
 import { Problems } from "../ui/problems.js";
@@ -189,11 +190,7 @@ export class App {
       onSearch: (id) => this.#confine(sourceOf(id)),
       onQuery: (query) => this.#begin(this.#onward(Search.of(query))),
       chosen: () => this.#tools.chosen,
-      onCleared: () => {
-        this.#shortlist.clear();
-        this.#keeper.clear();
-        this.#client.forget();
-      },
+      onCleared: () => clearKept(this.#shortlist, this.#keeper, client),
     });
     const dialog = new ShortlistDialog(this.#shortlist, {
       viewer: this.#workspace.viewer,

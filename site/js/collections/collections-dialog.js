@@ -13,6 +13,16 @@ import { PhotoList } from "./photo-list.js";
 import { problemOf, wantsDeletion } from "./store-problem.js";
 import { chosen, dropped, others } from "./uploads.js";
 
+/** What goes where the store is damaged: the button names it, too. */
+const CLEARED = [
+  "all collections",
+  "the shortlist",
+  "the searches that a reload brings back",
+  "the saved answers of photo services",
+];
+const STAYS =
+  "Your Flickr key, settings, saved score functions and the counts of calls stay. Your photo files stay where they are.";
+
 /** "Your photos": all collections, and what can be done with them. */
 export class CollectionsDialog {
   #dialog = byId("collections", HTMLDialogElement);
@@ -20,6 +30,7 @@ export class CollectionsDialog {
   #list = byId("collection-list", HTMLElement);
   #said = byId("collections-said", HTMLElement);
   #problem = byId("collections-problem", HTMLElement);
+  #clearing = byId("collections-clearing", HTMLElement);
   #folder = byId("collection-folder", HTMLInputElement);
   #files = byId("collection-files", HTMLInputElement);
   /** @type {Map<string, CollectionCard>} */
@@ -35,8 +46,8 @@ export class CollectionsDialog {
   /**
    * @param {Library} library
    * @param {{onSearch: (id: string) => void, onQuery: (query: PhotoFile) => void, chosen: () => string[], onCleared: ()
-   *   => void}} callbacks  To search in a collection; to search with a photo; what is searched; all that is kept is
-   *   to go.
+   *   => Promise<string[]>}} callbacks  To search in a collection; to search with a photo; what is searched; what is
+   *   kept beside collections is to go, and what of it stays nevertheless.
    */
   constructor(library, callbacks) {
     this.#library = library;
@@ -58,7 +69,10 @@ export class CollectionsDialog {
     byId("close-collections", HTMLButtonElement).addEventListener("click", () => this.close());
     byId("choose-folder", HTMLButtonElement).addEventListener("click", () => this.#choose(null, "folder"));
     byId("choose-files", HTMLButtonElement).addEventListener("click", () => this.#choose(null, "files"));
-    byId("collections-clear", HTMLButtonElement).addEventListener("click", () => this.#clear());
+    this.#clearing.textContent = `This deletes ${listed(CLEARED)}. ${STAYS}`;
+    byId("collections-clear", HTMLButtonElement).addEventListener("click", () => this.#askToClear(true));
+    byId("collections-keep", HTMLButtonElement).addEventListener("click", () => this.#askToClear(false));
+    byId("collections-sure", HTMLButtonElement).addEventListener("click", () => this.#clear());
     for (const input of [this.#folder, this.#files]) input.addEventListener("change", () => this.#taken(input));
     this.#dialog.addEventListener("close", () => this.#back());
     for (const type of ["dragenter", "dragover", "dragleave", "drop"])
@@ -101,7 +115,9 @@ export class CollectionsDialog {
     hide(byId("collections-empty", HTMLElement), all.length > 0 || !!problem);
     hide(this.#problem, !problem);
     // Another version of the page, or a browser that keeps nothing, is no reason to delete anything.
-    hide(byId("collections-clear", HTMLButtonElement), !problem || !wantsDeletion(problem));
+    const deletable = !!problem && wantsDeletion(problem);
+    hide(byId("collections-clear", HTMLButtonElement), !deletable);
+    if (!deletable) hide(byId("collections-clear-sure", HTMLElement), true);
     write(this.#problem.querySelector("p") ?? this.#problem, problem ? `${problem.message} ${problem.advice}` : "");
     const ids = new Set(all.map(({ id }) => id));
     for (const [id, card] of this.#cards) if (!ids.has(id)) this.#discard(id, card);
@@ -178,9 +194,23 @@ export class CollectionsDialog {
     byId("collections-heading", HTMLElement).scrollIntoView({ block: "nearest" });
   }
 
-  #clear() {
-    this.#callbacks.onCleared();
-    this.#change((shelf) => shelf.clear(), "All that was kept is deleted.");
+  /** @param {boolean} open */
+  #askToClear(open) {
+    hide(byId("collections-clear-sure", HTMLElement), !open);
+    byId(open ? "collections-keep" : "collections-clear", HTMLButtonElement).focus();
+  }
+
+  async #clear() {
+    this.#askToClear(false);
+    const [problem, left] = await Promise.all([
+      this.#library.change((shelf) => shelf.clear()),
+      this.#callbacks.onCleared(),
+    ]);
+    if (problem) left.unshift("the collections");
+    const deleted = `Deleted: ${listed(CLEARED)}.`;
+    this.#announce(left.length ? `Not all of it could be deleted. Still there: ${listed(left)}.` : deleted);
+    // The button that had the focus goes.
+    if (!left.length) byId("choose-folder", HTMLButtonElement).focus();
   }
 
   /**

@@ -14,8 +14,8 @@ export class OwnPhotos {
   /**
    * @param {Worker} worker
    * @param {{onChanged: () => void, onSearch: (id: string) => void, onQuery: (query: PhotoFile) => void, chosen: () =>
-   *   string[], onCleared: () => void}} callbacks  Something is to be drawn; to search in a collection; to search
-   *   with a photo; what is searched; all that is kept is to go.
+   *   string[], onCleared: () => Promise<string[]>}} callbacks  Something is to be drawn; to search in a collection; to
+   *   search with a photo; what is searched; what is kept beside collections is to go, and what of it stays nevertheless.
    */
   constructor(worker, callbacks) {
     this.#library = new Library(worker, callbacks.onChanged);

@@ -38,7 +38,7 @@ export function problemOf(error) {
 }
 
 /**
- * Whether to delete all that is kept may be what helps.
+ * Whether to delete what is kept may be what helps.
  * @param {Problem} problem
  */
 export function wantsDeletion({ advice }) {

@@ -83,11 +83,11 @@ export class Keeper {
     else this.#timer ??= setTimeout(() => this.#write(), this.#last + PAUSE - performance.now());
   }
 
-  /** Forgets what all tabs have kept. */
-  clear() {
+  /** Forgets what all tabs have kept. Rejected where the browser has it still. */
+  async clear() {
     this.#forgotten = true;
     this.#stale = false;
-    this.#store.clear().catch(() => {});
+    await this.#store.clear();
   }
 
   /**
