@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from generated_photos import collection
 
 HEIC = b"\0\0\0\x18ftypheic" + b"\0" * 200
-ENDED = re.compile("Done|Stopped|embedded again|Exported")
+ENDED = re.compile("Done|Stopped|processed again|Exported")
 
 
 def photos(count, first=0, kinds=("sunset", "daisy", "city")):

@@ -10,7 +10,8 @@ WATCH = """
 (how) => {
   window.changes = [];
   const note = (records) => window.changes.push(...records.map(({ target }) => target.outerHTML));
-  new MutationObserver(note).observe(document.querySelector("#collection-list"), { subtree: true, ...how });
+  const list = document.querySelector("#collection-list");
+  new MutationObserver(note).observe(list, { subtree: true, ...how });
 }
 """
 

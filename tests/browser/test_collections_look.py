@@ -61,4 +61,4 @@ def test_a_collection_is_made_and_searched_by_keyboard_alone(browser, site, tmp_
         own.card("Holiday").get_by_role("button", name="Search these").focus()
         press("Enter")
         expect(own.dialog).to_be_hidden()
-        expect(look.button("Not only my photos")).to_be_visible()
+        expect(look.button("Stop searching only my photos")).to_be_visible()

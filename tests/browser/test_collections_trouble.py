@@ -100,13 +100,13 @@ def test_a_damaged_collection_says_so_is_mended_and_spoils_no_other(own, place):
     own.search("Good", QUERY)
     expect(own.look.items).to_have_count(4)
     own.open()
-    own.act("Bad", "Embed again")
-    own.wait("Bad", re.compile("embedded again"))
+    own.act("Bad", "Process again")
+    own.wait("Bad", re.compile("processed again"))
     own.search("Bad", QUERY)
     expect(own.look.items).to_have_count(4)
 
 
-def test_a_collection_of_another_network_says_so_and_is_embedded_again(own, place):
+def test_a_collection_of_another_network_says_so_and_is_processed_again(own, place):
     own.collect(folder_of(place, photos(4), "Old"), "Old")
     own.kept(
         """(database) => new Promise((resolve) => {
@@ -127,8 +127,8 @@ def test_a_collection_of_another_network_says_so_and_is_embedded_again(own, plac
     note = own.card("Old").locator(".collection-note")
     expect(note).to_contain_text("It was made with another network (other_net)")
     expect(own.card("Old").get_by_role("button", name="Search these")).to_be_hidden()
-    own.act("Old", "Embed again")
-    own.wait("Old", re.compile("embedded again"))
+    own.act("Old", "Process again")
+    own.wait("Old", re.compile("processed again"))
     expect(note).to_be_hidden()
     own.search("Old", QUERY)
     expect(own.look.items).to_have_count(4)
@@ -198,10 +198,10 @@ def test_two_tabs_that_add_to_one_collection_lose_nothing(own, place):
     page.close()
 
 
-def test_a_collection_that_has_expired_deletes_itself(own, place):
+def test_a_collection_that_has_expired_is_deleted_and_that_is_said(own, place):
     own.collect(folder_of(place, photos(2), "Brief"), "Brief")
-    own.managed("Brief").get_by_label("Deletes itself").select_option("After 1 day")
-    expect(own.card("Brief")).to_contain_text("deletes itself in 24 hours")
+    own.managed("Brief").get_by_label("Delete automatically").select_option("After 1 day")
+    expect(own.card("Brief")).to_contain_text("will be deleted in 24 hours")
     own.kept(
         """(database) => new Promise((resolve) => {
              const writing = database.transaction("collections", "readwrite");
@@ -213,4 +213,4 @@ def test_a_collection_that_has_expired_deletes_itself(own, place):
     own.page.reload()
     own.open()
     expect(own.cards).to_have_count(0)
-    expect(own.dialog.get_by_role("status").first).to_contain_text("“Brief” had expired")
+    expect(own.dialog.get_by_role("status").first).to_have_text("“Brief” expired and was deleted.")

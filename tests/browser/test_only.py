@@ -63,7 +63,7 @@ def test_search_these_holds_for_what_goes_on_from_there_and_unticks_nothing(desk
     desk.until_told("search", 3)
     assert desk.told("search")[-1]["settings"]["sources"] == ["collection:ab"]
     desk.look.wait_until_done()
-    desk.look.button("Not only my photos").click()
+    desk.look.button("Stop searching only my photos").click()
     desk.until_told("search", 4)
     assert desk.told("search")[-1]["settings"]["sources"] == ["openverse", "commons"]
     expect(only).to_be_hidden()
@@ -115,7 +115,7 @@ def test_another_photo_is_searched_for_everywhere_again(desk):
     expect(only).to_be_hidden()
     own.open().act("Holiday", "Search these")
     expect(only).to_be_visible()
-    desk.look.button("Not only my photos").click()
+    desk.look.button("Stop searching only my photos").click()
     expect(only).to_be_hidden()
     expect(page.get_by_role("checkbox", name="Openverse")).to_be_focused()
     assert [told["settings"]["sources"] for told in desk.told("search")] == [

@@ -93,8 +93,8 @@ class Visit:
 
     def search_at(self, *names):
         """Choose where the next search goes."""
-        if self.page.find("button", "Not only my photos"):
-            self.page.click("button", "Not only my photos")
+        if self.page.find("button", "Stop searching only my photos"):
+            self.page.click("button", "Stop searching only my photos")
         if not self.page.find("checkbox", "Flickr"):
             self.page.click("button", "Where to search…")
         for name, title in sorted(SERVICES.items(), key=lambda item: item[0] not in names):

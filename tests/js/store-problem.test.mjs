@@ -1,7 +1,8 @@
-/** What is said where own photos cannot be kept, or read. */
+/** What is said where own photos cannot be kept, or read, or are kept no longer. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { expiredWords } from "../../site/js/collections/amounts.js";
 import { problemOf, wantsDeletion } from "../../site/js/collections/store-problem.js";
 
 const failure = (name) => Object.assign(new Error("so it was told"), { name });
@@ -21,4 +22,9 @@ test("an error without words of its own is told with what the browser said of it
   const { message, advice } = problemOf(failure("UnknownError"));
   assert.match(message, /so it was told/);
   assert.match(advice, /Reload the page/);
+});
+
+test("collections that have expired are named, one or several", () => {
+  assert.equal(expiredWords(["Trip"]), "“Trip” expired and was deleted.");
+  assert.equal(expiredWords(["Trip", "Cats"]), "“Trip” and “Cats” expired and were deleted.");
 });

@@ -23,7 +23,7 @@ class OtherModel(LookalikeError):
     """A collection's photos were described by another network, and cannot be compared."""
 
     code = "collection-model"
-    default_advice = "Open “Your photos” and embed its photos again, or search something else."
+    default_advice = "Open “Your photos” and process its photos again, or search something else."
 
 
 @dataclass(frozen=True, slots=True)

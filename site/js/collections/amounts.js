@@ -1,9 +1,9 @@
 /** @import {Collection} from "../shelf/records.js" */
-import { plural, size } from "../ui/format.js";
+import { listed, plural, size } from "../ui/format.js";
 
 const DAY = 24 * 60 * 60;
 
-/** After how long a collection may delete itself: what is offered, in seconds; 0 for never. */
+/** After how long a collection may be deleted automatically: what is offered, in seconds; 0 for never. */
 export const TERMS = /** @type {const} */ ([
   [0, "Never"],
   [DAY, "After 1 day"],
@@ -30,6 +30,14 @@ export function inTime(time, now) {
  */
 export function extent({ count, bytes }) {
   return count ? `${plural(count, "photo")}, ${size(bytes)}` : "No photos yet";
+}
+
+/**
+ * That collections are gone, whose time was over.
+ * @param {string[]} names
+ */
+export function expiredWords(names) {
+  return `${listed(names.map((name) => `“${name}”`))} expired and ${names.length === 1 ? "was" : "were"} deleted.`;
 }
 
 /** Unix time in seconds. */

@@ -94,7 +94,7 @@ export class CollectionCard {
   #facts(collection) {
     const { expires } = collection;
     const parts = [extent(collection), this.#library.titleOf(collection)].filter(Boolean);
-    if (expires !== null) parts.push(`deletes itself ${inTime(expires, now())}`);
+    if (expires !== null) parts.push(`will be deleted ${inTime(expires, now())}`);
     return parts.join(" · ");
   }
 
@@ -117,12 +117,12 @@ export class CollectionCard {
     const damaged = library.damaged.get(this.#id);
     if (!collection) return "Its record is damaged: it can only be deleted. Your other collections are not touched.";
     if (damaged)
-      return `${damaged.message} Embed its photos again, or delete it and add its folder again; other collections are not touched.`;
+      return `${damaged.message} Process its photos again, or delete it and add its folder again; other collections are not touched.`;
     if (library.elsewhere.has(this.#id) && !library.job(this.#id)?.active) return "Another tab is adding photos to it.";
     if (library.isInterrupted(collection))
-      return `Adding photos was interrupted; ${collection.count.toLocaleString("en")} of ${collection.pending.toLocaleString("en")} are in. Add the same folder again: only what is missing is embedded.`;
+      return `Adding photos was interrupted; ${collection.count.toLocaleString("en")} of ${collection.pending.toLocaleString("en")} are in. Add the same folder again: only what is missing is processed.`;
     if (library.isOfAnotherNetwork(collection) && collection.count)
-      return `It was made with another network (${this.#library.titleOf(collection)}), and can be searched only when its photos have been embedded again.`;
+      return `It was made with another network (${this.#library.titleOf(collection)}), and can be searched only when its photos have been processed again.`;
     return "";
   }
 

@@ -4,7 +4,7 @@
 import { arrange, byId, hide, write } from "../ui/dom.js";
 import { download } from "../ui/download.js";
 import { listed, size } from "../ui/format.js";
-import { now } from "./amounts.js";
+import { expiredWords, now } from "./amounts.js";
 import { CollectionCard } from "./collection-card.js";
 import { NewCollection } from "./new-collection.js";
 import { sourceOf } from "../source-name.js";
@@ -157,7 +157,7 @@ export class CollectionsDialog {
       onExpire: (_, seconds) =>
         this.#change(
           (shelf) => shelf.change(id, { expires: seconds ? now() + seconds : null }),
-          seconds ? "It deletes itself then." : "It is kept.",
+          seconds ? "It will be deleted then." : "It is kept.",
         ),
       onRemove: () => this.#delete(id),
       onReembed: () => library.work(id, "reembed"),
@@ -295,11 +295,6 @@ export class CollectionsDialog {
   }
 }
 
-/** @param {string[]} names  Of collections. */
-function expiredWords(names) {
-  return `${listed(names.map((name) => `“${name}”`))} expired and ${names.length === 1 ? "was" : "were"} deleted.`;
-}
-
 /**
  * @param {{used: number, quota: number}} room
  * @param {boolean | null} persisted
@@ -307,6 +302,6 @@ function expiredWords(names) {
 function roomWords({ used, quota }, persisted) {
   const kept = persisted
     ? "It is kept until you delete it."
-    : "Should this computer’s disk be nearly full, the browser may delete it: export what you could not make again.";
+    : "If the disk is nearly full, the browser may delete it: export what you could not make again.";
   return `${size(used)} of about ${size(quota)} that this browser gives to this page. ${kept}`;
 }

@@ -1,7 +1,7 @@
 /** @import {Job} from "./job.js" */
 import { duration, plural } from "../ui/format.js";
 
-const VERBS = { create: "Adding", add: "Adding", open: "Opening", reembed: "Embedding again", export: "Exporting" };
+const VERBS = { create: "Adding", add: "Adding", open: "Opening", reembed: "Processing again", export: "Exporting" };
 
 /**
  * How work on a collection goes, or how it ended.
@@ -31,7 +31,7 @@ function ended({ action, state, added, unchanged, renamed, others }) {
   if (action === "export") return state === "done" ? "Exported." : "The export was stopped.";
   if (action === "open") return state === "done" ? "" : "Stopped; nothing of it was kept.";
   if (action === "reembed")
-    return state === "done" ? "All its photos are embedded again." : "Stopped; what is embedded stays so.";
+    return state === "done" ? "All its photos are processed again." : "Stopped; what is processed stays so.";
   const words = [state === "done" ? "Done:" : "Stopped:", added ? `${plural(added, "photo")} added` : "nothing to add"];
   if (unchanged) words.push(`(${unchanged.toLocaleString("en")} in already)`);
   if (others) words.push(`and ${plural(others, "other file")} left out`);

@@ -39,7 +39,7 @@ export class Library {
   jobs = new Map();
   /** Why a collection could not be searched. @type {Map<string, Problem>} */
   damaged = new Map();
-  /** Collections that have deleted themselves since the page was opened. @type {string[]} */
+  /** Collections that have expired, and were deleted, since the page was opened. @type {string[]} */
   expired = [];
   #worker;
   #changed;

@@ -9,7 +9,7 @@ const WORDS = {
   Gone: ["This collection is no longer there.", "Another tab has deleted it, or it has expired."],
   Broken: [
     "This collection is damaged.",
-    "Embed its photos again, or delete it and add its folder again. Your other collections are not touched.",
+    "Process its photos again, or delete it and add its folder again. Your other collections are not touched.",
   ],
   VersionError: ["Another tab has a newer version of this page.", "Reload this one."],
   InvalidStateError: ["The store of this browser was closed.", "Reload the page."],

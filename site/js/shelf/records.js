@@ -7,7 +7,7 @@
  * @property {string} id
  * @property {string} name
  * @property {number} created         Unix time in seconds.
- * @property {number | null} expires  Likewise: when it deletes itself; null for never.
+ * @property {number | null} expires  Likewise: when it is deleted automatically; null for never.
  * @property {ModelId} model
  * @property {string} measure        As it is stored: the kind of vectors that it was made for.
  * @property {number} count           Photos.

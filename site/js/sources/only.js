@@ -78,7 +78,7 @@ export class Only {
   #draw() {
     hide(this.#chip, !this.#source);
     write(this.#words, `Only: ${this.title}`);
-    this.#end.ariaLabel = `Not only ${this.title}`;
+    this.#end.ariaLabel = `Stop searching only ${this.title}`;
     this.#end.title = "Search everywhere that is ticked";
   }
 }
