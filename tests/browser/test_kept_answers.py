@@ -83,6 +83,31 @@ def test_photos_that_are_known_are_looked_at_without_a_call(visit, query, openve
     expect(visit.status).to_contain_text("Cancelled")
 
 
+def test_where_the_page_has_not_started_nothing_is_said_to_be_forgotten_before_it_is(
+    visit, query, openverse
+):
+    visit.open(**SEARCH)
+    visit.search(query)
+    first = asked(openverse)
+    visit.expect_errors("Failed to load resource")
+    page = visit.page
+    page.route("**/config.json", lambda route: route.fulfill(status=404))
+    visit.clear_cache()
+    page.goto(visit.site.url)
+    expect(visit.alert.first).to_contain_text("config.json", timeout=START_UP)
+    visit.button("Settings").click()
+    visit.button("Forget them").click()
+    expect(page.locator("#found-forgotten")).to_contain_text("Nothing is deleted yet")
+    visit.button("Close").click()
+    page.unroute("**/config.json")
+    visit.button("Try again").click()
+    ready(visit)
+    assert amount(visit) == "0 answers of the last day"
+    openverse.forget()
+    visit.search(query)
+    assert set(first) <= set(asked(openverse))
+
+
 def test_where_nothing_can_be_stored_an_engine_that_is_replaced_asks_nothing_again(
     browser, site, openverse, query, tmp_path
 ):
