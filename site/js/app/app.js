@@ -269,8 +269,9 @@ export class App {
    * Brings back what was on show before a reload, unless something else is by now, or the address names other words.
    */
   async #return() {
+    const untouched = this.#intake.turn();
     const kept = await this.#keeper.back();
-    if (this.#searches.shown) return;
+    if (this.#searches.shown || !untouched()) return;
     if (!kept || !this.#intake.isAddressOf(kept.search)) return this.#intake.readAddress();
     const { search, model, scorer } = kept;
     if (!search.end) return this.#begin(search);

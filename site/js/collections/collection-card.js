@@ -194,7 +194,12 @@ export class CollectionCard {
     if (offered === this.#offered) return;
     this.#offered = offered;
     const options = TERMS.map(([seconds, words]) => new Option(words, String(seconds)));
-    if (chosen) options.unshift(new Option(chosen, "", true, true));
+    if (chosen) {
+      const now = new Option(chosen, "", true, true);
+      // It is how things are, and nothing that could be chosen again.
+      now.disabled = true;
+      options.unshift(now);
+    }
     select.replaceChildren(...options);
   }
 

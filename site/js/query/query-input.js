@@ -32,7 +32,7 @@ export class QueryInput {
     this.#context = context;
     this.#opening = new Opening(context);
     // One turn for all: what was chosen last is what is searched for, however long it takes to come.
-    const onIntake = () => this.#opening.drop();
+    const onIntake = () => this.turn();
     this.#input = new PhotoInput({
       onIntake,
       onPhoto: (query) => this.#opening.take(Search.of(query, this.#words.words)),
@@ -87,6 +87,14 @@ export class QueryInput {
   /** @param {Search} search  Whose photos are to be weighted, cropped, or joined by others. */
   refine(search) {
     this.#queries.open(search.queryPhotos);
+  }
+
+  /**
+   * Takes the turn of whatever is being read or opened.
+   * @returns {() => boolean}  Whether nothing else has taken it since.
+   */
+  turn() {
+    return this.#opening.drop();
   }
 
   /** @param {Search} search  Which is on show now. */
