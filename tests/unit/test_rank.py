@@ -112,6 +112,15 @@ def test_the_order_is_the_scorers_own_where_it_has_one():
     assert Found(scorer(START + ORDER)).rank().order is None  # there is nothing to order
 
 
+def test_a_photo_that_is_taken_in_again_keeps_its_mark():
+    seen = SeenPhotos()
+    seen.add(SeenPhoto(Photo("1"), b"first"))
+    seen.mark("1", "liked")
+    seen.add(SeenPhoto(Photo("1"), b"second", 0.5))
+    (some,) = seen
+    assert (some.thumbnail, some.match, some.mark) == (b"second", 0.5, "liked")
+
+
 def test_marks_are_examples():
     found = Found(scorer(START + SOURCE), a=1, b=2, c=3)
     assert found.rank().reference.source == 0

@@ -53,7 +53,9 @@ class SeenPhotos:
         return len(self._known)
 
     def add(self, seen: SeenPhoto) -> None:
-        """Add a photo, in place of what was known of it."""
+        """Add a photo, in place of what was known of it; but a mark that it has stays."""
+        if before := self._known.get(seen.photo.id):
+            seen.mark = before.mark
         self._known[seen.photo.id] = seen
 
     def get(self, photo: str) -> SeenPhoto | None:
