@@ -22,6 +22,7 @@ from lookalike.photo import Photo
 from lookalike.policies.greedy import Greedy
 from lookalike.policies.state import Answered, Looked
 from lookalike.ranking.cache import Cache
+from lookalike.scorer.scorer import CheckedScorer
 from lookalike.search.context import Limits, SearchContext
 from lookalike.search.core import SearchCore
 from lookalike.search.events import (
@@ -731,6 +732,39 @@ def test_a_scorer_that_breaks_late_keeps_what_was_found():
     events = run_search(world(), Greedy(), scorer=BadScorer(None, at=lambda n: n > 21))
     assert events[-1].reason is Reason.FAILED
     assert len(of(Scored, events)) == 20
+
+
+def test_a_new_scorer_does_not_answer_for_the_failures_of_the_one_before():
+    judge = ranker(scorer=BadScorer(ValueError("no")))
+    # The first comparison is the query's with itself.
+    other = CheckedScorer(BadScorer(ValueError("no"), at=lambda n: n == 2))
+    at_work, events = asyncio.Event(), []
+
+    async def run(function, /, *args):
+        await at_work.wait()
+        return function(*args)
+
+    async def change():
+        await judge.take_over(other)
+        at_work.set()
+
+    changes = []
+
+    def told(event):
+        events.append(event)
+        if isinstance(event, Skipped) and len(of(Skipped, events)) == HOPELESS - 1:
+            at_work.clear()
+            changes.append(asyncio.ensure_future(change()))
+
+    async def collect():
+        at_work.set()
+        tools, limits = SearchContext(world(), run, now=lambda: NOW), Limits(looks=1)
+        found = search(judge, tools, SearchCore(Greedy), Budget(30, 500), limits=limits, told=told)
+        return [event async for event in found]
+
+    asyncio.run(collect())
+    assert len(of(Skipped, events)) == HOPELESS
+    assert (events[-1].reason, events[-1].photos) == (Reason.BUDGET, 30)
 
 
 def test_a_scorer_that_fails_on_the_query_fails_at_once():

@@ -69,6 +69,8 @@ class Ranker:
     async def begin(self) -> list[Guess]:
         """Understand the query photos: once, though several services are searched for them.
 
+        What failed is tried again when somebody asks again.
+
         Returns:
             The tags to start from, most probable first.
 
@@ -77,10 +79,14 @@ class Ranker:
         """
         if self._begun is None:
             self._begun = asyncio.ensure_future(self._understand())
-            # Where all are given up, nobody asks why it failed.
-            self._begun.add_done_callback(lambda done: done.cancelled() or done.exception())
+            self._begun.add_done_callback(self._understood)
         # The search of one service may be given up; the others still want to know.
         return await asyncio.shield(self._begun)
+
+    def _understood(self, done: asyncio.Future[list[Guess]]) -> None:
+        # Where all are given up, nobody asks why it failed. The next leg tries again.
+        if done.cancelled() or done.exception():
+            self._begun = None
 
     async def _understand(self) -> list[Guess]:
         self._query.require(self.scorer)

@@ -23,7 +23,7 @@ from lookalike.search.photo_quota import PhotoQuota
 from lookalike.sources.source import capabilities
 
 HOPELESS = 8
-"""After this many looks in a row that failed by the scorer or the model, the search gives up."""
+"""After this many looks in a row that failed by one scorer or the model, the search gives up."""
 
 
 class PhotoLooks:
@@ -171,6 +171,8 @@ class PhotoLooks:
     def hopeless(self, error: LookalikeError) -> bool:
         """Say whether a look that failed so ends the search."""
         if isinstance(error, ScoreError | ModelError):
+            if self._blamed is not self._ranker.scorer:
+                self._failed_in_a_row = 0
             self._failed_in_a_row += 1
             self._blamed = self._ranker.scorer
             self._report("the score function", error.problem)
