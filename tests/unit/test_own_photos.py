@@ -16,7 +16,15 @@ from lookalike.collections.memory import MemoryStore
 from lookalike.filters import Filters
 from lookalike.ranking.query_photo import QueryPhoto
 from lookalike.ranking.ranker import Ranker
-from lookalike.search.events import Finished, Joined, Noted, Recomputing, Scored, Started
+from lookalike.search.events import (
+    Finished,
+    Joined,
+    Noted,
+    Progress,
+    Recomputing,
+    Scored,
+    Started,
+)
 from lookalike.search.federated import search_all
 from small_collection import HOLIDAY, MODEL, SCORER, CountingModel, jpeg, make_scorer, upload
 
@@ -158,6 +166,30 @@ async def test_a_search_is_stopped():
     events = await desk.search(stop=stop)
     assert events[-1].reason == "cancelled"
     assert len(names(events)) <= 1
+
+
+@in_loop
+async def test_a_search_is_stopped_while_the_network_is_still_at_work():
+    desk = await Desk().fill()
+    at_work, stop, run = asyncio.Event(), asyncio.Event(), desk.model.run
+
+    async def never(batch, layers):
+        at_work.set()
+        await asyncio.Event().wait()
+
+    desk.model.run = never
+    search = asyncio.ensure_future(desk.search(stop=stop))
+    await at_work.wait()
+    stop.set()
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert search.done()
+    assert [type(event) for event in search.result() if not isinstance(event, Progress)] == [
+        Finished
+    ]
+    assert search.result()[-1].reason == "cancelled"
+    desk.model.run = run
+    assert names(await desk.search(1)) == ["0.jpg"]
 
 
 @in_loop

@@ -3,6 +3,7 @@
 Imports neither `js` nor `pyodide`, so that it is tested without a browser.
 """
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import replace
@@ -24,6 +25,7 @@ from lookalike.collections.text_search import (
 from lookalike.errors import LookalikeError, Problem
 from lookalike.filters import image_passes, passes
 from lookalike.images import open_image
+from lookalike.policies.state import Guess
 from lookalike.ranking.ranker import Ranker
 from lookalike.scorer.scorer import CheckedScorer
 from lookalike.search.events import (
@@ -122,21 +124,8 @@ class CollectionSearch:
         began = self._clock()
         end = Finished(Reason.BUDGET, 0, 0, 0.0)
         try:
-            yield Started(part.seed, tuple(await ranker.begin()))
-            for notice in ranker.notices:
-                yield Noted(notice)
-            async for step in self.find(ranker, part):
-                if not isinstance(step, Found):
-                    yield step
-                    continue
-                scored = await remembered(ranker, step)
-                if scored.score is None:
-                    continue
-                image, twin = open_image(step.thumbnail), None
-                if scored.feature is not None:
-                    twin = part.near_duplicates.find(step.photo.id, image, scored.feature)
-                itself = ranker.ranking.itself
-                yield Scored(step.photo, scored.score, "", twin, step.thumbnail, itself)
+            async for event in self._search(ranker, part):
+                yield event
         except LookalikeError as error:
             end = replace(end, reason=Reason.FAILED, problem=error.problem)
         if part.stop.is_set():
@@ -144,6 +133,26 @@ class CollectionSearch:
         seconds = self._clock() - began
         yield Progress(0, self._compared, seconds, (), (), ())
         yield replace(end, photos=self._compared, seconds=seconds)
+
+    async def _search(self, ranker: Ranker, part: Part) -> AsyncIterator[Event]:
+        guesses = await _begun(ranker, part.stop)
+        if guesses is None:
+            return
+        yield Started(part.seed, tuple(guesses))
+        for notice in ranker.notices:
+            yield Noted(notice)
+        async for step in self.find(ranker, part):
+            if not isinstance(step, Found):
+                yield step
+                continue
+            scored = await remembered(ranker, step)
+            if scored.score is None:
+                continue
+            image, twin = open_image(step.thumbnail), None
+            if scored.feature is not None:
+                twin = part.near_duplicates.find(step.photo.id, image, scored.feature)
+            itself = ranker.ranking.itself
+            yield Scored(step.photo, scored.score, "", twin, step.thumbnail, itself)
 
     async def find(
         self, ranker: Ranker, part: Part | None = None
@@ -261,3 +270,14 @@ class CollectionSearch:
         if self._filters.colour == "any":
             return True
         return image_passes(open_image(thumbnail), self._filters) is None
+
+
+async def _begun(ranker: Ranker, stop: asyncio.Event) -> list[Guess] | None:
+    """Wait until the query is understood; None: `stop` came first."""
+    begun, stopped = asyncio.ensure_future(ranker.begin()), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait([begun, stopped], return_when=asyncio.FIRST_COMPLETED)
+        return await begun if begun.done() else None
+    finally:
+        begun.cancel()  # it is left to whoever else waits for it
+        stopped.cancel()
