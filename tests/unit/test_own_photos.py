@@ -2,8 +2,10 @@ import asyncio
 import dataclasses
 
 import numpy as np
+import pytest
 
 from in_loop import in_loop
+from lookalike.browser import collection_cache
 from lookalike.browser.collection_cache import CollectionCache
 from lookalike.browser.collection_member import CollectionMember
 from lookalike.browser.protocol import Settings
@@ -25,7 +27,7 @@ from lookalike.search.events import (
     Scored,
     Started,
 )
-from lookalike.search.federated import search_all
+from lookalike.search.federated import Federation
 from small_collection import HOLIDAY, MODEL, SCORER, CountingModel, jpeg, make_scorer, upload
 
 NAME = HOLIDAY.source_name
@@ -55,9 +57,9 @@ class Desk:
     async def search(self, neighbours=3, text=None, stop=None, **filters):
         settings = Settings(10, 10, 10.0, 1, 1, "greedy", [NAME], Filters(**filters), neighbours)
         self.ranker = Ranker(self.model, make_scorer(text), [QueryPhoto(jpeg("red"))])
-        members = [self.own.member(NAME, settings)]
-        budget = Budget(10, 10, 10.0)
-        return [e async for e in search_all(members, self.ranker, budget, seed=1, stop=stop)]
+        # What is on show is held by whoever shows it.
+        self.shown = Federation([self.own.member(NAME, settings)], self.ranker, seed=1)
+        return [e async for e in self.shown.leg(Budget(10, 10, 10.0), stop=stop)]
 
 
 def names(events):
@@ -101,6 +103,27 @@ async def test_what_has_changed_is_read_again():
     await desk.store.remove(HOLIDAY.id, ["0.jpg"])
     desk.descriptions.forget(HOLIDAY.id)
     assert names(await desk.search()) == ["1.jpg", "2.jpg", "3.jpg"]
+
+
+@pytest.mark.parametrize("named", [HOLIDAY.id, ""])
+@in_loop
+async def test_what_changes_while_it_is_read_is_read_again(monkeypatch, named):
+    desk, reads = await Desk().fill(), []
+
+    async def read(*given):
+        async for step in searchable.opened(*given):
+            if isinstance(step, searchable.Searchable):
+                reads.append(step)
+                if len(reads) == 1:
+                    await desk.store.remove(HOLIDAY.id, ["0.jpg"])
+                    desk.descriptions.forget(named)
+                desk.descriptions.forget("another")
+            yield step
+
+    monkeypatch.setattr(collection_cache, "opened", read)
+    assert names(await desk.search()) == ["1.jpg", "2.jpg", "3.jpg"]
+    assert names(await desk.search()) == ["1.jpg", "2.jpg", "3.jpg"]
+    assert len(reads) == 2
 
 
 @in_loop

@@ -1,6 +1,6 @@
 """Collections in memory, described by the scorer that searches them."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -58,11 +58,16 @@ class CollectionCache:
     ) -> None:
         self.store, self._embedder, self.labels = store, embedder, labels
         self._kept: OrderedDict[tuple[str, str], Described] = OrderedDict()
+        self._changes = Counter[str]()  # of each collection; "" of all
 
     def forget(self, collection: str) -> None:
         """Read a collection again when it is next searched, as it has changed; "" for all."""
         for key in [key for key in self._kept if collection in (key[0], "")]:
             del self._kept[key]
+        self._changes[collection] += 1  # what is being read now is out of date, too
+
+    def _changed(self, collection: str) -> int:
+        return self._changes[collection] + self._changes[""]
 
     async def get(
         self, name: str, scorer: CheckedScorer, control: Control
@@ -81,16 +86,28 @@ class CollectionCache:
             OtherModel, StoreError, ScoreError, ModelError: it cannot be searched.
         """
         key = name, feature_kind(scorer.key)
-        if key not in self._kept:
-            async for progress in self._load(name, scorer, control):
-                yield progress
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            yield self._kept[key]
+        while key not in self._kept:
+            changed, described = self._changed(name), None
+            async for step in self._load(name, scorer, control):
+                if isinstance(step, Described):
+                    described = step
+                else:
+                    yield step
+            if described is None:
+                return
+            if changed == self._changed(name):  # else it has changed while it was read
+                self._keep(key, described)
+        self._kept.move_to_end(key)
+        yield self._kept[key]
+
+    def _keep(self, key: tuple[str, str], described: Described) -> None:
+        while len(self._kept) >= LOADED:
+            self._kept.popitem(last=False)
+        self._kept[key] = described
 
     async def _load(
         self, name: str, scorer: CheckedScorer, control: Control
-    ) -> AsyncIterator[Recomputing]:
+    ) -> AsyncIterator[Recomputing | Described]:
         embedder, kind = self._embedder(scorer), feature_kind(scorer.key)
         collection = await self._collection(name)
         if collection.model != embedder.model_id:
@@ -113,9 +130,7 @@ class CollectionCache:
         if found is None:
             return
         await self._drop_others(collection, kind)
-        while len(self._kept) >= LOADED:
-            self._kept.popitem(last=False)
-        self._kept[name, kind] = Described(collection, found)
+        yield Described(collection, found)
 
     async def entries(self, described: Described) -> Sequence[Entry]:
         """Give all photos of a collection, read when they are first needed.
