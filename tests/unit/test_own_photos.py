@@ -1,5 +1,7 @@
 import asyncio
 import dataclasses
+import gc
+import weakref
 
 import numpy as np
 import pytest
@@ -124,6 +126,17 @@ async def test_what_changes_while_it_is_read_is_read_again(monkeypatch, named):
     assert names(await desk.search()) == ["1.jpg", "2.jpg", "3.jpg"]
     assert names(await desk.search()) == ["1.jpg", "2.jpg", "3.jpg"]
     assert len(reads) == 2
+
+
+@in_loop
+async def test_searches_that_nobody_shows_any_more_are_not_kept():
+    desk = await Desk().fill()
+    rankers = []
+    for _ in range(3):
+        await desk.search()
+        rankers.append(weakref.ref(desk.ranker))
+    gc.collect()
+    assert [ranker() for ranker in rankers] == [None, None, desk.ranker]
 
 
 @in_loop

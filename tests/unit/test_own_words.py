@@ -25,7 +25,7 @@ from lookalike.ranking.text_query import TextQuery
 from lookalike.search.context import SearchContext
 from lookalike.search.core import SearchCore
 from lookalike.search.events import Finished, Joined, Noted, Rescored, Scored
-from lookalike.search.federated import search_all, service
+from lookalike.search.federated import Federation, search_all, service
 from small_collection import HOLIDAY, MODEL, SCORER, CountingModel, jpeg, make_scorer, upload
 from small_words import WORDS, packed
 from small_words import reader as small_reader
@@ -87,9 +87,9 @@ class Desk:
         queries = [QueryPhoto(jpeg(photo))] if photo else []
         words = TextQuery.made(text, self.reader, photo=bool(photo), own=True)
         self.ranker = Ranker(self.model, make_scorer(), queries, text=words)
-        members = [self.own.member(NAME, settings)]
-        found = search_all(members, self.ranker, Budget(10, 10, 10.0), seed=1)
-        self.events = [event async for event in found]
+        # What is on show is held by whoever shows it.
+        self.shown = Federation([self.own.member(NAME, settings)], self.ranker, seed=1)
+        self.events = [event async for event in self.shown.leg(Budget(10, 10, 10.0))]
         assert self.events[-1].problem is None
         return self.names()
 

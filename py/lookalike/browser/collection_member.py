@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from weakref import WeakKeyDictionary
 
 from lookalike.browser.collection_cache import CollectionCache, Described
 from lookalike.browser.found import Found, remembered
@@ -59,27 +60,28 @@ class CollectionMember:
         self, descriptions: CollectionCache, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._descriptions, self._clock = descriptions, clock
-        self._searches: list[CollectionSearch] = []
+        # In their order, and no longer than they are on show: each holds all that it has found.
+        self._searches: WeakKeyDictionary[CollectionSearch, None] = WeakKeyDictionary()
 
     def member(self, name: str, settings: Settings) -> Member:
         """Make the member for a collection, by its name among the sources of a search."""
         search = CollectionSearch(
             self._descriptions, name.removeprefix(PREFIX), settings, self._clock
         )
-        self._searches.append(search)
+        self._searches[search] = None
         return Member(name, "Your photos", search.begin, looks=False)
 
     async def newcomers(self, ranker: Ranker) -> AsyncIterator[Recomputing | Noted | Joined]:
         """Find photos that another scorer, or marks, have brought among the nearest.
 
         Args:
-            ranker: of the search on show; it has scored again what was found before.
+            ranker: of the search on show, whose members are still held; it has scored again what
+                was found before.
 
         Raises:
             LookalikeError: a collection cannot be searched.
         """
-        self._searches = [search for search in self._searches if search.ranker is ranker]
-        for search in self._searches:
+        for search in [search for search in self._searches if search.ranker is ranker]:
             async for step in search.find(ranker):
                 if not isinstance(step, Found):
                     yield step
