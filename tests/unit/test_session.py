@@ -10,7 +10,7 @@ import pytest
 
 import lookalike.ranking.query_photo
 from lookalike import images
-from lookalike.browser import query_photos
+from lookalike.browser import query_photos, session
 from lookalike.browser.protocol import (
     CallsMade,
     Cancel,
@@ -404,6 +404,67 @@ async def test_a_search_waits_for_a_trial_and_uses_its_scorer():
     page.search()
     await page.ended()
     assert all(event.score > 90 for event in page.of(Scored))
+
+
+@scenario_of_cases
+async def test_a_scorer_that_is_tried_while_query_photos_are_opened_ranks_the_search(monkeypatch):
+    page, opening, go = Page(), asyncio.Event(), asyncio.Event()
+
+    async def slow(photos, *_):
+        opening.set()
+        await go.wait()
+        return list(photos)
+
+    monkeypatch.setattr(session, "readied", slow)
+    page.search()
+    await opening.wait()
+    await page.after(
+        ScorerTried, lambda: page.try_scorer(SCORER.replace("1 - float", "100 - float"))
+    )
+    page.model.gate.clear()
+    page.try_scorer(OTHER_LAYER.replace("1 - float", "200 - float"), 2)
+    go.set()
+    page.model.gate.set()
+    assert (await page.ended()).problem is None
+    assert [tried.problem for tried in page.of(ScorerTried)] == [None, None]
+    assert len(page.of(Scored)) == 40
+    assert all(event.score > 150 for event in page.of(Scored))
+
+
+@scenario_of_cases
+async def test_a_search_is_cancelled_while_query_photos_are_opened(monkeypatch):
+    page, opening, go = Page(), asyncio.Event(), asyncio.Event()
+
+    async def slow(photos, *_):
+        opening.set()
+        await go.wait()
+        return list(photos)
+
+    monkeypatch.setattr(session, "readied", slow)
+    page.search()
+    await opening.wait()
+    page.send(Cancel(1))
+    go.set()
+    assert (await page.ended()).reason is Reason.CANCELLED
+    assert page.source.queries == []
+
+
+@scenario
+async def test_a_scorer_ranks_what_was_restored_while_it_was_tried():
+    old = Page()
+    scores = await old.searched()
+    results = [Kept(event.photo, event.thumbnail, event.tag, "none") for event in old.of(Scored)]
+    page = Page()
+    page.model.gate.clear()
+    page.try_scorer(OPPOSITE.replace("avg_pool", "conv_16_project"))
+    await page.until(lambda: page.model.runs)
+    page.send(Restore(7, [QueryPhoto(picture(COLOURS["red"]))], SETTINGS, results))
+    page.model.gate.set()
+    await page.until(lambda: page.of(Rescored, 7))
+    assert page.of(ScorerTried)[-1].problem is None
+    now = scores_of(page.of(Rescored, 7)[-1])
+    assert set(best(now)) & set(best(scores, 40)[-10:])
+    assert max(now, key=now.get) != max(scores, key=scores.get)
 
 
 @scenario

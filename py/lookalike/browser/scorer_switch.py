@@ -93,14 +93,14 @@ class ScorerSwitch:
         self.console.begin()
         _drop(self._trial)
         _drop(self._update)
-        self._trial = asyncio.ensure_future(self._run_trial(message, self._on_show()))
+        self._trial = asyncio.ensure_future(self._run_trial(message, self._on_show().ranker))
 
-    async def _run_trial(self, message: TryScorer, show: CurrentSearch) -> None:
-        ranker = show.ranker
+    async def _run_trial(self, message: TryScorer, tried_on: Ranker | None) -> None:
         rescored = False
         order = None
         try:
-            scorer = await tried(message.code, self._code, self._model, ranker)
+            scorer = await tried(message.code, self._code, self._model, tried_on)
+            ranker = self._on_show().ranker  # another one, where a search came meanwhile
             kept = self.in_charge is not None and self.in_charge.key == scorer.key
             if ranker:
                 kept = ranker.complete(scorer)
@@ -120,7 +120,7 @@ class ScorerSwitch:
         )
         if waiting := self._on_show().waiting:
             waiting()
-        elif ranker and ranker is self._on_show().ranker:
+        elif ranker:
             if rescored:
                 self._emit_scores(ranker, order)
             else:

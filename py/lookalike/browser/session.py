@@ -199,6 +199,12 @@ class Session:
         self, message: Search, show: CurrentSearch, members: list[Member], stop: asyncio.Event
     ) -> None:
         try:
+            queries = await readied(
+                self._tried.take(message.queries),
+                self._reopen,
+                lambda drawn: self._post(drawn, show.id),
+            )
+            # Nothing is awaited from here to the ranker, or another scorer might be accepted.
             scorer = await self._scorers.settled(stop)
             if stop.is_set():
                 self._post(Finished(Reason.CANCELLED, 0, 0, 0.0, None), show.id)
@@ -206,11 +212,6 @@ class Session:
             if scorer is None:
                 self.fail(show.id, self._scorers.problem)
                 return
-            queries = await readied(
-                self._tried.take(message.queries),
-                self._reopen,
-                lambda drawn: self._post(drawn, show.id),
-            )
             show.ranker = self._new_ranker(scorer, message, queries)
             show.running = True
             settings = message.settings
