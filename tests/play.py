@@ -21,6 +21,12 @@ def guesses(*tags):
     return [Guess(tag, 1 / (2 + i)) for i, tag in enumerate(tags)]
 
 
+def relearn(core):
+    """Have a fresh policy learn, with nothing else in between, where a ban was lifted."""
+    for _ in core.relearn().__await__():
+        pass
+
+
 class Player:
     """The core of a search, step by step: what it decides, and what comes of it."""
 
@@ -44,7 +50,8 @@ class Player:
         self.core.apply(Looked(photo))
 
     def steer(self, tag, stance):
-        self.core.steering.steer(tag, stance)
+        self.core.steer(tag, stance)
+        relearn(self.core)
 
     def estimates(self, limit):
         return self.core.estimates(limit)
@@ -85,7 +92,7 @@ def play(
     budget=None,
     find=None,
     dropped=lambda photo: False,
-    steer=lambda game, steering: None,
+    steer=lambda game, core: None,
 ):
     """Run a search to its end; the outcomes come in the order of the decisions.
 
@@ -104,7 +111,7 @@ def play(
     budget = budget or Budget(photos=10_000, calls=10_000)
     core = SearchCore(lambda: policy)
     game, jobs = Game(core), deque()
-    steer(game, core.steering)
+    steer(game, core)
     core.begin(guesses(*tags), budget, np.random.default_rng(seed))
     lost = 0
 
@@ -132,6 +139,7 @@ def play(
         else:
             game.scores[job.id] = score(job)
             core.apply(Looked(job), (score(job), FEATURE))
-        steer(game, core.steering)
+        steer(game, core)
+        relearn(core)
         decide()
     return game

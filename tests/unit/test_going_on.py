@@ -126,6 +126,24 @@ def test_what_was_cut_short_is_asked_again():
     assert all(answers[tag] for tag in asked)
 
 
+@every_policy
+def test_a_tag_that_is_free_again_while_a_search_runs_is_found_in_it(policy):
+    source, core = world(), SearchCore(POLICIES[policy].make)
+    core.steer("red", "ban")
+
+    async def collect():
+        events = []
+        async for event in Run(ranker(), box(source), core).leg(Budget(500, 500)):
+            events.append(event)
+            if len(looked(events)) == 30 and core.steering.banned:
+                assert not any("red" in source.photos[name].tags for name in looked(events))
+                core.steer("red", "free")
+        return events
+
+    events = asyncio.run(collect())
+    assert set(looked(events)) == set(source.photos)
+
+
 def test_a_leg_begins_when_the_one_before_has_ended():
     async def collect():
         run = Run(ranker(), box(world()), SearchCore(POLICIES[DEFAULT].make))

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookalike.budget import Budget
+from lookalike.policies import POLICIES
 from lookalike.policies.greedy import Greedy
 from lookalike.policies.policy import Policy
 from lookalike.policies.state import Answered, Asked, Chosen, Looked
@@ -39,18 +40,19 @@ class Queue(Scripted):
 def told(player):
     """What a policy reads of outcomes in the log."""
     state = player.core.state
+    entries = [state.entry(place) for place in range(len(state.log))]
     return [
         (entry.tag, ids(entry.photos))
         if isinstance(entry, Answered)
         else (entry.photo.id, state.score(entry.photo))
-        for entry in state.log
+        for entry in entries
         if isinstance(entry, Answered | Looked)
     ]
 
 
 def once(tag, stance):
     """What a person does at the beginning."""
-    return lambda game, steering: None if game.asked else steering.steer(tag, stance)
+    return lambda game, core: None if game.asked else core.steer(tag, stance)
 
 
 def ids(photos):
@@ -272,6 +274,136 @@ def test_a_policy_that_wants_again_what_is_under_way_does_not_hang_it():
     assert (steered.ask(9), steered.look(9)) == ([], [])
 
 
+# -- Freed -----------------------------------------------------------------------------------------
+
+
+def test_a_tag_that_is_free_again_and_those_that_narrow_it_are_worth_asking():
+    inner = Queue(["cat", "other"])
+    steered = begun(inner)
+    steered.steer("cat", "ban")
+    assert steered.ask(9) == ["other"]
+    queries = steered.core.state.queries
+    assert queries.is_used_up("cat")
+    assert queries.is_used_up("black cat")
+    steered.steer("dog", "ban")
+    steered.steer("cat", "free")
+    assert told(steered) == []
+    assert not queries.is_used_up("cat")
+    assert not queries.is_used_up("black cat")
+    assert queries.expected("cat", 3) > 0
+    inner.tags = ["cat"]
+    assert steered.ask(9) == ["cat"]
+
+
+def test_what_was_answered_before_the_ban_stays_so():
+    inner = Queue(["cat", "cat"])
+    steered = begun(inner)
+    assert steered.ask(1) == ["cat"]
+    steered.answered("cat", photos_of("cat", 2))
+    steered.steer("cat", "ban")
+    assert steered.ask(9) == []
+    assert told(steered) == [("cat", ["cat0", "cat1"]), ("cat", [])]
+    steered.steer("cat", "free")
+    assert told(steered) == [("cat", ["cat0", "cat1"])]
+    assert ids(steered.core.state.answers["cat"]) == ["cat0", "cat1"]
+
+
+def test_photos_are_counted_as_banned_for_as_long_as_they_are():
+    inner = Queue(photos=[photo(1, "bad"), photo(2, "bad", "worse"), photo(3, "worse")])
+    steered = begun(inner)
+    steered.steer("bad", "ban")
+    steered.steer("worse", "ban")
+    assert steered.look(9) == []
+    assert steered.core.state.banned == 3
+    steered.steer("bad", "free")
+    assert steered.core.state.banned == 2
+    assert told(steered) == [("2", None), ("3", None)]
+    steered.steer("worse", "free")
+    assert steered.core.state.banned == 0
+    assert told(steered) == []
+    inner.photos = [photo(2, "bad", "worse")]
+    assert ids(steered.look(9)) == ["2"]
+
+
+def test_what_is_banned_once_more_is_refused_once_more():
+    inner = Scripted(["bad"], [photo(1, "bad")])
+    steered = begun(inner)
+    for _ in range(2):
+        steered.steer("bad", "ban")
+        assert (steered.ask(1), steered.look(1)) == ([], [])
+        assert told(steered) == [("bad", []), ("1", None)]
+        steered.steer("bad", "free")
+        assert told(steered) == []
+
+
+def test_a_tag_that_others_ask_beside_a_banned_one_is_not_held_up():
+    class Unasked(Scripted):
+        def suggest_tags(self, state, n):
+            return [tag for tag in self.tags if not state.queries.was_asked(tag)][:n]
+
+    steered = begun(Unasked(["bad", "good"]))
+    steered.steer("bad", "ban")
+    assert steered.ask(1) == ["good"]
+
+
+def test_a_pinned_tag_whose_photos_were_banned_is_asked_again():
+    steered = begun(Queue())
+    steered.steer("pin", "pin")
+    steered.steer("bad", "ban")
+    assert steered.ask(9) == ["pin"]
+    steered.answered("pin", [photo(1, "pin", "bad")])
+    assert steered.ask(9) == []
+    steered.steer("bad", "free")
+    assert steered.ask(9) == ["pin"]
+    steered.answered("pin", [photo(1, "pin", "bad")])
+    assert ids(steered.look(9)) == ["1"]
+
+
+def test_what_was_cut_short_and_is_banned_is_under_way_no_more():
+    inner = Queue(["cat", "b"], photos_of("cat", 2))
+    steered = begun(inner)
+    assert steered.ask(1) == ["cat"]
+    cut, kept = steered.look(2)
+    state = steered.core.state
+    steered.steer("cat", "ban")
+    for what in ("cat", cut):
+        assert state.bans(what)
+        state.give_up(what)
+    assert told(steered) == [("cat", []), ("cat0", None)]
+    assert (state.queries.under_way, state.looks, state.banned) == (set(), 1, 1)
+    assert (state.is_taken(cut), state.is_taken(kept)) == (False, True)
+    steered.steer("cat", "free")
+    read = [state.entry(place) for place in range(len(state.log))]
+    assert [entry for entry in read if entry] == [Chosen(kept)]
+    assert not state.queries.was_asked("cat")
+    assert state.may_look(cut)
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("freed", [3, 25, 60])
+def test_what_is_free_again_is_found_by_every_policy(policy, freed):
+    photos = [photo(f"{tag}{i}", tag, other) for tag, other in
+              zip("abcdef", "bcdefa", strict=True) for i in range(15)]  # fmt: skip
+    outcomes = []
+
+    def person(game, core):
+        outcomes.append(1)
+        if len(outcomes) == 1:
+            core.steer("a", "ban")
+        elif len(outcomes) == freed:
+            assert not any("a" in state_photo.tags for state_photo in looked(core))
+            core.steer("a", "free")
+
+    game = play(POLICIES[policy].make(), photos, "abcdef", steer=person)
+    assert len(outcomes) > freed
+    assert set(game.looked) == {each.id for each in photos}
+    assert game.core.state.banned == 0
+
+
+def looked(core):
+    return [] if not core.begun else [e.photo for e in core.state.log if isinstance(e, Chosen)]
+
+
 # -- With Greedy, on any collection ----------------------------------------------------------------
 
 TAGS = ["a", "b", "c", "cat", "sea"]
@@ -293,10 +425,10 @@ def test_whatever_a_person_does_it_ends_and_no_photo_is_looked_at_twice(
 ):
     outcomes = []
 
-    def person(game, steering):
+    def person(game, core):
         outcomes.append(1)
         if act := steps.get(len(outcomes) - 1):
-            steering.steer(*act)
+            core.steer(*act)
 
     game = play(
         Greedy(),

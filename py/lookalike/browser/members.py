@@ -30,9 +30,9 @@ class Cores:
         return core
 
     def steer(self, tag: str, stance: str) -> None:
-        """See `lookalike.policies.steering.Steering.steer`: at all services."""
+        """See `SearchCore.steer`: at all services."""
         for core in self._cores:
-            core.steering.steer(tag, stance)
+            core.steer(tag, stance)
 
     async def rescore(self, score_of: ScoreOf) -> None:
         """See `SearchCore.rescore`: of one after the other, as there is one thread anyway."""

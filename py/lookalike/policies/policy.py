@@ -103,7 +103,8 @@ class Policy(ABC):
 class LearningPolicy(Policy):
     """A policy that keeps a model, which it makes by reading the log once, entry by entry.
 
-    Where the photos' scores have changed, the model is made from the beginning.
+    Where the photos' scores have changed, the model is made from the beginning. So it is by the
+    fresh policy that follows when a ban was lifted: what was refused is then no longer read.
     """
 
     _model_of: object = None  # the scores that the model was made from
@@ -127,5 +128,6 @@ class LearningPolicy(Policy):
         end = len(state.log) if most is None else min(len(state.log), self._read + most)
         while self._read < end:
             self._read += 1
-            self.learn(state, state.log[self._read - 1])
+            if (entry := state.entry(self._read - 1)) is not None:
+                self.learn(state, entry)
         return self._read < len(state.log)

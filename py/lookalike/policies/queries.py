@@ -1,5 +1,6 @@
 """What has been asked, and how much more each query can bring."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -30,6 +31,7 @@ class Queries:
     _found: dict[str, tuple[int, int]] = field(default_factory=dict)  # photos, new ones of them
     _stale: dict[str, int] = field(default_factory=dict)  # photos since the last new one
     _used_up: list[frozenset[str]] = field(default_factory=list)
+    _refused: dict[str, frozenset[str]] = field(default_factory=dict)  # as a person bans them
 
     def ask(self, query: str) -> None:
         """Note that `query` is asked now."""
@@ -50,9 +52,27 @@ class Queries:
         if found < self.page or self._stale[query] >= STALE:
             self._used_up.append(frozenset(words(query)))
 
+    def refuse(self, query: str) -> None:
+        """Expect nothing of `query` and any that narrows it, until it is admitted again."""
+        self._refused[query] = frozenset(words(query))
+
+    def admit(self, query: str) -> None:
+        """Take back that `query` was refused."""
+        self._refused.pop(query, None)
+
+    def give_up(self, query: str) -> None:
+        """Note that `query`, which was asked, will not be answered."""
+        self.under_way.discard(query)
+        if not self.was_answered(query):
+            self._asked.discard(query)
+
+    def was_answered(self, query: str) -> bool:
+        """Say whether there was an answer to `query`, by an earlier search or in this one."""
+        return query in self._found
+
     def was_asked(self, query: str) -> bool:
-        """Say whether `query` was asked in this search, answered or not."""
-        return query in self._asked
+        """Say whether `query` was asked in this search, answered or not; or is refused."""
+        return query in self._asked or query in self._refused
 
     def is_under_way(self, query: str) -> bool:
         """Say whether `query` was asked and not answered yet."""
@@ -85,9 +105,10 @@ class Queries:
         return (GROWTH * known).clip(max=float(self.page))
 
     def is_used_up(self, query: str) -> bool:
-        """Say whether all that `query` can find is known."""
+        """Say whether all that `query` can find is known, or is refused."""
         asked = frozenset(words(query))
-        return not asked or any(done <= asked for done in self._used_up)
+        done = itertools.chain(self._used_up, self._refused.values())
+        return not asked or any(some <= asked for some in done)
 
 
 def distinct(tags: Sequence[str]) -> list[str]:

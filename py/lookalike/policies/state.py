@@ -76,7 +76,19 @@ class Looked:
 
 
 Entry = Asked | Answered | Chosen | Looked
-"""What the log is made of."""
+"""What policies read in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was suggested is not done, as a person has banned it.
+
+    Attributes:
+        outcome: what policies read instead, while the ban stands: an answer without photos, or a
+            look that came to nothing.
+    """
+
+    outcome: Answered | Looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +125,7 @@ class SearchState:
         budget: of the whole search, what was spent before included; its seconds apart.
         rng: where all randomness comes from.
         steering: the tags that a person has pinned or banned.
-        log: what has happened, in the order of the decisions.
+        log: what has happened, in the order of the decisions. Policies read it by `entry`.
         scores: what photos score by the scorer in charge; another object once that has changed.
         photos: those that may be looked at or were, by their ids, in the order in which they came.
         found_by: the tag whose answer named each photo first, by its id.
@@ -127,7 +139,7 @@ class SearchState:
     budget: Budget
     rng: np.random.Generator
     steering: Steering = field(default_factory=Steering)
-    log: list[Entry] = field(default_factory=list)
+    log: list[Entry | Refused] = field(default_factory=list)
     scores: Scores = field(default_factory=dict)
     photos: dict[str, Photo] = field(default_factory=dict)
     found_by: dict[str, str] = field(default_factory=dict)
@@ -138,7 +150,10 @@ class SearchState:
     known_answers: int = 0
     _looking: set[str] = field(default_factory=set)
     _taken: set[str] = field(default_factory=set)  # looked at, or under way
-    _banned: set[str] = field(default_factory=set)  # photos that were suggested, and not looked at
+    # What was suggested and is banned, each with the places of its entries in the log.
+    _refused_tags: dict[str, list[int]] = field(default_factory=dict)
+    _refused_photos: dict[str, tuple[Photo, list[int]]] = field(default_factory=dict)
+    _void: set[int] = field(default_factory=set)  # the places of entries that were taken back
     _next_scores: Scores | None = None
 
     # -- What policies ask ---------------------------------------------------------------------
@@ -163,7 +178,15 @@ class SearchState:
     @property
     def banned(self) -> int:
         """How many photos were suggested and not looked at, as they carry a banned tag."""
-        return len(self._banned - self._taken)
+        refused = (photo for photo, _ in self._refused_photos.values())
+        return sum(photo.id not in self._taken and self.steering.bans(photo) for photo in refused)
+
+    def entry(self, place: int) -> Entry | None:
+        """Give what policies read at one place of the log; None: a lifted ban has taken it back."""
+        entry = self.log[place]
+        if place in self._void:
+            return None
+        return entry.outcome if isinstance(entry, Refused) else entry
 
     # -- What comes in -------------------------------------------------------------------------
 
@@ -249,11 +272,6 @@ class SearchState:
             if not fresh or len(asked) >= n:
                 return asked
 
-    def _refuse_tag(self, tag: str) -> None:
-        if tag not in self.steering.refused:
-            self.steering.refused.add(tag)
-            self.apply(Answered(tag))
-
     def _ask(self, tags: Sequence[str]) -> list[str]:
         for tag in tags:
             self.queries.ask(tag)
@@ -286,18 +304,67 @@ class SearchState:
             if not fresh or len(chosen) >= n:
                 return chosen
 
-    def _refuse_photo(self, photo: Photo) -> None:
-        if photo.id not in self.steering.refused:
-            self.steering.refused.add(photo.id)
-            self._banned.add(photo.id)
-            self.log.append(Looked(photo))
-
     def _choose(self, photo: Photo) -> None:
         self._taken.add(photo.id)
         self._looking.add(photo.id)
         self.photos.setdefault(photo.id, photo)
         self.looks += 1
         self.log.append(Chosen(photo))
+
+    # -- What is banned ------------------------------------------------------------------------
+
+    def bans(self, what: str | Photo) -> bool:
+        """Say whether a tag is banned, or a photo carries one that is."""
+        if isinstance(what, Photo):
+            return self.steering.bans(what)
+        return what in self.steering.banned
+
+    def _refuse_tag(self, tag: str, places: Sequence[int] = ()) -> None:
+        if tag not in self._refused_tags:
+            self._refused_tags[tag] = [*places, len(self.log)]
+            self.queries.refuse(tag)
+            self.answers.setdefault(tag, [])
+            self.log.append(Refused(Answered(tag)))
+
+    def _refuse_photo(self, photo: Photo, places: Sequence[int] = ()) -> None:
+        if photo.id not in self._refused_photos:
+            self._refused_photos[photo.id] = photo, [*places, len(self.log)]
+            self.log.append(Refused(Looked(photo)))
+
+    def give_up(self, what: str | Photo) -> None:
+        """Refuse what was begun and cut short, as it is banned by now: it is under way no more."""
+        if isinstance(what, Photo):
+            places = self._places(
+                lambda entry: isinstance(entry, Chosen) and entry.photo.id == what.id
+            )
+            self._taken.discard(what.id)
+            self._looking.discard(what.id)
+            self.looks -= 1
+            self._refuse_photo(what, places)
+        else:
+            places = self._places(lambda entry: isinstance(entry, Asked) and entry.tag == what)
+            self.queries.give_up(what)
+            self._refuse_tag(what, places[-1:])  # the others were answered
+
+    def _places(self, wanted: Callable[[Entry | Refused], bool]) -> list[int]:
+        return [place for place, entry in enumerate(self.log) if wanted(entry)]
+
+    def lift(self) -> bool:
+        """Take back what was refused and is banned no more, so that it may be suggested again.
+
+        Returns:
+            Whether there was anything; then a fresh policy is to read the log.
+        """
+        tags = [tag for tag in self._refused_tags if tag not in self.steering.banned]
+        for tag in tags:
+            self._void.update(self._refused_tags.pop(tag))
+            self.queries.admit(tag)
+            if not self.queries.was_answered(tag):
+                self.answers.pop(tag, None)
+        photos = [photo for photo, _ in self._refused_photos.values() if not self.bans(photo)]
+        for photo in photos:
+            self._void.update(self._refused_photos.pop(photo.id)[1])
+        return bool(tags or photos)
 
     # -- Another scorer ------------------------------------------------------------------------
 
@@ -316,6 +383,11 @@ class SearchState:
                 scores[entry.photo.id] = found
         self._next_scores = scores
         return scores
+
+    def latest(self, photo: str) -> Score | None:
+        """Give what a photo scores by the latest scores, by its id: a policy may yet learn them."""
+        scores = self.scores if self._next_scores is None else self._next_scores
+        return scores.get(photo)
 
     def expects(self, scores: Scores) -> bool:
         """Say whether these scores, made by `rescored`, are the latest."""

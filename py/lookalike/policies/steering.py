@@ -14,12 +14,10 @@ class Steering:
 
     Attributes:
         banned: the tags that are not asked, and whose photos are not looked at.
-        refused: the tags and the ids of photos that were suggested, and banned.
     """
 
     def __init__(self) -> None:
         self.banned: set[str] = set()
-        self.refused: set[str] = set()
         self._pinned: dict[str, deque[Photo]] = {}  # each with its photos that wait for a look
         self._used_up: set[str] = set()  # pinned tags that brought nothing new
         self._calls, self._looks = _Turns(), _Turns()
@@ -31,8 +29,9 @@ class Steering:
             tag: any tag.
             stance: "pin", "ban" or "free".
         """
-        self.refused.clear()
-        self.banned.discard(tag)
+        if tag in self.banned:
+            self.banned.discard(tag)
+            self._used_up.clear()  # their photos may have been banned
         self._used_up.discard(tag)
         self._pinned.pop(tag, None)
         if stance == "pin":

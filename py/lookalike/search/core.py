@@ -29,6 +29,7 @@ class SearchCore:
         self.policy = make()
         self.steering = Steering()
         self._state: SearchState | None = None
+        self._lifted = False  # a ban, of which the policy does not know yet
 
     @property
     def state(self) -> SearchState:
@@ -79,6 +80,17 @@ class SearchCore:
         """See `SearchState.apply`."""
         self.state.apply(outcome, score)
 
+    def steer(self, tag: str, stance: str) -> None:
+        """Pin, ban or free a tag: see `Steering.steer`, and `relearn`."""
+        self.steering.steer(tag, stance)
+        if self._state and self._state.lift():
+            self._lifted = True
+
+    async def relearn(self) -> None:
+        """Where a ban was lifted, have a fresh policy learn the search without what it refused."""
+        while self._lifted:
+            await self.rescore(self.state.latest)
+
     async def rescore(self, score_of: ScoreOf) -> None:
         """Have a fresh policy learn the whole search by other scores, and decide from then on.
 
@@ -90,6 +102,7 @@ class SearchCore:
         """
         if self._state is None:
             return  # it will begin by the other scores
+        self._lifted = False
         scores, policy = self._state.rescored(score_of), self._make()
         view = self._state.seen_by(scores)
         while policy.update(view, 1):

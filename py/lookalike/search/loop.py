@@ -238,9 +238,11 @@ class Run:
                 if self._ended:
                     return
                 self._begun = True
+            await self._core.relearn()
             self._start_jobs()
             while await self._goes_on():
                 await self._jobs.wait(self._emit_progress_if_due())
+                await self._core.relearn()
                 if self._ended:
                     return
                 self._jobs.deliver(self._start_jobs)
@@ -296,6 +298,7 @@ class Run:
             self._emit_progress()
             if not await self._share.more():
                 break
+            await self._core.relearn()
             self._start_jobs()
         return bool(self._jobs)
 
