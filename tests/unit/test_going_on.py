@@ -12,6 +12,7 @@ from lookalike.errors import RateLimited
 from lookalike.policies import DEFAULT, POLICIES
 from lookalike.policies.active_search import ActiveSearch
 from lookalike.policies.settling import AFRESH, EVERY, MINIMUM
+from lookalike.policies.state import Chosen
 from lookalike.search.context import SearchContext
 from lookalike.search.core import SearchCore
 from lookalike.search.events import Finished, Noted, Progress, Queried, Reason, Scored, Started
@@ -124,6 +125,41 @@ def test_what_was_cut_short_is_asked_again():
     # This service would have nothing else for the same words.
     answers = {event.tag: event.found for event in second if isinstance(event, Queried)}
     assert all(answers[tag] for tag in asked)
+
+
+@every_policy
+def test_what_was_cut_short_and_is_banned_by_then_is_left_until_it_is_free(policy):
+    stop, source = asyncio.Event(), world()
+
+    async def slow(function, /, *args):
+        await asyncio.sleep(0.002 if function.__name__ == "thumbnail" else 0)
+        return function(*args)
+
+    async def collect():
+        core = SearchCore(POLICIES[policy].make)
+        run = Run(ranker(), box(source, slow), core)
+        first = []
+        async for event in run.leg(Budget(200, 60), stop=stop):
+            first.append(event)
+            if core.begun and core.state.looks:
+                stop.set()  # while the first photos are fetched
+        chosen = [entry.photo for entry in core.state.log if isinstance(entry, Chosen)]
+        cut = [photo for photo in chosen if photo.id not in looked(first)]
+        banned = cut[0].tags[0]
+        core.steer(banned, "ban")
+        second = await heard(run.leg(Budget(200, 500)))
+        assert not core.state.queries.under_way
+        assert core.state.looks == second[-1].photos
+        core.steer(banned, "free")
+        return banned, first, second, await heard(run.leg(Budget(200, 500)))
+
+    banned, first, second, third = asyncio.run(collect())
+    tags = {name: photo.tags for name, photo in source.photos.items()}
+    assert not any(banned in tags[name] for name in looked(second))
+    assert looked(second)
+    assert any(banned in tags[name] for name in looked(third))
+    found = looked(first, second, third)
+    assert len(found) == len(set(found)) == len(tags)
 
 
 @every_policy

@@ -431,6 +431,9 @@ class Run:
         """Begin again what the end of the leg before cut short, as far as there is room."""
         waiting, self._cut = self._cut, []
         for what in waiting:
+            if self._core.state.bans(what):
+                self._core.state.give_up(what)
+                continue
             if isinstance(what, str):
                 fits = self._share.left > 0 and self._calls.room(self._jobs.calls) > 0
             else:
