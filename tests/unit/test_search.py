@@ -35,8 +35,9 @@ from lookalike.search.events import (
     Started,
     Troubled,
 )
-from lookalike.search.loop import PROGRESS_EVERY, search
+from lookalike.search.loop import search
 from lookalike.search.photo_looks import HOPELESS
+from lookalike.search.reporter import PROGRESS_EVERY
 from lookalike.search.tag_queries import UPLOADED_WITHIN
 from small_world import (
     COLOURS,

@@ -22,10 +22,11 @@ from lookalike.search.events import (
     Started,
     Troubled,
 )
-from lookalike.search.loop import ESTIMATES_SHOWN, Run
+from lookalike.search.loop import Run
 from lookalike.search.merging import merged_end, merged_progress
 from lookalike.search.photo_quota import PhotoQuota, shared
 from lookalike.search.problem_log import ProblemLog
+from lookalike.search.reporter import ESTIMATES_SHOWN
 from lookalike.sources.named import Named
 from lookalike.sources.source import capabilities
 

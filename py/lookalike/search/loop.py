@@ -11,10 +11,9 @@ A search ends when its budget is spent, or before, when little is to be expected
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lookalike.awake import done_within
 from lookalike.budget import Budget, looks_at_once
@@ -27,41 +26,20 @@ from lookalike.ranking.cache import Cache
 from lookalike.ranking.near_duplicates import NearDuplicates, difference_hash
 from lookalike.ranking.rank import ScoredPhoto
 from lookalike.ranking.ranker import Ranker
-from lookalike.search.circuit_breaker import GIVEN_UP
 from lookalike.search.context import Limits, SearchContext
 from lookalike.search.core import SearchCore
-from lookalike.search.events import (
-    Event,
-    Finished,
-    Noted,
-    Progress,
-    Queried,
-    Reason,
-    Scored,
-    ServiceProgress,
-    Skipped,
-    Started,
-    Troubled,
-)
+from lookalike.search.ending import ending
+from lookalike.search.events import Event, Finished, Reason
 from lookalike.search.filter_tally import FilterTally
 from lookalike.search.look import Look
 from lookalike.search.ordered_tasks import OrderedTasks
 from lookalike.search.photo_looks import PhotoLooks
 from lookalike.search.photo_quota import PhotoQuota
 from lookalike.search.pool import Glimpse
-from lookalike.search.problem_log import ProblemLog
 from lookalike.search.recall import Recall
+from lookalike.search.reporter import Reported, Reporter
 from lookalike.search.tag_queries import Answer, TagQueries, frugal
 from lookalike.sources.source import asked_to_filter, capabilities
-
-ESTIMATES_SHOWN = 12
-
-PROGRESS_EVERY = 0.1
-"""Seconds between two tellings of where a search stands: to say what a policy thinks of all tags
-and photos takes Python longer than to choose the next photo, and nobody reads faster."""
-
-SHOWN_AT_ONCE = 8
-"""So many photos of earlier searches are shown before others get their turn."""
 
 
 def search(
@@ -92,6 +70,14 @@ def search(
         near_duplicates=near_duplicates,
     )
     return run.leg(budget, share=share, stop=stop, told=told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Leg:
+    budget: Budget
+    share: PhotoQuota
+    looks_at_once: int
+    reporter: Reporter
 
 
 class Run:
@@ -130,45 +116,65 @@ class Run:
         tools = replace(tools, source=asked_to_filter(tools.source, filters))
         self._ranker, self._tools, self._core = ranker, tools, core
         self._seed, self._limits = seed, limits or Limits()
-        self._filter_tally, self._near_duplicates = (
-            FilterTally(filters),
-            near_duplicates or NearDuplicates(),
-        )
+        self._filter_tally = FilterTally(filters)
         self._can, self._pool = capabilities(tools.source), tools.pool
         self._rng = np.random.default_rng(seed)
         self._jobs = OrderedTasks(self._limits.patience, tools.clock)
-        self._started = False
-        self._begun = False  # the policy has its guesses, and what is known from earlier searches
-        self._shown_before: set[str] = set()  # of earlier searches
-        self._settling = Settling()
-        self._cut: list[str | Photo] = []  # what the end of the leg before left undone
-        self._seconds_before = 0.0
-        # What belongs to a leg is made again by each.
-        self._events: asyncio.Queue[Event] = asyncio.Queue()
-        self._told: Callable[[Event], object] | None = None
-        self._budget, self._share = Budget(), PhotoQuota(0)
-        self._looks_at_once = 1
-        self._began = 0.0
-        self._progress_due = 0.0
-        self._ended = True
-        self._problem_log = ProblemLog(lambda problem: self._emit(Troubled(problem)))
         self._calls = TagQueries(
-            tools, self._limits, self._filter_tally, 0, self._rng, self._report
+            tools,
+            self._limits,
+            self._filter_tally,
+            budget=0,  # until there is a leg
+            rng=self._rng,
+            report=self._report,
         )
         self._looks = PhotoLooks(
             tools,
             self._limits,
             self._filter_tally,
             ranker,
-            self._share,
-            0,
-            self._report,
-            self._seen,
-            self._skipped,
+            report=self._report,
+            seen=self._seen,
+            skipped=self._skipped,
         )
+        self._recall: Recall | None = None
+        if tools.pool is not None:
+            cache = tools.cache or Cache()
+            self._recall = Recall(tools.pool, cache, self._can, self._filter_tally, ranker)
+        self._reported = Reported(
+            tools=tools,
+            can=self._can,
+            core=core,
+            ranker=ranker,
+            calls=self._calls,
+            looks=self._looks,
+            jobs=self._jobs,
+            filter_tally=self._filter_tally,
+            near_duplicates=near_duplicates or NearDuplicates(),
+        )
+        self._started = False
+        self._begun = False  # the policy has its guesses, and what is known from earlier searches
+        self._settling = Settling()
+        self._cut: list[str | Photo] = []  # what the end of the leg before left undone
+        self._seconds_before = 0.0
+        self._current: _Leg | None = None
+
+    @property
+    def _leg(self) -> _Leg:
+        if self._current is None:
+            raise RuntimeError("the search has no leg yet")
+        return self._current
+
+    @property
+    def _reporter(self) -> Reporter:
+        return self._leg.reporter
+
+    @property
+    def _share(self) -> PhotoQuota:
+        return self._leg.share
 
     def _report(self, what: str, problem: Problem | None) -> None:
-        self._problem_log.report(what, problem)
+        self._reporter.problems.report(what, problem)
 
     async def leg(
         self,
@@ -195,35 +201,48 @@ class Run:
         Raises:
             RuntimeError: the leg before has not ended.
         """
-        if not self._ended:
+        if self._current and not self._reporter.ended:
             raise RuntimeError("a search has one leg at a time")
         budget = budget or Budget()
-        day_left = self._tools.rate_limiter.left()[1] if self._tools.rate_limiter else None
-        self._budget = replace(budget, calls=frugal(budget.calls, self._can, day_left))
-        self._events, self._told, self._ended = asyncio.Queue(), told, False
-        self._looks_at_once = self._limits.looks or looks_at_once(budget.photos)
-        self._share = share or PhotoQuota(budget.photos)
-        self._began = self._progress_due = self._tools.clock()
-        self._problem_log = ProblemLog(lambda problem: self._emit(Troubled(problem)))
-        self._calls.allow(self._budget.calls)
-        self._looks.allow(self._share, budget.photos)
+        self._current = leg = self._new_leg(budget, share, told)
+        self._calls.allow(leg.budget.calls)
+        self._looks.allow(leg.share, budget.photos)
         self._settling.begin()
-        tasks = [asyncio.ensure_future(self._work()), asyncio.ensure_future(self._watch(stop))]
+        tasks = [
+            asyncio.ensure_future(self._work(leg)),
+            asyncio.ensure_future(self._watch(leg, stop)),
+        ]
         try:
             while True:
-                event = await self._events.get()
+                event = await leg.reporter.next()
                 yield event
                 if isinstance(event, Finished):
                     return
         finally:
-            self._give_up()
+            # Where it has not ended, nobody wants to know of it any more.
+            leg.reporter.mute()
+            self._end(leg, Reason.CANCELLED)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
+    def _new_leg(
+        self,
+        budget: Budget,
+        share: PhotoQuota | None,
+        told: Callable[[Event], object] | None,
+    ) -> _Leg:
+        day_left = self._tools.rate_limiter.left()[1] if self._tools.rate_limiter else None
+        return _Leg(
+            budget=replace(budget, calls=frugal(budget.calls, self._can, day_left)),
+            share=share or PhotoQuota(budget.photos),
+            looks_at_once=self._limits.looks or looks_at_once(budget.photos),
+            reporter=Reporter(self._reported, self._seconds_before, told),
+        )
+
     # -- One leg -----------------------------------------------------------------------
 
-    async def _work(self) -> None:
+    async def _work(self, leg: _Leg) -> None:
         try:
             guesses = await self._ranker.begin()
             if self._begun:
@@ -231,93 +250,75 @@ class Run:
             else:
                 if not self._started:
                     self._started = True
-                    self._emit(Started(self._seed, tuple(guesses)))
-                    for notice in self._ranker.notices:
-                        self._emit(Noted(notice))
+                    leg.reporter.started(self._seed, guesses)
                 await self._begin(guesses)
-                if self._ended:
+                if leg.reporter.ended:
                     return
                 self._begun = True
             await self._core.relearn()
             self._start_jobs()
             while await self._goes_on():
-                await self._jobs.wait(self._emit_progress_if_due())
+                await self._jobs.wait(leg.reporter.progress_if_due())
                 await self._core.relearn()
-                if self._ended:
+                if leg.reporter.ended:
                     return
                 self._jobs.deliver(self._start_jobs)
-            self._emit_progress()
-            self._end(*self._outcome())
+            leg.reporter.progress()
+            self._end(leg, *self._ending())
         except LookalikeError as error:
-            self._end(Reason.FAILED, error.problem)
+            self._end(leg, Reason.FAILED, error.problem)
         except Exception as error:  # noqa: BLE001 - shown to the person instead of a dead spinner
             what = f"Something unexpected went wrong ({type(error).__name__}: {error})."
-            self._end(Reason.FAILED, LookalikeError(what).problem)
+            self._end(leg, Reason.FAILED, LookalikeError(what).problem)
 
     def _go_on(self) -> None:
         photos = self._looks.begun + max(1, self._share.left)
-        calls = self._calls.granted + self._budget.calls
-        self._core.state.budget = replace(self._budget, photos=photos, calls=calls)
+        calls = self._calls.granted + self._leg.budget.calls
+        self._core.state.budget = replace(self._leg.budget, photos=photos, calls=calls)
         # What was done when the leg before ended, and had not had its turn.
         self._jobs.deliver(lambda: None)
 
     async def _begin(self, guesses: Sequence[Guess]) -> None:
         """Begin with what is known from earlier searches: it is shown, then learnt from."""
         # Where many services share few photos, there may be none here, for now.
-        budget = replace(self._budget, photos=max(1, self._share.left))
+        budget = replace(self._leg.budget, photos=max(1, self._share.left))
         answers: Sequence[Answered] = ()
-        scored: list[tuple[Photo, Score]] = []
-        if self._pool is not None:
-            cache = self._tools.cache or Cache()
-            recall = Recall(self._pool, cache, self._can, self._filter_tally, self._ranker)
-            photos = await self._show(recall.photos(budget.photos))
-            answers = recall.answers()
-            for answer in answers:
-                self._ranker.answered(answer.tag, answer.photos)
-            scored = [(photo, told) for photo in photos if (told := self._ranker.told(photo.id))]
+        scored: Sequence[tuple[Photo, Score]] = ()
+        if self._recall:
+            answers, scored = await self._recall.known(budget.photos, self._show)
         self._core.begin(guesses, budget, self._rng, answers, scored)
         await self._core.learn()
 
-    async def _show(self, recalled: Sequence[Glimpse]) -> list[Photo]:
-        """Show photos that were looked at before; give them."""
-        for number, glimpse in enumerate(recalled):
-            photo = glimpse.photo
-            if photo.id in self._shown_before:
-                continue  # the leg before ended while these were shown
-            self._shown_before.add(photo.id)
-            self._looks.recall(photo.id, glimpse.pixels)
-            scored = self._ranker.ranking.photos[photo.id]  # by the scorer that there is now
-            self._emit_scored(scored, glimpse.tag, glimpse.bits, before=True)
-            if number % SHOWN_AT_ONCE == 0:
-                await asyncio.sleep(0)
-        return [glimpse.photo for glimpse in recalled]
+    def _show(self, glimpse: Glimpse, scored: ScoredPhoto) -> None:
+        """Show a photo that was looked at before."""
+        self._looks.recall(glimpse.photo.id, glimpse.pixels)
+        self._reporter.scored(scored, glimpse.tag, glimpse.bits, before=True)
 
     async def _goes_on(self) -> bool:
         """Say whether anything is under way; with no photo left, wait for one that others leave."""
         while not self._jobs and self._share.left <= 0 and not self._settled:
-            self._emit_progress()
+            self._reporter.progress()
             if not await self._share.more():
                 break
             await self._core.relearn()
             self._start_jobs()
         return bool(self._jobs)
 
-    async def _watch(self, stop: asyncio.Event | None) -> None:
+    async def _watch(self, leg: _Leg, stop: asyncio.Event | None) -> None:
         """End the leg when it is stopped or out of time."""
         stopped = asyncio.ensure_future((stop or asyncio.Event()).wait())
         try:
             # The clock is read all the time, so that it knows of time asleep.
-            done = await done_within(stopped, self._budget.seconds, self._tools.clock)
-            self._end(Reason.CANCELLED if done else Reason.BUDGET)
+            done = await done_within(stopped, leg.budget.seconds, self._tools.clock)
+            self._end(leg, Reason.CANCELLED if done else Reason.BUDGET)
         finally:
             stopped.cancel()
 
-    def _end(self, reason: Reason, problem: Problem | None = None) -> None:
+    def _end(self, leg: _Leg, reason: Reason, problem: Problem | None = None) -> None:
         """End the leg, if it has not ended. What is under way is left to itself."""
-        if self._ended:
+        if leg.reporter.ended:
             return
-        end = Finished(reason, self._calls.made, self._looks.made, self._seconds(), problem)
-        self._ended = True
+        end = leg.reporter.end(reason, problem)
         self._seconds_before = end.seconds
         for what in self._jobs.cancel():
             self._cut.append(what)
@@ -325,87 +326,17 @@ class Run:
                 self._looks.take_back(what)
             else:
                 self._calls.take_back(what)
-        self._share.close()
-        self._give(end)
+        leg.share.close()
+        leg.reporter.finished(end)
 
-    def _give_up(self) -> None:
-        """End the leg where nobody wants to know of it any more."""
-        self._told = None
-        self._end(Reason.CANCELLED)
-
-    def _outcome(self) -> tuple[Reason, Problem | None]:
-        if self._share.left <= 0:
-            return Reason.BUDGET, None
-        if self._calls.closed:
-            return Reason.FAILED, self._calls.closed
-        if self._settled:
-            return Reason.SETTLED, None
-        if problem := self._cause(self._calls.spent):
-            return Reason.FAILED, problem
-        return (Reason.BUDGET if self._calls.spent else Reason.EXHAUSTED), None
-
-    def _cause(self, calls_spent: bool) -> Problem | None:
-        """Find what is still wrong, and so is why there was nothing more to look at."""
-        if calls_spent and self._looks.made:
-            return None
-        for what in ("calls", "an answer"):
-            if problem := self._problem_log.get(what):
-                return replace(problem, advice=GIVEN_UP)
-        # A scorer that fails at times is not the cause.
-        wrong = [
-            problem
-            for what, problem in self._problem_log.items()
-            if what != "the score function" or not self._looks.made
-        ]
-        return wrong[-1] if wrong else None
-
-    def _seconds(self) -> float:
-        return self._seconds_before + self._tools.clock() - self._began
-
-    def _emit(self, event: Event) -> None:
-        # A request that could not be aborted may report after the end.
-        if not self._ended:
-            self._give(event)
-
-    def _give(self, event: Event) -> None:
-        if self._told:
-            self._told(event)
-        if not self._told or isinstance(event, Finished):
-            self._events.put_nowait(event)
-
-    def _emit_progress_if_due(self) -> float | None:
-        """Tell where the search stands, unless it was told just now; then give in how long."""
-        left = self._progress_due - self._tools.clock()
-        if left > 0:
-            return left
-        self._emit_progress()
-        return None
-
-    def _emit_progress(self) -> None:
-        self._progress_due = self._tools.clock() + PROGRESS_EVERY
-        estimates = tuple(self._core.estimates(ESTIMATES_SHOWN))
-        unseen = tuple(self._core.unseen())
-        minute, day = self._tools.rate_limiter.left() if self._tools.rate_limiter else (None, None)
-        service = ServiceProgress(
-            self._can.name,
-            self._can.title,
-            self._calls.made,
-            self._looks.made,
-            minute,
-            day,
-            problem=self._calls.closed,
-        )
-        self._emit(
-            Progress(
-                service.calls,
-                service.photos,
-                self._seconds(),
-                self._jobs.asking,
-                estimates,
-                unseen,
-                (service,),
-                self._filter_tally.tally(),
-            )
+    def _ending(self) -> tuple[Reason, Problem | None]:
+        return ending(
+            left=self._share.left,
+            closed=self._calls.closed,
+            settled=self._settled,
+            calls_spent=self._calls.spent,
+            looks_made=self._looks.made,
+            problems=list(self._reporter.problems.items()),
         )
 
     # -- Deciding -------------------------------------------------------------------------------
@@ -420,7 +351,7 @@ class Run:
         self._start_cut()
         # An answer of which no photo may be looked at would be a call for nothing.
         calls = self._calls.room(self._jobs.calls) if self._share.left > 0 else 0
-        looks = max(0, min(self._looks_at_once - self._jobs.looks, self._share.left))
+        looks = max(0, min(self._leg.looks_at_once - self._jobs.looks, self._share.left))
         decisions = self._core.decide(calls, looks)
         for tag in decisions.tags:
             self._start_call(tag)
@@ -437,7 +368,7 @@ class Run:
             if isinstance(what, str):
                 fits = self._share.left > 0 and self._calls.room(self._jobs.calls) > 0
             else:
-                fits = self._jobs.looks < self._looks_at_once and self._share.left > 0
+                fits = self._jobs.looks < self._leg.looks_at_once and self._share.left > 0
             if not fits:
                 self._cut.append(what)
             elif isinstance(what, str):
@@ -451,10 +382,7 @@ class Run:
         self._jobs.start(self._calls.ask(tag), lambda answer: self._take_answer(tag, answer), tag)
 
     def _take_answer(self, tag: str, answer: Answer) -> None:
-        known = self._core.state.photos
-        new = {photo.id for photo in answer.photos if photo.id not in known}
-        found, dropped = len(answer.photos) + len(answer.dropped), len(answer.dropped)
-        self._emit(Queried(tag, found, len(new), dropped, self._can.name))
+        self._reporter.queried(tag, answer)
         if self._pool is not None and answer.words is not None:
             everything = (*answer.photos, *answer.dropped)
             self._pool.answered(
@@ -475,21 +403,12 @@ class Run:
         tag = self._core.state.found_by.get(photo.id, "")
         if self._pool is not None:
             self._pool.looked(self._can, Glimpse(photo, tag, bits, look.pixels))
-        self._emit_scored(look.scored, tag, bits)
-
-    def _emit_scored(
-        self, scored: ScoredPhoto, tag: str, bits: NDArray[np.bool_], *, before: bool = False
-    ) -> None:
-        photo, twin = scored.seen.photo, None
-        if scored.feature is not None:
-            twin = self._near_duplicates.find_hash(photo.id, bits, scored.feature)
-        score, itself = scored.score or 0.0, self._ranker.ranking.itself
-        self._emit(Scored(photo, score, tag, twin, scored.seen.thumbnail, itself, before))
+        self._reporter.scored(look.scored, tag, bits)
 
     def _skipped(self, photo: Photo, error: LookalikeError) -> None:
-        self._emit(Skipped(photo, error.problem))
+        self._reporter.skipped(photo, error)
         if self._looks.hopeless(error):
-            self._end(Reason.FAILED, error.problem)
+            self._end(self._leg, Reason.FAILED, error.problem)
 
     def _take_look(self, photo: Photo, look: Look | None) -> None:
         self._looks.settle(look)
@@ -498,5 +417,5 @@ class Run:
         if told is not None:
             self._settling.scored(told[0], self._ranker.scorer)
             # Of a service that does not answer, nobody knows what is to be expected.
-            if not (self._calls.closed or self._problem_log.get("calls")):
+            if not (self._calls.closed or self._reporter.problems.get("calls")):
                 self._settling.weigh(self._core.outlook)

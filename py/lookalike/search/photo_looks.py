@@ -17,6 +17,7 @@ from lookalike.ranking.ranker import Ranker
 from lookalike.scorer.scorer import Feature
 from lookalike.search.circuit_breaker import CircuitBreaker
 from lookalike.search.context import Limits, SearchContext
+from lookalike.search.ending import SCORER
 from lookalike.search.filter_tally import FilterTally
 from lookalike.search.look import Look, Looker
 from lookalike.search.photo_quota import PhotoQuota
@@ -27,19 +28,16 @@ HOPELESS = 8
 
 
 class PhotoLooks:
-    """Looks at photos for one search, each once.
+    """Looks at photos for one search, each once; at none before `allow`.
 
     Args:
         tools: what to work with.
         limits: how much goes on at once.
         filter_tally: the search's filters.
         ranker: what describes and scores photos.
-        share: how many may be looked at.
-        free: so many that are kept out by their pixels, or are placeholders, do not count.
         report: told of what is wrong, as (with what, the problem), and of None when it is over.
         seen: told of a look as soon as it is done.
         skipped: told of one that failed.
-
     """
 
     def __init__(
@@ -48,13 +46,11 @@ class PhotoLooks:
         limits: Limits,
         filter_tally: FilterTally,
         ranker: Ranker,
-        share: PhotoQuota,
-        free: int,
         report: Callable[[str, Problem | None], None],
         seen: Callable[[Photo, Look], None],
         skipped: Callable[[Photo, LookalikeError], None],
     ) -> None:
-        self._ranker, self._share, self._free = ranker, share, free
+        self._ranker, self._share, self._free = ranker, PhotoQuota(0), 0
         self._report, self._seen, self._skipped = report, seen, skipped
         self._service = capabilities(tools.source).title
         self._begun: set[str] = set()
@@ -79,7 +75,12 @@ class PhotoLooks:
         )
 
     def allow(self, share: PhotoQuota, free: int) -> None:
-        """Look at more photos from now on: see `share` and `free` above."""
+        """Look at more photos from now on.
+
+        Args:
+            share: how many may be looked at.
+            free: so many that are kept out by their pixels, or are placeholders, do not count.
+        """
         self._share, self._free, self._failed_in_a_row = share, free, 0
         self._looker.breaker = self._opened()
 
@@ -133,7 +134,7 @@ class PhotoLooks:
             self._failed_in_a_row = 0
             if self._blamed not in (None, self._ranker.scorer):
                 self._blamed = None
-                self._report("the score function", None)
+                self._report(SCORER, None)
         if look.repeats:
             self._skipped(photo, self._placeholder())
         else:
@@ -175,7 +176,7 @@ class PhotoLooks:
                 self._failed_in_a_row = 0
             self._failed_in_a_row += 1
             self._blamed = self._ranker.scorer
-            self._report("the score function", error.problem)
+            self._report(SCORER, error.problem)
             return self._failed_in_a_row >= HOPELESS
         # The image host answers no more, so nothing more can be looked at.
         return isinstance(error, ClosedError)

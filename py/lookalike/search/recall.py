@@ -1,16 +1,22 @@
 """What one search takes from earlier ones before it asks anything."""
 
+import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lookalike.errors import BadPhoto
 from lookalike.images import open_image
-from lookalike.policies.state import Answered
+from lookalike.photo import Photo
+from lookalike.policies.state import Answered, Score
 from lookalike.ranking.cache import Cache
+from lookalike.ranking.rank import ScoredPhoto
 from lookalike.ranking.ranker import Ranker
 from lookalike.search.filter_tally import FilterTally
 from lookalike.search.pool import Glimpse, Pool
 from lookalike.sources.source import Capabilities
+
+SHOWN_AT_ONCE = 8
+"""So many photos of earlier searches are shown before others get their turn."""
 
 
 class Recall:
@@ -33,6 +39,35 @@ class Recall:
         self._pool, self._cache, self._can = pool, cache, can
         self._filter_tally, self._ranker = filter_tally, ranker
         self._passed_over: set[str] = set()
+        self._shown: set[str] = set()
+
+    async def known(
+        self, most: int, show: Callable[[Glimpse, ScoredPhoto], object]
+    ) -> tuple[Sequence[Answered], list[tuple[Photo, Score]]]:
+        """Have what is known shown, and give it for the policy: answers, and photos with scores.
+
+        Where that was cut short before, what was shown then is not shown again.
+
+        Args:
+            most: how many photos.
+            show: shows one.
+        """
+        self._passed_over.clear()
+        glimpses = self.photos(most)
+        for number, glimpse in enumerate(glimpses):
+            if glimpse.photo.id in self._shown:
+                continue
+            self._shown.add(glimpse.photo.id)
+            # By the scorer that there is now.
+            show(glimpse, self._ranker.ranking.photos[glimpse.photo.id])
+            if number % SHOWN_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        answers = self.answers()
+        for answer in answers:
+            self._ranker.answered(answer.tag, answer.photos)
+        photos = [glimpse.photo for glimpse in glimpses]
+        scored = [(photo, told) for photo in photos if (told := self._ranker.told(photo.id))]
+        return answers, scored
 
     def photos(self, most: int) -> list[Glimpse]:
         """Score what was looked at before, and give the best; the ranker has seen these.
