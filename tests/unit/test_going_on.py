@@ -180,6 +180,36 @@ def test_a_tag_that_is_free_again_while_a_search_runs_is_found_in_it(policy):
     assert set(looked(events)) == set(source.photos)
 
 
+def test_nothing_begins_where_a_leg_ends_while_a_policy_learns_of_a_lifted_ban():
+    source, stop = world(), asyncio.Event()
+
+    class Ending(ActiveSearch):
+        def update(self, state, most=None):
+            if most and not core.steering.banned:
+                stop.set()
+            return super().update(state, most)
+
+    core = SearchCore(Ending)
+    core.steer("red", "ban")
+
+    async def collect():
+        run = Run(ranker(), box(source), core)
+        await heard(run.leg(Budget(30, 60)))
+        before = len(source.fetched), len(source.queries)
+        core.steer("red", "free")
+        second = run.leg(Budget(30, 60), stop=stop)
+        ended = await anext(second)
+        while not isinstance(ended, Finished):
+            ended = await anext(second)
+        for _ in range(500):
+            await asyncio.sleep(0)  # whoever listens takes their time
+        assert (len(source.fetched), len(source.queries)) == before
+        await second.aclose()
+        return ended
+
+    assert asyncio.run(collect()).reason is Reason.CANCELLED
+
+
 def test_a_leg_begins_when_the_one_before_has_ended():
     async def collect():
         run = Run(ranker(), box(world()), SearchCore(POLICIES[DEFAULT].make))

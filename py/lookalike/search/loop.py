@@ -346,7 +346,8 @@ class Run:
         return self._settling.settled
 
     def _start_jobs(self) -> None:
-        if self._settled:
+        # A leg may end while a fresh policy learns.
+        if self._settled or self._reporter.ended:
             return
         self._start_cut()
         # An answer of which no photo may be looked at would be a call for nothing.
