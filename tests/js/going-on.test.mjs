@@ -68,12 +68,45 @@ test("how it ended is told by what it might spend in all", () => {
   assert.match(endOf(search), /as many as Settings allow/);
 });
 
+/** A progress message: what each of these services has looked at. */
+function progress(services) {
+  const each = Object.entries(services).map(([name, photos]) => ({ name, photos, problem: null }));
+  const photos = each.reduce((sum, service) => sum + service.photos, 0);
+  return { type: "progress", id: 1, calls: 8, photos, seconds: 7, asking: [], services: each };
+}
+
+test("own photos are no part of what Settings allow", () => {
+  const { searches, search, end } = page({ sources: ["openverse", "collection:1"] });
+  searches.receive(progress({ openverse: 30, "collection:1": 5000 }));
+  end("budget", 5030, 8);
+  assert.match(endOf(search), /^Done: 5,030 photos compared in 7 s. .* as many calls as the services give one search/);
+  searches.goOn();
+  assert.equal(search.allowed?.photos, 140);
+  searches.receive(progress({ openverse: 140, "collection:1": 5000 }));
+  end("budget", 5140, 8);
+  assert.match(endOf(search), /as many as Settings allow/);
+});
+
+test("a search of own photos ends by having compared them all", () => {
+  const { searches, search, end } = page({ sources: ["collection:1"] });
+  const services = progress({ "collection:1": 5000 });
+  searches.receive(services);
+  end("complete", 5000, 0);
+  assert.equal(endOf(search), "Done: 5,000 photos compared in 7 s. Your photos were all compared.");
+  services.services.push({ name: "collection:2", photos: 0, problem: { code: "collection-gone" } });
+  assert.equal(endOf(search), "Done: 5,000 photos compared in 7 s.");
+  const empty = page({ sources: ["collection:1"] });
+  empty.end("complete", 0, 0);
+  assert.equal(endOf(empty.search), "Done: 0 photos compared in 7 s.");
+});
+
 test("it goes on only where there may be more, and its engine knows it", () => {
   for (const [reason, may] of [
     ["budget", true],
     ["settled", true],
     ["cancelled", true],
     ["exhausted", false],
+    ["complete", false],
     ["failed", false],
   ]) {
     const { client, searches, end } = page();
@@ -83,7 +116,7 @@ test("it goes on only where there may be more, and its engine knows it", () => {
     assert.ok(!searches.resumable);
   }
   const own = page({ sources: ["collection:1"] });
-  own.end("budget", 9);
+  own.end("complete", 9);
   assert.ok(!own.searches.resumable);
 });
 
@@ -118,6 +151,7 @@ test("where there is little room the status is short, and says nothing else", ()
     ["settled", "Settled"],
     ["budget", "Done"],
     ["exhausted", "Done"],
+    ["complete", "Done"],
     ["cancelled", "Cancelled"],
     ["failed", "Stopped"],
   ]) {

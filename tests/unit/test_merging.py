@@ -76,6 +76,10 @@ def test_pooled_means_lie_between_those_that_are_pooled(parts):
         ("cancelled budget failed", "cancelled"),
         ("exhausted budget", "budget"),
         ("failed exhausted", "exhausted"),
+        ("settled complete", "settled"),
+        ("complete budget", "budget"),
+        ("complete exhausted", "exhausted"),
+        ("failed complete", "complete"),
         ("failed failed", "failed"),
     ],
 )

@@ -25,6 +25,7 @@ from lookalike.search.events import (
     Joined,
     Noted,
     Progress,
+    Reason,
     Recomputing,
     Scored,
     Started,
@@ -80,7 +81,8 @@ async def test_the_nearest_come_best_first_and_the_end_says_how_many_were_compar
     assert [event.score for event in scored] == sorted((e.score for e in scored), reverse=True)
     end = events[-1]
     assert isinstance(end, Finished)
-    assert (end.calls, end.photos, end.problem) == (0, len(COLOURS), None)
+    assert (end.reason, end.problem) == (Reason.COMPLETE, None)
+    assert (end.calls, end.photos) == (0, len(COLOURS))
 
 
 @in_loop

@@ -124,7 +124,7 @@ class CollectionSearch:
         """See `Member.begin`."""
         ranker = self.ranker = part.ranker
         began = self._clock()
-        end = Finished(Reason.BUDGET, 0, 0, 0.0)
+        end = Finished(Reason.COMPLETE, 0, 0, 0.0)
         try:
             async for event in self._search(ranker, part):
                 yield event

@@ -155,11 +155,16 @@ class Progress:
 
 
 class Reason(StrEnum):
-    """Why a search ended: settled is one of which nothing better is to be expected."""
+    """Why a search ended.
+
+    Settled is one of which nothing better is to be expected, complete one that has compared all
+    that there is.
+    """
 
     BUDGET = "budget"
     SETTLED = "settled"
     EXHAUSTED = "exhausted"
+    COMPLETE = "complete"
     CANCELLED = "cancelled"
     FAILED = "failed"
 

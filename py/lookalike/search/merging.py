@@ -13,6 +13,7 @@ ORDER = (
     Reason.BUDGET,
     Reason.SETTLED,
     Reason.EXHAUSTED,
+    Reason.COMPLETE,
     Reason.FAILED,
 )
 """Of several reasons, the first tells why the whole has ended."""

@@ -162,6 +162,12 @@ export class Search {
     return this.results.before;
   }
 
+  /** How many own photos it has compared: these are no part of what it may spend. */
+  get own() {
+    const services = this.progress?.services ?? [];
+    return services.reduce((sum, { name, photos }) => sum + (isOwnSource(name) ? photos : 0), 0);
+  }
+
   /** Whether there may be more to find for whoever keeps looking. Own photos have all been compared. */
   get unfinished() {
     const looks = this.settings?.sources.some((name) => !isOwnSource(name));
@@ -174,7 +180,11 @@ export class Search {
    */
   goOn(more) {
     const { photos, calls, seconds } = this.spent;
-    this.#allowed = { photos: photos + more.photos, calls: calls + more.calls, seconds: seconds + more.seconds };
+    this.#allowed = {
+      photos: photos - this.own + more.photos,
+      calls: calls + more.calls,
+      seconds: seconds + more.seconds,
+    };
     this.end = null;
     this.pace = new Rate();
   }

@@ -1,4 +1,4 @@
-/** @import {FinishedMessage, Photo, ProgressMessage, Budget, Tally} from "../protocol.js" */
+/** @import {FinishedMessage, Photo, ProgressMessage, Tally} from "../protocol.js" */
 /** @import {Result} from "../search/result.js" */
 /** @import {Search} from "../search/search.js" */
 
@@ -162,38 +162,32 @@ function wordOf(reason) {
 }
 
 /**
- * The last sentence of a search: how it ended, and why.
- * @param {Pick<FinishedMessage, "reason" | "photos" | "calls" | "seconds">} end
- * @param {Budget | null} allowed  What it might spend; null where it had not begun.
- * @param {string} [more]  What else was shown.
- */
-export function ending(end, allowed, more = "") {
-  if (end.reason === "settled")
-    return `Settled after ${plural(end.photos, "photo")} in ${duration(end.seconds)}${more}: nothing better is likely.`;
-  return `${wordOf(end.reason)}: ${compared(end)} in ${duration(end.seconds)}${more}.${reasonOf(end, allowed)}`;
-}
-
-/**
- * The same of a search that the page knows of; "" where it has not ended.
- * @param {Pick<Search, "end" | "allowed" | "interrupted" | "before">} search
+ * The last sentence of a search: how it ended, and why; "" where it has not.
+ * @param {Pick<Search, "end" | "allowed" | "interrupted" | "before" | "own" | "progress">} search
  */
 export function endOf(search) {
-  const { end, allowed, interrupted } = search;
+  const { end } = search;
   if (!end) return "";
-  return interrupted
-    ? `Interrupted: ${compared(end)} in ${duration(end.seconds)}, then the page was reloaded. Search again to find more.`
-    : ending(end, allowed, besides(search));
+  const when = duration(end.seconds);
+  const more = besides(search);
+  if (search.interrupted)
+    return `Interrupted: ${compared(end)} in ${when}, then the page was reloaded. Search again to find more.`;
+  if (end.reason === "settled")
+    return `Settled after ${plural(end.photos, "photo")} in ${when}${more}: nothing better is likely.`;
+  return `${wordOf(end.reason)}: ${compared(end)} in ${when}${more}.${reasonOf(end, search)}`;
 }
 
 /**
  * Why a search has ended; "" where the person or an error on show says so.
  * @param {Pick<FinishedMessage, "reason" | "photos" | "calls" | "seconds">} end
- * @param {Budget | null} allowed
+ * @param {Pick<Search, "allowed" | "own" | "progress">} search
  */
-function reasonOf({ reason, photos, calls, seconds }, allowed) {
+function reasonOf({ reason, photos, calls, seconds }, { allowed, own, progress }) {
   if (reason === "exhausted") return " There was nothing more to ask.";
+  if (reason === "complete")
+    return photos && !progress?.services.some(({ problem }) => problem) ? " Your photos were all compared." : "";
   if (reason !== "budget" || !allowed) return "";
-  if (photos >= allowed.photos) return " That is as many as Settings allow.";
+  if (photos - own >= allowed.photos) return " That is as many as Settings allow.";
   if (seconds >= allowed.seconds) return " The time that Settings allow is over.";
   if (calls >= allowed.calls) return " The calls that Settings allow are made.";
   // What a service takes in a minute, or a day, is shared out among searches.
