@@ -192,12 +192,14 @@ def test_one_run_serves_the_scorer_and_the_words():
     async def read():
         model = CountingModel()
         photo = np.ones((1, 3, 8, 8), np.float32)
-        beside = LayerTap(model, photo, "logits")
+        beside = LayerTap(model, photo, ["logits"])
         outputs = await beside.run(photo.copy(), ["avg_pool"])
-        logits = await beside.read()
+        given = await beside.read()
         assert list(outputs) == ["avg_pool"]
+        assert list(given) == ["logits"]
         assert model.runs == [["avg_pool", "logits"]]
-        assert logits == pytest.approx((await model.run(photo, ["logits"]))["logits"][0])
+        expected = (await model.run(photo, ["logits"]))["logits"][0]
+        assert given["logits"] == pytest.approx(expected)
 
     asyncio.run(read())
 
@@ -205,11 +207,33 @@ def test_one_run_serves_the_scorer_and_the_words():
 def test_a_scorer_that_looks_at_a_part_costs_a_run_of_its_own():
     async def read():
         model = CountingModel()
-        beside = LayerTap(model, np.ones((1, 3, 8, 8), np.float32), "logits")
+        beside = LayerTap(model, np.ones((1, 3, 8, 8), np.float32), ["logits", "avg_pool"])
         await beside.run(np.zeros((2, 3, 8, 8), np.float32), ["avg_pool"])
         await beside.read()
         await beside.read()
-        assert model.runs == [["avg_pool"], ["logits"]]
+        assert model.runs == [["avg_pool"], ["logits", "avg_pool"]]
+
+    asyncio.run(read())
+
+
+def test_a_scorer_that_writes_to_what_it_reads_changes_nothing_for_the_words():
+    async def read():
+        photo = np.ones((1, 3, 8, 8), np.float32)
+        beside = LayerTap(ColourModel(), photo, ["logits"])
+        outputs = await beside.run(photo, ["logits"])
+        outputs["logits"][0] *= 0
+        expected = (await ColourModel().run(photo, ["logits"]))["logits"][0]
+        assert expected.any()
+        np.testing.assert_array_equal((await beside.read())["logits"], expected)
+
+    asyncio.run(read())
+
+
+def test_a_tap_of_no_layers_never_runs_the_network_itself():
+    async def read():
+        model = CountingModel()
+        assert await LayerTap(model, np.ones((1, 3, 8, 8), np.float32), []).read() == {}
+        assert model.runs == []
 
     asyncio.run(read())
 

@@ -61,9 +61,9 @@ class FeatureExtractor:
         output = self._cache.outputs.get(key)
         if output is None:
             image = opened()
-            beside = LayerTap(self._model, prepare(image, self._model.spec), matcher.layer)
+            beside = LayerTap(self._model, prepare(image, self._model.spec), [matcher.layer])
             await self.feature(scorer, photo, lambda: image, beside)
-            output = await beside.read()
+            output = (await beside.read())[matcher.layer]
             self._cache.outputs.put(key, output)
         else:
             await self.feature(scorer, photo, opened)
