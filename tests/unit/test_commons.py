@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from any_json import json_values
 from lookalike.errors import RateLimited, SourceError, TimedOut, Unavailable, Unreachable
 from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.sources import commons as module
 from lookalike.sources.categories import is_maintenance, tags_of
 from lookalike.sources.commons import API_URL, Commons, parse
+from lookalike.sources.reading import LARGEST
 from lookalike.sources.source import capabilities
 
 RECORDED = Path(__file__).resolve().parent / "../../../shared/fixtures/commons"
@@ -345,11 +347,6 @@ def test_the_old_host_may_be_busy_too(monkeypatch):
 
 # -- Anything --------------------------------------------------------------------------------------
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
-    max_leaves=8,
-)
 INFO = ["url", "thumburl", "descriptionurl", "width", "height", "thumbwidth", "user", "timestamp"]
 METADATA = ["Artist", "Attribution", "Categories", "LicenseShortName", "LicenseUrl", "ObjectName"]
 pages = st.builds(
@@ -376,7 +373,8 @@ def test_any_json_gives_photos_or_a_source_error(content):
         assert photo.id
         assert photo.page_url.startswith("http") or not photo.page_url
         assert photo.thumb_url.startswith("http")
-        assert min(photo.width, photo.height, photo.full_width, photo.full_height) >= 0
+        lengths = (photo.width, photo.height, photo.full_width, photo.full_height)
+        assert all(0 <= length <= LARGEST for length in lengths)
         assert json.dumps([photo.title, photo.tags, photo.attribution], ensure_ascii=False).encode()
 
 

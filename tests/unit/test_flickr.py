@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from any_json import json_values
 from lookalike.errors import KeyRejected, RateLimited, SourceError, Unavailable
 from lookalike.photo import Photo
 from lookalike.sources.flickr import LICENSES, parse
+from lookalike.sources.reading import LARGEST
 
 RECORDED = Path(__file__).resolve().parent / "../../../shared/fixtures/flickr"
 NO_RECORDINGS = pytest.mark.skipif(
@@ -260,15 +262,8 @@ def test_what_flickr_does_not_document_is_a_source_error(body):
     assert type(caught.value) is SourceError
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
-    ),
-    max_leaves=8,
-)
 FIELDS = ["id", "owner", "secret", "server", "title", "tags", "url_n", "width_n", "height_n"]
-FIELDS += ["license", "ownername", "dateupload"]
+FIELDS += ["license", "ownername", "dateupload", "o_width", "o_height"]
 rows = st.dictionaries(st.sampled_from(FIELDS), json_values).map(lambda fields: row(**fields))
 answers = st.fixed_dictionaries(
     {},
@@ -288,6 +283,8 @@ def parses_or_source_error(body):
         return
     for photo in photos:
         assert isinstance(photo, Photo)
+        numbers = (photo.width, photo.height, photo.full_width, photo.full_height, photo.uploaded)
+        assert all(0 <= number <= LARGEST for number in numbers if number is not None)
         # All of it can be sent on, as UTF-8.
         assert json.dumps([photo.title, photo.tags, photo.thumb_url], ensure_ascii=False).encode()
 

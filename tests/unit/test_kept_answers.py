@@ -16,6 +16,7 @@ from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.policies.greedy import Greedy
 from lookalike.policies.policy import SEED_TAGS
+from lookalike.search.events import Reason
 from lookalike.search.pool import RECALLED, Pool
 from lookalike.search.rate_limiter import DAY
 from lookalike.sources import commons, flickr, openverse, wellcome
@@ -116,6 +117,17 @@ def test_a_source_reads_later_what_it_would_read_now_at_the_address_that_it_asks
     assert mine.address("-", 20, None) == ""
 
 
+def test_an_address_that_a_source_cannot_tell_costs_nothing():
+    class Broken(Book):
+        def address(self, *_):
+            raise UnicodeError("surrogates")
+
+    book = Broken()
+    events = run_search(book, Greedy(), pool=Pool(), budget=Budget(photos=20))
+    assert book.asked
+    assert events[-1].reason is Reason.BUDGET
+
+
 def test_a_source_need_not_tell_its_addresses():
     assert address_of(world(), "red", 10, None) == ""
     assert read_by(world(), b"[]") == ()
@@ -212,7 +224,9 @@ def test_what_a_search_has_asked_meanwhile_is_not_known_twice():
 def test_answers_that_say_that_something_was_wrong_are_asked_for_again():
     book = Book()
     them = services(book)
-    assert recall(them, kept(book, "red", body=b"{}")) == [True]
+    # The book has no words for what is no JSON.
+    for body in (b"{}", b"not JSON"):
+        assert recall(them, kept(book, "red", body=body)) == [True]
     other = replace(kept(book, "red"), source="of another version")
     assert recall(them, other) == [True]
     assert tags(them, book) == []

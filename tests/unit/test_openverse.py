@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from any_json import json_values
 from lookalike.errors import RateLimited, SourceError, TimedOut, Unavailable, Unreachable
 from lookalike.filters import Filters, passes
 from lookalike.photo import Photo
 from lookalike.sources import openverse as module
 from lookalike.sources.openverse import API_URL, Openverse, parse
+from lookalike.sources.reading import LARGEST
 from lookalike.sources.source import capabilities
 
 RECORDED = Path(__file__).resolve().parent / "../../../shared/fixtures/openverse"
@@ -315,11 +317,6 @@ def test_what_may_pass_is_told_and_asked_again_later(monkeypatch):
 
 # -- Anything --------------------------------------------------------------------------------------
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
-    max_leaves=8,
-)
 FIELDS = ["id", "title", "creator", "creator_url", "tags", "url", "license", "license_version"]
 FIELDS += ["license_url", "foreign_landing_url", "attribution", "width", "height", "provider"]
 FIELDS += ["mature", "unstable__sensitivity"]
@@ -340,7 +337,8 @@ def test_any_json_gives_photos_or_a_source_error(content):
         assert photo.id
         assert photo.page_url.startswith("http") or not photo.page_url
         assert all(photo.tags)
-        assert min(photo.width, photo.height, photo.full_width, photo.full_height) >= 0
+        lengths = (photo.width, photo.height, photo.full_width, photo.full_height)
+        assert all(0 <= length <= LARGEST for length in lengths)
         assert json.dumps([photo.title, photo.tags, photo.attribution], ensure_ascii=False).encode()
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from lookalike.errors import SourceError
 from lookalike.sources.credit import credit, license_url
 from lookalike.sources.reading import (
+    LARGEST,
     address,
     inner,
     json_object,
@@ -41,6 +42,14 @@ def test_numbers_may_be_strings():
         -1,
     ]
     assert [size(value) for value in (3, "3", -3, None)] == [3, 3, 0, 0]
+
+
+def test_numbers_that_javascript_cannot_count_to_are_not_known():
+    assert LARGEST == 2**53 - 1
+    assert number(LARGEST) == size(str(LARGEST)) == LARGEST
+    for absurd in (LARGEST + 1, 10**400, -(10**400)):
+        assert number(absurd) == number(str(absurd)) == -1
+        assert size(absurd) == 0
 
 
 def test_objects_are_those_in_a_list_or_an_objects_values():

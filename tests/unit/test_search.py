@@ -3,6 +3,7 @@ import io
 import itertools
 import random
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from lookalike.errors import (
     Unavailable,
     Unreachable,
 )
+from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.policies.greedy import Greedy
 from lookalike.policies.state import Answered, Looked
@@ -589,12 +591,29 @@ def test_a_tag_that_the_service_refuses_does_not_stop_the_others():
     assert events[-1].photos == 60
 
 
-def test_a_source_with_a_bug_ends_the_search_with_words_and_not_in_silence():
-    source = world(fail=failing(KeyError("photos"), at=lambda n: n == 12))
-    events = run_search(source, Greedy())
-    assert events[-1].reason is Reason.FAILED
-    assert "KeyError: 'photos'" in events[-1].problem.message
-    assert of(Scored, events)
+@pytest.mark.parametrize("kind", ["call", "thumbnail"])
+def test_a_source_with_a_bug_costs_the_one_answer_and_is_told(kind):
+    source = world(fail=failing(KeyError("photos"), on=kind, at=lambda n: n == 3))
+    events = run_search(source, Greedy(), budget=Budget(photos=40))
+    problems = [event.problem for event in of(Troubled, events) + of(Skipped, events)]
+    assert "KeyError: 'photos'" in problems[0].message
+    assert (events[-1].reason, events[-1].photos) == (Reason.BUDGET, 40)
+
+
+def test_an_answer_that_the_filters_cannot_read_costs_this_one():
+    source = world()
+    odd = [replace(photo, id="odd", full_width="wide") for photo in source.photos.values()][:1]
+    answer, turn = source.search, itertools.count()
+    source.search = lambda *given: odd if next(turn) == 2 else answer(*given)
+    given = {"filters": Filters(orientation="landscape"), "budget": Budget(photos=40)}
+    events = run_search(source, Greedy(), **given)
+    assert problem_log(events) == ["source", None]
+
+
+def test_a_source_whose_every_answer_has_a_bug_is_why_the_search_fails():
+    finished = run_search(world(fail=failing(KeyError("photos"))), Greedy())[-1]
+    assert finished.reason is Reason.FAILED
+    assert "KeyError: 'photos'" in finished.problem.message
 
 
 def test_an_empty_world_is_exhausted():

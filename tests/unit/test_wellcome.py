@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from any_json import json_values
 from lookalike.errors import RateLimited, SourceError, Unavailable
 from lookalike.filters import Filters
 from lookalike.photo import Photo
@@ -96,11 +97,6 @@ def test_what_it_says_is_wrong_is_told(monkeypatch):
         Wellcome().thumbnail(Photo("1", thumb_url="https://iiif.wellcomecollection.org/x"))
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
-    max_leaves=8,
-)
 rows = st.dictionaries(st.sampled_from([*ROW]), json_values).map(lambda fields: {**ROW, **fields})
 
 

@@ -15,7 +15,7 @@ from lookalike.search.context import SearchContext
 from lookalike.search.pool import Pool
 from lookalike.search.rate_limiter import RateLimiter
 from lookalike.sources.named import Named
-from lookalike.sources.source import Runner, Source, capabilities, read_by
+from lookalike.sources.source import Runner, Source, capabilities, costing_one_answer, read_by
 
 
 class Services:
@@ -76,7 +76,8 @@ class Services:
         if box is None:
             return True
         try:
-            photos = read_by(Named(box.source), body)
+            with costing_one_answer(box.source):
+                photos = read_by(Named(box.source), body)
         except SourceError:
             return True  # it says that something was wrong: that may be over
         return self._pool.recall(capabilities(box.source), url, words, photos, at)

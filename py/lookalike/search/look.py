@@ -14,7 +14,7 @@ from lookalike.ranking.rank import ScoredPhoto
 from lookalike.ranking.ranker import Ranker
 from lookalike.search.circuit_breaker import CircuitBreaker
 from lookalike.search.filter_tally import FilterTally
-from lookalike.sources.source import Runner, Source
+from lookalike.sources.source import Runner, Source, costing_one_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +106,6 @@ class Looker:
             request: Callable[[], Awaitable[bytes]] = lambda: self._run(  # noqa: E731
                 self._source.thumbnail, photo
             )
-            thumbnail = await self.breaker.attempt(request)
+            with costing_one_answer(self._source):
+                thumbnail = await self.breaker.attempt(request)
         return thumbnail

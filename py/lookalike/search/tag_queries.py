@@ -14,7 +14,7 @@ from lookalike.search.circuit_breaker import CircuitBreaker
 from lookalike.search.context import Limits, SearchContext
 from lookalike.search.filter_tally import FilterTally
 from lookalike.search.rate_limiter import MINUTE
-from lookalike.sources.source import Capabilities, address_of, capabilities
+from lookalike.sources.source import Capabilities, address_of, capabilities, costing_one_answer
 
 UPLOADED_WITHIN = 3 * 365 * 24 * 60 * 60
 """Seconds. Each query is bounded by a random upload date within three years, so that tags do not
@@ -173,7 +173,11 @@ class TagQueries:
         if pool is None:
             return False
         page = (self._asked[words],) if self._can.pages > 1 else ()
-        url = address_of(source, words, self._can.per_call, None, *page)
+        try:
+            with costing_one_answer(source):
+                url = address_of(source, words, self._can.per_call, None, *page)
+        except SourceError:
+            return False  # the search asks, and tells
         return url != "" and pool.has(self._can, url)
 
     def _uploaded_before(self) -> int:
@@ -185,9 +189,11 @@ class TagQueries:
     async def _call(self, tag: str, question: tuple[Any, ...]) -> Answer:
         granted = iter([True])
         try:
-            photos = await self._gate.attempt(
-                lambda: self._call_once(tag, question, next(granted, False))
-            )
+            with costing_one_answer(self._tools.source):
+                photos = await self._gate.attempt(
+                    lambda: self._call_once(tag, question, next(granted, False))
+                )
+                sifted = self._filter_tally.sift(photos)
         except ClosedError as error:
             if self.closed is None:
                 self.closed = error.problem
@@ -198,7 +204,7 @@ class TagQueries:
             self._report("an answer", error.problem)
         else:
             self._report("an answer", None)
-            return Answer(*self._filter_tally.sift(photos), question[0])
+            return Answer(*sifted, question[0])
         return Answer()
 
     async def _call_once(

@@ -21,6 +21,9 @@ MOST_TAGS = 100
 
 MOST_HTML = 20_000
 
+LARGEST = 2**53 - 1
+"""The largest whole number that JavaScript counts to: the page takes no larger ones."""
+
 
 def json_object(body: bytes, service: str) -> dict[str, Any]:
     """Read an answer that is a JSON object.
@@ -83,11 +86,12 @@ def _string(value: object) -> str:
 
 
 def number(value: object) -> int:
-    """A whole number, also one that is written as a string; -1 for all else."""
+    """A whole number up to `LARGEST`, also one written as a string; -1 for all else."""
     try:
-        return int(str(value))
+        found = int(str(value))
     except ValueError:
         return -1
+    return found if -LARGEST <= found <= LARGEST else -1
 
 
 def size(value: object) -> int:

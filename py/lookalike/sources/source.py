@@ -1,9 +1,11 @@
 """The seam between the search and the photo services."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from lookalike.errors import LookalikeError, SourceError
 from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.sources.asking import WORDS, Syntax
@@ -87,6 +89,26 @@ def capabilities(source: Source) -> Capabilities:
         return can
     title = type(source).__name__
     return Capabilities(title.lower(), title)
+
+
+@contextmanager
+def costing_one_answer(source: Source) -> Iterator[None]:
+    """Turn an error that nobody has reckoned with into one that costs a single answer.
+
+    A source may have a bug, or meet an answer of a kind that was never seen.
+
+    Raises:
+        SourceError: anything went wrong within that is no `LookalikeError` by itself.
+    """
+    try:
+        yield
+    except LookalikeError:
+        raise
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}"
+        raise SourceError(
+            f"The code for {capabilities(source).title} broke down ({what})."
+        ) from error
 
 
 def asked_to_filter(source: Source, filters: Filters) -> Source:
