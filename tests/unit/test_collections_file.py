@@ -157,6 +157,63 @@ def test_a_damaged_file_is_refused_or_harmless(data):
 EXAMPLE = example()
 
 
+@settings(max_examples=150)
+@given(st.data())
+def test_a_damaged_file_that_is_searched_as_it_lies_there_is_refused_or_read(data):
+    content = bytearray(EXAMPLE)
+    # Many changes: one byte alone is mostly a digest's.
+    for place in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=20)):
+        content[place] ^= data.draw(st.integers(1, 255))
+
+    async def run():
+        try:
+            await everything(CollectionFile(io.BytesIO(bytes(content))))
+        except BadCollectionFile:
+            return
+
+    asyncio.run(run())
+
+
+async def everything(file):
+    """Read all there is, by all ways that there are."""
+    await contents(file, file.collection)
+    await file.usage(file.collection.id)
+    for kind in file.kinds:
+        ids = await file.ids(file.collection.id, kind)
+        await file.rows(file.collection.id, kind, ids)
+        await file.picked(file.collection.id, ids)
+
+
+def unreadable(content):
+    """Search the file as it lies there, which is refused."""
+    with pytest.raises(BadCollectionFile):
+        asyncio.run(everything(CollectionFile(io.BytesIO(content))))
+
+
+@pytest.mark.parametrize("part", ["thumbnails/00000.bin", "features/0/00000.npy"])
+def test_a_part_whose_header_is_damaged_is_refused(part):
+    with zipfile.ZipFile(io.BytesIO(EXAMPLE)) as file:
+        offset = file.getinfo(part).header_offset
+    content = bytearray(EXAMPLE)
+    content[offset] ^= 1
+    unreadable(bytes(content))
+
+
+def test_thumbnails_that_the_file_does_not_have_are_refused():
+    unreadable(with_part("thumbnails/00000.bin", b"jpegjpegjp"))
+
+
+@pytest.mark.parametrize("name", ["width", "height", "size", "modified", "thumbnail"])
+def test_numbers_that_nothing_has_are_refused(name):
+    with zipfile.ZipFile(io.BytesIO(EXAMPLE)) as file:
+        entries = [json.loads(line) for line in file.read("entries/00000.jsonl").splitlines()]
+    for absurd in (2**53, 10**400, -(10**400)):
+        entries[0][name] = absurd
+        lines = "\n".join(map(json.dumps, entries)).encode()
+        unreadable(with_part("entries/00000.jsonl", lines))
+        refused(with_part("entries/00000.jsonl", lines))
+
+
 @given(st.integers(0, len(EXAMPLE) - 1))
 def test_a_file_cut_short_is_refused(length):
     with pytest.raises(BadCollectionFile, match="lookalike file"):
@@ -209,6 +266,7 @@ def test_a_newer_file_says_so():
         lambda manifest: manifest["collection"].update(name=7),
         lambda manifest: manifest.update(photos=4),
         lambda manifest: manifest.update(blocks=2),
+        lambda manifest: manifest.update(blocks=float("inf")),
         lambda manifest: manifest.update(parts=[]),
         lambda manifest: manifest["features"][0].update(blocks=5),
         lambda manifest: manifest["parts"]["thumbnails/00000.bin"].update(sha256=""),
@@ -216,6 +274,12 @@ def test_a_newer_file_says_so():
 )
 def test_a_manifest_that_does_not_fit_is_refused(change):
     assert refused(changed(change)).advice
+
+
+def test_a_manifest_without_sizes_is_refused():
+    part = "thumbnails/00000.bin"  # the digest of which is not compared when it is searched
+    for wrong in ({}, {"bytes": "many"}, {"bytes": float("inf")}, 7):
+        unreadable(changed(lambda manifest, wrong=wrong: manifest["parts"].update({part: wrong})))
 
 
 def with_part(name, content):

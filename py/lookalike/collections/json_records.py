@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lookalike.collections.collection import TOP, Collection, Entry, ModelId, top_classes
+from lookalike.sources.reading import LARGEST
 from lookalike.text.path_words import clean_path
 
 Json = Mapping[str, Any]
@@ -124,4 +125,6 @@ def _text(value: object) -> str:
 def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"{value!r} is no whole number")
+    if not -LARGEST <= value <= LARGEST:
+        raise ValueError("a number is too large")
     return value

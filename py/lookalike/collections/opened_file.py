@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -35,6 +36,25 @@ class BadCollectionFile(LookalikeError):
     default_advice = "Download or copy the file again, or make it again from its photos."
 
 
+THUMBNAILS = "The file's thumbnails are damaged."
+FEATURES = "The file's features are damaged."
+
+_DAMAGE = (
+    ArithmeticError, EOFError, LookupError, MemoryError, OSError, RuntimeError, SyntaxError,
+    TypeError, ValueError, zipfile.BadZipFile,
+)  # fmt: skip
+"""What zipfile, json and numpy raise where bytes are not what was written."""
+
+
+@contextmanager
+def _refused(message: str) -> Iterator[None]:
+    """Refuse a file, with these words, where it is damaged."""
+    try:
+        yield
+    except _DAMAGE:
+        raise BadCollectionFile(message) from None
+
+
 class CollectionFile:
     """A `.lookalike` file, to be searched as it lies there: `Readable`, of one collection.
 
@@ -49,13 +69,9 @@ class CollectionFile:
     """
 
     def __init__(self, file: BinaryIO) -> None:
-        try:
+        with _refused("This is no .lookalike file, or it is incomplete or damaged."):
             self._archive = zipfile.ZipFile(file)
             manifest = json.loads(self._member("manifest.json"))
-        except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, RuntimeError):
-            raise BadCollectionFile(
-                "This is no .lookalike file, or it is incomplete or damaged."
-            ) from None
         if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
             raise BadCollectionFile("This is no .lookalike file.")
         version = manifest.get("version")
@@ -64,7 +80,7 @@ class CollectionFile:
                 f"The file is of version {version}; this program reads {VERSION} and older.",
                 "Reload the page, or update Lookalike, for a newer one.",
             )
-        try:
+        with _refused("The file's manifest is damaged."):
             self.collection: Collection = collection_from_json(manifest["collection"])
             self._photos, self._blocks = int(manifest["photos"]), int(manifest["blocks"])
             kinds = [(str(each["kind"]), int(each["blocks"])) for each in manifest["features"]]
@@ -72,8 +88,6 @@ class CollectionFile:
                 str(e["kind"]): str(e["lines"]) for e in manifest["features"] if "lines" in e
             }
             self._parts: dict[str, Any] = dict(manifest["parts"])
-        except (KeyError, TypeError, ValueError):
-            raise BadCollectionFile("The file's manifest is damaged.") from None
         self._file = file
         self._kinds = {kind: (place, count) for place, (kind, count) in enumerate(kinds)}
         self._places: dict[str, tuple[int, int, int]] | None = None
@@ -119,8 +133,8 @@ class CollectionFile:
             block = self._entries(number)
             yield
             sizes = sum(size for _, size in block)
-            if len(self._part(f"thumbnails/{number:05}.bin")) != sizes:
-                raise BadCollectionFile("The file's thumbnails are damaged.")
+            if len(self._part(_thumbnails(number))) != sizes:
+                raise BadCollectionFile(THUMBNAILS)
             names = {entry.id for entry, _ in block}
             if len(names) != len(block) or names & ids:
                 raise BadCollectionFile("The file has two photos of one name.")
@@ -199,7 +213,8 @@ class CollectionFile:
             kind: sum(len(self._ids(place, number)) for number in range(count))
             for kind, (place, count) in self._kinds.items()
         }
-        size = sum(int(part["bytes"]) for part in self._parts.values())
+        with _refused("The file's manifest is damaged."):
+            size = sum(int(part["bytes"]) for part in self._parts.values())
         return Usage(self._photos, size, counts)
 
     def thumbnail(self, photo: str) -> bytes | None:
@@ -208,9 +223,12 @@ class CollectionFile:
         if place is None:
             return None
         number, start, size = place
-        with self._archive.open(f"thumbnails/{number:05}.bin") as file:
+        with _refused(THUMBNAILS), self._archive.open(self._info(_thumbnails(number))) as file:
             file.seek(start)
-            return file.read(size)
+            content = file.read(size)
+        if len(content) != size:
+            raise BadCollectionFile(THUMBNAILS)
+        return content
 
     def _placed(self) -> dict[str, tuple[int, int, int]]:
         """Say where thumbnails lie: their block, and first byte and size in it."""
@@ -231,23 +249,19 @@ class CollectionFile:
 
     def _entries(self, number: int) -> list[tuple[Entry, int]]:
         """Give a block's entries, and how many bytes their thumbnails have."""
-        try:
+        with _refused("The file's list of photos is damaged."):
             lines = map(json.loads, self._part(f"entries/{number:05}.jsonl").splitlines())
             model = self.collection.model
             return [(entry_from_json(line, model), _size(line)) for line in lines]
-        except (KeyError, TypeError, ValueError, RecursionError):
-            raise BadCollectionFile("The file's list of photos is damaged.") from None
 
     def _features(self, kind: str, number: int) -> Features:
         place, _ = self._kinds[kind]
         content = io.BytesIO(self._part(f"features/{place}/{number:05}.npy"))
-        try:
+        with _refused(FEATURES):
             matrix = _unpacked(np.lib.format.read_array(content, allow_pickle=False))
             if not np.isfinite(matrix).all():
                 raise ValueError("there are no such features")
             return Features(kind, self._ids(place, number), matrix)
-        except (KeyError, TypeError, ValueError, EOFError, OSError, SyntaxError, MemoryError):
-            raise BadCollectionFile("The file's features are damaged.") from None
 
     def _rows_of(self, kind: str) -> dict[str, tuple[int, int]]:
         if kind not in self._rows:
@@ -262,8 +276,8 @@ class CollectionFile:
     def _some_rows(self, kind: str, number: int, rows: Sequence[int]) -> Matrix:
         """Read some rows of a block, which is not compressed."""
         place, _ = self._kinds[kind]
-        try:
-            with self._archive.open(f"features/{place}/{number:05}.npy") as file:
+        with _refused(FEATURES):
+            with self._archive.open(self._info(f"features/{place}/{number:05}.npy")) as file:
                 np.lib.format.read_magic(file)
                 shape, _, dtype = np.lib.format.read_array_header_1_0(file)
                 start, size = file.tell(), shape[1] * dtype.itemsize
@@ -275,8 +289,6 @@ class CollectionFile:
             if not np.isfinite(matrix).all():
                 raise ValueError("there are no such features")
             return matrix
-        except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError, OSError, IndexError):
-            raise BadCollectionFile("The file's features are damaged.") from None
 
     def _lines(self, kind: str, number: int) -> Lines:
         place, _ = self._kinds[kind]
@@ -287,37 +299,40 @@ class CollectionFile:
         return Lines(ids, content.reshape(len(ids), -1))
 
     def _ids(self, place: int, number: int) -> list[str]:
-        try:
+        with _refused("The file's list of features is damaged."):
             ids = json.loads(self._part(f"features/{place}/{number:05}.json"))
-        except (ValueError, RecursionError):
-            ids = None
-        if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
-            raise BadCollectionFile("The file's list of features is damaged.")
-        return ids
+            if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+                raise ValueError("these are no names")
+            return ids
 
     def _part(self, name: str) -> bytes:
-        try:
+        with _refused(f"The file is incomplete: {name} cannot be read."):
             content = self._member(name)
             digest = self._parts[name]["sha256"]
-        except (zipfile.BadZipFile, KeyError, TypeError, ValueError, OSError, EOFError,
-                NotImplementedError, RuntimeError):  # fmt: skip
-            raise BadCollectionFile(f"The file is incomplete: {name} cannot be read.") from None
         if hashlib.sha256(content).hexdigest() != digest:
             raise BadCollectionFile(f"The file is damaged: {name} is not what was written.")
         return content
 
     def _member(self, name: str) -> bytes:
+        return self._archive.read(self._info(name))
+
+    def _info(self, name: str) -> zipfile.ZipInfo:
+        """Say where a part lies, and see that it is one that can be read in pieces."""
         info = self._archive.getinfo(name)
         # What is stored cannot be larger than the file itself.
         if info.compress_type != zipfile.ZIP_STORED or info.file_size > MAX_PART:
             raise ValueError("a part is compressed or too large")
-        return self._archive.read(info)
+        return info
+
+
+def _thumbnails(number: int) -> str:
+    return f"thumbnails/{number:05}.bin"
 
 
 def _size(line: Any) -> int:  # noqa: ANN401 - JSON
     size = line["thumbnail"]
-    if not isinstance(size, int) or size < 0:
-        raise ValueError("a thumbnail has no size")
+    if not isinstance(size, int) or not 0 <= size <= MAX_PART:
+        raise ValueError("a thumbnail has no such size")
     return size
 
 
