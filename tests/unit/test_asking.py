@@ -59,6 +59,7 @@ TAGS = [
     ("l'été 猫", "l'été 猫"),
     ("\uff0dcat", "cat"),
     ("ns\uff1acat", "ns cat"),
+    ("a\ud800b\udfff", "a b"),  # halves of a letter: no address can hold them
 ]
 
 
@@ -90,7 +91,9 @@ def test_each_source_knows_what_means_something_to_its_service(
 
 
 @pytest.mark.parametrize(("module", "source"), SOURCES)
-@pytest.mark.parametrize("tag", ["", " ", "-", '""', "-()|*", "!!!", "♥", "_", "\\", "\uff5e"])
+@pytest.mark.parametrize(
+    "tag", ["", " ", "-", '""', "-()|*", "!!!", "♥", "_", "\\", "\uff5e", "\ud800"]
+)
 def test_a_tag_with_nothing_left_is_not_asked(monkeypatch, module, source, tag):
     assert asked(monkeypatch, module, source, tag) is None
 
@@ -103,7 +106,7 @@ def test_a_long_tag_is_cut_after_a_whole_word():
 
 
 @given(
-    st.text() | st.text(alphabet='-+|"()*~:!?/\\,=&<>AND OR\u200b\uff1a\uff0d“'),
+    st.text() | st.text(alphabet='-+|"()*~:!?/\\,=&<>AND OR\ud800\u200b\uff1a\uff0d“'),
     st.sampled_from([*(capabilities(source).syntax for _, source in SOURCES), WORDS]),
 )
 def test_no_tag_says_anything_but_words(tag, syntax):
@@ -112,6 +115,7 @@ def test_no_tag_says_anything_but_words(tag, syntax):
     assert not set(words.split()) & syntax.operators
     assert len(words) <= syntax.longest
     assert syntax.words(words) == words
+    assert words.encode().decode() == words
     assert words == "" or any(letter.isalnum() for letter in words)
 
 

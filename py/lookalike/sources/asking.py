@@ -27,7 +27,8 @@ class Syntax:
         """Give the words of a tag, as the service can be asked for them; "" for none.
 
         Nothing changes when its result is given again. Characters that look like special ones,
-        such as a full-width colon, count as these: searches fold them.
+        such as a full-width colon, count as these: searches fold them. So do halves of a letter
+        (lone surrogates), which no address can hold.
         """
         parted = "".join(" " if self._is_special(letter) else letter for letter in tag)
         words = [word.lower() if word in self.operators else word for word in parted.split()]
@@ -42,6 +43,8 @@ class Syntax:
 
     def _is_special(self, letter: str) -> bool:
         if letter in self.special or (letter in _QUOTES and '"' in self.special):
+            return True
+        if "\ud800" <= letter <= "\udfff":
             return True
         if letter.isascii():
             return not letter.isprintable()

@@ -148,7 +148,7 @@ class Commons:
         words = " ".join(["filetype:bitmap", *_larger(self._filters.min_size), words])
         page_of_it = {"gsrlimit": limit, "gsroffset": (page - 1) * limit}
         parameters = {**_ALWAYS, "gsrsearch": words, **page_of_it}
-        return f"{self._url}?{urlencode(parameters, errors='replace')}"
+        return f"{self._url}?{urlencode(parameters)}"
 
     def read(self, body: bytes) -> list[Photo]:
         """See `lookalike.sources.source.Source`."""

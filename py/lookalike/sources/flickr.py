@@ -155,7 +155,7 @@ class Flickr:
             "api_key": self._api_key,
         }
         given = {name: value for name, value in parameters.items() if value is not None}
-        return f"{self._url}?{urlencode(given, errors='replace')}"
+        return f"{self._url}?{urlencode(given)}"
 
     def read(self, body: bytes) -> list[Photo]:
         """See `lookalike.sources.source.Source`."""

@@ -132,7 +132,7 @@ class Openverse:
             "size": _sizes(self._filters.min_size),
         }
         given = {name: value for name, value in parameters.items() if value is not None}
-        return f"{self._url}?{urlencode(given, errors='replace')}"
+        return f"{self._url}?{urlencode(given)}"
 
     def read(self, body: bytes) -> list[Photo]:
         """See `lookalike.sources.source.Source`."""
