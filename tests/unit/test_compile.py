@@ -193,6 +193,23 @@ HUGE = "[0] * (__import__('sys').maxsize // 2)"
         pytest.param(GOOD + "START = 'lynx'", "START", None, id="START is a text"),
         pytest.param(GOOD + "START = ['']", "START", None, id="START is empty"),
         pytest.param(GOOD + "START = [1]", "START", None, id="START is a number"),
+        pytest.param(GOOD + "START = np.array(['a', 'b'])", "START", None, id="START is an array"),
+        pytest.param(GOOD + "START = np.array([])", "START", None, id="START is an empty array"),
+        pytest.param(
+            GOOD + "class L(list):\n    def __iter__(self): 1 / 0\nSTART = L('a')",
+            "START in score.py failed (line 16): ZeroDivisionError",
+            16,
+            id="START raises",
+        ),
+        pytest.param(
+            GOOD + "class L:\n    def __str__(self): 1 / 0\nLAYER = L()",
+            "LAYER in score.py failed (line 16): ZeroDivisionError",
+            16,
+            id="LAYER raises",
+        ),
+        pytest.param(
+            GOOD + "def __getattr__(name): 1 / 0", "ZeroDivisionError", 15, id="any name raises"
+        ),
         pytest.param(GOOD.replace("async ", ""), "SyntaxError", 10, id="await without async"),
         pytest.param(instead("return None"), "get_feature", None, id="feature None"),
         pytest.param(instead("return 'red'"), "ValueError", None, id="feature text"),

@@ -144,6 +144,15 @@ def test_cancelling_is_not_taken_for_an_error():
 def test_the_layer_is_the_one_that_score_py_names_or_none():
     assert CheckedScorer(module('LAYER = "avg_pool"')).layer == "avg_pool"
     assert CheckedScorer(module("")).layer == ""
+    assert CheckedScorer(module("LAYER = None")).layer == ""
+
+
+def test_a_layer_that_is_an_array_is_as_good_as_any():
+    """It is the scorer's own what it makes of it; here it only tells scorers apart."""
+    text = "import numpy as np\nLAYER = np.array(['avg_pool', 'logits'])"
+    scorer = CheckedScorer(module(text))
+    assert scorer.layer == "['avg_pool' 'logits']"
+    assert hash(scorer.key) == hash(CheckedScorer(module(text)).key)
 
 
 # -- The score.py that is shipped ------------------------------------------------------------------

@@ -71,8 +71,12 @@ class CheckedScorer:
         code: how its functions are run.
         digest: tells apart what `get_feature` depends on, where that is known.
 
+    Attributes:
+        layer: the layer that score.py names in `LAYER`, or an empty string.
+        start: the words that it asks first, of `START`.
+
     Raises:
-        ScoreError: `START` is not a list of words.
+        ScoreError: `START` is not a list of words, or what score.py defines cannot be read.
     """
 
     def __init__(self, scorer: Scorer, code: UserCode | None = None, digest: str = "") -> None:
@@ -80,12 +84,9 @@ class CheckedScorer:
         self._code = code or UserCode()
         self._digest = digest
         self._length: int | None = None
-        self.start = self._words_to_start()
-
-    @property
-    def layer(self) -> str:
-        """The layer that score.py names in `LAYER`, or an empty string."""
-        return str(getattr(self._scorer, "LAYER", ""))
+        # To read what the file defines may run code of its own.
+        self.layer = self._code.call(failed("LAYER"), self._named_layer)
+        self.start = self._code.call(failed("START"), self._words_to_start)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -99,10 +100,16 @@ class CheckedScorer:
 
     def has(self, name: str) -> bool:
         """Say whether score.py defines `name`."""
-        return getattr(self._scorer, name, None) is not None
+        return self._code.call(failed(name), getattr, self._scorer, name, None) is not None
+
+    def _named_layer(self) -> str:
+        layer = getattr(self._scorer, "LAYER", None)
+        return "" if layer is None else str(layer)
 
     def _words_to_start(self) -> tuple[str, ...]:
-        words = getattr(self._scorer, "START", None) or ()
+        words = getattr(self._scorer, "START", None)
+        if words is None:
+            return ()
         listed = isinstance(words, list | tuple)
         if not listed or not all(isinstance(word, str) and word.strip() for word in words):
             raise ScoreError(f'START in {FILE} must be a list of words, such as ["lynx"].')
@@ -255,7 +262,7 @@ class CheckedScorer:
         return self._code.call(failed(name), lambda: getattr(self._scorer, name))
 
     def _wrong(self, name: str, what: str) -> ScoreError:
-        line = line_of(getattr(self._scorer, name, None))
+        line = line_of(self._function(name))
         return ScoreError(f"{name} in {FILE} {what}", line=line)
 
 
