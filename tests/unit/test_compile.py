@@ -38,9 +38,9 @@ def embs2score(source, candidate):
 
 
 def code():
-    """How a scorer is run, and what it prints."""
+    """How a scorer is run on the page, and what it prints."""
     shown = []
-    return UserCode(Console(shown.append)), shown
+    return UserCode(Console(shown.append), interruptible=False), shown
 
 
 def trial(text, seconds=15.0):
@@ -269,6 +269,30 @@ def test_a_feature_that_never_comes_is_not_waited_for():
     ):
         with pytest.raises(ScoreError, match="did not return"):
             trial(instead(wait), seconds=0.02)
+
+
+INTERRUPTED = "raise KeyboardInterrupt"
+IN_ITS_WORDS = f"class E(Exception):\n    def __str__(self): {INTERRUPTED}\nraise E"
+
+
+@pytest.mark.native
+@pytest.mark.parametrize("text", [INTERRUPTED, IN_ITS_WORDS])
+def test_whoever_interrupts_the_program_interrupts_a_scorer_too(text):
+    streams, shown = (sys.stdout, sys.stderr), []
+    with pytest.raises(KeyboardInterrupt):
+        compile_scorer(text, UserCode(Console(shown.append)))
+    assert (sys.stdout, sys.stderr) == streams
+    # To end the program is not up to score.py.
+    assert "SystemExit" in refused("raise SystemExit").message
+    with pytest.raises(ScoreError, match="SystemExit"):
+        compile_scorer("raise SystemExit")
+
+
+@pytest.mark.native
+def test_a_program_that_is_interrupted_while_a_photo_is_described_ends():
+    scorer = compile_scorer(instead(INTERRUPTED))
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(scorer.get_feature(ColourModel(), Image.new("RGB", (9, 9))))
 
 
 def test_an_exception_whose_own_words_fail_is_told_by_its_name():

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.native
 PHOTOS = 300
 STOPS = """
 
+import asyncio
 import os
+import signal
 
 _seen = 0
 _plain = get_feature
@@ -28,6 +30,11 @@ async def get_feature(model, image):
     _seen += 1
     if str(_seen) == os.environ.get("STOP_AFTER"):
         os.kill(os.getpid(), int(os.environ["STOP_BY"]))
+        while os.environ.get("STOP_TWICE"):
+            await asyncio.sleep(0)
+            # Once the first has been heard, the second ends Python itself.
+            if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+                os.kill(os.getpid(), signal.SIGINT)
     return await _plain(model, image)
 """
 """A scorer that sends a signal to its own process at one of the photos, if it is told to."""
@@ -67,6 +74,15 @@ def test_a_signal_ends_it_with_all_that_is_done_in_the_file(desk, number):
     count = len(desk.entries())
     assert 19 <= count < PHOTOS
     assert f"of which {PHOTOS - count} are new" in goes_on(desk)
+
+
+def test_a_second_ctrl_c_ends_it_at_once_were_it_within_the_scorer(desk):
+    environment = {"STOP_AFTER": "290", "STOP_BY": str(int(signal.SIGINT)), "STOP_TWICE": "1"}
+    done = desk.run(*desk.arguments("--threads", "2"), environment=environment)
+    assert (done.returncode, done.stdout) == (130, b"")
+    assert b"Stopped at once." in done.stderr
+    assert b"KeyboardInterrupt" not in done.stderr
+    goes_on(desk)
 
 
 def test_what_was_stored_survives_the_hardest_end(desk):

@@ -44,7 +44,7 @@ class ScorerSwitch:
         self._post, self._model, self._on_show = post, model, on_show
         self._rescored = rescored
         self.console = Console(lambda text: post(Printed(text), None))
-        self._code = UserCode(self.console)
+        self._code = UserCode(self.console, interruptible=False)
         self.in_charge: CheckedScorer | None = None
         self.problem: Problem | None = None
         self._id = 0

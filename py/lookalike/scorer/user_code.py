@@ -37,10 +37,13 @@ class UserCode:
 
     Args:
         console: takes what is printed; without one it goes where all else goes.
+        interruptible: whether a `KeyboardInterrupt` is somebody who presses Ctrl+C, and ends more
+            than this code. On the page nobody can, so there it is one more of its errors.
     """
 
-    def __init__(self, console: Console | None = None) -> None:
+    def __init__(self, console: Console | None = None, *, interruptible: bool = True) -> None:
         self.console = console
+        self._interrupts = (KeyboardInterrupt,) if interruptible else ()
         self._depth = 0
         self._builtins: dict[str, Any] = {}
         self._streams = sys.stdout, sys.stderr
@@ -55,6 +58,7 @@ class UserCode:
         Raises:
             ScoreError: it raised anything, were it SystemExit.
             LookalikeError: it raised this.
+            KeyboardInterrupt: somebody interrupts the program.
         """
         try:
             self._enter()
@@ -62,7 +66,7 @@ class UserCode:
                 return function(*args)
             finally:
                 self._leave()
-        except LookalikeError:
+        except (LookalikeError, *self._interrupts):
             raise
         except BaseException as error:  # noqa: BLE001 - sys.exit() would end Python
             failure = self._told(what, error)
@@ -126,6 +130,8 @@ class UserCode:
         self._enter()
         try:
             return str(error)[:WORDS]
+        except self._interrupts:
+            raise
         except BaseException:  # noqa: BLE001
             return ""
         finally:
