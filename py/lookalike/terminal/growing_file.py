@@ -65,11 +65,10 @@ class GrowingFile:
         self._touched: dict[str, Entry] = {}
         self._described = self._finished = False
         self._layers = layers
-        self._writer: Writer
         try:
-            self._begin()
+            self._writer = self._begun()
         except BaseException:
-            self.__exit__(None, None, None)
+            self._close()
             raise
 
     def __enter__(self) -> "GrowingFile":
@@ -82,11 +81,16 @@ class GrowingFile:
         trace: TracebackType | None,
     ) -> None:
         self._writer.abandon()
+        self._close()
+
+    def _close(self) -> None:
         if self._old:
             self._old.close()
+        # What could not be written is told already.
         if not self._finished and not self._added:
-            self._part.unlink(missing_ok=True)
-        with contextlib.suppress(OSError):  # what could not be written is told already
+            with contextlib.suppress(OSError):
+                self._part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
             self._file.close()
 
     @property
@@ -124,18 +128,21 @@ class GrowingFile:
     def _roll_back(self) -> None:
         """Go back to the end of the last batch that was stored."""
         self._writer.abandon()
-        journal = read_journal(self._file)
-        if journal:
-            self._writer = _resumed(self._file, journal)
-        else:
-            self._begin()
-
-    def _begin(self) -> None:
-        self._file.seek(0)
-        self._file.truncate()
-        self._writer = Writer(self._file, self._collection, self._layers)
         with _told(self._part):
-            self._writer.write(BEGUN, to_text(collection_to_json(self._collection)).encode())
+            journal = read_journal(self._file)
+            self._writer = _resumed(self._file, journal) if journal else self._begun()
+
+    def _begun(self) -> Writer:
+        with _told(self._part):
+            self._file.seek(0)
+            self._file.truncate()
+            writer = Writer(self._file, self._collection, self._layers)
+            try:
+                writer.write(BEGUN, to_text(collection_to_json(self._collection)).encode())
+            except BaseException:
+                writer.abandon()
+                raise
+        return writer
 
     async def update(self, collection: str, entries: Sequence[Entry]) -> None:  # noqa: ARG002
         self._touched |= {entry.id: entry for entry in entries}
