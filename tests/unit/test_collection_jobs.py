@@ -160,6 +160,47 @@ async def test_work_is_paused_resumed_and_stopped():
 
 
 @in_loop
+async def test_work_that_waits_is_paused_and_goes_on_waiting(monkeypatch):
+    monkeypatch.setattr("lookalike.browser.collection_jobs.ASK_EVERY", 0)
+    desk = Desk()
+    desk.hands.held.add("c1")
+    desk.begin("create", files("red"))
+
+    async def told_after_turns():
+        told, waited = len(desk.told), desk.hands.waited
+        while desk.hands.waited < waited + 3:
+            await asyncio.sleep(0)
+        return {each.state for each in desk.told[told:]}
+
+    assert await told_after_turns() == {"waiting"}
+    desk.works.conduct(Conduct(1, "pause"))
+    assert desk.told[-1].state == "paused"
+    assert await told_after_turns() == {"paused"}
+    desk.works.conduct(Conduct(1, "resume"))
+    assert desk.told[-1].state == "waiting"
+    desk.works.conduct(Conduct(1, "pause"))
+    desk.hands.held.clear()
+    while not desk.hands.held:
+        await asyncio.sleep(0)
+    # It has its turn now, and uses it when it may.
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert desk.model.runs == 0
+    desk.works.conduct(Conduct(1, "resume"))
+    assert desk.told[-1].state == "running"
+    assert (await desk.end()).added == 1
+
+
+@in_loop
+async def test_work_that_has_not_asked_for_its_turn_is_not_told_to_wait():
+    desk = Desk()
+    desk.begin("create", files("red"))
+    desk.works.conduct(Conduct(1, "resume"))
+    assert desk.told[-1].state == "running"
+    assert (await desk.end()).state == "done"
+
+
+@in_loop
 async def test_a_full_store_is_told_and_what_is_in_stays():
     desk = Desk()
     desk.begin("create", files("red"))

@@ -70,7 +70,15 @@ class _Work:
     failures: int = 0  # told so far
     notes: int = 0  # likewise
     swept: int = 0
+    waits: bool = False  # another tab has the collection
     task: asyncio.Task[None] | None = None
+
+    @property
+    def state(self) -> JobState:
+        """Where it stands while it has not ended."""
+        if self.control.paused:
+            return "paused"
+        return "waiting" if self.waits else "running"
 
 
 class CollectionJobs:
@@ -116,12 +124,12 @@ class CollectionJobs:
             return
         if message.wish == "stop":
             work.control.cancel()
-        elif message.wish == "pause":
+            return
+        if message.wish == "pause":
             work.control.pause()
-            self._emit_state(work, "paused")
         else:
             work.control.resume()
-            self._emit_state(work, "running")
+        self._emit_state(work, work.state)
 
     async def _run(self, work: _Work) -> None:
         give_back: Callable[[], object] | None = None
@@ -143,9 +151,10 @@ class CollectionJobs:
     async def _turn(self, work: _Work) -> Callable[[], object] | None:
         while not work.control.cancelled:
             given = await self._hands.turn(work.message.collection)
+            work.waits = given is None
             if given:
                 return given
-            self._emit_state(work, "waiting")
+            self._emit_state(work, work.state)
             await asyncio.sleep(ASK_EVERY)
         return None
 
@@ -239,13 +248,12 @@ class CollectionJobs:
     # -- Telling --------------------------------------------------------------------------------
 
     def _step(self, work: _Work, done: int, total: int) -> None:
-        state: JobState = "paused" if work.control.paused else "running"
-        self._emit_now_and_then(work, Collecting(work.message.id, state, done, total))
+        self._emit_now_and_then(work, Collecting(work.message.id, work.state, done, total))
 
     def _report(self, work: _Work, progress: Progress) -> None:
         told = Collecting(
             work.message.id,
-            "paused" if work.control.paused else "running",
+            work.state,
             progress.done,
             progress.total,
             progress.added,
