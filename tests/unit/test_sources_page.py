@@ -85,6 +85,14 @@ def test_the_example_is_under_60_lines():
     assert len(example.splitlines()) < 60
 
 
+def test_the_example_declares_what_it_makes_of_an_address(source, server):
+    (otter,) = source.search("otter", 30, None)
+    ((pattern, made),) = source.requests.as_json()["rewritten"]
+    square = otter.thumb_url.replace("medium", "square")
+    template = re.sub(r"{(\d)}", r"\\\1", made)
+    assert re.fullmatch(pattern, square).expand(template) == otter.thumb_url
+
+
 def test_the_example_searches_and_fetches(source, server):
     assert isinstance(capabilities(source), Capabilities)
     (otter,) = source.search("otter & co", 30, None, 2)

@@ -1,4 +1,5 @@
 import json
+import re
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -77,6 +78,16 @@ def test_it_is_asked_for_words_pages_and_licences(monkeypatch):
     can = capabilities(Wellcome())
     assert (can.name, can.key, can.pages, can.dates) == ("wellcome", False, 20, False)
     assert can.filters == {"license"}
+
+
+def test_both_sizes_of_a_picture_are_declared_as_made_of_its_address(monkeypatch):
+    (photo,), _ = asked(monkeypatch, ROW)
+    made = [
+        re.sub(f"^{pattern}$", template.replace("{1}", r"\1"), LOCATION["url"])
+        for pattern, template in Wellcome.requests.as_json()["rewritten"]
+    ]
+    assert made == [photo.thumb_url, photo.large_url]
+    assert len({pattern for pattern, _ in Wellcome.requests.rewritten}) == 1
 
 
 def test_an_unknown_licence_keeps_its_name(monkeypatch):

@@ -103,12 +103,14 @@ class Commons:
             "gsrlimit": Whole(1, _MOST),
             "gsroffset": Whole(0, 10_000),
         },
-        rewritten={
-            rf"(https?:)//{re.escape(THUMB_HOST)}/(.*)": "{1}//" + UPLOAD_HOST + "/{2}",
-            rf"(https?:)//{re.escape(THUMB_HOST)}/(.*)/{THUMB_WIDTH}px-([^/]*)": "{1}//"
-            + f"{UPLOAD_HOST}/{{2}}/{LARGE_WIDTH}px-{{3}}",
-            rf"(.*)/{THUMB_WIDTH}px-([^/]*)": f"{{1}}/{LARGE_WIDTH}px-{{2}}",
-        },
+        rewritten=(
+            (rf"(https?:)//{re.escape(THUMB_HOST)}/(.*)", "{1}//" + UPLOAD_HOST + "/{2}"),
+            (
+                rf"(https?:)//{re.escape(THUMB_HOST)}/(.*)/{THUMB_WIDTH}px-([^/]*)",
+                f"{{1}}//{UPLOAD_HOST}/{{2}}/{LARGE_WIDTH}px-{{3}}",
+            ),
+            (rf"(.*)/{THUMB_WIDTH}px-([^/]*)", f"{{1}}/{LARGE_WIDTH}px-{{2}}"),
+        ),
     )
 
     def __init__(self, url: str = API_URL, filters: Filters | None = None) -> None:

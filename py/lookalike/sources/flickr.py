@@ -112,7 +112,7 @@ class Flickr:
             "min_upload_date": Whole(0, FAR),
             "license": Some(tuple(map(str, LICENSES))),
         },
-        rewritten={r"http://(farm.*)": "https://{1}"},
+        rewritten=((r"http://(farm.*)", "https://{1}"),),
         built=(_THUMBNAIL, _PAGE),
         links=tuple(filter(None, map(_license_url, LICENSES))),
     )

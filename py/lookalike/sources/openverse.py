@@ -85,7 +85,7 @@ class Openverse:
             "aspect_ratio": OneOf(tuple(_ORIENTATIONS.values())),
             "size": OneOf(("large", "medium,large")),
         },
-        rewritten={_FLICKR.pattern: "{1}_n.jpg"},
+        rewritten=((_FLICKR.pattern, "{1}_n.jpg"),),
         built=(_THUMBNAIL,),
     )
 

@@ -6,7 +6,7 @@ look like, as `requests` beside `can`; the build writes that into config.json, a
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 
 MOST_WORDS = 200
 """Characters of what is searched for, in one request."""
@@ -65,9 +65,9 @@ class Requests:
 
     Attributes:
         search: the parameters of a search.
-        rewritten: what is made of known addresses: a regular expression of the whole address, and
-            a template in which "{1}" stands for its first group. An address without its query
-            ("?…") need not be declared.
+        rewritten: what is made of known addresses, in pairs: a regular expression of the whole
+            address, and a template in which "{1}" stands for its first group. An address without
+            its query ("?…") need not be declared.
         built: what is made of an object in an answer that has these fields: templates such as
             "https://example.org/{owner}/{id}", in which "{api}" is the base of the API without a
             slash at its end.
@@ -75,7 +75,7 @@ class Requests:
     """
 
     search: Mapping[str, Value]
-    rewritten: Mapping[str, str] = field(default_factory=dict)
+    rewritten: tuple[tuple[str, str], ...] = ()
     built: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
 
@@ -83,7 +83,7 @@ class Requests:
         """What config.json says of it."""
         return {
             "search": {name: _value(value) for name, value in self.search.items()},
-            "rewritten": [list(pair) for pair in self.rewritten.items()],
+            "rewritten": [list(pair) for pair in self.rewritten],
             "built": list(self.built),
             "links": list(self.links),
         }

@@ -1,5 +1,6 @@
 """Wellcome Collection, a museum of health, without a key: developers.wellcomecollection.org."""
 
+import re
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -10,30 +11,55 @@ from lookalike.sources.asking import Syntax
 from lookalike.sources.credit import credit
 from lookalike.sources.http import get
 from lookalike.sources.reading import address, code, inner, json_object, objects, tags, text
-from lookalike.sources.requests import Requests, Some, Value, Whole, Words
+from lookalike.sources.requests import Requests, Some, Whole, Words
 from lookalike.sources.source import Capabilities
 
 API_URL = "https://api.wellcomecollection.org/catalogue/v2/images"
+_PAGE_URL = "https://wellcomecollection.org/works/{id}"
+_TITLE = "Wellcome Collection"
+
 _KINDS = ("by", "by-sa", "by-nd", "by-nc", "by-nc-sa", "by-nc-nd")
 LICENSES = {"cc-0": "CC0 1.0", "pdm": "Public domain mark"}
 LICENSES |= {f"cc-{kind}": f"CC {kind.upper()}" for kind in _KINDS}
-_SYNTAX, _FILTERS, _FREE = Syntax('"+-|*()~\\:'), frozenset({"license"}), Some(tuple(LICENSES))
-_NAME, _TITLE = "wellcome", "Wellcome Collection"
+
+_MOST, _DEEPEST = 100, 20  # photos of a call, and pages
 _INCLUDE = "source.contributors,source.genres,source.subjects"
-_PAGES: dict[str, Value] = {"page": Whole(1, 20), "pageSize": Whole(1, 100)}
+
+# A picture is named by the address of its description, of which its sizes are made.
+_DESCRIPTION = "/info.json"
+_PICTURE = "/full/{width},/0/default.jpg"
+_SMALL, _LARGE = 400, 1200  # pixels wide
 
 
 class Wellcome:
     """https://wellcomecollection.org/search/images as a `Source`; the limits are what is polite."""
 
-    can = Capabilities(_NAME, _TITLE, False, 20, 30, 2, 60, None, False, _FILTERS, _SYNTAX)
+    can = Capabilities(
+        name="wellcome",
+        title=_TITLE,
+        pages=_DEEPEST,
+        per_call=30,
+        at_once=2,
+        per_minute=60,
+        filters=frozenset({"license"}),
+        syntax=Syntax('"+-|*()~\\:'),
+    )
     requests = Requests(
-        {**_PAGES, "query": Words(), "include": _INCLUDE, "locations.license": _FREE},
-        {
-            r"(https?://[^/?#]+/image/[^?#]+)/info\.json": "{1}/full/400,/0/default.jpg",
-            r"(https?://[^/?#]+/image/[^?#]+)/info[.]json": "{1}/full/1200,/0/default.jpg",
+        search={
+            "query": Words(),
+            "page": Whole(1, _DEEPEST),
+            "pageSize": Whole(1, _MOST),
+            "include": _INCLUDE,
+            "locations.license": Some(tuple(LICENSES)),
         },
-        ("https://wellcomecollection.org/works/{id}",),
+        rewritten=tuple(
+            (
+                r"(https?://[^/?#]+/image/[^?#]+)" + re.escape(_DESCRIPTION),
+                "{1}" + _PICTURE.format(width=width),
+            )
+            for width in (_SMALL, _LARGE)
+        ),
+        built=(_PAGE_URL,),
     )
 
     def __init__(self, url: str = API_URL, filters: Filters | None = None) -> None:
@@ -52,7 +78,12 @@ class Wellcome:
         """See `lookalike.sources.source.Source`."""
         if not (words := self.can.syntax.words(query)):
             return ""
-        asked = {"query": words, "page": page, "pageSize": min(limit, 100), "include": _INCLUDE}
+        asked = {
+            "query": words,
+            "page": page,
+            "pageSize": min(limit, _MOST),
+            "include": _INCLUDE,
+        }
         if (wanted := self._filters.license) != "any":
             kinds = (id_ for id_, name in LICENSES.items() if not license_refused(name, wanted))
             asked["locations.license"] = ",".join(kinds)
@@ -74,23 +105,29 @@ class Wellcome:
 
 def _photo(row: dict[str, Any]) -> Photo:
     place = next(iter(objects(row.get("locations"))), inner(row.get("thumbnail")))
-    work, terms, id_ = inner(row.get("source")), inner(place.get("license")), code(row.get("id"))
+    work, terms = inner(row.get("source")), inner(place.get("license"))
     about = [*objects(work.get("subjects")), *objects(work.get("genres"))]
     agents = (inner(each.get("agent")) for each in objects(work.get("contributors")))
     owner = next(filter(None, (text(agent.get("label")) for agent in agents)), "")
-    title, base = text(work.get("title")), address(place.get("url"))
-    name = LICENSES.get(code(terms.get("id"))) or text(terms.get("label"))
-    page = f"https://wellcomecollection.org/works/{quote(code(work.get('id')), '')}"
+    title, description = text(work.get("title")), address(place.get("url"))
+    license_name = LICENSES.get(code(terms.get("id"))) or text(terms.get("label"))
     return Photo(
-        *(id_, title, tags(each.get("label") for each in about)),
-        _picture(base, 400),
-        *(page, owner or _TITLE, owner, name),
-        source=_NAME,
+        id=code(row.get("id")),
+        title=title,
+        tags=tags(each.get("label") for each in about),
+        thumb_url=_picture(description, _SMALL),
+        page_url=_PAGE_URL.format(id=quote(code(work.get("id")), safe="")),
+        owner=owner or _TITLE,
+        owner_id=owner,
+        license=license_name,
+        source=Wellcome.can.name,
         license_url=address(terms.get("url")),
-        attribution=credit(title, owner, name, _TITLE),
-        large_url=_picture(base, 1200),
+        attribution=credit(title, owner, license_name, _TITLE),
+        large_url=_picture(description, _LARGE),
     )
 
 
-def _picture(base: str, width: int) -> str:
-    return f"{base.removesuffix('/info.json')}/full/{width},/0/default.jpg" if base else ""
+def _picture(description: str, width: int) -> str:
+    if not description:
+        return ""
+    return description.removesuffix(_DESCRIPTION) + _PICTURE.format(width=width)
