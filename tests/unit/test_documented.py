@@ -1,4 +1,6 @@
 import ast
+import importlib
+import re
 import sys
 from pathlib import Path
 
@@ -145,3 +147,60 @@ def test_the_search_itself_knows_no_service_and_no_network():
         names = set(imported(PACKAGE / module))
         assert names.isdisjoint({"lookalike.sources.flickr", "lookalike.sources.http"})
         assert not any(name.startswith(("urllib", "http", "socket")) for name in names)
+
+
+def defined(path):
+    """The names that a module defines itself."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def is_module(path):
+    return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
+
+
+REFERENCES = {
+    reference: name_of(path)
+    for path in MODULES
+    for reference in re.findall(r"`(lookalike(?:\.\w+)+)", path.read_text(encoding="utf-8"))
+}
+
+
+def led_to(reference):
+    """What a dotted name stands for; ModuleNotFoundError or AttributeError where for nothing.
+
+    What a module has only imported is defined elsewhere.
+    """
+    names = reference.split(".")
+    count = len(names)
+    while not is_module(PACKAGE.parent.joinpath(*names[:count])):
+        count -= 1
+    found = importlib.import_module(".".join(names[:count]))
+    if names[count:] and names[count] not in defined(Path(found.__file__)):
+        raise AttributeError(f"{found.__name__} does not define {names[count]}")
+    for name in names[count:]:
+        # Fields without a default are known by their types alone.
+        is_field = name in getattr(found, "__annotations__", {})
+        found = found.__annotations__[name] if is_field else getattr(found, name)
+    return found
+
+
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_what_is_referred_to_is_there(reference):
+    led_to(reference)
+
+
+def test_a_reference_that_leads_nowhere_is_found():
+    assert led_to("lookalike.photo.Photo.thumb_url")
+    assert led_to("lookalike.search.loop")
+    for wrong in (
+        "lookalike.nowhere",
+        "lookalike.photo.Picture",
+        "lookalike.photo.Photo.name",
+        "lookalike.search.loop.Budget",
+    ):
+        with pytest.raises((ModuleNotFoundError, AttributeError)):
+            led_to(wrong)

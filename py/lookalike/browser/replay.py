@@ -50,7 +50,9 @@ class Replay:
         return self._answers[url]
 
     async def run(self, function: Callable[..., T], /, *args: object) -> T:
-        """See `lookalike.search.look.Runner`; all requests of one call for one URL get one answer.
+        """See `lookalike.sources.source.Runner`.
+
+        All requests of one call for one URL get one answer.
 
         Raises:
             SourceError: the function asks for something new, however often it is run.

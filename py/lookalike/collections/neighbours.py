@@ -39,7 +39,7 @@ class Answer:
     Attributes:
         neighbours: at most as many as were asked for.
         compared: how many photos the scorer itself scored. The others were ruled out by bounds,
-            or by a sketch (`candidates`).
+            or by a sketch (`lookalike.collections.sketch_search`).
         total: how many photos there are.
         why: why all had to be read and scored, where there are too many for memory; else empty.
     """

@@ -69,7 +69,7 @@ class Searchable:
         return replace(found, why=why)
 
     async def by_row(self, score: Callable[[Matrix], NDArray[np.floating]]) -> dict[str, float]:
-        """Score all rows; see `wording.by_row`."""
+        """Score all rows; see `lookalike.collections.text_search.by_row`."""
         return await by_row(self._store, self.collection.id, self.kind, await self._all(), score)
 
     async def features(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:

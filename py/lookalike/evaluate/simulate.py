@@ -46,7 +46,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Parallel:
-    """How much is under way at once, as `lookalike.search.loop.Limits` has it."""
+    """How much is under way at once, as `lookalike.search.context.Limits` has it."""
 
     calls: int = CALLS_AT_ONCE
     looks: int | None = None

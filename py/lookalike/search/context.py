@@ -42,7 +42,7 @@ class SearchContext:
         pool: what each search starts from, and adds to; None where each starts from nothing.
         clock, sleep, now: seconds awake, a pause, and Unix time in seconds.
         rate_limiter: counts the calls of all searches of the service; None where it sets no limit.
-        called: told after each call that the allowance has counted.
+        called: told after each call that the rate limiter has counted.
     """
 
     source: Source

@@ -39,7 +39,7 @@ class Part:
         ranker: what photos are compared by. `Ranker.begin` understands the query once for all.
         near_duplicates: the pictures seen so far, by whomever.
         share: how many photos it may look at. A member that looks at many without asking, because
-            they cost nothing, may leave its share alone: `search_all` closes it at its end.
+            they cost nothing, may leave its share alone: `Federation` closes it at its end.
         budget: of this leg, for calls and seconds, of which each member has all; its photos are the
             share's.
         seed: everything random comes from it, the same for all.

@@ -124,7 +124,7 @@ class TagQueries:
         self._gate = self._opened()
 
     def take_back(self, tag: str) -> None:
-        """A question was cut short: where it is asked again, it is the same one."""
+        """A question was cut short: the next for its tag gets its page; its date is another."""
         self._asked[self._can.syntax.words(tag)] -= 1
 
     @property
