@@ -13,8 +13,8 @@ from weakref import WeakKeyDictionary
 from lookalike.browser.collection_cache import CollectionCache, Described
 from lookalike.browser.found import Found, remembered
 from lookalike.browser.protocol import Settings
-from lookalike.collections.collection_source import photo_of
 from lookalike.collections.neighbours import Neighbour, score_rows
+from lookalike.collections.own_photo import photo_of
 from lookalike.collections.progress import Control
 from lookalike.collections.text_search import (
     Opinions,
