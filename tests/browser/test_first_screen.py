@@ -1,4 +1,4 @@
-"""The first screen beside a search that goes on, or has ended, with the engine of fake_engine.js."""
+"""The first screen beside a search that goes on, or has ended, with the engine of fake_engine."""
 
 from desk import QUERY
 from playwright.sync_api import expect

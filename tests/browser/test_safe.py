@@ -74,7 +74,7 @@ def judge_all(look):
     expect(look.page.locator("#results [data-picture=waiting]")).to_have_count(0)
 
 
-def test_what_is_likely_unsafe_is_left_out_counted_and_can_be_covered_which_is_kept(page, red_query):
+def test_what_is_likely_unsafe_is_left_out_and_counted_or_covered_which_is_kept(page, red_query):
     page.open(judged=True, **SEARCH)
     page.search(red_query)
     judge_all(page)
