@@ -107,6 +107,7 @@ export class App {
       larger: ({ source, large_url }) => this.#client.picture(source, large_url),
       onAgain: () => this.#again(),
       onGoOn: () => this.#goOn(),
+      another: () => this.#another(),
       resumable: () => this.#searches.resumable,
       onCancel: () => this.#cancel(),
       onRefine: (search) => this.#intake.refine(search),

@@ -16,7 +16,7 @@ import { Rooms } from "./rooms.js";
 import { Strip } from "../progress/strip.js";
 import { Trail } from "../progress/trail.js";
 import { Viewer } from "../results/viewer.js";
-import { endOf, going } from "../ui/format.js";
+import { endOf, going, outOfCalls } from "../ui/format.js";
 import { isOwnSource } from "../source-name.js";
 
 /**
@@ -26,6 +26,7 @@ import { isOwnSource } from "../source-name.js";
  * @property {() => void} onAgain
  * @property {() => void} onGoOn  Keep looking.
  * @property {() => boolean} resumable  Whether that can be.
+ * @property {() => {label: string, act: () => void} | null} another  To search another service, too.
  * @property {() => void} onCancel
  * @property {(search: Search) => void} onRefine  Choose a part of the photo, or more photos.
  * @property {(result: Result) => void} onMore
@@ -47,6 +48,7 @@ export class Workspace {
   /** The button that has begun what runs, where the person was at it. @type {HTMLButtonElement | null} */
   #from = null;
   #cancel = byId("cancel", HTMLButtonElement);
+  #another = byId("another", HTMLButtonElement);
   #done = byId("query-done", HTMLElement);
   #rooms = new Rooms();
   #empty = byId("empty", HTMLElement);
@@ -87,6 +89,7 @@ export class Workspace {
     this.#again.addEventListener("click", callbacks.onAgain);
     this.#onward.addEventListener("click", callbacks.onGoOn);
     this.#cancel.addEventListener("click", callbacks.onCancel);
+    this.#another.addEventListener("click", () => callbacks.another()?.act());
     byId("open-queries", HTMLButtonElement).addEventListener(
       "click",
       () => this.#search && callbacks.onRefine(this.#search),
@@ -157,9 +160,19 @@ export class Workspace {
     this.grid.draw(search);
     this.viewer.draw();
     this.#drawNotes();
-    write(byId("ended", HTMLElement), search.results.size ? endOf(search) : "");
+    this.#drawEnd(search);
     write(byId("details-said", HTMLElement), endOf(search) || waiting || going(search));
     write(this.#empty, search.results.size ? "" : wordsForNothing(search, waiting));
+  }
+
+  /** @param {Search} search  How it has ended is said below its photos, with what would find more. */
+  #drawEnd(search) {
+    const said = search.results.size ? endOf(search) : "";
+    const another = said && outOfCalls(search) ? this.#callbacks.another() : null;
+    hide(byId("ended", HTMLElement), !said);
+    write(byId("ended-said", HTMLElement), said);
+    hide(this.#another, !another);
+    write(this.#another, another?.label ?? "");
   }
 
   /**

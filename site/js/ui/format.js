@@ -189,7 +189,17 @@ function reasonOf({ reason, photos, calls, seconds }, { allowed, own, progress }
   if (reason !== "budget" || !allowed) return "";
   if (photos - own >= allowed.photos) return " That is as many as Settings allow.";
   if (seconds >= allowed.seconds) return " The time that Settings allow is over.";
-  if (calls >= allowed.calls) return " The calls that Settings allow are made.";
-  // What a service takes in a minute, or a day, is shared out among searches.
-  return " That is as many calls as the services give one search.";
+  return calls >= allowed.calls
+    ? " The calls that Settings allow are made."
+    : " That is as many calls as the services give one search.";
+}
+
+/**
+ * Whether a search has ended because its services give it no more calls: what a service takes in a minute, or a day,
+ * is shared out among searches.
+ * @param {Pick<Search, "end" | "allowed" | "own">} search
+ */
+export function outOfCalls({ end, allowed, own }) {
+  if (end?.reason !== "budget" || !allowed) return false;
+  return end.photos - own < allowed.photos && end.seconds < allowed.seconds && end.calls < allowed.calls;
 }
