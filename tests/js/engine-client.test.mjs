@@ -373,11 +373,11 @@ test("one that failed is not in charge, and leaves though the one before came ba
   );
   stage.engine.say({ type: "scorer-tried", id: stage.engine.got[1].id, ...SCORING });
   stage.engine.meet();
-  const haunted = stage.engine;
+  const tainted = stage.engine;
   stage.pass(8000); // in which another engine is started beside
   stage.engine.ready();
   stage.pass(1000);
-  assert.equal(haunted.frame.terminated, true);
+  assert.equal(tainted.frame.terminated, true);
   assert.deepEqual(
     stage.engine.got.map(({ code }) => code),
     ["theirs"],

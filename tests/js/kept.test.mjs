@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Gate } from "../../site/js/courier/gate.js";
-import { Kept, Memory } from "../../site/js/courier/kept.js";
+import { KeptAnswers, Memory } from "../../site/js/courier/kept.js";
 import { Recalling } from "../../site/js/courier/recalling.js";
 import { kept as amount } from "../../site/js/ui/format.js";
 
@@ -26,7 +26,7 @@ const refused = () => Promise.reject(new DOMException("not here", "SecurityError
 function desk(disk = new Disk()) {
   const clock = { now: 1_800_000_000 };
   const open = () =>
-    new Kept(
+    new KeptAnswers(
       async () => disk,
       new Memory(),
       () => clock.now,
@@ -143,7 +143,7 @@ test("forgetting deletes all of it, for the next visit, too", async () => {
 });
 
 test("where nothing can be stored, it is kept for the visit", async () => {
-  const kept = new Kept(refused, new Memory(), () => 5);
+  const kept = new KeptAnswers(refused, new Memory(), () => 5);
   await kept.add(answer("cat"));
   const [row] = await kept.rows();
   // Each engine is given its own.

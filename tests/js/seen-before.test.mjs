@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Search } from "../../site/js/search/search.js";
-import { SearchState } from "../../site/js/client/search-state.js";
+import { PendingSearch } from "../../site/js/client/pending-search.js";
 import { foundBy, going } from "../../site/js/ui/format.js";
 import { scored } from "./stage.mjs";
 
@@ -42,7 +42,7 @@ test("photos seen before are on show, and none of those that this search has com
 });
 
 test("nor do they count where an engine is lost", () => {
-  const keeper = new SearchState();
+  const keeper = new PendingSearch();
   const id = keeper.begin({ queries: [], settings: null, made: {}, text: "" });
   keeper.hand();
   for (const [photo, before] of [

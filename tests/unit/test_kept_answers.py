@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from in_loop import in_loop
-from lookalike.browser.kept_answers import Kept, KeptAnswers
+from lookalike.browser.kept_answers import KeptAnswers, StoredAnswer
 from lookalike.browser.services import Services
 from lookalike.budget import Budget
 from lookalike.errors import SourceError
@@ -61,7 +61,7 @@ class Book(World):
 
 def kept(book, query, page=1, at=NOW, body=None):
     url = book.address(query, 10, None, page)
-    return Kept("book", url, query, book.answer(query, page) if body is None else body, at)
+    return StoredAnswer("book", url, query, book.answer(query, page) if body is None else body, at)
 
 
 def services(book, **options):

@@ -18,7 +18,7 @@ from lookalike.browser.protocol import (
     Conduct,
     Forget,
     GoOn,
-    Kept,
+    KeptResult,
     Mark,
     Open,
     Opened,
@@ -220,7 +220,7 @@ READ = protocol.Settings(
                 "results": [KEPT],
                 "text": "at night",
             },
-            Restore(9, [], READ, [Kept(PHOTO, b"file", "cat", "liked")], "at night"),
+            Restore(9, [], READ, [KeptResult(PHOTO, b"file", "cat", "liked")], "at night"),
         ),
         (
             {

@@ -15,7 +15,7 @@ from lookalike.browser.protocol import (
     CallsMade,
     Cancel,
     GoOn,
-    Kept,
+    KeptResult,
     Mark,
     Open,
     Opened,
@@ -453,7 +453,9 @@ async def test_a_search_is_cancelled_while_query_photos_are_opened(monkeypatch):
 async def test_a_scorer_ranks_what_was_restored_while_it_was_tried():
     old = Page()
     scores = await old.searched()
-    results = [Kept(event.photo, event.thumbnail, event.tag, "none") for event in old.of(Scored)]
+    results = [
+        KeptResult(event.photo, event.thumbnail, event.tag, "none") for event in old.of(Scored)
+    ]
     page = Page()
     page.model.gate.clear()
     page.try_scorer(OPPOSITE.replace("avg_pool", "conv_16_project"))
@@ -755,7 +757,9 @@ async def test_what_repeats_a_query_photo_that_was_found_is_its_near_duplicate()
 async def test_results_are_restored_and_ranked_again_when_that_is_needed():
     old = Page()
     scores = await old.searched()
-    results = [Kept(event.photo, event.thumbnail, event.tag, "none") for event in old.of(Scored)]
+    results = [
+        KeptResult(event.photo, event.thumbnail, event.tag, "none") for event in old.of(Scored)
+    ]
     page = Page()
     query = QueryPhoto(picture(COLOURS["red"]))
     page.send(Restore(7, [query], SETTINGS, results))
@@ -777,7 +781,7 @@ async def test_results_are_restored_and_ranked_again_when_that_is_needed():
 async def test_results_are_restored_before_there_is_a_scorer_and_with_their_marks():
     old = Page()
     await old.searched()
-    results = [Kept(e.photo, e.thumbnail, e.tag, "liked") for e in old.of(Scored)[:5]]
+    results = [KeptResult(e.photo, e.thumbnail, e.tag, "liked") for e in old.of(Scored)[:5]]
     page = Page(text="oops")
     page.send(Restore(7, [], SETTINGS, results))
     page.try_scorer(SCORER)
@@ -791,8 +795,8 @@ async def test_results_are_restored_before_there_is_a_scorer_and_with_their_mark
 async def test_a_restored_thumbnail_that_is_broken_has_no_score():
     old = Page()
     await old.searched()
-    results = [Kept(e.photo, e.thumbnail, e.tag, "none") for e in old.of(Scored)[:5]]
-    results[3] = Kept(results[3].photo, b"broken", "", "none")
+    results = [KeptResult(e.photo, e.thumbnail, e.tag, "none") for e in old.of(Scored)[:5]]
+    results[3] = KeptResult(results[3].photo, b"broken", "", "none")
     page = Page()
     page.send(Restore(7, [QueryPhoto(picture(COLOURS["red"]))], SETTINGS, results))
     await page.after(Rescored, lambda: page.try_scorer(OPPOSITE))

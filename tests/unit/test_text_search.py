@@ -5,7 +5,15 @@ import functools
 
 import pytest
 
-from lookalike.browser.protocol import Kept, Mark, Restore, ScorerTried, Search, Settings, TryScorer
+from lookalike.browser.protocol import (
+    KeptResult,
+    Mark,
+    Restore,
+    ScorerTried,
+    Search,
+    Settings,
+    TryScorer,
+)
 from lookalike.browser.services import Services
 from lookalike.browser.session import Session
 from lookalike.filters import Filters
@@ -225,7 +233,7 @@ async def test_a_restored_search_ranks_as_the_one_before():
     for text, queries in (("blue", []), ("blue", [RED]), ("blue quux", [RED])):
         old = Page()
         scores = await old.searched(text, *queries)
-        results = [Kept(e.photo, e.thumbnail, e.tag, "none") for e in old.of(Scored)]
+        results = [KeptResult(e.photo, e.thumbnail, e.tag, "none") for e in old.of(Scored)]
         page = Page()
         page.session.take(Restore(7, list(queries), SETTINGS, results, text))
         await page.after(Rescored, TryScorer(1, EXP, "mine"))
@@ -257,7 +265,7 @@ async def test_feedback_is_deterministic_and_restored():
     one, other = Page(table=b""), Page(table=b"")
     scores = await one.searched("red")
     assert scores == await other.searched("red")
-    results = [Kept(e.photo, e.thumbnail, e.tag, "none") for e in one.of(Scored)]
+    results = [KeptResult(e.photo, e.thumbnail, e.tag, "none") for e in one.of(Scored)]
     page = Page(table=b"")
     page.session.take(Restore(7, [], SETTINGS, results, "red"))
     await page.after(Rescored, TryScorer(1, EXP, "mine"))

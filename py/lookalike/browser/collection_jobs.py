@@ -19,7 +19,7 @@ from lookalike.collections.collection import Collection, feature_kind
 from lookalike.collections.embedder import Embedder
 from lookalike.collections.indexing import index
 from lookalike.collections.opened_file import CollectionFile
-from lookalike.collections.progress import Control, Progress
+from lookalike.collections.progress import Control, IndexingProgress
 from lookalike.collections.refresh import refresh
 from lookalike.collections.store import CollectionGone, Store
 from lookalike.collections.transfer import read_collection, write_collection
@@ -250,7 +250,7 @@ class CollectionJobs:
     def _step(self, work: _Work, done: int, total: int) -> None:
         self._emit_now_and_then(work, Collecting(work.message.id, work.state, done, total))
 
-    def _report(self, work: _Work, progress: Progress) -> None:
+    def _report(self, work: _Work, progress: IndexingProgress) -> None:
         told = Collecting(
             work.message.id,
             work.state,

@@ -15,10 +15,10 @@ from lookalike.browser.collection_jobs import CollectionJobs
 from lookalike.browser.collection_member import CollectionMember
 from lookalike.browser.dispatch import Dispatcher
 from lookalike.browser.host_files import BrowserHands
-from lookalike.browser.kept_answers import Kept, KeptAnswers
+from lookalike.browser.kept_answers import KeptAnswers, StoredAnswer
 from lookalike.browser.onnxruntime_web import BridgedEncoder, BridgedModel, table
 from lookalike.browser.protocol import (
-    Answer,
+    MessageToPage,
     PolicyChoice,
     Ready,
 )
@@ -138,7 +138,7 @@ class Engine:
         )
         self._inbox = Dispatcher(self.session, works)
 
-    def post(self, message: Answer, search_id: int | None = None) -> None:
+    def post(self, message: MessageToPage, search_id: int | None = None) -> None:
         """Send a message to the page."""
         _post(self._host, message, search_id)
 
@@ -150,9 +150,9 @@ class Engine:
         """Hear that another tab, or the page, has changed a collection; "" for all."""
         self._descriptions.forget(collection)
 
-    async def _more(self) -> list[Kept]:
+    async def _more(self) -> list[StoredAnswer]:
         return [
-            Kept(each.source, each.url, each.words, each.body.to_bytes(), each.at)
+            StoredAnswer(each.source, each.url, each.words, each.body.to_bytes(), each.at)
             for each in await self._host.more()
         ]
 
@@ -162,7 +162,7 @@ class Engine:
 
 def _post(
     host: Any,  # noqa: ANN401 - JavaScript
-    message: Answer,
+    message: MessageToPage,
     search_id: int | None = None,
 ) -> None:
     # Pyodide takes JavaScript's null for a thing of its own, and None for undefined.

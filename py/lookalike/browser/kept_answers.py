@@ -16,7 +16,7 @@ HEAD_START = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredAnswer:
     """An answer; the fields are those of `Services.recall`."""
 
     source: str
@@ -26,7 +26,7 @@ class Kept:
     at: float
 
 
-async def _none() -> Sequence[Kept]:
+async def _none() -> Sequence[StoredAnswer]:
     return ()
 
 
@@ -39,7 +39,7 @@ class KeptAnswers:
     """
 
     def __init__(
-        self, services: Services, more: Callable[[], Awaitable[Sequence[Kept]]] = _none
+        self, services: Services, more: Callable[[], Awaitable[Sequence[StoredAnswer]]] = _none
     ) -> None:
         self._services, self._more = services, more
         self._task: asyncio.Task[None] | None = None

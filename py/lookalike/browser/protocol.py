@@ -101,7 +101,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptResult:
     """A result that the page has kept."""
 
     photo: Photo
@@ -117,7 +117,7 @@ class Restore:
     id: int
     queries: list[QueryPhoto]
     settings: Settings
-    results: list[Kept]
+    results: list[KeptResult]
     text: str = ""
 
 
@@ -363,7 +363,7 @@ Message = (
     | Collect
     | Conduct
 )
-Answer = (
+MessageToPage = (
     Ready
     | Failed
     | Pong

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeGuard
 
 from lookalike.browser.current_search import CurrentSearch
-from lookalike.browser.protocol import Answer, Mark, Printed, ScorerTried, TryScorer
+from lookalike.browser.protocol import Mark, MessageToPage, Printed, ScorerTried, TryScorer
 from lookalike.errors import LookalikeError, Problem
 from lookalike.model.model import Model
 from lookalike.ranking.ranker import Ranker
@@ -36,7 +36,7 @@ class ScorerSwitch:
 
     def __init__(
         self,
-        post: Callable[[Answer, int | None], None],
+        post: Callable[[MessageToPage, int | None], None],
         model: Model,
         on_show: Callable[[], CurrentSearch],
         rescored: Callable[[CurrentSearch], None] = lambda _: None,

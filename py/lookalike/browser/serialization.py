@@ -7,9 +7,9 @@ from typing import Any
 from lookalike.browser.protocol import (
     FROM_PAGE,
     TO_PAGE,
-    Answer,
-    Kept,
+    KeptResult,
     Message,
+    MessageToPage,
     Upload,
 )
 from lookalike.browser.settings import Settings
@@ -67,8 +67,8 @@ def _query(data: dict[str, Any]) -> QueryPhoto:
     return QueryPhoto(bytes(data["image"]), float(data["weight"]), crop, of=data.get("of", ""))
 
 
-def _kept(data: dict[str, Any]) -> Kept:
-    return Kept(_photo(data["photo"]), bytes(data["thumbnail"]), data["tag"], data["mark"])
+def _kept(data: dict[str, Any]) -> KeptResult:
+    return KeptResult(_photo(data["photo"]), bytes(data["thumbnail"]), data["tag"], data["mark"])
 
 
 def _photo(data: dict[str, Any]) -> Photo:
@@ -78,7 +78,7 @@ def _photo(data: dict[str, Any]) -> Photo:
 
 
 def write(
-    message: Answer,
+    message: MessageToPage,
     search_id: int | None = None,
     null: Any = None,  # noqa: ANN401 - JavaScript's
 ) -> dict[str, Any]:

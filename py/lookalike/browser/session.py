@@ -15,12 +15,12 @@ from lookalike.browser.current_search import CurrentSearch
 from lookalike.browser.kept_answers import KeptAnswers
 from lookalike.browser.members import MakeMember, Members
 from lookalike.browser.protocol import (
-    Answer,
     Cancel,
     Forget,
     GoOn,
     Mark,
     Message,
+    MessageToPage,
     Open,
     Opened,
     Ping,
@@ -83,7 +83,7 @@ class Session:
 
     def __init__(
         self,
-        post: Callable[[Answer, int | None], None],
+        post: Callable[[MessageToPage, int | None], None],
         services: Services,
         model: Model,
         abort: Callable[[], object] = lambda: None,

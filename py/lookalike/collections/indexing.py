@@ -11,7 +11,7 @@ import numpy as np
 from lookalike.collections.collection import Batch, Entry
 from lookalike.collections.embedder import Embedded, Embedder
 from lookalike.collections.naming import PhotoNames
-from lookalike.collections.progress import Clock, Control, Progress, Tally
+from lookalike.collections.progress import Clock, Control, IndexingProgress, Tally
 from lookalike.collections.reasons import reason_of
 from lookalike.collections.sample import sample_of, sample_of_file
 from lookalike.collections.store import Growing
@@ -57,7 +57,7 @@ async def index(
     control: Control | None = None,
     pace: Pace | None = None,
     stale: Container[str] = (),
-) -> AsyncIterator[Progress]:
+) -> AsyncIterator[IndexingProgress]:
     """Add photos, and those in zip files, to a collection.
 
     A file is the photo that is there already where path and content are the same. Of the same

@@ -33,7 +33,7 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Nearest:
     """The nearest photos, best first; of equal scores the id that sorts first.
 
     Attributes:
@@ -72,7 +72,7 @@ class Listed(Protocol):
         """Say how many there are."""
 
 
-def nearest(table: Table, scorer: CheckedScorer, source: Any, count: int) -> Answer:  # noqa: ANN401
+def nearest(table: Table, scorer: CheckedScorer, source: Any, count: int) -> Nearest:  # noqa: ANN401
     """Find the photos that a scorer scores highest.
 
     In a large table, photos are ruled out unscored where the scorer is seen to order photos by
@@ -107,7 +107,7 @@ async def nearest_stored(
     scorer: CheckedScorer,
     source: Any,  # noqa: ANN401
     count: int,
-) -> Answer:
+) -> Nearest:
     """Find the same in a collection that memory cannot hold, by reading all of its features.
 
     Raises:
@@ -128,7 +128,7 @@ async def nearest_stored(
         best = sorted(best, key=lambda each: (-each.score, each.id))[:count]
     if failure and not best:
         raise failure
-    return Answer(best, compared, compared)
+    return Nearest(best, compared, compared)
 
 
 def score_rows(scorer: CheckedScorer, source: Any, matrix: Matrix | Feature) -> Scores:  # noqa: ANN401
@@ -156,7 +156,7 @@ def score_rows(scorer: CheckedScorer, source: Any, matrix: Matrix | Feature) -> 
     return scores
 
 
-def chosen_among(table: Listed, rows: NDArray[np.intp], scores: Scores, count: int) -> Answer:
+def chosen_among(table: Listed, rows: NDArray[np.intp], scores: Scores, count: int) -> Nearest:
     """Choose the best among rows that have been scored; those of NaN are left out."""
     scored = np.flatnonzero(~np.isnan(scores))
     if len(scored) > count:
@@ -165,10 +165,10 @@ def chosen_among(table: Listed, rows: NDArray[np.intp], scores: Scores, count: i
     sequence = np.lexsort((table.order[rows[scored]], -scores[scored]))[:count]
     chosen = scored[sequence]
     found = [Neighbour(table.ids[rows[each]], float(scores[each])) for each in chosen]
-    return Answer(found, len(rows), len(table))
+    return Nearest(found, len(rows), len(table))
 
 
-def _pruned(table: Table, scorer: CheckedScorer, source: Any, count: int) -> Answer | None:  # noqa: ANN401
+def _pruned(table: Table, scorer: CheckedScorer, source: Any, count: int) -> Nearest | None:  # noqa: ANN401
     """Score only what may be among the nearest; None where it cannot be told."""
     fits = isinstance(source, np.ndarray) and source.shape == table.matrix.shape[1:]
     if not fits or len(table) <= max(SAMPLE, count) or not np.isfinite(source).all():

@@ -11,7 +11,7 @@ Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class IndexingProgress:
     """How far it is.
 
     Attributes:
@@ -138,13 +138,13 @@ class Tally:
         """Count photos that are in the store now."""
         self._stored += count
 
-    def report(self, cancelled: bool = False) -> Progress:
+    def report(self, cancelled: bool = False) -> IndexingProgress:
         """Say how far it is."""
         done = self._added + self._unchanged + len(self._failed)
         worked = self._control.worked() - self._since
         rate = (done - self._done_before) / worked if worked > 0 else 0.0
         left = (self._total - done) / rate if rate else None
-        return Progress(
+        return IndexingProgress(
             done, self._total, self._added, self._stored, self._unchanged,
             rate, left, self._failed, cancelled, self._renamed, self._notes, self._others,
         )  # fmt: skip

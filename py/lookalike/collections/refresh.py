@@ -21,7 +21,7 @@ from lookalike.collections.collection import (
 )
 from lookalike.collections.describe import Description, describe, half
 from lookalike.collections.embedder import Embedder
-from lookalike.collections.progress import Control, Progress, Tally
+from lookalike.collections.progress import Control, IndexingProgress, Tally
 from lookalike.collections.store import Describable
 from lookalike.collections.upload import Failure
 from lookalike.errors import LookalikeError, ModelError
@@ -77,7 +77,7 @@ async def missing(store: Describable, collection: str, embedder: Embedder) -> li
 
 async def refresh(
     store: Describable, collection: Collection, embedder: Embedder, control: Control | None = None
-) -> AsyncIterator[Progress]:
+) -> AsyncIterator[IndexingProgress]:
     """Describe whatever the embedder's network and scorer have not described yet.
 
     Features of a scorer that takes nothing but `AVG_POOL` are made from what is stored, without

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lookalike.collections.collection import Collection, Matrix
 from lookalike.collections.near import Keeper, Near
-from lookalike.collections.neighbours import Answer, nearest, nearest_stored
+from lookalike.collections.neighbours import Nearest, nearest, nearest_stored
 from lookalike.collections.progress import Control
 from lookalike.collections.sketch_search import Unbounded, nearest_by_sketch
 from lookalike.collections.store import Searchable as Stored
@@ -46,7 +46,7 @@ class Searchable:
         self._store, self.collection, self.kind, self.photos = store, collection, kind, photos
         self._table, self._near = table, near
 
-    async def nearest(self, scorer: CheckedScorer, source: Any, count: int) -> Answer:  # noqa: ANN401
+    async def nearest(self, scorer: CheckedScorer, source: Any, count: int) -> Nearest:  # noqa: ANN401
         """Find the photos that a scorer scores highest.
 
         Raises:
@@ -54,7 +54,7 @@ class Searchable:
             StoreError: features cannot be read.
         """
         if not self.photos:
-            return Answer([], 0, 0)
+            return Nearest([], 0, 0)
         why = "" if self._table else "of such features no compact form is known"
         if self._near:
             try:

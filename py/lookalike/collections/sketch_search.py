@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from lookalike.collections.bounds import Bounds, best
 from lookalike.collections.near import BLOCK, Near
-from lookalike.collections.neighbours import Answer, chosen_among, score_rows
+from lookalike.collections.neighbours import Nearest, chosen_among, score_rows
 from lookalike.collections.pruning import (
     Values,
     dots_needed,
@@ -40,7 +40,7 @@ class Unbounded(Exception):
     """A sketch cannot tell which photos are near, and why: all have to be scored."""
 
 
-async def nearest_by_sketch(near: Near, scorer: CheckedScorer, source: Any, count: int) -> Answer:  # noqa: ANN401
+async def nearest_by_sketch(near: Near, scorer: CheckedScorer, source: Any, count: int) -> Nearest:  # noqa: ANN401
     """Find the photos that a scorer scores highest.
 
     Where bounds (`Sketch.dots`) leave few, these are scored, and the answer is that of `nearest`.
@@ -145,7 +145,7 @@ class _Search:
         chances[rows] = 0.0
         return float(chances.sum())
 
-    def answer(self, count: int, sampled: Values, scores: NDArray[np.float64]) -> Answer:
+    def answer(self, count: int, sampled: Values, scores: NDArray[np.float64]) -> Nearest:
         """Choose the best of those scored.
 
         Args:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.collections.collection import CLASSES, TOP, Entry, Matrix, feature_kind
-from lookalike.collections.neighbours import BLOCK_NUMBERS, Answer, Neighbour
+from lookalike.collections.neighbours import BLOCK_NUMBERS, Nearest, Neighbour
 from lookalike.collections.store import Readable
 from lookalike.collections.table import Table
 from lookalike.ranking.text_query import TextQuery
@@ -106,7 +106,7 @@ class Opinions:
     def _rows(self) -> dict[str, int]:
         return {name: row for row, name in enumerate(self.ids)}
 
-    def best(self, count: int) -> Answer:
+    def best(self, count: int) -> Nearest:
         """Choose the photos that score highest; of equal ones the id that sorts first."""
         scores = self.scores
         found = np.flatnonzero(~np.isnan(scores))
@@ -115,7 +115,7 @@ class Opinions:
             found = found[scores[found] >= least]
         some = [Neighbour(self.ids[int(row)], float(scores[row])) for row in found]
         some.sort(key=lambda each: (-each.score, each.id))
-        return Answer(some[:count], len(self.ids), len(self.ids))
+        return Nearest(some[:count], len(self.ids), len(self.ids))
 
 
 def opinions(

@@ -6,7 +6,7 @@ from typing import Any
 
 from lookalike.collections.collection import Collection, ModelId, feature_kind
 from lookalike.collections.embedder import Embedder
-from lookalike.collections.neighbours import Answer, score_rows
+from lookalike.collections.neighbours import Nearest, score_rows
 from lookalike.collections.opened_file import CollectionFile
 from lookalike.collections.progress import Control
 from lookalike.collections.refresh import refresh
@@ -19,7 +19,7 @@ from lookalike.ranking.text_query import TextQuery
 from lookalike.scorer.scorer import CheckedScorer, Example
 from lookalike.terminal.overlay import Overlay
 
-Progress = Callable[[int, int], None]
+IndexingProgress = Callable[[int, int], None]
 
 
 async def find(
@@ -29,10 +29,10 @@ async def find(
     scorer: CheckedScorer,
     photos: Sequence[QueryPhoto],
     count: int,
-    on_progress: Progress = lambda *_: None,
+    on_progress: IndexingProgress = lambda *_: None,
     text: TextQuery | None = None,
     note: Callable[[str], None] = lambda _: None,
-) -> Answer:
+) -> Nearest:
     """Find the nearest photos by a scorer, by words, or by both.
 
     Where the file has no features of the scorer, they are made of its thumbnails, in memory.
@@ -82,12 +82,12 @@ class _Search:
         self,
         file: CollectionFile,
         embedder: Callable[[CheckedScorer], Embedder],
-        on_progress: Progress,
+        on_progress: IndexingProgress,
     ) -> None:
         self._file, self._embedder, self._on_progress = file, embedder, on_progress
         self._store, self._name = Overlay(file), file.collection.id
 
-    async def nearest(self, scorer: CheckedScorer, source: Any, count: int) -> Answer:  # noqa: ANN401
+    async def nearest(self, scorer: CheckedScorer, source: Any, count: int) -> Nearest:  # noqa: ANN401
         return await (await self._opened(scorer)).nearest(scorer, source, count)
 
     async def by_words(
@@ -96,7 +96,7 @@ class _Search:
         scorer: CheckedScorer,
         source: Any,  # noqa: ANN401
         count: int,
-    ) -> Answer | None:
+    ) -> Nearest | None:
         """Rank by a text that has been read; None where it says nothing, and a photo decides."""
         entries = [entry async for some in self._store.entries(self._name) for entry in some]
         seen = alike = None
@@ -125,7 +125,7 @@ class _Search:
 
 
 async def _describe(
-    store: Overlay, collection: Collection, embedder: Embedder, on_progress: Progress
+    store: Overlay, collection: Collection, embedder: Embedder, on_progress: IndexingProgress
 ) -> None:
     async for report in refresh(store, collection, embedder):
         on_progress(report.done, report.total)

@@ -13,7 +13,7 @@ from lookalike.collections.collection import Collection, feature_kind, new_id
 from lookalike.collections.embedder import Embedder
 from lookalike.collections.indexing import Pace, index
 from lookalike.collections.opened_file import BadCollectionFile, CollectionFile
-from lookalike.collections.progress import Control, Progress
+from lookalike.collections.progress import Control, IndexingProgress
 from lookalike.collections.refresh import refresh
 from lookalike.collections.zips import is_zip
 from lookalike.errors import LookalikeError, ModelError, ScoreError
@@ -21,7 +21,7 @@ from lookalike.shown import shown
 from lookalike.terminal.folder import Listing, as_text, files_in
 from lookalike.terminal.growing_file import GrowingFile, part_of, recovered
 from lookalike.terminal.keeping import fate_of
-from lookalike.terminal.kept import Kept
+from lookalike.terminal.kept import KeptPhotos
 from lookalike.terminal.network import MODEL, load_model, load_scorer
 from lookalike.terminal.outcome import Outcome, photos
 from lookalike.terminal.printing import (
@@ -120,7 +120,7 @@ class _Update:
             outcome.fate = fate_of(known, listing, self._options.prune)
             left = stale - file.ids - outcome.fate.dropped
             if old and left and not failure:
-                await self._describe(Kept(old, left, file), collection)
+                await self._describe(KeptPhotos(old, left, file), collection)
             if file.ids or old:
                 outcome.photos = await file.finish(outcome.fate.dropped)
         if failure:
@@ -147,7 +147,7 @@ class _Update:
 
     async def _index(self, file: GrowingFile, collection: Collection, stale: set[str]) -> None:
         uploads, pace = self._listing.uploads, Pace(256, at_once=max(1, self._options.threads))
-        last: Progress | None = None
+        last: IndexingProgress | None = None
         with self._bar(len(uploads)) as bar:
             async for last in index(
                 file, collection.id, uploads, self._embedder, self._control, pace, stale
@@ -159,7 +159,7 @@ class _Update:
             self._outcome.failed += last.failed
             self._outcome.partly, self._outcome.others = list(last.notes), last.others
 
-    async def _describe(self, kept: Kept, collection: Collection) -> None:
+    async def _describe(self, kept: KeptPhotos, collection: Collection) -> None:
         """Describe photos that were not found, from their thumbnails."""
         with self._bar(0) as bar:
             async for report in refresh(kept, collection, self._embedder, self._control):

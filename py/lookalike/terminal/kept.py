@@ -8,7 +8,7 @@ from lookalike.collections.opened_file import CollectionFile
 from lookalike.terminal.growing_file import GrowingFile
 
 
-class Kept:
+class KeptPhotos:
     """What `refresh` describes: some photos of an old file, of which it writes to the new one.
 
     Args:

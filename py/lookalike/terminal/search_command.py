@@ -10,7 +10,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from lookalike.collections.json_records import to_text
-from lookalike.collections.neighbours import Answer
+from lookalike.collections.neighbours import Nearest
 from lookalike.collections.opened_file import CollectionFile
 from lookalike.errors import LookalikeError
 from lookalike.model.onnxruntime_native import NativeModel
@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     return p
 
 
-async def run(options: argparse.Namespace) -> Answer:
+async def run(options: argparse.Namespace) -> Nearest:
     """Search as the options say.
 
     Raises:
@@ -94,12 +94,12 @@ def _text(words: str, model: NativeModel, options: argparse.Namespace) -> TextQu
     return text
 
 
-def as_lines(answer: Answer) -> str:
+def as_lines(answer: Nearest) -> str:
     """Write an answer for people: a line a photo, the score first."""
     return "\n".join(f"{each.score:12.6g}  {shown(each.id)}" for each in answer.neighbours)
 
 
-def as_json(answer: Answer) -> str:
+def as_json(answer: Nearest) -> str:
     """Write an answer for machines."""
     found = [{"path": each.id, "score": each.score} for each in answer.neighbours]
     told: dict[str, object] = {"photos": found, "compared": answer.compared, "total": answer.total}

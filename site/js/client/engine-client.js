@@ -5,7 +5,7 @@ import { EngineLink } from "./engine-link.js";
 import { CRASHED, LEFT, STUCK } from "./engine-lost.js";
 import { Held } from "./held.js";
 import { isOfScoring, ScorerState, scorerLost } from "./scorer-state.js";
-import { SearchState } from "./search-state.js";
+import { PendingSearch } from "./pending-search.js";
 import { findBrokenFile } from "./site-check.js";
 import { blocked, countFetched, failure, fetchJson, StartError, workerFailure } from "./start-up.js";
 import { timed } from "./timeline.js";
@@ -61,7 +61,7 @@ export class EngineClient {
     this.forgetting = false;
     /** What the search that the engine knows of searches. @type {string[]} */
     this.searched = [];
-    this.searches = new SearchState();
+    this.searches = new PendingSearch();
     /** The search that the engine would go on with; null where there is none. @type {number | null} */
     this.goes = null;
     this.scorers = new ScorerState();
@@ -145,7 +145,7 @@ export class EngineClient {
     const { running, cancelling, id: before } = this.searches;
     if (running && !cancelling) this.sendCancel(/** @type {number} */ (before));
     const id = this.searches.begin({ queries, settings, made, text });
-    if (this.isHaunted()) this.renewEngine();
+    if (this.isTainted()) this.renewEngine();
     this.sendWaiting();
     return id;
   }
@@ -154,7 +154,7 @@ export class EngineClient {
   get resumable() {
     const { id, lastId, leaving } = this.searches;
     const free = this.ready && id === null && leaving === null && this.goes === lastId;
-    return free && !this.isHaunted() ? lastId : null;
+    return free && !this.isTainted() ? lastId : null;
   }
 
   /**
@@ -240,7 +240,7 @@ export class EngineClient {
    */
   tryScorer(code, name, published, own) {
     const trial = this.scorers.try({ code, name, own: own || published }, published);
-    if (this.isHaunted(code)) this.renewEngine();
+    if (this.isTainted(code)) this.renewEngine();
     else if (trial === this.scorers.trial) this.sendTrial();
     return trial.id;
   }
@@ -258,12 +258,12 @@ export class EngineClient {
    * something behind.
    * @param {string} [code]  Of the scorer that is to be in charge; without it, of that which is.
    */
-  isHaunted(code = (this.scorers.trial ?? this.scorers.inCharge)?.code) {
+  isTainted(code = (this.scorers.trial ?? this.scorers.inCharge)?.code) {
     const foreign = this.engine?.foreign ?? null;
     return foreign !== null && foreign !== code;
   }
 
-  /** Put a new engine in the place of one that is haunted; a search that runs there ends, and what it found stays. */
+  /** Put a new engine in the place of one that is tainted; a search that runs there ends, and what it found stays. */
   renewEngine() {
     this.stopEngine();
     if (this.searches.running) this.emit(this.searches.end("cancelled", LEFT));
@@ -296,7 +296,7 @@ export class EngineClient {
    * @param {Omit<CollectMessage, "type" | "id">} work
    */
   collect(work) {
-    if (this.isHaunted()) this.renewEngine();
+    if (this.isTainted()) this.renewEngine();
     const message = this.works.take(work, this.ready);
     if (this.ready) this.send(message);
     return message.id;
@@ -459,7 +459,7 @@ export class EngineClient {
   lookAhead() {
     if (!this.ready || !this.engine || this.engine.foreign === null) return;
     this.spare ??= this.newEngine();
-    if (this.isHaunted() && this.spare?.ready) this.renewEngine();
+    if (this.isTainted() && this.spare?.ready) this.renewEngine();
   }
 
   /** @param {Problem} problem  Why. */

@@ -24,7 +24,7 @@ const LARGEST = 1_000_000;
  * visit, need not ask again. No engine can put anything here but by asking a service, so nothing here is forged.
  * Where nothing can be stored, it lasts for the visit; nothing is ever said of that.
  */
-export class Kept {
+export class KeptAnswers {
   /** @type {Promise<Place | null>} */
   #disk;
   /** Where answers are now. @type {Promise<Place>} */

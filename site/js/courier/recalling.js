@@ -1,6 +1,6 @@
 /** @import {KeptAnswer} from "../protocol.js" */
 /** @import {Gate} from "./gate.js" */
-/** @import {Kept, Row} from "./kept.js" */
+/** @import {KeptAnswers, Row} from "./kept.js" */
 
 /** So many answers are given at a time. */
 const FEW = 8;
@@ -18,7 +18,7 @@ export class Recalling {
   #last = Promise.resolve();
 
   /**
-   * @param {Kept} kept
+   * @param {KeptAnswers} kept
    * @param {Gate} gate
    */
   constructor(kept, gate) {

@@ -7,7 +7,7 @@
 
 import { TimeLimit } from "../awake.js";
 import { Gate } from "./gate.js";
-import { Kept, Memory } from "./kept.js";
+import { KeptAnswers, Memory } from "./kept.js";
 import { openDisk } from "./kept-disk.js";
 import { Recalling } from "./recalling.js";
 import { Refusal, scrub, signed } from "./signing.js";
@@ -32,7 +32,7 @@ const MOST = 200;
  */
 export async function start({ services, apiUrl, page }) {
   const gate = new Gate(services, (message) => page.postMessage(message));
-  const kept = new Kept(() => openDisk(), new Memory());
+  const kept = new KeptAnswers(() => openDisk(), new Memory());
   setInterval(() => kept.tidy(), TIDY_EVERY);
   let key = "";
   /** @type {EngineRequests | null} */
@@ -128,7 +128,7 @@ class EngineRequests {
 /**
  * What the engine asks for, if it may; once more where the device slept in the midst of it.
  * @param {string} url
- * @param {{gate: Gate, kept: Kept, apiUrl: string, key: string}} means
+ * @param {{gate: Gate, kept: KeptAnswers, apiUrl: string, key: string}} means
  * @param {AbortSignal} cancelled
  * @param {boolean} [again]  Whether it is the second time.
  * @returns {Promise<Answer>}

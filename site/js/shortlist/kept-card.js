@@ -1,4 +1,4 @@
-/** @import {Kept} from "./kept-photo.js" */
+/** @import {KeptPhoto} from "./kept-photo.js" */
 import { isOwn } from "../source-name.js";
 import { BLANK, proportions } from "../results/card.js";
 import { fromTemplate, within, write } from "../ui/dom.js";
@@ -15,8 +15,8 @@ export class KeptCard {
   ratio = 1;
 
   /**
-   * @param {Kept} kept
-   * @param {{onOpen: (kept: Kept) => void, onSelect: (kept: Kept, extend: boolean) => void, onShaped: () =>
+   * @param {KeptPhoto} kept
+   * @param {{onOpen: (kept: KeptPhoto) => void, onSelect: (kept: KeptPhoto, extend: boolean) => void, onShaped: () =>
    *   void}} callbacks  `extend`: with all that are between it and the one before; `onShaped`: its picture has other
    *   proportions than were told.
    */

@@ -4,7 +4,7 @@ import { Result } from "../search/result.js";
 const NOTHING = new Uint8Array();
 
 /** A photo of the shortlist. Its picture is there if it was found in this visit, or has been fetched again. */
-export class Kept extends Result {
+export class KeptPhoto extends Result {
   /**
    * @param {KeptRecord} record
    * @param {Uint8Array} [thumbnail]  Where it is known.

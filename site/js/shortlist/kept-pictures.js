@@ -1,5 +1,5 @@
 /** @import {Photo} from "../protocol.js" */
-/** @import {Kept} from "./kept-photo.js" */
+/** @import {KeptPhoto} from "./kept-photo.js" */
 import { isOwn } from "../source-name.js";
 
 /** Pictures that are fetched at once. */
@@ -15,7 +15,7 @@ const AT_ONCE = 4;
 /** Fetches the pictures of kept photos, each when it is wanted. */
 export class KeptPictures {
   #origins;
-  /** @type {Map<Kept, Promise<boolean>>} */
+  /** @type {Map<KeptPhoto, Promise<boolean>>} */
   #wanted = new Map();
   #underWay = 0;
   /** @type {(() => void)[]} */
@@ -27,7 +27,7 @@ export class KeptPictures {
   }
 
   /**
-   * @param {Kept} kept
+   * @param {KeptPhoto} kept
    * @returns {Promise<boolean>}  Whether its picture is there now.
    */
   load(kept) {
@@ -39,7 +39,7 @@ export class KeptPictures {
     return wanted;
   }
 
-  /** @param {Kept} kept */
+  /** @param {KeptPhoto} kept */
   async #load(kept) {
     const { photo } = kept;
     if (this.#underWay >= AT_ONCE)

@@ -1,4 +1,4 @@
-/** @import {Kept} from "./kept-photo.js" */
+/** @import {KeptPhoto} from "./kept-photo.js" */
 /** @import {KeptPictures} from "./kept-pictures.js" */
 /** @import {Shortlist} from "./shortlist.js" */
 import { isOwn } from "../source-name.js";
@@ -17,8 +17,8 @@ import { creditOf } from "../results/credit.js";
  * @typedef {object} Surroundings
  * @property {KeptPictures} pictures
  * @property {(source: string) => string} titleOf
- * @property {() => Kept[]} selected
- * @property {(photos: Kept[]) => void} onSelect
+ * @property {() => KeptPhoto[]} selected
+ * @property {(photos: KeptPhoto[]) => void} onSelect
  * @property {(search: Search) => void} onBegin
  * @property {() => void} onEmptied  The button that was pressed has nothing to do any more.
  */
@@ -29,7 +29,7 @@ export class ShortlistActions {
   #undo = byId("shortlist-undo", HTMLButtonElement);
   #credits = byId("shortlist-lines", HTMLElement);
   #menu = new Menu("shortlist-export");
-  /** What was removed last. @type {Kept[]} */
+  /** What was removed last. @type {KeptPhoto[]} */
   #removed = [];
   #shortlist;
   #callbacks;
@@ -87,7 +87,7 @@ export class ShortlistActions {
     return selected.length ? selected : this.#shortlist.all;
   }
 
-  /** @param {Kept[]} photos */
+  /** @param {KeptPhoto[]} photos */
   #records(photos) {
     return recordsOfKept(photos, this.#callbacks.titleOf, new Date());
   }
@@ -154,7 +154,7 @@ export class ShortlistActions {
   /**
    * @param {string} ending
    * @param {string} type
-   * @param {(photos: Kept[]) => string} made
+   * @param {(photos: KeptPhoto[]) => string} made
    */
   #export(ending, type, made) {
     const photos = this.#meant;
@@ -166,7 +166,7 @@ export class ShortlistActions {
     this.#announce(`${plural(photos.length, "photo")} exported.`);
   }
 
-  /** @param {Kept[]} photos  Whose pictures are needed. */
+  /** @param {KeptPhoto[]} photos  Whose pictures are needed. */
   async #load(photos) {
     if (photos.every((kept) => kept.pictured)) return;
     this.#announce("Fetching the pictures…");

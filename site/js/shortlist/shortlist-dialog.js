@@ -7,7 +7,7 @@ import { HistoryDialog } from "../ui/history-dialog.js";
 import { Roving } from "../ui/roving.js";
 import { Search } from "../search/search.js";
 import { plural } from "../ui/format.js";
-import { Kept } from "./kept-photo.js";
+import { KeptPhoto } from "./kept-photo.js";
 import { FrameScheduler } from "../ui/frame-scheduler.js";
 import { Justified } from "../results/justified.js";
 import { KeptCard } from "./kept-card.js";
@@ -34,13 +34,13 @@ export class ShortlistDialog {
   #laid = [];
   #rows = new Justified(this.#list, () => this.#lay.request());
   #lay = new FrameScheduler(() => this.#rows.lay(this.#laid, false));
-  /** @type {Map<Kept, KeptCard>} */
+  /** @type {Map<KeptPhoto, KeptCard>} */
   #cards = new Map();
-  /** @type {Set<Kept>} */
+  /** @type {Set<KeptPhoto>} */
   #selected = new Set();
-  /** Those whose pictures could not be had. @type {Set<Kept>} */
+  /** Those whose pictures could not be had. @type {Set<KeptPhoto>} */
   #failed = new Set();
-  /** The one that was selected last. @type {Kept | null} */
+  /** The one that was selected last. @type {KeptPhoto | null} */
   #last = null;
   #page = 0;
   #steps = new HistoryDialog(this.#dialog, "shortlist", {
@@ -132,7 +132,7 @@ export class ShortlistDialog {
     return this.#shortlist.all.filter((kept) => this.#selected.has(kept));
   }
 
-  /** @param {Kept[]} photos */
+  /** @param {KeptPhoto[]} photos */
   #select(photos) {
     this.#selected = new Set(photos);
     this.draw();
@@ -140,7 +140,7 @@ export class ShortlistDialog {
 
   /**
    * A box was pressed.
-   * @param {Kept} kept
+   * @param {KeptPhoto} kept
    * @param {boolean} extend
    */
   #toggle(kept, extend) {
@@ -156,13 +156,13 @@ export class ShortlistDialog {
     this.draw();
   }
 
-  /** @param {Kept} kept */
+  /** @param {KeptPhoto} kept */
   async #load(kept) {
     if (!(await this.#callbacks.pictures.load(kept))) this.#failed.add(kept);
     this.#cards.get(kept)?.draw({ selected: this.#selected.has(kept), failed: this.#failed.has(kept) });
   }
 
-  /** @param {Kept} kept */
+  /** @param {KeptPhoto} kept */
   #card(kept) {
     const known = this.#cards.get(kept);
     if (known) return known;
@@ -175,14 +175,14 @@ export class ShortlistDialog {
     return card;
   }
 
-  /** @param {Kept} kept */
+  /** @param {KeptPhoto} kept */
   #discard(kept) {
     this.#selected.delete(kept);
     this.#cards.delete(kept);
     if (this.#last === kept) this.#last = null;
   }
 
-  /** @param {Kept} kept  To be seen large. */
+  /** @param {KeptPhoto} kept  To be seen large. */
   #view(kept) {
     const { viewer } = this.#callbacks;
     viewer.open(new Search([]), kept, this.#shortlist.all, {
@@ -193,7 +193,7 @@ export class ShortlistDialog {
 
   /** @param {Result} result  On show in the viewer. */
   async #picture(result) {
-    if (!(result instanceof Kept) || result.pictured || this.#failed.has(result)) return;
+    if (!(result instanceof KeptPhoto) || result.pictured || this.#failed.has(result)) return;
     await this.#load(result);
     this.#callbacks.viewer.draw();
   }

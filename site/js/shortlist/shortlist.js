@@ -1,6 +1,6 @@
 /** @import {Result} from "../search/result.js" */
 import { isOwnSource, sourceOf } from "../source-name.js";
-import { Kept } from "./kept-photo.js";
+import { KeptPhoto } from "./kept-photo.js";
 import { checkedPhoto, checkedRecord, MOST_KEPT } from "./record.js";
 
 const NAME = "lookalike.shortlist";
@@ -10,7 +10,7 @@ const NAME = "lookalike.shortlist";
  * is fetched again when it is wanted. Where the browser keeps nothing, they are kept for this visit.
  */
 export class Shortlist {
-  /** By the photos' ids, newest first. @type {Map<string, Kept>} */
+  /** By the photos' ids, newest first. @type {Map<string, KeptPhoto>} */
   #all = new Map();
   #changed;
   /** Whether the browser keeps it. */
@@ -27,7 +27,7 @@ export class Shortlist {
     });
   }
 
-  /** @returns {Kept[]}  Newest first. */
+  /** @returns {KeptPhoto[]}  Newest first. */
   get all() {
     return [...this.#all.values()];
   }
@@ -49,10 +49,10 @@ export class Shortlist {
     if (this.has(result)) return this.remove([result]);
     const photo = checkedPhoto(result.photo);
     if (!photo) return;
-    this.put([new Kept({ photo, tag: result.tag.slice(0, 200), at: Date.now() / 1000 }, result.thumbnail)]);
+    this.put([new KeptPhoto({ photo, tag: result.tag.slice(0, 200), at: Date.now() / 1000 }, result.thumbnail)]);
   }
 
-  /** @param {Kept[]} photos  To be kept, beside the others and in the order of their times. */
+  /** @param {KeptPhoto[]} photos  To be kept, beside the others and in the order of their times. */
   put(photos) {
     this.#read();
     for (const kept of photos) this.#all.set(kept.photo.id, kept);
@@ -97,7 +97,7 @@ export class Shortlist {
     const records = (Array.isArray(stored) ? stored : [])
       .slice(0, MOST_KEPT)
       .flatMap((each) => checkedRecord(each) ?? []);
-    this.#all = new Map(newest(records.map((record) => this.#all.get(record.photo.id) ?? new Kept(record))));
+    this.#all = new Map(newest(records.map((record) => this.#all.get(record.photo.id) ?? new KeptPhoto(record))));
   }
 
   #write() {
@@ -113,8 +113,8 @@ export class Shortlist {
 }
 
 /**
- * @param {Kept[]} photos
- * @returns {[string, Kept][]}
+ * @param {KeptPhoto[]} photos
+ * @returns {[string, KeptPhoto][]}
  */
 function newest(photos) {
   const sorted = photos.toSorted((a, b) => b.record.at - a.record.at);

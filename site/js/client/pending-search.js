@@ -11,7 +11,7 @@ const NOTHING_SPENT = { calls: 0, photos: 0, seconds: 0 };
  * The search that has been asked for and has not ended, so that it ends whatever becomes of the engine. An engine has
  * one at a time: the next is kept until the engine has ended the one before, or was replaced.
  */
-export class SearchState {
+export class PendingSearch {
   /** Whether the engine was told to end it. */
   cancelling = false;
   /** The search before, while the engine has not ended it; else null. @type {number | null} */
