@@ -25,7 +25,7 @@ from lookalike.search.events import (
     Started,
     Troubled,
 )
-from lookalike.search.federated import Member, search_all, service
+from lookalike.search.federated import Federation, Member, service
 from lookalike.search.rate_limiter import RateLimiter
 from lookalike.sources.source import Capabilities
 from small_world import Clock, at_once, picture, ranker, run_search, world
@@ -70,12 +70,8 @@ def search_worlds(
             service(box(source, **options), SearchCore(make), filters) for source in sources
         ]
         events = []
-        async for event in search_all(
-            [*services, *members],
-            the_judge or ranker(),
-            budget or Budget(photos=60),
-            seed=seed,
-            stop=stop,
+        async for event in Federation([*services, *members], the_judge or ranker(), seed=seed).leg(
+            budget or Budget(photos=60), stop=stop
         ):
             events.append(event)
             if stop_after and stop_after(event):
@@ -320,7 +316,7 @@ def test_the_budget_of_seconds_ends_all():
 
 def test_without_members_there_is_no_search():
     async def nothing():
-        async for _ in search_all([], ranker()):
+        async for _ in Federation([], ranker()).leg():
             pass
 
     with pytest.raises(ValueError, match="nothing to search"):
@@ -401,7 +397,7 @@ def test_a_service_whose_day_is_used_up_says_when_it_opens_and_the_others_go_on(
             service(box(named("bee")), SearchCore(make)),
         ]
         budget = Budget(photos=20)
-        return [event async for event in search_all(members, ranker(), budget)]
+        return [event async for event in Federation(members, ranker()).leg(budget)]
 
     events = asyncio.run(collect())
     part = last(events)["ant"]

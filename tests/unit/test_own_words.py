@@ -25,7 +25,7 @@ from lookalike.ranking.text_query import TextQuery
 from lookalike.search.context import SearchContext
 from lookalike.search.core import SearchCore
 from lookalike.search.events import Finished, Joined, Noted, Rescored, Scored
-from lookalike.search.federated import Federation, search_all, service
+from lookalike.search.federated import Federation, service
 from small_collection import HOLIDAY, MODEL, SCORER, CountingModel, jpeg, make_scorer, upload
 from small_words import WORDS, packed
 from small_words import reader as small_reader
@@ -303,7 +303,7 @@ async def test_beside_a_service_all_photos_are_scored_alike(photo):
     )
     tools = SearchContext(world(), at_once)
     members = [service(tools, SearchCore(POLICIES["greedy"].make)), desk.own.member(NAME, settings)]
-    events = [e async for e in search_all(members, ranker, Budget(20, 20, 10.0), seed=1)]
+    events = [e async for e in Federation(members, ranker, seed=1).leg(Budget(20, 20, 10.0))]
     assert events[-1].problem is None
     assert len([e for e in events if isinstance(e, Noted)]) == 1  # though both know of it
     ranker.refresh()

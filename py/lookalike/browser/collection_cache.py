@@ -9,7 +9,7 @@ from lookalike.collections.embedder import Embedder
 from lookalike.collections.progress import Control
 from lookalike.collections.refresh import refresh
 from lookalike.collections.searchable import Searchable, opened, opened_at_once
-from lookalike.collections.store import CollectionGone, Store
+from lookalike.collections.store import Store, collection_of
 from lookalike.collections.text_search import is_of_layer
 from lookalike.errors import LookalikeError
 from lookalike.scorer.scorer import CheckedScorer
@@ -109,7 +109,7 @@ class CollectionCache:
         self, name: str, scorer: CheckedScorer, control: Control
     ) -> AsyncIterator[Recomputing | Described]:
         embedder, kind = self._embedder(scorer), feature_kind(scorer.key)
-        collection = await self._collection(name)
+        collection = await collection_of(self.store, name)
         if collection.model != embedder.model_id:
             raise OtherModel(
                 f"“{collection.name}” was made with another network ({collection.model.name})."
@@ -142,12 +142,6 @@ class CollectionCache:
             stored = self.store.entries(described.collection.id)
             described.entries.extend([entry async for some in stored for entry in some])
         return described.entries
-
-    async def _collection(self, name: str) -> Collection:
-        for collection in await self.store.collections():
-            if collection.id == name:
-                return collection
-        raise CollectionGone("The collection that was to be searched is no longer there.")
 
     async def _drop_others(self, collection: Collection, kind: str) -> None:
         """Of the scorers that a person tries, only the last one's features are kept.

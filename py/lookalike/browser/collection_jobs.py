@@ -21,7 +21,7 @@ from lookalike.collections.indexing import index
 from lookalike.collections.opened_file import CollectionFile
 from lookalike.collections.progress import Control, IndexingProgress
 from lookalike.collections.refresh import refresh
-from lookalike.collections.store import CollectionGone, Store
+from lookalike.collections.store import Store, collection_of
 from lookalike.collections.transfer import read_collection, write_collection
 from lookalike.collections.upload import Upload
 from lookalike.errors import LookalikeError, Problem
@@ -184,11 +184,7 @@ class CollectionJobs:
     async def _reembed(self, work: _Work) -> None:
         """Describe all photos again from their thumbnails; what there was may be damaged."""
         embedder, name = self._embedder(), work.message.collection
-        collection = next(
-            (each for each in await self._store.collections() if each.id == name), None
-        )
-        if collection is None:
-            raise CollectionGone("This collection is no longer there.")
+        collection = await collection_of(self._store, name)
         for kind in (await self._store.usage(name)).features:
             await self._store.drop_features(name, kind)
         async for progress in refresh(self._store, collection, embedder, work.control):
@@ -205,19 +201,13 @@ class CollectionJobs:
         )  # fmt: skip
         await self._store.create(collection)
 
-    async def _collection(self, name: str) -> Collection:
-        for collection in await self._store.collections():
-            if collection.id == name:
-                return collection
-        raise CollectionGone("This collection is no longer there.")
-
     # -- Files --------------------------------------------------------------------------------
 
     async def _export(self, work: _Work) -> None:
         name = work.message.collection
         total = (await self._store.usage(name)).photos
         output = self._hands.output()
-        collection = await self._collection(name)
+        collection = await collection_of(self._store, name)
         layers = None
         with contextlib.suppress(LookalikeError):  # a file needs no scorer
             layers = self._embedder().model.spec.layers

@@ -204,3 +204,16 @@ class Store(Searchable, Growing, Protocol):
 
     async def drop_features(self, collection: str, kind: str) -> None:
         """Remove one kind of features of all entries, and their lines."""
+
+
+async def collection_of(store: Readable, name: str) -> Collection:
+    """Give the collection of this id.
+
+    Raises:
+        CollectionGone: there is none.
+        StoreError: the store cannot be read.
+    """
+    for collection in await store.collections():
+        if collection.id == name:
+            return collection
+    raise CollectionGone("This collection is no longer there.")

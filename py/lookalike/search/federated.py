@@ -111,25 +111,6 @@ def service(
     return Member(can.name, can.title, begin)
 
 
-def search_all(
-    members: Sequence[Member],
-    ranker: Ranker,
-    budget: Budget | None = None,
-    *,
-    seed: int = 0,
-    stop: asyncio.Event | None = None,
-    told: Callable[[Event], object] | None = None,
-) -> AsyncGenerator[Event, None]:
-    """Search all members at once, and tell what happens as one search, down to one `Finished`.
-
-    A federation of one leg: see `Federation` and `Federation.leg`.
-
-    Raises:
-        ValueError: there are no members.
-    """
-    return Federation(members, ranker, seed=seed).leg(budget, stop=stop, told=told)
-
-
 class Federation:
     """A search of several members at once, which may go on after it has ended, leg by leg.
 
