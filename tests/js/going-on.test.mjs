@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Search } from "../../site/js/search/search.js";
 import { Searches } from "../../site/js/search/searches.js";
-import { brief, endOf, going } from "../../site/js/ui/format.js";
+import { brief, endOf, going, outOfCalls } from "../../site/js/ui/format.js";
 
 const SETTINGS = { photos: 110, calls: 20, seconds: 60, sources: ["openverse"] };
 
@@ -68,12 +68,27 @@ test("how it ended is told by what it might spend in all", () => {
   assert.match(endOf(search), /as many as Settings allow/);
 });
 
-/** A progress message: what each of these services has looked at. */
-function progress(services) {
-  const each = Object.entries(services).map(([name, photos]) => ({ name, photos, problem: null }));
+/** A progress message: what each of these services has looked at, after so many calls to each. */
+function progress(services, calls = 8) {
+  const each = Object.entries(services).map(([name, photos]) => ({ name, photos, calls, problem: null }));
   const photos = each.reduce((sum, service) => sum + service.photos, 0);
   return { type: "progress", id: 1, calls: 8, photos, seconds: 7, asking: [], services: each };
 }
+
+test("calls are told as those of each service, which Settings limit, and not of all together", () => {
+  const { searches, search, end } = page({ sources: ["openverse", "commons"] });
+  const most = search.allowed?.calls ?? 0;
+  searches.receive(progress({ openverse: 30, commons: 30 }, most - 1));
+  end("budget", 60, 2 * (most - 1));
+  assert.match(endOf(search), /as many calls as the services give one search/);
+  assert.equal(outOfCalls(search), true);
+  searches.goOn();
+  assert.equal(search.allowed?.calls, 2 * most - 1);
+  searches.receive(progress({ openverse: 60, commons: 30 }, 2 * most - 1));
+  end("budget", 90, 4 * most - 2);
+  assert.match(endOf(search), /The calls that Settings allow are made/);
+  assert.equal(outOfCalls(search), false);
+});
 
 test("own photos are no part of what Settings allow", () => {
   const { searches, search, end } = page({ sources: ["openverse", "collection:1"] });

@@ -17,7 +17,8 @@ export function jobWords(job) {
 function going(job) {
   const { done, total, rate, left, state, wished } = job;
   if (wished === "stop") return "Stopping…";
-  if (!total && job.action !== "export") return "It begins as soon as everything is ready…";
+  if (!total && job.action !== "export")
+    return state === "paused" ? "Paused." : "It begins as soon as everything is ready…";
   const words = [total ? `${done.toLocaleString("en")} of ${plural(total, "photo")}` : `${VERBS[job.action]}…`];
   if (state === "paused") return `Paused at ${words[0]}.`;
   if (wished === "pause") return "Pausing…";

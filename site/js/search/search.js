@@ -168,6 +168,12 @@ export class Search {
     return services.reduce((sum, { name, photos }) => sum + (isOwnSource(name) ? photos : 0), 0);
   }
 
+  /** The most calls that one of its services was asked: Settings limit those to each. */
+  get callsToOne() {
+    const services = this.progress?.services ?? [];
+    return services.length ? Math.max(...services.map(({ calls }) => calls)) : this.spent.calls;
+  }
+
   /** Whether there may be more to find for whoever keeps looking. Own photos have all been compared. */
   get unfinished() {
     const looks = this.settings?.sources.some((name) => !isOwnSource(name));
@@ -179,10 +185,10 @@ export class Search {
    * @param {Budget} more  What it may spend besides.
    */
   goOn(more) {
-    const { photos, calls, seconds } = this.spent;
+    const { photos, seconds } = this.spent;
     this.#allowed = {
       photos: photos - this.own + more.photos,
-      calls: calls + more.calls,
+      calls: this.callsToOne + more.calls,
       seconds: seconds + more.seconds,
     };
     this.end = null;

@@ -163,7 +163,7 @@ function wordOf(reason) {
 
 /**
  * The last sentence of a search: how it ended, and why; "" where it has not.
- * @param {Pick<Search, "end" | "allowed" | "interrupted" | "before" | "own" | "progress">} search
+ * @param {Pick<Search, "end" | "allowed" | "interrupted" | "before" | "own" | "callsToOne" | "progress">} search
  */
 export function endOf(search) {
   const { end } = search;
@@ -179,17 +179,17 @@ export function endOf(search) {
 
 /**
  * Why a search has ended; "" where the person or an error on show says so.
- * @param {Pick<FinishedMessage, "reason" | "photos" | "calls" | "seconds">} end
- * @param {Pick<Search, "allowed" | "own" | "progress">} search
+ * @param {Pick<FinishedMessage, "reason" | "photos" | "seconds">} end
+ * @param {Pick<Search, "allowed" | "own" | "callsToOne" | "progress">} search
  */
-function reasonOf({ reason, photos, calls, seconds }, { allowed, own, progress }) {
+function reasonOf({ reason, photos, seconds }, { allowed, own, callsToOne, progress }) {
   if (reason === "exhausted") return " There was nothing more to ask.";
   if (reason === "complete")
     return photos && !progress?.services.some(({ problem }) => problem) ? " Your photos were all compared." : "";
   if (reason !== "budget" || !allowed) return "";
   if (photos - own >= allowed.photos) return " That is as many as Settings allow.";
   if (seconds >= allowed.seconds) return " The time that Settings allow is over.";
-  return calls >= allowed.calls
+  return callsToOne >= allowed.calls
     ? " The calls that Settings allow are made."
     : " That is as many calls as the services give one search.";
 }
@@ -197,9 +197,9 @@ function reasonOf({ reason, photos, calls, seconds }, { allowed, own, progress }
 /**
  * Whether a search has ended because its services give it no more calls: what a service takes in a minute, or a day,
  * is shared out among searches.
- * @param {Pick<Search, "end" | "allowed" | "own">} search
+ * @param {Pick<Search, "end" | "allowed" | "own" | "callsToOne">} search
  */
-export function outOfCalls({ end, allowed, own }) {
+export function outOfCalls({ end, allowed, own, callsToOne }) {
   if (end?.reason !== "budget" || !allowed) return false;
-  return end.photos - own < allowed.photos && end.seconds < allowed.seconds && end.calls < allowed.calls;
+  return end.photos - own < allowed.photos && end.seconds < allowed.seconds && callsToOne < allowed.calls;
 }
