@@ -44,7 +44,7 @@ ENDED = (
     "Failed to read data from the ReadableStream",  # a picture that a search no longer needs
     # A page that was left before it had loaded; one that cannot have its modules does not start.
     "Loading failed for the module with source",
-    "Service Worker Interception: Failed to load ‘’",  # of a page that was left: it names no address
+    "Failed to load \u2018\u2019. A ServiceWorker",  # a page that was left: no address is named
 )
 """Parts of Firefox's own words about what has ended early; the page has met them, or cannot."""
 CALL = re.compile(r"(?m)^console\.(?:error|warn): (?!\w+:)(?!.*resource://).*")
