@@ -123,7 +123,7 @@ LATER = "len(scored) > 24"
 
 
 def test_one_that_never_returns_is_stopped_and_what_was_found_stays(fork, query):
-    fork.site.edit("js/client/engine-client.js", "search: 20_000", "search: 3_000")
+    fork.site.edit("js/client/watchdog.js", "search: 20_000", "search: 3_000")
     hang = f"while {LATER}: pass"
     fork.site.edit_python("score.py", score(embs2score=hang))
     fork.open(photos=60)
@@ -188,6 +188,8 @@ def test_another_search_begins_although_score_py_hangs(fork, query, flickr):
 
 def test_one_that_breaks_python_itself_is_told_at_once_and_the_engine_comes_back(fork, query):
     fork.expect_errors("fatal", "out of bounds", "Python", "File", "Stack", "Aborted")
+    # What is called after that finds Python in pieces.
+    fork.expect_errors("unreachable", "Cannot read properties of undefined")
     crash = f"if {LATER}: import ctypes; ctypes.memset(0xFFFFFFF0, 0, 8)"
     fork.site.edit_python("score.py", score(embs2score=crash))
     fork.open(photos=60)

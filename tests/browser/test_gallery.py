@@ -1,6 +1,7 @@
 """The gallery: photos in their own proportions, which rest while somebody is there."""
 
 import re
+import threading
 from statistics import median
 
 import pytest
@@ -205,14 +206,19 @@ def test_a_licence_is_never_cut_off_whatever_the_size_which_is_remembered(
 
 def test_until_a_picture_is_judged_its_place_has_its_colour(browser, desk_site):
     with desk_page(browser, desk_site) as desk:
-        held = []
-        desk.page.route("**/models/nsfw.onnx", lambda route: held.append(route))
+        held, free = [], threading.Event()
+        desk.page.route(
+            "**/models/nsfw.onnx",
+            lambda route: route.continue_() if free.is_set() else held.append(route),
+        )
         searched(desk, photos=3, judged=True)
         # The first photo of the fake engine is of one red.
         red = re.compile(r"rgb\((20\d|19\d), (4\d|5\d), (4\d|5\d)\)")
         card = desk.look.items.first
         expect(card).to_have_css("background-color", red)
         expect(card).to_have_attribute("data-picture", "waiting")
+        # It may be asked for only later.
+        free.set()
         for route in held:
             route.continue_()
         expect(card).to_have_attribute("data-picture", "shown", timeout=START_UP)

@@ -244,7 +244,7 @@ def test_filters_are_kept_counted_and_told(visit):
     visit.page.get_by_role("radio", name="Portrait").check()
     visit.page.get_by_role("radio", name="Black and white").check()
     visit.page.get_by_label("Longest side").select_option("1,000 px or more")
-    visit.page.get_by_label("safe").uncheck()
+    visit.page.get_by_label("Only photos that are safe").uncheck()
     visit.page.keyboard.press("Escape")
     expect(visit.filters).to_have_accessible_name("Filters 6 set")
     visit.page.reload()
