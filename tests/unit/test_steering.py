@@ -367,7 +367,7 @@ def test_what_was_cut_short_and_is_banned_is_under_way_no_more():
     state = steered.core.state
     steered.steer("cat", "ban")
     for what in ("cat", cut):
-        assert state.bans(what)
+        assert state.steering.bans(what)
         state.give_up(what)
     assert told(steered) == [("cat", []), ("cat0", None)]
     assert (state.queries.under_way, state.looks, state.banned) == (set(), 1, 1)

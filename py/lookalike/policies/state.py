@@ -264,7 +264,7 @@ class SearchState:
             # The answer to a tag that is being asked already comes, too.
             fresh = [tag for tag in suggested if tag not in self.queries.under_way | refused]
             for tag in fresh:
-                if tag in self.steering.banned:
+                if self.steering.bans(tag):
                     refused.add(tag)
                     self._refuse_tag(tag)
                 else:
@@ -313,12 +313,6 @@ class SearchState:
 
     # -- What is banned ------------------------------------------------------------------------
 
-    def bans(self, what: str | Photo) -> bool:
-        """Say whether a tag is banned, or a photo carries one that is."""
-        if isinstance(what, Photo):
-            return self.steering.bans(what)
-        return what in self.steering.banned
-
     def _refuse_tag(self, tag: str, places: Sequence[int] = ()) -> None:
         if tag not in self._refused_tags:
             self._refused_tags[tag] = [*places, len(self.log)]
@@ -355,13 +349,14 @@ class SearchState:
         Returns:
             Whether there was anything; then a fresh policy is to read the log.
         """
-        tags = [tag for tag in self._refused_tags if tag not in self.steering.banned]
+        tags = [tag for tag in self._refused_tags if not self.steering.bans(tag)]
         for tag in tags:
             self._void.update(self._refused_tags.pop(tag))
             self.queries.admit(tag)
             if not self.queries.was_answered(tag):
                 self.answers.pop(tag, None)
-        photos = [photo for photo, _ in self._refused_photos.values() if not self.bans(photo)]
+        refused = [photo for photo, _ in self._refused_photos.values()]
+        photos = [photo for photo in refused if not self.steering.bans(photo)]
         for photo in photos:
             self._void.update(self._refused_photos.pop(photo.id)[1])
         return bool(tags or photos)

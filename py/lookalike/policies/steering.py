@@ -39,9 +39,11 @@ class Steering:
         elif stance == "ban":
             self.banned.add(tag)
 
-    def bans(self, photo: Photo) -> bool:
-        """Say whether a photo carries a banned tag."""
-        return not self.banned.isdisjoint(photo.tags)
+    def bans(self, what: str | Photo) -> bool:
+        """Say whether a tag is banned, or a photo carries one that is."""
+        if isinstance(what, Photo):
+            return not self.banned.isdisjoint(what.tags)
+        return what in self.banned
 
     @property
     def expects(self) -> bool:

@@ -363,7 +363,7 @@ class Run:
         """Begin again what the end of the leg before cut short, as far as there is room."""
         waiting, self._cut = self._cut, []
         for what in waiting:
-            if self._core.state.bans(what):
+            if self._core.steering.bans(what):
                 self._core.state.give_up(what)
                 continue
             if isinstance(what, str):
