@@ -53,7 +53,7 @@ class Policy(ABC):
 
     What is suggested counts as begun: the next call of either function comes after that, and finds
     it in the state. Tags that are banned, and photos that were looked at or carry a banned tag, are
-    passed over (see `SearchState.decide`).
+    passed over (see `lookalike.policies.deciding`).
     """
 
     @abstractmethod

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,31 +90,13 @@ class Refused:
     outcome: Answered | Looked
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
-    """What is to be done now: tags to ask for, and photos to look at, each in order."""
-
-    tags: Sequence[str] = ()
-    photos: Sequence[Photo] = ()
-
-
-class Strategy(Protocol):
-    """What a state asks for its decisions: see `lookalike.policies.policy.Policy`."""
-
-    def suggest_tags(self, state: "SearchState", n: int) -> Sequence[str]:
-        """See `lookalike.policies.policy.Policy.suggest_tags`."""
-
-    def suggest_photos(self, state: "SearchState", n: int) -> Sequence[Photo]:
-        """See `lookalike.policies.policy.Policy.suggest_photos`."""
-
-
 @dataclass(slots=True, eq=False)
 class SearchState:
     """All that is known in one search.
 
-    It does no I/O and knows no clock. `decide` asks a strategy what to do, `apply` takes in what
-    came of it; the log of both is appended to, and never changed. The page's loop drives it with
-    real calls, the simulator with a collection, tests with a list.
+    It does no I/O and knows no clock. `lookalike.policies.deciding` begins what it decides, `apply`
+    takes in what came of it; the log of both is appended to, and never changed. The page's loop
+    drives it with real calls, the simulator with a collection, tests with a list.
 
     A photo that a filter keeps out only when it is looked at scores like the worst of those seen so
     far, so that a policy stops leading there.
@@ -158,6 +139,11 @@ class SearchState:
 
     # -- What policies ask ---------------------------------------------------------------------
 
+    @property
+    def anything_under_way(self) -> bool:
+        """Whether an answer or a look is yet to come in."""
+        return bool(self._looking or self.queries.under_way)
+
     def is_taken(self, photo: Photo) -> bool:
         """Say whether a photo was looked at, or is being looked at."""
         return photo.id in self._taken
@@ -187,6 +173,22 @@ class SearchState:
         if place in self._void:
             return None
         return entry.outcome if isinstance(entry, Refused) else entry
+
+    # -- What is begun -------------------------------------------------------------------------
+
+    def ask(self, tag: str) -> None:
+        """Note that the service is asked for a tag now."""
+        self.queries.ask(tag)
+        self.calls += 1
+        self.log.append(Asked(tag))
+
+    def choose(self, photo: Photo) -> None:
+        """Note that a photo is looked at now."""
+        self._taken.add(photo.id)
+        self._looking.add(photo.id)
+        self.photos.setdefault(photo.id, photo)
+        self.looks += 1
+        self.log.append(Chosen(photo))
 
     # -- What comes in -------------------------------------------------------------------------
 
@@ -222,105 +224,18 @@ class SearchState:
             if score is not None and scores is not None:
                 scores[photo.id] = score
 
-    # -- Decisions -----------------------------------------------------------------------------
-
-    def decide(self, strategy: Strategy, calls: int, looks: int) -> Decisions:
-        """Ask a strategy what to do now.
-
-        While a tag is pinned, half of what is asked and looked at goes to it: it is asked again
-        when its photos have been looked at, for as long as that brings new ones. A banned tag is
-        never asked, and no photo that carries it is looked at; nor is any photo looked at twice.
-
-        Args:
-            strategy: suggests.
-            calls, looks: for how many there is room.
-
-        Raises:
-            RuntimeError: it suggests more than it may.
-        """
-        while True:
-            entries = len(self.log)
-            tags = self.steering.share_calls(
-                calls, self._ask_pinned, lambda n: self._ask_suggested(strategy, n)
-            )
-            photos = self.steering.share_looks(
-                looks, self._look_at_pinned, lambda n: self._look_at_suggested(strategy, n)
-            )
-            under_way = self._looking or self.queries.under_way
-            # Where all that was suggested is banned, there may be something else by now.
-            if under_way or entries == len(self.log):
-                return Decisions(tags, photos)
-
-    def _ask_pinned(self, n: int) -> list[str]:
-        return self._ask(self.steering.wanted(self.queries.under_way)[:n])
-
-    def _ask_suggested(self, strategy: Strategy, n: int) -> list[str]:
-        asked: list[str] = []
-        refused: set[str] = set()
-        while True:
-            room = n - len(asked)
-            suggested = strategy.suggest_tags(self, room)
-            _check(strategy, len(suggested) <= room, "asked for more than it may")
-            # The answer to a tag that is being asked already comes, too.
-            fresh = [tag for tag in suggested if tag not in self.queries.under_way | refused]
-            for tag in fresh:
-                if self.steering.bans(tag):
-                    refused.add(tag)
-                    self._refuse_tag(tag)
-                else:
-                    asked += self._ask([tag])
-            if not fresh or len(asked) >= n:
-                return asked
-
-    def _ask(self, tags: Sequence[str]) -> list[str]:
-        for tag in tags:
-            self.queries.ask(tag)
-            self.calls += 1
-            self.log.append(Asked(tag))
-        return list(tags)
-
-    def _look_at_pinned(self, n: int) -> list[Photo]:
-        chosen: list[Photo] = []
-        while len(chosen) < n and (photo := self.steering.next_photo(self.may_look)):
-            self._choose(photo)
-            chosen.append(photo)
-        return chosen
-
-    def _look_at_suggested(self, strategy: Strategy, n: int) -> list[Photo]:
-        chosen: list[Photo] = []
-        refused: set[str] = set()
-        while True:
-            room = n - len(chosen)
-            suggested = strategy.suggest_photos(self, room)
-            _check(strategy, len(suggested) <= room, "looked at more than it may")
-            fresh = [each for each in suggested if each.id not in self._taken | refused]
-            for photo in fresh:
-                if self.may_look(photo):
-                    self._choose(photo)
-                    chosen.append(photo)
-                else:
-                    refused.add(photo.id)
-                    self._refuse_photo(photo)
-            if not fresh or len(chosen) >= n:
-                return chosen
-
-    def _choose(self, photo: Photo) -> None:
-        self._taken.add(photo.id)
-        self._looking.add(photo.id)
-        self.photos.setdefault(photo.id, photo)
-        self.looks += 1
-        self.log.append(Chosen(photo))
-
     # -- What is banned ------------------------------------------------------------------------
 
-    def _refuse_tag(self, tag: str, places: Sequence[int] = ()) -> None:
+    def refuse_tag(self, tag: str, places: Sequence[int] = ()) -> None:
+        """Have policies read that a tag, which is banned, brought nothing."""
         if tag not in self._refused_tags:
             self._refused_tags[tag] = [*places, len(self.log)]
             self.queries.refuse(tag)
             self.answers.setdefault(tag, [])
             self.log.append(Refused(Answered(tag)))
 
-    def _refuse_photo(self, photo: Photo, places: Sequence[int] = ()) -> None:
+    def refuse_photo(self, photo: Photo, places: Sequence[int] = ()) -> None:
+        """Have policies read that the look at a photo, which is banned, came to nothing."""
         if photo.id not in self._refused_photos:
             self._refused_photos[photo.id] = photo, [*places, len(self.log)]
             self.log.append(Refused(Looked(photo)))
@@ -334,11 +249,11 @@ class SearchState:
             self._taken.discard(what.id)
             self._looking.discard(what.id)
             self.looks -= 1
-            self._refuse_photo(what, places)
+            self.refuse_photo(what, places)
         else:
             places = self._places(lambda entry: isinstance(entry, Asked) and entry.tag == what)
             self.queries.give_up(what)
-            self._refuse_tag(what, places[-1:])  # the others were answered
+            self.refuse_tag(what, places[-1:])  # the others were answered
 
     def _places(self, wanted: Callable[[Entry | Refused], bool]) -> list[int]:
         return [place for place, entry in enumerate(self.log) if wanted(entry)]
@@ -391,8 +306,3 @@ class SearchState:
     def seen_by(self, scores: Scores) -> "SearchState":
         """Give this state, with everything in it, as it is by other scores."""
         return replace(self, scores=scores)
-
-
-def _check(strategy: object, fine: bool, what: str) -> None:
-    if not fine:
-        raise RuntimeError(f"{type(strategy).__name__} {what}")

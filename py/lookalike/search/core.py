@@ -8,8 +8,9 @@ import numpy as np
 
 from lookalike.budget import Budget
 from lookalike.photo import Photo
+from lookalike.policies.deciding import Decisions, decide
 from lookalike.policies.policy import Policy, TagEstimate, Unseen
-from lookalike.policies.state import Answered, Decisions, Guess, Looked, Score, ScoreOf, SearchState
+from lookalike.policies.state import Answered, Guess, Looked, Score, ScoreOf, SearchState
 from lookalike.policies.steering import Steering
 
 
@@ -73,8 +74,8 @@ class SearchCore:
             await asyncio.sleep(0)
 
     def decide(self, calls: int, looks: int) -> Decisions:
-        """See `SearchState.decide`."""
-        return self.state.decide(self.policy, calls, looks)
+        """See `lookalike.policies.deciding.decide`."""
+        return decide(self.state, self.policy, calls, looks)
 
     def apply(self, outcome: Answered | Looked, score: Score | None = None) -> None:
         """See `SearchState.apply`."""
