@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lookalike.photo import Photo
 from lookalike.policies.policy import Policy
+from lookalike.policies.refusals import refuse_photo, refuse_tag
 from lookalike.policies.state import SearchState
 
 
@@ -65,7 +66,7 @@ def _ask_suggested(state: SearchState, policy: Policy, n: int) -> list[str]:
         for tag in fresh:
             if state.steering.bans(tag):
                 refused.add(tag)
-                state.refuse_tag(tag)
+                refuse_tag(state, tag)
             else:
                 state.ask(tag)
                 asked.append(tag)
@@ -95,7 +96,7 @@ def _look_at_suggested(state: SearchState, policy: Policy, n: int) -> list[Photo
                 chosen.append(photo)
             else:
                 refused.add(photo.id)
-                state.refuse_photo(photo)
+                refuse_photo(state, photo)
         if not fresh or len(chosen) >= n:
             return chosen
 

@@ -114,6 +114,8 @@ class SearchState:
         queries: what was asked, and how much more it can bring.
         calls, looks: made or under way, whoever wanted them; without what was known before.
         known_answers: the entries of the log that are answers of earlier searches.
+        refused_tags, refused_photos: what was suggested and is banned, each with the places of its
+            entries in the log; see `lookalike.policies.refusals`.
     """
 
     guesses: Sequence[Guess]
@@ -129,11 +131,10 @@ class SearchState:
     calls: int = 0
     looks: int = 0
     known_answers: int = 0
+    refused_tags: dict[str, list[int]] = field(default_factory=dict)
+    refused_photos: dict[str, tuple[Photo, list[int]]] = field(default_factory=dict)
     _looking: set[str] = field(default_factory=set)
     _taken: set[str] = field(default_factory=set)  # looked at, or under way
-    # What was suggested and is banned, each with the places of its entries in the log.
-    _refused_tags: dict[str, list[int]] = field(default_factory=dict)
-    _refused_photos: dict[str, tuple[Photo, list[int]]] = field(default_factory=dict)
     _void: set[int] = field(default_factory=set)  # the places of entries that were taken back
     _next_scores: Scores | None = None
 
@@ -161,12 +162,6 @@ class SearchState:
         score = self.scores.get(photo.id)
         return None if score is None else score[0]
 
-    @property
-    def banned(self) -> int:
-        """How many photos were suggested and not looked at, as they carry a banned tag."""
-        refused = (photo for photo, _ in self._refused_photos.values())
-        return sum(photo.id not in self._taken and self.steering.bans(photo) for photo in refused)
-
     def entry(self, place: int) -> Entry | None:
         """Give what policies read at one place of the log; None: a lifted ban has taken it back."""
         entry = self.log[place]
@@ -189,6 +184,16 @@ class SearchState:
         self.photos.setdefault(photo.id, photo)
         self.looks += 1
         self.log.append(Chosen(photo))
+
+    def drop(self, photo: Photo) -> None:
+        """Note that the look at a photo, which was chosen, will not come in."""
+        self._taken.discard(photo.id)
+        self._looking.discard(photo.id)
+        self.looks -= 1
+
+    def take_back(self, places: Sequence[int]) -> None:
+        """Have policies read these places of the log no more."""
+        self._void.update(places)
 
     # -- What comes in -------------------------------------------------------------------------
 
@@ -223,58 +228,6 @@ class SearchState:
         for scores in (self.scores, self._next_scores):
             if score is not None and scores is not None:
                 scores[photo.id] = score
-
-    # -- What is banned ------------------------------------------------------------------------
-
-    def refuse_tag(self, tag: str, places: Sequence[int] = ()) -> None:
-        """Have policies read that a tag, which is banned, brought nothing."""
-        if tag not in self._refused_tags:
-            self._refused_tags[tag] = [*places, len(self.log)]
-            self.queries.refuse(tag)
-            self.answers.setdefault(tag, [])
-            self.log.append(Refused(Answered(tag)))
-
-    def refuse_photo(self, photo: Photo, places: Sequence[int] = ()) -> None:
-        """Have policies read that the look at a photo, which is banned, came to nothing."""
-        if photo.id not in self._refused_photos:
-            self._refused_photos[photo.id] = photo, [*places, len(self.log)]
-            self.log.append(Refused(Looked(photo)))
-
-    def give_up(self, what: str | Photo) -> None:
-        """Refuse what was begun and cut short, as it is banned by now: it is under way no more."""
-        if isinstance(what, Photo):
-            places = self._places(
-                lambda entry: isinstance(entry, Chosen) and entry.photo.id == what.id
-            )
-            self._taken.discard(what.id)
-            self._looking.discard(what.id)
-            self.looks -= 1
-            self.refuse_photo(what, places)
-        else:
-            places = self._places(lambda entry: isinstance(entry, Asked) and entry.tag == what)
-            self.queries.give_up(what)
-            self.refuse_tag(what, places[-1:])  # the others were answered
-
-    def _places(self, wanted: Callable[[Entry | Refused], bool]) -> list[int]:
-        return [place for place, entry in enumerate(self.log) if wanted(entry)]
-
-    def lift(self) -> bool:
-        """Take back what was refused and is banned no more, so that it may be suggested again.
-
-        Returns:
-            Whether there was anything; then a fresh policy is to read the log.
-        """
-        tags = [tag for tag in self._refused_tags if not self.steering.bans(tag)]
-        for tag in tags:
-            self._void.update(self._refused_tags.pop(tag))
-            self.queries.admit(tag)
-            if not self.queries.was_answered(tag):
-                self.answers.pop(tag, None)
-        refused = [photo for photo, _ in self._refused_photos.values()]
-        photos = [photo for photo in refused if not self.steering.bans(photo)]
-        for photo in photos:
-            self._void.update(self._refused_photos.pop(photo.id)[1])
-        return bool(tags or photos)
 
     # -- Another scorer ------------------------------------------------------------------------
 

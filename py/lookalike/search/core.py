@@ -10,6 +10,7 @@ from lookalike.budget import Budget
 from lookalike.photo import Photo
 from lookalike.policies.deciding import Decisions, decide
 from lookalike.policies.policy import Policy, TagEstimate, Unseen
+from lookalike.policies.refusals import banned_photos, lift
 from lookalike.policies.state import Answered, Guess, Looked, Score, ScoreOf, SearchState
 from lookalike.policies.steering import Steering
 
@@ -84,7 +85,7 @@ class SearchCore:
     def steer(self, tag: str, stance: str) -> None:
         """Pin, ban or free a tag: see `Steering.steer`, and `relearn`."""
         self.steering.steer(tag, stance)
-        if self._state and self._state.lift():
+        if self._state and lift(self._state):
             self._lifted = True
 
     async def relearn(self) -> None:
@@ -126,6 +127,6 @@ class SearchCore:
         """See `Policy.unseen`."""
         if self._state is None:
             return []
-        banned = self._state.banned
+        banned = banned_photos(self._state)
         refused = [Unseen("They carry a tag that you banned.", banned)] if banned else []
         return [*refused, *self.policy.unseen(self._state)]

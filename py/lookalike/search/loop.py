@@ -20,6 +20,7 @@ from lookalike.budget import Budget, looks_at_once
 from lookalike.errors import LookalikeError, Problem
 from lookalike.filters import Filters
 from lookalike.photo import Photo
+from lookalike.policies.refusals import give_up
 from lookalike.policies.settling import Settling
 from lookalike.policies.state import Answered, Guess, Looked, Score
 from lookalike.ranking.cache import Cache
@@ -364,7 +365,7 @@ class Run:
         waiting, self._cut = self._cut, []
         for what in waiting:
             if self._core.steering.bans(what):
-                self._core.state.give_up(what)
+                give_up(self._core.state, what)
                 continue
             if isinstance(what, str):
                 fits = self._share.left > 0 and self._calls.room(self._jobs.calls) > 0
