@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from lookalike.browser.members import Cores
 from lookalike.ranking.ranker import Ranker
 from lookalike.search.events import PhotoScore, Rescored
-from lookalike.search.federated import Federation
 
 
 @dataclass(slots=True)
@@ -20,7 +19,6 @@ class CurrentSearch:
         running: whether photos still come.
         shown: the photos that the page knows of, by their ids.
         waiting: what is to be done as soon as there is a scorer.
-        federation: what may go on; None before it has begun, and where it was restored.
         stale: whether scores have changed since it ended, of which its policies know nothing.
     """
 
@@ -30,7 +28,6 @@ class CurrentSearch:
     running: bool = False
     shown: set[str] = field(default_factory=set)
     waiting: Callable[[], None] | None = None
-    federation: Federation | None = None
     stale: bool = False
 
     def known(self, order: Iterable[str]) -> tuple[str, ...]:

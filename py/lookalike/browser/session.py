@@ -4,9 +4,6 @@ Imports neither `js` nor `pyodide`, so that it is tested without a browser.
 """
 
 import asyncio
-import gc
-import secrets
-import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -27,15 +24,13 @@ from lookalike.browser.protocol import (
     Pong,
     Restore,
     Search,
-    Settings,
     Steer,
     TryScorer,
 )
 from lookalike.browser.query_photos import Tried, readied
-from lookalike.browser.rank_timer import RankTimer
 from lookalike.browser.scorer_switch import ScorerSwitch, problem_of
+from lookalike.browser.search_run import RunTools, SearchRun, failed
 from lookalike.browser.services import Services
-from lookalike.budget import Budget
 from lookalike.errors import LookalikeError, Problem, ScoreError
 from lookalike.images import Reopen
 from lookalike.model.model import Model
@@ -44,17 +39,7 @@ from lookalike.ranking.ranker import Ranker
 from lookalike.ranking.seen import SeenPhoto
 from lookalike.ranking.text_query import TextQuery
 from lookalike.scorer.scorer import CheckedScorer
-from lookalike.search.events import (
-    Event,
-    Finished,
-    Joined,
-    Noted,
-    Ranked,
-    Reason,
-    Recomputing,
-    Scored,
-)
-from lookalike.search.federated import Federation, Member
+from lookalike.search.events import Joined, Noted, Recomputing
 from lookalike.text.interpret import Interpreter
 
 LOST = LookalikeError(
@@ -100,11 +85,19 @@ class Session:
         self._opening: set[asyncio.Task[None]] = set()
         self._joining = Members(services, others or {})
         self._show = CurrentSearch()
-        self._stop = asyncio.Event()
         self._scorers = ScorerSwitch(post, model, lambda: self._show, self._rescored)
         self._newcomers = newcomers
         self._joined: asyncio.Task[None] | None = None
-        self._search: asyncio.Task[None] | None = None
+        self._tools = RunTools(
+            post=post,
+            services=services,
+            kept=self._kept,
+            scorers=self._scorers,
+            on_show=lambda: self._show,
+            ready=self._ready,
+            ranker=self._new_ranker,
+        )
+        self._run: SearchRun | None = None  # of the search on show; none where that cannot run
 
     def load(self, text: bytes) -> None:
         """See `ScorerSwitch.load`."""
@@ -169,12 +162,14 @@ class Session:
         self.fail(search_id, problem)
 
     def _cancel(self) -> None:
-        self._stop.set()
+        if self._run:
+            self._run.stop()
         self._abort()
 
     def _leave(self, search_id: int) -> None:
         """Give up the search on show for another."""
         self._cancel()
+        self._run = None
         self._scorers.leave()
         if self._joined:
             self._joined.cancel()
@@ -185,113 +180,34 @@ class Session:
     def _begin(self, message: Search) -> None:
         self._leave(message.id)
         self._scorers.console.begin()
-        self._stop = asyncio.Event()
         try:
             self._services.learn(message.made)
             members = self._joining.members(message.settings, self._show.cores)
         except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
             self.fail(message.id, problem_of(error))
             return
-        work = self._run_search(message, self._show, members, self._stop)
-        self._search = asyncio.ensure_future(work)
-
-    async def _run_search(
-        self, message: Search, show: CurrentSearch, members: list[Member], stop: asyncio.Event
-    ) -> None:
-        try:
-            queries = await readied(
-                self._tried.take(message.queries),
-                self._reopen,
-                lambda drawn: self._post(drawn, show.id),
-            )
-            # Nothing is awaited from here to the ranker, or another scorer might be accepted.
-            scorer = await self._scorers.settled(stop)
-            if stop.is_set():
-                self._post(Finished(Reason.CANCELLED, 0, 0, 0.0, None), show.id)
-                return
-            if scorer is None:
-                self.fail(show.id, self._scorers.problem)
-                return
-            show.ranker = self._new_ranker(scorer, message, queries)
-            show.running = True
-            settings = message.settings
-            seed = secrets.randbelow(2**32) if settings.seed is None else settings.seed
-            if any(self._services.get(name) for name in settings.sources):
-                await self._kept.head_start()
-            show.federation = Federation(members, show.ranker, seed=seed)
-            await self._run_leg(show, settings, stop)
-        except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
-            self.fail(show.id, problem_of(error))
-        finally:
-            show.running = False
-            gc.collect()  # see lookalike.browser.transport
-
-    async def _run_leg(
-        self, show: CurrentSearch, spend: Settings | GoOn, stop: asyncio.Event
-    ) -> None:
-        if show.federation and show.ranker:
-            budget = Budget(spend.photos, spend.calls, spend.seconds)
-            emit = self._emitter(show, show.ranker)
-            with self._kept.resting():
-                async for _ in show.federation.leg(budget, stop=stop, told=emit):
-                    pass
+        self._run = SearchRun(self._tools, self._show, members)
+        self._run.begin(message)
 
     def _go_on(self, message: GoOn) -> None:
-        show = self._show
-        if message.id != show.id or not (show.federation and show.federation.can_go_on):
+        run = self._run if message.id == self._show.id else None
+        if run is None or not run.can_go_on:
             self.fail(message.id, LOST)
-        elif not show.running:
+        elif not self._show.running:
             self._services.learn(message.made)
             self._scorers.console.begin()
-            self._stop = asyncio.Event()
-            show.running = True
-            self._search = asyncio.ensure_future(
-                self._run_further(show, message, self._stop, self._search)
-            )
+            run.go_on(message)
 
-    async def _run_further(
-        self,
-        show: CurrentSearch,
-        message: GoOn,
-        stop: asyncio.Event,
-        before: asyncio.Task[None] | None,
-    ) -> None:
-        try:
-            if before:
-                await asyncio.wait([before])
-            await self._scorers.settled(stop)
-            show.running = True
-            if show.stale and show.ranker:
-                await show.cores.rescore(show.ranker.outcome)
-                show.stale = False
-            await self._run_leg(show, message, stop)
-        except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
-            self.fail(show.id, problem_of(error))
-        finally:
-            show.running = False
-            gc.collect()
-
-    def _emitter(self, show: CurrentSearch, ranker: Ranker) -> Callable[[Event], None]:
-        """Give what tells the page of each event at once: what comes next may never return."""
-        timer = RankTimer(time.monotonic)
-
-        def emit(event: Event) -> None:
-            due = self._moves(ranker, show) and timer.due(event)
-            if isinstance(event, Finished):
-                if due:
-                    self._rank(ranker, show)
-                show.running = False
-            if isinstance(event, Scored):
-                show.shown.add(event.photo.id)
-            self._post(event, show.id)
-            if due and show.running:
-                self._rank(ranker, show)
-
-        return emit
-
-    def fail(self, search_id: int, problem: Problem | None) -> None:
+    def fail(self, search_id: int, problem: Problem) -> None:
         """Say that a search has failed which did not begin, or did not go on."""
-        self._post(Finished(Reason.FAILED, 0, 0, 0.0, problem), search_id)
+        self._post(failed(problem), search_id)
+
+    async def _ready(self, message: Search) -> list[QueryPhoto]:
+        return await readied(
+            self._tried.take(message.queries),
+            self._reopen,
+            lambda drawn: self._post(drawn, message.id),
+        )
 
     def _new_ranker(
         self, scorer: CheckedScorer, message: Search | Restore, queries: Sequence[QueryPhoto]
@@ -303,24 +219,6 @@ class Session:
             message.text, self._reader, photo=bool(queries), own=own, services=titles
         )
         return Ranker(self._model, scorer, queries, self._services.cache, text=text)
-
-    def _moves(self, ranker: Ranker, show: CurrentSearch) -> bool:
-        """Say whether photos that are on show may change places as others come in."""
-        # A scorer or a mark that is being taken in brings an order of its own.
-        moves = ranker.scorer.has("rank") or (ranker.relative and self._scorers.at_rest)
-        return moves and show is self._show
-
-    def _rank(self, ranker: Ranker, show: CurrentSearch) -> None:
-        try:
-            order = ranker.refresh() if ranker.relative else ranker.order()
-        except LookalikeError as error:
-            self._scorers.console.write(f"{error}\n")
-            self._scorers.console.emit_all()
-            return
-        if ranker.relative:
-            self._post(show.rescored(order), show.id)
-        else:
-            self._post(Ranked(show.known(order or [])), show.id)
 
     # -- What new scores bring in ---------------------------------------------------------------
 
