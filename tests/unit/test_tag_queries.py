@@ -48,7 +48,8 @@ def ask(can, *tags, filters=None, budget=100, seed=0):
     tools = SearchContext(library, at_once, now=lambda: NOW)
     filter_tally = FilterTally(filters or Filters())
     rng = np.random.default_rng(seed)
-    calls = TagQueries(tools, Limits(), filter_tally, budget, rng, lambda what, problem: None)
+    calls = TagQueries(tools, Limits(), filter_tally, rng, lambda what, problem: None)
+    calls.allow(budget)
 
     async def run():
         return [await calls.ask(tag) for tag in tags]

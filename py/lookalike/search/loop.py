@@ -125,7 +125,6 @@ class Run:
             tools,
             self._limits,
             self._filter_tally,
-            budget=0,  # until there is a leg
             rng=self._rng,
             report=self._report,
         )

@@ -63,7 +63,7 @@ class Answer:
 
 
 class TagQueries:
-    """Calls one service for one search.
+    """Calls one service for one search; not before `allow`.
 
     A source that obeys dates is asked for photos before a random one each time, so that a tag asked
     again brings others. Of one that has pages, the nth question for a tag gets page n. A question
@@ -74,7 +74,6 @@ class TagQueries:
         tools: what to work with.
         limits: how much goes on at once.
         filter_tally: the search's filters.
-        budget: how many calls may be made, those that are tried again among them.
         rng: what dates are drawn from.
         report: told of what is wrong, as (with what, the problem), and of None when it is over.
 
@@ -88,7 +87,6 @@ class TagQueries:
         tools: SearchContext,
         limits: Limits,
         filter_tally: FilterTally,
-        budget: int,
         rng: np.random.Generator,
         report: Callable[[str, Problem | None], None],
     ) -> None:
@@ -97,7 +95,7 @@ class TagQueries:
         self._tools, self._filter_tally, self._rng, self._report = tools, filter_tally, rng, report
         self._can = capabilities(tools.source)
         self._at_once = min(limits.calls, self._can.at_once)
-        self._budget, self._granted = budget, 0
+        self._budget, self._granted = 0, 0
         self._now = tools.now()
         # What earlier searches have asked is known: so the next question is for the next page.
         pool = tools.pool
@@ -119,7 +117,11 @@ class TagQueries:
         )
 
     def allow(self, calls: int) -> None:
-        """Allow so many more from now on; a service that took no more is tried again."""
+        """Allow so many more from now on; a service that took no more is tried again.
+
+        Args:
+            calls: how many, those that are tried again among them.
+        """
         self._budget, self.closed = self._granted + calls, None
         self._gate = self._opened()
 
