@@ -117,21 +117,17 @@ class Run:
         tools = replace(tools, source=asked_to_filter(tools.source, filters))
         self._ranker, self._tools, self._core = ranker, tools, core
         self._seed, self._limits = seed, limits or Limits()
-        self._filter_tally = FilterTally(filters)
-        self._can, self._pool = capabilities(tools.source), tools.pool
+        filter_tally = FilterTally(filters)
+        self._can = capabilities(tools.source)
         self._rng = np.random.default_rng(seed)
         self._jobs = OrderedTasks(self._limits.patience, tools.clock)
         self._calls = TagQueries(
-            tools,
-            self._limits,
-            self._filter_tally,
-            rng=self._rng,
-            report=self._report,
+            tools, self._limits, filter_tally, rng=self._rng, report=self._report
         )
         self._looks = PhotoLooks(
             tools,
             self._limits,
-            self._filter_tally,
+            filter_tally,
             ranker,
             report=self._report,
             seen=self._seen,
@@ -140,7 +136,7 @@ class Run:
         self._recall: Recall | None = None
         if tools.pool is not None:
             cache = tools.cache or Cache()
-            self._recall = Recall(tools.pool, cache, self._can, self._filter_tally, ranker)
+            self._recall = Recall(tools.pool, cache, self._can, filter_tally, ranker)
         self._reported = Reported(
             tools=tools,
             can=self._can,
@@ -149,7 +145,7 @@ class Run:
             calls=self._calls,
             looks=self._looks,
             jobs=self._jobs,
-            filter_tally=self._filter_tally,
+            filter_tally=filter_tally,
             near_duplicates=near_duplicates or NearDuplicates(),
         )
         self._started = False
@@ -384,11 +380,8 @@ class Run:
 
     def _take_answer(self, tag: str, answer: Answer) -> None:
         self._reporter.queried(tag, answer)
-        if self._pool is not None and answer.words is not None:
-            everything = (*answer.photos, *answer.dropped)
-            self._pool.answered(
-                self._can, self._filter_tally.filters, answer.words, tag, everything
-            )
+        if self._recall:
+            self._recall.answered(tag, answer)
         self._ranker.answered(tag, answer.photos)
         self._core.apply(Answered(tag, answer.photos, answer.dropped))
 
@@ -402,8 +395,8 @@ class Run:
             return
         bits = difference_hash(look.image)
         tag = self._core.state.found_by.get(photo.id, "")
-        if self._pool is not None:
-            self._pool.looked(self._can, Glimpse(photo, tag, bits, look.pixels))
+        if self._recall:
+            self._recall.looked(Glimpse(photo, tag, bits, look.pixels))
         self._reporter.scored(look.scored, tag, bits)
 
     def _skipped(self, photo: Photo, error: LookalikeError) -> None:

@@ -1,4 +1,4 @@
-"""What one search takes from earlier ones before it asks anything."""
+"""What one search takes from earlier ones before it asks anything, and leaves to later ones."""
 
 import asyncio
 import contextlib
@@ -13,6 +13,7 @@ from lookalike.ranking.rank import ScoredPhoto
 from lookalike.ranking.ranker import Ranker
 from lookalike.search.filter_tally import FilterTally
 from lookalike.search.pool import Glimpse, Pool
+from lookalike.search.tag_queries import Answer
 from lookalike.sources.source import Capabilities
 
 SHOWN_AT_ONCE = 8
@@ -20,14 +21,14 @@ SHOWN_AT_ONCE = 8
 
 
 class Recall:
-    """Finds in the pool what there is of one service for one search.
+    """Finds in the pool what there is of one service for one search, and adds to it.
 
     Photos that the scorer in charge has described are scored, and shown at once. Those that were
     looked at by another scorer are candidates like any that an answer named: when the policy
     chooses one, it is described from its kept thumbnail, without a download.
 
     Args:
-        pool, cache: what earlier searches have left.
+        pool, cache: what earlier searches have left; what this one leaves goes to the pool here.
         can: the service.
         filter_tally: the search's filters.
         ranker: what scores photos.
@@ -88,7 +89,7 @@ class Recall:
         glimpses = {glimpse.photo.id: glimpse for glimpse, _ in known}
         for each in best:
             self._ranker.take(each)
-            self._pool.looked(self._can, glimpses[each.seen.photo.id])
+            self.looked(glimpses[each.seen.photo.id])
         return [glimpses[each.seen.photo.id] for each in best]
 
     def _admits(self, glimpse: Glimpse, thumbnail: bytes) -> bool:
@@ -112,3 +113,15 @@ class Recall:
             passed = [photo for photo in passed if photo.id not in self._passed_over]
             known.append(Answered(answer.tag, passed, [*dropped, *over]))
         return known
+
+    # -- What is left to later searches --------------------------------------------------------
+
+    def answered(self, tag: str, answer: Answer) -> None:
+        """Remember what a tag brought, if there was an answer."""
+        if answer.words is not None:
+            found = (*answer.photos, *answer.dropped)
+            self._pool.answered(self._can, self._filter_tally.filters, answer.words, tag, found)
+
+    def looked(self, glimpse: Glimpse) -> None:
+        """Remember a photo that was looked at."""
+        self._pool.looked(self._can, glimpse)
