@@ -95,7 +95,10 @@ def fed(browser, site, flickr, number):
         look.choose(("query.jpg", flickr.photos[100 * number + 7].read()))
         look.page.wait_for_function(f"() => ({SCORED})().length > {WARM}", timeout=300_000)
         before, first = threads(), len(look.page.evaluate(SCORED)) - 1
-        look.page.wait_for_function(f"() => ({SCORED})().length > {PHOTOS - 20}", timeout=300_000)
+        # A search may settle before: its features are of chance.
+        ended = "performance.getEntriesByName('finished').length"
+        enough = f"() => {ended} || ({SCORED})().length > {PHOTOS - 20}"
+        look.page.wait_for_function(enough, timeout=300_000)
         after, times = threads(), look.page.evaluate(SCORED)
         workers = sum(bool(worker.evaluate("self.vision")) for worker in look.page.workers)
     photos = len(times) - 1 - first
