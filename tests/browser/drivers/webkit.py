@@ -3,6 +3,7 @@
 import contextlib
 import os
 import subprocess
+import threading
 
 from selenium import webdriver
 from selenium.webdriver.webkitgtk.options import Options
@@ -40,6 +41,18 @@ const Kind = type === "click" ? MouseEvent : PointerEvent;
 touched.get(id).dispatchEvent(new Kind(type, options));
 """
 """What a finger makes of events: this driver takes every pointer for a mouse."""
+
+
+ANSWER = 60
+"""Seconds for a picture, and to end: a driver whose page hangs answers to neither."""
+
+
+def within(seconds, act, *arguments):
+    """Do something for so long at most; say whether it has ended."""
+    doing = threading.Thread(target=act, args=arguments, daemon=True)
+    doing.start()
+    doing.join(seconds)
+    return not doing.is_alive()
 
 
 @contextlib.contextmanager
@@ -92,7 +105,11 @@ class WebKitPage(WebDriverPage):
         self.resize(1280, 900)
 
     def close(self):
-        self.driver.quit()
+        if not within(ANSWER, self.driver.quit):
+            self.driver.service.process.kill()
+
+    def screenshot(self, path):
+        within(ANSWER, super().screenshot, path)
 
     def click_element(self, element):
         # Its driver does not always bring what lies below the window's edge into view.
