@@ -180,3 +180,27 @@ def test_a_reload_during_and_after_a_search_by_the_real_engine(browser, site, fl
         liked = look.items.locator(f'.card-link[href="{pages[6]}"]')
         first = look.items.nth(0).or_(look.items.nth(1)).locator(".card-link")
         expect(first.and_(liked)).to_be_visible(timeout=START_UP)
+
+
+def test_a_reload_right_after_the_end_brings_back_a_search_that_has_ended(browser, desk_site):
+    with desk_page(browser, desk_site) as desk:
+        desk.open(photos=12)
+        # Sooner than a test could: a tenth of a second after it has ended.
+        desk.page.evaluate(
+            """() => {
+              const status = document.querySelector("#status");
+              const look = () => {
+                if (!status.textContent.includes("Done")) return;
+                watch.disconnect();
+                setTimeout(() => location.reload(), 100);
+              };
+              const watch = new MutationObserver(look);
+              watch.observe(status, { childList: true, characterData: true, subtree: true });
+              document.documentElement.classList.add("before");
+            }"""
+        )
+        desk.look.choose(QUERY)
+        expect(desk.page.locator("html")).not_to_contain_class("before")
+        expect(desk.look.items).to_have_count(12)
+        expect(desk.look.status).to_contain_text("Done: 12 photos compared")
+        assert desk.told("search") == [], "nothing is searched again"

@@ -21,6 +21,8 @@ export class Keeper {
   /** The files of the photos it starts from that are kept: the engine may replace one. @type {Uint8Array[]} */
   #files = [];
   #at = 0;
+  /** How it had ended when it was written last. @type {Search["end"]} */
+  #end = null;
   /** Whether the store has another search yet, or none. */
   #again = true;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -78,8 +80,9 @@ export class Keeper {
     if (other) this.#begin(search, now());
     if (this.#forgotten) return;
     this.#stale = true;
-    // Of another search, so that it is not the one before that comes back.
-    if (other) this.#write();
+    // Of another search, so that it is not the one before that comes back; and its end, or it would come back as one
+    // that the reload has interrupted.
+    if (other || search.end !== this.#end) this.#write();
     else this.#timer ??= setTimeout(() => this.#write(), this.#last + PAUSE - performance.now());
   }
 
@@ -97,6 +100,7 @@ export class Keeper {
   #begin(search, at) {
     this.#search = search;
     this.#at = at;
+    this.#end = null;
     this.#written.clear();
     this.#again = true;
     this.#forgotten = false;
@@ -109,6 +113,7 @@ export class Keeper {
     if (!search || !this.#stale || this.#broken) return;
     this.#stale = false;
     this.#last = performance.now();
+    this.#end = search.end;
     try {
       const sources = queryPhotosOf(search);
       if (!sources || now() - this.#at >= DAY) return await this.#store.forget(this.#tab.id);
