@@ -86,8 +86,8 @@ class SearchRun:
         show, settings = self._show, message.settings
         with self._to_the_end():
             queries = await self._tools.ready(message)
-            # Nothing is awaited from here to the ranker, or another scorer might be accepted.
             scorer = await self._scorers.settled(stop)
+            # Nothing is awaited between this and the ranker: another scorer might be accepted.
             if stop.is_set():
                 self._post(Finished(Reason.CANCELLED, 0, 0, 0.0, None))
                 return

@@ -195,10 +195,10 @@ export class CollectionCard {
     this.#offered = offered;
     const options = TERMS.map(([seconds, words]) => new Option(words, String(seconds)));
     if (chosen) {
-      const now = new Option(chosen, "", true, true);
+      const current = new Option(chosen, "", true, true);
       // It is how things are, and nothing that could be chosen again.
-      now.disabled = true;
-      options.unshift(now);
+      current.disabled = true;
+      options.unshift(current);
     }
     select.replaceChildren(...options);
   }

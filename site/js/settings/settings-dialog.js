@@ -7,7 +7,8 @@ import { NUMBERS, THOROUGH } from "./preferences.js";
 import { kept, plural } from "../ui/format.js";
 
 const FORGOTTEN = "Forgotten: the next search begins with nothing.";
-const FORGOTTEN_LATER = "Nothing is deleted yet, as the page has not started. It will be, as soon as this tab starts.";
+const FORGOTTEN_LATER =
+  "Nothing is deleted yet, as the page has not started. It is deleted as soon as it has started here.";
 const NOT_FORGOTTEN =
   "The browser did not delete what services have answered. Reload the page and try again, or delete this site’s data in the browser’s settings.";
 
