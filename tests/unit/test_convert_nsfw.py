@@ -33,8 +33,9 @@ def drawn():
 
 
 def shared():
+    """A few photos of ../shared, where it is."""
     if not PHOTOS.is_dir():
-        pytest.skip("needs ../shared/photos")
+        return []
     rows = map(json.loads, (PHOTOS / "photos.jsonl").read_text("utf-8").splitlines())
     files = [PHOTOS / row["file"] for row in rows if row.get("file")]
     return [Image.open(path).convert("RGB") for path in files[:: len(files) // 12]]
@@ -57,11 +58,10 @@ def told_by_package(images, folder):
     return json.loads((folder / "out.json").read_text())
 
 
-@pytest.mark.parametrize("photos", [drawn, shared])
-def test_the_classes_are_those_of_the_package(photos, tmp_path):
+def test_the_classes_are_those_of_the_package(tmp_path):
     if not PACKAGE.is_dir():
         pytest.skip("needs the packages for development")
-    images = photos()
+    images = drawn() + shared()
     files = classifier_files(CHECKOUT, node(CHECKOUT))
     spec = json.loads(files["nsfw.json"])
     session = onnxruntime.InferenceSession(files["nsfw.onnx"], providers=["CPUExecutionProvider"])
