@@ -18,8 +18,9 @@ NOT_THE_ENGINE = ("test_build", "test_convert", "test_evaluate", "test_fake", "t
                   "test_scorers", "test_score_page", "test_sources_page", "test_terminal",
                   "test_notebook", "test_collections_labelled", "test_pair",
                   "test_words_table", "test_forms", "test_rooms", "test_before",
-                  # What each test of the page does, by the engine itself; it takes two minutes.
-                  "test_session")  # fmt: skip
+                  # What each test of the page does, by the engine itself: whole searches, again and
+                  # again. They take longer than all others.
+                  "test_session", "test_going_on")  # fmt: skip
 
 CONFTEST = """
 from hypothesis import settings

@@ -60,6 +60,9 @@ def begin(desk, at, code, sources, photos=6):
     desk.look.choose(troubled(at, code))
     if at != "wait":
         expect(desk.look.status).to_contain_text(ENDED)
+    if photos:
+        # Drawn with the next frame; until then, words stand in their place.
+        expect(desk.look.items.first).to_be_visible()
 
 
 @pytest.mark.parametrize(("at", "code", "sources", "place"), KINDS.values(), ids=KINDS)
