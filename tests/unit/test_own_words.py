@@ -1,11 +1,11 @@
 """The person's own collections searched by words, alone and beside a photo."""
 
 import asyncio
-import functools
 
 import numpy as np
 import pytest
 
+from in_loop import in_loop
 from lookalike.browser.collection_cache import CollectionCache
 from lookalike.browser.collection_member import CollectionMember
 from lookalike.browser.protocol import Mark, Search, Settings
@@ -41,14 +41,6 @@ FILES = {
     "d/sky.jpg": "#5050c0",
     "d/sea.jpg": "#40a0c0",
 }
-
-
-def scenario(test):
-    @functools.wraps(test)
-    def run(*args, **kwargs):
-        asyncio.run(test(*args, **kwargs))
-
-    return run
 
 
 class Encoder:
@@ -115,7 +107,7 @@ def scores_of(ranker):
 # -- Words alone -----------------------------------------------------------------------------------
 
 
-@scenario
+@in_loop
 async def test_words_find_the_photos_that_match_and_the_network_is_not_run():
     desk = await Desk().fill()
     runs = desk.model.runs
@@ -125,7 +117,7 @@ async def test_words_find_the_photos_that_match_and_the_network_is_not_run():
     assert desk.notes() == []
 
 
-@scenario
+@in_loop
 async def test_words_that_have_no_vector_still_find_files_and_folders():
     desk = await Desk().fill()
     assert await desk.search("Anna", neighbours=5) == ["c/Anna-1.jpg", "c/Anna-2.jpg"]
@@ -138,7 +130,7 @@ async def test_words_that_have_no_vector_still_find_files_and_folders():
     assert len(desk.notes()) == 1
 
 
-@scenario
+@in_loop
 async def test_a_word_of_the_path_counts_beside_what_is_seen():
     desk = await Desk().fill()
     await desk.search("blue", neighbours=6)
@@ -153,7 +145,7 @@ async def test_a_word_of_the_path_counts_beside_what_is_seen():
     assert desk.known() == desk.scores()
 
 
-@scenario
+@in_loop
 async def test_filters_apply_and_the_table_of_words_may_be_missing():
     desk = await Desk().fill()
     assert await desk.search("blue", orientation="portrait") == []
@@ -162,7 +154,7 @@ async def test_filters_apply_and_the_table_of_words_may_be_missing():
     assert "broken" in desk.notes()[0].message
 
 
-@scenario
+@in_loop
 async def test_marks_and_another_scorer_keep_the_words():
     desk = await Desk().fill()
     await desk.search("blue", neighbours=2)
@@ -179,7 +171,7 @@ async def test_marks_and_another_scorer_keep_the_words():
     assert best == f"{NAME}:c/Anna-2.jpg"
 
 
-@scenario
+@in_loop
 async def test_an_engine_that_was_replaced_finds_by_name_as_before():
     desk = await Desk().fill()
     await desk.search("Anna blue")
@@ -195,7 +187,7 @@ async def test_an_engine_that_was_replaced_finds_by_name_as_before():
 # -- Beside a photo --------------------------------------------------------------------------------
 
 
-@scenario
+@in_loop
 async def test_the_best_by_both_are_the_best_of_the_whole_collection():
     desk = await Desk().fill()
     whole = await desk.search("blue", photo="red", neighbours=6)
@@ -207,7 +199,7 @@ async def test_the_best_by_both_are_the_best_of_the_whole_collection():
     assert desk.known() == desk.scores()
 
 
-@scenario
+@in_loop
 async def test_names_beside_a_photo_and_words_that_find_nothing():
     desk = await Desk().fill()
     assert (await desk.search("Anna", photo="lime"))[0] == "c/Anna-1.jpg"
@@ -216,7 +208,7 @@ async def test_names_beside_a_photo_and_words_that_find_nothing():
     assert max(desk.scores().values()) > 1  # the scorer's own
 
 
-@scenario
+@in_loop
 async def test_what_memory_cannot_hold_is_ranked_by_both(monkeypatch):
     desk = await Desk().fill()
     wanted = await desk.search("blue", photo="red", neighbours=6)
@@ -229,7 +221,7 @@ async def test_what_memory_cannot_hold_is_ranked_by_both(monkeypatch):
     assert await desk.search("blue", photo="red", neighbours=6) == wanted
 
 
-@scenario
+@in_loop
 async def test_after_a_mark_the_page_is_told_how_photos_stand_among_all_of_the_collection():
     desk = await Desk().fill()
     heard = []
@@ -272,7 +264,7 @@ async def test_after_a_mark_the_page_is_told_how_photos_stand_among_all_of_the_c
 # -- An encoder of text ----------------------------------------------------------------------------
 
 
-@scenario
+@in_loop
 async def test_an_encoder_compares_a_layer_of_its_own_described_once():
     desk = await Desk(Encoder()).fill()
     assert await desk.search("whatever", neighbours=2) == ["c/Anna-2.jpg", "d/sky.jpg"]
@@ -293,7 +285,7 @@ async def test_an_encoder_compares_a_layer_of_its_own_described_once():
 
 
 @pytest.mark.parametrize("photo", [None, "red"])
-@scenario
+@in_loop
 async def test_beside_a_service_all_photos_are_scored_alike(photo):
     desk = await Desk().fill()
     settings = Settings(20, 20, 10.0, 1, 1, "greedy", ["world", NAME], Filters(), 4)

@@ -1,10 +1,10 @@
 """Searches by words, and by words beside a photo: what is asked, scored, told and restored."""
 
 import asyncio
-import functools
 
 import pytest
 
+from in_loop import in_loop
 from lookalike.browser.protocol import (
     KeptResult,
     Mark,
@@ -95,14 +95,6 @@ class Page:
         return scores
 
 
-def scenario(test):
-    @functools.wraps(test)
-    def run(*args, **kwargs):
-        asyncio.run(test(*args, **kwargs))
-
-    return run
-
-
 def best(scores, count=10):
     return sorted(scores, key=lambda photo: (-scores[photo], photo))[:count]
 
@@ -114,7 +106,7 @@ def share(photos, colour):
 # -- Words alone -----------------------------------------------------------------------------------
 
 
-@scenario
+@in_loop
 async def test_words_find_photos_that_match():
     page = Page()
     scores = await page.searched("a blue photo")
@@ -126,7 +118,7 @@ async def test_words_find_photos_that_match():
     assert page.of(Noted) == []
 
 
-@scenario
+@in_loop
 async def test_each_photo_costs_one_run_of_the_network():
     page = Page()
     scores = await page.searched("blue")
@@ -137,7 +129,7 @@ async def test_each_photo_costs_one_run_of_the_network():
     assert page.model.runs == len(scores) + len(new)
 
 
-@scenario
+@in_loop
 async def test_the_classes_nearest_to_a_word_are_asked_too():
     page = Page()
     scores = await page.searched("rose")
@@ -146,7 +138,7 @@ async def test_the_classes_nearest_to_a_word_are_asked_too():
     assert share(best(scores), "red") == 1
 
 
-@scenario
+@in_loop
 async def test_a_mark_moves_what_words_found_and_taking_it_away_moves_it_back():
     page = Page()
     scores = await page.searched("violet")
@@ -158,7 +150,7 @@ async def test_a_mark_moves_what_words_found_and_taking_it_away_moves_it_back():
     assert page.shown() == pytest.approx(scores)
 
 
-@scenario
+@in_loop
 async def test_another_scorer_leaves_the_order_by_words_as_it_is():
     page = Page()
     scores = await page.searched("blue")
@@ -171,7 +163,7 @@ async def test_another_scorer_leaves_the_order_by_words_as_it_is():
 # -- Words beside a photo --------------------------------------------------------------------------
 
 
-@scenario
+@in_loop
 async def test_words_beside_a_photo_are_asked_first_and_both_count():
     page = Page()
     scores = await page.searched("blue", RED)
@@ -186,7 +178,7 @@ async def test_words_beside_a_photo_are_asked_first_and_both_count():
     assert not green or max(violet) > max(green)
 
 
-@scenario
+@in_loop
 async def test_any_scorer_of_the_same_order_gives_the_same_search():
     one, other = Page(), Page(EXP)
     assert await one.searched("blue", RED) == pytest.approx(await other.searched("blue", RED))
@@ -194,14 +186,14 @@ async def test_any_scorer_of_the_same_order_gives_the_same_search():
     assert one.source.fetched == other.source.fetched
 
 
-@scenario
+@in_loop
 async def test_a_search_by_photo_and_words_is_deterministic():
     one, other = Page(), Page()
     assert await one.searched("blue", RED) == await other.searched("blue", RED)
     assert one.source.fetched == other.source.fetched
 
 
-@scenario
+@in_loop
 async def test_what_is_shown_at_the_end_is_derived_from_all_photos():
     page = Page()
     scores = await page.searched("blue", RED)
@@ -212,7 +204,7 @@ async def test_what_is_shown_at_the_end_is_derived_from_all_photos():
     assert scored < rescored < last
 
 
-@scenario
+@in_loop
 async def test_a_scorer_and_a_mark_after_the_end_keep_the_words():
     page = Page()
     before = await page.searched("blue", RED)
@@ -228,7 +220,7 @@ async def test_a_scorer_and_a_mark_after_the_end_keep_the_words():
     assert page.shown() != pytest.approx(before)
 
 
-@scenario
+@in_loop
 async def test_a_restored_search_ranks_as_the_one_before():
     for text, queries in (("blue", []), ("blue", [RED]), ("blue quux", [RED])):
         old = Page()
@@ -244,7 +236,7 @@ async def test_a_restored_search_ranks_as_the_one_before():
 # -- Words that cannot be compared -----------------------------------------------------------------
 
 
-@scenario
+@in_loop
 async def test_unknown_words_are_asked_and_the_service_says_what_they_mean():
     page = Page()
     # The table does not know it, but the service does.
@@ -260,7 +252,7 @@ async def test_unknown_words_are_asked_and_the_service_says_what_they_mean():
     assert best(scores)[0] != best(scores)[-1]
 
 
-@scenario
+@in_loop
 async def test_feedback_is_deterministic_and_restored():
     one, other = Page(table=b""), Page(table=b"")
     scores = await one.searched("red")
@@ -272,7 +264,7 @@ async def test_feedback_is_deterministic_and_restored():
     assert share(best(page.shown(7)), "red") == 1
 
 
-@scenario
+@in_loop
 async def test_unknown_words_beside_a_photo_leave_it_in_charge():
     page = Page()
     scores = await page.searched("quux", RED)
@@ -281,7 +273,7 @@ async def test_unknown_words_beside_a_photo_leave_it_in_charge():
     assert share(best(scores), "red") == 1
 
 
-@scenario
+@in_loop
 async def test_the_table_is_not_fetched_by_a_search_without_words():
     page = Page()
     shelf = page.session._reader._table
