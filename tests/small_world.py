@@ -5,6 +5,7 @@ Pure Python, numpy and Pillow, so that the same tests run under CPython and insi
 
 import asyncio
 import io
+import random
 import threading
 
 import numpy as np
@@ -81,6 +82,7 @@ class CosineScorer:
         return float(source @ candidate / (np.linalg.norm(source) * np.linalg.norm(candidate)))
 
 
+NOW = 1e9  # what the time is, for a search of such a world
 CAN = Capabilities("world", "World", dates=True)
 
 
@@ -137,6 +139,16 @@ def world(per_colour=20, fail=lambda kind, n: None):
     return World(photos, fail)
 
 
+def failing(error, on="call", at=lambda n: True):
+    """A `fail` of a World: raises `error` at the n-th request where `at(n)`."""
+
+    def fail(kind, n):
+        if kind == on and at(n):
+            raise error
+
+    return fail
+
+
 class Clock:
     """Time that passes only when somebody sleeps."""
 
@@ -156,6 +168,17 @@ class Clock:
 async def at_once(function, /, *args):
     await asyncio.sleep(0)
     return function(*args)
+
+
+def jitter(seed):
+    """A runner whose calls take anything from no time to a few milliseconds."""
+    rng = random.Random(seed)
+
+    async def run(function, /, *args):
+        await asyncio.sleep(rng.choice([0, 0, 0.001, 0.004]))
+        return function(*args)
+
+    return run
 
 
 def ranker(image=None, scorer=None, cache=None):
@@ -186,7 +209,7 @@ def run_search(
     async def collect():
         stop = asyncio.Event()
         timing = {} if clock is None else {"clock": clock, "sleep": clock.sleep}
-        tools = SearchContext(source, run, cache, pool, now=lambda: 1e9, **timing)
+        tools = SearchContext(source, run, cache, pool, now=lambda: NOW, **timing)
         events = []
         async for event in search(
             ranker(image, scorer, cache),

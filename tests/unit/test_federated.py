@@ -28,7 +28,8 @@ from lookalike.search.events import (
 from lookalike.search.federated import Federation, Member, service
 from lookalike.search.rate_limiter import RateLimiter
 from lookalike.sources.source import Capabilities
-from small_world import Clock, at_once, picture, ranker, run_search, world
+from small_world import Clock, at_once, failing, picture, ranker, run_search, world
+from told_events import of
 
 
 def named(name, per_colour=20, **options):
@@ -36,14 +37,6 @@ def named(name, per_colour=20, **options):
     made = world(per_colour, **options)
     made.can = Capabilities(name, name.title(), dates=True)
     return made
-
-
-def failing(error, at=lambda n: True, on="call"):
-    def fail(kind, n):
-        if kind == on and at(n):
-            raise error
-
-    return fail
 
 
 def box(source, run=at_once, **options):
@@ -81,10 +74,6 @@ def search_worlds(
         return events
 
     return asyncio.run(collect())
-
-
-def of(kind, events):
-    return [event for event in events if isinstance(event, kind)]
 
 
 def looked(events):

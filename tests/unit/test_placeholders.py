@@ -1,8 +1,6 @@
 """One picture behind many photos: "no longer available"."""
 
-import asyncio
 import itertools
-import random
 
 import pytest
 from PIL import Image
@@ -15,23 +13,8 @@ from lookalike.policies.greedy import Greedy
 from lookalike.policies.state import Looked
 from lookalike.search.context import Limits
 from lookalike.search.events import Scored, Skipped
-from small_world import World, picture, run_search
-
-
-def of(kind, events):
-    return [event for event in events if isinstance(event, kind)]
-
-
-def jitter(seed):
-    """A runner whose calls take anything from no time to a few milliseconds."""
-    rng = random.Random(seed)
-
-    async def run(function, /, *args):
-        await asyncio.sleep(rng.choice([0, 0, 0.001, 0.004]))
-        return function(*args)
-
-    return run
-
+from small_world import World, jitter, picture, run_search
+from told_events import of
 
 PATIENT = Limits(patience=60.0)
 

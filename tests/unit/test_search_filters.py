@@ -21,13 +21,10 @@ from lookalike.search.filter_tally import FilterTally
 from lookalike.sources.source import Capabilities
 from play import FEATURE, Player, guesses, photo
 from small_world import picture, ranker, run_search, world
+from told_events import of
 
 every_policy = pytest.mark.parametrize("name", POLICIES)
 FREE, CLOSED = "CC BY 2.0", "All rights reserved"
-
-
-def of(kind, events):
-    return [event for event in events if isinstance(event, kind)]
 
 
 def licensed(free, per_colour=20):
