@@ -12,7 +12,7 @@ from lookalike.policies.candidates import Candidates
 from lookalike.policies.gaussian_process import Array
 from lookalike.policies.policy import SEED_TAGS, LearningPolicy, TagEstimate, Unseen
 from lookalike.policies.queries import distinct
-from lookalike.policies.state import Answered, Chosen, Entry, Looked, SearchState
+from lookalike.policies.state import Answered, Chosen, LogEntry, Looked, SearchState
 
 OPENING = 0.02
 """Guesses at least this probable are asked at once; the others when nothing promises more."""
@@ -54,7 +54,7 @@ class ActiveSearch(LearningPolicy):
         self._candidates = Candidates()
         self._early: list[Photo] = []
 
-    def learn(self, state: SearchState, entry: Entry) -> None:
+    def learn(self, state: SearchState, entry: LogEntry) -> None:
         if isinstance(entry, Answered):
             self._candidates.add(entry.photos)
             self._known_answers += entry.known

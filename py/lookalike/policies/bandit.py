@@ -8,7 +8,7 @@ import numpy as np
 
 from lookalike.photo import Photo
 from lookalike.policies.policy import SEED_TAGS, LearningPolicy, Unseen
-from lookalike.policies.state import Answered, Entry, Looked, SearchState
+from lookalike.policies.state import Answered, LogEntry, Looked, SearchState
 
 FEW = 10
 """Up to so many first arms, the seed tags join them: ten guesses may have few photos in all."""
@@ -47,7 +47,7 @@ class TagBandit(LearningPolicy):
     def reward(self, tag: str, photo: Photo, score: float) -> None:
         """Take in the score of a photo that pulling `tag` brought."""
 
-    def learn(self, state: SearchState, entry: Entry) -> None:
+    def learn(self, state: SearchState, entry: LogEntry) -> None:
         if isinstance(entry, Answered):
             self._take_answer(state, entry)
         elif isinstance(entry, Looked):

@@ -8,7 +8,7 @@ import numpy as np
 
 from lookalike.photo import Photo
 from lookalike.policies.policy import SEED_TAGS, LearningPolicy, TagEstimate, Unseen
-from lookalike.policies.state import Answered, Entry, Looked, SearchState
+from lookalike.policies.state import Answered, LogEntry, Looked, SearchState
 
 BEST = 10
 """How many photos make up the "current best", whose tags feed back (CLEAR section 3)."""
@@ -50,7 +50,7 @@ class Greedy(LearningPolicy):
         self._tags = [tag for tag in guessed if not state.queries.was_asked(tag)]
         self._photos: dict[str, Photo] = {}
 
-    def learn(self, state: SearchState, entry: Entry) -> None:
+    def learn(self, state: SearchState, entry: LogEntry) -> None:
         if isinstance(entry, Answered) and entry.tag in self._tags:
             if not entry.known:
                 self._tags.remove(entry.tag)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lookalike.photo import Photo
-from lookalike.policies.state import Entry, SearchState
+from lookalike.policies.state import LogEntry, SearchState
 
 SEED_TAGS = ("town", "people", "cat", "car", "nature", "sea")
 """What is asked when nothing else is known (CLEAR's code, src/clear.js)."""
@@ -115,7 +115,7 @@ class LearningPolicy(Policy):
         """Make an empty model, whatever the log holds already."""
 
     @abstractmethod
-    def learn(self, state: SearchState, entry: Entry) -> None:
+    def learn(self, state: SearchState, entry: LogEntry) -> None:
         """Take the next entry of the log into the model.
 
         The state may know more by then; what `entry` stands for is what is to be learnt.

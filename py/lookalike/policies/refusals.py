@@ -7,7 +7,7 @@ ban is lifted.
 from collections.abc import Callable, Sequence
 
 from lookalike.photo import Photo
-from lookalike.policies.state import Answered, Asked, Chosen, Entry, Looked, Refused, SearchState
+from lookalike.policies.state import Answered, Asked, Chosen, LogEntry, Looked, Refused, SearchState
 
 
 def refuse_tag(state: SearchState, tag: str, places: Sequence[int] = ()) -> None:
@@ -46,7 +46,7 @@ def give_up(state: SearchState, what: str | Photo) -> None:
         refuse_tag(state, what, places[-1:])  # the others were answered
 
 
-def _places(state: SearchState, wanted: Callable[[Entry | Refused], bool]) -> list[int]:
+def _places(state: SearchState, wanted: Callable[[LogEntry | Refused], bool]) -> list[int]:
     return [place for place, entry in enumerate(state.log) if wanted(entry)]
 
 

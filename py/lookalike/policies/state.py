@@ -74,7 +74,7 @@ class Looked:
     known: bool = False
 
 
-Entry = Asked | Answered | Chosen | Looked
+LogEntry = Asked | Answered | Chosen | Looked
 """What policies read in the log."""
 
 
@@ -122,7 +122,7 @@ class SearchState:
     budget: Budget
     rng: np.random.Generator
     steering: Steering = field(default_factory=Steering)
-    log: list[Entry | Refused] = field(default_factory=list)
+    log: list[LogEntry | Refused] = field(default_factory=list)
     scores: Scores = field(default_factory=dict)
     photos: dict[str, Photo] = field(default_factory=dict)
     found_by: dict[str, str] = field(default_factory=dict)
@@ -162,7 +162,7 @@ class SearchState:
         score = self.scores.get(photo.id)
         return None if score is None else score[0]
 
-    def entry(self, place: int) -> Entry | None:
+    def entry(self, place: int) -> LogEntry | None:
         """Give what policies read at one place of the log; None: a lifted ban has taken it back."""
         entry = self.log[place]
         if place in self._void:
