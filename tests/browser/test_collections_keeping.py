@@ -10,7 +10,7 @@ from conftest import START_UP, Lookalike, borrowed, opened
 from own_photos import OwnPhotos, folder_of, photos, zipped
 from playwright.sync_api import expect
 
-from lookalike.collections.collection import AVG_POOL, Batch, Entry
+from lookalike.collections.collection import AVG_POOL, Batch, PhotoEntry
 from lookalike.collections.lookalike_file import Writer
 from lookalike.collections.opened_file import CollectionFile
 from small_collection import HOLIDAY, KIND, MODEL, jpeg
@@ -102,7 +102,7 @@ def test_a_file_of_a_terminal_with_any_names_is_opened(own, tmp_path):
     ugly = ["latin \udce9.jpg", "two\nlines.jpg", "\x1b[1mbold.jpg"]
     buffer = io.BytesIO()
     writer = Writer(buffer, HOLIDAY)
-    entries = [Entry(name, 1, 1, "00", 64, 48, (), b"", MODEL) for name in ugly]
+    entries = [PhotoEntry(name, 1, 1, "00", 64, 48, (), b"", MODEL) for name in ugly]
     rows = np.ones((3, 3), np.float16)
     writer.add(Batch(entries, [jpeg("red")] * 3, {AVG_POOL: rows, KIND: rows}))
     writer.close()

@@ -16,9 +16,9 @@ from hypothesis.extra import numpy as arrays
 from lookalike.collections.collection import (
     AVG_POOL,
     Batch,
-    Entry,
     Features,
     ModelId,
+    PhotoEntry,
     pack_classes,
 )
 from lookalike.collections.memory import MemoryStore
@@ -33,7 +33,7 @@ BYTES = st.characters(min_codepoint=0xDC80, max_codepoint=0xDCFF, categories=["C
 LETTERS = st.characters(exclude_categories=["Cs"]) | BYTES
 NAMES = st.text(LETTERS, min_size=1, max_size=12).map(clean_path)
 ENTRIES = st.builds(
-    Entry,
+    PhotoEntry,
     NAMES.filter(bool),
     st.integers(0, 10**12), st.integers(-(10**9), 10**11), st.text("0123456789abcdef"),
     st.integers(1, 10**5), st.integers(1, 10**5),
@@ -84,7 +84,7 @@ async def written(store):
 
 def some(count=3):
     entries = [
-        Entry(f"Sea/{n}.jpg", 9, 8, "d", 4, 3, ("sea",), pack_classes([(1, 0.5)]), MODEL)
+        PhotoEntry(f"Sea/{n}.jpg", 9, 8, "d", 4, 3, ("sea",), pack_classes([(1, 0.5)]), MODEL)
         for n in range(count)
     ]
     matrix = np.arange(count * 4, dtype=np.float16).reshape(count, 4)

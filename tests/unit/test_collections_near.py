@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as arrays
 
 from lookalike.collections import bounds, searchable
 from lookalike.collections.bounds import Bounds, best
-from lookalike.collections.collection import Batch, Entry, Features, Lines, ModelId
+from lookalike.collections.collection import Batch, Features, Lines, ModelId, PhotoEntry
 from lookalike.collections.lookalike_file import Blocks, Writer
 from lookalike.collections.memory import MemoryStore
 from lookalike.collections.near import Keeper, Near
@@ -311,7 +311,7 @@ def test_the_order_of_photos_changes_nothing():
 
 
 def entry(name, digest=""):
-    return Entry(name, 1, 1, digest, 1, 1, (), b"", HOLIDAY.model)
+    return PhotoEntry(name, 1, 1, digest, 1, 1, (), b"", HOLIDAY.model)
 
 
 async def filled(matrix, kind=KIND):

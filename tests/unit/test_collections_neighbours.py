@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 
 from lookalike.collections import neighbours
 from lookalike.collections import table as table_module
-from lookalike.collections.collection import AVG_POOL, Batch, Entry
+from lookalike.collections.collection import AVG_POOL, Batch, PhotoEntry
 from lookalike.collections.memory import MemoryStore
 from lookalike.collections.neighbours import nearest, nearest_stored, score_rows
 from lookalike.collections.pruning import find_law
@@ -151,7 +151,7 @@ def test_a_matrix_of_scores_is_used_where_there_is_one():
 
 
 def entry(name):
-    return Entry(name, 1, 1, "", 1, 1, (), b"", HOLIDAY.model)
+    return PhotoEntry(name, 1, 1, "", 1, 1, (), b"", HOLIDAY.model)
 
 
 async def stored(table):

@@ -1,7 +1,7 @@
 """What a search tells of a photo of one's own."""
 
 from in_loop import in_loop
-from lookalike.collections.collection import Entry, pack_classes
+from lookalike.collections.collection import PhotoEntry, pack_classes
 from lookalike.collections.embedder import Embedder
 from lookalike.collections.indexing import index
 from lookalike.collections.memory import MemoryStore
@@ -13,7 +13,7 @@ LABELS = ["background", "tench, Tinca tinca", "sea lion", "tabby, tabby cat"]
 
 
 def entry(name, tags=(), classes=(), modified=5):
-    return Entry(name, 1, modified, "", 480, 320, tags, pack_classes(classes), MODEL)
+    return PhotoEntry(name, 1, modified, "", 480, 320, tags, pack_classes(classes), MODEL)
 
 
 def test_a_photo_tells_its_tags_sizes_and_collection():

@@ -12,9 +12,9 @@ from lookalike.collections.collection import (
     AVG_POOL,
     Batch,
     Collection,
-    Entry,
     Features,
     ModelId,
+    PhotoEntry,
     feature_kind,
     new_id,
     pack_classes,
@@ -29,7 +29,7 @@ HOLIDAY = Collection("0123456789abcdef", "Holiday", 1_700_000_000, MODEL, "avg_p
 
 def entry(name, **other):
     values = {"size": 10, "modified": 5, "digest": "d", "width": 4, "height": 3, "tags": ("a",)}
-    return Entry(name, **{**values, **other}, classes=b"", model=MODEL)
+    return PhotoEntry(name, **{**values, **other}, classes=b"", model=MODEL)
 
 
 def batch(*names, value=1.0, kinds=(AVG_POOL,)):

@@ -6,14 +6,14 @@ import os
 import pytest
 
 from in_loop import in_loop
-from lookalike.collections.collection import Batch, Entry
+from lookalike.collections.collection import Batch, PhotoEntry
 from lookalike.collections.store import StoreError, StoreFull
 from lookalike.terminal.growing_file import GrowingFile, WholeFile, part_of
 from small_collection import HOLIDAY
 
 pytestmark = pytest.mark.native
 
-BATCH = Batch([Entry("a.jpg", 1, 1, "", 1, 1, (), b"", HOLIDAY.model)], [b"x"], {})
+BATCH = Batch([PhotoEntry("a.jpg", 1, 1, "", 1, 1, (), b"", HOLIDAY.model)], [b"x"], {})
 
 
 def failing(number):

@@ -12,7 +12,7 @@ from lookalike.browser.shelf_records import (
     read_from,
     stored_as,
 )
-from lookalike.collections.collection import Batch, Collection, Entry, ModelId, pack_classes
+from lookalike.collections.collection import Batch, Collection, ModelId, PhotoEntry, pack_classes
 
 TEXT = st.text(max_size=20)
 COUNT = st.integers(0, 10**9)
@@ -20,7 +20,7 @@ MODELS = st.builds(ModelId, TEXT, TEXT)
 COLLECTIONS = st.builds(Collection, TEXT, TEXT, COUNT, MODELS, TEXT, st.none() | COUNT)
 CLASSES = st.lists(st.tuples(st.integers(0, 999), st.floats(0, 1)), max_size=3).map(pack_classes)
 TAGS = st.lists(TEXT).map(tuple)
-ENTRIES = st.builds(Entry, TEXT, COUNT, COUNT, TEXT, COUNT, COUNT, TAGS, CLASSES, MODELS)
+ENTRIES = st.builds(PhotoEntry, TEXT, COUNT, COUNT, TEXT, COUNT, COUNT, TAGS, CLASSES, MODELS)
 PLAIN = (dict, list, str, int, bytes, type(None))
 
 
@@ -57,7 +57,7 @@ def test_what_is_no_record_is_refused(read, record):
 
 def test_a_batch_has_an_item_a_photo_with_little_endian_float16():
     model = ModelId("m", "00")
-    entries = [Entry(name, 1, 2, "d", 3, 4, (), b"", model) for name in ("a", "b")]
+    entries = [PhotoEntry(name, 1, 2, "d", 3, 4, (), b"", model) for name in ("a", "b")]
     matrix = np.array([[1, 2], [3, 65504]], np.float16)
     batch = Batch(entries, [b"first", b"second"], {"kind": matrix})
     first, second = items(batch)
@@ -68,7 +68,7 @@ def test_a_batch_has_an_item_a_photo_with_little_endian_float16():
 
 def test_wide_features_are_kept_in_8_bits_under_a_kind_of_their_own():
     model = ModelId("m", "00")
-    entries = [Entry(name, 1, 2, "d", 3, 4, (), b"", model) for name in ("a", "b")]
+    entries = [PhotoEntry(name, 1, 2, "d", 3, 4, (), b"", model) for name in ("a", "b")]
     wide = np.random.default_rng(0).normal(size=(2, 3000)).astype(np.float16)
     narrow = np.ones((2, 2048), np.float16)
     batch = Batch(entries, [b"first", b"second"], {"wide": wide, "narrow": narrow})

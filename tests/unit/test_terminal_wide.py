@@ -6,7 +6,7 @@ from unittest import mock
 import numpy as np
 import pytest
 
-from lookalike.collections.collection import Batch, Entry
+from lookalike.collections.collection import Batch, PhotoEntry
 from lookalike.collections.opened_file import CollectionFile
 from lookalike.terminal.growing_file import GrowingFile, recovered
 from small_collection import HOLIDAY
@@ -20,7 +20,7 @@ ROWS = np.random.default_rng(0).normal(size=(6, 48 * 49)).astype(np.float16)
 
 def batch(first, count):
     entries = [
-        Entry(f"{row}.jpg", 1, 1, "", 1, 1, (), b"", HOLIDAY.model)
+        PhotoEntry(f"{row}.jpg", 1, 1, "", 1, 1, (), b"", HOLIDAY.model)
         for row in range(first, first + count)
     ]
     return Batch(entries, [b"x"] * count, {KIND: ROWS[first : first + count]})

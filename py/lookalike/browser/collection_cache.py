@@ -4,7 +4,7 @@ from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
-from lookalike.collections.collection import AVG_POOL, Collection, Entry, feature_kind
+from lookalike.collections.collection import AVG_POOL, Collection, PhotoEntry, feature_kind
 from lookalike.collections.embedder import Embedder
 from lookalike.collections.progress import Control
 from lookalike.collections.refresh import refresh
@@ -38,7 +38,7 @@ class Described:
 
     collection: Collection
     found: Searchable
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[PhotoEntry] = field(default_factory=list)
 
 
 class CollectionCache:
@@ -132,7 +132,7 @@ class CollectionCache:
         await self._drop_others(collection, kind)
         yield Described(collection, found)
 
-    async def entries(self, described: Described) -> Sequence[Entry]:
+    async def entries(self, described: Described) -> Sequence[PhotoEntry]:
         """Give all photos of a collection, read when they are first needed.
 
         Raises:

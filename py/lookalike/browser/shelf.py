@@ -20,10 +20,10 @@ from lookalike.browser.shelf_records import (
 from lookalike.collections.collection import (
     Batch,
     Collection,
-    Entry,
     Features,
     Lines,
     Matrix,
+    PhotoEntry,
     Usage,
     stacked,
 )
@@ -85,7 +85,7 @@ class Shelf:
     async def add(self, collection: str, batch: Batch) -> None:
         await _done(self._shelf.add(collection, _javascript(items(batch))))
 
-    async def update(self, collection: str, entries: Sequence[Entry]) -> None:
+    async def update(self, collection: str, entries: Sequence[PhotoEntry]) -> None:
         records = [entry_record(entry) for entry in entries]
         await _done(self._shelf.update(collection, _javascript(records)))
 
@@ -119,7 +119,7 @@ class Shelf:
         await _done(self._shelf.dropVectors(collection, kind + PACKED))
         await _done(self._shelf.dropVectors(collection, kind))
 
-    async def entries(self, collection: str) -> AsyncIterator[Sequence[Entry]]:
+    async def entries(self, collection: str) -> AsyncIterator[Sequence[PhotoEntry]]:
         await _done(self._shelf.get(collection))
         after = None
         while True:
@@ -129,7 +129,7 @@ class Shelf:
             yield [read_entry(record) for record in records]
             after = records[-1]["id"]
 
-    async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, Entry]:
+    async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, PhotoEntry]:
         await _done(self._shelf.get(collection))
         records = _python(await _done(self._shelf.picked(collection, to_js([*ids]))))
         return {record["id"]: read_entry(_without_nulls(record)) for record in records}

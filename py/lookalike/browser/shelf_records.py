@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lookalike.collections.collection import Batch, Collection, Entry, Matrix, ModelId
+from lookalike.collections.collection import Batch, Collection, Matrix, ModelId, PhotoEntry
 from lookalike.collections.json_records import OPTIONAL
 from lookalike.collections.packing import is_wide, pack, unpack
 
@@ -45,7 +45,7 @@ def read_collection(record: Mapping[str, Any]) -> Collection:
     )
 
 
-def entry_record(entry: Entry) -> Record:
+def entry_record(entry: PhotoEntry) -> Record:
     """Write down what is known of a photo."""
     return {
         "id": entry.id,
@@ -61,13 +61,13 @@ def entry_record(entry: Entry) -> Record:
     }
 
 
-def read_entry(record: Mapping[str, Any]) -> Entry:
+def read_entry(record: Mapping[str, Any]) -> PhotoEntry:
     """Read what `entry_record` wrote.
 
     Raises:
         KeyError, TypeError, ValueError: it is something else.
     """
-    return Entry(
+    return PhotoEntry(
         id=record["id"],
         size=int(record["size"]),
         modified=int(record["modified"]),

@@ -15,7 +15,7 @@ TOP = 10
 """So many of the most probable classes are kept of each photo."""
 
 CLASSES = np.dtype([("index", "<u2"), ("probability", "<f2")])
-"""How `Entry.classes` is packed: 4 bytes a class."""
+"""How `PhotoEntry.classes` is packed: 4 bytes a class."""
 
 Matrix = NDArray[np.float16]
 
@@ -64,7 +64,7 @@ class Collection:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PhotoEntry:
     """One photo of a collection, without its thumbnail and features.
 
     Attributes:
@@ -166,7 +166,7 @@ class Batch:
         ValueError: the parts do not fit one another.
     """
 
-    entries: Sequence[Entry]
+    entries: Sequence[PhotoEntry]
     thumbnails: Sequence[bytes]
     features: Mapping[str, Matrix] = field(default_factory=dict)
 
@@ -217,12 +217,12 @@ def feature_kind(key: tuple[str, str]) -> str:
 
 
 def pack_classes(classes: Sequence[tuple[int, float]]) -> bytes:
-    """Pack numbers of classes (0..65535) with probabilities (0..1), for `Entry.classes`."""
+    """Pack numbers of classes (0..65535) with probabilities (0..1), for `PhotoEntry.classes`."""
     return np.array(list(classes), CLASSES).tobytes()
 
 
 def top_classes(packed: bytes) -> list[tuple[int, float]]:
-    """Unpack `Entry.classes`: numbers in `ModelSpec.labels` with probabilities, best first.
+    """Unpack `PhotoEntry.classes`: numbers in `ModelSpec.labels` with probabilities, best first.
 
     Raises:
         ValueError: it is not what `pack_classes` makes.

@@ -23,7 +23,7 @@ class Description:
 
     Attributes:
         features: by kind, a float16 vector each.
-        classes: as in `Entry.classes`.
+        classes: as in `PhotoEntry.classes`.
     """
 
     features: dict[str, NDArray[np.float16]]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from lookalike.collections.collection import Entry, ModelId
+from lookalike.collections.collection import ModelId, PhotoEntry
 from lookalike.collections.describe import Description, describe
 from lookalike.collections.thumbnail import thumbnail
 from lookalike.collections.upload import Upload
@@ -30,7 +30,7 @@ class Embedded:
         note: what could not be used of its file; None where all of it was.
     """
 
-    entry: Entry
+    entry: PhotoEntry
     thumbnail: bytes
     description: Description
     note: str | None = None
@@ -77,7 +77,7 @@ class Embedder:
         small = await self.run(thumbnail, picture.image)
         description = await describe(self.model, self.scorer, picture.image)
         tags = tags_of(upload.path)
-        entry = Entry(
+        entry = PhotoEntry(
             upload.path, upload.size, upload.modified, digest,
             width, height, tags, description.classes, self.model_id,
         )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from lookalike.collections.collection import Batch, Entry
+from lookalike.collections.collection import Batch, PhotoEntry
 from lookalike.collections.embedder import Embedded, Embedder
 from lookalike.collections.naming import PhotoNames
 from lookalike.collections.progress import Clock, Control, IndexingProgress, Tally
@@ -27,9 +27,9 @@ class Other:
     """A file that is no photo, and is not called like one."""
 
 
-Outcome = Embedded | Entry | Failure | Other | None
-"""Of one upload; an `Entry` has the same content as before, and something else to be written down;
-None needs nothing."""
+Outcome = Embedded | PhotoEntry | Failure | Other | None
+"""Of one upload; a `PhotoEntry` has the same content as before, and something else to be
+written down; None needs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,10 @@ class _Plan:
 
 
 async def _plan(
-    uploads: Iterable[Upload], known: Sequence[Entry], embedder: Embedder, stale: Container[str]
+    uploads: Iterable[Upload],
+    known: Sequence[PhotoEntry],
+    embedder: Embedder,
+    stale: Container[str],
 ) -> _Plan:
     failed: list[Failure] = []
     found: dict[str, list[Upload]] = {}
@@ -233,7 +236,7 @@ class _Adder:
         except (OSError, MemoryError) as error:
             return Failure(upload.path, reason_of(error))
 
-    async def _known_by_sample(self, upload: Upload) -> Entry | None:
+    async def _known_by_sample(self, upload: Upload) -> PhotoEntry | None:
         alike = [
             entry
             for entry in self._names.of_path(upload.path)
@@ -246,14 +249,14 @@ class _Adder:
         sample = await _sampled(upload, self._embedder)
         return next((entry for entry in alike if entry.sample == sample), None)
 
-    def _known_by_digest(self, upload: Upload, digest: str) -> Entry | None:
+    def _known_by_digest(self, upload: Upload, digest: str) -> PhotoEntry | None:
         alike = self._names.of_path(upload.path)
         return next((entry for entry in alike if entry.digest == digest), None)
 
-    def _is_current(self, entry: Entry) -> bool:
+    def _is_current(self, entry: PhotoEntry) -> bool:
         return entry.model == self._embedder.model_id and entry.id not in self._stale
 
-    def _seen_again(self, upload: Upload, entry: Entry) -> Entry | None:
+    def _seen_again(self, upload: Upload, entry: PhotoEntry) -> PhotoEntry | None:
         """Give what is to be written down of a photo that is there already."""
         if not self._names.claim(entry):
             return None
@@ -265,7 +268,7 @@ class _Adder:
         )
 
     async def _embedded(
-        self, upload: Upload, content: bytes, digest: str, same: Entry | None
+        self, upload: Upload, content: bytes, digest: str, same: PhotoEntry | None
     ) -> Embedded:
         """Describe a file: one that is new, or in place of the photo that it was."""
         before = same or next(iter(self._names.of_place(upload)), None)
@@ -306,7 +309,7 @@ class _Unstored:
         self._store, self._collection = store, collection
         self._pace, self._tally = pace, tally
         self._photos: list[Embedded] = []
-        self._touched: list[Entry] = []
+        self._touched: list[PhotoEntry] = []
         self._since = pace.clock()
 
     async def take(self, outcome: Outcome) -> None:
@@ -317,7 +320,7 @@ class _Unstored:
             self._tally.failed(outcome)
         elif outcome is None:
             self._tally.unchanged()
-        elif isinstance(outcome, Entry):
+        elif isinstance(outcome, PhotoEntry):
             self._touched.append(outcome)
             self._tally.unchanged()
         else:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lookalike.collections.collection import TOP, Collection, Entry, ModelId, top_classes
+from lookalike.collections.collection import TOP, Collection, ModelId, PhotoEntry, top_classes
 from lookalike.sources.reading import LARGEST
 from lookalike.text.path_words import clean_path
 
@@ -68,7 +68,7 @@ def model_from_json(data: Json) -> ModelId:
     return ModelId(_text(data["name"]), _text(data["hash"]))
 
 
-def entry_to_json(entry: Entry, model: ModelId) -> dict[str, Any]:
+def entry_to_json(entry: PhotoEntry, model: ModelId) -> dict[str, Any]:
     """Write an entry down; its network only where it is not the collection's."""
     data: dict[str, Any] = {
         "id": entry.id,
@@ -84,7 +84,7 @@ def entry_to_json(entry: Entry, model: ModelId) -> dict[str, Any]:
     return data if entry.model == model else {**data, "model": model_to_json(entry.model)}
 
 
-def entry_from_json(data: Json, model: ModelId) -> Entry:
+def entry_from_json(data: Json, model: ModelId) -> PhotoEntry:
     """Read an entry.
 
     Args:
@@ -102,7 +102,7 @@ def entry_from_json(data: Json, model: ModelId) -> Entry:
         raise ValueError("an entry's classes are no base64") from None
     if len(top_classes(classes)) > TOP:
         raise ValueError("an entry has too many classes")
-    return Entry(
+    return PhotoEntry(
         data["id"],
         _whole(data["size"]),
         _whole(data["modified"]),

@@ -8,10 +8,10 @@ import numpy as np
 from lookalike.collections.collection import (
     Batch,
     Collection,
-    Entry,
     Features,
     Lines,
     Matrix,
+    PhotoEntry,
     Usage,
     stacked,
 )
@@ -24,7 +24,7 @@ BLOCK = 256
 @dataclass
 class _Shelf:
     collection: Collection
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, PhotoEntry] = field(default_factory=dict)
     thumbnails: dict[str, bytes] = field(default_factory=dict)
     features: dict[str, dict[str, Matrix]] = field(default_factory=dict)  # by kind and id
     lines: dict[tuple[str, str], list[Lines]] = field(default_factory=dict)  # by kind and tag
@@ -102,7 +102,7 @@ class MemoryStore:
             for kind, matrix in batch.features.items():
                 shelf.features.setdefault(kind, {})[entry.id] = matrix[index].copy()
 
-    async def update(self, collection: str, entries: Sequence[Entry]) -> None:
+    async def update(self, collection: str, entries: Sequence[PhotoEntry]) -> None:
         shelf = self._shelf(collection)
         shelf.entries.update({each.id: each for each in entries if each.id in shelf.entries})
 
@@ -137,7 +137,7 @@ class MemoryStore:
         self._shelf(collection).features.pop(kind, None)
         await self.drop_lines(collection, kind)
 
-    async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, Entry]:
+    async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, PhotoEntry]:
         found = self._shelf(collection).entries
         return {each: found[each] for each in ids if each in found}
 
@@ -153,7 +153,7 @@ class MemoryStore:
         for block in list(self._shelf(collection).lines.get((kind, tag), [])):
             yield block
 
-    async def entries(self, collection: str) -> AsyncIterator[Sequence[Entry]]:
+    async def entries(self, collection: str) -> AsyncIterator[Sequence[PhotoEntry]]:
         found = list(self._shelf(collection).entries.values())
         for start in range(0, len(found), BLOCK):
             yield found[start : start + BLOCK]

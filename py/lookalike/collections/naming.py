@@ -7,7 +7,7 @@ kept beside it under a name that tells them apart: "DCIM/IMG_1 (2).jpg".
 import posixpath
 from collections.abc import Iterable, Sequence
 
-from lookalike.collections.collection import Entry
+from lookalike.collections.collection import PhotoEntry
 from lookalike.collections.upload import Upload
 
 
@@ -19,8 +19,8 @@ class PhotoNames:
         coming: the paths of the files that are added; no other photo is given one of these names.
     """
 
-    def __init__(self, known: Iterable[Entry], coming: Iterable[str]) -> None:
-        self._by_path: dict[str, list[Entry]] = {}
+    def __init__(self, known: Iterable[PhotoEntry], coming: Iterable[str]) -> None:
+        self._by_path: dict[str, list[PhotoEntry]] = {}
         self._used: set[str] = set()
         self._coming = frozenset(coming)
         self._claimed: set[str] = set()
@@ -29,29 +29,29 @@ class PhotoNames:
             self._by_path.setdefault(entry.path, []).append(entry)
             self._used.add(entry.id)
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: PhotoEntry) -> None:
         """Take in what a file has become: a new photo, or what one of that id is from now on."""
         there = self._by_path.setdefault(entry.path, [])
         there[:] = [*(each for each in there if each.id != entry.id), entry]
         self._used.add(entry.id)
         self._claimed.add(entry.id)
 
-    def is_claimed(self, entry: Entry) -> bool:
+    def is_claimed(self, entry: PhotoEntry) -> bool:
         """Say whether a file is this photo."""
         return entry.id in self._claimed
 
-    def claim(self, entry: Entry) -> bool:
+    def claim(self, entry: PhotoEntry) -> bool:
         """Say that a file is this photo; False where another one has said so already."""
         first = entry.id not in self._claimed
         self._claimed.add(entry.id)
         return first
 
-    def of_path(self, path: str) -> Sequence[Entry]:
+    def of_path(self, path: str) -> Sequence[PhotoEntry]:
         """Give the photos that came under a path, those first that no file has claimed."""
         found = self._by_path.get(path, ())
         return sorted(found, key=lambda entry: entry.id in self._claimed)
 
-    def of_place(self, upload: Upload) -> Sequence[Entry]:
+    def of_place(self, upload: Upload) -> Sequence[PhotoEntry]:
         """Give the unclaimed photos of the place that a file lies in; none without a place."""
         if not upload.origin:
             return []

@@ -12,10 +12,10 @@ import numpy as np
 
 from lookalike.collections.collection import (
     Collection,
-    Entry,
     Features,
     Lines,
     Matrix,
+    PhotoEntry,
     Usage,
     stacked,
 )
@@ -158,7 +158,7 @@ class CollectionFile:
     async def collections(self) -> list[Collection]:
         return [self.collection]
 
-    async def entries(self, collection: str) -> AsyncIterator[Sequence[Entry]]:
+    async def entries(self, collection: str) -> AsyncIterator[Sequence[PhotoEntry]]:
         self._check(collection)
         for number in range(self._blocks):
             yield [entry for entry, _ in self._entries(number)]
@@ -168,7 +168,7 @@ class CollectionFile:
         for number in range(self._kinds.get(kind, (0, 0))[1]):
             yield self._features(kind, number)
 
-    async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, Entry]:
+    async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, PhotoEntry]:
         """See `Readable`."""
         self._check(collection)
         wanted, places = set(ids), self._placed()
@@ -247,7 +247,7 @@ class CollectionFile:
         if collection != self.collection.id:
             raise CollectionGone("This collection is not in the file.")
 
-    def _entries(self, number: int) -> list[tuple[Entry, int]]:
+    def _entries(self, number: int) -> list[tuple[PhotoEntry, int]]:
         """Give a block's entries, and how many bytes their thumbnails have."""
         with _refused("The file's list of photos is damaged."):
             lines = map(json.loads, self._part(f"entries/{number:05}.jsonl").splitlines())

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lookalike.collections.collection import Collection, Entry, top_classes
+from lookalike.collections.collection import Collection, PhotoEntry, top_classes
 from lookalike.collections.thumbnail import size_within
 from lookalike.model.classes import first_synonym
 from lookalike.model.model import BACKGROUND
@@ -13,7 +13,7 @@ SURE = 0.2
 """So probable is a class that becomes a tag of its photo."""
 
 
-def class_tags(entry: Entry, labels: Sequence[str]) -> dict[str, float]:
+def class_tags(entry: PhotoEntry, labels: Sequence[str]) -> dict[str, float]:
     """Name what the network is sure to see in a photo.
 
     Args:
@@ -32,7 +32,7 @@ def class_tags(entry: Entry, labels: Sequence[str]) -> dict[str, float]:
     return found
 
 
-def photo_of(collection: Collection, entry: Entry, labels: Sequence[str] = ()) -> Photo:
+def photo_of(collection: Collection, entry: PhotoEntry, labels: Sequence[str] = ()) -> Photo:
     """Give a photo of a collection as a search shows it.
 
     Its tags are the words of its path, then what the network is sure to see in it. It was

@@ -15,8 +15,8 @@ from lookalike.collections.collection import (
     AVG_POOL,
     Batch,
     Collection,
-    Entry,
     Features,
+    PhotoEntry,
     feature_kind,
 )
 from lookalike.collections.describe import Description, describe, half
@@ -57,7 +57,7 @@ class Recalled:
         return {AVG_POOL: self._feature[np.newaxis].copy()}
 
 
-async def missing(store: Describable, collection: str, embedder: Embedder) -> list[Entry]:
+async def missing(store: Describable, collection: str, embedder: Embedder) -> list[PhotoEntry]:
     """List the photos that the embedder's network or scorer has not described.
 
     Raises:
@@ -103,7 +103,7 @@ async def refresh(
         if not await control.may_go_on():
             break
         thumbnails = await store.thumbnails(collection.id, [entry.id for entry in batch])
-        done: list[tuple[Entry, bytes, Description]] = []
+        done: list[tuple[PhotoEntry, bytes, Description]] = []
         for entry in batch:
             small = thumbnails.get(entry.id, b"")
             try:
@@ -122,7 +122,7 @@ async def refresh(
         yield tally.report(cancelled=True)
 
 
-def _cut(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+def _cut(entries: Sequence[PhotoEntry]) -> Iterator[Sequence[PhotoEntry]]:
     for start in range(0, len(entries), BATCH):
         yield entries[start : start + BATCH]
 
@@ -143,7 +143,7 @@ async def _store(
     store: Describable,
     collection: str,
     embedder: Embedder,
-    done: Sequence[tuple[Entry, bytes, Description]],
+    done: Sequence[tuple[PhotoEntry, bytes, Description]],
 ) -> None:
     """Add features to photos of this network; replace those of another."""
     kind = feature_kind(embedder.scorer.key)
@@ -166,7 +166,7 @@ async def _store(
 
 
 async def _pooled(
-    store: Describable, collection: str, embedder: Embedder, waiting: Sequence[Entry]
+    store: Describable, collection: str, embedder: Embedder, waiting: Sequence[PhotoEntry]
 ) -> dict[str, NDArray[np.float16]]:
     """Give the stored `AVG_POOL` features, if the scorer takes nothing else; else none."""
     wanted = {entry.id for entry in waiting if entry.model == embedder.model_id}

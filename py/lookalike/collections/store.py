@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
-from lookalike.collections.collection import Batch, Collection, Entry, Features, Lines, Usage
+from lookalike.collections.collection import Batch, Collection, Features, Lines, PhotoEntry, Usage
 from lookalike.errors import LookalikeError
 
 
@@ -60,7 +60,7 @@ class Readable(Protocol):
     async def collections(self) -> list[Collection]:
         """List all collections, the oldest first; those that have expired as well."""
 
-    def entries(self, collection: str) -> AsyncIterator[Sequence[Entry]]:
+    def entries(self, collection: str) -> AsyncIterator[Sequence[PhotoEntry]]:
         """Give all entries, some hundred at a time, each once, in an order that stays the same."""
 
     def features(self, collection: str, kind: str) -> AsyncIterator[Features]:
@@ -85,7 +85,7 @@ class Readable(Protocol):
 class Growing(Protocol):
     """What indexing needs: a collection that photos are added to."""
 
-    def entries(self, collection: str) -> AsyncIterator[Sequence[Entry]]:
+    def entries(self, collection: str) -> AsyncIterator[Sequence[PhotoEntry]]:
         """See `Readable.entries`."""
 
     async def add(self, collection: str, batch: Batch) -> None:
@@ -100,7 +100,7 @@ class Growing(Protocol):
             StoreFull: there is no room; nothing was added.
         """
 
-    async def update(self, collection: str, entries: Sequence[Entry]) -> None:
+    async def update(self, collection: str, entries: Sequence[PhotoEntry]) -> None:
         """Put entries in place of those of the same ids, and keep thumbnails and features.
 
         All or nothing, as `add`. An entry whose id is not there is left out.
@@ -130,7 +130,7 @@ class Describable(Readable, Protocol):
 class Searchable(Describable, Protocol):
     """What searching a collection that memory cannot hold needs."""
 
-    async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, Entry]:
+    async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, PhotoEntry]:
         """Give entries by their ids; ids that there are not are left out."""
 
     async def rows(self, collection: str, kind: str, ids: Sequence[str]) -> Features:

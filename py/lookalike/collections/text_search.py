@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.collections.collection import CLASSES, TOP, Entry, Matrix, feature_kind
+from lookalike.collections.collection import CLASSES, TOP, Matrix, PhotoEntry, feature_kind
 from lookalike.collections.neighbours import BLOCK_NUMBERS, Nearest, Neighbour
 from lookalike.collections.store import Readable
 from lookalike.collections.table import Table
@@ -52,7 +52,7 @@ def is_of_layer(kind: str) -> bool:
 def encoded(text: TextQuery | None) -> ByEncoder | None:
     """Give what compares photos with a text that has been read, where it needs a layer of each.
 
-    ConSE needs none: `Entry.classes` are with each photo.
+    ConSE needs none: `PhotoEntry.classes` are with each photo.
     """
     matcher = text.matcher if text else None
     return matcher if isinstance(matcher, ByEncoder) else None
@@ -120,7 +120,7 @@ class Opinions:
 
 def opinions(
     text: TextQuery,
-    entries: Sequence[Entry],
+    entries: Sequence[PhotoEntry],
     alike: Mapping[str, float] | None,
     seen: Mapping[str, float] | None = None,
 ) -> Opinions | None:
@@ -193,7 +193,7 @@ def cosines(matcher: ByEncoder, matrix: Matrix) -> NDArray[np.floating]:
     return found
 
 
-def _by_classes(matcher: ByClasses, entries: Sequence[Entry]) -> NDArray[np.float32]:
+def _by_classes(matcher: ByClasses, entries: Sequence[PhotoEntry]) -> NDArray[np.float32]:
     size = TOP * CLASSES.itemsize
     # Zeros are a class of no probability.
     packed = b"".join(entry.classes.ljust(size, b"\0") for entry in entries)

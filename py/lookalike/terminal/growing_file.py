@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, cast
 
-from lookalike.collections.collection import Batch, Collection, Entry, Features
+from lookalike.collections.collection import Batch, Collection, Features, PhotoEntry
 from lookalike.collections.json_records import collection_to_json, to_text
 from lookalike.collections.lookalike_file import Writer
 from lookalike.collections.opened_file import CollectionFile
@@ -62,7 +62,7 @@ class GrowingFile:
         self._part = part_of(path)
         self._file = _locked(self._part)
         self._added: set[str] = set()
-        self._touched: dict[str, Entry] = {}
+        self._touched: dict[str, PhotoEntry] = {}
         self._described = self._finished = False
         self._layers = layers
         try:
@@ -103,7 +103,7 @@ class GrowingFile:
         """The ids of the photos that were added for good."""
         return frozenset(self._added)
 
-    async def entries(self, collection: str) -> AsyncIterator[Sequence[Entry]]:  # noqa: ARG002
+    async def entries(self, collection: str) -> AsyncIterator[Sequence[PhotoEntry]]:  # noqa: ARG002
         """See `Growing`: the photos of the old file, as they are to be written down now."""
         if self._old:
             async for entries in self._old.entries(self._old.collection.id):
@@ -144,7 +144,7 @@ class GrowingFile:
                 raise
         return writer
 
-    async def update(self, collection: str, entries: Sequence[Entry]) -> None:  # noqa: ARG002
+    async def update(self, collection: str, entries: Sequence[PhotoEntry]) -> None:  # noqa: ARG002
         self._touched |= {entry.id: entry for entry in entries}
 
     async def add_features(self, collection: str, features: Features) -> None:  # noqa: ARG002
@@ -227,7 +227,7 @@ async def take_over(
     old: CollectionFile | None,
     added: Container[str],
     dropped: Container[str],
-    touched: dict[str, Entry],
+    touched: dict[str, PhotoEntry],
 ) -> int:
     """Copy what stays of an older file.
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from lookalike.collections.collection import Entry
+from lookalike.collections.collection import PhotoEntry
 from lookalike.terminal.folder import Listing, Place, listed
 
 
@@ -27,7 +27,7 @@ class Fate:
         return sum(map(len, self.unseen.values()))
 
 
-def fate_of(entries: Iterable[Entry], listing: Listing, prune: bool) -> Fate:
+def fate_of(entries: Iterable[PhotoEntry], listing: Listing, prune: bool) -> Fate:
     """Decide what becomes of photos that are in a collection and were not found.
 
     A photo is gone where its folder was read to the end and others of the collection are still in
@@ -41,7 +41,7 @@ def fate_of(entries: Iterable[Entry], listing: Listing, prune: bool) -> Fate:
         prune: whether it is asked for.
     """
     found = listed(listing)
-    missing: list[Entry] = []
+    missing: list[PhotoEntry] = []
     alive: set[Place] = set()
     for entry in entries:
         if (entry.origin, entry.path) in found:
@@ -60,21 +60,21 @@ def fate_of(entries: Iterable[Entry], listing: Listing, prune: bool) -> Fate:
     return fate
 
 
-def place_name(entry: Entry) -> str:
+def place_name(entry: PhotoEntry) -> str:
     """Name the folder that a photo came from; "." for the one that was given."""
     return posixpath.dirname(entry.path) or "."
 
 
-def _place(entry: Entry) -> Place:
+def _place(entry: PhotoEntry) -> Place:
     # A zip file is read as a whole.
     return entry.origin, "" if ":" in entry.origin else posixpath.dirname(entry.path)
 
 
-def _is_under(entry: Entry, listing: Listing) -> bool:
+def _is_under(entry: PhotoEntry, listing: Listing) -> bool:
     return entry.origin == listing.origin or entry.origin.startswith(f"{listing.origin}:")
 
 
-def _is_hidden_from_us(entry: Entry, listing: Listing) -> bool:
+def _is_hidden_from_us(entry: PhotoEntry, listing: Listing) -> bool:
     return any(folder in listing.unread for folder in _upwards(entry.path))
 
 

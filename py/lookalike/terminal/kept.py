@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Sequence
 
-from lookalike.collections.collection import Batch, Entry, Features, Usage
+from lookalike.collections.collection import Batch, Features, PhotoEntry, Usage
 from lookalike.collections.collection import Collection as Record
 from lookalike.collections.opened_file import CollectionFile
 from lookalike.terminal.growing_file import GrowingFile
@@ -24,7 +24,7 @@ class KeptPhotos:
     async def collections(self) -> list[Record]:
         return [self._old.collection]
 
-    async def entries(self, collection: str) -> AsyncIterator[Sequence[Entry]]:
+    async def entries(self, collection: str) -> AsyncIterator[Sequence[PhotoEntry]]:
         async for entries in self._file.entries(collection):
             yield [each for each in entries if each.id in self._ids]
 

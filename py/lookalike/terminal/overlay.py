@@ -7,10 +7,10 @@ import numpy as np
 from lookalike.collections.collection import (
     Batch,
     Collection,
-    Entry,
     Features,
     Lines,
     Matrix,
+    PhotoEntry,
     Usage,
     stacked,
 )
@@ -35,7 +35,7 @@ class Overlay:
     async def collections(self) -> list[Collection]:
         return await self._file.collections()
 
-    async def entries(self, collection: str) -> AsyncIterator[Sequence[Entry]]:
+    async def entries(self, collection: str) -> AsyncIterator[Sequence[PhotoEntry]]:
         async for entries in self._file.entries(collection):
             yield entries
 
@@ -62,7 +62,7 @@ class Overlay:
             counts[kind] = sum(map(len, blocks))
         return Usage(below.photos, below.bytes, counts)
 
-    async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, Entry]:
+    async def picked(self, collection: str, ids: Sequence[str]) -> dict[str, PhotoEntry]:
         return await self._file.picked(collection, ids)
 
     async def ids(self, collection: str, kind: str) -> list[str]:
