@@ -52,7 +52,7 @@ class Reported:
     ranker: Ranker
     calls: TagQueries
     looks: PhotoLooks
-    jobs: OrderedTasks
+    tasks: OrderedTasks
     filter_tally: FilterTally
     near_duplicates: NearDuplicates
 
@@ -184,7 +184,7 @@ class Reporter:
                 service.calls,
                 service.photos,
                 self._seconds(),
-                search.jobs.asking,
+                search.tasks.asking,
                 estimates,
                 unseen,
                 (service,),
