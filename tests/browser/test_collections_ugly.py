@@ -9,7 +9,7 @@ from own_photos import OwnPhotos
 from playwright.sync_api import expect
 
 import ugly_folder
-from lookalike.images import CUT, DAMAGED, PREVIEW
+from lookalike.formats.decoding import CUT, DAMAGED, PREVIEW
 
 pytest.importorskip("pillow_heif", reason="nothing writes HEIC here")
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from PIL import Image, features
 
 from fakes.replies import bomb_png
-from lookalike import images
 from lookalike.errors import BadCrop, BadPhoto, TooLarge
-from lookalike.images import MAX_PIXELS, crop, open_image, open_picture, prepare
+from lookalike.formats import decoding
+from lookalike.formats.decoding import MAX_PIXELS
+from lookalike.images import crop, open_image, open_picture, prepare
 from lookalike.model.model import ModelSpec
 from lookalike.ranking.query_photo import QueryPhoto
 from small_world import picture
@@ -92,8 +93,8 @@ def test_a_file_that_would_start_another_program_is_refused(monkeypatch):
 
 
 def test_a_large_jpeg_is_decoded_smaller_and_has_its_own_size(monkeypatch):
-    monkeypatch.setattr(images, "LARGE", 3_000_000)
-    monkeypatch.setattr(images, "MAX_JPEG", 9_000_000)
+    monkeypatch.setattr(decoding, "LARGE", 3_000_000)
+    monkeypatch.setattr(decoding, "MAX_JPEG", 9_000_000)
     wide = Image.new("L", (4096, 2048), 200)
     for options in ({}, {"progressive": True}):
         picture = open_picture(encoded(wide, "JPEG", **options))
@@ -111,7 +112,7 @@ def test_no_memory_left_is_told(monkeypatch):
     def out_of_memory(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr(images, "_load", out_of_memory)
+    monkeypatch.setattr(decoding, "_load", out_of_memory)
     with pytest.raises(BadPhoto, match="not enough memory"):
         open_image(PNG)
 

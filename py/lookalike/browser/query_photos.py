@@ -7,9 +7,10 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from lookalike.formats.decoding import Picture
 from lookalike.formats.heic import factor_of
 from lookalike.formats.kinds import SHOWN, kind_of
-from lookalike.images import Picture, Reopen, open_anyhow
+from lookalike.images import Reopen, open_anyhow
 from lookalike.ranking.query_photo import QueryPhoto
 from lookalike.search.events import Drawn
 

@@ -8,7 +8,8 @@ from lookalike.collections.collection import ModelId, PhotoEntry
 from lookalike.collections.describe import Description, describe
 from lookalike.collections.thumbnail import thumbnail
 from lookalike.collections.upload import Upload
-from lookalike.images import Picture, Reopen, open_anyhow
+from lookalike.formats.decoding import Picture
+from lookalike.images import Reopen, open_anyhow
 from lookalike.model.model import Model
 from lookalike.scorer.scorer import CheckedScorer
 from lookalike.sources.source import Runner

@@ -1,1 +1,1 @@
-"""What files of pictures are made of: told apart by their bytes, and freed of what is no pixel."""
+"""Files of pictures: told apart by their bytes, freed of what is no pixel, and decoded."""

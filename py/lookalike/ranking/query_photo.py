@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-from lookalike.images import Box, Picture, Reopen, crop, open_anyhow
+from lookalike.formats.decoding import Picture
+from lookalike.images import Box, Reopen, crop, open_anyhow
 
 
 @dataclass(frozen=True, slots=True)
