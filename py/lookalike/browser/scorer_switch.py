@@ -96,7 +96,6 @@ class ScorerSwitch:
         self._trial = asyncio.ensure_future(self._run_trial(message, self._on_show().ranker))
 
     async def _run_trial(self, message: TryScorer, tried_on: Ranker | None) -> None:
-        rescored = False
         order = None
         try:
             scorer = await tried(message.code, self._code, self._model, tried_on)
@@ -107,7 +106,6 @@ class ScorerSwitch:
             if ranker and kept:
                 # At once, so that a scorer that fails on any of them does not take over.
                 order = ranker.rescore(scorer)
-                rescored = True
         except Exception as error:  # noqa: BLE001 - told like the errors of the scorer
             self._refuse(message.id, problem_of(error))
             if self._stale:
@@ -120,11 +118,10 @@ class ScorerSwitch:
         )
         if waiting := self._on_show().waiting:
             waiting()
+        elif ranker and kept:
+            self._emit_scores(ranker, order)
         elif ranker:
-            if rescored:
-                self._emit_scores(ranker, order)
-            else:
-                self._refresh()
+            self._refresh()
 
     def _refuse(self, scorer_id: int, problem: Problem) -> None:
         optional = self.in_charge.optional if self.in_charge else []

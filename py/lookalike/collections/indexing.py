@@ -145,24 +145,19 @@ async def _plan(
     failed: list[Failure] = []
     found: dict[str, list[Upload]] = {}
     others = 0
-    archives = OpenZips()
-    for given in uploads:
-        if is_hidden(given.path) or is_collection(given.path):
+    async for upload in _unpacked(uploads):
+        if isinstance(upload, Failure):
+            failed.append(upload)
             continue
-        some = [given]
-        if is_zip(given.path):
-            some, broken = await unzipped(given, archives)
-            failed += broken
-        for upload in some:
-            path = clean_path(upload.path)
-            if is_other(upload.path):
-                others += 1
-            elif path is None:
-                failed.append(Failure(upload.path, "Its path leads nowhere or is too long."))
-            elif upload.size > MAX_FILE:
-                failed.append(Failure(path, f"It is larger than {MAX_FILE // 1_000_000} MB."))
-            else:
-                found.setdefault(path, []).append(replace(upload, path=path))
+        path = clean_path(upload.path)
+        if is_other(upload.path):
+            others += 1
+        elif path is None:
+            failed.append(Failure(upload.path, "Its path leads nowhere or is too long."))
+        elif upload.size > MAX_FILE:
+            failed.append(Failure(path, f"It is larger than {MAX_FILE // 1_000_000} MB."))
+        else:
+            found.setdefault(path, []).append(replace(upload, path=path))
     plan = _Plan(PhotoNames(known, found), failed=failed, others=others)
     for group in found.values():
         left = [each for each in group if not _skipped(each, plan.names, embedder, stale)]
@@ -170,6 +165,20 @@ async def _plan(
         if left:
             plan.groups.append(left)
     return plan
+
+
+async def _unpacked(uploads: Iterable[Upload]) -> AsyncIterator[Upload | Failure]:
+    """Give the files, and in place of zip files those in them, and what cannot be read of these."""
+    archives = OpenZips()
+    for upload in uploads:
+        if is_hidden(upload.path) or is_collection(upload.path):
+            continue
+        zipped = is_zip(upload.path)
+        files, broken = await unzipped(upload, archives) if zipped else ([upload], [])
+        for failure in broken:
+            yield failure
+        for file in files:
+            yield file
 
 
 def _skipped(upload: Upload, names: PhotoNames, embedder: Embedder, stale: Container[str]) -> bool:

@@ -10,7 +10,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 _UTF8_FLAG = 0x800
 _UNICODE_PATH = 0x7075
@@ -102,22 +102,27 @@ def _best_page(names: Sequence[bytes]) -> str:
 def _sense(names: Iterable[str], page: str) -> float:
     """Say how much sense names make: the mean over their characters that are not ASCII, to 1."""
     total, count = 0.0, 0
-    for name in names:
-        for word in _WORD.findall(name):
-            plain = any(character.isascii() for character in word)
-            before = ""
-            for at, character in enumerate(word):
-                script = _script(character)
-                if not character.isascii():
-                    count += 1
-                    total += _sense_of(character, script, word[max(0, at - 1) : at], page)
-                    # Of accents alone, no words are made.
-                    if script == "LATIN" and not plain and len(word) > 1:
-                        total -= 0.5
-                if script and before and script != before and not _may_meet(before, script):
-                    total -= _BETWEEN
-                before = script or before
+    for word in (word for name in names for word in _WORD.findall(name)):
+        count += sum(not character.isascii() for character in word)
+        for part in _senses(word, page):
+            total += part
     return total / max(1, count)
+
+
+def _senses(word: str, page: str) -> Iterator[float]:
+    """Give how much sense a word makes, character by character."""
+    before = ""
+    plain = any(character.isascii() for character in word)
+    for at, character in enumerate(word):
+        script = _script(character)
+        if not character.isascii():
+            yield _sense_of(character, script, word[max(0, at - 1) : at], page)
+            # Of accents alone, no words are made.
+            if script == "LATIN" and not plain and len(word) > 1:
+                yield -0.5
+        if script and before and script != before and not _may_meet(before, script):
+            yield -_BETWEEN
+        before = script or before
 
 
 def _sense_of(character: str, script: str, before: str, page: str) -> float:

@@ -55,50 +55,71 @@ def read_journal(file: BinaryIO) -> Journal | None:
     Raises:
         OSError: the file cannot be read.
     """
-    parts = _parts(file)
-    name, content = next(((info.filename, content) for info, content in parts), ("", b""))
+    name, content = next(((info.filename, part) for info, part in _parts(file)), ("", b""))
     try:
         journal = Journal(collection_from_json(json.loads(content))) if name == BEGUN else None
     except (KeyError, TypeError, ValueError):
         journal = None
-    if journal:
-        _gather(journal, file)
-    return journal if journal and journal.ids else None
+    if journal is None:
+        return None
+    block = _Block(journal)
+    for info, part in _parts(file):
+        if info.filename == TAKEN_OVER or not block.take(info, part):
+            break
+    return journal if journal.ids else None
 
 
-def _gather(journal: Journal, file: BinaryIO) -> None:
-    found: list[tuple[zipfile.ZipInfo, str]] = []
-    kinds: dict[str, str] = {}  # by place
-    rows: dict[str, int] = {}
-    tags: dict[str, str] = {}
-    packed = False
-    for info, content in _parts(file):
-        if info.filename == TAKEN_OVER:
-            return
-        found.append((info, hashlib.sha256(content).hexdigest()))
-        folder, _, rest = info.filename.partition("/")
+class _Block:
+    """The parts since the last whole block of photos, and what all of them tell of features.
+
+    Args:
+        journal: takes each block that is whole.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._parts: list[tuple[zipfile.ZipInfo, str]] = []
+        self._kinds: dict[str, str] = {}  # by place
+        self._rows: dict[str, int] = {}
+        self._tags: dict[str, str] = {}
+        self._packed = False
+
+    def take(self, info: zipfile.ZipInfo, content: bytes) -> bool:
+        """Take in the next part; false where it cannot be read, so that nothing follows."""
+        self._parts.append((info, hashlib.sha256(content).hexdigest()))
         try:
-            if rest.endswith("/kind.json"):
-                kinds[rest.partition("/")[0]] = str(json.loads(content))
-            elif rest.endswith("/tag.json"):
-                tags[kinds[rest.partition("/")[0]]] = str(json.loads(content))
-            elif folder == "features" and rest.endswith(".npy"):
-                packed = packed or is_packed(content)
-                kind = kinds[rest.partition("/")[0]]
-                rows[kind] = rows.get(kind, 0) + 1
-            elif folder == "entries":
-                # It comes last: with it, the block is whole.
-                ids = [json.loads(line)["id"] for line in content.splitlines()]
-                if not ids:
-                    return
-                journal.ids.update(ids)
-                journal.parts += found
-                found.clear()
-                journal.end = info.header_offset + _length(info)
-                count = journal.blocks.count + 1
-                journal.blocks = Blocks(len(journal.ids), count, dict(rows), dict(tags), packed)
+            return self._read(info, content)
         except (KeyError, TypeError, ValueError):
-            return
+            return False
+
+    def _read(self, info: zipfile.ZipInfo, content: bytes) -> bool:
+        folder, _, rest = info.filename.partition("/")
+        place, _, _ = rest.partition("/")
+        if rest.endswith("/kind.json"):
+            self._kinds[place] = str(json.loads(content))
+        elif rest.endswith("/tag.json"):
+            self._tags[self._kinds[place]] = str(json.loads(content))
+        elif folder == "features" and rest.endswith(".npy"):
+            self._packed = self._packed or is_packed(content)
+            kind = self._kinds[place]
+            self._rows[kind] = self._rows.get(kind, 0) + 1
+        elif folder == "entries":
+            # It comes last: with it, the block is whole.
+            return self._close([json.loads(line)["id"] for line in content.splitlines()], info)
+        return True
+
+    def _close(self, ids: list[str], last: zipfile.ZipInfo) -> bool:
+        if not ids:
+            return False
+        journal = self._journal
+        journal.ids.update(ids)
+        journal.parts += self._parts
+        self._parts.clear()
+        journal.end = last.header_offset + _length(last)
+        count = journal.blocks.count + 1
+        rows, tags = dict(self._rows), dict(self._tags)
+        journal.blocks = Blocks(len(journal.ids), count, rows, tags, self._packed)
+        return True
 
 
 def _parts(file: BinaryIO) -> Iterator[tuple[zipfile.ZipInfo, bytes]]:
