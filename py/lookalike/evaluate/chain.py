@@ -123,62 +123,103 @@ class ChainRunner:
 
     def run(self, case: Case) -> list[Link]:
         """Simulate one chain. It ends early where fewer than `NEXT` photos are known."""
-        task, chain = self._setting.task, list[Link]()
-        source = SimulatedSource(task.index, case.seed, case.per_page)
-        rng = np.random.default_rng([case.seed, case.query])
-        scores, guesses = task.scores[case.query], task.start(case.query, rng)
-        answers, looked, hidden = list[Answered](), list[Photo](), set[int]()
-        timing = Timing(PACES[self._pace.way]) if self._pace else None
-        budget = replace(case.budget, seconds=self._pace.every) if self._pace else case.budget
+        chain, links = _Chain(self._setting, case, self._pace, self._rows), list[Link]()
         for number in range(1, self._length + 1):
-            source.hide(hidden)
-            scale = self._scale(case, number, scores, hidden)
-            score = {photo: float(scores[row]) for photo, row in self._rows.items()}
-            known = [photo for photo in looked if self._rows[photo.id] not in hidden]
-            before = scale.share(_best([score[photo.id] for photo in known]))
-            recalled = sorted(known, key=lambda photo: -score[photo.id])[: case.budget.photos]
-            kept = {photo.id for photo in recalled}
-            away = {photo.id for photo in looked} - kept
-            away |= {task.index.photos[row].id for row in hidden}
-            trace = simulate(
-                partial(make_policy, case.policy),
-                World(source.search, _scored(score), guesses),
-                budget,
-                rng,
-                self._setting.parallel,
-                [_without(answer, away) for answer in answers],
-                [photo for photo in looked if photo.id in kept],
-                timing=timing,
-            )
-            new, calls = trace.looked, trace.calls
-            if timing:
-                calls = timing.leave(number * budget.seconds)
-                new = [photo for _, photo in trace.scored]
-            answers += trace.answers
-            looked += new
-            found = [photo for photo in looked if self._rows[photo.id] not in hidden]
-            share = scale.share(_best([score[photo.id] for photo in found]))
-            link = Link(case, number, before, share, calls, len(new))
-            if timing:
-                begin = (number - 1) * budget.seconds
-                bests = _growth([score[photo.id] for photo in known], trace, score)
-                link = replace(
-                    link,
-                    seconds=_until(0.8 * share, begin, [(at, scale.share(b)) for at, b in bests]),
-                    still=_longest(begin, trace, number * budget.seconds),
-                )
-            chain.append(link)
-            found.sort(key=lambda photo: -score[photo.id])
-            if len(found) < NEXT:
+            links.append(chain.search(number))
+            if (row := chain.next_query()) is None:
                 break
-            row = self._rows[found[NEXT - 1].id]
             scores, guesses = self._links.scores(row), self._links.guesses(row)
-            hidden = set(self._links.near_duplicates(row))
-        return chain
+            chain.turn_to(scores, guesses, set(self._links.near_duplicates(row)))
+        return links
 
-    def _scale(self, case: Case, number: int, scores: Array, hidden: set[int]) -> Yardstick:
-        rng = np.random.default_rng([0, case.query, number - 1] if number > 1 else [0, case.query])
-        return yardstick(np.delete(scores, sorted(hidden)), rng, self._setting.task.best)
+
+class _Chain:
+    """One chain: what its searches have brought so far, and what the next is for.
+
+    Args:
+        setting: what it has in common with others.
+        case: what it begins with.
+        pace: how it goes in time; None: time is not simulated.
+        rows: of the collection's photos, by their ids.
+    """
+
+    def __init__(
+        self, setting: Setting, case: Case, pace: Pace | None, rows: Mapping[str, int]
+    ) -> None:
+        task = setting.task
+        self._setting, self._case, self._rows = setting, case, rows
+        self._source = SimulatedSource(task.index, case.seed, case.per_page)
+        self._rng = np.random.default_rng([case.seed, case.query])
+        self._answers, self._looked = list[Answered](), list[Photo]()
+        self._timing = Timing(PACES[pace.way]) if pace else None
+        self._budget = replace(case.budget, seconds=pace.every) if pace else case.budget
+        self.turn_to(task.scores[case.query], task.start(case.query, self._rng), set())
+
+    def turn_to(self, scores: Array, guesses: Sequence[Guess], hidden: set[int]) -> None:
+        """Go on to the next query.
+
+        Args:
+            scores: of all photos, by their rows.
+            guesses: what the classifier sees in the query.
+            hidden: rows of the query itself and its near-duplicates.
+        """
+        self._scores, self._guesses, self._hidden = scores, guesses, hidden
+        self._score = {photo: float(scores[row]) for photo, row in self._rows.items()}
+        self._source.hide(hidden)
+
+    def search(self, number: int) -> Link:
+        """Simulate the search for the query that it has turned to."""
+        scale, known = self._scale(number), self._found_scores()
+        trace = self._simulate()
+        new, calls = trace.looked, trace.calls
+        if self._timing:
+            calls = self._timing.leave(number * self._budget.seconds)
+            new = [photo for _, photo in trace.scored]
+        self._answers += trace.answers
+        self._looked += new
+        before, share = scale.share(_best(known)), scale.share(_best(self._found_scores()))
+        link = Link(self._case, number, before, share, calls, len(new))
+        if self._timing is None:
+            return link
+        begin, end = (number - 1) * self._budget.seconds, number * self._budget.seconds
+        grown = [(at, scale.share(best)) for at, best in _growth(known, trace, self._score)]
+        still = _longest(begin, trace, end)
+        return replace(link, seconds=_until(0.8 * share, begin, grown), still=still)
+
+    def next_query(self) -> int | None:
+        """Give the row of the photo to search for next; None where too few are known."""
+        best = self._best_found()
+        return self._rows[best[NEXT - 1].id] if len(best) >= NEXT else None
+
+    def _found(self) -> list[Photo]:
+        """Give the photos looked at so far, without the query itself."""
+        return [photo for photo in self._looked if self._rows[photo.id] not in self._hidden]
+
+    def _found_scores(self) -> list[float]:
+        return [self._score[photo.id] for photo in self._found()]
+
+    def _best_found(self) -> list[Photo]:
+        return sorted(self._found(), key=lambda photo: -self._score[photo.id])
+
+    def _simulate(self) -> Trace:
+        kept = {photo.id for photo in self._best_found()[: self._case.budget.photos]}
+        away = {photo.id for photo in self._looked} - kept
+        away |= {self._setting.task.index.photos[row].id for row in self._hidden}
+        return simulate(
+            partial(make_policy, self._case.policy),
+            World(self._source.search, _scored(self._score), self._guesses),
+            self._budget,
+            self._rng,
+            self._setting.parallel,
+            [_without(answer, away) for answer in self._answers],
+            [photo for photo in self._looked if photo.id in kept],
+            timing=self._timing,
+        )
+
+    def _scale(self, number: int) -> Yardstick:
+        query, task = self._case.query, self._setting.task
+        rng = np.random.default_rng([0, query, number - 1] if number > 1 else [0, query])
+        return yardstick(np.delete(self._scores, sorted(self._hidden)), rng, task.best)
 
 
 def _growth(
