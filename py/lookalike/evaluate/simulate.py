@@ -102,9 +102,9 @@ def simulate(
     core.begin(world.guesses, budget, rng, answers, scored)
     run.decide()
     end = np.inf if timing is None else timing.now + budget.seconds
-    while run.jobs and (job := run.next(end)):
-        run.deliver(job)
-    run.trace.cut = bool(run.jobs)
+    while run.under_way and (what := run.next(end)):
+        run.deliver(what)
+    run.trace.cut = bool(run.under_way)
     return run.trace
 
 
@@ -123,12 +123,12 @@ class _Run:
         self._looks_at_once = limits.looks or looks_at_once(budget.photos)
         self._told = 0
         self.trace = Trace()
-        self.jobs = deque[str | Photo]()
+        self.under_way = deque[str | Photo]()
 
     def decide(self) -> None:
         """Ask and look for as much as there is room for."""
-        calls = sum(isinstance(job, str) for job in self.jobs)
-        looks = len(self.jobs) - calls
+        calls = sum(isinstance(what, str) for what in self.under_way)
+        looks = len(self.under_way) - calls
         start = time.perf_counter()
         decisions = self._core.decide(
             min(self._limits.calls - calls, self._budget.calls - self.trace.calls),
@@ -139,33 +139,33 @@ class _Run:
         for photo in decisions.photos:
             self.trace.looked.append(photo)
             self.trace.calls_before.append(self.trace.calls)
-        jobs: list[str | Photo] = [*decisions.tags, *decisions.photos]
-        for job in jobs:
-            self.jobs.append(job)
+        begun: list[str | Photo] = [*decisions.tags, *decisions.photos]
+        for what in begun:
+            self.under_way.append(what)
             if self._timing:
-                self._timing.start(job)
+                self._timing.start(what)
 
     def next(self, end: float) -> str | Photo | None:
-        """Give the job whose outcome comes next; None: none comes before the end."""
+        """Give the call or look whose outcome comes next; None: none comes before the end."""
         if self._timing is None:
-            return self.jobs.popleft()
-        job = self._timing.next(end)
-        if job is not None:
-            self.jobs.remove(job)
-        return job
+            return self.under_way.popleft()
+        what = self._timing.next(end)
+        if what is not None:
+            self.under_way.remove(what)
+        return what
 
-    def deliver(self, job: str | Photo) -> None:
+    def deliver(self, what: str | Photo) -> None:
         """Take in an outcome, and decide again."""
-        if isinstance(job, str):
-            answer = Answered(job, self._world.search(job))
+        if isinstance(what, str):
+            answer = Answered(what, self._world.search(what))
             self.trace.answers.append(answer)
             self._core.apply(answer)
             self.decide()
         else:
-            score = self._world.score(job)
+            score = self._world.score(what)
             if self._timing:
-                self.trace.scored.append((self._timing.now, job))
-            self._core.apply(Looked(job), (score, FEATURE))
+                self.trace.scored.append((self._timing.now, what))
+            self._core.apply(Looked(what), (score, FEATURE))
             self.decide()
             if self._settling:
                 self._weigh(self._settling, score)

@@ -74,21 +74,21 @@ class Timing:
         self._coming: list[tuple[float, int, str | Photo]] = []
         self._count = itertools.count()
 
-    def start(self, job: str | Photo) -> None:
+    def start(self, what: str | Photo) -> None:
         """Begin a call or a look."""
-        if isinstance(job, str):
+        if isinstance(what, str):
             self.made.append(self._allowed(self.made, self.now))
             end = self.made[-1] + self._call
         else:
             end = self._looked = max(self.now, self._looked) + self._look
-        heapq.heappush(self._coming, (end, next(self._count), job))
+        heapq.heappush(self._coming, (end, next(self._count), what))
 
     def next(self, end: float) -> str | Photo | None:
-        """Go to the next outcome, and give its job; None: there is none before the end."""
+        """Go to the next outcome; say of which call or look. None: there is none before the end."""
         if not self._coming or self._coming[0][0] > end:
             return None
-        self.now, _, job = heapq.heappop(self._coming)
-        return job
+        self.now, _, what = heapq.heappop(self._coming)
+        return what
 
     def leave(self, now: float) -> int:
         """End a search: what has not come is given up, and calls that wait are not made.

@@ -1,6 +1,7 @@
 """The search: ask for tags, look at photos, learn, ask again.
 
-Here is when a search begins, waits and ends; its calls and looks are in `lookalike.search.jobs`.
+Here is when a search begins, waits and ends; its calls and looks are in
+`lookalike.search.calls_and_looks`.
 The loop has no I/O of its own and knows no service. Calls and looks overlap, each kind up to a
 limit. Their outcomes reach the screen at once, but the policy in the order in which it made the
 decisions: so a search is deterministic by its seed and the source's answers, however long each
@@ -24,11 +25,11 @@ from lookalike.policies.state import Guess
 from lookalike.ranking.cache import Cache
 from lookalike.ranking.near_duplicates import NearDuplicates
 from lookalike.ranking.ranker import Ranker
+from lookalike.search.calls_and_looks import CallsAndLooks, Leg
 from lookalike.search.context import Limits, SearchContext
 from lookalike.search.core import SearchCore
 from lookalike.search.events import Event, Finished, Reason
 from lookalike.search.filter_tally import FilterTally
-from lookalike.search.jobs import Jobs, Leg
 from lookalike.search.photo_quota import PhotoQuota
 from lookalike.search.recall import Recall
 from lookalike.search.reporter import Reported, Reporter
@@ -107,7 +108,7 @@ class Run:
         if tools.pool is not None:
             cache = tools.cache or Cache()
             recall = Recall(tools.pool, cache, self._can, filter_tally, ranker)
-        self._jobs = Jobs(
+        self._under_way = CallsAndLooks(
             tools,
             limits or Limits(),
             core,
@@ -122,9 +123,9 @@ class Run:
             can=self._can,
             core=core,
             ranker=ranker,
-            calls=self._jobs.calls,
-            looks=self._jobs.looks,
-            tasks=self._jobs.tasks,
+            calls=self._under_way.calls,
+            looks=self._under_way.looks,
+            tasks=self._under_way.tasks,
             filter_tally=filter_tally,
             near_duplicates=near_duplicates or NearDuplicates(),
         )
@@ -161,7 +162,7 @@ class Run:
         if self._current and not self._current.reporter.ended:
             raise RuntimeError("a search has one leg at a time")
         self._current = leg = self._new_leg(budget or Budget(), share, told)
-        self._jobs.allow(leg)
+        self._under_way.allow(leg)
         tasks = [
             asyncio.ensure_future(self._work(leg)),
             asyncio.ensure_future(self._watch(leg, stop)),
@@ -200,15 +201,15 @@ class Run:
             if not await self._begin(leg):
                 return
             await self._core.relearn()
-            self._jobs.start()
+            self._under_way.start()
             while await self._goes_on(leg):
-                await self._jobs.tasks.wait(leg.reporter.progress_if_due())
+                await self._under_way.tasks.wait(leg.reporter.progress_if_due())
                 await self._core.relearn()
                 if leg.reporter.ended:
                     return
-                self._jobs.tasks.deliver(self._jobs.start)
+                self._under_way.tasks.deliver(self._under_way.start)
             leg.reporter.progress()
-            self._end(leg, *self._jobs.ending())
+            self._end(leg, *self._under_way.ending())
         except LookalikeError as error:
             self._end(leg, Reason.FAILED, error.problem)
         except Exception as error:  # noqa: BLE001 - shown to the person instead of a dead spinner
@@ -232,26 +233,26 @@ class Run:
         """Begin with what is known from earlier searches: it is shown, then learnt from."""
         # Where many services share few photos, there may be none here, for now.
         budget = replace(leg.budget, photos=max(1, leg.share.left))
-        answers, scored = await self._jobs.known(budget.photos)
+        answers, scored = await self._under_way.known(budget.photos)
         self._core.begin(guesses, budget, self._rng, answers, scored)
         await self._core.learn()
 
     def _go_on(self, leg: Leg) -> None:
-        photos = self._jobs.looks.begun + max(1, leg.share.left)
-        calls = self._jobs.calls.granted + leg.budget.calls
+        photos = self._under_way.looks.begun + max(1, leg.share.left)
+        calls = self._under_way.calls.granted + leg.budget.calls
         self._core.state.budget = replace(leg.budget, photos=photos, calls=calls)
         # What was done when the leg before ended, and had not had its turn.
-        self._jobs.tasks.deliver(lambda: None)
+        self._under_way.tasks.deliver(lambda: None)
 
     async def _goes_on(self, leg: Leg) -> bool:
         """Say whether anything is under way; with no photo left, wait for one that others leave."""
-        while not self._jobs.tasks and leg.share.left <= 0 and not self._jobs.settled:
+        while not self._under_way.tasks and leg.share.left <= 0 and not self._under_way.settled:
             leg.reporter.progress()
             if not await leg.share.more():
                 break
             await self._core.relearn()
-            self._jobs.start()
-        return bool(self._jobs.tasks)
+            self._under_way.start()
+        return bool(self._under_way.tasks)
 
     async def _watch(self, leg: Leg, stop: asyncio.Event | None) -> None:
         """End the leg when it is stopped or out of time."""
@@ -269,6 +270,6 @@ class Run:
             return
         end = leg.reporter.end(reason, problem)
         self._seconds_before = end.seconds
-        self._jobs.cut_short()
+        self._under_way.cut_short()
         leg.share.close()
         leg.reporter.finished(end)

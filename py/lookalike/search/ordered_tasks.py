@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class _Job:
+class _Begun:
     task: asyncio.Task[Any]
     deliver: Callable[[Any], None]
     what: str | Photo  # what a call asks for, or a look is at
@@ -29,8 +29,8 @@ class OrderedTasks:
 
     def __init__(self, patience: float, clock: Callable[[], float]) -> None:
         self._patience, self._clock = patience, clock
-        self._queue: deque[_Job] = deque()
-        self._late: list[_Job] = []
+        self._queue: deque[_Begun] = deque()
+        self._late: list[_Begun] = []
 
     def start(
         self, work: Coroutine[Any, Any, T], deliver: Callable[[T], None], what: str | Photo
@@ -42,7 +42,7 @@ class OrderedTasks:
             deliver: takes the outcome.
             what: the tag that a call asks for, or the photo that a look is at.
         """
-        self._queue.append(_Job(asyncio.ensure_future(work), deliver, what))
+        self._queue.append(_Begun(asyncio.ensure_future(work), deliver, what))
 
     def __bool__(self) -> bool:
         """Whether anything is under way."""
@@ -51,17 +51,17 @@ class OrderedTasks:
     @property
     def calls(self) -> int:
         """How many calls are under way."""
-        return sum(isinstance(job.what, str) for job in self._all())
+        return sum(isinstance(each.what, str) for each in self._all())
 
     @property
     def looks(self) -> int:
         """How many looks are under way."""
-        return sum(isinstance(job.what, Photo) for job in self._all())
+        return sum(isinstance(each.what, Photo) for each in self._all())
 
     @property
     def asking(self) -> tuple[str, ...]:
         """The tags that are being asked."""
-        under_way = [job.what for job in self._all() if not job.task.done()]
+        under_way = [each.what for each in self._all() if not each.task.done()]
         return tuple(what for what in under_way if isinstance(what, str))
 
     async def wait(self, most: float | None = None) -> None:
@@ -70,7 +70,7 @@ class OrderedTasks:
         Args:
             most: seconds, where it is to be less.
         """
-        pending = [job.task for job in self._all() if not job.task.done()]
+        pending = [each.task for each in self._all() if not each.task.done()]
         timeout = self._patience if most is None else min(most, self._patience)
         if pending:
             await asyncio.wait(pending, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
@@ -82,9 +82,9 @@ class OrderedTasks:
             then: called after each, so that what is decided does not depend on how many came at
                 once.
         """
-        for job in [job for job in self._late if job.task.done()]:
-            self._late.remove(job)
-            self._settle(job, then)
+        for each in [each for each in self._late if each.task.done()]:
+            self._late.remove(each)
+            self._settle(each, then)
         while self._queue:
             first = self._queue[0]
             if first.task.done():
@@ -99,16 +99,16 @@ class OrderedTasks:
 
     def cancel(self) -> list[str | Photo]:
         """Cancel what is under way, and give what it was about; what is done is still delivered."""
-        cut = [job for job in self._all() if not job.task.done()]
-        self._queue = deque(job for job in self._all() if job.task.done())
+        cut = [each for each in self._all() if not each.task.done()]
+        self._queue = deque(each for each in self._all() if each.task.done())
         self._late.clear()
-        for job in cut:
-            job.task.cancel()
-        return [job.what for job in cut]
+        for each in cut:
+            each.task.cancel()
+        return [each.what for each in cut]
 
-    def _settle(self, job: _Job, then: Callable[[], None]) -> None:
-        job.deliver(job.task.result())
+    def _settle(self, begun: _Begun, then: Callable[[], None]) -> None:
+        begun.deliver(begun.task.result())
         then()
 
-    def _all(self) -> list[_Job]:
+    def _all(self) -> list[_Begun]:
         return [*self._queue, *self._late]

@@ -44,7 +44,7 @@ class Leg:
     reporter: Reporter
 
 
-class Jobs:
+class CallsAndLooks:
     """The calls and looks of one search, over all its legs; none before `allow`.
 
     Args:
