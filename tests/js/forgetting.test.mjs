@@ -16,13 +16,13 @@ beforeEach(async () => {
 });
 
 /** What the courier in charge has been sent, and not answered yet. */
-const sent = () => client.courier.port.other.queue;
+const sent = () => stage.courier.queue;
 const kinds = () => sent().map(({ type }) => type);
 
 /** Have the courier in charge answer what it was asked last. */
 function answer(tally) {
-  client.courier.port.other.postMessage({ type: "tallied", id: sent().at(-1).id, tally });
-  client.courier.port.deliver();
+  stage.courier.postMessage({ type: "tallied", id: sent().at(-1).id, tally });
+  stage.courier.other.deliver();
 }
 
 test("what was asked of the courier is answered by what is left", async () => {
@@ -43,16 +43,20 @@ test("a courier that is stopped keeps nobody waiting, and the next one forgets b
 });
 
 test("after a start that failed nothing is forgotten yet: the next courier does it, once", async () => {
-  await client.fail({ type: "failed", problem: { code: "file", message: "", advice: "", line: null } });
+  const { fetch } = globalThis;
+  globalThis.fetch = async () => new Response("", { status: 404 });
+  await client.start();
+  assert.equal(stage.of("failed").length, 1);
+  globalThis.fetch = fetch;
   assert.equal(await client.forget(), null);
   await client.start();
   assert.equal(kinds().filter((type) => type === "forget-answers").length, 1);
-  client.courier.port.other.postMessage({
+  stage.courier.postMessage({
     type: "tallied",
     id: sent().find(({ type }) => type === "forget-answers").id,
     tally: NOTHING,
   });
-  client.courier.port.deliver();
+  stage.courier.other.deliver();
   await new Promise(setImmediate);
   await client.start();
   assert.ok(!kinds().includes("forget-answers"));

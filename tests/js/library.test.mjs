@@ -40,7 +40,7 @@ const offered = () => library.offered.map(({ title }) => title);
 test("those of the network in charge can be searched, also when another one than the site’s own is chosen", async () => {
   await library.follow();
   assert.deepEqual(offered(), ["Old"]);
-  client.model = "second";
+  client.setModel("second");
   await client.start();
   stage.engine.ready();
   await library.follow();
@@ -56,7 +56,7 @@ test("an answer about a network that is no longer in charge changes nothing", as
   let answer = () => {};
   described = () => new Promise((resolve) => (answer = resolve));
   const late = library.follow();
-  client.model = "second";
+  client.setModel("second");
   await client.start();
   described = (name) => ({ name, sha256: `${name}-hash` });
   await library.follow();

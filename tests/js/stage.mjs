@@ -96,6 +96,8 @@ class Engine {
 export class Stage {
   /** Every engine that was started. @type {Engine[]} */
   engines = [];
+  /** The page's port of the courier in charge, as that has it. @type {Port | null} */
+  courier = null;
   /** What the page was told. */
   told = [];
   now = 0;
@@ -103,9 +105,18 @@ export class Stage {
 
   constructor() {
     const stage = this;
-    // The courier's frame, which never loads.
-    const frame = () => ({ addEventListener() {}, remove() {} });
-    globalThis.document = { baseURI: "http://site.test/", createElement: frame, body: { append() {} } };
+    // The courier's frame, which has loaded as soon as it is in the page.
+    const frame = () => ({
+      contentDocument: { documentElement: { dataset: { courier: "here" } } },
+      contentWindow: { postMessage: (_options, _origin, [port]) => (stage.courier = port) },
+      addEventListener(_load, begin) {
+        this.begin = begin;
+      },
+      remove() {},
+    });
+    const body = { append: (loaded) => loaded.begin() };
+    globalThis.document = { baseURI: "http://site.test/", createElement: frame, body };
+    globalThis.location = { origin: "http://site.test" };
     globalThis.addEventListener = globalThis.removeEventListener = () => {};
     globalThis.MessageChannel = Channel;
     globalThis.BroadcastChannel = class {

@@ -1,9 +1,8 @@
 import { collectionOf, isOwnSource } from "../source-name.js";
-import { CourierClient } from "./courier-client.js";
+import { CourierKeeper } from "./courier-keeper.js";
 import { EngineFrame } from "./engine-frame.js";
 import { EngineLink } from "./engine-link.js";
 import { CRASHED, LEFT, STUCK } from "./engine-lost.js";
-import { Held } from "./held.js";
 import { isOfScoring, ScorerState, scorerLost } from "./scorer-state.js";
 import { PendingSearch } from "./pending-search.js";
 import { findBrokenFile } from "./site-check.js";
@@ -14,7 +13,7 @@ import { JobKeeper } from "./job-keeper.js";
 import { PING_EVERY, Watchdog } from "./watchdog.js";
 
 /**
- * @import {Budget, CollectMessage, CourierToPage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto,
+ * @import {Budget, CollectMessage, FailedMessage, FromEngine, MarkName, Problem, QueryPhoto,
  *   ReadyMessage, RestoreMessage, Settings, Stance, Tally, ToEngine, Told, Wish} from "../protocol.js"
  */
 /** @import {Config} from "../engine/worker.js" */
@@ -25,90 +24,107 @@ import { PING_EVERY, Watchdog } from "./watchdog.js";
  * hangs, so that every search ends by a `finished` message whatever happens.
  */
 export class EngineClient {
+  #base = new URL(".", document.baseURI).href;
+  /** @type {Config | null} */
+  #config = null;
+  /** The network that is wanted, by its name. */
+  #model = "";
+  /** Counts starts, so that what is said of an earlier one can be told apart. */
+  #attempt = 0;
+  /** Whether it is counted here what is downloaded. */
+  #counting = false;
+  /** @type {VisionClient | null} */
+  #vision = null;
+  #courier = new CourierKeeper({
+    onMessage: (message) => this.#emit(message),
+    onBroken: (message) => this.#fail(failure(new Error(message))),
+  });
+  /** The one engine that is listened to. @type {EngineLink | null} */
+  #engine = null;
+  /** One that takes its place as soon as the code of somebody else has to go. @type {EngineLink | null} */
+  #spare = null;
+  /** Whether the engine can be given something to do. */
+  #ready = false;
+  /** Whether a new engine is being given what was on show and the scorer. */
+  #welcoming = false;
+  /** What the search that the engine knows of searches. @type {string[]} */
+  #searched = [];
+  #searches = new PendingSearch();
+  #scorers = new ScorerState();
+  #works = new JobKeeper();
+  #watchdog = new Watchdog();
+  #onMessage;
+  #begun;
+  #Frame;
+
   /**
    * @param {(message: Told) => void} onMessage
    * @param {{begun?: Promise<boolean>, Frame?: typeof EngineFrame}} [how]  `begun`: when the site's files may be
    *   fetched; whether through a service worker. `Frame`: where an engine runs.
    */
   constructor(onMessage, { begun, Frame = EngineFrame } = {}) {
-    this.Frame = Frame;
-    this.begun = begun;
-    this.counting = false;
-    /** @param {Told} message */
-    this.emit = (message) => {
-      timed(message);
-      onMessage(message);
-    };
-    this.base = new URL(".", document.baseURI).href;
-    this.key = "";
-    /** The network that is wanted, by its name; it counts from the next start, and if the site has it. */
-    this.model = "";
-    this.ready = false;
-    /** Whether a new engine is being given what was on show and the scorer. */
-    this.welcoming = false;
-    /** Counts starts, so that what is said of an earlier one can be told apart. */
-    this.attempt = 0;
-    /** @type {VisionClient | null} */
-    this.vision = null;
-    /** @type {CourierClient | null} */
-    this.courier = null;
-    /** The one engine that is listened to. @type {EngineLink | null} */
-    this.engine = null;
-    /** One that takes its place as soon as the code of somebody else has to go. @type {EngineLink | null} */
-    this.spare = null;
-    this.held = new Held([]);
-    /** Whether what services have answered is still to be deleted. */
-    this.forgetting = false;
-    /** What the search that the engine knows of searches. @type {string[]} */
-    this.searched = [];
-    this.searches = new PendingSearch();
-    /** The search that the engine would go on with; null where there is none. @type {number | null} */
-    this.goes = null;
-    this.scorers = new ScorerState();
-    this.works = new JobKeeper();
-    this.watchdog = new Watchdog();
-    setInterval(() => this.watch(), PING_EVERY);
+    this.#onMessage = onMessage;
+    this.#begun = begun;
+    this.#Frame = Frame;
+    setInterval(() => this.#watch(), PING_EVERY);
+  }
+
+  /** What the site has, and the network in charge; null until that is known. */
+  get config() {
+    return this.#config;
+  }
+
+  /** The scorer in charge; null for the published one. */
+  get inCharge() {
+    return this.#scorers.inCharge;
+  }
+
+  /** The number of the search that has ended and can go on; null where there is none. */
+  get resumable() {
+    return this.#ready && !this.#isTainted() ? this.#searches.resumable : null;
+  }
+
+  /** Whether the engine has been given something to do. */
+  get #atWork() {
+    const { running, leaving } = this.#searches;
+    return this.#ready && (running || leaving || this.#scorers.watching || this.#works.any);
+  }
+
+  /** What the engine may use of what this browser keeps. @returns {Rights} */
+  get #rights() {
+    const { working, making } = this.#works;
+    const searched = this.#searched.filter(isOwnSource).map(collectionOf);
+    return { read: new Set([...searched, ...working]), work: working, make: making };
   }
 
   /** Start everything; after `failed`, or with another network, start again. A search that runs ends. */
   async start() {
-    const attempt = ++this.attempt;
-    if (this.searches.running) this.emit(this.searches.end("cancelled", null));
-    this.stopWorkers();
+    const attempt = ++this.#attempt;
+    if (this.#searches.running) this.#emit(this.#searches.end("cancelled", null));
+    this.#stopWorkers();
     try {
       // A service worker counts for itself what it downloads.
-      if (this.begun) this.counting = !(await this.begun);
-      if (attempt !== this.attempt) return;
+      if (this.#begun) this.#counting = !(await this.#begun);
+      if (attempt !== this.#attempt) return;
       /** @type {Config} */
-      const config = JSON.parse(await fetchJson(`${this.base}config.json`, { cache: "no-cache" }));
-      if (attempt !== this.attempt) return;
-      const model = config.models.find(({ name }) => name === this.model)?.name ?? config.model;
-      this.config = { ...config, model };
-      countFetched(this.counting ? (name, bytes) => this.emit({ type: "received", name, bytes }) : null);
+      const config = JSON.parse(await fetchJson(`${this.#base}config.json`, { cache: "no-cache" }));
+      if (attempt !== this.#attempt) return;
+      const model = config.models.find(({ name }) => name === this.#model)?.name ?? config.model;
+      this.#config = { ...config, model };
+      countFetched(this.#counting ? (name, bytes) => this.#emit({ type: "received", name, bytes }) : null);
       /** @param {ErrorEvent} event */
-      const broken = (event) => this.fail(workerFailure(event));
-      this.vision = new VisionClient(
-        this.base,
+      const broken = (event) => this.#fail(workerFailure(event));
+      this.#vision = new VisionClient(
+        this.#base,
         model,
-        this.counting,
-        (message) => (message.type === "failed" ? this.fail(message) : this.emit(message)),
+        this.#counting,
+        (message) => (message.type === "failed" ? this.#fail(message) : this.#emit(message)),
         broken,
       );
-      this.held = new Held(config.services);
-      this.courier = new CourierClient(
-        this.base,
-        { services: config.services, apiUrl: config.flickr_url },
-        {
-          onMessage: (message) => this.receiveCourier(message),
-          onBroken: (message) => this.fail(failure(new Error(message))),
-        },
-      );
-      this.courier.setKey(this.key);
-      // Before an engine is given any of it.
-      if (this.forgetting) this.forgetAnswers().catch(() => {}); // the one after that does it then
-      this.startEngine();
+      this.#courier.start(this.#base, config);
+      this.#startEngine();
     } catch (error) {
-      if (attempt === this.attempt) this.fail(failure(error));
+      if (attempt === this.#attempt) this.#fail(failure(error));
     }
   }
 
@@ -116,22 +132,26 @@ export class EngineClient {
    * Give this start up: stop what is half there, whose later messages would hide the failure.
    * @param {FailedMessage} message
    */
-  async fail(message) {
-    const { attempt } = this;
-    this.stopWorkers();
-    this.searches.drop();
-    this.emit(message);
+  async #fail(message) {
+    const attempt = this.#attempt;
+    this.#stopWorkers();
+    this.#searches.drop();
+    this.#emit(message);
     if (message.problem.code === "file") return;
-    const found = await findBrokenFile(this.base);
-    if (attempt !== this.attempt) return;
-    if (found instanceof StartError) this.emit(failure(found));
-    else if (found === "whole" && message.problem.code === "load") this.emit(blocked(message));
+    const found = await findBrokenFile(this.#base);
+    if (attempt !== this.#attempt) return;
+    if (found instanceof StartError) this.#emit(failure(found));
+    else if (found === "whole" && message.problem.code === "load") this.#emit(blocked(message));
+  }
+
+  /** @param {string} name  The network that is wanted; it counts from the next start, and if the site has it. */
+  setModel(name) {
+    this.#model = name;
   }
 
   /** @param {string} key  The Flickr API key, or "". */
   setKey(key) {
-    this.key = key;
-    this.courier?.setKey(key);
+    this.#courier.setKey(key);
   }
 
   /**
@@ -142,19 +162,12 @@ export class EngineClient {
    * @param {string} text  The words that are searched for besides, or instead; "" for none.
    */
   search(queries, settings, made, text) {
-    const { running, cancelling, id: before } = this.searches;
-    if (running && !cancelling) this.sendCancel(/** @type {number} */ (before));
-    const id = this.searches.begin({ queries, settings, made, text });
-    if (this.isTainted()) this.renewEngine();
-    this.sendWaiting();
+    const { running, cancelling, id: before } = this.#searches;
+    if (running && !cancelling) this.#sendCancel(/** @type {number} */ (before));
+    const id = this.#searches.begin({ queries, settings, made, text });
+    if (this.#isTainted()) this.#renewEngine();
+    this.#sendWaiting();
     return id;
-  }
-
-  /** The number of the search that has ended and can go on; null where there is none. */
-  get resumable() {
-    const { id, lastId, leaving } = this.searches;
-    const free = this.ready && id === null && leaving === null && this.goes === lastId;
-    return free && !this.isTainted() ? lastId : null;
   }
 
   /**
@@ -165,9 +178,9 @@ export class EngineClient {
   goOn(budget, made) {
     const id = this.resumable;
     if (id === null) return;
-    this.searches.goOn();
-    this.courier?.grant(this.searched, budget.calls, made);
-    this.send({ type: "continue", id, ...budget, made });
+    this.#searches.goOn();
+    this.#courier.grant(this.#searched, budget.calls, made);
+    this.#send({ type: "continue", id, ...budget, made });
   }
 
   /**
@@ -176,45 +189,47 @@ export class EngineClient {
    *   the browser deletes nothing.
    */
   async forget() {
-    const { ready } = this;
-    if (ready) this.send({ type: "forget" });
+    const ready = this.#ready;
+    if (ready) this.#send({ type: "forget" });
     try {
-      return await this.forgetAnswers();
+      return await this.#courier.forget();
     } finally {
       // One that has come meanwhile may have been given some of it.
-      if (!ready) this.send({ type: "forget" });
+      if (!ready) this.#send({ type: "forget" });
     }
   }
 
-  /** Have the courier delete what services have answered; where that fails, or there is none, the next one does. */
-  async forgetAnswers() {
-    this.forgetting = true;
-    const left = (await this.courier?.tally("forget-answers")) ?? null;
-    if (left) this.forgetting = false;
-    return left;
+  /** @returns {Promise<Tally | null>}  How much is kept of what services have answered; null where nobody knows. */
+  tally() {
+    return this.#courier.tally();
   }
 
-  /** @returns {Promise<Tally | null>}  How much is kept of what services have answered; null where nobody knows. */
-  async tally() {
-    return this.courier?.tally("tally").catch(() => null) ?? null;
+  /**
+   * A picture that somebody has kept of an earlier visit.
+   * @param {string} source  The name of its service.
+   * @param {string} address
+   * @returns {Promise<Uint8Array | null>}  Null where it cannot be had now.
+   */
+  picture(source, address) {
+    return this.#courier.picture(source, address);
   }
 
   /** Cancel the current search. */
   cancel() {
-    const { id, running } = this.searches;
+    const { id, running } = this.#searches;
     if (id === null) return;
     if (running) {
-      this.searches.cancelling = true;
-      this.sendCancel(id);
+      this.#searches.cancel();
+      this.#sendCancel(id);
     } else {
-      this.emit(this.searches.end("cancelled", null));
+      this.#emit(this.#searches.end("cancelled", null));
     }
   }
 
   /** @param {number} id  Of a search that the engine has. */
-  sendCancel(id) {
-    this.watchdog.cancel();
-    this.send({ type: "cancel", id });
+  #sendCancel(id) {
+    this.#watchdog.cancel();
+    this.#send({ type: "cancel", id });
   }
 
   /**
@@ -222,13 +237,8 @@ export class EngineClient {
    * @param {Stance} stance
    */
   steer(tag, stance) {
-    const { id, running } = this.searches;
-    if (id !== null && running) this.send({ type: "steer", id, tag, stance });
-  }
-
-  /** The scorer in charge; null for the published one. */
-  get inCharge() {
-    return this.scorers.inCharge;
+    const { id, running } = this.#searches;
+    if (id !== null && running) this.#send({ type: "steer", id, tag, stance });
   }
 
   /**
@@ -239,18 +249,17 @@ export class EngineClient {
    * @param {boolean} own  Whether the person wrote it here.
    */
   tryScorer(code, name, published, own) {
-    const trial = this.scorers.try({ code, name, own: own || published }, published);
-    if (this.isTainted(code)) this.renewEngine();
-    else if (trial === this.scorers.trial) this.sendTrial();
+    const trial = this.#scorers.try({ code, name, own: own || published }, published);
+    if (this.#isTainted(code)) this.#renewEngine();
+    else if (trial === this.#scorers.trial) this.#sendTrial();
     return trial.id;
   }
 
-  sendTrial() {
-    const { trial } = this.scorers;
-    if (!trial || !this.ready || !this.engine) return;
-    // The first one stays named: what comes after it in this engine may meet what it left.
-    if (!trial.own) this.engine.foreign ??= trial.code;
-    this.send({ type: "try-scorer", id: trial.id, code: trial.code, name: trial.name });
+  #sendTrial() {
+    const { trial } = this.#scorers;
+    if (!trial || !this.#ready || !this.#engine) return;
+    if (!trial.own) this.#engine.taint(trial.code);
+    this.#send({ type: "try-scorer", id: trial.id, code: trial.code, name: trial.name });
   }
 
   /**
@@ -258,16 +267,16 @@ export class EngineClient {
    * something behind.
    * @param {string} [code]  Of the scorer that is to be in charge; without it, of that which is.
    */
-  isTainted(code = (this.scorers.trial ?? this.scorers.inCharge)?.code) {
-    const foreign = this.engine?.foreign ?? null;
+  #isTainted(code = (this.#scorers.trial ?? this.#scorers.inCharge)?.code) {
+    const foreign = this.#engine?.foreign ?? null;
     return foreign !== null && foreign !== code;
   }
 
   /** Put a new engine in the place of one that is tainted; a search that runs there ends, and what it found stays. */
-  renewEngine() {
-    this.stopEngine();
-    if (this.searches.running) this.emit(this.searches.end("cancelled", LEFT));
-    this.startEngine({ alone: true });
+  #renewEngine() {
+    this.#stopEngine();
+    if (this.#searches.running) this.#emit(this.#searches.end("cancelled", LEFT));
+    this.#startEngine({ alone: true });
   }
 
   /**
@@ -276,8 +285,8 @@ export class EngineClient {
    * @param {MarkName} mark
    */
   mark(id, photo, mark) {
-    this.scorers.touch();
-    this.send({ type: "mark", id, photo, mark });
+    this.#scorers.touch();
+    this.#send({ type: "mark", id, photo, mark });
   }
 
   /**
@@ -285,10 +294,10 @@ export class EngineClient {
    * @param {Omit<RestoreMessage, "type">} search
    */
   restore(search) {
-    this.scorers.touch();
-    this.goes = null;
-    this.searched = search.settings.sources;
-    this.send({ type: "restore", ...search });
+    this.#scorers.touch();
+    this.#searches.displace();
+    this.#searched = search.settings.sources;
+    this.#send({ type: "restore", ...search });
   }
 
   /**
@@ -296,9 +305,9 @@ export class EngineClient {
    * @param {Omit<CollectMessage, "type" | "id">} work
    */
   collect(work) {
-    if (this.isTainted()) this.renewEngine();
-    const message = this.works.take(work, this.ready);
-    if (this.ready) this.send(message);
+    if (this.#isTainted()) this.#renewEngine();
+    const message = this.#works.take(work, this.#ready);
+    this.#send(message);
     return message.id;
   }
 
@@ -307,7 +316,7 @@ export class EngineClient {
    * @param {Wish} wish
    */
   conduct(id, wish) {
-    this.send(this.works.conduct(id, wish));
+    this.#send(this.#works.conduct(id, wish));
   }
 
   /**
@@ -317,99 +326,78 @@ export class EngineClient {
    * @param {Uint8Array} image
    */
   open(id, image) {
-    this.send({ type: "open", id, image });
+    this.#send({ type: "open", id, image });
   }
 
   /**
    * What an engine that is not ready would be sent, it is given when it is: by the keepers, and by the page.
    * @param {ToEngine} message
    */
-  send(message) {
-    if (this.ready) this.engine?.send(message);
+  #send(message) {
+    if (this.#ready) this.#engine?.send(message);
   }
 
-  sendWaiting() {
-    const search = this.ready && !this.welcoming && this.searches.hand();
+  #sendWaiting() {
+    const search = this.#ready && !this.#welcoming && this.#searches.hand();
     if (!search) return;
     const { sources, calls } = search.settings;
-    this.searched = sources;
-    this.goes = search.id;
-    this.courier?.grant(sources, calls, search.made);
-    this.send({ type: "search", ...search });
-  }
-
-  /** What the engine may use of what this browser keeps. @returns {Rights} */
-  get rights() {
-    const { working, making } = this.works;
-    const searched = this.searched.filter(isOwnSource).map(collectionOf);
-    return { read: new Set([...searched, ...working]), work: working, make: making };
-  }
-
-  /** @param {CourierToPage} message */
-  receiveCourier(message) {
-    if (message.type === "pictured" || message.type === "tallied") return;
-    if (message.type === "found") {
-      this.held.learn(message);
-      this.courier?.learnt(message.id);
-      return;
-    }
-    // Who counts the calls to a service is who makes them.
-    if (message.kind === "call") this.emit({ type: "calls", source: message.source, made: [message.at] });
-    this.emit(message);
+    this.#searched = sources;
+    this.#courier.grant(sources, calls, search.made);
+    this.#send({ type: "search", ...search });
   }
 
   /**
    * Start an engine, or take the one that was started beside.
    * @param {{alone?: boolean}} [options]  `alone`: what is tried comes before the scorer that was in charge.
    */
-  startEngine({ alone = false } = {}) {
-    const { vision, courier } = this;
-    if (!vision || !courier || !this.config) return;
-    this.ready = false;
-    this.scorers.renew(alone);
-    this.watchdog.start(!this.spare);
-    this.engine = this.spare ?? this.newEngine();
-    this.spare = null;
-    this.engine?.use(courier, vision, {
-      onMessage: (message) => this.receive(message),
-      onAlive: () => this.watchdog.alive(),
+  #startEngine({ alone = false } = {}) {
+    const vision = this.#vision;
+    if (!vision) return;
+    this.#ready = false;
+    this.#scorers.renew(alone);
+    this.#watchdog.start(!this.#spare);
+    this.#engine = this.#spare ?? this.#newEngine();
+    this.#spare = null;
+    this.#engine?.use(this.#courier, vision, {
+      onMessage: (message) => this.#receive(message),
+      onAlive: () => this.#watchdog.alive(),
       onBroken: (message) =>
-        this.atWork
+        this.#atWork
           ? this.replaceEngine(CRASHED)
-          : this.fail(failure(new Error(message || "a script could not be loaded"))),
-      onFailed: (error) => this.fail(failure(error)),
+          : this.#fail(failure(new Error(message || "a script could not be loaded"))),
+      onFailed: (error) => this.#fail(failure(error)),
     });
   }
 
-  newEngine() {
-    return this.vision && this.config
-      ? new EngineLink(this.base, this.config, this.vision, () => this.rights, this.Frame)
+  #newEngine() {
+    return this.#vision && this.#config
+      ? new EngineLink(this.#base, this.#config, this.#vision, () => this.#rights, this.#Frame)
       : null;
   }
 
   /** @param {FromEngine} sent  Of a known form; whether it is true, nobody knows. */
-  receive(sent) {
+  #receive(sent) {
     // The courier tells of calls.
     if (sent.type === "calls") return;
-    const message = this.held.cleared(sent);
+    const message = this.#courier.cleared(sent);
     if (message.type === "failed") {
-      this.fail(message);
+      this.#fail(message);
       return;
     }
     // A file is taken for an export that was asked for, at its end, once.
-    if (message.type === "collecting" && !this.works.exports(message)) message.file = null;
-    if (this.scorers.receive(message)) this.sendTrial();
-    this.works.receive(message);
+    if (message.type === "collecting" && !this.#works.exports(message)) message.file = null;
+    if (this.#scorers.receive(message)) this.#sendTrial();
+    this.#works.receive(message);
     const ofSearch =
       "id" in message && !isOfScoring(message) && message.type !== "collecting" && message.type !== "opened";
-    const known = !ofSearch || this.searches.receive(message);
+    const known = !ofSearch || this.#searches.receive(message);
     if (message.type === "finished") {
-      this.watchdog.ended();
-      this.sendWaiting();
+      this.#watchdog.ended();
+      this.#sendWaiting();
     }
     if (!known) return;
-    if (message.type === "ready") this.welcome(message);
-    else this.emit(message);
+    if (message.type === "ready") this.#welcome(message);
+    else this.#emit(message);
   }
 
   /**
@@ -417,93 +405,85 @@ export class EngineClient {
    * ranked already; one that is new comes after that, to rank it, and before a search.
    * @param {ReadyMessage} message
    */
-  welcome(message) {
-    this.ready = this.welcoming = true;
-    this.watchdog.started();
-    const { trial } = this.scorers;
-    if (trial?.again) this.sendTrial();
-    this.vision?.startOthers();
-    const { again, lost } = this.works.renew();
-    again.forEach((work) => this.send(work));
-    lost.forEach(this.emit);
-    this.emit(message);
+  #welcome(message) {
+    this.#ready = this.#welcoming = true;
+    this.#watchdog.started();
+    const { trial } = this.#scorers;
+    if (trial?.again) this.#sendTrial();
+    this.#vision?.startOthers();
+    const { again, lost } = this.#works.renew();
+    again.forEach((work) => this.#send(work));
+    lost.forEach((message) => this.#emit(message));
+    this.#emit(message);
     // Unless the page has run another one since.
-    if (!trial?.again && trial === this.scorers.trial) this.sendTrial();
-    this.welcoming = false;
-    this.sendWaiting();
+    if (!trial?.again && trial === this.#scorers.trial) this.#sendTrial();
+    this.#welcoming = false;
+    this.#sendWaiting();
   }
 
-  /** Whether the engine has been given something to do. */
-  get atWork() {
-    const { running, leaving } = this.searches;
-    return this.ready && (running || leaving !== null || this.scorers.watching || this.works.any);
-  }
-
-  watch() {
-    if (!this.atWork) {
-      this.lookAhead();
-      this.watchdog.rest();
-      this.scorers.rest();
+  #watch() {
+    if (!this.#atWork) {
+      this.#lookAhead();
+      this.#watchdog.rest();
+      this.#scorers.rest();
       return;
     }
-    const { cancelling, leaving } = this.searches;
-    const trying = this.scorers.watching && !this.scorers.proven;
-    if (this.watchdog.hangs({ cancelling, leaving: leaving !== null, trying })) this.replaceEngine(STUCK);
-    else this.engine?.ping();
+    const { cancelling, leaving } = this.#searches;
+    const trying = this.#scorers.watching && !this.#scorers.proven;
+    if (this.#watchdog.hangs({ cancelling, leaving, trying })) this.replaceEngine(STUCK);
+    else this.#engine?.ping();
   }
 
   /**
    * Have another engine at hand while somebody else's code is in this one; and let it take over where that is not in
    * charge.
    */
-  lookAhead() {
-    if (!this.ready || !this.engine || this.engine.foreign === null) return;
-    this.spare ??= this.newEngine();
-    if (this.isTainted() && this.spare?.ready) this.renewEngine();
-  }
-
-  /** @param {Problem} problem  Why. */
-  replaceEngine(problem) {
-    const untaken = this.stopEngine();
-    /** @param {"search" | "try-scorer"} type @param {number | null} id */
-    const missed = (type, id) => untaken.some((message) => message.type === type && message.id === id);
-    const { cancelling, id } = this.searches;
-    if (!cancelling && missed("search", id)) this.searches.takeBack();
-    const blamed = this.scorers.blame((trial) => missed("try-scorer", trial));
-    const lost = blamed && scorerLost(blamed, problem === STUCK);
-    if (blamed) this.emit({ type: "scorer-tried", id: blamed.id, problem: lost, features: "kept", optional: [] });
-    if (this.searches.cancelling) this.emit(this.searches.end("cancelled", null));
-    else if (this.searches.running) this.emit(this.searches.end("failed", lost ?? problem));
-    this.startEngine();
-  }
-
-  /** Listen to the engine no more; gives what never reached it. */
-  stopEngine() {
-    const untaken = this.engine?.stop() ?? [];
-    this.engine = null;
-    this.ready = false;
-    this.searches.leaving = this.goes = null;
-    this.works.lose(untaken);
-    return untaken;
+  #lookAhead() {
+    if (!this.#ready || !this.#engine || this.#engine.foreign === null) return;
+    this.#spare ??= this.#newEngine();
+    if (this.#isTainted() && this.#spare?.ready) this.#renewEngine();
   }
 
   /**
-   * A picture that somebody has kept of an earlier visit.
-   * @param {string} source  The name of its service.
-   * @param {string} address
-   * @returns {Promise<Uint8Array | null>}  Null where it cannot be had now.
+   * Put a new engine in the place of one that hangs or broke; what it was at ends, or is given to the new one.
+   * @param {Problem} problem  Why.
    */
-  async picture(source, address) {
-    return this.courier?.picture(source, address) ?? null;
+  replaceEngine(problem) {
+    const untaken = this.#stopEngine();
+    /** @param {"search" | "try-scorer"} type @param {number | null} id */
+    const missed = (type, id) => untaken.some((message) => message.type === type && message.id === id);
+    const { cancelling, id } = this.#searches;
+    if (!cancelling && missed("search", id)) this.#searches.takeBack();
+    const blamed = this.#scorers.blame((trial) => missed("try-scorer", trial));
+    const lost = blamed && scorerLost(blamed, problem === STUCK);
+    if (blamed) this.#emit({ type: "scorer-tried", id: blamed.id, problem: lost, features: "kept", optional: [] });
+    if (this.#searches.cancelling) this.#emit(this.#searches.end("cancelled", null));
+    else if (this.#searches.running) this.#emit(this.#searches.end("failed", lost ?? problem));
+    this.#startEngine();
   }
 
-  stopWorkers() {
-    this.stopEngine();
-    this.spare?.stop();
-    this.spare = null;
-    this.courier?.stop();
-    this.courier = null;
-    this.vision?.stop();
-    this.vision = null;
+  /** Listen to the engine no more; gives what never reached it. */
+  #stopEngine() {
+    const untaken = this.#engine?.stop() ?? [];
+    this.#engine = null;
+    this.#ready = false;
+    this.#searches.lose();
+    this.#works.lose(untaken);
+    return untaken;
+  }
+
+  /** @param {Told} message */
+  #emit(message) {
+    timed(message);
+    this.#onMessage(message);
+  }
+
+  #stopWorkers() {
+    this.#stopEngine();
+    this.#spare?.stop();
+    this.#spare = null;
+    this.#courier.stop();
+    this.#vision?.stop();
+    this.#vision = null;
   }
 }

@@ -2,7 +2,7 @@
 /** @import {Config} from "../engine/worker.js" */
 /** @import {Rights} from "./lending.js" */
 /** @import {EngineFrame} from "./engine-frame.js" */
-/** @import {CourierClient} from "./courier-client.js" */
+/** @import {CourierKeeper} from "./courier-keeper.js" */
 /** @import {VisionClient} from "./vision-client.js" */
 import { EnginePort } from "./engine-port.js";
 import { Lending } from "./lending.js";
@@ -22,10 +22,9 @@ import { Lending } from "./lending.js";
  * heard, and what it had not taken yet is known: so that the next one can be given that.
  */
 export class EngineLink {
-  /** Whether it has said that it is ready. */
-  ready = false;
-  /** The code that it has run which the person did not write here; null for none. @type {string | null} */
-  foreign = null;
+  #ready = false;
+  /** @type {string | null} */
+  #foreign = null;
   #serial = 0;
   /** What was sent and has not been taken yet, by serial number. @type {Map<number, ToEngine>} */
   #untaken = new Map();
@@ -72,9 +71,28 @@ export class EngineLink {
     });
   }
 
+  /** Whether it has said that it is ready. */
+  get ready() {
+    return this.#ready;
+  }
+
+  /** The first code that it was given which the person did not write here; null for none. */
+  get foreign() {
+    return this.#foreign;
+  }
+
+  /**
+   * It is given code that the person did not write here. The first one stays named: what comes after it in this engine
+   * may meet what it left.
+   * @param {string} code
+   */
+  taint(code) {
+    this.#foreign ??= code;
+  }
+
   /**
    * Take it into use, in place of the one before: connect it, and listen to it.
-   * @param {CourierClient} courier
+   * @param {CourierKeeper} courier
    * @param {VisionClient} vision
    * @param {Callbacks} callbacks
    */
@@ -120,7 +138,7 @@ export class EngineLink {
       this.#ping = 0;
       this.#emit((callbacks) => callbacks.onAlive());
     } else {
-      if (message.type === "ready") this.ready = true;
+      if (message.type === "ready") this.#ready = true;
       this.#emit((callbacks) => callbacks.onMessage(message));
     }
   }

@@ -12,10 +12,6 @@ const NOTHING_SPENT = { calls: 0, photos: 0, seconds: 0 };
  * one at a time: the next is kept until the engine has ended the one before, or was replaced.
  */
 export class PendingSearch {
-  /** Whether the engine was told to end it. */
-  cancelling = false;
-  /** The search before, while the engine has not ended it; else null. @type {number | null} */
-  leaving = null;
   #lastId = 0;
   /** Its number; null where there is none. @type {number | null} */
   #id = null;
@@ -23,6 +19,12 @@ export class PendingSearch {
   #request = null;
   /** Whether the engine has been given it. */
   #given = false;
+  /** Whether the engine was told to end it. */
+  #cancelling = false;
+  /** The search before, while the engine has not ended it; else null. @type {number | null} */
+  #leaving = null;
+  /** The search that the engine would go on with; null where there is none. @type {number | null} */
+  #goes = null;
   #spent = NOTHING_SPENT;
 
   /** Its number; null where there is none. */
@@ -30,14 +32,25 @@ export class PendingSearch {
     return this.#id;
   }
 
-  /** Its number, or that of the last one. */
-  get lastId() {
-    return this.#lastId;
+  /** The number of the last one, where it has ended and the engine could go on with it; else null. */
+  get resumable() {
+    const free = this.#id === null && this.#leaving === null;
+    return free && this.#goes === this.#lastId ? this.#goes : null;
   }
 
   /** Whether the engine is at it. */
   get running() {
     return this.#id !== null && this.#given;
+  }
+
+  /** Whether the engine was told to end it. */
+  get cancelling() {
+    return this.#cancelling;
+  }
+
+  /** Whether the engine has not ended the search before. */
+  get leaving() {
+    return this.#leaving !== null;
   }
 
   /**
@@ -46,12 +59,12 @@ export class PendingSearch {
    * @returns {number}  Its number.
    */
   begin(search) {
-    if (this.running) this.leaving = this.#id;
+    if (this.running) this.#leaving = this.#id;
     this.#id = ++this.#lastId;
     this.#request = { id: this.#id, ...search };
     this.#given = false;
     this.#spent = NOTHING_SPENT;
-    this.cancelling = false;
+    this.#cancelling = false;
     return this.#id;
   }
 
@@ -63,9 +76,25 @@ export class PendingSearch {
 
   /** Give what waits for an engine, now that there is one; null where nothing does, or the engine is not free. */
   hand() {
-    if (!this.#request || this.#given || this.leaving !== null) return null;
+    if (!this.#request || this.#given || this.#leaving !== null) return null;
     this.#given = true;
+    this.#goes = this.#request.id;
     return this.#request;
+  }
+
+  /** The engine is told to end it. */
+  cancel() {
+    this.#cancelling = true;
+  }
+
+  /** The engine has been given another search's photos, and goes on with none. */
+  displace() {
+    this.#goes = null;
+  }
+
+  /** The engine is gone, with the search that it had not ended yet and the one that it could have gone on with. */
+  lose() {
+    this.#leaving = this.#goes = null;
   }
 
   /** It never reached the engine, and so waits for the next one. */
@@ -78,7 +107,7 @@ export class PendingSearch {
    * @returns {boolean}  Whether it is of this one.
    */
   receive(message) {
-    if (message.type === "finished" && message.id === this.leaving) this.leaving = null;
+    if (message.type === "finished" && message.id === this.#leaving) this.#leaving = null;
     if (message.id !== this.#id) return false;
     if (message.type === "progress") this.#spent = { ...message, photos: Math.max(message.photos, this.#spent.photos) };
     if (message.type === "scored" && !message.before) this.#spent = { ...this.#spent, photos: this.#spent.photos + 1 };
@@ -101,6 +130,6 @@ export class PendingSearch {
   /** Forget it. */
   drop() {
     this.#id = this.#request = null;
-    this.#given = this.cancelling = false;
+    this.#given = this.#cancelling = false;
   }
 }

@@ -14,7 +14,7 @@ import { problemOf } from "./store-problem.js";
  * @typedef {object} Worker
  * @property {(work: Omit<CollectMessage, "type" | "id">) => number} collect
  * @property {(id: number, wish: Wish) => void} conduct
- * @property {import("../engine/worker.js").Config} [config]
+ * @property {import("../engine/worker.js").Config | null} config
  */
 
 const HOUR = 60 * 60 * 1000;

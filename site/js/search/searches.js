@@ -28,8 +28,8 @@ import { Search } from "./search.js";
  * @property {(work: Omit<CollectMessage, "type" | "id">) => number} collect
  * @property {(id: number, wish: Wish) => void} conduct
  * @property {(source: string, address: string) => Promise<Uint8Array | null>} picture
- * @property {string} model
- * @property {Config} [config]
+ * @property {(name: string) => void} setModel
+ * @property {Config | null} config
  */
 
 /**

@@ -31,7 +31,7 @@ export class Network {
     this.#preferences = preferences;
     this.#client = client;
     this.#context = context;
-    client.model = preferences.model;
+    client.setModel(preferences.model);
   }
 
   /** The name of the network in charge; "" where that is not known yet. */
@@ -53,7 +53,7 @@ export class Network {
   /** Restarts the engine where another network is wanted than the one in charge. */
   follow() {
     const { config } = this.#client;
-    this.#client.model = this.#preferences.model;
+    this.#client.setModel(this.#preferences.model);
     const wanted = this.#preferences.model || config?.models[0]?.name;
     if (config && wanted === config.model) return;
     this.#context.onRestart();
