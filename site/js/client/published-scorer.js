@@ -10,7 +10,7 @@ export const LIKENESS = {
 };
 
 /** The scorers that the site brings along. */
-export class Published {
+class Published {
   #base = new URL(".", document.baseURI).href;
   /** py/score.py as it was published. */
   score = "";
@@ -52,3 +52,6 @@ export class Published {
     return (await fetchFile(this.#base + name)).text();
   }
 }
+
+/** One for all who ask, so that nothing is fetched twice. */
+export const published = new Published();

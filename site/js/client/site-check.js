@@ -4,6 +4,7 @@
  */
 
 import { StartError } from "./start-up.js";
+import { hex } from "../hex.js";
 
 /** @import {Cause} from "./start-up.js" */
 /** @typedef {{files: Record<string, {size: number, sha256: string}>}} Manifest */
@@ -54,6 +55,5 @@ async function check(base, name, size, sha256) {
  */
 export async function digest(bytes, otherwise) {
   if (!globalThis.crypto?.subtle) return otherwise;
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }

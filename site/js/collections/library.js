@@ -8,6 +8,7 @@ import { extent, now } from "./amounts.js";
 import { Job } from "./job.js";
 import { collectionOf, isOwnSource, sourceOf } from "../source-name.js";
 import { problemOf } from "./store-problem.js";
+import { hex } from "../hex.js";
 
 /**
  * What the library needs of the engine.
@@ -298,5 +299,5 @@ async function described(model) {
 
 /** An id that no other collection has: 16 hexadecimal digits, as the engine makes them. */
 function newId() {
-  return [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex(crypto.getRandomValues(new Uint8Array(8)));
 }

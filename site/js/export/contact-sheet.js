@@ -2,9 +2,10 @@
 /** @import {ExportRecord} from "./export-records.js" */
 import { compact, nameOf, plural } from "../ui/format.js";
 import { webAddress } from "../results/credit.js";
+import { FLICKR_PER_PAGE } from "../flickr.js";
 
-/** Flickr's terms: at most 30 of its photos at once. Where there are others, it does no harm. */
-const PER_SHEET = 30;
+/** Where there are others than Flickr's, it does no harm. */
+const PER_SHEET = FLICKR_PER_PAGE;
 
 const STYLE = `
 :root { color-scheme: light dark; font: 0.875rem/1.4 system-ui, sans-serif; }

@@ -1,4 +1,5 @@
 /** @import {Filters} from "../protocol.js" */
+import { LATEST } from "../bounds.js";
 
 /** What a first visit has: everything passes that is safe. @type {Readonly<Filters>} */
 export const NO_FILTERS = Object.freeze({
@@ -23,8 +24,6 @@ export const CHOICES = /** @type {const} */ ({
 
 /** The longest side of the original, in pixels: no photo of a service is larger. */
 const LARGEST = 100_000;
-/** The year 9999: dates beyond it have no form field. */
-const LATEST = 253_402_300_799;
 
 /**
  * Filters as they were kept or came by a link: what is not understood is as on a first visit.

@@ -1,4 +1,4 @@
-import { Published } from "../client/published-scorer.js";
+import { published } from "../client/published-scorer.js";
 
 /**
  * What no visit needs at its start, and one without a network may need later: the service worker
@@ -6,14 +6,13 @@ import { Published } from "../client/published-scorer.js";
  */
 export class Spare {
   #base = new URL(".", document.baseURI).href;
-  #published = new Published();
   /** @type {Set<string>} */
   #fetched = new Set();
 
   /** @param {boolean} words  Whether there are own photos, which may be searched by words. */
   async fetch(words) {
     try {
-      const starts = await this.#published.starts();
+      const starts = await published.starts();
       const names = ["score.py", "js/editor/code-editor.js", ...starts.map(({ file }) => `scorers/${file}`)];
       for (const name of words ? [...names, "models/words.npz"] : names) await this.#one(name);
     } catch {

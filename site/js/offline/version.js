@@ -1,5 +1,7 @@
 /** What one build of the site consists of, as its service worker knows it. */
 
+import { hex } from "../hex.js";
+
 /**
  * @typedef {object} Version  What the build writes into the service worker.
  * @property {string} name  Of the build: a hash of all that it consists of.
@@ -82,6 +84,5 @@ export function wanted({ files, shell, start }, kept) {
  */
 export async function isWhole(bytes, { size, sha256 }) {
   if (bytes.length !== size) return false;
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("") === sha256;
+  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))) === sha256;
 }

@@ -1,3 +1,5 @@
+import { hex } from "../hex.js";
+
 /**
  * How files of pictures begin that the engine may open, as hexadecimal numbers; py/lookalike/formats/kinds.py has the
  * same list.
@@ -56,11 +58,6 @@ export function mayBePicture(bytes) {
 export function titleOfOther(bytes) {
   const start = hex(bytes.subarray(0, 16));
   return OTHERS.find(([known]) => start.startsWith(known))?.[1] ?? "";
-}
-
-/** @param {Uint8Array} bytes */
-function hex(bytes) {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**

@@ -1,3 +1,5 @@
+import { hex } from "../hex.js";
+
 /**
  * The tab's name, while no page of it is alive: so a copy of the tab, which gets all else that is stored, gets none.
  */
@@ -72,7 +74,7 @@ function put(id) {
 
 /** A name that no other tab has. */
 function newName() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex(crypto.getRandomValues(new Uint8Array(16)));
 }
 
 /** How this page was come to: "navigate", "reload", "back_forward". */

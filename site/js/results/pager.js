@@ -1,7 +1,6 @@
 import { byId, write } from "../ui/dom.js";
+import { FLICKR_PER_PAGE } from "../flickr.js";
 
-/** Flickr's terms: at most 30 of its photos on a page. */
-const PER_PAGE = 30;
 /** So many more come at once as one scrolls: what a browser draws within a frame. It goes on in the next one. */
 const STEP = 10;
 
@@ -21,7 +20,7 @@ export class Pager {
   #near = new IntersectionObserver((entries) => this.#come(entries), { rootMargin: "0px 0px 100% 0px" });
   #page = 0;
   #pages = 1;
-  #amount = PER_PAGE;
+  #amount = FLICKR_PER_PAGE;
   #callbacks;
 
   /**
@@ -41,10 +40,10 @@ export class Pager {
    * @param {T[]} all
    */
   slice(all) {
-    this.#pages = Math.max(1, Math.ceil(all.length / PER_PAGE));
+    this.#pages = Math.max(1, Math.ceil(all.length / FLICKR_PER_PAGE));
     this.#page = Math.min(this.#page, this.#pages - 1);
     this.#draw(all.length);
-    return { from: this.paged ? this.#page * PER_PAGE : 0, shown: this.part(all) };
+    return { from: this.paged ? this.#page * FLICKR_PER_PAGE : 0, shown: this.part(all) };
   }
 
   /**
@@ -54,9 +53,9 @@ export class Pager {
    */
   part(all) {
     if (!this.paged) return all.slice(0, this.#amount);
-    const last = Math.max(1, Math.ceil(all.length / PER_PAGE)) - 1;
-    const from = Math.min(this.#page, last) * PER_PAGE;
-    return all.slice(from, from + PER_PAGE);
+    const last = Math.max(1, Math.ceil(all.length / FLICKR_PER_PAGE)) - 1;
+    const from = Math.min(this.#page, last) * FLICKR_PER_PAGE;
+    return all.slice(from, from + FLICKR_PER_PAGE);
   }
 
   /**
@@ -71,7 +70,7 @@ export class Pager {
   /** Goes back to the first of them. */
   reset() {
     this.#page = 0;
-    this.#amount = PER_PAGE;
+    this.#amount = FLICKR_PER_PAGE;
   }
 
   /**
@@ -79,8 +78,8 @@ export class Pager {
    * @param {number} place
    */
   reach(place) {
-    this.#page = Math.floor(place / PER_PAGE);
-    this.#amount = Math.max(this.#amount, (this.#page + 1) * PER_PAGE);
+    this.#page = Math.floor(place / FLICKR_PER_PAGE);
+    this.#amount = Math.max(this.#amount, (this.#page + 1) * FLICKR_PER_PAGE);
   }
 
   /** @param {-1 | 1} step */
@@ -106,7 +105,7 @@ export class Pager {
 
   /** @param {boolean} asked */
   #grow(asked) {
-    this.#amount += asked ? PER_PAGE : STEP;
+    this.#amount += asked ? FLICKR_PER_PAGE : STEP;
     this.#callbacks.onMore(asked);
   }
 

@@ -19,10 +19,10 @@ import { PastResults } from "./past-results.js";
 import { Roving } from "../ui/roving.js";
 import { SpareTime } from "../ui/spare-time.js";
 import { Stillness } from "./stillness.js";
+import { FLICKR } from "../flickr.js";
 
 /** Milliseconds between two orders while photos come in. */
 const REST = 1000;
-const FLICKR = "flickr";
 const MARK_KEYS = new Map(
   /** @type {[string, MarkName][]} */ ([
     ["l", "liked"],

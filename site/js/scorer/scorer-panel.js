@@ -7,7 +7,7 @@ import { CodeConsole } from "./code-console.js";
 import { keepDraft, keptDraft } from "./draft.js";
 import { openEditor } from "./load-editor.js";
 import { FileMenu } from "./file-menu.js";
-import { LIKENESS, Published } from "../client/published-scorer.js";
+import { LIKENESS, published } from "../client/published-scorer.js";
 import { ScorerTabs } from "./scorer-tabs.js";
 import { StartMenu } from "./start-menu.js";
 
@@ -31,7 +31,6 @@ export class ScorerPanel {
   #tabs = new ScorerTabs();
   #console = new CodeConsole();
   #file;
-  #published = new Published();
   #callbacks;
   /** @type {Promise<CodeEditor> | null} */
   #loading = null;
@@ -62,10 +61,9 @@ export class ScorerPanel {
     this.#on("open-scoring", () => this.toggle());
     this.#on("close-scoring", () => this.close());
     this.#on("scoring-run", () => this.run());
-    this.#on("scoring-revert", async () => this.take(FILE, await this.#published.load(), true));
+    this.#on("scoring-revert", async () => this.take(FILE, await published.load(), true));
     this.#on("scoring-worked", () => this.take(this.#worked.name, this.#worked.code, this.#worked.own));
     new StartMenu(
-      this.#published,
       { menu: "scoring-starts", list: "start-list" },
       { onOpen: (name, code) => this.take(name, code, true), onFailed: (message) => this.#say(message, "bad") },
     );
@@ -73,7 +71,7 @@ export class ScorerPanel {
       onOpen: (/** @type {string} */ name, /** @type {string} */ code) => this.choose(name, code),
       onFailed: (/** @type {string} */ message) => this.#fail(message),
     };
-    new StartMenu(this.#published, { menu: "ranked", list: "ranked-list", first: [LIKENESS] }, choose);
+    new StartMenu({ menu: "ranked", list: "ranked-list", first: [LIKENESS] }, choose);
     this.#file = new FileMenu({
       held: () => ({ name: this.#name, code: this.#editor?.text ?? "" }),
       onOpen: (name, code) => this.take(name, code),
@@ -162,7 +160,7 @@ export class ScorerPanel {
 
   /** @param {{code: string, name: string} | null} inCharge  Null for the site's own. */
   draw(inCharge) {
-    write(byId("ranked-by", HTMLElement), this.#published.titleOf(inCharge));
+    write(byId("ranked-by", HTMLElement), published.titleOf(inCharge));
   }
 
   /** Has the engine try what the editor holds. */
@@ -173,8 +171,8 @@ export class ScorerPanel {
   /** @param {string} code */
   #try(code) {
     performance.mark("scoring-run");
-    const published = code === this.#published.score;
-    const name = published ? FILE : this.#name === FILE ? `${FILE}, changed` : this.#name;
+    const unchanged = code === published.score;
+    const name = unchanged ? FILE : this.#name === FILE ? `${FILE}, changed` : this.#name;
     this.#console.clear();
     this.#editor?.mark(null);
     const waiting = this.#callbacks.waiting();
@@ -182,7 +180,7 @@ export class ScorerPanel {
     this.#untried = false;
     this.#trying = waiting ? `${waiting} ${quoted(name)} is tried then.` : `Trying ${quoted(name)}…`;
     this.#say(this.#trying);
-    this.#running = { id: this.#callbacks.run(code, name, published, this.#own), code, name, own: this.#own };
+    this.#running = { id: this.#callbacks.run(code, name, unchanged, this.#own), code, name, own: this.#own };
   }
 
   /** @param {FromEngine} message */
@@ -243,7 +241,7 @@ export class ScorerPanel {
     this.#say("Opening the editor…");
     const description = "Tab indents. Escape, then Tab leaves the text. Control or Command and Enter runs it.";
     const [code, editor] = await Promise.all([
-      this.#published.load(),
+      published.load(),
       openEditor(byId("scoring-editor", HTMLElement), {
         label: "Score function, in Python",
         description,

@@ -1,4 +1,5 @@
-/** @import {Published, Start} from "../client/published-scorer.js" */
+/** @import {Start} from "../client/published-scorer.js" */
+import { published } from "../client/published-scorer.js";
 import { byId, make } from "../ui/dom.js";
 import { Menu } from "../ui/menu.js";
 
@@ -7,27 +8,24 @@ export class StartMenu {
   #list;
   #menu;
   #first;
-  #published;
   #callbacks;
 
   /**
-   * @param {Published} published
    * @param {{menu: string, list: string, first?: Start[]}} place  The ids of a <details> and of its list; what comes
    *   before the others.
    * @param {{onOpen: (name: string, code: string) => void, onFailed: (message: string) => void}} callbacks
    */
-  constructor(published, { menu, list, first = [] }, callbacks) {
+  constructor({ menu, list, first = [] }, callbacks) {
     this.#list = byId(list, HTMLElement);
     this.#menu = new Menu(menu, () => this.#fill());
     this.#first = first;
-    this.#published = published;
     this.#callbacks = callbacks;
   }
 
   async #fill() {
     if (this.#list.childElementCount) return;
     try {
-      const starts = await this.#published.starts();
+      const starts = await published.starts();
       this.#list.replaceChildren(...[...this.#first, ...starts].map((start) => this.#item(start)));
     } catch (error) {
       this.#menu.close();
@@ -44,7 +42,7 @@ export class StartMenu {
     button.addEventListener("click", async () => {
       this.#menu.close();
       try {
-        this.#callbacks.onOpen(start.title, await this.#published.code(start));
+        this.#callbacks.onOpen(start.title, await published.code(start));
       } catch (error) {
         this.#fail(error);
       }

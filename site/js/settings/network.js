@@ -2,7 +2,7 @@
 /** @import {Scorer} from "../client/scorer-state.js" */
 /** @import {Preferences} from "./preferences.js" */
 /** @import {Client} from "../search/searches.js" */
-import { Published } from "../client/published-scorer.js";
+import { published } from "../client/published-scorer.js";
 import { ChoiceList } from "../ui/choice-list.js";
 
 /**
@@ -15,7 +15,6 @@ import { ChoiceList } from "../ui/choice-list.js";
 /** The network that describes photos: which one is chosen, and what follows when it is another. */
 export class Network {
   #choices = new ChoiceList("models", "model", (name) => this.choose(name));
-  #published = new Published();
   /** The network by which what is on show was described. */
   #described = "";
   #preferences;
@@ -76,7 +75,7 @@ export class Network {
     const before = this.#described;
     this.#described = config.model;
     if (!before || before === config.model) return;
-    const scorer = inCharge ?? { name: "py/score.py", code: await this.#published.load(), own: true };
+    const scorer = inCharge ?? { name: "py/score.py", code: await published.load(), own: true };
     this.#context.onTryScorer(scorer, !inCharge);
   }
 }

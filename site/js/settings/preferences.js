@@ -1,6 +1,8 @@
 /** @import {Settings} from "../protocol.js" */
 import { checkedFilters, NO_FILTERS } from "../filters/filters.js";
 import { CHOICES, FIRST, LIMITS } from "./defaults.js";
+import { isSourceName } from "../bounds.js";
+import { FLICKR } from "../flickr.js";
 
 /** @typedef {"photos" | "calls" | "seconds" | "parallel" | "seed" | "neighbours"} NumberName */
 /**
@@ -44,8 +46,6 @@ const DEFAULTS = {
   sources: [FIRST],
   filters: NO_FILTERS,
 };
-/** The name of a service, or "collection:ID". */
-const SOURCE = /^[\w:.-]{1,80}$/;
 
 /** The key and the settings, kept in this browser; where it keeps nothing, for this visit. */
 export class Preferences {
@@ -59,7 +59,7 @@ export class Preferences {
       const stored = this.#stored;
       this.settings = checkedSettings(stored);
       // Whoever has a key from before there was a choice has searched Flickr, and goes on to.
-      this.settings.sources = checkedSources(stored.sources) ?? [this.key ? "flickr" : FIRST];
+      this.settings.sources = checkedSources(stored.sources) ?? [this.key ? FLICKR : FIRST];
     } catch {
       // What another version stored is not worth an error.
     }
@@ -196,6 +196,6 @@ export function checkedSettings(held) {
  */
 export function checkedSources(held) {
   if (!Array.isArray(held)) return null;
-  const names = held.slice(0, 100).filter((name) => typeof name === "string" && SOURCE.test(name));
+  const names = held.slice(0, 100).filter(isSourceName);
   return names.length ? [...new Set(names)] : null;
 }

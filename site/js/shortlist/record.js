@@ -1,5 +1,6 @@
 /** @import {Photo} from "../protocol.js" */
 import { addressOf } from "../addresses.js";
+import { isSourceName, LATEST } from "../bounds.js";
 
 /**
  * A photo that is kept: what its service said of it, the word that found it, and when it was kept, in Unix seconds.
@@ -12,13 +13,9 @@ export const MOST_KEPT = 500;
 /** Characters of each text, at most: what is longer is cut. */
 const LONGEST = { id: 1200, title: 500, owner: 300, owner_id: 300, license: 200, attribution: 2000, tag: 200 };
 const MOST_TAGS = 40;
-/** The name of a service, or "collection:ID". */
-const SOURCE = /^[\w:.-]{1,80}$/;
 /** Characters that have no place in a line of text, or turn the direction of writing. */
 const UNFIT = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu;
 const HIGHEST = 1e6;
-/** Unix seconds of the year 9999. */
-const LATEST = 253_402_300_799;
 
 /**
  * A photo as it may be kept, and shown when it comes back: what is stored in a browser may be anything.
@@ -28,8 +25,7 @@ const LATEST = 253_402_300_799;
 export function checkedPhoto(value) {
   const held = /** @type {Record<string, unknown>} */ (Object(value));
   const { id, source, tags } = held;
-  if (typeof id !== "string" || !id || id.length > LONGEST.id || typeof source !== "string" || !SOURCE.test(source))
-    return null;
+  if (typeof id !== "string" || !id || id.length > LONGEST.id || !isSourceName(source)) return null;
   return {
     id,
     source,

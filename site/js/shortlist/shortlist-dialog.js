@@ -12,9 +12,7 @@ import { FrameScheduler } from "../ui/frame-scheduler.js";
 import { Justified } from "../results/justified.js";
 import { KeptCard } from "./kept-card.js";
 import { ShortlistActions } from "./shortlist-actions.js";
-
-/** As in the gallery: Flickr's terms allow no more of its photos on a page. */
-const PER_PAGE = 30;
+import { FLICKR_PER_PAGE } from "../flickr.js";
 
 /**
  * @typedef {object} Wishes
@@ -90,9 +88,9 @@ export class ShortlistDialog {
     if (!this.#dialog.open) return;
     const there = new Set(all);
     for (const gone of [...this.#cards.keys()].filter((kept) => !there.has(kept))) this.#discard(gone);
-    const pages = Math.max(1, Math.ceil(size / PER_PAGE));
+    const pages = Math.max(1, Math.ceil(size / FLICKR_PER_PAGE));
     this.#page = Math.min(this.#page, pages - 1);
-    const shown = all.slice(this.#page * PER_PAGE, (this.#page + 1) * PER_PAGE);
+    const shown = all.slice(this.#page * FLICKR_PER_PAGE, (this.#page + 1) * FLICKR_PER_PAGE);
     const focused = this.#list.contains(document.activeElement);
     this.#laid = shown.map((kept) => this.#card(kept));
     arrange(
@@ -201,7 +199,7 @@ export class ShortlistDialog {
   /** @param {Result} last  That was seen large. */
   #return(last) {
     const place = this.#shortlist.all.findIndex(({ photo }) => photo.id === last.photo.id);
-    if (place >= 0) this.#page = Math.floor(place / PER_PAGE);
+    if (place >= 0) this.#page = Math.floor(place / FLICKR_PER_PAGE);
     this.draw();
     const card = [...this.#cards].find(([{ photo }]) => photo.id === last.photo.id)?.[1];
     (card?.element.isConnected ? card.box : byId("shortlist-heading", HTMLElement)).focus();
@@ -210,7 +208,7 @@ export class ShortlistDialog {
   /** @param {-1 | 1} step */
   #turn(step) {
     const page = this.#page + step;
-    if (page < 0 || page * PER_PAGE >= this.#shortlist.size) return;
+    if (page < 0 || page * FLICKR_PER_PAGE >= this.#shortlist.size) return;
     this.#page = page;
     this.draw();
     this.#dialog.scrollTo({ top: 0 });
