@@ -35,9 +35,8 @@ import { Search } from "../search/search.js";
 import { Searches } from "../search/searches.js";
 import { SettingsDialog } from "../settings/settings-dialog.js";
 import { Shortcuts } from "./shortcuts.js";
-import { LiveStatus } from "../ui/live-status.js";
+import { StatusLine } from "./status-line.js";
 import { Travel } from "./travel.js";
-import { brief, endOf, going } from "../ui/format.js";
 import { Throttle } from "../ui/throttle.js";
 import { Workspace } from "./workspace.js";
 
@@ -59,7 +58,11 @@ export class App {
     }),
     () => this.#frames.request(),
   );
-  #status = new LiveStatus("status", "status-brief");
+  #status = new StatusLine({
+    shown: () => this.#onShow,
+    opening: () => this.#intake.said,
+    waiting: () => this.#waiting,
+  });
   #frames = new FrameScheduler(() => this.#draw());
   #throttle = new Throttle(CALM, () => this.#frames.request());
   #intake = new QueryInput({
@@ -70,7 +73,10 @@ export class App {
     onNote: (problem) => this.#problems.show(problem, { kind: "note" }),
     onOpen: (id, image) => this.#client.open(id, image),
     engine: () => this.#engine.state,
-    onChanged: () => this.#opening(),
+    onChanged: () => {
+      this.#status.opened();
+      this.#frames.request();
+    },
   });
   #calls = new Calls(() => this.#tools.sources.draw());
   #tools = new SearchTools(this.#preferences, this.#calls, {
@@ -97,7 +103,7 @@ export class App {
     changed: () => this.#frames.request(),
   });
   #shortlist = new Shortlist(() => {
-    this.#shortlistDialog?.draw();
+    this.#shortlistDialog.draw();
     this.#frames.request();
   });
   #workspace = new Workspace(
@@ -111,7 +117,7 @@ export class App {
       resumable: () => this.#searches.resumable,
       onCancel: () => this.#cancel(),
       onRefine: (search) => this.#intake.refine(search),
-      onMore: (result) => this.#shortlistDialog?.close(() => this.#more(result)),
+      onMore: (result) => this.#shortlistDialog.close(() => this.#more(result)),
       onShow: (result) => this.#own.show(result),
       onMark: (result, mark) => this.#searches.mark(result, mark),
       onFurther: (search) => this.#begin(Search.further(search)),
@@ -148,8 +154,15 @@ export class App {
     connection: this.#connection,
     keyed: () => this.#key.usable,
   });
-  /** What is kept, on show. @type {ShortlistDialog | null} */
-  #shortlistDialog = null;
+  #shortlistDialog = new ShortlistDialog(this.#shortlist, {
+    viewer: this.#workspace.viewer,
+    pictures: new KeptPictures({
+      own: (photo) => this.#own.thumbnail(photo),
+      service: ({ source, thumb_url }) => this.#client.picture(source, thumb_url),
+    }),
+    titleOf: this.#titleOf,
+    onBegin: (search) => this.#begin(search),
+  });
   #client;
   #engine;
   #key;
@@ -193,16 +206,6 @@ export class App {
       chosen: () => this.#tools.chosen,
       onCleared: () => clearKept(this.#shortlist, this.#keeper, client),
     });
-    const dialog = new ShortlistDialog(this.#shortlist, {
-      viewer: this.#workspace.viewer,
-      pictures: new KeptPictures({
-        own: (photo) => this.#own.thumbnail(photo),
-        service: ({ source, thumb_url }) => client.picture(source, thumb_url),
-      }),
-      titleOf: this.#titleOf,
-      onBegin: (search) => this.#begin(search),
-    });
-    this.#shortlistDialog = dialog;
     this.#network = new Network(this.#preferences, client, {
       onRestart: () => this.#engine.start(),
       onTryScorer: ({ code, name, own }, published) =>
@@ -229,7 +232,7 @@ export class App {
       next: () => this.#turn(1),
       previous: () => this.#turn(-1),
       scorer: () => this.#scoring.toggle(),
-      shortlist: () => dialog.open(),
+      shortlist: () => this.#shortlistDialog.open(),
       settings: () => this.#settings.open(),
     };
     onPlainClick("home", () => {
@@ -261,7 +264,7 @@ export class App {
     this.#searches.proceed();
     this.#engine.revive();
     // At once, in place of how the last search ended.
-    this.#status.announce(this.#words);
+    this.#status.tell();
     this.#connection.begin(search, this.#reachable.chosen.sources);
     if (!this.#reachable.chosen.sources.length) this.#key.ask();
   }
@@ -292,7 +295,7 @@ export class App {
     this.#tools.follow(search);
     this.#workspace.open();
     this.#placeKey();
-    this.#sayEnd(search);
+    this.#status.sayEnd(search);
   }
 
   /** Back to the first screen; the search stays, and goes on. */
@@ -302,7 +305,7 @@ export class App {
     this.#engine.phases.moveTo("landing-phases");
     this.#workspace.close();
     this.#placeKey();
-    this.#status.announce(this.#waiting || going(null));
+    this.#status.tell();
   }
 
   /** The search on show; null on the first screen. */
@@ -324,13 +327,13 @@ export class App {
     if (!this.#searches.resumable) return;
     this.#problems.clearAll();
     this.#searches.goOn();
-    this.#status.announce(this.#words);
+    this.#status.tell();
   }
 
   /** Searches from the same photos and words with the settings as they are now. */
   #renew() {
     const search = this.#searches.shown;
-    if (search) this.#begin(search.leadsTo(new Search(search.queryPhotos, search.stances, search.text)));
+    if (search) this.#begin(Search.again(search));
   }
 
   /** @param {Search} search  Which goes on from the one on show, if there is one. */
@@ -356,9 +359,9 @@ export class App {
    * @param {Search} search
    */
   async #judged(search) {
-    if (search.results.unjudged) this.#status.announce("Checking the pictures first…");
+    if (search.results.unjudged) this.#status.say("Checking the pictures first…");
     await this.#screening.judgeAll(search);
-    this.#sayEnd(search);
+    this.#status.sayEnd(search);
   }
 
   /** Something else is to become of pictures that are likely unsafe. */
@@ -377,17 +380,17 @@ export class App {
     const search = this.#onShow;
     if (!search) {
       this.#tools.confine(source);
-      if (source) this.#status.announce("Now show it a photo.");
+      if (source) this.#status.say("Now show it a photo.");
       return;
     }
-    const next = new Search(search.queryPhotos, search.stances, search.text);
+    const next = Search.again(search);
     next.only = source;
     this.#begin(next);
   }
 
   #cancel() {
     if (!this.#onShow?.active) return;
-    this.#status.announce("Cancelling…");
+    this.#status.say("Cancelling…");
     this.#searches.cancel();
   }
 
@@ -489,7 +492,7 @@ export class App {
     this.#own.ready();
     this.#workspace.strip.engine = message;
     this.#network.ready();
-    this.#shortlistDialog?.retry();
+    this.#shortlistDialog.retry();
     this.#intake.renew();
     this.#searches.proceed();
     this.#visiting.settle(this.#own.offered.length > 0);
@@ -498,7 +501,7 @@ export class App {
   #engineFailed() {
     this.#searches.lose();
     this.#intake.renew();
-    this.#status.announce(this.#engine.words);
+    this.#status.say(this.#engine.words);
   }
 
   /**
@@ -509,18 +512,7 @@ export class App {
     this.#serviceAlerts.over();
     this.#connection.ended(search);
     if (problem) this.#problems.show(problem);
-    this.#sayEnd(search);
-  }
-
-  /** @param {Search} search */
-  #sayEnd(search) {
-    if (search.end && search === this.#onShow) this.#status.announce(endOf(search), brief(search));
-  }
-
-  /** Another file is being opened, or none any more. */
-  #opening() {
-    if (this.#onShow && !this.#intake.said) this.#sayEnd(this.#onShow);
-    this.#frames.request();
+    this.#status.sayEnd(search);
   }
 
   #draw() {
@@ -534,18 +526,11 @@ export class App {
     this.#export.draw(!!search?.results.size);
     this.#tools.offerAgain(search, this.#reachable.settingsOf(search));
     this.#scoring.drawn();
-    const shown = this.#onShow;
-    if (!shown?.end || this.#intake.said)
-      this.#status.show(this.#words, this.#intake.said || this.#waiting || brief(shown));
+    this.#status.draw();
   }
 
   /** What a search would wait for; "" for nothing. */
   get #waiting() {
     return this.#reachable.lackOf(this.#onShow) || this.#engine.words;
-  }
-
-  /** How things go. */
-  get #words() {
-    return this.#intake.said || this.#waiting || going(this.#onShow);
   }
 }

@@ -107,6 +107,14 @@ export class Search {
   }
 
   /**
+   * A search from the same.
+   * @param {Search} search
+   */
+  static again(search) {
+    return search.leadsTo(new Search(search.queryPhotos, search.stances, search.text));
+  }
+
+  /**
    * A search from the same, and from what is liked of its results; what is disliked leads away.
    * @param {Search} search
    */
