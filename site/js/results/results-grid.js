@@ -14,6 +14,7 @@ import { FrameScheduler } from "../ui/frame-scheduler.js";
 import { Justified } from "./justified.js";
 import { arrange, byId, write } from "../ui/dom.js";
 import { LongPress } from "../ui/long-press.js";
+import { OrderOnShow } from "./order-on-show.js";
 import { Pager } from "./pager.js";
 import { PastResults } from "./past-results.js";
 import { Roving } from "../ui/roving.js";
@@ -47,13 +48,10 @@ export class ResultsGrid {
   #spare = new SpareTime();
   /** @type {Map<Result, Card>} */
   #cards = new Map();
-  /** What is on show, in its order. @type {Result[]} */
-  #shown = [];
+  #order = new OrderOnShow();
   /** @type {Search | null} */
   #search = null;
   #ended = false;
-  /** Whether what is on show is not in today's order. */
-  #differs = false;
   /** Whether a photo was marked, and the person is still at the photos. */
   #marked = false;
   #callbacks;
@@ -82,7 +80,7 @@ export class ResultsGrid {
 
   /** Whether another order waits until nobody is at the photos. */
   get waits() {
-    return this.#differs || this.#marked;
+    return this.#order.differs || this.#marked;
   }
 
   /** The results in the order of their whole list. */
@@ -105,7 +103,7 @@ export class ResultsGrid {
     this.#filter.draw(search);
     this.#note.draw(search);
     // The first results do not wait, though it was drawn without any a moment ago.
-    if ((search.end && !this.#ended) || (size && !this.#shown.length)) this.#calm.reset();
+    if ((search.end && !this.#ended) || (size && !this.#order.results.length)) this.#calm.reset();
     this.#ended = !!search.end;
     if (size || search.end) this.#past.clear();
     this.#calm.request();
@@ -132,7 +130,7 @@ export class ResultsGrid {
   }
 
   #lay(still = this.#still.held) {
-    const cards = this.#shown.flatMap((result) => this.#cards.get(result) ?? []);
+    const cards = this.#order.results.flatMap((result) => this.#cards.get(result) ?? []);
     this.#rows.lay(cards, still);
   }
 
@@ -186,7 +184,7 @@ export class ResultsGrid {
     if (!this.#search) return;
     this.#search.results.only = source;
     this.#pager.reset();
-    this.#shown = [];
+    this.#order.forget();
     this.hurry();
     this.draw(this.#search);
   }
@@ -196,7 +194,7 @@ export class ResultsGrid {
     this.#search = search;
     this.#ended = false;
     this.#cards.clear();
-    this.#shown = [];
+    this.#order.forget();
     this.#pager.reset();
     // What is left of it would make pictures of results that are gone.
     this.#spare.use([]);
@@ -219,11 +217,11 @@ export class ResultsGrid {
    * @param {boolean} asked  Whether the person has asked for it, and goes on with the first of them.
    */
   #grow(asked) {
-    const before = this.#shown.length;
+    const before = this.#order.results.length;
     this.#redraw(true);
-    const first = this.#shown[before];
+    const first = this.#order.results[before];
     if (asked && first) this.#cards.get(first)?.focus();
-    if (this.#differs) this.#calm.request();
+    if (this.#order.differs) this.#calm.request();
   }
 
   /** @param {Result} result  Which is to be on show. */
@@ -237,7 +235,7 @@ export class ResultsGrid {
 
   /** Draws in the order of today, whoever is at the photos. */
   #sort() {
-    this.#shown = [];
+    this.#order.forget();
     this.#still.forget();
     this.#redraw();
   }
@@ -247,15 +245,13 @@ export class ResultsGrid {
     const search = this.#search;
     if (!search) return;
     const { results } = search;
-    const { from, shown: wanted } = this.#pager.slice(results.listed);
+    const { from, shown } = this.#pager.slice(results.listed);
     const { held } = this.#still;
-    const shown = held || still ? this.#kept(wanted) : wanted;
+    this.#order.renew(shown, results.listed, held || still);
     this.#marked &&= held;
-    this.#differs = shown.some((result, i) => result !== wanted[i]);
-    this.#shown = shown;
-    this.#newer.hidden = !this.#differs || !held || this.#still.pointed;
+    this.#newer.hidden = !this.#order.differs || !held || this.#still.pointed;
     const { likeness } = results;
-    const elements = shown.map((result, i) => {
+    const elements = this.#order.results.map((result, i) => {
       const card = this.#card(result);
       card.draw({
         rank: from + i + 1,
@@ -275,18 +271,6 @@ export class ResultsGrid {
     // For tests: how many are still to be judged; "" once what came of it is on show.
     this.#list.dataset["unjudged"] = String(results.unjudged || "");
     this.#callbacks.onSorted();
-  }
-
-  /**
-   * What is on show as it is, and behind it what is new.
-   * @param {Result[]} wanted
-   */
-  #kept(wanted) {
-    // What is left out as likely unsafe goes, whoever is there.
-    const listed = new Set(this.listed);
-    const kept = this.#shown.filter((result) => listed.has(result));
-    const fresh = wanted.filter((result) => !kept.includes(result));
-    return [...kept, ...fresh.slice(0, Math.max(0, wanted.length - kept.length))];
   }
 
   /**
