@@ -224,6 +224,21 @@ export class App {
       onHurry: () => this.#workspace.grid.hurry(),
       problem: (problem) => this.#problems.show(problem),
     });
+    this.#listen();
+    this.#placeKey();
+    this.#engine.start();
+    if (this.#keeper.returning) this.#return();
+    else this.#intake.readAddress();
+    this.#scoring.readLink();
+    this.#visiting = new Visiting(visit, this.#problems, {
+      downloading: (downloaded) => this.#engine.phases.downloading(downloaded),
+      photos: (files) => this.#intake.take(files),
+    });
+    this.#frames.request();
+  }
+
+  /** What the keyboard does, and the site's name. */
+  #listen() {
     const actions = {
       choose: () => this.#intake.choose(),
       words: () => this.#intake.type(),
@@ -235,22 +250,12 @@ export class App {
       shortlist: () => this.#shortlistDialog.open(),
       settings: () => this.#settings.open(),
     };
+    new Shortcuts(actions, () => this.#preferences.shortcuts);
     onPlainClick("home", () => {
       if (!this.#workspace.visible) return;
       this.#travel.leave();
       this.#leave();
     });
-    new Shortcuts(actions, () => this.#preferences.shortcuts);
-    this.#placeKey();
-    this.#engine.start();
-    if (this.#keeper.returning) this.#return();
-    else this.#intake.readAddress();
-    this.#scoring.readLink();
-    this.#visiting = new Visiting(visit, this.#problems, {
-      downloading: (downloaded) => this.#engine.phases.downloading(downloaded),
-      photos: (files) => this.#intake.take(files),
-    });
-    this.#frames.request();
   }
 
   /** @param {Search} search */

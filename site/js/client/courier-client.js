@@ -9,6 +9,8 @@
 export class CourierClient {
   #frame = document.createElement("iframe");
   #options;
+  #port;
+  /** The courier's end of the channel. */
   #page;
   #callbacks;
   /** Who waits for a picture, by the number of the message. @type {Map<number, (bytes: Uint8Array | null) => void>} */
@@ -24,8 +26,8 @@ export class CourierClient {
    */
   constructor(base, options, callbacks) {
     const { port1, port2 } = new MessageChannel();
-    this.port = port1;
-    this.port.onmessage = ({ data }) => {
+    this.#port = port1;
+    this.#port.onmessage = ({ data }) => {
       if (data.type === "pictured") this.#give(data.id, data.body);
       else if (data.type === "tallied") this.#settle(data);
       else callbacks.onMessage(data);
@@ -44,7 +46,7 @@ export class CourierClient {
 
   /** @param {string} key  The Flickr API key, or "". */
   setKey(key) {
-    this.send({ type: "key", key });
+    this.#send({ type: "key", key });
   }
 
   /**
@@ -54,12 +56,12 @@ export class CourierClient {
    * @param {Record<string, number[]>} made  When each was called in the last 24 hours, in Unix seconds.
    */
   grant(sources, calls, made) {
-    this.send({ type: "grant", sources, calls, made });
+    this.#send({ type: "grant", sources, calls, made });
   }
 
   /** @param {number} id  Of the message whose addresses are known now. */
   learnt(id) {
-    this.send({ type: "learnt", id });
+    this.#send({ type: "learnt", id });
   }
 
   /**
@@ -70,7 +72,7 @@ export class CourierClient {
    */
   picture(source, address) {
     const id = this.#next++;
-    this.send({ type: "picture", id, source, address });
+    this.#send({ type: "picture", id, source, address });
     return new Promise((resolve) => this.#pictures.set(id, resolve));
   }
 
@@ -82,7 +84,7 @@ export class CourierClient {
    */
   tally(type) {
     const id = this.#next++;
-    this.send({ type, id });
+    this.#send({ type, id });
     return new Promise((resolve, reject) => this.#tallies.set(id, { resolve, reject }));
   }
 
@@ -107,13 +109,13 @@ export class CourierClient {
    * @param {MessagePort} engine  The other end is the engine's.
    */
   connect(engine) {
-    this.send({ type: "connect", engine }, [engine]);
+    this.#send({ type: "connect", engine }, [engine]);
   }
 
   stop() {
     removeEventListener("message", this.#receive);
     this.#frame.remove();
-    this.port.close();
+    this.#port.close();
     for (const id of [...this.#pictures.keys()]) this.#give(id, new Uint8Array());
     for (const { resolve } of this.#tallies.values()) resolve(null);
     this.#tallies.clear();
@@ -123,8 +125,8 @@ export class CourierClient {
    * @param {PageToCourier} message
    * @param {Transferable[]} transfer
    */
-  send(message, transfer = []) {
-    this.port.postMessage(message, transfer);
+  #send(message, transfer = []) {
+    this.#port.postMessage(message, transfer);
   }
 
   #begin() {

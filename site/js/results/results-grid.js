@@ -292,40 +292,51 @@ export class ResultsGrid {
   #card(result) {
     const known = this.#cards.get(result);
     if (known) return known;
-    const toggle = () => {
-      const results = this.#search?.results;
-      results?.toggle(result);
-      this.#sort();
-      // Where it is folded away, the person is at the photo that it is behind.
-      if (!card.element.isConnected) this.focus(this.listed.includes(result) ? result : results?.groupOf(result)[0]);
-    };
-    /** @param {Result} marked @param {MarkName} mark */
-    const mark = (marked, mark) => {
-      this.#callbacks.onMark(marked, mark);
-      this.#marked = true;
-      this.#redraw();
-    };
-    const keep = () => {
-      this.#callbacks.shortlist.toggle(result);
-      this.#redraw();
-    };
-    const unveil = () => {
-      result.unveiled = true;
-      this.#redraw();
-    };
     const several = (this.#search?.settings?.sources.length ?? 0) > 1;
     const source = several ? this.#callbacks.titleOf(result.photo.source) : "";
     const card = new Card(result, source, this.#credits, {
       onMore: this.#callbacks.onMore,
       onOpen: this.#callbacks.onOpen,
-      onToggle: toggle,
-      onMark: mark,
-      onKeep: keep,
-      onUnveil: unveil,
+      onToggle: (each) => this.#toggle(each),
+      onMark: (each, mark) => this.#mark(each, mark),
+      onKeep: (each) => this.#keep(each),
+      onUnveil: (each) => this.#unveil(each),
       onShaped: () => this.#shaped.request(),
     });
     this.#cards.set(result, card);
     return card;
+  }
+
+  /** @param {Result} result  Whose near-duplicates are opened, or closed. */
+  #toggle(result) {
+    const results = this.#search?.results;
+    results?.toggle(result);
+    this.#sort();
+    // Where it is folded away, the person is at the photo that it is behind.
+    if (!this.#cards.get(result)?.element.isConnected)
+      this.focus(this.listed.includes(result) ? result : results?.groupOf(result)[0]);
+  }
+
+  /**
+   * @param {Result} result
+   * @param {MarkName} mark
+   */
+  #mark(result, mark) {
+    this.#callbacks.onMark(result, mark);
+    this.#marked = true;
+    this.#redraw();
+  }
+
+  /** @param {Result} result  Which goes on the shortlist, or off it. */
+  #keep(result) {
+    this.#callbacks.shortlist.toggle(result);
+    this.#redraw();
+  }
+
+  /** @param {Result} result  Which is to be seen, though it is likely unsafe. */
+  #unveil(result) {
+    result.unveiled = true;
+    this.#redraw();
   }
 
   /**
