@@ -65,63 +65,67 @@ export async function start({ services, apiUrl, page }) {
 
 /** The requests of one engine. */
 class EngineRequests {
+  #controller = new AbortController();
+  #underWay = 0;
+  #port;
+  #carry;
+  #recalling;
+
   /**
    * @param {MessagePort} port
    * @param {(url: string, signal: AbortSignal) => Promise<Answer>} carry  Never rejects.
    * @param {Recalling} recalling  What it may be told that was answered before.
    */
   constructor(port, carry, recalling) {
-    this.port = port;
-    this.carry = carry;
-    this.recalling = recalling;
-    this.controller = new AbortController();
-    this.underWay = 0;
-    port.onmessage = (event) => this.receive(event.data);
+    this.#port = port;
+    this.#carry = carry;
+    this.#recalling = recalling;
+    port.onmessage = (event) => this.#receive(event.data);
   }
 
   /** @param {unknown} message  An EngineToCourier, or anything: score.py can send, too. */
-  receive(message) {
+  #receive(message) {
     const { type, id, url } = /** @type {Record<string, unknown>} */ (Object(message));
-    if (type === "abort") this.abort();
-    if (type === "more") this.more();
-    if (type === "get" && typeof id === "number" && typeof url === "string") this.get(id, url);
+    if (type === "abort") this.#abort();
+    if (type === "more") this.#more();
+    if (type === "get" && typeof id === "number" && typeof url === "string") this.#get(id, url);
   }
 
   /**
    * @param {number} id
    * @param {string} url
    */
-  async get(id, url) {
-    const excess = this.underWay >= MOST;
-    this.underWay += 1;
+  async #get(id, url) {
+    const excess = this.#underWay >= MOST;
+    this.#underWay += 1;
     const answer = excess
       ? unanswered(new Refusal("there are too many at once"))
-      : await this.carry(url, this.controller.signal);
-    this.underWay -= 1;
+      : await this.#carry(url, this.#controller.signal);
+    this.#underWay -= 1;
     /** @type {AnswerMessage} */
     const message = { type: "answer", id, ...answer };
-    this.port.postMessage(message, [answer.body.buffer]);
+    this.#port.postMessage(message, [answer.body.buffer]);
   }
 
-  async more() {
-    const answers = await this.recalling.next();
+  async #more() {
+    const answers = await this.#recalling.next();
     /** @type {KeptMessage} */
     const message = { type: "kept", answers };
-    this.port.postMessage(
+    this.#port.postMessage(
       message,
       answers.map(({ body }) => body.buffer),
     );
   }
 
   /** Abort every request under way. */
-  abort() {
-    this.controller.abort();
-    this.controller = new AbortController();
+  #abort() {
+    this.#controller.abort();
+    this.#controller = new AbortController();
   }
 
   close() {
-    this.abort();
-    this.port.close();
+    this.#abort();
+    this.#port.close();
   }
 }
 

@@ -2,15 +2,17 @@
 
 /** The engine worker's way to the network: it asks the courier, which has the key. */
 export class Courier {
+  #port;
+  #next = 0;
+  /** @type {Map<number, (answer: AnswerMessage) => void>} */
+  #waiting = new Map();
+  /** Who waits for answers that are kept. @type {((answers: KeptAnswer[]) => void)[]} */
+  #asking = [];
+
   /** @param {MessagePort} port */
   constructor(port) {
-    this.port = port;
-    this.next = 0;
-    /** @type {Map<number, (answer: AnswerMessage) => void>} */
-    this.waiting = new Map();
-    /** Who waits for answers that are kept. @type {((answers: KeptAnswer[]) => void)[]} */
-    this.asking = [];
-    port.onmessage = (event) => this.settle(event.data);
+    this.#port = port;
+    port.onmessage = (event) => this.#settle(event.data);
   }
 
   /**
@@ -21,10 +23,10 @@ export class Courier {
    * @returns {Promise<AnswerMessage>}
    */
   fetch(url) {
-    const id = this.next++;
+    const id = this.#next++;
     return new Promise((resolve) => {
-      this.waiting.set(id, resolve);
-      this.send({ type: "get", id, url });
+      this.#waiting.set(id, resolve);
+      this.#send({ type: "get", id, url });
     });
   }
 
@@ -34,30 +36,30 @@ export class Courier {
    */
   more() {
     return new Promise((resolve) => {
-      this.asking.push(resolve);
-      this.send({ type: "more" });
+      this.#asking.push(resolve);
+      this.#send({ type: "more" });
     });
   }
 
   /** Abort every request under way: each is answered by an error. */
   abort() {
-    this.send({ type: "abort" });
+    this.#send({ type: "abort" });
   }
 
   /** @param {EngineToCourier} message */
-  send(message) {
-    this.port.postMessage(message);
+  #send(message) {
+    this.#port.postMessage(message);
   }
 
   /** @param {AnswerMessage | KeptMessage} answer */
-  settle(answer) {
-    if (answer.type === "kept") this.asking.shift()?.(answer.answers);
-    else this.arrive(answer);
+  #settle(answer) {
+    if (answer.type === "kept") this.#asking.shift()?.(answer.answers);
+    else this.#arrive(answer);
   }
 
   /** @param {AnswerMessage} answer */
-  arrive(answer) {
-    this.waiting.get(answer.id)?.(answer);
-    this.waiting.delete(answer.id);
+  #arrive(answer) {
+    this.#waiting.get(answer.id)?.(answer);
+    this.#waiting.delete(answer.id);
   }
 }

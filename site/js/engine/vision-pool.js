@@ -24,16 +24,18 @@ class Silence extends Error {
 
 /** The vision workers as one: each run goes to the worker with the fewest waiting. */
 export class VisionPool {
+  #lanes;
+  /** What photos were in that have been described. @type {Float32Array<ArrayBuffer>[]} */
+  #spent = [];
+
   /** @param {MessagePort[]} ports */
   constructor(ports) {
-    this.lanes = ports.map((port) => new Lane(port));
-    /** What photos were in that have been described. @type {Float32Array<ArrayBuffer>[]} */
-    this.spent = [];
+    this.#lanes = ports.map((port) => new Lane(port));
   }
 
   /** Those that answer by now, and the first, which may be waited for: the others start later. */
   get #loaded() {
-    const loaded = this.lanes.filter((lane, index) => lane.loaded || index === 0);
+    const loaded = this.#lanes.filter((lane, index) => lane.loaded || index === 0);
     const answering = loaded.filter((lane) => !lane.silent);
     return answering.length ? answering : loaded;
   }
@@ -44,7 +46,7 @@ export class VisionPool {
    * @returns {Float32Array<ArrayBuffer>}
    */
   room(length) {
-    const spent = this.spent.pop();
+    const spent = this.#spent.pop();
     return spent?.length === length ? spent : new Float32Array(length);
   }
 
@@ -57,7 +59,7 @@ export class VisionPool {
    */
   async run(data, shape, layers) {
     const { outputs, spent } = await leastBusy(this.#loaded).run(data, shape, layers);
-    if (spent) this.spent.push(spent);
+    if (spent) this.#spent.push(spent);
     return outputs;
   }
 
@@ -81,7 +83,7 @@ export class VisionPool {
   }
 
   get #first() {
-    return /** @type {Lane} */ (this.lanes[0]);
+    return /** @type {Lane} */ (this.#lanes[0]);
   }
 }
 
@@ -91,19 +93,32 @@ function leastBusy(lanes) {
 }
 
 class Lane {
+  #port;
+  #next = 0;
+  #loaded = false;
+  #silent = false;
+  /** @type {Map<number, Pending>} */
+  #pending = new Map();
+
   /** @param {MessagePort} port */
   constructor(port) {
-    this.port = port;
-    this.next = 0;
-    this.loaded = false;
-    this.silent = false; // it has left, or has not answered in time and nothing since
-    /** @type {Map<number, Pending>} */
-    this.pending = new Map();
-    port.onmessage = (event) => this.settle(event.data);
+    this.#port = port;
+    port.onmessage = (event) => this.#settle(event.data);
   }
 
+  /** Whether it has the network. */
+  get loaded() {
+    return this.#loaded;
+  }
+
+  /** Whether it has left, or has not answered in time and nothing since. */
+  get silent() {
+    return this.#silent;
+  }
+
+  /** How many wait for it. */
   get waiting() {
-    return this.pending.size;
+    return this.#pending.size;
   }
 
   /**
@@ -123,42 +138,42 @@ class Lane {
    * @returns {Promise<any>}  The answer.
    */
   ask(message, moved, timeout) {
-    const id = this.next++;
+    const id = this.#next++;
     return new Promise((resolve, reject) => {
       const stop = afterAwake(timeout, () => {
-        this.silent = true;
-        this.forget(id)?.reject(new Silence());
+        this.#silent = true;
+        this.#forget(id)?.reject(new Silence());
       });
-      this.pending.set(id, { resolve, reject, stop });
-      this.port.postMessage(message(id), moved);
+      this.#pending.set(id, { resolve, reject, stop });
+      this.#port.postMessage(message(id), moved);
     });
   }
 
   /** @param {FromVision} message */
-  settle(message) {
-    this.silent = message.type === "left";
+  #settle(message) {
+    this.#silent = message.type === "left";
     if (message.type === "loaded" || message.type === "left") {
-      this.loaded = message.type === "loaded";
-      if (!this.loaded) this.leave();
+      this.#loaded = message.type === "loaded";
+      if (!this.#loaded) this.#leave();
       return;
     }
-    const pending = this.forget(message.id);
+    const pending = this.#forget(message.id);
     if (message.type === "refused") pending?.reject(new Error(message.message));
     else pending?.resolve(message);
   }
 
   /** The page has ended the worker: others are asked what it has not answered. */
-  leave() {
-    for (const id of [...this.pending.keys()]) this.forget(id)?.reject(new Silence());
+  #leave() {
+    for (const id of [...this.#pending.keys()]) this.#forget(id)?.reject(new Silence());
   }
 
   /**
    * Wait for an answer no longer.
    * @param {number} id
    */
-  forget(id) {
-    const pending = this.pending.get(id);
-    this.pending.delete(id);
+  #forget(id) {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
     pending?.stop();
     return pending;
   }
