@@ -3,6 +3,7 @@
 /** @import {SharedSettings} from "../share/shared-scorer.js" */
 /** @import {Client} from "../search/searches.js" */
 /** @import {Visit} from "../offline/visit.js" */
+import { SCORE_FILE } from "../client/published-scorer.js";
 import { isOfScoring } from "../client/scorer-state.js";
 import { sourceOf } from "../source-name.js";
 import { OwnPhotos } from "../collections/own-photos.js";
@@ -139,7 +140,7 @@ export class App {
   #export = new ExportMenu({
     shown: () => this.#searches.shown,
     onJudged: (search) => this.#judged(search),
-    scorer: () => this.#client.inCharge?.name ?? "py/score.py",
+    scorer: () => this.#client.inCharge?.name ?? SCORE_FILE,
     titleOf: this.#titleOf,
   });
   #connection = new Connection(this.#problems, {

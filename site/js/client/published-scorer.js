@@ -1,12 +1,15 @@
 import { fetchFile, fetchJson } from "./start-up.js";
 
+/** What the site's own is called as a file, where people edit it. */
+export const SCORE_FILE = "py/score.py";
+
 /** @typedef {{file: string, title: string, line: string}} Start  A scorer to start from. */
 
 /** The site's own, as people who write no Python know it. @type {Start} */
 export const LIKENESS = {
   file: "",
   title: "Likeness",
-  line: "How alike photos look, as this page has it: py/score.py.",
+  line: `How alike photos look, as this page has it: ${SCORE_FILE}.`,
 };
 
 /** The scorers that the site brings along. */
@@ -43,7 +46,7 @@ class Published {
   titleOf(scorer) {
     if (!scorer || scorer.code === this.score) return LIKENESS.title;
     const { name, code } = scorer;
-    const edited = name.startsWith("py/score.py") || (this.#codes.has(name) && this.#codes.get(name) !== code);
+    const edited = name.startsWith(SCORE_FILE) || (this.#codes.has(name) && this.#codes.get(name) !== code);
     return edited ? "your own code" : name;
   }
 

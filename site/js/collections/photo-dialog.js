@@ -60,28 +60,39 @@ export class PhotoDialog {
     }
     this.#image.alt = name;
     write(byId("own-photo-heading", HTMLElement), name);
-    const seen = seenIn(entry, labels).filter(({ probability }) => probability >= 0.02);
-    this.#facts.replaceChildren(
-      ...fact("Collection", collection.name),
-      ...fact("Folder", parts.slice(0, -1).join(" / ")),
-      ...fact(
-        "Size",
-        `${entry.width.toLocaleString("en")} × ${entry.height.toLocaleString("en")} px, ${size(entry.size)}`,
-      ),
-      ...fact(
-        "Changed",
-        entry.modified
-          ? new Date(entry.modified * 1000).toLocaleString("en", { dateStyle: "long", timeStyle: "short" })
-          : "",
-      ),
-      ...fact("Words", entry.tags.join(", ")),
-      ...fact(
-        "Seen in it",
-        seen.map(({ label, probability }) => `${label} ${Math.round(100 * probability)} %`).join(", "),
-      ),
-    );
+    this.#facts.replaceChildren(...factsOf(collection.name, parts.slice(0, -1), entry, labels));
     this.#dialog.showModal();
   }
+}
+
+/**
+ * What is known of a photo.
+ * @param {string} collection  Its name.
+ * @param {string[]} folders  In which it lies, the outermost first.
+ * @param {Entry} entry
+ * @param {string[]} labels
+ */
+function factsOf(collection, folders, entry, labels) {
+  const seen = seenIn(entry, labels).filter(({ probability }) => probability >= 0.02);
+  return [
+    ...fact("Collection", collection),
+    ...fact("Folder", folders.join(" / ")),
+    ...fact(
+      "Size",
+      `${entry.width.toLocaleString("en")} × ${entry.height.toLocaleString("en")} px, ${size(entry.size)}`,
+    ),
+    ...fact(
+      "Changed",
+      entry.modified
+        ? new Date(entry.modified * 1000).toLocaleString("en", { dateStyle: "long", timeStyle: "short" })
+        : "",
+    ),
+    ...fact("Words", entry.tags.join(", ")),
+    ...fact(
+      "Seen in it",
+      seen.map(({ label, probability }) => `${label} ${Math.round(100 * probability)} %`).join(", "),
+    ),
+  ];
 }
 
 /**

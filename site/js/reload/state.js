@@ -1,6 +1,6 @@
 /**
- * @import {FinishedMessage, MarkName, NotedMessage, Photo, ProgressMessage, Settings, SkippedMessage, Stance,
- *   StartedMessage} from "../protocol.js"
+ * @import {FinishedMessage, MarkName, NotedMessage, Photo, ProgressMessage, ScoredMessage, Settings, SkippedMessage,
+ *   Stance, StartedMessage} from "../protocol.js"
  */
 /** @import {Forms} from "../client/forms.js" */
 /** @import {Result} from "../search/result.js" */
@@ -159,30 +159,11 @@ export async function searchOf({ state, sources, photos }, forms, own) {
  * @param {(photo: Photo) => Promise<Uint8Array | null>} own
  */
 async function addResults({ results }, { standings, itself, order }, rows, forms, own) {
-  for (const { id, score, first, verdict, unveiled, sought } of standings) {
-    const row = rows.get(id);
-    const photo = row && checkedPhoto(row.photo);
-    if (!photo) continue;
-    const thumbnail = isOwn(photo) ? await own(photo) : row.thumbnail;
-    if (!thumbnail) continue;
-    const twin = first === id ? null : first;
-    const { type: _, ...scored } = /** @type {any} */ (
-      readMessage(
-        {
-          type: "scored",
-          id: 0,
-          photo,
-          score,
-          tag: row.tag,
-          twin,
-          thumbnail,
-          before: row.before === true,
-          itself: Number.isFinite(itself) ? itself : null,
-        },
-        forms,
-      )
-    );
-    results.add(scored);
+  for (const standing of standings) {
+    const { id, verdict, unveiled, sought } = standing;
+    const message = await scoredOf(standing, rows.get(id), itself, own);
+    if (!message) continue;
+    results.add(/** @type {ScoredMessage} */ (readMessage(message, forms)));
     const result = results.find(id);
     if (!result) continue;
     result.verdict = verdict === "safe" || verdict === "unsafe" ? verdict : "none";
@@ -190,6 +171,31 @@ async function addResults({ results }, { standings, itself, order }, rows, forms
     result.sought ||= sought === true;
   }
   results.arrange(Array.isArray(order) ? order.map(String) : null);
+}
+
+/**
+ * What an engine would have sent of a result.
+ * @param {any} standing
+ * @param {any} row
+ * @param {any} itself
+ * @param {(photo: Photo) => Promise<Uint8Array | null>} own
+ * @returns {Promise<unknown>}  Null where its photo or its picture is there no more.
+ */
+async function scoredOf({ id, score, first }, row, itself, own) {
+  const photo = row && checkedPhoto(row.photo);
+  const thumbnail = photo && (isOwn(photo) ? await own(photo) : row.thumbnail);
+  if (!thumbnail) return null;
+  return {
+    type: "scored",
+    id: 0,
+    photo,
+    score,
+    tag: row.tag,
+    twin: first === id ? null : first,
+    thumbnail,
+    before: row.before === true,
+    itself: Number.isFinite(itself) ? itself : null,
+  };
 }
 
 /**

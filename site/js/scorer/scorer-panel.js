@@ -7,11 +7,9 @@ import { CodeConsole } from "./code-console.js";
 import { keepDraft, keptDraft } from "./draft.js";
 import { openEditor } from "./load-editor.js";
 import { FileMenu } from "./file-menu.js";
-import { LIKENESS, published } from "../client/published-scorer.js";
+import { LIKENESS, published, SCORE_FILE } from "../client/published-scorer.js";
 import { ScorerTabs } from "./scorer-tabs.js";
 import { StartMenu } from "./start-menu.js";
-
-const FILE = "py/score.py";
 
 /**
  * What the panel asks of the page.
@@ -36,12 +34,12 @@ export class ScorerPanel {
   #loading = null;
   /** @type {CodeEditor | null} */
   #editor = null;
-  #name = FILE;
+  #name = SCORE_FILE;
   #changed = false;
   /** Whether nothing in the editor came from elsewhere: by a link, a file, what was saved, or by pasting. */
   #own = true;
   /** The scorer that worked last. */
-  #worked = { code: "", name: FILE, own: true };
+  #worked = { code: "", name: SCORE_FILE, own: true };
   /** @type {{id: number, code: string, name: string, own: boolean} | null} */
   #running = null;
   /** Why the last run failed, which is to be read: the one before ranks in silence then. @type {Problem | null} */
@@ -61,7 +59,7 @@ export class ScorerPanel {
     this.#on("open-scoring", () => this.toggle());
     this.#on("close-scoring", () => this.close());
     this.#on("scoring-run", () => this.run());
-    this.#on("scoring-revert", async () => this.take(FILE, await published.load(), true));
+    this.#on("scoring-revert", async () => this.take(SCORE_FILE, await published.load(), true));
     this.#on("scoring-worked", () => this.take(this.#worked.name, this.#worked.code, this.#worked.own));
     new StartMenu(
       { menu: "scoring-starts", list: "start-list" },
@@ -146,7 +144,7 @@ export class ScorerPanel {
    * @param {string} code
    */
   choose(name, code) {
-    const file = name === LIKENESS.title ? FILE : name;
+    const file = name === LIKENESS.title ? SCORE_FILE : name;
     this.#file.forget();
     if (this.#editor) this.#editor.open(code);
     else if (this.#begun || !this.#draft) {
@@ -172,7 +170,7 @@ export class ScorerPanel {
   #try(code) {
     performance.mark("scoring-run");
     const unchanged = code === published.score;
-    const name = unchanged ? FILE : this.#name === FILE ? `${FILE}, changed` : this.#name;
+    const name = unchanged ? SCORE_FILE : this.#name === SCORE_FILE ? `${SCORE_FILE}, changed` : this.#name;
     this.#console.clear();
     this.#editor?.mark(null);
     const waiting = this.#callbacks.waiting();
@@ -250,11 +248,11 @@ export class ScorerPanel {
       }),
     ]);
     this.#editor = editor;
-    if (!this.#worked.code) this.#worked = { code, name: FILE, own: true };
+    if (!this.#worked.code) this.#worked = { code, name: SCORE_FILE, own: true };
     editor.open(this.#draft?.code ?? code);
     const draft = this.#draft && !this.#begun;
     this.#own = !draft; // nobody knows any more where that came from
-    this.#rename(this.#draft?.name ?? FILE);
+    this.#rename(this.#draft?.name ?? SCORE_FILE);
     if (draft) this.#note();
     if (draft) this.#say("This is what you had before the page was reloaded. Run puts it in charge.");
     // What was chosen before there was an editor.
@@ -316,10 +314,10 @@ function told({ line, message, advice }) {
 
 /** @param {string} name */
 function quoted(name) {
-  return name.startsWith(FILE) ? name : `“${name}”`;
+  return name.startsWith(SCORE_FILE) ? name : `“${name}”`;
 }
 
 /** @param {string} text */
 function capital(text) {
-  return text.startsWith(FILE) ? `The score function ${text}` : text;
+  return text.startsWith(SCORE_FILE) ? `The score function ${text}` : text;
 }

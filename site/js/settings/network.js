@@ -2,7 +2,7 @@
 /** @import {Scorer} from "../client/scorer-state.js" */
 /** @import {Preferences} from "./preferences.js" */
 /** @import {Client} from "../search/searches.js" */
-import { published } from "../client/published-scorer.js";
+import { published, SCORE_FILE } from "../client/published-scorer.js";
 import { ChoiceList } from "../ui/choice-list.js";
 
 /**
@@ -75,7 +75,7 @@ export class Network {
     const before = this.#described;
     this.#described = config.model;
     if (!before || before === config.model) return;
-    const scorer = inCharge ?? { name: "py/score.py", code: await published.load(), own: true };
+    const scorer = inCharge ?? { name: SCORE_FILE, code: await published.load(), own: true };
     this.#context.onTryScorer(scorer, !inCharge);
   }
 }
