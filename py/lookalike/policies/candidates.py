@@ -34,6 +34,11 @@ GUESS_Z = (3.0, 0.3)
 """A guess of probability p counts as a photo of that class seen at z = 3 + 0.3 log p. Measured is
 about 3.2 + 0.5 log p; the flatter line keeps one sure but wrong guess from ruling out the rest."""
 
+WEIGHED = (1.2, 60)
+"""How rare a term is, is counted over all photos known: at first, few, which have the words in
+common that were asked. So terms are weighed again when there are so many times as many photos, as
+long as no more than so many were looked at. Later it changes little, and takes longer."""
+
 BURST = 0.5
 """Each photo looked at of a burst divides what the others promise by two."""
 
@@ -59,14 +64,17 @@ class Candidates:
         self._process = PoolGaussianProcess(NOISE)
         self._scale = RobustScale()
         self._idf = InverseDocumentFrequency()
+        self._guesses: list[tuple[Terms, float]] = []  # what each stands for, and its z
         self._pool, self._observed = TermIndex(), TermIndex()
         self._vectors: list[Terms] = []  # of the photos that predictions are made for
+        self._weighed = 0  # how many photos there were then
         self._column: dict[str, int] = {}
         self._taken = np.zeros(256, bool)
         self._discount = np.ones(256)
         self._bursts = Bursts()
         self._row: dict[str, int] = {}
         self._scores: dict[int, float] = {}
+        self._scoreless: set[int] = set()
         self._gains: tuple[int, Array] = -1, np.zeros(0)  # as of which change of the process
         self._started = False
 
@@ -86,6 +94,8 @@ class Candidates:
         self._idf.see([photo_terms(photo) for photo in new])
         if self._started:
             self._predict(new)
+            if self._idf.documents >= WEIGHED[0] * self._weighed and len(self._row) <= WEIGHED[1]:
+                self._weigh()
         return len(new)
 
     def start(self, guesses: Sequence[Guess], queries: Sequence[str]) -> None:
@@ -100,16 +110,10 @@ class Candidates:
         stand_ins = [self._column[f"{STAND_IN}{query}"] for query in queries]
         self._taken[stand_ins] = True
         self._started = True
-        vectors, z = [], []
         for guess in guesses:
-            if vector := self._idf.unit(tag_terms(guess.tag)):
-                self._observed.add(vector)
-                vectors.append(vector)
-                z.append(GUESS_Z[0] + GUESS_Z[1] * float(np.log(max(guess.probability, 1e-6))))
-        if vectors:
-            kernel = np.array([covariance(self._observed.cosines(vector)) for vector in vectors])
-            self._process.anchor(kernel, z, NOISE)
-        self._predict(self.photos)
+            z = GUESS_Z[0] + GUESS_Z[1] * float(np.log(max(guess.probability, 1e-6)))
+            self._guesses.append((tag_terms(guess.tag), z))
+        self._weigh()
 
     def unseen(self) -> int:
         """Count the photos not looked at."""
@@ -162,6 +166,7 @@ class Candidates:
         self.take(photo)
         row = self._row[photo.id]
         if score is None:
+            self._scoreless.add(row)
             self._process.settle(row, np.nan)
             return
         changed = self._scale.add(score)
@@ -226,13 +231,34 @@ class Candidates:
         return tuple(self.tags.tags[i] for i in best if counts[i] > 1)
 
     def _take(self, photo: Photo) -> None:
-        column = self._column[photo.id]
-        vector = self._vectors[column]
-        kernel = covariance(self._pool.cosines(vector))
-        self._row[photo.id] = self._process.observe(column, kernel)
-        self._observed.add(vector)
-        self._taken[column] = True
+        self._row[photo.id] = self._observe(photo.id)
+        self._taken[self._column[photo.id]] = True
         self._discount[list(self._bursts.of(photo))] *= BURST
+
+    def _observe(self, photo: str) -> int:
+        column = self._column[photo]
+        vector = self._vectors[column]
+        self._observed.add(vector)
+        return self._process.observe(column, covariance(self._pool.cosines(vector)))
+
+    def _weigh(self) -> None:
+        """Weigh all terms by how rare they are now, and predict by that: all that was observed."""
+        self._weighed = self._idf.documents
+        self._process, self._gains = PoolGaussianProcess(NOISE), (-1, np.zeros(0))
+        self._pool, self._observed, self._vectors = TermIndex(), TermIndex(), []
+        anchors = [(vector, z) for terms, z in self._guesses if (vector := self._idf.unit(terms))]
+        if anchors:
+            for vector, _ in anchors:
+                self._observed.add(vector)
+            kernel = [covariance(self._observed.cosines(vector)) for vector, _ in anchors]
+            self._process.anchor(np.array(kernel), [z for _, z in anchors], NOISE)
+        self._predict(self.photos)
+        for photo in self._row:
+            self._observe(photo)
+        for row in self._scoreless:
+            self._process.settle(row, np.nan)
+        for row, score in self._scores.items():
+            self._process.settle(row, self._scale(score))
 
     def _predict(self, photos: Sequence[Photo]) -> None:
         if not photos:

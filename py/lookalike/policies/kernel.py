@@ -80,22 +80,26 @@ class TermIndex:
 
 
 class InverseDocumentFrequency:
-    """Weights terms by how rare they are among the documents seen so far."""
+    """Weights terms by how rare they are among the documents seen so far.
+
+    Attributes:
+        documents: how many these are.
+    """
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
-        self._documents = 0
+        self.documents = 0
 
     def see(self, terms: Sequence[Terms]) -> None:
         """Count documents."""
-        self._documents += len(terms)
+        self.documents += len(terms)
         for document in terms:
             self._counts.update(document.keys())
 
     def unit(self, terms: Terms) -> Terms:
         """Weight `terms` and scale them to unit length; empty stays empty."""
         weighted = {
-            term: weight * float(np.log1p(self._documents / max(1, self._counts[term])))
+            term: weight * float(np.log1p(self.documents / max(1, self._counts[term])))
             for term, weight in terms.items()
         }
         norm = float(np.sqrt(sum(weight**2 for weight in weighted.values())))
