@@ -66,7 +66,8 @@ class Candidates:
         self._idf = InverseDocumentFrequency()
         self._guesses: list[tuple[Terms, float]] = []  # what each stands for, and its z
         self._pool, self._observed = TermIndex(), TermIndex()
-        self._vectors: list[Terms] = []  # of the photos that predictions are made for
+        self._terms: list[Terms] = []  # of the photos, not weighed
+        self._vectors: list[Terms] = []  # of those that predictions are made for
         self._weighed = 0  # how many photos there were then
         self._column: dict[str, int] = {}
         self._taken = np.zeros(256, bool)
@@ -91,11 +92,13 @@ class Candidates:
         if len(self.photos) > len(self._taken):
             self._taken = np.pad(self._taken, (0, len(self.photos)))
             self._discount = np.pad(self._discount, (0, len(self.photos)), constant_values=1.0)
-        self._idf.see([photo_terms(photo) for photo in new])
-        if self._started:
-            self._predict(new)
-            if self._idf.documents >= WEIGHED[0] * self._weighed and len(self._row) <= WEIGHED[1]:
-                self._weigh()
+        terms = [photo_terms(photo) for photo in new]
+        self._terms += terms
+        self._idf.see(terms)
+        if self._started and self._outdated:
+            self._weigh()
+        elif self._started:
+            self._predict(terms)
         return len(new)
 
     def start(self, guesses: Sequence[Guess], queries: Sequence[str]) -> None:
@@ -241,18 +244,23 @@ class Candidates:
         self._observed.add(vector)
         return self._process.observe(column, covariance(self._pool.cosines(vector)))
 
+    @property
+    def _outdated(self) -> bool:
+        more, looks = WEIGHED
+        return self._idf.documents >= more * self._weighed and len(self._row) <= looks
+
     def _weigh(self) -> None:
         """Weigh all terms by how rare they are now, and predict by that: all that was observed."""
         self._weighed = self._idf.documents
         self._process, self._gains = PoolGaussianProcess(NOISE), (-1, np.zeros(0))
         self._pool, self._observed, self._vectors = TermIndex(), TermIndex(), []
+        vectors = self._add_to_pool(self._terms)
         anchors = [(vector, z) for terms, z in self._guesses if (vector := self._idf.unit(terms))]
-        if anchors:
-            for vector, _ in anchors:
-                self._observed.add(vector)
-            kernel = [covariance(self._observed.cosines(vector)) for vector, _ in anchors]
-            self._process.anchor(np.array(kernel), [z for _, z in anchors], NOISE)
-        self._predict(self.photos)
+        for vector, _ in anchors:
+            self._observed.add(vector)
+        kernel = [covariance(self._observed.cosines(vector)) for vector, _ in anchors]
+        self._process.anchor(np.array(kernel), [z for _, z in anchors], NOISE)
+        self._extend([covariance(self._pool.cosines(vector)) for vector, _ in anchors], vectors)
         for photo in self._row:
             self._observe(photo)
         for row in self._scoreless:
@@ -260,13 +268,19 @@ class Candidates:
         for row, score in self._scores.items():
             self._process.settle(row, self._scale(score))
 
-    def _predict(self, photos: Sequence[Photo]) -> None:
-        if not photos:
-            return
-        vectors = [self._idf.unit(photo_terms(photo)) for photo in photos]
+    def _predict(self, photos: Sequence[Terms]) -> None:
+        vectors = self._add_to_pool(photos)
+        kernel = np.array([covariance(self._observed.cosines(vector)) for vector in vectors])
+        self._extend(kernel.T, vectors)
+
+    def _add_to_pool(self, photos: Sequence[Terms]) -> list[Terms]:
+        vectors = [self._idf.unit(terms) for terms in photos]
         for vector in vectors:
             self._pool.add(vector)
         self._vectors += vectors
-        kernel = np.array([covariance(self._observed.cosines(vector)) for vector in vectors]).T
+        return vectors
+
+    def _extend(self, kernel: Sequence[Array] | Array, vectors: Sequence[Terms]) -> None:
         prior = np.array([1.0 if vector else 0.0 for vector in vectors])
-        self._process.extend(kernel.reshape(self._process.rows, len(vectors)), prior)
+        rows = np.reshape(kernel, (self._process.rows, len(vectors)))
+        self._process.extend(rows, prior)
