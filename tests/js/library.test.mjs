@@ -1,4 +1,4 @@
-/** Which collections can be searched, as the network in charge changes. */
+/** Which collections can be searched, as the network in charge changes; and which are there at all. */
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
@@ -78,4 +78,50 @@ test("nothing is asked twice; what could not be had is asked again when an engin
   described = (name) => ({ name, sha256: `${name}-hash` });
   await library.renew();
   assert.deepEqual(library.model, FIRST);
+});
+
+/** What an engine tells of some work. */
+const told = (id, state, problem = null) => ({
+  ...{ type: "collecting", id, state, done: 0, total: 0, added: 0, unchanged: 0, renamed: 0, rate: 0, left: null },
+  ...{ failures: [], notes: [], others: 0, file: null, problem },
+});
+const GONE = { code: "collection-gone", message: "It is gone.", advice: "", line: null };
+
+for (const action of ["create", "open"])
+  test(`what failed to become a collection (${action}) is deleted like one`, async () => {
+    library.shelf = { list: async () => [], delete: async () => {} };
+    const job = library.create("New", null, [], action);
+    library.receive(told(job.id, "failed", { ...GONE, code: "bad-collection-file" }));
+    await library.refresh();
+    assert.deepEqual(
+      library.all.map(({ id }) => id),
+      [job.collection],
+    );
+    assert.equal(await library.delete(job.collection), null);
+    assert.deepEqual(library.all, []);
+  });
+
+test("a collection that is deleted while photos are added does not come back as one that is gone", async () => {
+  let there = [];
+  library.shelf = { list: async () => there, delete: async () => void (there = []), change: async () => {} };
+  const job = library.create("New", null, []);
+  there = [collection("New", FIRST)].map((each) => ({ ...each, id: job.collection }));
+  library.receive({ ...told(job.id, "running"), total: 9, done: 2 });
+  await library.refresh();
+  assert.equal(await library.delete(job.collection), null);
+  assert.equal(job.wished, "stop");
+  // Its engine had photos to store.
+  library.receive(told(job.id, "failed", GONE));
+  await library.refresh();
+  assert.deepEqual(library.all, []);
+});
+
+test("what could not be deleted is still there, with what is done for it", async () => {
+  const full = Object.assign(new Error("no"), { name: "QuotaExceededError" });
+  const there = collection("Old", FIRST);
+  library.shelf = { list: async () => [there], delete: () => Promise.reject(full) };
+  const job = library.work("Old", "export");
+  assert.equal((await library.delete("Old")).code, "store-QuotaExceededError");
+  assert.equal(library.job("Old"), job);
+  assert.deepEqual(library.all, [there]);
 });

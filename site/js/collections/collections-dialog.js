@@ -188,9 +188,7 @@ export class CollectionsDialog {
 
   /** @param {string} id */
   async #delete(id) {
-    const job = this.#library.job(id);
-    if (job?.active) this.#library.conduct(job, "stop");
-    await this.#change((shelf) => shelf.delete(id), "It is deleted. The photos themselves are where they were.");
+    this.#tell(await this.#library.delete(id), "It is deleted. The photos themselves are where they were.");
     byId("collections-heading", HTMLElement).scrollIntoView({ block: "nearest" });
   }
 
@@ -218,7 +216,14 @@ export class CollectionsDialog {
    * @param {string} done  What is said then.
    */
   async #change(work, done) {
-    const problem = await this.#library.change(work);
+    this.#tell(await this.#library.change(work), done);
+  }
+
+  /**
+   * @param {Problem | null} problem
+   * @param {string} done  What is said where there is none.
+   */
+  #tell(problem, done) {
     this.#announce(problem ? `${problem.message} ${problem.advice}` : done);
   }
 

@@ -196,6 +196,22 @@ export class Library {
     }
   }
 
+  /**
+   * Delete a collection, or what was to become one. Work on it ends, and of that nothing more is shown: it could only
+   * say that its collection is gone.
+   * @param {string} id
+   * @returns {Promise<Problem | null>}  Why it could not.
+   */
+  delete(id) {
+    const job = this.jobs.get(id);
+    if (job?.active) this.conduct(job, "stop");
+    return this.change(async (shelf) => {
+      await shelf.delete(id);
+      this.jobs.delete(id);
+      this.damaged.delete(id);
+    });
+  }
+
   /** @param {CollectingMessage} message */
   receive(message) {
     const job = [...this.jobs.values()].find(({ id }) => id === message.id);
