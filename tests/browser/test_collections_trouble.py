@@ -46,8 +46,8 @@ def test_a_reload_in_the_midst_keeps_what_was_stored_and_the_same_folder_adds_th
     own.page.reload()
     own.open()
     note = own.card("Many").locator(".collection-note")
-    expect(note).to_contain_text("Adding photos was interrupted")
-    kept = int(re.search(r"(\d+) of 100 are in", note.inner_text())[1])
+    expect(note).to_contain_text("Adding 100 photos was interrupted")
+    kept = int(re.search(r"has (\d+) photos? now", note.inner_text())[1])
     assert 0 < kept < 100
     own.add("Many", many)
     own.wait("Many", re.compile(rf"Done: {100 - kept} photos? added \({kept} in already\)"))

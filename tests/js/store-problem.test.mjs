@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { expiredWords } from "../../site/js/collections/amounts.js";
+import { expiredWords, interruptedWords } from "../../site/js/collections/amounts.js";
 import { problemOf, wantsDeletion } from "../../site/js/collections/store-problem.js";
 
 const failure = (name) => Object.assign(new Error("so it was told"), { name });
@@ -27,4 +27,21 @@ test("an error without words of its own is told with what the browser said of it
 test("collections that have expired are named, one or several", () => {
   assert.equal(expiredWords(["Trip"]), "“Trip” expired and was deleted.");
   assert.equal(expiredWords(["Trip", "Cats"]), "“Trip” and “Cats” expired and were deleted.");
+});
+
+test("of adding that was interrupted, no number is said that nobody knows", () => {
+  const again = "Add the same again: only what is missing is processed.";
+  assert.equal(
+    interruptedWords({ count: 30, pending: 100 }),
+    `Adding 100 photos was interrupted; the collection has 30 photos now. ${again}`,
+  );
+  // A few photos that were added to many: those that were in before are none of them.
+  assert.equal(
+    interruptedWords({ count: 1020, pending: 50 }),
+    `Adding 50 photos was interrupted; the collection has 1,020 photos now. ${again}`,
+  );
+  assert.equal(
+    interruptedWords({ count: 0, pending: 1 }),
+    `Adding 1 photo was interrupted before any was in. ${again}`,
+  );
 });

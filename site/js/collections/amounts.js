@@ -40,6 +40,17 @@ export function expiredWords(names) {
   return `${listed(names.map((name) => `“${name}”`))} expired and ${names.length === 1 ? "was" : "were"} deleted.`;
 }
 
+/**
+ * That photos were being added when the page was closed. Nobody knows how many of these are in: others may have been in
+ * before, and some of these may have been, too.
+ * @param {Pick<Collection, "count" | "pending">} collection
+ */
+export function interruptedWords({ count, pending }) {
+  const adding = `Adding ${plural(pending, "photo")} was interrupted`;
+  const all = count ? `; the collection has ${plural(count, "photo")} now` : " before any was in";
+  return `${adding}${all}. Add the same again: only what is missing is processed.`;
+}
+
 /** Unix time in seconds. */
 export function now() {
   return Math.floor(Date.now() / 1000);

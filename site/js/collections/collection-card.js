@@ -3,7 +3,7 @@
 /** @import {Library} from "./library.js" */
 import { fromTemplate, make, within, write } from "../ui/dom.js";
 import { shown } from "../results/shown.js";
-import { extent, inTime, now, TERMS } from "./amounts.js";
+import { extent, interruptedWords, inTime, now, TERMS } from "./amounts.js";
 import { Cover } from "./cover.js";
 import { jobWords } from "./job-words.js";
 
@@ -119,8 +119,7 @@ export class CollectionCard {
     if (damaged)
       return `${damaged.message} Process its photos again, or delete it and add its folder again; other collections are not touched.`;
     if (library.elsewhere.has(this.#id) && !library.job(this.#id)?.active) return "Another tab is adding photos to it.";
-    if (library.isInterrupted(collection))
-      return `Adding photos was interrupted; ${collection.count.toLocaleString("en")} of ${collection.pending.toLocaleString("en")} are in. Add the same folder again: only what is missing is processed.`;
+    if (library.isInterrupted(collection)) return interruptedWords(collection);
     if (library.isOfAnotherNetwork(collection) && collection.count)
       return `It was made with another network (${this.#library.titleOf(collection)}), and can be searched only when its photos have been processed again.`;
     return "";
