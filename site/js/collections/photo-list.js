@@ -35,6 +35,8 @@ export class PhotoList {
   #urls = [];
   #shown = 0;
   #turn = 0;
+  /** Counts what was opened: reading takes its time, and another collection may be on show by then. */
+  #visit = 0;
 
   /**
    * @param {Library} library
@@ -53,6 +55,7 @@ export class PhotoList {
 
   /** @param {Collection} collection */
   async open(collection) {
+    const visit = ++this.#visit;
     this.#collection = collection;
     this.#photos = [];
     this.#selected.clear();
@@ -63,9 +66,12 @@ export class PhotoList {
     this.#place.hidden = false;
     this.#heading.focus();
     try {
-      this.#photos = await this.#read(collection);
+      const photos = await this.#read(collection, visit);
+      if (visit !== this.#visit) return;
+      this.#photos = photos;
       await this.#redraw();
     } catch (error) {
+      if (visit !== this.#visit) return;
       write(this.#count, problemOf(error).message);
       this.#callbacks.onFailed(collection.id, error);
     }
@@ -73,6 +79,7 @@ export class PhotoList {
 
   /** Gives back what it holds. */
   close() {
+    this.#visit += 1;
     this.#place.hidden = true;
     this.#collection = null;
     this.#photos = [];
@@ -81,9 +88,10 @@ export class PhotoList {
 
   /**
    * @param {Collection} collection
+   * @param {number} visit  Who reads: once nobody does, the rest is left.
    * @returns {Promise<Known[]>}
    */
-  async #read({ id, model }) {
+  async #read({ id, model }, visit) {
     const labels = await labelsOf(model.name);
     const photos = [];
     for (let after; ; ) {
@@ -98,7 +106,7 @@ export class PhotoList {
           ),
         });
       after = entries.at(-1)?.id;
-      if (!after) return photos;
+      if (!after || visit !== this.#visit) return photos;
     }
   }
 
@@ -180,15 +188,18 @@ export class PhotoList {
   }
 
   async #removeSelected() {
-    const [collection, ids] = [this.#collection, [...this.#selected]];
+    const [collection, ids, visit] = [this.#collection, [...this.#selected], this.#visit];
     if (!collection || !ids.length) return;
     const problem = await this.#library.change((shelf) => shelf.remove(collection.id, ids));
+    if (visit !== this.#visit) return;
     if (problem) {
       write(this.#count, `${problem.message} ${problem.advice}`);
       return;
     }
-    this.#photos = this.#photos.filter(({ entry }) => !this.#selected.has(entry.id));
-    this.#selected.clear();
+    // Others may have been selected meanwhile, and these are still there.
+    const gone = new Set(ids);
+    this.#photos = this.#photos.filter(({ entry }) => !gone.has(entry.id));
+    for (const id of ids) this.#selected.delete(id);
     await this.#redraw();
     write(
       this.#count,
