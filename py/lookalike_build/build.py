@@ -56,6 +56,8 @@ def main(root: Path, arguments: list[str]) -> int:
     try:
         urls = [(service, getattr(given, f"{service.name}_url")) for service in SERVICES]
         services = [service.at(url) if url else service for service, url in urls]
+        # Said before a minute's work.
+        site.earlier(out)
         # For the type checker and editors: the site itself is without types.
         generate(checkout)
         files = collect(checkout, given.model or MODELS, services, given.assets)
@@ -68,6 +70,8 @@ def main(root: Path, arguments: list[str]) -> int:
             serve(out, given.port)
     except BuildError as error:
         return complain(error)
+    except OSError as error:  # of a checkout that may not be written, or a disk that is full
+        return complain(BuildError(f"The site could not be built: {error}"))
     return 0
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -22,6 +22,9 @@ SERVICES = "@SERVICES@"
 """Stands there, too, for what the page says of the services until it has read config.json."""
 
 _FRAME_SCRIPT = "js/engine/frame.js"
+
+MANIFEST = "manifest.json"
+"""Lists the files of a build, in its folder."""
 
 STANDARD_LIBRARY = "python_stdlib.zip"
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", STANDARD_LIBRARY)
@@ -107,30 +110,84 @@ def manifest(files: Mapping[str, bytes]) -> bytes:
     return to_json({"files": listed(files), "total": sum(map(len, files.values()))})
 
 
+def earlier(out: Path) -> set[str]:
+    """List the files that an earlier build has written to a folder, by their paths in it.
+
+    Raises:
+        BuildError: it is no folder, or no build has written what is in it.
+    """
+    if not out.exists():
+        return set()
+    if not out.is_dir():
+        raise BuildError(f"{out} is no folder: give another --out")
+    names = _written(out / MANIFEST)
+    if not names and any(out.iterdir()):
+        raise BuildError(f"{out} holds other things than an earlier build: give another --out")
+    return names
+
+
+def _written(path: Path) -> set[str]:
+    """List what a manifest does, and itself; nothing where it is none, or another program's."""
+    try:
+        listed = json.loads(path.read_bytes())["files"]
+        if all(each["sha256"] for each in listed.values()):
+            return {*listed, MANIFEST}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        pass
+    return set()
+
+
 def write(files: Files, out: Path) -> int:
-    """Write the files and `manifest.json` to a folder, in place of an earlier build.
+    """Write the files and `manifest.json` to a folder, in place of those of an earlier build.
+
+    What else lies there stays: a host's own files, or a repository that the site is pushed from.
 
     Returns:
         How many bytes were written.
 
     Raises:
-        BuildError: the folder holds something that no build has written.
+        BuildError: `earlier` refuses the folder, or it cannot be written.
     """
-    if out.exists() and not (out / "manifest.json").is_file() and any(out.iterdir()):
-        raise BuildError(f"{out} holds other things than an earlier build: give another --out")
-    files = {**files, "manifest.json": manifest(files)}
-    out.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    fresh.chmod(0o755)
+    there = earlier(out)
+    files = {**files, MANIFEST: manifest(files)}
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        try:
+            _fill(fresh, files)
+        except OSError:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+        # Only a whole build takes the place of an earlier one.
+        if out.exists():
+            for path in list(_others(out, {*there, *files})):
+                place = fresh / path.relative_to(out)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                path.rename(place)
+            shutil.rmtree(out)
+        fresh.rename(out)
+    except OSError as error:
+        raise BuildError(f"{out} cannot be written ({error}): give another --out") from error
+    return sum(map(len, files.values()))
+
+
+def _fill(folder: Path, files: Files) -> None:
+    folder.chmod(0o755)
     for name, content in files.items():
-        path = fresh / name
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    # Only a whole build takes the place of an earlier one.
-    if out.exists():
-        shutil.rmtree(out)
-    fresh.rename(out)
-    return sum(map(len, files.values()))
+
+
+def _others(out: Path, names: Set[str], inner: str = "") -> Iterator[Path]:
+    """Give what lies in a folder beside files of these names, folders without any as a whole."""
+    for path in sorted((out / inner).iterdir()):
+        name = path.relative_to(out).as_posix()
+        if any(each.startswith(f"{name}/") for each in names):
+            if path.is_dir() and not path.is_symlink():
+                yield from _others(out, names, name)
+        elif name not in names:
+            yield path
 
 
 def report(files: Mapping[str, bytes], out: Path, total: int) -> None:

@@ -166,6 +166,45 @@ class TestOutput:
             site.write(FILES, tmp_path)
         assert (tmp_path / "thesis.txt").read_text() == "years of work"
 
+    @pytest.mark.parametrize("manifest", ['{"name": "My app"}', '{"files": ["a"]}', "[]", "\x00"])
+    def test_so_is_one_with_a_manifest_of_another_program(self, tmp_path, manifest):
+        (tmp_path / "manifest.json").write_text(manifest)
+        (tmp_path / "app.js").write_text("years of work")
+        with pytest.raises(BuildError, match="holds other things"):
+            site.write(FILES, tmp_path)
+        assert (tmp_path / "app.js").read_text() == "years of work"
+
+    def test_what_was_put_beside_an_earlier_build_stays(self, tmp_path):
+        dist = tmp_path / "dist"
+        site.write({**FILES, "old/old.js": b"0"}, dist)
+        (dist / ".git" / "refs" / "tags").mkdir(parents=True)
+        kept = ["CNAME", ".git/HEAD", "js/own.js", "old/own.txt", "new/own.txt"]
+        for name in kept:
+            (dist / name).parent.mkdir(exist_ok=True)
+            (dist / name).write_text(name)
+        (dist / "js" / "main.js").write_text("changed by hand")
+        site.write({**FILES, "new/new.js": b"1"}, dist)
+        assert [(dist / name).read_text() for name in kept] == kept
+        assert (dist / ".git" / "refs" / "tags").is_dir()
+        assert (dist / "js" / "main.js").read_bytes() == FILES["js/main.js"]
+        assert (dist / "new" / "new.js").read_bytes() == b"1"
+        assert not (dist / "old" / "old.js").exists()
+        assert [path.name for path in tmp_path.iterdir()] == ["dist"]
+
+    def test_a_file_is_no_folder_to_build(self, tmp_path):
+        (tmp_path / "dist").write_text("a file")
+        for out in (tmp_path / "dist", tmp_path / "dist" / "inner"):
+            with pytest.raises(BuildError, match="give another --out"):
+                site.write(FILES, out)
+        assert (tmp_path / "dist").read_text() == "a file"
+
+    def test_what_could_not_be_written_leaves_the_earlier_build_and_nothing_else(self, tmp_path):
+        site.write(FILES, tmp_path / "dist")
+        with pytest.raises(BuildError, match="cannot be written"):
+            site.write({**FILES, "js": b"where a folder is"}, tmp_path / "dist")
+        assert (tmp_path / "dist" / "index.html").is_file()
+        assert [path.name for path in tmp_path.iterdir()] == ["dist"]
+
     def test_an_empty_folder_is_used(self, tmp_path):
         site.write(FILES, tmp_path)
         assert (tmp_path / "index.html").is_file()
