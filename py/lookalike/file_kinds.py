@@ -53,9 +53,23 @@ def is_hidden(path: str) -> bool:
     if any(_is_hidden(part) for part in parts):
         return True
     for part, inner in pairwise(parts):
-        if part.endswith(LIBRARIES):
+        # A library that was zipped lies in a folder of its own name.
+        if part.endswith(LIBRARIES) and not inner.endswith(LIBRARIES):
             return inner not in ORIGINALS
     return False
+
+
+def is_hidden_in(given: str, path: str) -> bool:
+    """Say the same of a path within a folder or zip file that a person has given.
+
+    That one is wanted whatever it is called; but if it is a library, what is derived is left out.
+
+    Args:
+        given: its name, of a zip file without ".zip".
+        path: within it.
+    """
+    library = given.lower().endswith(LIBRARIES)
+    return is_hidden(f"given{LIBRARIES[0]}/{path}" if library else path)
 
 
 def _is_hidden(part: str) -> bool:

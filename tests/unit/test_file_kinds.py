@@ -21,11 +21,13 @@ LEFT_OUT = [
     "2019/@eaDir/IMG_1.jpg/SYNOPHOTO_THUMB_XL.jpg", "#recycle/a.jpg", "$RECYCLE.BIN/S-1/a.jpg",
     "System Volume Information/x.jpg", "a/._IMG_1.jpg", "lost+found/a.jpg", "@Recycle/a.jpg",
     "Photos Library.photoslibrary/resources/derivatives/0/a.jpeg", "L.lrdata/0/a.jpg",
+    "L.photoslibrary/L.photoslibrary/resources/a.jpeg", "L.photoslibrary/L.photoslibrary/a.jpeg",
     "Old.photolibrary/Thumbnails/a.jpg", ".@__thumb/default1.jpg", "x/RECYCLER/a.jpg",
 ]  # fmt: skip
 KEPT = [
     "a.jpg", "a/b.c.jpg", "recycle/a.jpg", "Photos Library.photoslibrary/originals/0/a.heic",
     "Old.photolibrary/Masters/2010/a.jpg", "eaDir/a.jpg", "My.photoslibrary", "derivatives/a.jpg",
+    "L.photoslibrary/L.photoslibrary/originals/0/a.heic", "L.photoslibrary/L.photoslibrary",
 ]  # fmt: skip
 
 

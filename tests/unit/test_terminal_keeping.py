@@ -178,6 +178,42 @@ def test_a_zip_file_beside_a_folder_of_its_name(desk):
     assert len(desk.entries()) == 14
 
 
+LIBRARY = {"originals/0/red.png": "red", "resources/derivatives/0/blue.png": "blue"}
+
+
+@pytest.mark.parametrize("zipped", ["", "as a folder", "what is in it"])
+@pytest.mark.parametrize("within", [False, True])
+def test_of_a_library_of_apples_only_its_originals_are_taken_however_it_is_given(
+    desk, zipped, within
+):
+    library = desk.folder / "Given" / "Photos Library.photoslibrary"
+    for path, colour in LIBRARY.items():
+        desk.draw(colour, library / path)
+    given = library
+    if zipped:
+        given = library.with_name(f"{library.name}.zip")
+        base = library.parent if zipped == "as a folder" else library
+        with zipfile.ZipFile(given, "w") as archive:
+            for path in LIBRARY:
+                archive.write(library / path, (library / path).relative_to(base))
+        shutil.rmtree(library)
+    desk.file.unlink()
+    assert desk.index(folder=given.parent if within else given) == 0
+    [photo] = desk.entries()
+    assert photo.endswith("originals/0/red.png")
+
+
+@pytest.mark.parametrize("name", ["Recycled", "lost+found", "Trip.thumbnails"])
+def test_a_zip_file_is_read_though_a_folder_of_its_name_would_be_left_out(desk, name):
+    desk.draw("red", desk.folder / "red.png")
+    with zipfile.ZipFile(desk.photos / f"{name}.zip", "w") as archive:
+        archive.write(desk.folder / "red.png", "red.png")
+        archive.write(desk.folder / "red.png", ".thumbs/red.png")
+    assert desk.index() == 0
+    assert f"{name}/red.png" in desk.entries()
+    assert f"{name}/.thumbs/red.png" not in desk.entries()
+
+
 @pytest.mark.parametrize("how", ["cut", "empty", "no zip", "gone", "no permission"])
 def test_a_zip_file_that_is_damaged_since_keeps_its_photos(desk, capsys, how, monkeypatch):
     zip_file = desk.photos / "more.zip"

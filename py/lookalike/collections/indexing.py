@@ -171,7 +171,8 @@ async def _unpacked(uploads: Iterable[Upload]) -> AsyncIterator[Upload | Failure
     """Give the files, and in place of zip files those in them, and what cannot be read of these."""
     archives = OpenZips()
     for upload in uploads:
-        if is_hidden(upload.path) or is_collection(upload.path):
+        # What has a place was listed there, and left out by its path within what the person gave.
+        if is_collection(upload.path) or (not upload.origin and is_hidden(upload.path)):
             continue
         zipped = is_zip(upload.path)
         files, broken = await unzipped(upload, archives) if zipped else ([upload], [])

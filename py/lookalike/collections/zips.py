@@ -13,7 +13,7 @@ from lookalike.collections.reasons import reason_of
 from lookalike.collections.upload import Failure, Upload
 from lookalike.collections.zip_names import names_in
 from lookalike.errors import BadPhoto
-from lookalike.file_kinds import is_hidden, is_other
+from lookalike.file_kinds import is_hidden_in, is_other
 
 MAX_FILE = 200_000_000
 """Bytes of one file; a camera's largest photos are a tenth of that."""
@@ -116,7 +116,7 @@ async def unzipped(
     folder = posixpath.splitext(upload.path)[0]
     uploads, failed = [], []
     for member, name in zip(members, names_in(members), strict=True):
-        if is_hidden(name):
+        if is_hidden_in(posixpath.basename(folder), name):
             continue
         path = f"{folder}/{name}"
         if reason := None if is_other(name) else _refused(member):

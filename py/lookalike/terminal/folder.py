@@ -12,7 +12,8 @@ from typing import BinaryIO
 from lookalike.collections.reasons import reason_of
 from lookalike.collections.upload import Failure, Upload
 from lookalike.collections.zips import OpenZips, is_zip, unzipped
-from lookalike.text.path_words import clean_path, is_collection, is_hidden
+from lookalike.file_kinds import is_hidden_in
+from lookalike.text.path_words import clean_path, is_collection
 
 Place = tuple[str, str]
 """The origin of photos (`origin_of`), and the folder there; of a zip file only the origin."""
@@ -105,6 +106,7 @@ class _Walk:
         stopped: Callable[[], bool],
     ) -> None:
         self._listing, self._base = listing, base
+        self._name = as_text(os.path.basename(_real(base)))
         self._leave_out, self._follow, self._stopped = leave_out, follow, stopped
         self._names = {os.path.basename(path) for path in leave_out}
         self._waiting: list[tuple[str, str]] = []  # names within the base, and paths
@@ -144,7 +146,7 @@ class _Walk:
         return False
 
     def _take(self, name: str, entry: "os.DirEntry[str]") -> None:
-        if is_hidden(name):
+        if is_hidden_in(self._name, name):
             return
         listing = self._listing
         try:

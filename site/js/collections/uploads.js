@@ -91,6 +91,8 @@ function isWanted(path, kinds) {
   const hidden = (/** @type {string} */ part) =>
     part.startsWith(".") || kinds.hidden.includes(part) || kinds.hidden_ends.some((end) => part.endsWith(end));
   if (parts.some(hidden)) return false;
-  const library = parts.findIndex((part) => kinds.libraries.some((end) => part.endsWith(end)));
+  const isLibrary = (/** @type {string | undefined} */ part) => kinds.libraries.some((end) => part?.endsWith(end));
+  // A library that was zipped lies in a folder of its own name.
+  const library = parts.findIndex((part, i) => isLibrary(part) && !isLibrary(parts[i + 1]));
   return library < 0 || library === parts.length - 1 || kinds.originals.includes(parts[library + 1] ?? "");
 }
