@@ -206,6 +206,25 @@ def test_errors_say_what_to_do(desk, capsys):
     assert "another network" in complaint(desk.search())
 
 
+def test_what_is_wrong_with_a_photo_or_the_collection_is_said_of_it_by_its_name(desk, capsys):
+    desk.index()
+    good, bad = desk.photos / "red.png", desk.folder / "notes.txt"
+    bad.write_text("hello")
+    cut = desk.folder / "cut.png"
+    Image.effect_noise((60, 40), 90).save(cut)
+    cut.write_bytes(cut.read_bytes()[:-900])
+    capsys.readouterr()
+    assert main(["search", str(good), str(bad), str(desk.file), *desk.options]) == 1
+    assert capsys.readouterr().err.startswith(f"search: {bad}: The file is not an image")
+    assert main(["search", str(good), str(cut), str(desk.file), *desk.options]) == 0
+    assert f"search: {cut}: A part of the picture is damaged" in capsys.readouterr().err
+    # The other way round.
+    assert main(["search", str(desk.file), str(good), *desk.options]) == 1
+    assert capsys.readouterr().err.startswith(f"search: {desk.file}: The file is not an image")
+    assert main(["search", str(good), str(bad), *desk.options]) == 1
+    assert capsys.readouterr().err.startswith(f"search: {bad}: This is no .lookalike file")
+
+
 def test_the_commands_of_the_documentation_run(desk, capsys):
     text = (Path(__file__).parents[2] / "docs" / "collections.md").read_text("utf-8")
     commands = re.findall(r"^python -m lookalike (.*)$", text, re.MULTILINE)

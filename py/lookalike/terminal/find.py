@@ -31,7 +31,6 @@ async def find(
     count: int,
     on_progress: IndexingProgress = lambda *_: None,
     text: TextQuery | None = None,
-    note: Callable[[str], None] = lambda _: None,
 ) -> Nearest:
     """Find the nearest photos by a scorer, by words, or by both.
 
@@ -45,7 +44,6 @@ async def find(
         count: how many are to be found.
         on_progress: called with how many of how many photos have been described again.
         text: the words that are searched for; read here.
-        note: told what could not be used of a photo's file.
 
     Raises:
         ModelError: the file was made with another network.
@@ -62,8 +60,6 @@ async def find(
     examples = []
     for photo in photos:
         picture = await photo.opened()
-        if picture.note:
-            note(picture.note)
         feature = await scorer.get_feature(model, picture.image)
         examples.append(Example(feature, photo.weight, "query"))
     source = scorer.source(examples) if examples or scorer.start else None

@@ -5,14 +5,16 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 from tqdm import tqdm
 
 from lookalike.collections.json_records import to_text
 from lookalike.collections.neighbours import Nearest
-from lookalike.collections.opened_file import CollectionFile
-from lookalike.errors import LookalikeError
+from lookalike.collections.opened_file import BadCollectionFile, CollectionFile
+from lookalike.errors import BadPhoto, LookalikeError
 from lookalike.model.onnxruntime_native import NativeModel
 from lookalike.ranking.query_photo import QueryPhoto
 from lookalike.ranking.text_query import TextQuery
@@ -54,13 +56,13 @@ async def run(options: argparse.Namespace) -> Nearest:
     """
     if options.k < 1:
         raise LookalikeError("-k must be at least 1.", "Ask for one photo or more.")
-    photos = [QueryPhoto(path.read_bytes()) for path in options.photos]
     words = options.text.strip()
-    if not photos and not words:
+    if not options.photos and not words:
         raise LookalikeError("There is nothing to search for.", "Give a photo, or --text WORDS.")
+    photos = [await _opened(path) for path in options.photos]
     scorer = load_scorer(options.score, user_code())
     with options.collection.open("rb") as opened:
-        file = CollectionFile(opened)
+        file = _collection(options.collection, opened)
         model, model_id = load_model(options.model)
         text = _text(words, model, options) if words else None
         with tqdm(
@@ -72,9 +74,7 @@ async def run(options: argparse.Namespace) -> Nearest:
                 bar.total = total
                 bar.update(done - bar.n)
 
-            answer = await find(
-                file, model, model_id, scorer, photos, options.k, report, text, _note
-            )
+            answer = await find(file, model, model_id, scorer, photos, options.k, report, text)
     if text and text.problem:
         complain(shown(f"search: {text.problem.message} {text.problem.advice}"))
     if answer.why:
@@ -82,8 +82,23 @@ async def run(options: argparse.Namespace) -> Nearest:
     return answer
 
 
-def _note(note: str) -> None:
-    print(f"search: {note}", file=sys.stderr)
+async def _opened(path: Path) -> QueryPhoto:
+    """Open a photo that is searched for; of several, what is wrong is said with its name."""
+    photo = QueryPhoto(path.read_bytes())
+    try:
+        picture = await photo.opened()
+    except BadPhoto as error:
+        raise BadPhoto(f"{path}: {error}", error.advice) from None
+    if picture.note:
+        complain(shown(f"search: {path}: {picture.note}"))
+    return replace(photo, picture=picture)
+
+
+def _collection(path: Path, opened: BinaryIO) -> CollectionFile:
+    try:
+        return CollectionFile(opened)
+    except BadCollectionFile as error:
+        raise BadCollectionFile(f"{path}: {error}", error.advice) from None
 
 
 def _text(words: str, model: NativeModel, options: argparse.Namespace) -> TextQuery:
