@@ -129,6 +129,29 @@ def test_photos_are_found_by_a_word_and_removed(own):
     expect(own.card("Holiday")).to_contain_text("9 photos")
 
 
+DROP = """([path, bytes]) => {
+  const file = new File([new Uint8Array(bytes)], path);
+  // Files that a script drops have no entries.
+  DataTransferItem.prototype.webkitGetAsEntry = () =>
+    ({ isFile: true, fullPath: `/${path}`, file: (resolve) => resolve(file) });
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(file);
+  const options = { dataTransfer, bubbles: true, cancelable: true };
+  document.querySelector("#own-photos-list").dispatchEvent(new DragEvent("drop", options));
+}"""
+
+
+def test_what_is_dropped_on_the_photos_of_a_collection_is_added_to_it(own):
+    own.collect(folder_of(own.place, photos(2), "Small"), "Small")
+    own.act("Small", "Photos")
+    expect(own.dialog.locator("#own-photos-count")).to_have_text("2 photos")
+    [(path, content)] = photos(1, 5).items()
+    own.page.evaluate(DROP, [path, list(content)])
+    own.wait("Small", re.compile("Done: 1 photo added"))
+    expect(own.card("Small")).to_contain_text("3 photos")
+    own.delete("Small")
+
+
 def test_a_collection_is_renamed_exported_opened_and_deleted(own):
     own.rename("Holiday", "Last summer")
     with own.page.expect_download() as download:
@@ -146,6 +169,15 @@ def test_a_collection_is_renamed_exported_opened_and_deleted(own):
     expect(own.look.items.locator(".card-title")).to_have_text(names)
     expect(own.scores).to_have_text(scores, use_inner_text=True)
     own.open()
+    # Several at once are a collection each, and no photos of one.
+    pair = [own.place / f"{name}.lookalike" for name in ("One", "Two")]
+    for path in pair:
+        path.write_bytes(exported.read_bytes())
+    own.page.locator("#collection-files").set_input_files(pair)
+    for path in pair:
+        expect(own.card(path.stem)).to_contain_text("9 photos, ", timeout=START_UP)
+        own.wait(path.stem, "")
+        own.delete(path.stem)
     own.manage("Copy", "Delete")
     own.act("Copy", "Keep it")
     own.delete("Copy")

@@ -6,7 +6,7 @@ import { download } from "../ui/download.js";
 import { listed, size } from "../ui/format.js";
 import { expiredWords, now } from "./amounts.js";
 import { CollectionCard } from "./collection-card.js";
-import { NewCollection } from "./new-collection.js";
+import { areCollections, nameOf, NewCollection } from "./new-collection.js";
 import { sourceOf } from "../source-name.js";
 import { PhotoDialog } from "./photo-dialog.js";
 import { PhotoList } from "./photo-list.js";
@@ -255,8 +255,16 @@ export class CollectionsDialog {
    * @param {string | null} target
    */
   #take(uploads, target) {
-    if (!uploads.length) this.#announce("There is no file in it that could be a photo.");
-    else if (target && !this.#library.job(target)?.active) this.#library.work(target, "add", uploads);
+    if (!uploads.length) {
+      this.#announce("There is no file in it that could be a photo.");
+      return;
+    }
+    // How it goes is told there, and a new collection is asked about.
+    if (this.#photos.shows) this.#back();
+    const collections = areCollections(uploads);
+    if (collections && uploads.length > 1)
+      for (const each of uploads) this.#library.create(nameOf([each]), null, [each], "open");
+    else if (target && !collections && !this.#library.job(target)?.active) this.#library.work(target, "add", uploads);
     else this.#new.stage(uploads, others(uploads, this.#library.kinds));
   }
 
@@ -273,7 +281,7 @@ export class CollectionsDialog {
     for (const card of this.#cards.values()) card.element.classList.toggle("dragged", on && card.element === place);
     byId("collection-drop", HTMLElement).classList.toggle("dragged", on && !place);
     if (event.type !== "drop") return;
-    const target = place instanceof HTMLElement ? (place.dataset["id"] ?? null) : null;
+    const target = place instanceof HTMLElement ? (place.dataset["id"] ?? null) : this.#photos.shows;
     dropped(event.dataTransfer, this.#library.kinds).then(
       (uploads) => this.#take(uploads, target),
       () => this.#announce("What was dropped cannot be read."),

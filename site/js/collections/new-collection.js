@@ -75,14 +75,22 @@ export class NewCollection {
  * @param {Upload[]} uploads
  */
 function opens(uploads) {
-  return uploads.length === 1 && /\.lookalike$/i.test(uploads[0]?.path ?? "");
+  return uploads.length === 1 && areCollections(uploads);
+}
+
+/**
+ * Whether all of these are collections, each of its own, and no photos for one.
+ * @param {Upload[]} uploads
+ */
+export function areCollections(uploads) {
+  return uploads.every(({ path }) => /\.lookalike$/i.test(path));
 }
 
 /**
  * What a collection is called where the person does not say: its folder, else its file, else the day.
  * @param {Upload[]} uploads
  */
-function nameOf(uploads) {
+export function nameOf(uploads) {
   const [first] = uploads;
   const folder = first?.path.split("/").slice(0, -1)[0];
   if (folder) return shown(folder);

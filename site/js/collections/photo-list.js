@@ -77,6 +77,11 @@ export class PhotoList {
     }
   }
 
+  /** The id of the collection on show. */
+  get shows() {
+    return this.#collection?.id ?? null;
+  }
+
   /** Gives back what it holds. */
   close() {
     this.#visit += 1;
