@@ -264,9 +264,11 @@ def test_budgets_are_read():
     assert parse_budget("440:60", 30) == (Budget(440, 60), 30)
     assert parse_budget("440:30:100", 30) == (Budget(440, 30), 100)
     assert parse_budget("440::100", 30) == (Budget(440, UNLIMITED), 100)
-    for wrong in ("many", "1:2:3:4"):
-        with pytest.raises(ValueError, match="invalid literal"):
+    for wrong in ("many", "1:2:3:4", "", "10:1.5"):
+        with pytest.raises(ValueError, match=f"takes PHOTOS.*, and not “{wrong}”"):
             parse_budget(wrong, 30)
+    with pytest.raises(ValueError, match="one photo or more, and not 0"):
+        parse_budget("440:30:0", 30)
     with pytest.raises(ValueError, match="more than 0"):
         parse_budget("0", 30)
 
@@ -382,6 +384,13 @@ def test_options_that_make_no_sense_are_refused(small_world, capsys):
         ["--larger", "2", "--chain", "2"],
         ["--larger", "2", "--task", "class"],
         ["--every", "36"],
+        ["--seeds", "0"],
+        ["--per-page", "-1"],
+        ["--chain", "0"],
+        ["--parallel-calls", "0"],
+        ["--parallel-looks", "-3"],
+        ["--noise", "1.5"],
+        ["--noise", "nan"],
     ):
         assert main([*small_world, *wrong]) == 1
     said = capsys.readouterr().err
@@ -394,8 +403,25 @@ def test_options_that_make_no_sense_are_refused(small_world, capsys):
         "--score avg_pool, by cosine",
         "similar photos alone",
         "goes with --chain",
+        *(f"--{name} takes a number from 1 on" for name in ("seeds", "per-page", "chain")),
+        "--parallel-calls takes",
+        "--parallel-looks takes",
+        "from 0 to 1",
     ):
         assert name in said
+
+
+@pytest.mark.parametrize(("figure", "why"), [("no/a.png", "no folder"), ("a.abc", ".png or .svg")])
+@pytest.mark.parametrize("what", ["searches", "labelled"])
+def test_a_figure_that_cannot_be_drawn_is_refused_before_the_work(
+    small_world, capsys, tmp_path, figure, why, what
+):
+    command = [*small_world, "--labelled", str(tmp_path)] if what == "labelled" else small_world
+    assert main([*command, "--figure", str(tmp_path / figure)]) == 1
+    told = capsys.readouterr()
+    assert why in told.err
+    # Nothing of the progress of any work.
+    assert "queries" not in told.err
 
 
 def test_options_have_help(capsys):

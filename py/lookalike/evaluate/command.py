@@ -54,7 +54,13 @@ def parse_budget(text: str, per_page: int) -> tuple[Budget, int]:
         ValueError: it is none of these.
     """
     photos, calls, answer, *_ = [*text.split(":", 2), "", ""]
-    return Budget(int(photos), int(calls or UNLIMITED)), int(answer or per_page)
+    try:
+        read = int(photos), int(calls or UNLIMITED), int(answer or per_page)
+    except ValueError:
+        raise ValueError(f"--budgets takes PHOTOS[:CALLS[:N]], and not “{text}”") from None
+    if read[2] < 1:
+        raise ValueError(f"--budgets: an answer has one photo or more, and not {read[2]}")
+    return Budget(*read[:2]), read[2]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -161,6 +167,25 @@ def _load(options: argparse.Namespace) -> Collection:
     return Collection(noisy, collection.files, collection.features)
 
 
+def check(options: argparse.Namespace) -> None:
+    """See that numbers make sense and the figure can be drawn, before what may take hours.
+
+    Raises:
+        ValueError, FileNotFoundError: they do not, or it cannot.
+    """
+    for name in ("seeds", "per_page", "chain", "parallel_calls", "parallel_looks"):
+        given = getattr(options, name)
+        if given is not None and given < 1:
+            raise ValueError(f"--{name.replace('_', '-')} takes a number from 1 on")
+    if not 0 <= options.noise <= 1:
+        raise ValueError("--noise takes a number from 0 to 1")
+    if options.figure:
+        if options.figure.suffix.lower() not in (".png", ".svg"):
+            raise ValueError(f"--figure draws a .png or .svg file, and not {options.figure}")
+        if not options.figure.parent.is_dir():
+            raise FileNotFoundError(f"--figure: there is no folder {options.figure.parent}")
+
+
 def guessed(task: Task) -> set[str]:
     """List the tags that searches start from."""
     return {guess.tag for guesses in task.guesses or () for guess in guesses}
@@ -168,6 +193,7 @@ def guessed(task: Task) -> set[str]:
 
 def run(options: argparse.Namespace) -> str:
     """Run the evaluation that the options describe; give its report."""
+    check(options)
     if options.labelled:
         return retrieval_command.run(options)
     seeds = options.seeds or SEEDS
