@@ -297,6 +297,8 @@ def test_a_folder_of_images_is_a_folder_of_queries(tmp_path):
     (tmp_path / "b.jpg").touch()
     (tmp_path / "a.PNG").touch()
     (tmp_path / "notes.txt").touch()
+    (tmp_path / "._a.PNG").touch()
+    (tmp_path / "c.jpg").mkdir()
     assert list(query_files(tmp_path)) == ["a", "b"]
     (tmp_path / "queries.jsonl").write_text('{"id": "x", "file": "b.jpg"}\n\n')
     assert query_files(tmp_path) == {"x": tmp_path / "b.jpg"}

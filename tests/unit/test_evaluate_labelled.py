@@ -152,6 +152,10 @@ def folder(tmp_path_factory):
             place = top / "photos" / kind / ("more" if seed > 3 else "")
             generated_photos.make(kind, seed).resize((64, 48)).save(place / f"{seed}.jpg")
     (top / "photos" / "sunset" / "notes.txt").write_text("not a photo")
+    # What a Mac and a NAS leave behind is no photo either, and no class.
+    (top / "photos" / "sunset" / "._0.jpg").write_text("of a Mac")
+    (top / "photos" / "@eaDir" / "0.jpg").mkdir(parents=True)
+    (top / "photos" / "@eaDir" / "1.jpg").write_text("of a NAS")
     tiny_model.make(top / "models")
     other = json.loads((top / "models" / "tiny.json").read_text())
     (top / "models" / "b.json").write_text(json.dumps({**other, "name": "b"}))

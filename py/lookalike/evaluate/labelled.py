@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lookalike.evaluate.query_images import IMAGES
+from lookalike.evaluate.query_images import is_image
 from lookalike.evaluate.simulated_source import read_lines
 
 
@@ -61,6 +61,6 @@ def _from_folders(folder: Path) -> Labelled:
         for top in sorted(folder.iterdir())
         if top.is_dir()
         for path in sorted(top.rglob("*"))
-        if path.suffix.lower() in IMAGES
+        if is_image(path, folder)
     ]
     return Labelled([path for path, _ in paths], [label for _, label in paths])

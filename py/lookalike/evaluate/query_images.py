@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lookalike.evaluate.progress_bar import progress
 from lookalike.evaluate.simulated_source import read_lines
+from lookalike.file_kinds import is_hidden
 from lookalike.images import open_image, prepare
 from lookalike.model.model import Model
 from lookalike.policies.state import Guess
@@ -43,11 +44,17 @@ def query_files(folder: Path) -> dict[str, Path]:
     if listed.exists():
         files = {str(line["id"]): folder / str(line["file"]) for line in read_lines(listed)}
     else:
-        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in IMAGES)
+        found = sorted(path for path in folder.iterdir() if is_image(path, folder))
         files = {path.stem: path for path in found}
     if not files:
         raise FileNotFoundError(f"there are no images in {folder}")
     return files
+
+
+def is_image(path: Path, folder: Path) -> bool:
+    """Say whether a file is an image by its name, and none of what systems keep in a folder."""
+    hidden = is_hidden(path.relative_to(folder).as_posix())
+    return path.suffix.lower() in IMAGES and not hidden and path.is_file()
 
 
 def features_of(model: Model, path: Path, layers: Sequence[str]) -> dict[str, NDArray[np.float32]]:
