@@ -125,3 +125,19 @@ test("what could not be deleted is still there, with what is done for it", async
   assert.equal(library.job("Old"), job);
   assert.deepEqual(library.all, [there]);
 });
+
+test("a collection that is being opened is not said to be deleted in an hour", () => {
+  library.shelf = { list: async () => [] };
+  for (const wanted of [null, 9_000_000]) {
+    const job = library.create("Opened", wanted, [], "open");
+    const record = { ...collection("Opened", FIRST).collection, id: job.collection, expires: 3600 };
+    assert.equal(library.expiryOf(record), wanted);
+    library.receive(told(job.id, "done"));
+    assert.equal(library.expiryOf({ ...record, expires: wanted }), wanted);
+    // By now somebody has chosen another time.
+    assert.equal(library.expiryOf(record), 3600);
+  }
+  const adding = library.work("Old", "add");
+  assert.equal(library.expiryOf({ ...collection("Old", FIRST).collection, expires: 3600 }), 3600);
+  assert.ok(adding.active);
+});

@@ -343,6 +343,24 @@ def test_an_import_that_fails_or_is_given_up_leaves_nothing():
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("expires", [None, 9999])
+@pytest.mark.parametrize("changes", [{}, {"name": "Trip"}, {"expires": None}, {"expires": 555}])
+def test_what_a_person_changes_while_a_file_is_opened_holds(expires, changes):
+    async def run():
+        store = MemoryStore()
+        file = CollectionFile(io.BytesIO(EXAMPLE))
+        changed = False
+        async for _ in read_collection(file, store, now=100, expires=expires):
+            if not changed and (there := await store.collections()):
+                await store.change(replace(there[0], **changes))
+                changed = True
+        [collection] = await store.collections()
+        wanted = {"name": HOLIDAY.name, "expires": expires, **changes}
+        assert {"name": collection.name, "expires": collection.expires} == wanted
+
+    asyncio.run(run())
+
+
 def test_a_file_holds_one_collection():
     async def run():
         file = CollectionFile(io.BytesIO(EXAMPLE))

@@ -1,6 +1,7 @@
 """Describing a collection again: for another scorer, and for another network."""
 
 import asyncio
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -145,5 +146,19 @@ def test_a_broken_thumbnail_is_listed_and_a_dead_network_ends_it():
         dead = Embedder(CountingModel(dies_after=0), ModelId("other", "1"), make_scorer())
         with pytest.raises(ModelError):
             await refreshed(store, dead)
+
+    asyncio.run(run())
+
+
+def test_a_name_that_was_given_meanwhile_is_not_undone_by_another_network():
+    async def run():
+        store, model = await made(2)
+        # The work was begun with the record as it was.
+        await store.change(replace(HOLIDAY, name="Renamed", expires=99))
+        other = ModelId("other", "1")
+        await refreshed(store, Embedder(model, other, make_scorer()))
+        assert await store.collections() == [
+            replace(HOLIDAY, name="Renamed", expires=99, model=other)
+        ]
 
     asyncio.run(run())

@@ -225,13 +225,11 @@ class CollectionJobs:
         await self._store.delete(message.collection)
         total = (await file.usage(file.collection.id)).photos
         steps = read_collection(
-            file, self._store, int(time.time()), message.name, message.collection
+            file, self._store, int(time.time()), message.name, message.collection, message.expires
         )
-        async for collection, part in steps:
+        async for _, part in steps:
             self._step(work, round(part * total), total)
-            if part == 1 and message.expires is not None:
-                await self._store.change(replace(collection, expires=message.expires))
-            elif not await work.control.may_go_on():
+            if part < 1 and not await work.control.may_go_on():
                 await self._store.delete(message.collection)
                 return
 

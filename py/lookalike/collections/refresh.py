@@ -22,7 +22,7 @@ from lookalike.collections.collection import (
 from lookalike.collections.describe import Description, describe, half
 from lookalike.collections.embedder import Embedder
 from lookalike.collections.progress import Control, IndexingProgress, Tally
-from lookalike.collections.store import Describable
+from lookalike.collections.store import Describable, collection_of
 from lookalike.collections.upload import Failure
 from lookalike.errors import LookalikeError, ModelError
 from lookalike.images import open_image
@@ -95,7 +95,9 @@ async def refresh(
     control = control or Control()
     waiting = await missing(store, collection.id, embedder)
     if collection.model != embedder.model_id:
-        await store.change(replace(collection, model=embedder.model_id))
+        # As it is by now: it may have been renamed since its work was begun.
+        there = await collection_of(store, collection.id)
+        await store.change(replace(there, model=embedder.model_id))
     tally = Tally(len(waiting), 0, [], control)
     yield tally.report()
     pooled = await _pooled(store, collection.id, embedder, waiting)

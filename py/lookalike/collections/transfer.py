@@ -8,7 +8,7 @@ from typing import BinaryIO
 from lookalike.collections.collection import Batch, Collection, new_id
 from lookalike.collections.lookalike_file import Writer
 from lookalike.collections.opened_file import CollectionFile
-from lookalike.collections.store import Readable, Store
+from lookalike.collections.store import Readable, Store, collection_of
 
 PATIENCE = 3600
 """Seconds after which what an interrupted import has left behind deletes itself."""
@@ -55,6 +55,7 @@ async def read_collection(
     now: int,
     name: str | None = None,
     collection_id: str | None = None,
+    expires: int | None = None,
 ) -> AsyncIterator[tuple[Collection, float]]:
     """Add the collection of a `.lookalike` file to a store, under an id of its own.
 
@@ -67,6 +68,8 @@ async def read_collection(
         now: Unix time in seconds.
         name: what to call it instead.
         collection_id: the id that it is to have; a new one where none is given.
+        expires: when it is to be deleted; None for never. A name or an expiry that a person gives
+            it meanwhile holds.
 
     Yields:
         The collection, and how far it is, in 0..1; it is complete at 1.
@@ -82,7 +85,8 @@ async def read_collection(
     for done, _ in enumerate(file.verify()):
         yield collection, done / steps
         await asyncio.sleep(0)
-    await store.create(replace(collection, expires=now + PATIENCE))
+    interim = now + PATIENCE
+    await store.create(replace(collection, expires=interim))
     try:
         done = file.parts
         source = file.collection.id
@@ -99,6 +103,8 @@ async def read_collection(
                 yield collection, done / steps
             async for lines in file.lines(source, kind, file.tag(kind)):
                 await store.add_lines(collection.id, kind, file.tag(kind), lines)
+        there = await collection_of(store, collection.id)
+        collection = replace(there, expires=expires if there.expires == interim else there.expires)
         await store.change(collection)
     except BaseException:
         await store.delete(collection.id)

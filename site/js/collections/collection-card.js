@@ -78,7 +78,7 @@ export class CollectionCard {
     this.#drawActs(collection, chosen);
     if (collection) this.#cover.draw(id, collection.count);
     if (collection && document.activeElement !== this.#name) this.#name.value = name;
-    this.#drawExpires(collection?.expires ?? null);
+    this.#drawExpires(collection && this.#library.expiryOf(collection));
     write(
       this.#part(".collection-sure p"),
       `Delete “${name}”, and what is kept of its photos? The photos themselves stay where they are.`,
@@ -92,7 +92,7 @@ export class CollectionCard {
 
   /** @param {Collection} collection */
   #facts(collection) {
-    const { expires } = collection;
+    const expires = this.#library.expiryOf(collection);
     const parts = [extent(collection), this.#library.titleOf(collection)].filter(Boolean);
     if (expires !== null) parts.push(`will be deleted ${inTime(expires, now())}`);
     return parts.join(" · ");
@@ -179,7 +179,9 @@ export class CollectionCard {
     this.#button("stop").hidden = !active;
     this.#button("reembed").hidden = active || !collection?.count || !(another || damaged);
     this.#button("export").hidden = !collection?.count;
-    this.#button("manage").hidden = job?.action === "create" && active && !collection?.count;
+    // What is not there yet, or not whole, has nothing that could be changed.
+    this.#button("manage").hidden =
+      active && (job.action === "open" || (job.action === "create" && !collection?.count));
     for (const name of ["add-folder", "add-files", "export"])
       this.#button(name).ariaDisabled = String(active || !collection);
   }

@@ -48,6 +48,11 @@ export class Job {
     return this.#request.name;
   }
 
+  /** When what it makes is to be deleted; null for never. */
+  get expires() {
+    return this.#request.expires;
+  }
+
   /** @type {CollectAction} */
   get action() {
     return this.#request.action;

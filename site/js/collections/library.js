@@ -125,6 +125,16 @@ export class Library {
   }
 
   /**
+   * When a collection will be deleted: of one that is being opened, its record says what holds should that be broken off.
+   * @param {Collection} collection
+   * @returns {number | null}  Null for never.
+   */
+  expiryOf({ id, expires }) {
+    const job = this.jobs.get(id);
+    return job?.active && job.action === "open" ? job.expires : expires;
+  }
+
+  /**
    * Whether photos were being added when the page was closed.
    * @param {Collection} collection
    */
