@@ -3,11 +3,13 @@
  * where ENTRIES is JSON: a list of {name, credit}, names relative to SITE. Source maps lie beside them.
  */
 
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, realpath, writeFile } from "node:fs/promises";
 import { dirname, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [modules, site, out] = process.argv.slice(2, 5).map((path) => resolve(path));
+const [given, site, out] = process.argv.slice(2, 5).map((path) => resolve(path));
+// It may be a link, and esbuild names what it finds by where that leads.
+const modules = await realpath(given);
 /** @type {{name: string, credit: string}[]} */
 const entries = JSON.parse(process.argv[5]);
 const { build } = await import(pathToFileURL(`${modules}/esbuild/lib/main.js`).href);

@@ -206,6 +206,17 @@ def test_source_maps_name_the_sources_as_the_repository_does(dist):
         assert [place for place in places if not (ROOT / "site" / place).is_file()] == []
 
 
+def test_packages_behind_a_link_are_bundled_with_all_that_they_import(tmp_path):
+    checkout = Checkout(ROOT)
+    linked = Checkout(tmp_path)
+    linked.site.mkdir()
+    packages = (checkout.site / "node_modules").resolve()
+    (linked.site / "node_modules").symlink_to(packages, target_is_directory=True)
+    bundle.make(linked, bootstrap.node(checkout), checkout.site, [bundle.TIFF], tmp_path / "out")
+    # What unpacks TIFF files is imported when it is needed, and no file beside this one has it.
+    assert b"import(" not in (tmp_path / "out" / bundle.TIFF).read_bytes()
+
+
 def test_the_code_editor_is_loaded_when_it_is_opened(dist):
     assert len(dist[bundle.EDITOR]) <= 450_000
     assert b"codemirror" not in dist[bundle.PAGE].lower()
