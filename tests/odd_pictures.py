@@ -80,6 +80,46 @@ def tiff(samples, bits, sample_format=1, photometric=1, values=None, extra=(), o
     return head + raw + b"\0" * (len(raw) % 2) + ifd + b"\0\0\0\0" + spilled
 
 
+def tiff_by(values, **options):
+    """A TIFF file of kinds that Pillow does not write, if there is what does; else None."""
+    try:
+        import tifffile
+    except ImportError:
+        return None
+    buffer = io.BytesIO()
+    tifffile.imwrite(buffer, values, **options)
+    return buffer.getvalue()
+
+
+def planes(kind, **options):
+    """The scene, a plane for each colour, as maps have it."""
+    values = np.moveaxis(scene(), 2, 0).astype(kind)
+    if np.dtype(kind).itemsize == 2:
+        values *= 257
+    options = {"photometric": "rgb", "planarconfig": "separate", **options}
+    return tiff_by(np.ascontiguousarray(values), **options)
+
+
+def on_white(kind, premultiplied):
+    """The scene by colours and an opacity, which lie on white."""
+    light = scene().astype(int)
+    opacity = 255 - light.min(axis=2, keepdims=True) // 2
+    multiplied = light - (255 - opacity)
+    colours = multiplied if premultiplied else multiplied * 255 / opacity
+    values = np.concatenate([colours, opacity], axis=2)
+    if np.dtype(kind).itemsize == 2:
+        values = values * 257
+    extra = ["assocalpha" if premultiplied else "unassalpha"]
+    return values.astype(kind), {"photometric": "rgb", "extrasamples": extra}
+
+
+def transparent(kind, premultiplied, **options):
+    values, how = on_white(kind, premultiplied)
+    if options.get("planarconfig") == "separate":
+        values = np.ascontiguousarray(np.moveaxis(values, 2, 0))
+    return tiff_by(values, **how, **options)
+
+
 def twelve_bits():
     """Grey samples of twelve bits, two in three bytes."""
     grey = scene()[..., 0].astype(np.uint16) << 4
@@ -162,6 +202,27 @@ OPENED = {
     "float-colours.tif": lambda: tiff((scene() / 255).astype(np.float32), 32, 3, 2),
     "32-bit-colours.tif": lambda: tiff(scene().astype(np.uint32) << 24, 32, 1, 2),
     "double.tif": lambda: tiff(grey_levels(np.float64) / 255, 64, 3),
+    "planes.tif": lambda: planes(np.uint8),
+    "sixteen-bit-planes.tif": lambda: planes(np.uint16),
+    "packed-planes.tif": lambda: planes(np.uint16, compression="zlib", byteorder=">"),
+    "white-is-zero.tif": lambda: tiff(255 - grey_levels(np.uint8), 8, photometric=0),
+    "sixteen-bit-white-is-zero.tif": lambda: tiff(
+        65535 - grey_levels(np.uint16) * 257, 16, photometric=0
+    ),
+    "float-white-is-zero.tif": lambda: tiff(
+        1 - grey_levels(np.float32) / 255, 32, 3, photometric=0
+    ),
+    "high-byte-first.tif": lambda: tiff_by(
+        grey_levels(np.float32) / 255, byteorder=">", compression="zlib", photometric="minisblack"
+    ),
+    "signed-high-byte-first.tif": lambda: tiff_by(
+        grey_levels(np.int16) * 64, byteorder=">", compression="zlib", photometric="minisblack"
+    ),
+    "transparent.tif": lambda: transparent(np.uint8, False),
+    "transparent-planes.tif": lambda: transparent(np.uint8, False, planarconfig="separate"),
+    "premultiplied.tif": lambda: transparent(np.uint8, True),
+    "premultiplied-planes.tif": lambda: transparent(np.uint8, True, planarconfig="separate"),
+    "sixteen-bit-premultiplied.tif": lambda: transparent(np.uint16, True, compression="zlib"),
     "turned.tif": lambda: encoded(np.rot90(scene()), "TIFF", compression="tiff_lzw", exif=exif(6)),
     "nikon.nef": nef,
     "adobe.dng": dng,
@@ -191,6 +252,11 @@ GREY = {
         "32-bits",
         "sixteen-bits",
         "twelve-of-sixteen",
+        "white-is-zero",
+        "sixteen-bit-white-is-zero",
+        "float-white-is-zero",
+        "high-byte-first",
+        "signed-high-byte-first",
     )
 }
 """Of these, there is the scene's red in grey."""

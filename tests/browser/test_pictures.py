@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from odd_pictures import NOTED, OPENED, SIZE, heic
 
 pytest.importorskip("pillow_heif", reason="nothing writes HEIC here")
+pytest.importorskip("tifffile", reason="nothing writes such TIFF here")
 
 FILES = {name: make() for name, make in OPENED.items()}
 

@@ -81,7 +81,9 @@ def _reopened(found: Any) -> Reopened:  # noqa: ANN401 - `Opened` of pictures.js
     if found.colours is not jsnull:
         colours = np.frombuffer(found.colours.to_bytes(), np.dtype("<u2")).reshape(3, -1)
     alpha = None if found.alpha is jsnull else int(found.alpha)
-    samples = Samples(values, int(found.photometric), int(found.bits), colours, alpha)
+    samples = Samples(
+        values, int(found.photometric), int(found.bits), colours, alpha, bool(found.premultiplied)
+    )
     return Reopened(samples, (int(found.fullWidth), int(found.fullHeight)), bool(found.upright))
 
 

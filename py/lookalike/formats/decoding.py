@@ -15,9 +15,9 @@ from lookalike.formats.jpeg import Jpeg, other_readings, read_jpeg
 from lookalike.formats.kinds import TITLES
 from lookalike.formats.png import bare_png
 from lookalike.formats.raw import preview_of
-from lookalike.formats.samples import BLACK_IS_ZERO, Samples
-from lookalike.formats.tiff import open_tiff, packing_of, size_of
-from lookalike.formats.tiff_tags import bare_tiff, first_ifd, orientation
+from lookalike.formats.samples import BLACK_IS_ZERO, WHITE_IS_ZERO, Samples
+from lookalike.formats.tiff import is_misread, open_tiff, packing_of, size_of
+from lookalike.formats.tiff_tags import Tags, bare_tiff, first_ifd, orientation
 from lookalike.formats.webp import bare_webp
 
 MAX_PIXELS = 64_000_000
@@ -192,6 +192,8 @@ def _tiff(data: bytes) -> Picture:
     size = size_of(data)
     _check_size("TIFF", size)
     try:
+        if is_misread(data):
+            raise ValueError("Pillow would take it for another picture")
         return _by_pillow(data, "TIFF")
     # As in `lookalike.images.open_picture`.
     except Exception as error:
@@ -224,8 +226,8 @@ def _by_pillow(data: bytes, kind: str) -> Picture:
         turn = orientation(_block(image, "exif"), _block(image, "xmp"))
     damaged = _load(image)
     image = _made_smaller(image)
-    tags = first_ifd(data) if kind == "TIFF" else {}
-    image = _rgb(image, kind, tags.get(258, (16,))[0], tags.get(339, (1,))[0])
+    tags = first_ifd(data) if kind == "TIFF" else None
+    image = _rgb(image, kind, tags)
     return upright(image, size, turn, DAMAGED if damaged else None)
 
 
@@ -275,16 +277,20 @@ def _made_smaller(image: Image.Image) -> Image.Image:
     return image.reduce(factor)
 
 
-def _rgb(image: Image.Image, kind: str, bits: int = 8, sample_format: int = 1) -> Image.Image:
+def _rgb(image: Image.Image, kind: str, tags: Tags | None = None) -> Image.Image:
     if image.mode.startswith("I") or image.mode == "F":
         # convert("RGB") would clip 16-bit values at 255 and leave a white image.
         values = np.asarray(image)
         if kind != "TIFF":
             grey = values.astype(np.float32).clip(0, 65535) * (255 / 65535)
             return Image.fromarray(grey.astype(np.uint8)).convert("RGB")
-        if values.dtype == np.int32 and sample_format == 1:
+        tags = tags or {}
+        if values.dtype == np.int32 and tags.get(339, (1,))[0] == 1:
             values = values.view(np.uint32)
-        return Samples(values, BLACK_IS_ZERO, bits).image()
+        # Pillow turns grey that is dark where it has much only where it has 8 bits.
+        white = tags.get(262, (BLACK_IS_ZERO,))[0] == WHITE_IS_ZERO
+        bits = tags.get(258, (16,))[0]
+        return Samples(values, WHITE_IS_ZERO if white else BLACK_IS_ZERO, bits).image()
     if image.has_transparency_data:
         image = image.convert("RGBA")
         ground = Image.new("RGBA", image.size, "white")

@@ -26,6 +26,7 @@ class Samples:
         bits: of each sample; of floating-point ones, as many as they take.
         colours: (3, n) of 16 bits, the palette; None for none.
         alpha: which sample is the opacity; None for none.
+        premultiplied: whether colours are multiplied by it already.
     """
 
     values: Numbers
@@ -33,6 +34,7 @@ class Samples:
     bits: int = 8
     colours: NDArray[np.uint16] | None = None
     alpha: int | None = None
+    premultiplied: bool = False
 
     def image(self) -> Image.Image:
         """Make an RGB image; what is transparent lies on white.
@@ -57,7 +59,8 @@ class Samples:
             return Image.fromarray(colours, "YCbCr").convert("RGB")
         if self.alpha is not None and self.alpha < values.shape[2]:
             opacity = _opacity(values[..., self.alpha])[..., np.newaxis]
-            colours = np.rint(colours * opacity + 255.0 * (1 - opacity)).astype(np.uint8)
+            light = colours if self.premultiplied else colours * opacity
+            colours = np.rint(light + 255.0 * (1 - opacity)).clip(0, 255).astype(np.uint8)
         return Image.fromarray(np.ascontiguousarray(colours))
 
     def _by_palette(self, places: Numbers) -> NDArray[np.uint8]:

@@ -10,9 +10,13 @@ from typing import Any
 import numpy as np
 
 from lookalike.formats.samples import PALETTE, Samples
-from lookalike.formats.tiff_tags import first_ifd
+from lookalike.formats.tiff_tags import byte_order, first_ifd
 
-_WIDTH, _LENGTH, _COMPRESSION, _COLOURS, _EXTRA = 256, 257, 259, 320, 338
+_WIDTH, _LENGTH, _BITS, _COMPRESSION = 256, 257, 258, 259
+_PLANES, _COLOURS, _EXTRA, _FORMAT = 284, 320, 338, 339
+_PREMULTIPLIED, _STRAIGHT = 1, 2
+"""What an extra sample is that is the opacity: colours are multiplied by it already, or not."""
+
 _CHANNELS = {0: 1, 1: 1, 2: 3, 3: 1, 5: 4, 6: 3}
 """Samples of colour in a pixel, by how they are to be understood."""
 
@@ -34,6 +38,19 @@ def packing_of(data: bytes) -> str | None:
     return _PACKINGS.get(first_ifd(data).get(_COMPRESSION, (1,))[0])
 
 
+def is_misread(data: bytes) -> bool:
+    """Say whether Pillow takes the first picture for another one, and does not notice.
+
+    So it does with planes, one for each colour, of wide samples or with an opacity; and with what
+    is packed, has the high byte first and is signed or of floating-point numbers.
+    """
+    tags = first_ifd(data)
+    if tags.get(_PLANES, (1,))[0] == 2 and (tags.get(_BITS, (1,))[0] > 8 or tags.get(_EXTRA)):
+        return True
+    packed, plain = tags.get(_COMPRESSION, (1,))[0] != 1, tags.get(_FORMAT, (1,))[0] == 1
+    return packed and not plain and byte_order(data) == ">"
+
+
 def open_tiff(data: bytes) -> Samples | None:
     """Read the first picture of a TIFF file; None where it cannot be."""
     # What it raises for broken files has no base class of its own.
@@ -49,6 +66,8 @@ def open_tiff(data: bytes) -> Samples | None:
             photometric = int(page.photometric)
             colours = page.colormap if photometric == PALETTE else None
             extra = [int(each) for each in page.extrasamples]
-            alpha = _CHANNELS.get(photometric) if extra[:1] in ([1], [2]) else None
-            return Samples(values, photometric, int(page.bitspersample), colours, alpha)
+            known = extra[:1] in ([_PREMULTIPLIED], [_STRAIGHT])
+            alpha = _CHANNELS.get(photometric) if known else None
+            bits, multiplied = int(page.bitspersample), extra[:1] == [_PREMULTIPLIED]
+            return Samples(values, photometric, bits, colours, alpha, multiplied)
     return None

@@ -15,6 +15,7 @@
  * @property {number} bits
  * @property {Uint8Array | null} colours  Of the palette: 16 bits each, all red ones first.
  * @property {number | null} alpha  Which sample is the opacity.
+ * @property {boolean} premultiplied  Whether colours are multiplied by it already.
  * @property {number} fullWidth   Of the original.
  * @property {number} fullHeight
  * @property {boolean} upright    Whether it is turned already.
@@ -139,6 +140,7 @@ function rgba({ data, width, height }, fullWidth, fullHeight) {
     bits: 8,
     colours: null,
     alpha: 3,
+    premultiplied: false,
     fullWidth,
     fullHeight,
     upright: true,

@@ -48,6 +48,7 @@ export async function openTiff(bytes) {
       bits: image.getBitsPerSample(0) || 1,
       colours: map && new Uint8Array(Uint16Array.from(map).buffer),
       alpha: extra === 1 || extra === 2 ? (COLOURS[photometric] ?? null) : null,
+      premultiplied: extra === 1,
       fullWidth: width,
       fullHeight: height,
       upright: false,
