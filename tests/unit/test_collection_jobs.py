@@ -7,7 +7,7 @@ from in_loop import in_loop
 from lookalike.browser.collection_jobs import CollectionJobs
 from lookalike.browser.protocol import Collect, Conduct
 from lookalike.browser.protocol import Upload as Given
-from lookalike.collections.collection import feature_kind
+from lookalike.collections.collection import ModelId, feature_kind
 from lookalike.collections.embedder import Embedder
 from lookalike.collections.memory import MemoryStore
 from lookalike.errors import ScoreError
@@ -48,6 +48,7 @@ class Desk:
     def __init__(self, store=None, model=None):
         self.store = store or MemoryStore()
         self.model = model or CountingModel()
+        self.model_id = MODEL
         self.scorer = make_scorer()
         self.hands = Hands()
         self.told, self.changed = [], []
@@ -56,7 +57,7 @@ class Desk:
         )
 
     def embedder(self):
-        return Embedder(self.model, MODEL, self.scorer)
+        return Embedder(self.model, self.model_id, self.scorer)
 
     def begin(self, action, files=(), number=1, name="c1", expires=None):
         uploads = [Given(path, content) for path, content in files]
@@ -239,6 +240,57 @@ async def test_photos_are_described_again_whatever_was_stored_of_them():
     assert desk.model.runs == runs + 2
     usage = await desk.store.usage("c1")
     assert usage.features[feature_kind(desk.scorer.key)] == 2
+
+
+OTHER = ModelId("other", "1")
+
+
+async def of(desk):
+    """Of which networks the collection and its photos are."""
+    [collection] = await desk.store.collections()
+    return collection.model, {e.model async for some in desk.store.entries("c1") for e in some}
+
+
+@in_loop
+async def test_photos_that_are_added_again_make_a_collection_one_of_another_network():
+    desk = Desk()
+    desk.begin("create", files("red", "blue"))
+    await desk.end()
+    desk.model_id = OTHER
+    desk.begin("add", files("red", "green"), number=2)
+    assert (await desk.end(2)).added == 2
+    # One is still as it was.
+    assert await of(desk) == (MODEL, {MODEL, OTHER})
+    desk.begin("add", files("blue"), number=3)
+    assert (await desk.end(3)).added == 1
+    assert await of(desk) == (OTHER, {OTHER})
+
+
+@in_loop
+async def test_a_collection_without_photos_is_of_the_network_of_those_that_come():
+    desk = Desk()
+    desk.begin("create")
+    await desk.end()
+    desk.model_id = OTHER
+    desk.begin("add", files("red"), number=2)
+    await desk.end(2)
+    assert await of(desk) == (OTHER, {OTHER})
+
+
+@in_loop
+async def test_for_another_network_only_photos_that_it_has_not_described_are_described_again():
+    desk = Desk()
+    desk.begin("create", files("red", "blue"))
+    await desk.end()
+    desk.model_id = OTHER
+    desk.begin("add", files("red"), number=2)
+    await desk.end(2)
+    runs = desk.model.runs
+    desk.begin("reembed", number=3)
+    assert (await desk.end(3)).added == 1
+    assert desk.model.runs == runs + 1
+    assert await of(desk) == (OTHER, {OTHER})
+    assert (await desk.store.usage("c1")).features[feature_kind(desk.scorer.key)] == 2
 
 
 @in_loop

@@ -180,13 +180,28 @@ class CollectionJobs:
             self._store, message.collection, uploads, embedder, work.control
         ):
             self._report(work, progress)
+        await self._adopt(message.collection, embedder)
+
+    async def _adopt(self, name: str, embedder: Embedder) -> None:
+        """Have a collection be of the network that has described all of its photos by now."""
+        there = await collection_of(self._store, name)
+        if there.model == embedder.model_id:
+            return
+        async for entries in self._store.entries(name):
+            if any(entry.model != embedder.model_id for entry in entries):
+                return
+        await self._store.change(replace(there, model=embedder.model_id))
 
     async def _reembed(self, work: _Work) -> None:
-        """Describe all photos again from their thumbnails; what there was may be damaged."""
+        """Describe photos again from their thumbnails: those of another network, else all.
+
+        Asked for the network that they are of already, what is stored is damaged.
+        """
         embedder, name = self._embedder(), work.message.collection
         collection = await collection_of(self._store, name)
-        for kind in (await self._store.usage(name)).features:
-            await self._store.drop_features(name, kind)
+        if collection.model == embedder.model_id:
+            for kind in (await self._store.usage(name)).features:
+                await self._store.drop_features(name, kind)
         async for progress in refresh(self._store, collection, embedder, work.control):
             self._report(work, progress)
 
