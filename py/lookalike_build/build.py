@@ -21,7 +21,7 @@ from lookalike_build.classifier import classifier_files
 from lookalike_build.fetch import sha256
 from lookalike_build.forms import forms
 from lookalike_build.generated import generate
-from lookalike_build.model import model_choice, model_files
+from lookalike_build.model import model_choices, model_files
 from lookalike_build.packed import packed_files
 from lookalike_build.paths import Checkout
 from lookalike_build.runtime import slim_runtime
@@ -122,7 +122,8 @@ def collect(
     folders = checkout.asset_folders(given)
     tools = bootstrap.node(checkout)
     bootstrap.node_packages(checkout, tools, development=False)
-    networks = [model_files(checkout, model, folders) for model in models]
+    networks = [model_files(checkout, model, folders) for model in dict.fromkeys(models)]
+    choices = model_choices(networks)
     packages = wheels.collect(checkout, folders)
     runtime = site.runtime_files(checkout.site / "node_modules")
     classifier = classifier_files(checkout, tools)
@@ -143,7 +144,7 @@ def collect(
     config = {
         **configured(services),
         "model": Path(models[0]).stem,
-        "models": list(map(model_choice, networks)),
+        "models": choices,
         "packages": list(lock["packages"]),
         "files": exported(),
         "forms": forms(checkout.root / "py" / "lookalike"),

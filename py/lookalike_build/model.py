@@ -2,7 +2,8 @@
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,13 +47,35 @@ def model_files(checkout: Checkout, name: str, folders: list[Path]) -> dict[str,
     )
 
 
+def model_choices(networks: Iterable[Mapping[str, bytes]]) -> list[dict[str, str | int]]:
+    """What `model_choice` gives of each network.
+
+    Raises:
+        BuildError: there, or two have the same name.
+    """
+    choices = [model_choice(files) for files in networks]
+    for name, count in Counter(choice["name"] for choice in choices).items():
+        if count > 1:
+            raise BuildError(f"Two networks are called {name}: give one of them another name")
+    return choices
+
+
 def model_choice(files: Mapping[str, bytes]) -> dict[str, str | int]:
     """What the page shows of a network: its name, a title and a line, and the bytes to download.
 
     Args:
         files: as `model_files` gives them.
+
+    Raises:
+        BuildError: it is called otherwise than its files, by which the page would look for it.
     """
-    [spec] = (json.loads(files[name]) for name in files if _is_spec(name))
+    [file] = (name for name in files if _is_spec(name))
+    spec, stem = json.loads(files[file]), file.removesuffix(".json")
+    if spec["name"] != stem:
+        raise BuildError(
+            f"The network {stem} calls itself {spec['name']}: write the same name in its recipe, or"
+            " in the .json file beside it"
+        )
     return {
         "name": spec["name"],
         "title": spec.get("title", spec["name"]),

@@ -14,7 +14,7 @@ from lookalike.sources import commons, flickr, openverse, wellcome
 from lookalike_build import archive, site, wheels
 from lookalike_build.build import main, parser
 from lookalike_build.fetch import sha256
-from lookalike_build.model import model_choice, model_files
+from lookalike_build.model import model_choice, model_choices, model_files
 from lookalike_build.paths import Checkout
 from lookalike_build.services import FLICKR, OPENVERSE, SERVICES, configured
 from lookalike_build.steps import BuildError
@@ -294,6 +294,19 @@ class TestModel:
         shown = {"name": "tiny", "title": "A tiny one", "description": ""}
         assert choice == {**shown, "bytes": 4 + len(spec)}
         assert model_choice({"a.json": b'{"name": "a"}'})["title"] == "a"
+
+    def test_a_network_that_is_called_otherwise_than_its_files_is_refused(self):
+        # Such as a copy of a recipe, in which the name of the first one was left.
+        files = {"mine.onnx": b"onnx", "mine.json": b'{"name": "tiny"}'}
+        with pytest.raises(BuildError, match="network mine calls itself tiny: write the same name"):
+            model_choices([files])
+
+    def test_so_are_two_of_one_name(self):
+        files = {"tiny.onnx": b"onnx", "tiny.json": b'{"name": "tiny"}'}
+        other = {"other.onnx": b"", "other.json": b'{"name": "other"}'}
+        assert [each["name"] for each in model_choices([files, other])] == ["tiny", "other"]
+        with pytest.raises(BuildError, match="Two networks are called tiny"):
+            model_choices([files, other, files])
 
     def test_a_wheel_is_taken_from_a_folder_of_assets(self, tmp_path):
         recipe = {"package": "given==1", "wheel": "given.whl", "sha256": sha256(b"wheel")}
