@@ -52,6 +52,6 @@ def test_of_the_ugliest_folder_nothing_is_lost_and_each_refusal_has_its_reason(l
     shutil.rmtree(folder / "odd")
     own.add("Ugly", folder)
     inside = len(ugly_folder.ODD)
-    own.wait("Ugly", re.compile(rf"nothing to add \({count - inside} in already\)"))
+    own.wait("Ugly", re.compile(rf"no photo added \({count - inside} in already\)"))
     expect(card).to_contain_text(f"{count} photos, ")
     assert not ugly_folder.refusals_that_differ(refused(card), "Ugly/")

@@ -28,12 +28,15 @@ function going(job) {
 }
 
 /** @param {Job} job */
-function ended({ action, state, added, unchanged, renamed, others }) {
+function ended({ action, state, added, unchanged, renamed, others, failures }) {
   if (action === "export") return state === "done" ? "Exported." : "The export was stopped.";
   if (action === "open") return state === "done" ? "" : "Stopped; nothing of it was kept.";
   if (action === "reembed")
     return state === "done" ? "All its photos are processed again." : "Stopped; what is processed stays so.";
-  const words = [state === "done" ? "Done:" : "Stopped:", added ? `${plural(added, "photo")} added` : "nothing to add"];
+  const done = state === "done";
+  // What could not be opened, or was not come to, was to be added all the same.
+  const none = done && !failures.length ? "nothing to add" : "no photo added";
+  const words = [done ? "Done:" : "Stopped:", added ? `${plural(added, "photo")} added` : none];
   if (unchanged) words.push(`(${unchanged.toLocaleString("en")} in already)`);
   if (others) words.push(`and ${plural(others, "other file")} left out`);
   const beside = renamed
