@@ -3,11 +3,12 @@ import { make } from "../ui/dom.js";
 
 const PICTURES = 4;
 
-/** A few pictures of a collection; they stay what they are until there are more. */
+/** A few pictures of a collection; they stay what they are until there are more of them, or photos were removed. */
 export class Cover {
   #place;
   #shelf;
-  #count = -1;
+  #count = 0;
+  #turn = 0;
   /** @type {string[]} */
   #urls = [];
 
@@ -22,24 +23,28 @@ export class Cover {
 
   /**
    * @param {string} id
-   * @param {number} count  Photos of the collection: the cover is drawn again while they are few, or when they change
-   *   much.
+   * @param {number} count  Photos of the collection: the cover is drawn again while they are few, and when there are
+   *   fewer, as one of those on it may be gone.
    */
   async draw(id, count) {
-    const shown = Math.min(PICTURES, count);
-    if (shown === this.#count) return;
-    this.#count = shown;
+    const before = this.#count;
+    this.#count = count;
+    if (count >= before && Math.min(PICTURES, count) === Math.min(PICTURES, before)) return;
+    const turn = ++this.#turn;
+    /** @type {(Uint8Array | null)[]} */
+    let thumbnails = [];
     try {
       const entries = await this.#shelf.entries(id, undefined, PICTURES);
-      const thumbnails = await this.#shelf.thumbnails(
+      thumbnails = await this.#shelf.thumbnails(
         id,
         entries.map((entry) => entry.id),
       );
-      this.dispose();
-      this.#urls = thumbnails.flatMap((bytes) => (bytes ? [pictureUrl(bytes)] : []));
     } catch {
-      this.dispose(); // what is damaged is said below
+      // What is damaged is said below.
     }
+    if (turn !== this.#turn) return;
+    this.dispose();
+    this.#urls = thumbnails.flatMap((bytes) => (bytes ? [pictureUrl(bytes)] : []));
     this.#place.replaceChildren(...this.#urls.map((url) => Object.assign(make("img"), { src: url, alt: "" })));
   }
 
