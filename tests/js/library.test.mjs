@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Stage } from "./stage.mjs";
 
+const { Broken } = await import("../../site/js/shelf/records.js");
 const { Library } = await import("../../site/js/collections/library.js");
 
 const collection = (name, model) => ({
@@ -140,4 +141,12 @@ test("a collection that is being opened is not said to be deleted in an hour", (
   const adding = library.work("Old", "add");
   assert.equal(library.expiryOf({ ...collection("Old", FIRST).collection, expires: 3600 }), 3600);
   assert.ok(adding.active);
+});
+
+test("a collection is damaged where something else is there than was written, and not where nothing is given", () => {
+  for (const name of ["InvalidStateError", "UnknownError", "VersionError"])
+    library.unread("Old", Object.assign(new Error("closed"), { name }));
+  assert.equal(library.damaged.size, 0);
+  library.unread("Old", new Broken("a photo’s record is damaged"));
+  assert.match(library.damaged.get("Old").message, /damaged/);
 });

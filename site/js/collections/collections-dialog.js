@@ -63,7 +63,7 @@ export class CollectionsDialog {
       onOpen: (collection, entry, labels) =>
         this.#photo.open(collection, entry, labels).catch((error) => this.say(problemOf(error))),
       onBack: () => this.#back(),
-      onFailed: (id, error) => library.damaged.set(id, problemOf(error)),
+      onFailed: (id, error) => library.unread(id, error),
     });
     byId("open-collections", HTMLButtonElement).addEventListener("click", () => this.open());
     byId("close-collections", HTMLButtonElement).addEventListener("click", () => this.close());

@@ -2,6 +2,7 @@
 /** @import {Upload, Wish} from "../protocol.js" */
 /** @import {Collection, ModelId} from "../shelf/records.js" */
 /** @import {Listed} from "../shelf/shelf.js" */
+import { Broken } from "../shelf/records.js";
 import { Shelf } from "../shelf/shelf.js";
 import { LOCK } from "../shelf/turn.js";
 import { extent, now } from "./amounts.js";
@@ -233,6 +234,16 @@ export class Library {
     // A new collection is there as soon as its photos have been counted.
     if (!job.active || (job.total && !counted)) this.refresh();
     this.#changed();
+  }
+
+  /**
+   * A collection could not be read: it is damaged where what was found is not what was written, and not where the
+   * browser only did not give it, as when another tab has closed the store.
+   * @param {string} id
+   * @param {unknown} error
+   */
+  unread(id, error) {
+    if (error instanceof Broken) this.damaged.set(id, problemOf(error));
   }
 
   /**

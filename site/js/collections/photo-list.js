@@ -72,7 +72,8 @@ export class PhotoList {
       await this.#redraw();
     } catch (error) {
       if (visit !== this.#visit) return;
-      write(this.#count, problemOf(error).message);
+      const { message, advice } = problemOf(error);
+      write(this.#count, `${message} ${advice}`);
       this.#callbacks.onFailed(collection.id, error);
     }
   }
