@@ -4,11 +4,14 @@ import importlib
 import sys
 
 COMMANDS = {
-    "evaluate": "lookalike.evaluate.command",
-    "index": "lookalike.terminal.index_command",
-    "search": "lookalike.terminal.search_command",
+    "evaluate": ("lookalike.evaluate.command", "evaluate"),
+    "index": ("lookalike.terminal.index_command", "collections"),
+    "search": ("lookalike.terminal.search_command", "collections"),
 }
-"""Where each command is. Imported when it is run, since their libraries are extras of their own."""
+"""Where each command is, and the extra of pyproject.toml that has its libraries.
+
+Imported when it is run, as not everybody has all extras.
+"""
 
 
 def main(arguments: list[str]) -> int:
@@ -18,7 +21,17 @@ def main(arguments: list[str]) -> int:
         The exit status.
     """
     if arguments and arguments[0] in COMMANDS:
-        status: int = importlib.import_module(COMMANDS[arguments[0]]).main(arguments[1:])
+        module, extra = COMMANDS[arguments[0]]
+        try:
+            command = importlib.import_module(module)
+        except ModuleNotFoundError as error:
+            print(
+                f"{arguments[0]}: {error.name} is not installed here. In the folder of the"
+                f" checkout, run {sys.executable} -m pip install '.[{extra}]'",
+                file=sys.stderr,
+            )
+            return 1
+        status: int = command.main(arguments[1:])
         return status
     names = "|".join(COMMANDS)
     print(f"usage: python -m lookalike {names} …; each tells more by --help", file=sys.stderr)

@@ -426,6 +426,14 @@ def test_a_figure_that_cannot_be_drawn_is_refused_before_the_work(
     assert "queries" not in told.err
 
 
+def test_so_is_one_where_nothing_draws(small_world, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("lookalike.evaluate.command.find_spec", lambda name: None)
+    assert main([*small_world, "--figure", str(tmp_path / "a.png")]) == 1
+    told = capsys.readouterr().err
+    assert "needs matplotlib" in told
+    assert "queries" not in told
+
+
 def test_options_have_help(capsys):
     with pytest.raises(SystemExit):
         parser().parse_args(["--help"])

@@ -244,6 +244,23 @@ def test_usage(capsys):
     assert "evaluate|index|search" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("command", "extra"),
+    [("index", "collections"), ("search", "collections"), ("evaluate", "evaluate")],
+)
+def test_a_command_whose_libraries_are_missing_says_how_to_have_them(
+    command, extra, capsys, monkeypatch
+):
+    def missing(name):
+        raise ModuleNotFoundError("No module named 'tqdm'", name="tqdm")
+
+    monkeypatch.setattr("importlib.import_module", missing)
+    assert main([command, "--help"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"{command}: tqdm is not installed here.")
+    assert f"-m pip install '.[{extra}]'" in said
+
+
 def test_rows_that_are_kept_stay_with_their_photos(desk, capsys):
     desk.index()
     desk.draw("pink", desk.photos / "a.png")

@@ -5,6 +5,7 @@ import functools
 import os
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from lookalike.budget import CALLS_AT_ONCE, LOOKS_AT_ONCE, PHOTOS_A_LOOK, Budget
@@ -184,6 +185,8 @@ def check(options: argparse.Namespace) -> None:
             raise ValueError(f"--figure draws a .png or .svg file, and not {options.figure}")
         if not options.figure.parent.is_dir():
             raise FileNotFoundError(f"--figure: there is no folder {options.figure.parent}")
+        if find_spec("matplotlib") is None:
+            raise ValueError("--figure needs matplotlib: python -m pip install '.[evaluate]'")
 
 
 def guessed(task: Task) -> set[str]:
