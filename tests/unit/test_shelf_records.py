@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from lookalike.browser.shelf_records import (
     collection_record,
     entry_record,
+    failure,
     items,
     read_collection,
     read_entry,
@@ -53,6 +54,21 @@ def test_an_entry_is_read_as_it_was_written(entry):
 def test_what_is_no_record_is_refused(read, record):
     with pytest.raises((KeyError, TypeError, ValueError)):
         read(record)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Broken", "store-broken"), ("Gone", "collection-gone"),
+        ("QuotaExceededError", "store-full"), ("SecurityError", "store-refused"),
+        # Another tab has closed the store, or has a newer version; the browser gave up.
+        ("InvalidStateError", "store"), ("VersionError", "store"), ("AbortError", "store"),
+    ],
+)  # fmt: skip
+def test_only_what_is_not_as_it_was_written_is_called_damaged(name, code):
+    problem = failure(name, "so it was told").problem
+    assert problem.code == code
+    assert ("delete" in problem.advice.lower()) == (code in ("store-broken", "store-full"))
 
 
 def test_a_batch_has_an_item_a_photo_with_little_endian_float16():

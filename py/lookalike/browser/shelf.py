@@ -11,6 +11,7 @@ from lookalike.browser.shelf_records import (
     PACKED,
     collection_record,
     entry_record,
+    failure,
     items,
     read_collection,
     read_entry,
@@ -28,13 +29,7 @@ from lookalike.collections.collection import (
     stacked,
 )
 from lookalike.collections.packing import is_wide
-from lookalike.collections.store import (
-    CollectionGone,
-    StoreBroken,
-    StoreError,
-    StoreFull,
-    StoreRefused,
-)
+from lookalike.collections.store import StoreBroken
 
 T = TypeVar("T")
 
@@ -215,27 +210,13 @@ async def _done(promise: Awaitable[T]) -> T:
     """Wait for the shelf.
 
     Raises:
-        StoreError: it could not do it.
+        lookalike.collections.store.StoreError: it could not do it.
         ValueError: there is such a collection already.
     """
     try:
         return await promise
     except JsException as error:
-        raise _failure(error.name, error.message) from error
-
-
-def _failure(name: str, message: str) -> StoreError | ValueError:
-    if name == "QuotaExceededError":
-        return StoreFull("This browser has no room left for the photos.")
-    if name == "Gone":
-        return CollectionGone("This collection is no longer there.")
-    if name == "Broken":
-        return StoreBroken(f"This collection is damaged: {message}.")
-    if name == "SecurityError":
-        return StoreRefused("This browser lets this page keep nothing.")
-    if name == "ConstraintError":
-        return ValueError(message)
-    return StoreBroken(f"This browser’s store could not be used ({name}: {message}).")
+        raise failure(error.name, error.message) from error
 
 
 def _javascript(value: object) -> Any:  # noqa: ANN401 - JavaScript

@@ -8,6 +8,13 @@ import numpy as np
 from lookalike.collections.collection import Batch, Collection, Matrix, ModelId, PhotoEntry
 from lookalike.collections.json_records import OPTIONAL
 from lookalike.collections.packing import is_wide, pack, unpack
+from lookalike.collections.store import (
+    CollectionGone,
+    StoreBroken,
+    StoreError,
+    StoreFull,
+    StoreRefused,
+)
 
 PACKED = "|8"
 """Ends the kind that wide features are stored under, which is one of their own."""
@@ -120,3 +127,25 @@ def _model_record(model: ModelId) -> Record:
 
 def _read_model(record: Mapping[str, Any]) -> ModelId:
     return ModelId(record["name"], record["hash"])
+
+
+def failure(name: str, message: str) -> StoreError | ValueError:
+    """Say what it means that the shelf failed, by the name of its error.
+
+    Only what is not as it was written is damage. Where a browser did not give it, as when another
+    tab has closed the store, it is there as before.
+    """
+    if name == "QuotaExceededError":
+        return StoreFull("This browser has no room left for the photos.")
+    if name == "Gone":
+        return CollectionGone("This collection is no longer there.")
+    if name == "Broken":
+        return StoreBroken(f"This collection is damaged: {message}.")
+    if name == "SecurityError":
+        return StoreRefused("This browser lets this page keep nothing.")
+    if name == "ConstraintError":
+        return ValueError(message)
+    return StoreError(
+        f"This browser’s store could not be used ({name}: {message}).",
+        "Reload the page, then try again.",
+    )
