@@ -325,6 +325,28 @@ def test_a_collection_is_read(tmp_path):
         load_collection(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"id": 1}\n\n{"tags": []}\n', "line 3, has no 'id'"),
+        ('{"id": 1}\n{"id": 2', "line 2, is no JSON"),
+        ('["id"]', "line 1, is no object"),
+        ('{"id": 1}\n{"id": "1"}', "two photos with the id 1"),
+    ],
+)
+def test_what_is_wrong_with_a_list_of_photos_is_said(text, said, tmp_path, capsys):
+    (tmp_path / "photos.jsonl").write_text(text)
+    assert main(["--photos", str(tmp_path)]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"evaluate: {tmp_path / 'photos.jsonl'}")
+    assert said in told
+
+
+def test_a_list_of_photos_may_be_of_windows(tmp_path):
+    (tmp_path / "photos.jsonl").write_bytes(b'\xef\xbb\xbf{"id": "\xc3\xa4"}\r\n')
+    assert [photo.id for photo in load_collection(tmp_path).photos] == ["ä"]
+
+
 @pytest.fixture
 def small_world(tmp_path):
     """The options that name a folder of generated photos, three of them as queries, a network."""

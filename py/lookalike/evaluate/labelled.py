@@ -43,12 +43,9 @@ def load_labelled(folder: Path) -> Labelled:
 
 
 def _from_list(folder: Path, listed: Path) -> Labelled:
-    lines = read_lines(listed)
-    try:
-        files = [folder / str(line["file"]) for line in lines]
-        labels = [str(line["label"]) for line in lines]
-    except KeyError as error:
-        raise ValueError(f"{listed}: a line has no {error}") from error
+    lines = read_lines(listed, "file", "label")
+    files = [folder / str(line["file"]) for line in lines]
+    labels = [str(line["label"]) for line in lines]
     missing = [file for file in files if not file.is_file()]
     if missing:
         raise FileNotFoundError(f"{missing[0]}, which {listed} lists, is not there")

@@ -42,7 +42,8 @@ def query_files(folder: Path) -> dict[str, Path]:
     """
     listed = folder / "queries.jsonl"
     if listed.exists():
-        files = {str(line["id"]): folder / str(line["file"]) for line in read_lines(listed)}
+        lines = read_lines(listed, "id", "file")
+        files = {str(line["id"]): folder / str(line["file"]) for line in lines}
     else:
         found = sorted(path for path in folder.iterdir() if is_image(path, folder))
         files = {path.stem: path for path in found}

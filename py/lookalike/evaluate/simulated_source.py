@@ -1,6 +1,7 @@
 """A folder of photos' tags and features, as a photo service that can be searched by words."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,10 +35,28 @@ class Collection:
         )
 
 
-def read_lines(path: Path) -> list[dict[str, object]]:
-    """Read a file with one JSON object a line."""
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
+def read_lines(path: Path, *fields: str) -> list[dict[str, object]]:
+    """Read a file with one JSON object a line, each of which has these fields.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: a line is something else; it says which.
+    """
+    found: list[dict[str, object]] = []
+    for number, line in enumerate(path.read_text("utf-8-sig").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            content = json.loads(line)
+        except ValueError as error:
+            raise ValueError(f"{path}, line {number}, is no JSON: {error}") from error
+        if not isinstance(content, dict):
+            raise ValueError(f"{path}, line {number}, is no object of JSON")
+        for field in fields:
+            if field not in content:
+                raise ValueError(f"{path}, line {number}, has no '{field}'")
+        found.append(content)
+    return found
 
 
 def load_collection(folder: Path) -> Collection:
@@ -45,9 +64,9 @@ def load_collection(folder: Path) -> Collection:
 
     Raises:
         OSError: there is no `photos.jsonl`.
-        ValueError: the features do not fit the photos.
+        ValueError: a line of it is broken, two photos have one id, or the features do not fit.
     """
-    lines = read_lines(folder / "photos.jsonl")
+    lines = read_lines(folder / "photos.jsonl", "id")
     photos = [
         Photo(
             id=str(line["id"]),
@@ -57,6 +76,9 @@ def load_collection(folder: Path) -> Collection:
         )
         for line in lines
     ]
+    twice = next((name for name, n in Counter(photo.id for photo in photos).items() if n > 1), None)
+    if twice is not None:
+        raise ValueError(f"{folder / 'photos.jsonl'} has two photos with the id {twice}")
     files = [folder / str(line["file"]) if line.get("file") else None for line in lines]
     path = folder / "avg_pool.f16.npy"
     features = np.load(path).astype(np.float32) if path.exists() else None
