@@ -277,6 +277,25 @@ def test_one_press_resets_the_filters(visit):
     assert visit.kept["filters"]["orientation"] == "any"
 
 
+def test_a_day_can_be_typed_and_one_that_counts_as_none_goes_when_it_is_left(visit):
+    visit.filters.click()
+    since = visit.page.get_by_label("from", exact=True)
+    since.focus()
+    visit.page.keyboard.type("01152020")
+    expect(since).to_have_value("2020-01-15")
+    expect(visit.filters).to_have_accessible_name("Filters 1 set")
+    # Another year in its place.
+    for key in ("Backspace", "2", "0", "2", "1"):
+        visit.page.keyboard.press(key)
+    expect(since).to_have_value("2021-01-15")
+    expect(visit.filters).to_have_accessible_name("Filters 1 set")
+    for key in ("Backspace", "1", "9", "1", "1"):
+        visit.page.keyboard.press(key)
+    expect(visit.filters).to_have_accessible_name("Filters")
+    visit.page.get_by_label("to", exact=True).focus()
+    expect(since).to_have_value("")
+
+
 def test_a_last_day_before_the_first_is_put_right_and_said(visit):
     visit.filters.click()
     visit.page.get_by_label("from", exact=True).fill("2021-05-05")

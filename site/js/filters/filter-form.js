@@ -35,6 +35,7 @@ export class FilterForm {
     segments("filter-colour", "colour", CHOICES.colour);
     this.#form.addEventListener("submit", (event) => event.preventDefault());
     this.#form.addEventListener("change", ({ target }) => this.#read(target));
+    for (const field of [this.#since, this.#until]) field.addEventListener("blur", () => this.draw());
     this.#unsafe.addEventListener("change", () => callbacks.onTreat(/** @type {Treatment} */ (this.#unsafe.value)));
     for (const button of this.#resets) button.addEventListener("click", () => this.#reset(button));
     this.draw();
@@ -45,8 +46,8 @@ export class FilterForm {
     const filters = this.#callbacks.kept();
     const { license, since, until, orientation, colour, min_size, safe } = filters;
     this.#license.value = license;
-    this.#since.value = since === null ? "" : dayOf(since);
-    this.#until.value = until === null ? "" : dayOf(until);
+    showDay(this.#since, since);
+    showDay(this.#until, until);
     choose(this.#form, "orientation", orientation);
     choose(this.#form, "colour", colour);
     const sizes = SIZES.includes(min_size) ? SIZES : [...SIZES, min_size];
@@ -97,6 +98,16 @@ export class FilterForm {
     this.draw();
     if (pressed.hidden) this.#button.focus({ preventScroll: true });
   }
+}
+
+/**
+ * Shows a day, but not to who is typing one: browsers tell of each digit, and of "2024" first comes the year 2, which
+ * counts as none. Once the field is left, it shows what counts.
+ * @param {HTMLInputElement} field
+ * @param {number | null} time
+ */
+function showDay(field, time) {
+  if (field !== document.activeElement) field.value = time === null ? "" : dayOf(time);
 }
 
 /**
