@@ -52,6 +52,17 @@ test("Back and Forward lead through searches, and to the first screen", () => {
   assert.deepEqual(visited, ["second", "first", "second", "home"]);
 });
 
+test("from a search that was chosen among the earlier ones, Back leads to where one was", () => {
+  const first = begin("first");
+  begin("second");
+  begin("third");
+  travel.revisit(first);
+  shown = first;
+  begin("fourth");
+  for (let i = 0; i < 4; i++) go("back");
+  assert.deepEqual(visited, ["first", "third", "second", "first"]);
+});
+
 test("a step whose search is gone changes nothing, and those behind it are as they were", () => {
   for (const name of ["first", "second", "third"]) begin(name, 2);
   go("back");

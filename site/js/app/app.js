@@ -122,7 +122,10 @@ export class App {
       onShow: (result) => this.#own.show(result),
       onMark: (result, mark) => this.#searches.mark(result, mark),
       onFurther: (search) => this.#begin(Search.further(search)),
-      onRevisit: (search) => this.#open(search),
+      onRevisit: (search) => {
+        this.#travel.revisit(search);
+        this.#open(search);
+      },
       onSteer: (tag, stance) => this.#searches.steer(tag, stance),
       titleOf: this.#titleOf,
       keyless: () => this.#tools.keyless(this.#key.usable),

@@ -32,6 +32,15 @@ export class Travel {
     for (const [number, old] of this.#searches) if (!this.#callbacks.kept(old)) this.#searches.delete(number);
   }
 
+  /**
+   * Makes a step for a search that somebody has chosen among the earlier ones: from it, Back leads to where they were.
+   * @param {Search} search
+   */
+  revisit(search) {
+    const known = [...this.#searches].find(([, each]) => each === search);
+    if (known) history.pushState({ search: known[0], visit: VISIT }, "");
+  }
+
   /** Makes a step for the first screen, to which somebody has gone from a search. */
   leave() {
     history.pushState({ home: true, visit: VISIT }, "");
