@@ -61,6 +61,28 @@ def test_what_was_found_stays_dimmed_until_something_new_is(desk):
     expect(past).to_have_count(0)
 
 
+def test_what_one_has_gone_on_from_is_there_however_old_it_is(desk):
+    page, field = desk.page, desk.page.locator("#words")
+    words = page.locator("#query-words")
+    desk.open(photos=5)
+    for word in ("first", *(f"word {i}" for i in range(7))):
+        desk.look.forget()
+        field.fill(word)
+        field.press("Enter")
+        expect(desk.look.items).to_have_count(5)
+    trail = page.get_by_role("navigation", name="Earlier searches")
+    trail.get_by_role("button", name="“first”, 5 results").click()
+    expect(words).to_have_text("first")
+    expect(trail.get_by_role("button")).to_have_count(7)
+    field.fill("next")
+    field.press("Enter")
+    expect(words).to_have_text("next")
+    expect(trail.get_by_role("button")).to_have_count(7)
+    page.go_back()
+    expect(words).to_have_text("first")
+    expect(desk.look.items).to_have_count(5)
+
+
 def test_an_alert_covers_no_photo_of_a_phone(browser, desk_site):
     with desk_page(browser, desk_site, is_mobile=True, has_touch=True) as desk:
         desk.page.set_viewport_size({"width": 390, "height": 844})

@@ -11,6 +11,8 @@ export class Trail {
   #onChosen;
   /** @type {Map<Search, HTMLElement>} Oldest first. */
   #steps = new Map();
+  /** The one on show, from which somebody may go on. @type {Search | null} */
+  #shown = null;
 
   /** @param {(search: Search) => void} onChosen */
   constructor(onChosen) {
@@ -24,7 +26,8 @@ export class Trail {
     );
     this.#steps.set(search, this.#step(search));
     for (const old of fruitless) this.#drop(old);
-    const [oldest] = this.#steps.keys();
+    // Who has gone back to the first one, and goes on from there, can go back to it again.
+    const oldest = [...this.#steps.keys()].find((old) => old !== this.#shown);
     if (oldest && this.#steps.size > LONGEST) this.#drop(oldest);
   }
 
@@ -38,6 +41,7 @@ export class Trail {
 
   /** @param {Search} shown */
   draw(shown) {
+    this.#shown = shown;
     const others = [...this.#steps].filter(([search]) => search !== shown);
     for (const [search, item] of others)
       item
