@@ -34,6 +34,13 @@ test("where all lack a key, that is what a search waits for; with one it does no
   assert.equal(page({ ticked: ["flickr"] }).lackOf(null), "");
 });
 
+test("a search that has begun, or has ended, waits for no key, whatever is ticked by now", () => {
+  const keyless = page({ ticked: ["flickr"] });
+  assert.equal(keyless.lackOf({ ...WAITS, id: 3 }), "");
+  assert.equal(keyless.lackOf({ ...WAITS, active: false, id: 3 }), "");
+  assert.equal(keyless.lackOf({ ...WAITS, only: "collection:a" }), "");
+});
+
 test("without a connection own photos are searched, and nothing else", () => {
   const offline = page({ ticked: ["openverse", "collection:a"], online: false });
   assert.deepEqual(offline.settingsOf(WAITS).sources, ["collection:a"]);

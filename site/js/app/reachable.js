@@ -41,8 +41,10 @@ export class Reachable {
    * @param {Search | null} search
    */
   lackOf(search) {
-    if (search && !this.chosen.sources.length) return "Waiting for a key to Flickr.";
-    const begins = search?.active && search.id === null;
-    return begins && !this.settingsOf(search).sources.length ? "Waiting for the network." : "";
+    // What has begun goes on where it did, whatever is ticked by now.
+    if (!search?.active || search.id !== null) return "";
+    const { tools, keyed } = this.#context;
+    if (!tools.open(keyed(), tools.chosenBy(search)).length) return "Waiting for a key to Flickr.";
+    return this.settingsOf(search).sources.length ? "" : "Waiting for the network.";
   }
 }
