@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import zlib
 
 import pytest
@@ -100,6 +101,28 @@ def test_a_link_that_comes_while_the_page_is_open_is_shown_too(desk, dialog):
     desk.page.evaluate("(hash) => { location.hash = hash; }", link())
     expect(dialog).to_be_visible()
     assert desk.page.url == desk.look.site.url
+
+
+def test_a_link_names_no_words_that_were_searched_for(desk):
+    desk.open(at="?q=sea", photos=5)
+    expect(desk.look.items).to_have_count(5)
+    desk.begin()
+    desk.button("Share").click()
+    made = desk.panel.get_by_label("A link to this score function")
+    expect(made).to_have_value(re.compile(re.escape(desk.look.site.url) + "#m1="))
+
+
+def test_a_link_beside_words_leaves_their_search_its_place_in_the_history(desk, dialog):
+    words = desk.page.locator("#query-words")
+    desk.open(at="?q=sea" + link(), photos=5)
+    dialog.get_by_role("button", name="Discard").click()
+    expect(words).to_have_text("sea")
+    expect(desk.look.items).to_have_count(5)
+    desk.page.locator("#words").fill("land")
+    desk.page.keyboard.press("Enter")
+    expect(words).to_have_text("land")
+    desk.page.go_back()
+    expect(words).to_have_text("sea")
 
 
 @pytest.mark.parametrize(

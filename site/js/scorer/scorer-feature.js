@@ -40,7 +40,9 @@ export class ScorerFeature {
     this.#context = context;
     this.#panel = new ScorerPanel({
       run: (code, name, published, own) => this.run(code, name, published, own),
-      link: async (code, name) => location.href.split("#")[0] + (await fragmentOf(name, code, context.settings())),
+      // Without what the address has of words: a link holds none of what somebody has searched for.
+      link: async (code, name) =>
+        location.origin + location.pathname + (await fragmentOf(name, code, context.settings())),
       waiting: context.waiting,
       problem: context.problem,
     });

@@ -17,7 +17,8 @@ export class Links {
     const { hash, pathname, search } = location;
     if (!/^#m\d+=/.test(hash)) return;
     // Else a reload would ask again, and a bookmark hold it.
-    history.replaceState(null, "", pathname + search);
+    // The step stays that of its search, if there is one.
+    history.replaceState(history.state, "", pathname + search);
     try {
       this.#callbacks.onShared(await readFragment(hash));
     } catch (error) {
