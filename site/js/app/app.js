@@ -519,7 +519,7 @@ export class App {
    */
   #ended(search, problem) {
     this.#serviceAlerts.over();
-    this.#connection.ended(search);
+    if (this.#connection.ended(search)) return;
     if (problem) this.#problems.show(problem);
     this.#status.sayEnd(search);
   }

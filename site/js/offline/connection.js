@@ -73,21 +73,36 @@ export class Connection {
   }
 
   /**
-   * A search has ended: where the network was lost meanwhile, it is made again later.
+   * A search has ended: where the network was lost meanwhile, it is made again later; at once, where that has come back
+   * while own photos were searched.
    * @param {Search} search
+   * @returns {boolean}  Whether it is made again at once.
    */
   ended(search) {
+    if (!this.offline) return this.#resume(search);
     const failed = search.end?.reason === "failed" || search.progress?.services.some(({ problem }) => problem);
-    if (!this.offline || !failed) return;
-    const services = (search.settings?.sources ?? []).filter((source) => !isOwnSource(source));
+    const services = failed ? (search.settings?.sources ?? []).filter((source) => !isOwnSource(source)) : [];
     if (services.length) this.begin(search, services);
+    return false;
   }
 
   #back() {
     this.#problems.clear("offline");
     const search = this.#context.shown();
-    if (!search || !this.#cutOff.delete(search)) return;
+    if (search) this.#resume(search);
+  }
+
+  /**
+   * Has a search take in what it had to do without; one that runs does so when it has ended, one that was cancelled does
+   * not.
+   * @param {Search} search
+   * @returns {boolean}  Whether it is made again.
+   */
+  #resume(search) {
+    const runs = search.active && search.id !== null;
+    if (runs || !this.#cutOff.delete(search) || search.end?.reason === "cancelled") return false;
     if (search.id === null) this.#context.onProceed();
     else this.#context.onRenew();
+    return search.id !== null;
   }
 }
