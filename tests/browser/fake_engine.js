@@ -4,7 +4,7 @@
  * stays under way, at 42 its last source stops while the others go on, at 43 photos come 40 a second, at 45 the
  * better ones come between the others, each ten of them by a call, at 46 photos have many proportions, at 47 the next two
  * photos are near-duplicates of the second, at 48 services give no calls for the last of the photos. A query file that holds `PROBLEM(…)`, with JSON of {at, code}, brings that problem: at "end" it ends the search, at "last" its last source stops by it, at "wait" the
- * search waits because of it.
+ * search waits because of it. One that holds "no preview" is drawn for the page.
  */
 
 const KINDS = {
@@ -79,6 +79,8 @@ async function begin(post, { id, queries, settings, made }, ask) {
   const { photos, sources, seed, filters } = settings;
   mixed = seed === 46;
   searched = sources;
+  if (new TextDecoder().decode(queries[0]?.image).includes("no preview"))
+    post({ type: "drawn", id, index: 0, image: await thumbnail(0) });
   post({ type: "started", id, seed: 1, guesses: [{ tag: "cat", probability: 0.5 }] });
   for (const source of sources) {
     post({ type: "queried", id, tag: "cat", found: 20, new: 20, dropped: 0, source });

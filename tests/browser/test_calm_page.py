@@ -83,6 +83,17 @@ def test_what_one_has_gone_on_from_is_there_however_old_it_is(desk):
     expect(desk.look.items).to_have_count(5)
 
 
+def test_a_photo_that_the_engine_had_to_draw_has_its_picture_among_the_earlier_ones(desk):
+    heic = bytes.fromhex("00000018667479706865696300000000") + b"no preview"
+    desk.open(photos=5)
+    desk.look.search(("IMG_1.heic", heic))
+    expect(desk.page.locator("#query-image")).to_have_js_property("naturalWidth", 150)
+    desk.look.search(QUERY)
+    step = desk.page.get_by_role("button", name="IMG_1.heic, 5 results")
+    expect(step.locator("img")).to_have_js_property("naturalWidth", 150)
+    expect(step.locator("img")).to_have_css("visibility", "visible")
+
+
 def test_an_alert_covers_no_photo_of_a_phone(browser, desk_site):
     with desk_page(browser, desk_site, is_mobile=True, has_touch=True) as desk:
         desk.page.set_viewport_size({"width": 390, "height": 844})

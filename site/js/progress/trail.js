@@ -43,6 +43,7 @@ export class Trail {
   draw(shown) {
     this.#shown = shown;
     const others = [...this.#steps].filter(([search]) => search !== shown);
+    for (const [{ queryPhotos }, item] of others) drawPicture(item.querySelector("img"), queryPhotos);
     for (const [search, item] of others)
       item
         .querySelector("button")
@@ -81,5 +82,15 @@ function pictureOf({ queryPhotos: [first], name }) {
   image.alt = "";
   image.src = first.file.url;
   image.addEventListener("error", () => image.classList.add("undrawable"));
+  image.addEventListener("load", () => image.classList.remove("undrawable"));
   return image;
+}
+
+/**
+ * What no browser draws is another file as soon as the engine has drawn it, whose address only what is in the page got.
+ * @param {HTMLImageElement | null} image
+ * @param {Search["queryPhotos"]} queryPhotos
+ */
+function drawPicture(image, [first]) {
+  if (image && first && image.src !== first.file.url) image.src = first.file.url;
 }
