@@ -410,8 +410,8 @@ export class App {
   #keyGiven(key, mended) {
     this.#keyChanged();
     if (!key) return;
-    // Where to search stays as it was chosen, or was on the first visit.
-    this.#preferences.keep({ sources: this.#preferences.settings.sources });
+    // Where to search stays as it was chosen, here or in another tab, or was on the first visit.
+    this.#preferences.keep({});
     this.#settings.close();
     if (this.#onShow) this.#workspace.focus();
     if (mended) this.#again();

@@ -135,8 +135,9 @@ export class Preferences {
 
   /** Brings back the settings that a first visit has. The key, and where and for what to search, stay. */
   reset() {
-    const { sources, filters } = this.settings;
-    this.keep({ ...DEFAULTS, sources, filters });
+    // Not even as they are here: another tab may have changed them meanwhile.
+    const { sources: _, filters: __, ...others } = DEFAULTS;
+    this.keep(others);
     this.shortcuts = true;
     this.model = "";
   }
