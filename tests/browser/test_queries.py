@@ -174,6 +174,28 @@ def test_a_photo_is_taken_that_is_dropped_over_a_field(desk):
     expect(desk.page.locator("#query-name")).to_have_text("dropped.bmp")
 
 
+def test_a_photo_that_is_dropped_beside_a_dialog_takes_the_place_of_what_that_is_about(desk, choosing):
+    desk.page.evaluate(DROPPED, "queries")
+    expect(choosing).to_be_hidden()
+    expect(desk.page.locator("#query-name")).to_have_text("dropped.bmp")
+    # What is marked is a photo of the search on show.
+    for keys in (["Enter"], ["k", "h", "Enter"]):
+        desk.look.items.first.locator(".card-link").focus()
+        for key in keys:
+            desk.page.keyboard.press(key)
+        if "h" in keys:
+            expect(desk.page.get_by_role("dialog", name="Shortlist")).to_be_visible()
+        expect(desk.page.get_by_role("dialog").last).to_be_visible()
+        times = len(desk.told("search"))
+        desk.page.evaluate(DROPPED, "viewer")
+        desk.until_told("search", times + 1)
+        expect(desk.page.get_by_role("dialog")).to_have_count(0)
+        expect(desk.look.items).to_have_count(5)
+    desk.page.go_back()
+    expect(desk.look.items).to_have_count(5)
+    expect(desk.page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_text_that_is_dropped_over_a_field_is_the_fields(desk):
     desk.open()
     taken = desk.page.evaluate(

@@ -67,7 +67,7 @@ export class App {
   #frames = new FrameScheduler(() => this.#draw());
   #throttle = new Throttle(CALM, () => this.#frames.request());
   #intake = new QueryInput({
-    onBegin: (search) => this.#begin(search),
+    onBegin: (search) => this.#uncover(() => this.#begin(search)),
     shown: () => this.#onShow,
     // The last file that was refused is the one to hear of.
     onProblem: (problem) => this.#problems.show(problem, { code: "query" }),
@@ -276,6 +276,16 @@ export class App {
     this.#status.tell();
     this.#connection.begin(search, this.#reachable.chosen.sources);
     if (!this.#reachable.chosen.sources.length) this.#key.ask();
+  }
+
+  /**
+   * A photo may be dropped or pasted while others are seen large: what comes of it is to be seen, and a mark is for what
+   * is on show.
+   * @param {() => void} then
+   */
+  #uncover(then) {
+    const close = () => (this.#shortlistDialog ? this.#shortlistDialog.close(then) : then());
+    this.#workspace.viewer.close(close);
   }
 
   /**

@@ -44,6 +44,11 @@ export class QueryDialog {
     if (!this.#dialog.open) this.#dialog.showModal();
   }
 
+  /** Closes it: another search is on show than the one that it is about. */
+  close() {
+    this.#dialog.close();
+  }
+
   async #take() {
     const files = [...(this.#file.files ?? [])];
     this.#file.value = "";

@@ -100,6 +100,7 @@ export class QueryInput {
   /** @param {Search} search  Which is on show now. */
   show(search) {
     this.#opening.drop();
+    this.#queries.close();
     this.#input.moveTo("workspace-intake");
     this.#words.moveTo("workspace-words");
     this.#words.show(search);

@@ -94,6 +94,11 @@ export class Viewer {
     this.#steps.show();
   }
 
+  /** @param {() => void} then  What follows, also where it is closed already. */
+  close(then) {
+    this.#steps.close(then);
+  }
+
   /** Draws what has changed: the marks, and what is known of words. */
   draw() {
     const result = this.#all[this.#place];
