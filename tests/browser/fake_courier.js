@@ -1,7 +1,8 @@
 /**
  * A courier that asks nobody: in place of js/courier/worker.js, beside fake_engine.js. It says that each service was
  * called once, and that the answers held the addresses of the fake engine's photos. Pictures that the page asks for
- * are of one colour; larger ones have the proportions of the fake engine's photos.
+ * are of one colour; larger ones have the proportions of the fake engine's photos. The picture of photo 9 comes when the
+ * next search begins.
  */
 
 const LICENCES = ["https://creativecommons.org/licenses/by-sa/2.0/", "https://creativecommons.org/licenses/by-sa/4.0"];
@@ -24,6 +25,8 @@ async function picture(address) {
 }
 
 export async function start({ page }) {
+  let begun = () => {};
+  const late = new Promise((resolve) => (begun = resolve));
   let [granted, unlearnt, waiting] = [0, 0, []];
   const answer = () => {
     while (granted && waiting.length) {
@@ -35,6 +38,7 @@ export async function start({ page }) {
   page.onmessage = async ({ data: { type, sources, engine, id, source, address } }) => {
     if (type === "picture") {
       page.postMessage({ type: "asked", source, kind: "picture", words: address, at: Date.now() / 1000 });
+      if (address.includes("/9_")) await late;
       page.postMessage({ type: "pictured", id, body: await picture(address) });
     }
     // Nothing is ever kept of what it says.
@@ -54,6 +58,7 @@ export async function start({ page }) {
       answer();
     }
     if (type !== "grant") return;
+    begun();
     const photos = Array.from({ length: 520 }, (_, i) => [
       `https://live.staticflickr.com/1/${i}_q.jpg`,
       `https://live.staticflickr.com/1/${i}_b.jpg`,

@@ -140,6 +140,26 @@ def test_a_search_starts_from_several_that_are_kept(shortlist):
     expect(shortlist.page.locator("#query-image")).to_have_attribute("alt", "Your photo, Photo 4")
 
 
+def test_pictures_that_come_late_take_no_later_search_away(browser, desk_site):
+    with desk_page(browser, desk_site) as desk:
+        shortlist = Shortlist(desk.search()).keep(9, 1)
+        desk.page.goto(desk.look.site.url)
+        shortlist.open()
+        shortlist.button("Select all").click()
+        shortlist.button("More like these").click()
+        expect(shortlist.said).to_have_text("Fetching the pictures…")
+        desk.page.keyboard.press("Escape")
+        desk.page.locator("#words").fill("sea")
+        desk.page.keyboard.press("Enter")
+        expect(desk.look.items).to_have_count(30)
+        shortlist.open()
+        for card in shortlist.dialog.locator(".card").all():
+            expect(card).to_have_attribute("data-picture", "shown")
+        desk.page.keyboard.press("Escape")
+        expect(desk.page.locator("#query-words")).to_have_text("sea")
+        assert len(desk.told("search")) == 1
+
+
 def test_the_next_visit_has_it_and_its_pictures_come_from_their_services(browser, desk_site):
     with desk_page(browser, desk_site) as desk:
         shortlist = Shortlist(desk.search()).keep(7, 1)

@@ -165,6 +165,7 @@ export class App {
       service: ({ source, thumb_url }) => this.#client.picture(source, thumb_url),
     }),
     titleOf: this.#titleOf,
+    onIntake: () => this.#intake.turn(),
     onBegin: (search) => this.#begin(search),
   });
   #client;

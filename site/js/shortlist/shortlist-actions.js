@@ -19,6 +19,8 @@ import { creditOf } from "../results/credit.js";
  * @property {(source: string) => string} titleOf
  * @property {() => KeptPhoto[]} selected
  * @property {(photos: KeptPhoto[]) => void} onSelect
+ * @property {() => () => boolean} onIntake  Pictures are to be fetched, to search from; it gives whether that is still
+ *   wanted.
  * @property {(search: Search) => void} onBegin
  * @property {() => void} onEmptied  The button that was pressed has nothing to do any more.
  */
@@ -114,7 +116,9 @@ export class ShortlistActions {
     if (!photos.length) return this.#announce("Select the photos to search from.");
     if (photos.length > MOST)
       return this.#announce(`A search starts from at most ${MOST} photos; ${photos.length} are selected.`);
+    const wanted = this.#callbacks.onIntake();
     await this.#load(photos);
+    if (!wanted()) return;
     const pictured = photos.filter((kept) => kept.pictured);
     if (!pictured.length)
       return this.#announce(

@@ -19,6 +19,7 @@ import { FLICKR_PER_PAGE } from "../flickr.js";
  * @property {Viewer} viewer
  * @property {KeptPictures} pictures
  * @property {(source: string) => string} titleOf
+ * @property {() => () => boolean} onIntake  See `ShortlistActions`.
  * @property {(search: Search) => void} onBegin
  */
 
