@@ -183,9 +183,16 @@ test("one that had found nothing, or had not begun, begins again", async () => {
   const begun = new Search([], undefined, "owl");
   begun.settings = checkedSettings({});
   begun.id = 4;
+  const problem = { code: "words", message: "Nobody knows “owl”.", advice: "", line: null };
+  begun.apply({ type: "noted", id: 4, problem });
+  begun.apply({ type: "started", id: 4, seed: 7, guesses: [] });
+  begun.apply({ type: "queried", id: 4, tag: "owl", found: 9, new: 9, dropped: 0, source: "openverse" });
+  begun.apply({ type: "skipped", id: 4, photo: photo(8), problem });
   for (const search of [waiting, begun]) {
     const same = await back(kept(search));
     assert.deepEqual([same.text, same.id, same.settings, same.end], ["owl", null, null, null]);
+    // It is told again, once.
+    assert.deepEqual([same.notes, same.known, same.asked.size, same.calls, same.skipped], [[], 0, 0, [], []]);
   }
 });
 

@@ -129,15 +129,16 @@ export function rowOf({ photo, tag, thumbnail, before }) {
  * @returns {Promise<Search>}
  * @throws where it is nothing that was kept by this version of the page.
  */
-export async function searchOf({ state, sources, photos }, forms, own) {
+export async function searchOf({ state, sources, photos: rows }, forms, own) {
   const held = /** @type {Record<keyof State, any>} */ (state);
-  const search = new Search(
-    /** @type {any[]} */ (sources).slice(0, MOST).map(queryPhotoOf),
-    new Map(pairs(held.stances, ["pin", "ban"])),
-    tidy(String(held.text)),
-  );
+  const photos = /** @type {any[]} */ (sources).slice(0, MOST).map(queryPhotoOf);
+  const begin = () => {
+    const begun = new Search(photos, new Map(pairs(held.stances, ["pin", "ban"])), tidy(String(held.text)));
+    begun.only = checkedSources([held.only])?.find(isOwnSource) ?? "";
+    return begun;
+  };
+  const search = begin();
   search.settings = held.settings && checkedSettings(held.settings);
-  search.only = checkedSources([held.only])?.find(isOwnSource) ?? "";
   if (!search.settings) return search;
   search.id = 0;
   search.unsafe = ["hide", "veil"].includes(held.unsafe) ? held.unsafe : null;
@@ -145,9 +146,12 @@ export async function searchOf({ state, sources, photos }, forms, own) {
   search.calls = held.calls.map(whole);
   for (const [tag, count] of held.asked) search.asked.set(text(tag, 200), whole(count));
   for (const message of held.messages) search.apply(/** @type {any} */ (readMessage(message, forms)));
-  await addResults(search, held, new Map(photos.map((row) => [Object(row).photo?.id, row])), forms, own);
+  await addResults(search, held, new Map(rows.map((row) => [Object(row).photo?.id, row])), forms, own);
   for (const [photo, mark] of pairs(held.marks, ["liked", "disliked"])) search.marks.set(photo, mark);
-  if (!search.end) search.interrupt();
+  if (search.end) return search;
+  // It begins again, and is told again what it was told of its words, and what it asked.
+  if (!search.results.size) return begin();
+  search.interrupt();
   return search;
 }
 

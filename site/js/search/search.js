@@ -269,14 +269,10 @@ export class Search {
     this.end = end;
   }
 
-  /**
-   * The page was reloaded while it ran: it begins again where nothing was found, else what was found is what there
-   * is.
-   */
+  /** The page was reloaded while it ran: what was found is what there is. */
   interrupt() {
-    this.interrupted = this.results.size > 0;
-    if (this.interrupted) this.abandon("cancelled");
-    else this.id = this.settings = null;
+    this.interrupted = true;
+    this.abandon("cancelled");
   }
 
   /**
