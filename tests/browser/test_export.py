@@ -1,5 +1,6 @@
 """The results as files."""
 
+import codecs
 import csv
 import io
 import json
@@ -57,7 +58,9 @@ def test_json(exported):
 
 
 def test_csv_is_a_table_in_which_nothing_is_a_formula(exported):
-    text = exported("CSV").read_bytes().decode()
+    content = exported("CSV").read_bytes()
+    assert content.startswith(codecs.BOM_UTF8), "Excel would read it in another encoding"
+    text = content.decode("utf-8-sig")
     assert text.startswith(COLUMNS + "\r\n")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert len(rows) == 40
@@ -108,7 +111,7 @@ def test_credit_goes_along_in_each_kind(browser, desk, tmp_path):
         saved[kind] = tmp_path / download.value.suggested_filename
         download.value.save_as(saved[kind])
     records = json.loads(saved["JSON"].read_text())
-    rows = list(csv.DictReader(io.StringIO(saved["CSV"].read_text(), newline="")))
+    rows = list(csv.DictReader(io.StringIO(saved["CSV"].read_text("utf-8-sig"), newline="")))
     for first in (records[0], rows[0]):
         assert (first["licence_url"], first["credit"], first["source"]) == (
             licence,

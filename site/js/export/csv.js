@@ -19,13 +19,16 @@ const COLUMNS = [
   "date",
 ];
 
+/** Without this mark Excel reads the letters of a file as those of another encoding: “ZÃ¼rich”. */
+const UTF_8 = "\ufeff";
+
 /**
  * A table as RFC 4180 has it; the tags of a photo are in one cell, parted by spaces.
  * @param {ExportRecord[]} records
  */
 export function csv(records) {
   const rows = records.map((record) => COLUMNS.map((column) => cell(record[column])));
-  return [COLUMNS, ...rows].map((row) => `${row.join(",")}\r\n`).join("");
+  return UTF_8 + [COLUMNS, ...rows].map((row) => `${row.join(",")}\r\n`).join("");
 }
 
 /** @param {string | number | string[] | null} value */
