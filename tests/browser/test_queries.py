@@ -174,7 +174,7 @@ def test_a_photo_is_taken_that_is_dropped_over_a_field(desk):
     expect(desk.page.locator("#query-name")).to_have_text("dropped.bmp")
 
 
-def test_a_photo_that_is_dropped_beside_a_dialog_takes_the_place_of_what_that_is_about(desk, choosing):
+def test_a_photo_that_is_dropped_beside_a_dialog_is_searched_for_in_sight(desk, choosing):
     desk.page.evaluate(DROPPED, "queries")
     expect(choosing).to_be_hidden()
     expect(desk.page.locator("#query-name")).to_have_text("dropped.bmp")
