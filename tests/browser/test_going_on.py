@@ -1,5 +1,7 @@
 """A search that goes on after it has ended, by "Keep looking"."""
 
+import re
+
 from desk import QUERY, desk_page
 from playwright.sync_api import expect
 from test_accessibility import violations
@@ -21,6 +23,7 @@ def test_keep_looking_finds_more_and_none_twice(look, query, flickr):
         expect(look.status).to_contain_text(f"{photos} photos compared in")
         expect(look.button("Keep looking")).to_be_focused()
         assert len(flickr.requests("api")) >= asked
+        expect(look.page.locator("#meter-seconds dd")).to_have_text(re.compile(r"^\d+/\d+$"))
     fetched = [request.path for request in flickr.requests("image")]
     assert len(fetched) == len(set(fetched)) == 60
     assert first & set(look.pages())

@@ -152,7 +152,8 @@ function meter(id, spent, limit) {
   const element = byId(id, HTMLElement);
   write(
     within(element, "dd", HTMLElement),
-    limit === undefined ? String(Math.round(spent)) : `${Math.round(spent)}/${limit}`,
+    // The seconds of a search that goes on are those that it has taken, and more.
+    limit === undefined ? String(Math.round(spent)) : `${Math.round(spent)}/${Math.round(limit)}`,
   );
   element.style.setProperty("--share", limit ? Math.min(1, spent / limit).toFixed(3) : "0");
 }
