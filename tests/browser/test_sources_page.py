@@ -485,6 +485,18 @@ def test_results_are_shown_of_one_source_by_keyboard(visit):
     expect(visit.page.get_by_role("heading", name="Results 70")).to_be_visible()
 
 
+def test_what_is_left_out_is_not_counted_as_a_sources(visit):
+    visit.reopen(sources=["openverse", "commons"], photos=20)
+    visit.search(20)
+    expect(visit.chip("All 20")).to_be_checked()
+    visit.look.items.first.hover()
+    visit.look.items.first.get_by_role("button", name="More like this").click()
+    expect(visit.page.get_by_role("heading", name="Results 19")).to_be_visible()
+    expect(visit.chip("All 19")).to_be_checked()
+    expect(visit.chip("Openverse 9")).to_be_visible()
+    expect(visit.chip("Wikimedia Commons 10")).to_be_visible()
+
+
 def test_one_source_needs_no_chips(visit):
     visit.search()
     expect(visit.page.get_by_role("group", name="Show the results of")).to_be_hidden()

@@ -34,7 +34,7 @@ export class SourceFilter {
   #chip(source, results) {
     const chip = this.#known.get(source) ?? this.#add(source);
     write(chip.title, source ? this.#titleOf(source) : "All");
-    write(chip.count, results.sizeOf(source).toLocaleString("en"));
+    write(chip.count, results.admittedOf(source).toLocaleString("en"));
     chip.radio.checked = results.only === source;
     return chip.element;
   }

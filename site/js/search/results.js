@@ -18,8 +18,6 @@ export class Results {
   #only = "";
   /** What becomes of pictures that are likely unsafe. @type {Screen} */
   #screen = "off";
-  /** How many photos each source gave. @type {Map<string, number>} */
-  #sizes = new Map();
   /** What the query photo scores; null where it says nothing of others. @type {number | null} */
   #itself = null;
 
@@ -41,14 +39,6 @@ export class Results {
   /** How many of them earlier searches had found, those that are left out not counted. */
   get before() {
     return [...this.#byId.values()].filter((result) => result.before && !this.hides(result)).length;
-  }
-
-  /**
-   * How many of them are a source's; all for "".
-   * @param {string} source
-   */
-  sizeOf(source) {
-    return source ? (this.#sizes.get(source) ?? 0) : this.size;
   }
 
   /** The source whose photos alone are listed; "" for all. */
@@ -229,10 +219,9 @@ export class Results {
    * @param {string | null} twin
    */
   #join(result, twin) {
-    const { id, source } = result.photo;
+    const { id } = result.photo;
     result.sought = [id, twin].some((each) => each !== null && this.#sought.has(each));
     this.#byId.set(id, result);
-    this.#sizes.set(source, this.sizeOf(source) + 1);
     const first = twin === null ? undefined : this.#byId.get(twin);
     const alike = first?.alike ?? this.#early.get(twin ?? id) ?? this.#early.get(id);
     if (alike) result.alike = alike;
