@@ -6,6 +6,7 @@ import pytest
 from conftest import START_UP, opened
 from desk import COURIER as FAKE_COURIER
 from desk import ENGINE as FAKE
+from desk import QUERY
 from kept_site import LAST, Visitor, kept, kept_copy, ready
 from own_photos import OwnPhotos, folder_of, photos
 from playwright.sync_api import expect
@@ -191,14 +192,17 @@ class TestSecondVisit:
 class TestUpdates:
     def test_a_new_version_is_told_and_taken_by_a_reload(self, passer, desk_host):
         look = passer.visit()
+        look.search(QUERY)
+        expect(look.items).to_have_count(30)
         css = desk_host.folder / "css/main.css"
         desk_host.publish(**{"css/main.css": css.read_bytes() + NEW.encode()})
         look_for_update(look)
-        expect(update_of(look)).to_be_visible()
+        expect(update_of(look)).to_contain_text("What is on show comes back")
         assert NEW not in style_of(look), "the page keeps to its own version"
         go_over(look, desk_host)
         assert NEW in style_of(look)
         expect(update_of(look)).to_have_count(0)
+        expect(look.items).to_have_count(30)
 
     def test_it_waits_for_other_tabs_whose_files_are_the_old_ones(self, passer, desk_host):
         look, other = passer.visit(), passer.visit()

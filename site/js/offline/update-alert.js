@@ -5,7 +5,7 @@ import { plural } from "../ui/format.js";
 const READY = {
   code: "update",
   message: "A new version is ready.",
-  advice: "Reload the page to use it. Results that are on show go.",
+  advice: "Reload the page to use it. What is on show comes back, where this browser lets the page keep it.",
   line: null,
 };
 
