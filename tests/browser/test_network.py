@@ -90,6 +90,20 @@ def searched(own, network):
     return own.card(f"By {network}").get_by_role("button", name="Search these")
 
 
+def test_how_a_search_has_ended_stays_said_where_an_engine_fails_after_it(desk, started):
+    desk.look.expect_errors("ERR_FAILED", "Failed to load resource")
+    desk.search(photos=12)
+    desk.page.route("**/models/efficientnet_lite0.json", lambda route: route.abort())
+    choose(desk, OTHER)
+    alert = desk.look.alert.filter(has_text="could not be fetched")
+    expect(alert).to_be_visible()
+    expect(desk.look.status).to_contain_text("Done: 12 photos compared")
+    desk.page.unroute("**/models/efficientnet_lite0.json")
+    alert.get_by_role("button", name="Try again").click()
+    desk.until_told("try-scorer")
+    expect(desk.look.status).to_contain_text("Done: 12 photos compared")
+
+
 def test_the_scorer_in_charge_stays_in_charge(desk):
     desk.search(photos=12).begin()
     desk.run("# backwards\n")

@@ -521,7 +521,8 @@ export class App {
   #engineFailed() {
     this.#searches.lose();
     this.#intake.renew();
-    this.#status.say(this.#engine.words);
+    // An alert says it. How a search has ended stays true, and nothing would say it again.
+    if (!this.#onShow?.end) this.#status.say(this.#engine.words);
   }
 
   /**
