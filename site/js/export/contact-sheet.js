@@ -62,7 +62,7 @@ ${shown.join("\n")}
  * @param {ExportRecord} record
  */
 function cell(result, record) {
-  const title = escaped(result ? nameOf(result.photo) : record.title);
+  const title = escaped(nameOf(record));
   const image = result ? `<img alt="${title}" src="${dataUrl(result.thumbnail)}">` : "";
   const by = record.owner ? `by ${escaped(record.owner)}` : "Owner unknown";
   const score = record.score === null ? "Found" : `Score ${compact(record.score)}, found`;

@@ -89,7 +89,7 @@ export function listed(words) {
 
 /**
  * What a photo is called where it has no picture: its title, else its tags.
- * @param {Photo} photo
+ * @param {Pick<Photo, "title" | "tags">} photo
  */
 export function nameOf(photo) {
   return photo.title.trim() || photo.tags.slice(0, 8).join(", ") || "Untitled";
