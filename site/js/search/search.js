@@ -36,7 +36,7 @@ export class Search {
   #before = 0;
   /** @type {ProgressMessage | null} */
   progress = null;
-  /** What the person should know of their words. @type {Problem[]} */
+  /** What the person should know of their words, and of what they have marked. @type {Problem[]} */
   notes = [];
   /** @type {SkippedMessage[]} */
   skipped = [];
@@ -131,7 +131,10 @@ export class Search {
           ]
         : [];
     });
-    return search.leadsTo(new Search([...search.queryPhotos, ...marked].slice(0, MOST), search.stances, search.text));
+    const all = [...search.queryPhotos, ...marked];
+    const further = search.leadsTo(new Search(all.slice(0, MOST), search.stances, search.text));
+    if (all.length > MOST) further.notes.push(leftOut(all.length - MOST));
+    return further;
   }
 
   /**
@@ -283,6 +286,15 @@ export class Search {
     const { photos, calls, seconds } = this.spent;
     this.finish({ type: "finished", id: this.id ?? -1, reason, photos, calls, seconds, problem: null });
   }
+}
+
+/**
+ * @param {number} count  Of photos that are marked and that a search does not start from.
+ * @returns {Problem}
+ */
+function leftOut(count) {
+  const message = `A search starts from at most ${MOST} photos: ${count} of those that you marked ${count > 1 ? "were" : "was"} left out.`;
+  return { code: "most-photos", message, advice: "", line: null };
 }
 
 /**
