@@ -12,6 +12,8 @@ const ROUNDED = 0.05;
 export class Larger {
   /** Their `blob:` addresses; "" until one is there, and where there is none. @type {Map<Result, string>} */
   #urls = new Map();
+  /** Those whose picture could not be had. @type {Set<Result>} */
+  #missed = new Set();
   /** What is to be fetched next. @type {Result | null} */
   #wanted = null;
   #underWay = 0;
@@ -38,6 +40,12 @@ export class Larger {
     return this.#urls.get(result) ?? "";
   }
 
+  /** A photo is opened: what could not be had before, as without a network, is tried again. */
+  again() {
+    for (const result of this.#missed) this.#urls.delete(result);
+    this.#missed.clear();
+  }
+
   async #work() {
     this.#underWay += 1;
     for (let result = this.#wanted; result; result = this.#wanted) {
@@ -57,7 +65,10 @@ export class Larger {
    */
   async #load(result) {
     const bytes = await this.#options.fetch(result.photo).catch(() => null);
-    if (!bytes) return "";
+    if (!bytes) {
+      this.#missed.add(result);
+      return "";
+    }
     // By this type any picture is shown, and what is none is never opened as a page of this site.
     const url = URL.createObjectURL(new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)], { type: "image/jpeg" }));
     const sizes = await Promise.all([sizeOf(url), sizeOf(result.url)]).catch(() => null);

@@ -32,6 +32,7 @@ import { Zoom } from "./zoom.js";
 export class Viewer {
   #dialog = byId("viewer", HTMLDialogElement);
   #facts;
+  #larger;
   #callbacks;
   /** @type {Search | null} */
   #search = null;
@@ -52,8 +53,8 @@ export class Viewer {
   /** @param {Wishes} callbacks */
   constructor(callbacks) {
     this.#callbacks = callbacks;
-    const larger = new Larger({ fetch: callbacks.larger, onLoaded: () => this.draw() });
-    this.#facts = new ViewerFacts(callbacks.titleOf, larger);
+    this.#larger = new Larger({ fetch: callbacks.larger, onLoaded: () => this.draw() });
+    this.#facts = new ViewerFacts(callbacks.titleOf, this.#larger);
     this.#button("viewer-close", () => this.#steps.close());
     this.#button("viewer-previous", () => this.#step(-1));
     this.#button("viewer-next", () => this.#step(1));
@@ -111,6 +112,7 @@ export class Viewer {
 
   #show() {
     if (!this.#dialog.open) this.#dialog.showModal();
+    this.#larger.again();
     this.#zoom.reset();
     this.draw();
   }
@@ -125,6 +127,7 @@ export class Viewer {
     const next = this.#place + step;
     if (!(next in this.#all)) return;
     this.#place = next;
+    this.#larger.again();
     this.#zoom.reset();
     this.draw();
   }
