@@ -315,6 +315,13 @@ def test_an_engine_that_was_restarted_chooses_by_what_brought_them():
         ("dog, dog!", ("dog",)),
         ("the", ("the",)),
         ("", ()),
+        ("this, but not at night", ("night",)),
+        ("not at night", ("night",)),
+        ("a beach without people", ("beach people", "beach", "people")),
+        ("A dog’s nose", ("dog nose", "dog", "nose")),
+        ("its Mother's", ("mother",)),
+        ("the letter s", ("letter s", "letter", "s")),
+        ("not", ("not",)),
     ],
 )
 def test_the_phrase_is_asked_first_where_it_is_short(text, asked):

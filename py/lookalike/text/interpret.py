@@ -9,8 +9,7 @@ from lookalike.model.text_encoder import TextEncoder
 from lookalike.policies.state import Guess
 from lookalike.text.conse import Conse
 from lookalike.text.matcher import ByClasses, ByEncoder, Matcher
-from lookalike.text.word_vectors import STOP_WORDS, Phrase, WordVectors
-from lookalike.words import words as split
+from lookalike.text.word_vectors import Phrase, WordVectors, counting
 
 COUNT = 10
 """How many tags a search by words starts from, as one by a photo does (CLEAR section 3)."""
@@ -115,12 +114,9 @@ class Interpreter:
 
 def to_ask(text: str) -> tuple[str, ...]:
     """Say what to ask a service for: a short phrase as it is, then each word that counts."""
-    all_words = list(dict.fromkeys(split(text)))
-    counting = [word for word in all_words if word not in STOP_WORDS] or all_words
-    phrase = " ".join(counting)
-    return tuple(
-        dict.fromkeys([*([phrase] if 0 < len(counting) <= SHORT else []), *counting][:COUNT])
-    )
+    words = counting(text)
+    phrase = " ".join(words)
+    return tuple(dict.fromkeys([*([phrase] if 0 < len(words) <= SHORT else []), *words][:COUNT]))
 
 
 def _listed(names: Sequence[str]) -> str:

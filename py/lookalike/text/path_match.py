@@ -5,9 +5,8 @@ from numpy.typing import NDArray
 
 from lookalike.photo import Photo
 from lookalike.text.path_words import words_of
-from lookalike.text.word_vectors import STOP_WORDS, forms
+from lookalike.text.word_vectors import counting, forms
 from lookalike.words import fold, is_unspaced
-from lookalike.words import words as split
 
 
 class PathMatch:
@@ -23,9 +22,7 @@ class PathMatch:
     """
 
     def __init__(self, text: str) -> None:
-        typed = list(dict.fromkeys(split(text)))
-        counting = [word for word in typed if word not in STOP_WORDS] or typed
-        self._words = [forms(word) for word in counting]
+        self._words = [forms(word) for word in counting(text)]
 
     def share(self, path: str) -> float:
         """Say what share of the text's words is in the path of a photo: 0..1."""

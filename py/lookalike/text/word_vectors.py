@@ -1,6 +1,7 @@
 """Vectors of words, and of the phrases made of them: the table of models/words.toml."""
 
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +16,19 @@ from lookalike.words import words as split
 Vector = NDArray[np.float32]
 
 STOP_WORDS = frozenset(
-    "a an and are as at be but by for from her his in into is it its my of on or our some that the"  # noqa: SIM905
-    " their these this those to was were with your".split()
+    "a an and are as at be but by for from her his in into is it its my no not of on or our some"  # noqa: SIM905
+    " that the their these this those to was were with without your".split()
 )
-"""Words that a phrase's meaning hardly hangs on; they count where there are no others."""
+"""Words that a phrase's meaning hardly hangs on; they count where there are no others. Negations
+are among them: no photo shows what is not in it, and none shows a "not"."""
+
+_POSSESSIVE = re.compile(r"(?<=[^\W_])['’]s(?!\w)", re.IGNORECASE)
+
+
+def counting(text: str) -> list[str]:
+    """Give the words of a text that count, folded, each once: "a dog's nose" has "dog", "nose"."""
+    typed = list(dict.fromkeys(split(_POSSESSIVE.sub("", text))))
+    return [word for word in typed if word not in STOP_WORDS] or typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +86,7 @@ class WordVectors:
 
     def _spelled(self, text: str) -> dict[str, str | None]:
         """The words of a phrase that count, each as the table spells it."""
-        typed = list(dict.fromkeys(split(text)))
-        typed = [word for word in typed if word not in STOP_WORDS] or typed
-        return {word: self.find(word) for word in typed}
+        return {word: self.find(word) for word in counting(text)}
 
     def find(self, word: str) -> str | None:
         """Say how the table spells a word: as it is, else as its singular or its plural."""
