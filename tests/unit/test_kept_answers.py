@@ -24,7 +24,7 @@ from lookalike.sources.commons import Commons
 from lookalike.sources.flickr import Flickr
 from lookalike.sources.named import Named
 from lookalike.sources.openverse import Openverse
-from lookalike.sources.source import Capabilities, address_of, read_by
+from lookalike.sources.source import Capabilities, address_of, asks_alike, read_by
 from lookalike.sources.wellcome import Wellcome
 from small_world import World, run_search, world
 
@@ -175,6 +175,21 @@ def test_an_answer_that_was_filtered_otherwise_is_known_and_asked_for_again():
     other = openverse_.filtered(Filters(license="commercial"))
     assert pool.has(openverse_.can, openverse_.address("cat", 20))
     assert not pool.has(openverse_.can, other.address("cat", 20))
+
+
+@pytest.mark.parametrize("source", ANSWERS, ids=lambda source: source.__name__)
+def test_an_address_tells_whether_the_service_filtered_as_it_would_now(source):
+    plain, strict = source(), source().filtered(Filters(license="commercial", min_size=2000))
+    for number in (1, 3):
+        where = (10**9 + number if source.can.dates else None,)
+        where += (number,) if source.can.pages > 1 else ()
+        url = strict.address("a cat", source.can.per_call, *where)
+        assert asks_alike(strict, "a cat", url)
+        assert not asks_alike(plain, "a cat", url)
+        assert not asks_alike(strict, "a dog", url)
+        assert not asks_alike(strict, "a cat", f"{url}&more=1")
+    assert not asks_alike(plain, "a cat", "https://elsewhere.test/?q=a+cat")
+    assert not asks_alike(world(), "red", "https://elsewhere.test/?q=red")
 
 
 # -- What is taken in ------------------------------------------------------------------------------

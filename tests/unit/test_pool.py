@@ -1,5 +1,6 @@
 """What a search takes from those before it, and what it does without them."""
 
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +17,7 @@ from lookalike.ranking.cache import Cache
 from lookalike.search.events import Queried, Scored
 from lookalike.search.pool import Glimpse, Pool
 from lookalike.sources.source import Capabilities
-from small_world import CAN, COLOURS, Clock, CosineScorer, picture, run_search, world
+from small_world import CAN, COLOURS, Clock, CosineScorer, World, picture, run_search, world
 
 BITS, PIXELS = np.zeros(64, bool), b""
 FEW = Budget(photos=30, calls=8)
@@ -166,6 +167,50 @@ def test_what_filters_drop_is_not_shown():
     wanted = {photo for photo in source.photos if photo.endswith(("1", "3"))}
     assert set(ids(visit.before)) == first & wanted
     assert set(visit.new) <= wanted
+
+
+class Licensed(World):
+    """Pages of ten, of which the service itself keeps out what has no licence."""
+
+    license = "any"
+
+    @classmethod
+    def made(cls):
+        plain = world()
+        photos = [(photo, plain.files[name]) for name, photo in plain.photos.items()]
+        for place in range(0, len(photos), 5):
+            photo, file = photos[place]
+            photos[place] = replace(photo, license="CC0 1.0"), file
+        can = Capabilities("world", "World", pages=6, per_call=10, filters=frozenset({"license"}))
+        return cls(photos, can=can)
+
+    def filtered(self, filters):
+        made = copy(self)
+        made.license = filters.license
+        return made
+
+    def search(self, query, limit, before, page=1):
+        self.queries.append((query, self.license))
+        found = [
+            photo
+            for photo in self.photos.values()
+            if query in photo.tags and (self.license == "any" or photo.license)
+        ]
+        return found[limit * (page - 1) : limit * page]
+
+
+@pytest.mark.parametrize("policy", ["active_search", "greedy", "ucb"])
+def test_what_a_filter_left_of_an_answer_does_not_tell_what_there_is_without_it(policy):
+    """A filter may leave so little that nobody goes on; they take it away, and search again."""
+    visit, budget = Visit(Licensed.made()), Budget(photos=40, calls=30)
+    fresh = Visit(Licensed.made()).search("red", policy, budget)
+    visit.search("red", policy, budget, filters=Filters(license="reuse"))
+    assert ("red", "reuse") in visit.source.queries
+    visit.search("red", policy, budget)
+    asked = [query for query, license_ in visit.source.queries if license_ == "any"]
+    assert "red" in asked
+    red = {photo for photo in fresh.new if photo.startswith("red")}
+    assert len([photo for photo in visit.new if photo.startswith("red")]) >= len(red) // 2 > 0
 
 
 def test_a_filter_by_pixels_holds_for_what_is_known():

@@ -49,7 +49,8 @@ class TagBandit(LearningPolicy):
 
     def learn(self, state: SearchState, entry: LogEntry) -> None:
         if isinstance(entry, Answered):
-            self._take_answer(state, entry)
+            if not entry.otherwise:
+                self._take_answer(state, entry)
         elif isinstance(entry, Looked):
             self._take_look(state, entry.photo)
 

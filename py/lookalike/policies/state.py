@@ -46,12 +46,16 @@ class Answered:
         dropped: the others: a person's filters keep them out, and they are never looked at.
             They count for how full the answer was, and against what `tag` is yet to bring.
         known: an earlier search has asked, so it is no call of this one.
+        otherwise: of one that is known, whether the service filtered it otherwise than it filters
+            for this search. Then it brings photos and nothing more: the tag is yet to be asked, and
+            nobody knows how much it brings.
     """
 
     tag: str
     photos: Sequence[Photo] = ()
     dropped: Sequence[Photo] = ()
     known: bool = False
+    otherwise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,15 +215,17 @@ class SearchState:
         self.log.append(outcome)
 
     def _take_answer(self, answer: Answered) -> None:
-        self.steering.take_answer(answer.tag, answer.photos, self.may_look)
+        self.known_answers += answer.known
         new = [photo for photo in answer.photos if photo.id not in self.photos]
         for photo in answer.photos:
             self.photos.setdefault(photo.id, photo)
             self.found_by.setdefault(photo.id, answer.tag)
+        if answer.otherwise:
+            return
+        self.steering.take_answer(answer.tag, answer.photos, self.may_look)
         self.answers.setdefault(answer.tag, []).extend(answer.photos)
         found = len(answer.photos) + len(answer.dropped)
         self.queries.answered(answer.tag, found, len({photo.id for photo in new}))
-        self.known_answers += answer.known
 
     def _take_look(self, photo: Photo, score: Score | None) -> None:
         self._looking.discard(photo.id)

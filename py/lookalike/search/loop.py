@@ -107,7 +107,7 @@ class Run:
         filter_tally, recall = FilterTally(filters), None
         if tools.pool is not None:
             cache = tools.cache or Cache()
-            recall = Recall(tools.pool, cache, self._can, filter_tally, ranker)
+            recall = Recall(tools.pool, cache, tools.source, filter_tally, ranker)
         self._under_way = CallsAndLooks(
             tools,
             limits or Limits(),

@@ -25,11 +25,21 @@ LOOKED = 1000
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """What a service found for a tag, before anybody's filters; and when, in Unix seconds."""
+    """What a service found for a tag, before anybody's filters here.
+
+    Attributes:
+        tag: what was asked.
+        photos: all that was found.
+        at: when, in Unix seconds.
+        applied: the filters that the service applied; None for an answer of another engine's.
+        url: of such an answer, the address, which says all that was asked; else "".
+    """
 
     tag: str
     photos: tuple[Photo, ...]
     at: float
+    applied: object = None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +106,8 @@ class Pool:
             photos: all that it found.
         """
         key = _asked(can, filters, words)
-        self._answers.setdefault(key, []).append(KeptAnswer(tag, tuple(photos), self._now()))
+        answer = KeptAnswer(tag, tuple(photos), self._now(), applied_by(can, filters))
+        self._answers.setdefault(key, []).append(answer)
         self._answers.move_to_end(key)
         self._named += len(photos)
         # All pages of some words go at once, so that a next page is never taken for the first.
@@ -129,7 +140,7 @@ class Pool:
         )
         if recalled + len(photos) > RECALLED or self._named + len(photos) > self._most_named:
             return False
-        answer = KeptAnswer(tag, tuple(photos), at)
+        answer = KeptAnswer(tag, tuple(photos), at, url=url)
         # A search may have asked the same while this was on its way.
         if not self._has_same(can, answer):
             key = can.name, None, url
@@ -197,6 +208,10 @@ class Pool:
         return sorted(found, key=lambda each: (place.get(each.photo.id, len(named)), each.photo.id))
 
 
+def applied_by(can: Capabilities, filters: Filters) -> object:
+    """Give what of some filters a service applies itself; what it gives is equal for the same."""
+    return tuple((name, getattr(filters, name)) for name in sorted(can.filters))
+
+
 def _asked(can: Capabilities, filters: Filters, words: str) -> _Asked:
-    applied = tuple((name, getattr(filters, name)) for name in sorted(can.filters))
-    return can.name, applied, words
+    return can.name, applied_by(can, filters), words

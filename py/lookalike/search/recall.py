@@ -12,9 +12,9 @@ from lookalike.ranking.cache import Cache
 from lookalike.ranking.rank import ScoredPhoto
 from lookalike.ranking.ranker import Ranker
 from lookalike.search.filter_tally import FilterTally
-from lookalike.search.pool import Glimpse, Pool
+from lookalike.search.pool import Glimpse, KeptAnswer, Pool, applied_by
 from lookalike.search.tag_queries import Answer
-from lookalike.sources.source import Capabilities
+from lookalike.sources.source import Source, asks_alike, capabilities
 
 SHOWN_AT_ONCE = 8
 """So many photos of earlier searches are shown before others get their turn."""
@@ -29,15 +29,16 @@ class Recall:
 
     Args:
         pool, cache: what earlier searches have left; what this one leaves goes to the pool here.
-        can: the service.
+        source: the service, which filters as this search has it.
         filter_tally: the search's filters.
         ranker: what scores photos.
     """
 
     def __init__(
-        self, pool: Pool, cache: Cache, can: Capabilities, filter_tally: FilterTally, ranker: Ranker
+        self, pool: Pool, cache: Cache, source: Source, filter_tally: FilterTally, ranker: Ranker
     ) -> None:
-        self._pool, self._cache, self._can = pool, cache, can
+        self._pool, self._cache, self._source = pool, cache, source
+        self._can = capabilities(source)
         self._filter_tally, self._ranker = filter_tally, ranker
         self._passed_over: set[str] = set()
         self._shown: set[str] = set()
@@ -111,8 +112,15 @@ class Recall:
             passed, dropped = self._filter_tally.sift(answer.photos)
             over = [photo for photo in passed if photo.id in self._passed_over]
             passed = [photo for photo in passed if photo.id not in self._passed_over]
-            known.append(Answered(answer.tag, passed, [*dropped, *over]))
+            otherwise = not self._is_of_today(answer)
+            known.append(Answered(answer.tag, passed, [*dropped, *over], otherwise=otherwise))
         return known
+
+    def _is_of_today(self, answer: KeptAnswer) -> bool:
+        """Say whether the service would filter for this search as it did for an answer."""
+        if answer.url:
+            return asks_alike(self._source, answer.tag, answer.url)
+        return answer.applied == applied_by(self._can, self._filter_tally.filters)
 
     # -- What is left to later searches --------------------------------------------------------
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
+from urllib.parse import parse_qsl
 
 from lookalike.errors import LookalikeError, SourceError
 from lookalike.filters import Filters
@@ -121,6 +122,33 @@ def address_of(source: Source, query: str, limit: int, before: int | None, *page
     """What address a search with these asks; "" for none, or where the source does not tell."""
     address: Callable[..., str] | None = getattr(source, "address", None)
     return address(query, limit, before, *page) if address else ""
+
+
+def asks_alike(source: Source, query: str, url: str) -> bool:
+    """Say whether a source would ask for these words as an address did: but for date and page."""
+    can = capabilities(source)
+
+    def parts(number: int) -> tuple[str, dict[str, str]]:
+        before = number if can.dates else None
+        page = (number,) if can.pages > 1 else ()
+        return _parts(address_of(source, query, can.per_call, before, *page))
+
+    try:
+        with costing_one_answer(source):
+            (base, asked), (_, other) = parts(1), parts(2)
+    except SourceError:
+        return False
+    # What differs between two questions for the same words is the date and the page.
+    free = {name for name in asked if asked[name] != other.get(name)}
+    theirs, wanted = _parts(url)
+    return theirs == base and all(
+        wanted.get(name) == asked.get(name) for name in (asked.keys() | wanted.keys()) - free
+    )
+
+
+def _parts(url: str) -> tuple[str, dict[str, str]]:
+    base, _, parameters = url.partition("?")
+    return base, dict(parse_qsl(parameters, keep_blank_values=True))
 
 
 def read_by(source: Source, body: bytes) -> Sequence[Photo]:
