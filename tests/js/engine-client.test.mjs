@@ -168,11 +168,31 @@ test("what is asked for while an engine starts reaches it once, when it is ready
   client.collect(WORK);
   client.search([], SETTINGS, {}, "");
   client.mark(1, "1", "liked");
-  client.steer("cat", "pin");
+  client.steer(1, "cat", "pin");
   stage.engine.meet();
   assert.deepEqual(stage.engine.got, []);
   stage.engine.ready();
   assert.deepEqual(stage.engine.types().sort(), ["collect", "search", "try-scorer"]);
+});
+
+test("tags are steered in the search that the engine has, whether it runs or has ended, and in no other", () => {
+  const id = stage.search();
+  client.steer(id, "cat", "pin");
+  stage.engine.say(finished(id));
+  stage.engine.meet();
+  client.steer(id, "dog", "ban");
+  client.steer(id - 1, "owl", "ban");
+  stage.engine.meet();
+  const steered = () => stage.engine.got.filter(({ type }) => type === "steer").map(({ id, tag }) => [id, tag]);
+  assert.deepEqual(steered(), [
+    [id, "cat"],
+    [id, "dog"],
+  ]);
+  client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
+  stage.engine.ready();
+  client.steer(id, "owl", "ban");
+  stage.engine.meet();
+  assert.deepEqual(steered(), []);
 });
 
 test("a score function that hangs is told, and not tried again", () => {

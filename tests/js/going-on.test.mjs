@@ -11,13 +11,14 @@ const SETTINGS = { photos: 110, calls: 20, seconds: 60, sources: ["openverse"] }
 /** @param {Partial<typeof SETTINGS>} [wanted] */
 function page(wanted) {
   const sent = [];
+  const steered = [];
   const client = {
     resumable: null,
     search: () => 1,
     goOn: (...given) => sent.push(given),
     cancel() {},
     restore() {},
-    steer() {},
+    steer: (...given) => steered.push(given),
   };
   const settings = { ...SETTINGS, ...wanted };
   const searches = new Searches(client, {
@@ -34,7 +35,7 @@ function page(wanted) {
     searches.receive({ type: "finished", id: 1, reason, calls, photos, seconds: 7, problem: null });
     client.resumable = 1;
   };
-  return { sent, client, settings, searches, search, end };
+  return { sent, steered, client, settings, searches, search, end };
 }
 
 test("a search goes on with as much as the settings allow by then, on top of what it has spent", () => {
@@ -52,6 +53,20 @@ test("a search goes on with as much as the settings allow by then, on top of wha
   assert.equal(endOf(search), "Settled after 212 photos in 7 s: nothing better is likely.");
   searches.goOn();
   assert.equal(search.allowed?.photos, 652);
+});
+
+test("tags that are steered when it has ended are steered when it goes on", () => {
+  const { steered, searches, search, end } = page();
+  searches.steer("dog", "ban");
+  end("budget", 110);
+  searches.steer("cat", "pin");
+  searches.steer("dog", "free");
+  assert.deepEqual(steered, [
+    [1, "dog", "ban"],
+    [1, "cat", "pin"],
+    [1, "dog", "free"],
+  ]);
+  assert.deepEqual([...search.stances], [["cat", "pin"]]);
 });
 
 test("how it ended is told by what it might spend in all", () => {

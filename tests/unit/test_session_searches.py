@@ -219,6 +219,17 @@ async def test_a_search_goes_on_when_it_is_told_to_and_knows_what_was_marked_mea
 
 
 @in_loop
+async def test_a_tag_that_is_banned_when_a_search_has_ended_is_banned_when_it_goes_on():
+    page = Page()
+    await page.searched(photos=20)
+    assert len(page.of(Scored)) == 20
+    page.send(Steer(1, "photo", "ban"))  # which all photos carry
+    page.send(GoOn(1, 15, 20, 30.0, {}))
+    await page.until(lambda: len(page.of(Finished)) == 2)
+    assert len(page.of(Scored)) == 20
+
+
+@in_loop
 async def test_what_cannot_go_on_says_so():
     page = Page()
     page.send(GoOn(1, 15, 20, 30.0, {}))

@@ -233,12 +233,13 @@ export class EngineClient {
   }
 
   /**
+   * Have a tag asked more about, never asked, or left be: while the search runs, and when it has ended and may go on.
+   * @param {number} id  Of the search.
    * @param {string} tag
    * @param {Stance} stance
    */
-  steer(tag, stance) {
-    const { id, running } = this.#searches;
-    if (id !== null && running) this.#send({ type: "steer", id, tag, stance });
+  steer(id, tag, stance) {
+    if (id === this.#searches.held) this.#send({ type: "steer", id, tag, stance });
   }
 
   /**

@@ -32,6 +32,11 @@ export class PendingSearch {
     return this.#id;
   }
 
+  /** The number of the search that the engine has, running or ended; null where it has none. */
+  get held() {
+    return this.#goes;
+  }
+
   /** The number of the last one, where it has ended and the engine could go on with it; else null. */
   get resumable() {
     const free = this.#id === null && this.#leaving === null;

@@ -20,7 +20,7 @@ import { Search } from "./search.js";
  * @property {() => Promise<Tally | null>} tally
  * @property {() => void} cancel
  * @property {(id: number, image: Uint8Array) => void} open
- * @property {(tag: string, stance: Stance) => void} steer
+ * @property {(id: number, tag: string, stance: Stance) => void} steer
  * @property {(code: string, name: string, published: boolean, own: boolean) => number} tryScorer
  * @property {(id: number, photo: string, mark: MarkName) => void} mark
  * @property {(search: Omit<RestoreMessage, "type">) => void} restore
@@ -123,7 +123,7 @@ export class Searches {
     if (!search) return;
     if (stance === "free") search.stances.delete(tag);
     else search.stances.set(tag, stance);
-    if (search === this.#running) this.#client.steer(tag, stance);
+    if (search.id !== null) this.#client.steer(search.id, tag, stance);
     this.#context.onChanged();
   }
 
@@ -187,7 +187,8 @@ export class Searches {
       return;
     }
     search.apply(message);
-    if (message.type === "started") for (const [tag, stance] of search.stances) this.#client.steer(tag, stance);
+    if (message.type === "started")
+      for (const [tag, stance] of search.stances) this.#client.steer(message.id, tag, stance);
     if (message.type === "finished") {
       this.#running = null;
       this.#context.onEnded(search, message.problem);
