@@ -10,6 +10,7 @@ site/js/search/fold.js does the same in the page.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 
@@ -64,6 +65,15 @@ def words(text: str) -> list[str]:
         found.append(emoji[0])
         start = emoji.end()
     return found + _plain_words(text[start:])
+
+
+@lru_cache(maxsize=20_000)
+def wording(tag: str) -> str:
+    """Give what tags share that ask for the same words in their order; "" for one without a word.
+
+    "New York", "new-york" and "NEW YORK" are one tag to a person, whoever has spelled it.
+    """
+    return " ".join(words(tag))
 
 
 def is_unspaced(word: str) -> bool:

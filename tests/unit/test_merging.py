@@ -51,6 +51,17 @@ def test_each_policys_first_comes_before_any_ones_second_and_equal_tags_are_pool
     assert merged_progress([ANT, BEE], 1).estimates == (cat,)
 
 
+def test_a_tag_that_two_services_spell_otherwise_is_told_once():
+    found = [
+        [TagEstimate("Sea Side", 0.5, 1), TagEstimate("!!", 0, 1)],
+        [TagEstimate("sea side", 1, 3)],
+    ]
+    assert merged_estimates(found) == (
+        TagEstimate("Sea Side", 0.875, 4),
+        TagEstimate("!!", 0, 1),
+    )
+
+
 estimates = st.builds(
     TagEstimate,
     st.sampled_from("abcd"),

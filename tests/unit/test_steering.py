@@ -275,6 +275,33 @@ def test_a_policy_that_wants_again_what_is_under_way_does_not_hang_it():
     assert (steered.ask(9), steered.look(9)) == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("seen", "others"),
+    [
+        ("Dog", ["dog", "DOG", "dog!"]),
+        ("new york", ["New York", "new-york"]),
+        ("Straße", ["STRASSE"]),
+        ("cafe\u0301", ["Café"]),
+    ],
+)
+def test_a_tag_is_banned_and_pinned_in_any_spelling(seen, others):
+    """Who bans "Dog", as one photo has it, means the photos that are tagged "dog" as well."""
+    photos = [photo(i, tag) for i, tag in enumerate([seen, *others, f"{seen} park"])]
+    steered = begun(Queue([*others, "cat"], photos))
+    steered.steer(seen, "ban")
+    assert steered.ask(9) == ["cat"]
+    assert ids(steered.look(9)) == [photos[-1].id]
+    assert banned_photos(steered.core.state) == len(photos) - 1
+    steered.steer(others[0], "free")
+    assert banned_photos(steered.core.state) == 0
+    steered.steer(seen, "pin")
+    assert steered.ask(9) == [seen]
+    steered.answered(others[0], photos_of("tag", 2))
+    assert len(steered.look(9)) == 2
+    steered.steer(others[0], "ban")
+    assert steered.ask(9) == []
+
+
 # -- Freed -----------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 from lookalike.photo import Photo
+from lookalike.words import wording
 
 T = TypeVar("T")
 
@@ -12,13 +13,17 @@ T = TypeVar("T")
 class Steering:
     """The tags that a person has pinned or banned, and what of the pinned ones' is next.
 
+    A tag is meant in any spelling of its words: services, and people there, spell it as they like.
+
     Attributes:
-        banned: the tags that are not asked, and whose photos are not looked at.
+        banned: the tags that are not asked, and whose photos are not looked at, by their `wording`.
     """
 
     def __init__(self) -> None:
         self.banned: set[str] = set()
+        # By their `wording`, as are the others.
         self._pinned: dict[str, deque[Photo]] = {}  # each with its photos that wait for a look
+        self._spelled: dict[str, str] = {}  # as a person saw it
         self._used_up: set[str] = set()  # pinned tags that brought nothing new
         self._calls, self._looks = _Turns(), _Turns()
 
@@ -29,21 +34,23 @@ class Steering:
             tag: any tag.
             stance: "pin", "ban" or "free".
         """
-        if tag in self.banned:
-            self.banned.discard(tag)
+        key = _key(tag)
+        if key in self.banned:
+            self.banned.discard(key)
             self._used_up.clear()  # their photos may have been banned
-        self._used_up.discard(tag)
-        self._pinned.pop(tag, None)
+        self._used_up.discard(key)
+        self._pinned.pop(key, None)
         if stance == "pin":
-            self._pinned[tag] = deque()
+            self._pinned[key], self._spelled[key] = deque(), tag
         elif stance == "ban":
-            self.banned.add(tag)
+            self.banned.add(key)
 
     def bans(self, what: str | Photo) -> bool:
         """Say whether a tag is banned, or a photo carries one that is."""
-        if isinstance(what, Photo):
-            return not self.banned.isdisjoint(what.tags)
-        return what in self.banned
+        if not self.banned:
+            return False
+        tags = what.tags if isinstance(what, Photo) else (what,)
+        return not self.banned.isdisjoint(map(_key, tags))
 
     @property
     def expects(self) -> bool:
@@ -56,31 +63,33 @@ class Steering:
         Args:
             under_way: the tags that are being asked.
         """
+        asked = self._used_up.union(map(_key, under_way))
         return [
-            tag
-            for tag, photos in self._pinned.items()
-            if not (photos or tag in under_way or tag in self._used_up)
+            self._spelled[key]
+            for key, photos in self._pinned.items()
+            if not (photos or key in asked)
         ]
 
     def take_answer(
         self, tag: str, photos: Sequence[Photo], may_look: Callable[[Photo], bool]
     ) -> None:
         """Take in the answer to a tag, which may be pinned."""
-        if tag in self._pinned:
-            waiting = {photo.id for photo in self._pinned[tag]}
+        key = _key(tag)
+        if key in self._pinned:
+            waiting = {photo.id for photo in self._pinned[key]}
             new = [photo for photo in photos if may_look(photo) and photo.id not in waiting]
-            self._pinned[tag].extend(new)
+            self._pinned[key].extend(new)
             if not new:
-                self._used_up.add(tag)
+                self._used_up.add(key)
 
     def next_photo(self, may_look: Callable[[Photo], bool]) -> Photo | None:
         """Give the next photo of a pinned tag; each of these tags has its turn."""
-        for tag, photos in self._pinned.items():
+        for key, photos in self._pinned.items():
             while photos:
                 photo = photos.popleft()
                 if may_look(photo):
                     # The other pinned tags come first next time.
-                    self._pinned[tag] = self._pinned.pop(tag)
+                    self._pinned[key] = self._pinned.pop(key)
                     return photo
         return None
 
@@ -95,6 +104,10 @@ class Steering:
     ) -> list[T]:
         """Share the room for `n` looks likewise."""
         return self._looks.share(n, pinned, others)
+
+
+def _key(tag: str) -> str:
+    return wording(tag) or tag
 
 
 class _Turns:

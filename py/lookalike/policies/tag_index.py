@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.policies.gaussian_process import Array
-from lookalike.words import words
+from lookalike.words import wording
 
 
 class TagIndex:
@@ -21,8 +21,7 @@ class TagIndex:
 
     def add(self, photo: int, tags: Sequence[str]) -> None:
         """Add a photo's tags. Those that ask for the same words are one."""
-        keys = ((" ".join(words(tag)), tag) for tag in tags)
-        numbers = {self._number_of(key, tag) for key, tag in keys if key}
+        numbers = {self._number_of(key, tag) for tag in tags if (key := wording(tag))}
         start, stop = self._used, self._used + len(numbers)
         if stop > len(self._tag):
             self._tag, self._photo = np.pad(self._tag, (0, stop)), np.pad(self._photo, (0, stop))

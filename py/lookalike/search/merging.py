@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from lookalike.errors import LookalikeError, Problem
 from lookalike.policies.policy import TagEstimate, Unseen
 from lookalike.search.events import Filtered, Finished, Progress, Reason
+from lookalike.words import wording
 
 ORDER = (
     Reason.CANCELLED,
@@ -47,11 +48,11 @@ def merged_estimates(parts: Sequence[Sequence[TagEstimate]]) -> tuple[TagEstimat
     several have an opinion on is told once: its mean is that of all scores behind theirs, its
     margin that of such a mean where their errors are independent.
     """
-    rows = itertools.zip_longest(*parts)
-    order = dict.fromkeys(estimate.tag for row in rows for estimate in row if estimate)
-    by_tag: dict[str, list[TagEstimate]] = {tag: [] for tag in order}
-    for estimate in itertools.chain.from_iterable(parts):
-        by_tag[estimate.tag].append(estimate)
+    by_tag: dict[str, list[TagEstimate]] = {}
+    for estimate in itertools.chain.from_iterable(itertools.zip_longest(*parts)):
+        if estimate:
+            # Services spell as they like, and a person who bans one spelling bans all.
+            by_tag.setdefault(wording(estimate.tag) or estimate.tag, []).append(estimate)
     return tuple(_pooled(found) for found in by_tag.values())
 
 
