@@ -187,6 +187,25 @@ def test_the_policy_learns_from_pinned_photos():
     assert told(steered) == [("pin", ["pin0", "pin1"]), ("pin0", 0.7), ("pin1", None)]
 
 
+def test_a_pinned_tag_that_cannot_be_asked_any_more_has_its_share_of_what_is_known():
+    """Most calls have been made when half of the photos are looked at."""
+    steered = begun(Queue(["Dog", "pet"], photos_of("own", 20)))
+    steered.ask(9)
+    steered.answered("Dog", [photo(f"by title {i}") for i in range(2)])
+    steered.answered("pet", [photo(f"carrying {i}", "pet", "dog") for i in range(3)])
+    steered.steer("dog", "pin")
+    assert sorted(ids(steered.look(4))) == ["by title 0", "by title 1", "own0", "own1"]
+    assert sum(each.startswith("carrying") for each in ids(steered.look(4))) == 2
+    # What comes for another tag is of this one, too; but its own answer comes first.
+    steered.answered("pet", [photo("later", "DOG")])
+    steered.answered("dog", photos_of("dog", 1))
+    assert ids(steered.look(2))[0] == "dog0"
+    assert {"carrying 2", "later"} <= set(ids(steered.look(4)))
+    steered.steer("dog", "free")
+    steered.answered("pet", [photo("last", "dog")])
+    assert "last" not in ids(steered.look(9))
+
+
 def test_a_photo_that_is_pinned_and_chosen_is_looked_at_once_and_heard_of_once():
     inner = Queue(photos=photos_of("pin", 3))
     steered = begun(inner)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from lookalike.budget import Budget
 from lookalike.photo import Photo
 from lookalike.policies.queries import Queries
-from lookalike.policies.steering import Steering
+from lookalike.policies.steering import Steering, key_of
 
 Score = tuple[float, NDArray[np.float32]]
 """What a photo scores, and the feature that this comes from."""
@@ -199,6 +199,17 @@ class SearchState:
         """Have policies read these places of the log no more."""
         self._void.update(places)
 
+    def steer(self, tag: str, stance: str) -> None:
+        """Pin, ban or free a tag: see `Steering.steer`."""
+        self.steering.steer(tag, stance, self._of_tag)
+
+    def _of_tag(self, key: str) -> list[Photo]:
+        """Give the photos that a tag has brought, then those that carry it, by its key."""
+        brought = [
+            photo for tag, photos in self.answers.items() if key_of(tag) == key for photo in photos
+        ]
+        return brought + [photo for photo in self.photos.values() if key in map(key_of, photo.tags)]
+
     # -- What comes in -------------------------------------------------------------------------
 
     def apply(self, outcome: Answered | Looked, score: Score | None = None) -> None:
@@ -220,6 +231,7 @@ class SearchState:
         for photo in answer.photos:
             self.photos.setdefault(photo.id, photo)
             self.found_by.setdefault(photo.id, answer.tag)
+        self.steering.know(new)
         if answer.otherwise:
             return
         self.steering.take_answer(answer.tag, answer.photos, self.may_look)

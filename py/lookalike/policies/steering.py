@@ -1,7 +1,7 @@
 """A person's say in a search: tags pinned or banned while it runs, whatever the policy."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeVar
 
 from lookalike.photo import Photo
@@ -16,25 +16,29 @@ class Steering:
     A tag is meant in any spelling of its words: services, and people there, spell it as they like.
 
     Attributes:
-        banned: the tags that are not asked, and whose photos are not looked at, by their `wording`.
+        banned: the tags that are not asked, and whose photos are not looked at, by their keys.
     """
 
     def __init__(self) -> None:
         self.banned: set[str] = set()
-        # By their `wording`, as are the others.
+        # By their keys, as are the others.
         self._pinned: dict[str, deque[Photo]] = {}  # each with its photos that wait for a look
+        self._carrying: dict[str, deque[Photo]] = {}  # others that are known, for when none waits
         self._spelled: dict[str, str] = {}  # as a person saw it
         self._used_up: set[str] = set()  # pinned tags that brought nothing new
         self._calls, self._looks = _Turns(), _Turns()
 
-    def steer(self, tag: str, stance: str) -> None:
+    def steer(
+        self, tag: str, stance: str, known: Callable[[str], Iterable[Photo]] = lambda _: ()
+    ) -> None:
         """Pin, ban or free a tag.
 
         Args:
             tag: any tag.
             stance: "pin", "ban" or "free".
+            known: gives the photos of a tag that are known already, by its key.
         """
-        key = _key(tag)
+        key = key_of(tag)
         if key in self.banned:
             self.banned.discard(key)
             self._used_up.clear()  # their photos may have been banned
@@ -42,6 +46,7 @@ class Steering:
         self._pinned.pop(key, None)
         if stance == "pin":
             self._pinned[key], self._spelled[key] = deque(), tag
+            self._carrying[key] = deque(known(key))
         elif stance == "ban":
             self.banned.add(key)
 
@@ -50,7 +55,7 @@ class Steering:
         if not self.banned:
             return False
         tags = what.tags if isinstance(what, Photo) else (what,)
-        return not self.banned.isdisjoint(map(_key, tags))
+        return not self.banned.isdisjoint(map(key_of, tags))
 
     @property
     def expects(self) -> bool:
@@ -63,7 +68,7 @@ class Steering:
         Args:
             under_way: the tags that are being asked.
         """
-        asked = self._used_up.union(map(_key, under_way))
+        asked = self._used_up.union(map(key_of, under_way))
         return [
             self._spelled[key]
             for key, photos in self._pinned.items()
@@ -74,7 +79,7 @@ class Steering:
         self, tag: str, photos: Sequence[Photo], may_look: Callable[[Photo], bool]
     ) -> None:
         """Take in the answer to a tag, which may be pinned."""
-        key = _key(tag)
+        key = key_of(tag)
         if key in self._pinned:
             waiting = {photo.id for photo in self._pinned[key]}
             new = [photo for photo in photos if may_look(photo) and photo.id not in waiting]
@@ -82,11 +87,22 @@ class Steering:
             if not new:
                 self._used_up.add(key)
 
+    def know(self, photos: Iterable[Photo]) -> None:
+        """Take in what there is to look at besides: those that carry a pinned tag wait for it.
+
+        They come after what the tag's own answers bring. So it gets its share of the looks where it
+        can be asked no more, too.
+        """
+        if self._pinned:
+            for photo in photos:
+                for key in self._pinned.keys() & set(map(key_of, photo.tags)):
+                    self._carrying[key].append(photo)
+
     def next_photo(self, may_look: Callable[[Photo], bool]) -> Photo | None:
         """Give the next photo of a pinned tag; each of these tags has its turn."""
         for key, photos in self._pinned.items():
-            while photos:
-                photo = photos.popleft()
+            while waiting := photos or self._carrying[key]:
+                photo = waiting.popleft()
                 if may_look(photo):
                     # The other pinned tags come first next time.
                     self._pinned[key] = self._pinned.pop(key)
@@ -106,7 +122,8 @@ class Steering:
         return self._looks.share(n, pinned, others)
 
 
-def _key(tag: str) -> str:
+def key_of(tag: str) -> str:
+    """Give what all spellings of a tag share."""
     return wording(tag) or tag
 
 

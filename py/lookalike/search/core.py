@@ -84,8 +84,11 @@ class SearchCore:
 
     def steer(self, tag: str, stance: str) -> None:
         """Pin, ban or free a tag: see `Steering.steer`, and `relearn`."""
-        self.steering.steer(tag, stance)
-        if self._state and lift(self._state):
+        if self._state is None:
+            self.steering.steer(tag, stance)
+            return
+        self._state.steer(tag, stance)
+        if lift(self._state):
             self._lifted = True
 
     async def relearn(self) -> None:
