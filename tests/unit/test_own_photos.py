@@ -10,7 +10,9 @@ from in_loop import in_loop
 from lookalike.browser import collection_cache
 from lookalike.browser.collection_cache import CollectionCache
 from lookalike.browser.collection_member import CollectionMember
-from lookalike.browser.protocol import Settings
+from lookalike.browser.protocol import ScorerTried, Search, Settings, TryScorer
+from lookalike.browser.services import Services
+from lookalike.browser.session import Session
 from lookalike.budget import Budget
 from lookalike.collections import searchable, table
 from lookalike.collections.collection import AVG_POOL, feature_kind
@@ -32,10 +34,13 @@ from lookalike.search.events import (
 )
 from lookalike.search.federated import Federation
 from small_collection import HOLIDAY, MODEL, SCORER, CountingModel, jpeg, make_scorer, upload
+from small_world import world
 
 NAME = HOLIDAY.source_name
 COLOURS = ["#f00000", "#e03030", "#c06060", "#a09090", "#60c0c0", "#00ffff"]
 """Ever less red."""
+
+OPPOSITE = SCORER.replace("return float(source", "return -float(source")
 
 
 class Desk:
@@ -160,11 +165,56 @@ async def test_another_scorer_describes_the_photos_from_their_thumbnails_once():
 async def test_another_order_brings_others_in():
     desk = await Desk().fill()
     await desk.search(2)
-    other = make_scorer(SCORER.replace("return float(source", "return -float(source"))
-    await desk.ranker.take_over(other)
+    await desk.ranker.take_over(make_scorer(OPPOSITE))
     joined = [e async for e in desk.own.newcomers(desk.ranker) if isinstance(e, Joined)]
     assert [event.photo.title for event in joined] == ["5.jpg", "4.jpg"]
     assert all(desk.ranker.outcome(event.photo.id) for event in joined)
+
+
+@pytest.mark.parametrize("under_way", [False, True], ids=["all compared", "being compared"])
+@in_loop
+async def test_another_order_brings_others_in_while_a_service_is_still_searched(under_way):
+    desk, heard, service, rows = await Desk().fill(), [], asyncio.Event(), asyncio.Event()
+
+    async def slow(function, *given):
+        await service.wait()
+        return function(*given)
+
+    async def thumbnails(*given):
+        if under_way:
+            await rows.wait()
+        return await found(*given)
+
+    found, desk.store.thumbnails = desk.store.thumbnails, thumbnails
+    session = Session(
+        lambda message, _: heard.append(message),
+        Services([world()], run=slow),
+        desk.model,
+        others={"collection": desk.own.member},
+        newcomers=desk.own.newcomers,
+    )
+    session.load(SCORER.encode())
+
+    async def until(done):
+        for _ in range(4_000):
+            if done():
+                return
+            await asyncio.sleep(0.0005)
+        raise AssertionError(heard[-5:])
+
+    settings = Settings(10, 10, 10.0, 1, 1, "greedy", [NAME, "world"], Filters(), 2)
+    session.take(Search(1, [QueryPhoto(jpeg("red"))], settings, {}))
+    await until(lambda: any(isinstance(each, Started) for each in heard))
+    if not under_way:
+        await until(lambda: names(heard) == ["0.jpg", "1.jpg"])
+    session.take(TryScorer(1, OPPOSITE, "mine"))
+    await until(lambda: any(isinstance(each, ScorerTried) for each in heard))
+    rows.set()
+    titles = lambda: {e.photo.title for e in heard if isinstance(e, Scored | Joined)}  # noqa: E731
+    await until(lambda: {"5.jpg", "4.jpg"} <= titles())
+    assert not any(isinstance(each, Finished) for each in heard)
+    service.set()
+    await until(lambda: any(isinstance(each, Finished) for each in heard))
 
 
 @in_loop

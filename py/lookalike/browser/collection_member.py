@@ -82,6 +82,7 @@ class CollectionMember:
             LookalikeError: a collection cannot be searched.
         """
         for search in [search for search in self._searches if search.ranker is ranker]:
+            await search.done.wait()  # what it finds meanwhile may be by the scorer before
             async for step in search.find(ranker):
                 if not isinstance(step, Found):
                     yield step
@@ -102,6 +103,7 @@ class CollectionSearch:
 
     Attributes:
         ranker: what its photos are compared by; None before it has begun.
+        done: set when it has ended.
     """
 
     def __init__(
@@ -119,6 +121,7 @@ class CollectionSearch:
         self._told = {""}  # why all photos had to be read
         self._cosines: dict[str, float] = {}  # with the words, where a text encoder is asked
         self.ranker: Ranker | None = None
+        self.done = asyncio.Event()
 
     async def begin(self, part: Part) -> AsyncGenerator[Event, None]:
         """See `Member.begin`."""
@@ -130,6 +133,8 @@ class CollectionSearch:
                 yield event
         except LookalikeError as error:
             end = replace(end, reason=Reason.FAILED, problem=error.problem)
+        finally:
+            self.done.set()
         if part.stop.is_set():
             end = replace(end, reason=Reason.CANCELLED)
         seconds = self._clock() - began

@@ -160,13 +160,12 @@ class ScorerSwitch:
 
     def _emit_scores(self, ranker: Ranker, order: list[str] | None) -> None:
         self._stale = False
-        if not len(ranker.seen):
-            return
         show = self._on_show()
-        self._post(show.rescored(order), show.id)
-        if show.running:
-            self._rescoring = asyncio.ensure_future(show.cores.rescore(ranker.outcome))
-        show.stale = not show.running
+        if len(ranker.seen):
+            self._post(show.rescored(order), show.id)
+            if show.running:
+                self._rescoring = asyncio.ensure_future(show.cores.rescore(ranker.outcome))
+            show.stale = not show.running
         self._rescored(show)
 
 

@@ -225,8 +225,8 @@ class Session:
     def _rescored(self, show: CurrentSearch) -> None:
         if self._joined:
             self._joined.cancel()
-        # While it runs, a search finds them by itself.
-        if self._newcomers and show.ranker and not show.running:
+        # Own photos may all have been compared while services are still searched.
+        if self._newcomers and show.ranker:
             found = self._newcomers(show.ranker)
             self._joined = asyncio.ensure_future(self._join(show, found))
 
