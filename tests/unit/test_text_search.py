@@ -8,6 +8,7 @@ from in_loop import in_loop
 from lookalike.browser.protocol import (
     KeptResult,
     Mark,
+    Printed,
     Restore,
     ScorerTried,
     Search,
@@ -262,6 +263,30 @@ async def test_feedback_is_deterministic_and_restored():
     page.session.take(Restore(7, [], SETTINGS, results, "red"))
     await page.after(Rescored, TryScorer(1, EXP, "mine"))
     assert share(best(page.shown(7)), "red") == 1
+
+
+@in_loop
+async def test_what_stands_for_unknown_words_stands_for_them_no_more_when_it_is_disliked():
+    """The service has put it first, and the person knows better."""
+    kinds = """
+from collections import Counter
+
+import numpy as np
+
+def get_source(examples):
+    print(dict(Counter(example.kind for example in examples)))
+    return np.mean([each.weight * each.feature for each in examples], axis=0)
+"""
+    page = Page(COSINE + kinds, table=b"")
+    scores = await page.searched("red")
+    standing = page.of(Printed)[-1].text.splitlines()[-1]
+    assert standing == "{'query': 8}"
+    first = page.of(Scored)[0].photo.id
+    await page.after(Rescored, Mark(1, first, "disliked"))
+    assert page.of(Printed)[-1].text.splitlines()[-1] == "{'query': 7, 'disliked': 1}"
+    assert page.shown()[first] < scores[first]
+    await page.after(Rescored, Mark(1, first, "liked"))
+    assert page.of(Printed)[-1].text.splitlines()[-1] == "{'query': 8, 'liked': 1}"
 
 
 @in_loop

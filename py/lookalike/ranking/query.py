@@ -13,7 +13,7 @@ from lookalike.ranking.classify import guesses, merged
 from lookalike.ranking.features import FeatureTable
 from lookalike.ranking.near_duplicates import NearDuplicates
 from lookalike.ranking.query_photo import QueryPhoto
-from lookalike.ranking.seen import MARKS, SeenPhotos
+from lookalike.ranking.seen import DISLIKED, MARKS, SeenPhotos
 from lookalike.ranking.text_query import TextQuery
 from lookalike.scorer.scorer import CheckedScorer, Example, Feature
 
@@ -158,7 +158,7 @@ class Query:
 
         Args:
             scorer: whose features they have.
-            seen: some of which stand for the words, or are marked.
+            seen: some of which stand for the words, or are marked; none does both if disliked.
             marked: whether those that are marked are examples.
         """
         examples = [
@@ -167,7 +167,9 @@ class Query:
             if scorer.key in query.features
         ]
         for example in self.text.examples if self.text else ():
-            feature = self._features.get(scorer, example) if seen.get(example) else None
+            # One that is disliked is not what was meant.
+            stands = (some := seen.get(example)) is not None and some.mark != DISLIKED
+            feature = self._features.get(scorer, example) if stands else None
             if feature is not None:
                 examples.append(Example(feature, 1.0, "query"))
         for some in seen if marked else ():

@@ -8,7 +8,9 @@ from PIL import Image
 from lookalike.images import open_image
 from lookalike.photo import Photo
 
-MARKS = {"liked": 1.0, "disliked": -1.0}
+DISLIKED = "disliked"
+
+MARKS = {"liked": 1.0, DISLIKED: -1.0}
 """What a person may say of a photo, and its weight as an example."""
 
 UNMARKED = "none"
