@@ -4,7 +4,8 @@ Learns from the results that you mark as liked or not.
 
 Logistic regression on `avg_pool`, ridge-penalised (Hastie, Tibshirani and Friedman, The Elements of
 Statistical Learning, 2009, section 4.4), trained by gradient descent each time that you mark one.
-Your photo counts as liked. Until something is disliked, it is the likeness to what is liked.
+Your photo counts as liked. Until something is disliked, it is the likeness to what is liked; where
+nothing is liked, it is how little a photo is like what is disliked.
 """
 
 import numpy as np
@@ -27,8 +28,8 @@ def get_source(examples):
     """Learn weights that tell liked photos (1) from disliked ones (0)."""
     features = np.array([example.feature for example in examples], np.float64)
     liked = np.array([example.weight > 0 for example in examples], np.float64)
-    if liked.all():
-        return features.mean(0)
+    if liked.all() or not liked.any():
+        return features.mean(0) * (1 if liked.any() else -1)
     # Each side counts the same, however many marks it has.
     share = np.where(liked, 1 / liked.sum(), 1 / (1 - liked).sum()) / 2
     centre = (share @ features) / share.sum()

@@ -136,6 +136,34 @@ def test_a_taste_is_learnt_from_marks(model, photos):
     assert mean_score(scorer, after, dogs[half:]) < mean_score(scorer, after, food[half:])
 
 
+def test_a_taste_is_learnt_from_dislikes_alone():
+    """Who searches by words may have marked nothing else yet."""
+    scorer = load("taste")
+    disliked, other = np.eye(2, dtype=np.float32)
+    for marks in ([disliked], [disliked, disliked]):
+        scores = scorer.scores(scorer.source(marked(marks, "disliked")), [disliked, other])
+        assert scores[0] < scores[1]
+
+
+@pytest.mark.parametrize("name", ["taste", "this_not_that", "score"])
+def test_a_query_photo_of_weight_0_counts_nothing(name):
+    """The page takes any weight from -10 to 10."""
+    scorer = load(f"../{name}" if name == "score" else name)
+    rng = np.random.default_rng(0)
+    features = [each / np.linalg.norm(each) for each in rng.random((6, 1280), dtype=np.float32)]
+    wanted, nothing, *others = features
+    for marks in ([], marked(others[:1], "liked"), marked(others[:2], "disliked")):
+        alone = scorer.source([*query(wanted), *marks])
+        beside = scorer.source([*query(wanted), *query(nothing, weight=0.0), *marks])
+        scores = scorer.scores(beside, features)
+        assert scores == pytest.approx(scorer.scores(alone, features), abs=1e-5)
+    with pytest.raises(ScoreError, match="weight 0"):
+        scorer.source(query(wanted, nothing, weight=0.0))
+    only_marks = scorer.scores(scorer.source(marked(others[:1], "liked")), features)
+    both = [*query(wanted, weight=0.0), *marked(others[:1], "liked")]
+    assert scorer.scores(scorer.source(both), features) == pytest.approx(only_marks, abs=1e-5)
+
+
 def test_this_but_not_that(model, photos):
     scorer = load("this_not_that")
     dogs, birds = (features(scorer, model, photos[tag]) for tag in ("dog", "bird"))

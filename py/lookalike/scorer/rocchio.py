@@ -46,9 +46,14 @@ def rocchio(examples: Sequence[tuple[Vector, float, str]]) -> Vector | None:
         if marked:
             source += weight * np.mean(marked, axis=0, dtype=np.float64)
     if not total and len(queries) == len(examples):
-        raise ScoreError(
-            "All query photos have weight 0.", "Give one of them a weight; then try again."
-        )
+        raise nothing_weighs()
     made = source.astype(np.float32)
     made.flags.writeable = False
     return made
+
+
+def nothing_weighs() -> ScoreError:
+    """Say that there are query photos, and none of them counts."""
+    return ScoreError(
+        "All query photos have weight 0.", "Give one of them a weight; then try again."
+    )

@@ -12,7 +12,7 @@ from PIL import Image
 from lookalike.errors import LookalikeError, ScoreError
 from lookalike.model.model import Model
 from lookalike.photo import Photo
-from lookalike.scorer.rocchio import rocchio
+from lookalike.scorer.rocchio import nothing_weighs, rocchio
 from lookalike.scorer.user_code import FILE, UserCode, line_of
 
 Feature = NDArray[np.float32]
@@ -144,6 +144,8 @@ class CheckedScorer:
     def source(self, examples: Sequence[Example]) -> Any:  # noqa: ANN401 - score.py's own
         """Make what photos are compared with, by `get_source` or else by Rocchio's formula.
 
+        Query photos of weight 0 count nothing.
+
         Raises:
             ScoreError: score.py raised, or the examples say nothing.
         """
@@ -152,7 +154,10 @@ class CheckedScorer:
                 [(example.feature, example.weight, example.kind) for example in examples]
             )
         name = "get_source"
-        return self._code.call(failed(name), self._function(name), list(examples))
+        counting = [example for example in examples if example.weight]
+        if examples and not (counting or self.start):
+            raise nothing_weighs()
+        return self._code.call(failed(name), self._function(name), counting)
 
     def embs2score(self, source: Any, candidate: Feature) -> float:  # noqa: ANN401
         """See `Scorer.embs2score`.
