@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookalike.budget import Budget, looks_at_once
-from lookalike.errors import RateLimited
+from lookalike.errors import KeyRejected, RateLimited, SourceError
 from lookalike.policies import DEFAULT, POLICIES
 from lookalike.policies.active_search import ActiveSearch
 from lookalike.policies.settling import AFRESH, EVERY, MINIMUM
@@ -285,6 +285,33 @@ def test_several_services_go_on_together_and_share_each_budget():
     last = [event for event in parts[1] if isinstance(event, Progress)][-1]
     assert [each.photos for each in last.services] == [25, 25]
     assert sum(isinstance(event, Started) for part in parts for event in part) == 1
+
+
+@pytest.mark.parametrize("policy", ["active_search", "greedy", "ucb"])
+@pytest.mark.parametrize("error", [KeyRejected("No."), RateLimited("Enough."), SourceError("?")])
+def test_a_service_that_failed_is_searched_from_the_start_when_it_works_again(policy, error):
+    """Somebody has put the key right; or the photo service has mended itself."""
+    broken, other = named("one"), named("two")
+
+    def fail(kind, number):
+        if kind == "call" and not mended:
+            raise error
+
+    async def collect():
+        tools = [box(broken), box(other)]
+        members = [service(each, SearchCore(POLICIES[policy].make)) for each in tools]
+        federation = Federation(members, ranker())
+        parts = [await heard(federation.leg(Budget(20, 10)))]
+        mended.append(True)
+        failed.update(broken.queries)
+        broken.queries.clear()
+        return [*parts, await heard(federation.leg(Budget(20, 10)))]
+
+    mended, failed, broken.fail = [], set(), fail
+    first, second = asyncio.run(collect())
+    assert Counter(photo.partition(":")[0] for photo in looked(first)).keys() == {"two"}
+    assert any(photo.startswith("one:") for photo in looked(second))
+    assert failed & set(broken.queries)
 
 
 def test_what_needs_no_budget_is_searched_in_the_first_leg_alone():

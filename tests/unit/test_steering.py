@@ -10,7 +10,7 @@ from lookalike.policies.greedy import Greedy
 from lookalike.policies.policy import Policy
 from lookalike.policies.refusals import banned_photos, give_up
 from lookalike.policies.state import Answered, Asked, Chosen, Looked
-from play import FEATURE, begun, photo, play
+from play import FEATURE, begun, photo, play, relearn
 
 
 class Scripted(Policy):
@@ -404,6 +404,34 @@ def test_a_pinned_tag_whose_photos_were_banned_is_asked_again():
     assert steered.ask(9) == ["pin"]
     steered.answered("pin", [photo(1, "pin", "bad")])
     assert ids(steered.look(9)) == ["1"]
+
+
+def test_a_call_that_failed_brings_nothing_until_the_search_goes_on():
+    steered = begun(Queue(["dog"]))
+    state = steered.core.state
+    steered.steer("cat", "pin")
+    assert steered.ask(2) == ["cat", "dog"]
+    for tag in ("cat", "dog"):
+        steered.core.fail(tag)
+    assert told(steered) == [("cat", []), ("dog", [])]
+    assert state.queries.under_way == set()
+    assert state.queries.is_used_up("black cat")
+    # Whatever a person does meanwhile.
+    steered.steer("dog", "ban")
+    steered.steer("owl", "ban")
+    steered.steer("owl", "free")
+    assert told(steered) == [("cat", []), ("dog", [])]
+    steered.core.retry()
+    relearn(steered.core)
+    assert told(steered) == [("dog", [])]
+    assert not state.queries.was_asked("cat")
+    assert steered.ask(9) == ["cat"]
+    steered.core.fail("cat")
+    steered.core.retry()
+    assert steered.ask(9) == ["cat"]
+    steered.answered("cat", photos_of("cat", 1))
+    steered.steer("dog", "free")
+    assert told(steered) == [("cat", ["cat0"])]
 
 
 def test_what_was_cut_short_and_is_banned_is_under_way_no_more():

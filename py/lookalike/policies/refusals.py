@@ -1,7 +1,7 @@
-"""What is suggested and not done, as a person has banned it.
+"""What is suggested and not done: a person has banned it, or its call has failed.
 
 Policies read it in the log as an answer without photos, or a look that came to nothing, until the
-ban is lifted.
+ban is lifted, or the search goes on after its end.
 """
 
 from collections.abc import Callable, Sequence
@@ -46,6 +46,28 @@ def give_up(state: SearchState, what: str | Photo) -> None:
         refuse_tag(state, what, places[-1:])  # the others were answered
 
 
+def fail(state: SearchState, tag: str) -> None:
+    """Note that the call for a tag has failed: nothing is expected of it until `retry`."""
+    asked = _places(state, lambda entry: isinstance(entry, Asked) and entry.tag == tag)
+    state.queries.give_up(tag)
+    state.steering.take_answer(tag, (), state.may_look)
+    refused = state.refused_tags.pop(tag, [])
+    refuse_tag(state, tag, [*refused, *asked[-1:]])
+    state.failed_tags.add(tag)
+
+
+def retry(state: SearchState) -> bool:
+    """Take back that calls have failed, so that their tags may be asked again.
+
+    Returns:
+        As `lift`.
+    """
+    for tag in state.failed_tags:
+        state.steering.retry(tag)
+    state.failed_tags.clear()
+    return lift(state)
+
+
 def _places(state: SearchState, wanted: Callable[[LogEntry | Refused], bool]) -> list[int]:
     return [place for place, entry in enumerate(state.log) if wanted(entry)]
 
@@ -56,7 +78,11 @@ def lift(state: SearchState) -> bool:
     Returns:
         Whether there was anything; then a fresh policy is to read the log.
     """
-    tags = [tag for tag in state.refused_tags if not state.steering.bans(tag)]
+    tags = [
+        tag
+        for tag in state.refused_tags
+        if not (tag in state.failed_tags or state.steering.bans(tag))
+    ]
     for tag in tags:
         state.take_back(state.refused_tags.pop(tag))
         state.queries.admit(tag)

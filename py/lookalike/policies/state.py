@@ -84,11 +84,11 @@ LogEntry = Asked | Answered | Chosen | Looked
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What was suggested is not done, as a person has banned it.
+    """What was suggested is not done, as a person has banned it, or has failed.
 
     Attributes:
-        outcome: what policies read instead, while the ban stands: an answer without photos, or a
-            look that came to nothing.
+        outcome: what policies read instead, while that is so: an answer without photos, or a look
+            that came to nothing.
     """
 
     outcome: Answered | Looked
@@ -118,8 +118,9 @@ class SearchState:
         queries: what was asked, and how much more it can bring.
         calls, looks: made or under way, whoever wanted them; without what was known before.
         known_answers: the entries of the log that are answers of earlier searches.
-        refused_tags, refused_photos: what was suggested and is banned, each with the places of its
-            entries in the log; see `lookalike.policies.refusals`.
+        refused_tags, refused_photos: what was suggested and is banned or failed, each with the
+            places of its entries in the log; see `lookalike.policies.refusals`.
+        failed_tags: those of `refused_tags` whose calls have failed.
     """
 
     guesses: Sequence[Guess]
@@ -137,6 +138,7 @@ class SearchState:
     known_answers: int = 0
     refused_tags: dict[str, list[int]] = field(default_factory=dict)
     refused_photos: dict[str, tuple[Photo, list[int]]] = field(default_factory=dict)
+    failed_tags: set[str] = field(default_factory=set)
     _looking: set[str] = field(default_factory=set)
     _taken: set[str] = field(default_factory=set)  # looked at, or under way
     _void: set[int] = field(default_factory=set)  # the places of entries that were taken back

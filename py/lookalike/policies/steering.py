@@ -87,6 +87,10 @@ class Steering:
             if not new:
                 self._used_up.add(key)
 
+    def retry(self, tag: str) -> None:
+        """Have a tag that may be pinned asked again, whose call has failed."""
+        self._used_up.discard(key_of(tag))
+
     def know(self, photos: Iterable[Photo]) -> None:
         """Take in what there is to look at besides: those that carry a pinned tag wait for it.
 

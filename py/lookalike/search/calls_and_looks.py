@@ -209,7 +209,10 @@ class CallsAndLooks:
         if self._recall:
             self._recall.answered(tag, answer)
         self._ranker.answered(tag, answer.photos)
-        self._core.apply(Answered(tag, answer.photos, answer.dropped))
+        if answer.failed:
+            self._core.fail(tag)
+        else:
+            self._core.apply(Answered(tag, answer.photos, answer.dropped))
 
     def _take_look(self, photo: Photo, look: Look | None) -> None:
         self.looks.settle(look)

@@ -10,7 +10,7 @@ from lookalike.budget import Budget
 from lookalike.photo import Photo
 from lookalike.policies.deciding import Decisions, decide
 from lookalike.policies.policy import Policy, TagEstimate, Unseen
-from lookalike.policies.refusals import banned_photos, lift
+from lookalike.policies.refusals import banned_photos, fail, lift, retry
 from lookalike.policies.state import Answered, Guess, Looked, Score, ScoreOf, SearchState
 from lookalike.policies.steering import Steering
 
@@ -31,7 +31,7 @@ class SearchCore:
         self.policy = make()
         self.steering = Steering()
         self._state: SearchState | None = None
-        self._lifted = False  # a ban, of which the policy does not know yet
+        self._lifted = False  # a ban or a failure, of which the policy does not know yet
 
     @property
     def state(self) -> SearchState:
@@ -82,6 +82,15 @@ class SearchCore:
         """See `SearchState.apply`."""
         self.state.apply(outcome, score)
 
+    def fail(self, tag: str) -> None:
+        """See `lookalike.policies.refusals.fail`."""
+        fail(self.state, tag)
+
+    def retry(self) -> None:
+        """Have tags that failed asked again: see `lookalike.policies.refusals.retry`."""
+        if retry(self.state):
+            self._lifted = True
+
     def steer(self, tag: str, stance: str) -> None:
         """Pin, ban or free a tag: see `Steering.steer`, and `relearn`."""
         if self._state is None:
@@ -92,7 +101,7 @@ class SearchCore:
             self._lifted = True
 
     async def relearn(self) -> None:
-        """Where a ban was lifted, have a fresh policy learn the search without what it refused."""
+        """Where something was taken back, have a fresh policy learn the search without that."""
         while self._lifted:
             await self.rescore(self.state.latest)
 

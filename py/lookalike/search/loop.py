@@ -72,6 +72,7 @@ class Run:
 
     A later leg has the core, the ranker and all that was found before: nothing that was answered
     is asked again, and no photo is looked at twice. What the end of a leg cut short comes first.
+    Calls that have failed in it are as if they had not been made.
 
     Photos that the filters refuse by what the service says of them are not fetched. One that they
     refuse by its pixels is not shown and does not count, as long as there have not been as many of
@@ -243,6 +244,7 @@ class Run:
         self._core.state.budget = replace(leg.budget, photos=photos, calls=calls)
         # What was done when the leg before ended, and had not had its turn.
         self._under_way.tasks.deliver(lambda: None)
+        self._core.retry()
 
     async def _goes_on(self, leg: Leg) -> bool:
         """Say whether anything is under way; with no photo left, wait for one that others leave."""

@@ -54,12 +54,13 @@ def frugal(calls: int, can: Capabilities, day_left: int | None) -> int:
 class Answer:
     """What a service found for one tag: the photos that the filters pass, and the `dropped`.
 
-    `words` are what it was asked; None where there is no answer.
+    `words` are what it was asked; None where there is no answer, as it `failed` or was not asked.
     """
 
     photos: Sequence[Photo] = ()
     dropped: Sequence[Photo] = ()
     words: str | None = None
+    failed: bool = False
 
 
 class TagQueries:
@@ -207,7 +208,7 @@ class TagQueries:
         else:
             self._report("an answer", None)
             return Answer(*sifted, question[0])
-        return Answer()
+        return Answer(failed=True)
 
     async def _call_once(
         self, tag: str, question: tuple[Any, ...], granted: bool
