@@ -50,6 +50,19 @@ def test_features_that_cannot_be_compared_or_say_nothing_are_no_twins(other):
     assert near_duplicates.find("second", scene(1), other) is None
 
 
+@pytest.mark.parametrize(("numbers", "most"), [(1, 4), (3, 4), (320, 10)])
+def test_where_features_cannot_tell_pictures_apart_these_have_to_be_more_alike(numbers, most):
+    """One number, as how strongly a neuron is excited, points the same way in all photos."""
+    rng = np.random.default_rng(0)
+    for apart in range(13):
+        near_duplicates, bits = NearDuplicates(), rng.random(64) < 0.5
+        other = bits.copy()
+        other[rng.permutation(64)[:apart]] ^= True
+        near_duplicates.find_hash("first", bits, np.full(numbers, 3, np.float32))
+        found = near_duplicates.find_hash("second", other, np.full(numbers, 5, np.float32))
+        assert found == ("first" if apart <= most else None)
+
+
 def test_a_feature_of_any_shape_is_compared():
     near_duplicates = NearDuplicates()
     near_duplicates.find("first", scene(1), np.ones((3, 2, 2), np.float32))
