@@ -154,7 +154,7 @@ test("what is asked for while `ready` is told reaches the engine once", () => {
   const act = () => {
     client.tryScorer("code", "mine", false, true);
     client.collect(WORK);
-    client.search([], SETTINGS, {}, "");
+    client.search([], SETTINGS, {}, "", new Map());
   };
   stage.onEmitted = ({ type }) => type === "ready" && act();
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
@@ -166,7 +166,7 @@ test("what is asked for while an engine starts reaches it once, when it is ready
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
   client.tryScorer("code", "mine", false, true);
   client.collect(WORK);
-  client.search([], SETTINGS, {}, "");
+  client.search([], SETTINGS, {}, "", new Map());
   client.mark(1, "1", "liked");
   client.steer(1, "cat", "pin");
   stage.engine.meet();
@@ -193,6 +193,24 @@ test("tags are steered in the search that the engine has, whether it runs or has
   client.steer(id, "owl", "ban");
   stage.engine.meet();
   assert.deepEqual(steered(), []);
+});
+
+test("a search begins with the tags that are steered by then, however long it waits for an engine", () => {
+  const stances = new Map([
+    ["cat", "pin"],
+    ["dog", "ban"],
+    ["owl", "ban"],
+  ]);
+  const first = stage.search();
+  client.cancel();
+  const id = stage.search(stances);
+  stances.delete("dog");
+  stances.set("fox", "ban");
+  stage.engine.say(finished(first, "cancelled"));
+  stage.engine.meet();
+  const search = stage.engine.got.at(-1);
+  assert.deepEqual([search.type, search.id, search.pinned, search.banned], ["search", id, ["cat"], ["owl", "fox"]]);
+  assert.equal(search.stances, undefined);
 });
 
 test("a score function that hangs is told, and not tried again", () => {
@@ -409,7 +427,7 @@ test("a new engine knows what was on show before a new score function, and that 
   stage.onEmitted = ({ type }) => {
     if (type !== "ready") return;
     client.restore(again);
-    client.search([], SETTINGS, {}, "");
+    client.search([], SETTINGS, {}, "", new Map());
   };
   client.replaceEngine({ code: "crashed", message: "", advice: "", line: null });
   const id = client.tryScorer("mine", "mine", false, true);

@@ -179,8 +179,8 @@ export class Stage {
     }
   }
 
-  search() {
-    const id = this.client.search([], SETTINGS, {}, "");
+  search(stances = new Map()) {
+    const id = this.client.search([], SETTINGS, {}, "", stances);
     this.engine.meet();
     return id;
   }

@@ -36,6 +36,8 @@ SEARCH = {
     "settings": SETTINGS,
     "made": {},
     "text": "",
+    "pinned": [],
+    "banned": [],
 }
 WORK = {
     "type": "collect",

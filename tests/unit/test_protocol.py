@@ -148,6 +148,8 @@ VALUES = {
     "wish": "pause",
     "made": MADE,
     "text": "at night",
+    "pinned": ["cat"],
+    "banned": ["dog"],
 }
 READ = protocol.Settings(
     *(110, 50, 60.5, 10, None, "greedy"),
@@ -184,6 +186,8 @@ READ = protocol.Settings(
                 "settings": SETTINGS,
                 "made": MADE,
                 "text": "",
+                "pinned": [],
+                "banned": [],
             },
             Search(6, [QueryPhoto(b"\xff", -1.0, (0.0, 0.5, 1.0, 0.25))], READ, MADE),
         ),
@@ -195,8 +199,10 @@ READ = protocol.Settings(
                 "settings": SETTINGS,
                 "made": {},
                 "text": "at night",
+                "pinned": ["cat"],
+                "banned": ["dog", "owl"],
             },
-            Search(6, [QueryPhoto(b"a")], READ, {}, "at night"),
+            Search(6, [QueryPhoto(b"a")], READ, {}, "at night", ["cat"], ["dog", "owl"]),
         ),
         (
             {
@@ -206,6 +212,8 @@ READ = protocol.Settings(
                 "settings": SETTINGS,
                 "made": {},
                 "text": "",
+                "pinned": [],
+                "banned": [],
             },
             Search(6, [], READ, {}),
         ),
@@ -262,6 +270,8 @@ def test_settings_without_a_field_and_an_unknown_message_are_refused():
             "settings": settings,
             "made": {},
             "text": "",
+            "pinned": [],
+            "banned": [],
         }
         with pytest.raises(KeyError):
             serialization.read(sent)
@@ -279,6 +289,8 @@ def test_a_crop_that_is_not_four_numbers_is_refused(crop):
         "settings": SETTINGS,
         "made": {},
         "text": "",
+        "pinned": [],
+        "banned": [],
     }
     with pytest.raises(ValueError, match=r"\w"):
         serialization.read(sent)
@@ -286,7 +298,8 @@ def test_a_crop_that_is_not_four_numbers_is_refused(crop):
 
 def test_a_filter_that_there_is_none_of_is_refused():
     settings = {**SETTINGS, "filters": {**SETTINGS["filters"], "license": "stolen"}}
-    sent = {"type": "search", "id": 1, "queries": [], "settings": settings, "made": {}, "text": ""}
+    plain = {"made": {}, "text": "", "pinned": [], "banned": []}
+    sent = {"type": "search", "id": 1, "queries": [], "settings": settings, **plain}
     with pytest.raises(ValueError, match="license is one of"):
         serialization.read(sent)
 

@@ -118,6 +118,28 @@ async def test_a_tag_is_steered_from_the_first_moment():
 
 
 @in_loop
+async def test_what_was_banned_in_the_search_before_is_not_asked_nor_shown_by_the_next():
+    """What the first search saw is shown at once by the next, and the first words are asked."""
+    page = Page()
+    await page.searched()
+    assert page.source.queries[0] == "red"
+    asked = len(page.source.queries)
+    query = QueryPhoto(picture(COLOURS["red"]))
+    page.send(Search(2, [query], SETTINGS, {}, "", ["blue3"], ["Red"]))
+    await page.ended(2)
+    assert "red" not in page.source.queries[asked:]
+    assert page.source.queries.index("blue3") in range(asked, asked + 10)
+    before = [event for event in page.of(Scored, 2) if event.before]
+    assert before
+    assert all("red" not in event.photo.tags for event in page.of(Scored, 2))
+    # It is taken back; what is known of it comes as anything does.
+    page.send(Steer(2, "red", "free"))
+    page.send(GoOn(2, 40, 60, 30.0, {}))
+    await page.until(lambda: len(page.of(Finished, 2)) == 2)
+    assert any("red" in event.photo.tags for event in page.of(Scored, 2))
+
+
+@in_loop
 async def test_a_shipped_file_that_is_broken_fails_searches_until_it_is_mended():
     page = Page(text="1 / 0")
     told = page.heard[0][0]

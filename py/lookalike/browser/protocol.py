@@ -8,7 +8,7 @@ engine sends (`lookalike_build.forms`). What only JavaScript's threads say to ea
 site/js/protocol.js.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from lookalike.browser.settings import Settings as Settings
@@ -41,6 +41,7 @@ class Search:
         made: the calls that the page knows of, to each service by its name, in the last 24 hours:
             Unix times in seconds.
         text: the words that are searched for; "" for none.
+        pinned, banned: tags that were steered in the search before: see `Steer`.
     """
 
     id: int
@@ -48,6 +49,8 @@ class Search:
     settings: Settings
     made: dict[str, list[float]]
     text: str = ""
+    pinned: list[str] = field(default_factory=list)
+    banned: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

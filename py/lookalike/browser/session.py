@@ -183,6 +183,9 @@ class Session:
         try:
             self._services.learn(message.made)
             members = self._joining.members(message.settings, self._show.cores)
+            for tags, stance in ((message.pinned, "pin"), (message.banned, "ban")):
+                for tag in tags:
+                    self._show.cores.steer(tag, stance)
         except Exception as error:  # noqa: BLE001 - shown instead of a search that never ends
             self.fail(message.id, problem_of(error))
             return

@@ -182,7 +182,9 @@ class CallsAndLooks:
 
     async def known(self, most: int) -> tuple[Sequence[Answered], Sequence[tuple[Photo, Score]]]:
         """Show what earlier searches have found, and give it for the policy: see `Recall.known`."""
-        return await self._recall.known(most, self._seen_before) if self._recall else ((), ())
+        if self._recall is None:
+            return (), ()
+        return await self._recall.known(most, self._seen_before, self._core.steering.bans)
 
     def _seen_before(self, glimpse: Glimpse, scored: ScoredPhoto) -> None:
         self.looks.recall(glimpse.photo.id, glimpse.pixels)

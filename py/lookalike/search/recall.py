@@ -44,7 +44,10 @@ class Recall:
         self._shown: set[str] = set()
 
     async def known(
-        self, most: int, show: Callable[[Glimpse, ScoredPhoto], object]
+        self,
+        most: int,
+        show: Callable[[Glimpse, ScoredPhoto], object],
+        bans: Callable[[Photo], bool] = lambda _: False,
     ) -> tuple[Sequence[Answered], list[tuple[Photo, Score]]]:
         """Have what is known shown, and give it for the policy: answers, and photos with scores.
 
@@ -53,9 +56,10 @@ class Recall:
         Args:
             most: how many photos.
             show: shows one.
+            bans: says whether a person does not want one; that may change.
         """
         self._passed_over.clear()
-        glimpses = self.photos(most)
+        glimpses = self.photos(most, bans)
         for number, glimpse in enumerate(glimpses):
             if glimpse.photo.id in self._shown:
                 continue
@@ -71,14 +75,17 @@ class Recall:
         scored = [(photo, told) for photo in photos if (told := self._ranker.told(photo.id))]
         return answers, scored
 
-    def photos(self, most: int) -> list[Glimpse]:
+    def photos(self, most: int, bans: Callable[[Photo], bool] = lambda _: False) -> list[Glimpse]:
         """Score what was looked at before, and give the best; the ranker has seen these.
 
         Args:
             most: how many.
+            bans: see `known`. They are candidates like any, should they be banned no more.
         """
         known: list[tuple[Glimpse, bytes]] = []
         for glimpse in self._pool.glimpses(self._can):
+            if bans(glimpse.photo):
+                continue
             thumbnail = self._cache.thumbnails.get(glimpse.photo.id)
             passed, _ = self._filter_tally.sift([glimpse.photo])
             if thumbnail and passed and self._admits(glimpse, thumbnail):

@@ -160,11 +160,12 @@ export class EngineClient {
    * @param {Settings} settings
    * @param {Record<string, number[]>} made  When each service was called in the last 24 hours, in Unix seconds.
    * @param {string} text  The words that are searched for besides, or instead; "" for none.
+   * @param {ReadonlyMap<string, Stance>} stances  The tags that are steered, as they are when it begins.
    */
-  search(queries, settings, made, text) {
+  search(queries, settings, made, text, stances) {
     const { running, cancelling, id: before } = this.#searches;
     if (running && !cancelling) this.#sendCancel(/** @type {number} */ (before));
-    const id = this.#searches.begin({ queries, settings, made, text });
+    const id = this.#searches.begin({ queries, settings, made, text, stances });
     if (this.#isTainted()) this.#renewEngine();
     this.#sendWaiting();
     return id;
@@ -339,12 +340,15 @@ export class EngineClient {
   }
 
   #sendWaiting() {
-    const search = this.#ready && !this.#welcoming && this.#searches.hand();
-    if (!search) return;
+    const request = this.#ready && !this.#welcoming && this.#searches.hand();
+    if (!request) return;
+    const { stances, ...search } = request;
     const { sources, calls } = search.settings;
     this.#searched = sources;
     this.#courier.grant(sources, calls, search.made);
-    this.#send({ type: "search", ...search });
+    /** @param {Stance} stance */
+    const steered = (stance) => [...stances].filter((each) => each[1] === stance).map(([tag]) => tag);
+    this.#send({ type: "search", ...search, pinned: steered("pin"), banned: steered("ban") });
   }
 
   /**

@@ -1,8 +1,13 @@
-/** @import {FinishedMessage, FromEngine, Problem, QueryPhoto, Reason, Settings} from "../protocol.js" */
+/** @import {FinishedMessage, FromEngine, Problem, QueryPhoto, Reason, Settings, Stance} from "../protocol.js" */
 
 /**
- * @typedef {{id: number, queries: QueryPhoto[], text: string, settings: Settings, made: Record<string, number[]>}}
- *   Request
+ * @typedef {object} Request
+ * @property {number} id
+ * @property {QueryPhoto[]} queries
+ * @property {string} text
+ * @property {Settings} settings
+ * @property {Record<string, number[]>} made
+ * @property {ReadonlyMap<string, Stance>} stances  As they are when an engine is given it.
  */
 
 const NOTHING_SPENT = { calls: 0, photos: 0, seconds: 0 };

@@ -12,8 +12,8 @@ import { Search } from "./search.js";
  * @typedef {object} Client
  * @property {() => void} start
  * @property {(key: string) => void} setKey
- * @property {(queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>, text: string) => number}
- *   search
+ * @property {(queries: QueryPhoto[], settings: Settings, made: Record<string, number[]>, text: string,
+ *   stances: ReadonlyMap<string, Stance>) => number} search
  * @property {number | null} resumable
  * @property {(budget: Budget, made: Record<string, number[]>) => void} goOn
  * @property {() => Promise<Tally | null>} forget
@@ -187,8 +187,6 @@ export class Searches {
       return;
     }
     search.apply(message);
-    if (message.type === "started")
-      for (const [tag, stance] of search.stances) this.#client.steer(message.id, tag, stance);
     if (message.type === "finished") {
       this.#running = null;
       this.#context.onEnded(search, message.problem);
@@ -214,7 +212,13 @@ export class Searches {
   #send(search) {
     const { queries, settings, text } = search;
     if (settings)
-      this.#known = search.id = this.#client.search(queries, settings, this.#context.made(settings.sources), text);
+      this.#known = search.id = this.#client.search(
+        queries,
+        settings,
+        this.#context.made(settings.sources),
+        text,
+        search.stances,
+      );
   }
 
   /** @param {Search} search */
