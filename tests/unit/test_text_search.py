@@ -1,6 +1,7 @@
 """Searches by words, and by words beside a photo: what is asked, scored, told and restored."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -18,8 +19,10 @@ from lookalike.browser.protocol import (
 from lookalike.browser.services import Services
 from lookalike.browser.session import Session
 from lookalike.filters import Filters
+from lookalike.policies import POLICIES
+from lookalike.policies.state import SEED_TAGS
 from lookalike.ranking.query_photo import QueryPhoto
-from lookalike.search.events import Finished, Noted, Queried, Rescored, Scored, Started
+from lookalike.search.events import Finished, Noted, Queried, Reason, Rescored, Scored, Started
 from small_words import Shelf
 from small_words import reader as small_reader
 from small_world import COLOURS, ColourModel, at_once, picture, world
@@ -251,6 +254,24 @@ async def test_unknown_words_are_asked_and_the_service_says_what_they_mean():
     assert {message.tag for message in page.of(Queried)} >= {"red"}
     assert share(best(scores), "red") == 1
     assert best(scores)[0] != best(scores)[-1]
+
+
+@pytest.mark.parametrize("policy", sorted(POLICIES))
+@pytest.mark.parametrize("text", ["zzyzx", "\N{DOG FACE}"])
+@in_loop
+async def test_words_that_nobody_knows_and_nothing_is_found_for_bring_nothing_else(policy, text):
+    """A word may be mistyped: then photos of towns and cats are no results of it."""
+    source = world()
+    for colour, seed in zip(COLOURS, SEED_TAGS, strict=True):
+        for i in range(5):
+            name = f"{colour}-{i}"
+            source.photos[name] = replace(source.photos[name], tags=(seed,))
+    page = Page(source=source)
+    page.session.take(Search(1, [], replace(SETTINGS, policy=policy), {}, text))
+    await page.until(lambda: page.of(Finished))
+    assert page.of(Finished)[0].reason is Reason.EXHAUSTED
+    assert page.of(Scored) == []
+    assert set(source.queries) <= {text}
 
 
 @in_loop

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from lookalike.photo import Photo
 from lookalike.policies.candidates import Candidates
 from lookalike.policies.gaussian_process import Array
-from lookalike.policies.policy import SEED_TAGS, LearningPolicy, TagEstimate, Unseen
+from lookalike.policies.policy import LearningPolicy, TagEstimate, Unseen
 from lookalike.policies.queries import distinct
 from lookalike.policies.state import Answered, Chosen, LogEntry, Looked, SearchState
 
@@ -48,7 +48,7 @@ class ActiveSearch(LearningPolicy):
     def begin(self, state: SearchState) -> None:
         likely = [guess for guess in state.guesses if guess.probability >= OPENING]
         opened = max(likely, state.guesses[: OPENED[0]], key=len)[: OPENED[1]]
-        self._first = distinct([guess.tag for guess in opened] or SEED_TAGS)
+        self._first = distinct([guess.tag for guess in opened] or state.seeds)
         self._opening = set(self._first[:ANSWERED])  # not answered yet
         self._known_answers = 0
         self._candidates = Candidates()
@@ -77,7 +77,7 @@ class ActiveSearch(LearningPolicy):
 
     def _start_to_predict(self, state: SearchState) -> None:
         self._opening = set()
-        tags = [guess.tag for guess in state.guesses] or SEED_TAGS
+        tags = [guess.tag for guess in state.guesses] or state.seeds
         self._candidates.start(state.guesses, distinct(tags))
         for photo in self._early:
             self._candidates.settle(photo, state.score(photo))
@@ -161,7 +161,7 @@ class ActiveSearch(LearningPolicy):
                 bisect.insort(valued, (-value, tag))
         chosen = distinct([tag for _, tag in valued])
         if not chosen and not self._candidates.unseen():
-            chosen = [tag for tag in SEED_TAGS if state.queries.expected(tag, 1) > 0]
+            chosen = [tag for tag in state.seeds if state.queries.expected(tag, 1) > 0]
         return chosen[:room]
 
     def _by_limit(self, state: SearchState) -> Iterator[tuple[float, float, int, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lookalike.photo import Photo
-from lookalike.policies.policy import SEED_TAGS, LearningPolicy, Unseen
+from lookalike.policies.policy import LearningPolicy, Unseen
 from lookalike.policies.state import Answered, LogEntry, Looked, SearchState
 
 FEW = 10
@@ -32,7 +32,7 @@ class TagBandit(LearningPolicy):
         self._drawn: Photo | None = None  # of this pull
         for tag in [guess.tag for guess in state.guesses]:
             self.add_tag(tag)
-        for tag in SEED_TAGS if len(state.guesses) <= FEW else ():
+        for tag in state.seeds if len(state.guesses) <= FEW else ():
             self.add_tag(tag)
 
     def add_tag(self, tag: str) -> None:

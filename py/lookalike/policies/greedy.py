@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lookalike.photo import Photo
-from lookalike.policies.policy import SEED_TAGS, LearningPolicy, TagEstimate, Unseen
+from lookalike.policies.policy import LearningPolicy, TagEstimate, Unseen
 from lookalike.policies.state import Answered, LogEntry, Looked, SearchState
 
 BEST = 10
@@ -40,7 +40,7 @@ class Greedy(LearningPolicy):
         self._looks_per_call = looks_per_call
 
     def begin(self, state: SearchState) -> None:
-        self._sums: dict[str, tuple[float, int]] = dict.fromkeys(SEED_TAGS, (0.0, 0))
+        self._sums: dict[str, tuple[float, int]] = dict.fromkeys(state.seeds, (0.0, 0))
         self._queue: list[tuple[float, int, str, int]] = []
         self._order = itertools.count()
         self._best: list[float] = []

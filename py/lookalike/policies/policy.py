@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lookalike.photo import Photo
+from lookalike.policies.state import SEED_TAGS as SEED_TAGS
 from lookalike.policies.state import LogEntry, SearchState
-
-SEED_TAGS = ("town", "people", "cat", "car", "nature", "sea")
-"""What is asked when nothing else is known (CLEAR's code, src/clear.js)."""
 
 
 @dataclass(frozen=True, slots=True)

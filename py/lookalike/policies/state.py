@@ -11,6 +11,9 @@ from lookalike.photo import Photo
 from lookalike.policies.queries import Queries
 from lookalike.policies.steering import Steering, key_of
 
+SEED_TAGS = ("town", "people", "cat", "car", "nature", "sea")
+"""What is asked when nothing else is known (CLEAR's code, src/clear.js)."""
+
 Score = tuple[float, NDArray[np.float32]]
 """What a photo scores, and the feature that this comes from."""
 
@@ -110,6 +113,8 @@ class SearchState:
         budget: of the whole search, what was spent before included; its seconds apart.
         rng: where all randomness comes from.
         steering: the tags that a person has pinned or banned.
+        seeds: what is asked when nothing else is known; nothing where there would be nothing to
+            compare its photos with.
         log: what has happened, in the order of the decisions. Policies read it by `entry`.
         scores: what photos score by the scorer in charge; another object once that has changed.
         photos: those that may be looked at or were, by their ids, in the order in which they came.
@@ -127,6 +132,7 @@ class SearchState:
     budget: Budget
     rng: np.random.Generator
     steering: Steering = field(default_factory=Steering)
+    seeds: Sequence[str] = SEED_TAGS
     log: list[LogEntry | Refused] = field(default_factory=list)
     scores: Scores = field(default_factory=dict)
     photos: dict[str, Photo] = field(default_factory=dict)

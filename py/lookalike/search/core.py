@@ -11,7 +11,15 @@ from lookalike.photo import Photo
 from lookalike.policies.deciding import Decisions, decide
 from lookalike.policies.policy import Policy, TagEstimate, Unseen
 from lookalike.policies.refusals import banned_photos, fail, lift, retry
-from lookalike.policies.state import Answered, Guess, Looked, Score, ScoreOf, SearchState
+from lookalike.policies.state import (
+    SEED_TAGS,
+    Answered,
+    Guess,
+    Looked,
+    Score,
+    ScoreOf,
+    SearchState,
+)
 from lookalike.policies.steering import Steering
 
 
@@ -56,14 +64,15 @@ class SearchCore:
         rng: np.random.Generator,
         answers: Sequence[Answered] = (),
         scored: Sequence[tuple[Photo, Score]] = (),
+        seeds: Sequence[str] = SEED_TAGS,
     ) -> None:
         """Begin a search.
 
         Args:
-            guesses, budget, rng: see `SearchState`.
+            guesses, budget, rng, seeds: see `SearchState`.
             answers, scored: what earlier searches have brought.
         """
-        self._state = SearchState(guesses, budget, rng, self.steering)
+        self._state = SearchState(guesses, budget, rng, self.steering, seeds)
         for answer in answers:
             self._state.apply(replace(answer, known=True))
         for photo, score in scored:

@@ -21,7 +21,7 @@ from lookalike.awake import done_within
 from lookalike.budget import Budget
 from lookalike.errors import LookalikeError, Problem
 from lookalike.filters import Filters
-from lookalike.policies.state import Guess
+from lookalike.policies.state import SEED_TAGS, Guess
 from lookalike.ranking.cache import Cache
 from lookalike.ranking.near_duplicates import NearDuplicates
 from lookalike.ranking.ranker import Ranker
@@ -235,7 +235,11 @@ class Run:
         # Where many services share few photos, there may be none here, for now.
         budget = replace(leg.budget, photos=max(1, leg.share.left))
         answers, scored = await self._under_way.known(budget.photos)
-        self._core.begin(guesses, budget, self._rng, answers, scored)
+        # Where only what the service returns for some words says what they mean, nothing would tell
+        # what other photos have to do with them.
+        text = self._ranker.text
+        seeds = () if text is not None and text.by_feedback else SEED_TAGS
+        self._core.begin(guesses, budget, self._rng, answers, scored, seeds)
         await self._core.learn()
 
     def _go_on(self, leg: Leg) -> None:
