@@ -275,6 +275,23 @@ async def test_words_that_nobody_knows_and_nothing_is_found_for_bring_nothing_el
 
 
 @in_loop
+async def test_words_that_nobody_knows_bring_nothing_of_the_searches_before():
+    """Nothing says whether photos that were found for others have to do with them."""
+    page = Page()
+    await page.searched("", RED)
+    await page.searched("zzyzx", number=2)
+    assert page.of(Scored, 2) == []
+    # But for what was found for these very words.
+    page = Page(table=b"")
+    first = await page.searched("violet3")
+    await page.searched("violet3", number=2)
+    (before,) = [event for event in page.of(Scored, 2) if event.before]
+    assert before.photo.id in first
+    assert before.photo.id == "world:violet-3"
+    assert page.shown(2)[before.photo.id] > 0
+
+
+@in_loop
 async def test_feedback_is_deterministic_and_restored():
     one, other = Page(table=b""), Page(table=b"")
     scores = await one.searched("red")

@@ -149,6 +149,10 @@ class Ranker:
         self.ranking.photos[scored.seen.photo.id] = scored
         return scored
 
+    def concerns(self, tag: str) -> bool:
+        """Say whether what earlier searches know by a tag can be compared with the query."""
+        return self._text is None or self._text.concerns(tag)
+
     def recall(self, known: Sequence[tuple[Photo, bytes]]) -> list[ScoredPhoto]:
         """Score photos that earlier searches have looked at, without looking at any.
 

@@ -83,8 +83,10 @@ class Recall:
             bans: see `known`. They are candidates like any, should they be banned no more.
         """
         known: list[tuple[Glimpse, bytes]] = []
+        named = {photo.id for answer in self._concerned() for photo in answer.photos}
         for glimpse in self._pool.glimpses(self._can):
-            if bans(glimpse.photo):
+            by_tag = self._ranker.concerns(glimpse.tag) or glimpse.photo.id in named
+            if bans(glimpse.photo) or not by_tag:
                 continue
             thumbnail = self._cache.thumbnails.get(glimpse.photo.id)
             passed, _ = self._filter_tally.sift([glimpse.photo])
@@ -115,13 +117,17 @@ class Recall:
         What was looked at and is not among the best counts as dropped: it need not be looked at.
         """
         known = []
-        for answer in self._pool.answers(self._can):
+        for answer in self._concerned():
             passed, dropped = self._filter_tally.sift(answer.photos)
             over = [photo for photo in passed if photo.id in self._passed_over]
             passed = [photo for photo in passed if photo.id not in self._passed_over]
             otherwise = not self._is_of_today(answer)
             known.append(Answered(answer.tag, passed, [*dropped, *over], otherwise=otherwise))
         return known
+
+    def _concerned(self) -> list[KeptAnswer]:
+        answers = self._pool.answers(self._can)
+        return [answer for answer in answers if self._ranker.concerns(answer.tag)]
 
     def _is_of_today(self, answer: KeptAnswer) -> bool:
         """Say whether the service would filter for this search as it did for an answer."""

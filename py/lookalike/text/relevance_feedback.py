@@ -27,10 +27,14 @@ class RelevanceFeedback:
         self._first: set[str] = set()
         self.examples: list[str] = []
 
+    def concerns(self, tag: str) -> bool:
+        """Say whether what is asked for a tag is asked for these words, or some of them."""
+        asked = set(words(tag))
+        return bool(asked) and asked <= self._words
+
     def answered(self, tag: str, photos: Sequence[Photo]) -> None:
         """Take in an answer of the service."""
-        asked = set(words(tag))
-        if asked and asked <= self._words:
+        if self.concerns(tag):
             self._first.update(photo.id for photo in photos[:FIRST])
 
     def seen(self, photo: str) -> bool:
@@ -47,5 +51,5 @@ class RelevanceFeedback:
         Args:
             found: the id of each and the tag that brought it, in the order they were seen.
         """
-        brought = [photo for photo, tag in found if set(words(tag)) <= self._words and words(tag)]
+        brought = [photo for photo, tag in found if self.concerns(tag)]
         self.examples = brought[:ENOUGH]
