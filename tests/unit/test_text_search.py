@@ -285,6 +285,12 @@ async def test_words_that_nobody_knows_bring_nothing_of_the_searches_before():
     page = Page(table=b"")
     first = await page.searched("violet3")
     await page.searched("violet3", number=2)
+    # Nor where a score function compares with something of its own.
+    source = "def get_source(examples):\n    import numpy\n    return numpy.ones(3)\n"
+    other = Page(COSINE + source + 'START = ["green"]\n')
+    await other.searched("", RED)
+    await other.searched("zzyzx", number=2)
+    assert {"red", "green"} <= {tag for e in other.of(Scored, 2) for tag in e.photo.tags}
     (before,) = [event for event in page.of(Scored, 2) if event.before]
     assert before.photo.id in first
     assert before.photo.id == "world:violet-3"

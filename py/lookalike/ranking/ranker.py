@@ -151,7 +151,15 @@ class Ranker:
 
     def concerns(self, tag: str) -> bool:
         """Say whether what earlier searches know by a tag can be compared with the query."""
-        return self._text is None or self._text.concerns(tag)
+        return self._text is None or self.compares or self._text.concerns(tag)
+
+    @property
+    def compares(self) -> bool:
+        """Whether any photo can be compared with the query, once that is understood.
+
+        Else what the service returns for some words is all that says what they mean.
+        """
+        return self._text is None or not self._text.by_feedback or bool(self.scorer.start)
 
     def recall(self, known: Sequence[tuple[Photo, bytes]]) -> list[ScoredPhoto]:
         """Score photos that earlier searches have looked at, without looking at any.

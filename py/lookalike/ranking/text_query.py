@@ -98,8 +98,8 @@ class TextQuery:
         return self._feedback.examples if self.by_feedback else ()
 
     def concerns(self, tag: str) -> bool:
-        """Say whether answers to a tag can have to do with the text; else nothing would tell."""
-        return not self.by_feedback or self._feedback.concerns(tag)
+        """Say whether what is asked for a tag is asked for the text, or some of its words."""
+        return self._feedback.concerns(tag)
 
     def answered(self, tag: str, photos: Sequence[Photo]) -> None:
         """Take in an answer of the service."""

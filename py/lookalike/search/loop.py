@@ -235,10 +235,7 @@ class Run:
         # Where many services share few photos, there may be none here, for now.
         budget = replace(leg.budget, photos=max(1, leg.share.left))
         answers, scored = await self._under_way.known(budget.photos)
-        # Where only what the service returns for some words says what they mean, nothing would tell
-        # what other photos have to do with them.
-        text = self._ranker.text
-        seeds = () if text is not None and text.by_feedback else SEED_TAGS
+        seeds = SEED_TAGS if self._ranker.compares else ()
         self._core.begin(guesses, budget, self._rng, answers, scored, seeds)
         await self._core.learn()
 
