@@ -15,10 +15,11 @@ from lookalike.errors import (
     Unreachable,
 )
 from lookalike.filters import Filters
+from lookalike.policies import POLICIES
 from lookalike.policies.greedy import Greedy
 from lookalike.search.context import Limits
 from lookalike.search.events import Reason, Scored, Skipped, Troubled
-from small_world import Clock, failing, run_search, world
+from small_world import Clock, World, failing, run_search, world
 from told_events import of, problem_log
 
 
@@ -164,3 +165,42 @@ def test_a_source_whose_every_answer_has_a_bug_is_why_the_search_fails():
     finished = run_search(world(fail=failing(KeyError("photos"))), Greedy())[-1]
     assert finished.reason is Reason.FAILED
     assert "KeyError: 'photos'" in finished.problem.message
+
+
+@pytest.mark.parametrize("policy", ["active_search", "greedy"])
+@pytest.mark.parametrize("seconds", [6, 12, 20])
+def test_what_was_asked_while_the_network_was_away_is_asked_when_it_is_there_again(policy, seconds):
+    """Who has woken their computer drops a photo before it is connected."""
+    clock = Clock()
+
+    def fail(kind, number):
+        if kind == "call" and clock() < seconds:
+            lost.append(number)
+            raise Unreachable("No network.")
+
+    source, lost = world(fail=fail), []
+    events = run_search(
+        source, POLICIES[policy].make(), budget=Budget(60, 60), clock=clock, limits=Limits(calls=2)
+    )
+    assert source.queries[0] == "red"
+    answered = source.queries[len(lost) :]
+    assert set(source.queries[: len(lost)]) <= set(answered)
+    assert [event.problem for event in events if isinstance(event, Troubled)][-1] is None
+
+
+def test_a_question_that_never_gets_an_answer_is_asked_twice_where_others_are_answered():
+    class Odd(World):
+        def search(self, query, limit, before):
+            found = super().search(query, limit, before)
+            if query == "red":
+                raise Unavailable("The database is busy.")
+            return found
+
+    plain, clock = world(), Clock()
+    source = Odd([(photo, plain.files[name]) for name, photo in plain.photos.items()])
+    events = run_search(
+        source, POLICIES["active_search"].make(), budget=Budget(60, 60), clock=clock
+    )
+    assert source.queries.count("red") == 2 * 3  # each time it is tried three times
+    assert events[-1].problem is None
+    assert events[-1].photos == 60

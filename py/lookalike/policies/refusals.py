@@ -1,10 +1,10 @@
 """What is suggested and not done: a person has banned it, or its call has failed.
 
 Policies read it in the log as an answer without photos, or a look that came to nothing, until the
-ban is lifted, or the search goes on after its end.
+ban is lifted, or the call is worth another try.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from lookalike.photo import Photo
 from lookalike.policies.state import Answered, Asked, Chosen, LogEntry, Looked, Refused, SearchState
@@ -56,15 +56,19 @@ def fail(state: SearchState, tag: str) -> None:
     state.failed_tags.add(tag)
 
 
-def retry(state: SearchState) -> bool:
+def retry(state: SearchState, tags: Collection[str] | None = None) -> bool:
     """Take back that calls have failed, so that their tags may be asked again.
+
+    Args:
+        state: all that is known.
+        tags: which; None for all that have failed.
 
     Returns:
         As `lift`.
     """
-    for tag in state.failed_tags:
+    for tag in list(state.failed_tags if tags is None else tags):
         state.steering.retry(tag)
-    state.failed_tags.clear()
+        state.failed_tags.discard(tag)
     return lift(state)
 
 

@@ -90,6 +90,8 @@ class CallsAndLooks:
         )
         self._settling = Settling()
         self._cut: list[str | Photo] = []  # what the end of the leg before left undone
+        self._lost: set[str] = set()  # what a service that was away for a moment did not answer
+        self._retried: set[str] = set()  # what of that was asked again in this leg
         self._current: Leg | None = None
 
     @property
@@ -104,6 +106,12 @@ class CallsAndLooks:
         self.calls.allow(leg.budget.calls)
         self.looks.allow(leg.share, leg.budget.photos)
         self._settling.begin()
+
+    def go_on(self) -> None:
+        """Take in what was done when the leg before ended; what failed in it may be asked again."""
+        self.tasks.deliver(lambda: None)
+        self._core.retry()
+        self._lost, self._retried = set(), set()
 
     @property
     def settled(self) -> bool:
@@ -213,8 +221,15 @@ class CallsAndLooks:
         self._ranker.answered(tag, answer.photos)
         if answer.failed:
             self._core.fail(tag)
-        else:
-            self._core.apply(Answered(tag, answer.photos, answer.dropped))
+            if answer.passing and tag not in self._retried:
+                self._lost.add(tag)
+            return
+        self._core.apply(Answered(tag, answer.photos, answer.dropped))
+        if answer.words is not None and self._lost:
+            # The service is there again. Each is asked again once, as the fault may be its own.
+            self._retried |= self._lost
+            self._core.retry(self._lost)
+            self._lost = set()
 
     def _take_look(self, photo: Photo, look: Look | None) -> None:
         self.looks.settle(look)

@@ -1,7 +1,7 @@
 """The core of a search: its state, and the policy that decides by it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -95,9 +95,9 @@ class SearchCore:
         """See `lookalike.policies.refusals.fail`."""
         fail(self.state, tag)
 
-    def retry(self) -> None:
+    def retry(self, tags: Collection[str] | None = None) -> None:
         """Have tags that failed asked again: see `lookalike.policies.refusals.retry`."""
-        if retry(self.state):
+        if retry(self.state, tags):
             self._lifted = True
 
     def steer(self, tag: str, stance: str) -> None:

@@ -243,9 +243,7 @@ class Run:
         photos = self._under_way.looks.begun + max(1, leg.share.left)
         calls = self._under_way.calls.granted + leg.budget.calls
         self._core.state.budget = replace(leg.budget, photos=photos, calls=calls)
-        # What was done when the leg before ended, and had not had its turn.
-        self._under_way.tasks.deliver(lambda: None)
-        self._core.retry()
+        self._under_way.go_on()
 
     async def _goes_on(self, leg: Leg) -> bool:
         """Say whether anything is under way; with no photo left, wait for one that others leave."""

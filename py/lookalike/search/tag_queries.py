@@ -55,12 +55,14 @@ class Answer:
     """What a service found for one tag: the photos that the filters pass, and the `dropped`.
 
     `words` are what it was asked; None where there is no answer, as it `failed` or was not asked.
+    What failed in `passing` may well be answered when the service answers others again.
     """
 
     photos: Sequence[Photo] = ()
     dropped: Sequence[Photo] = ()
     words: str | None = None
     failed: bool = False
+    passing: bool = False
 
 
 class TagQueries:
@@ -202,7 +204,7 @@ class TagQueries:
                 self.closed = error.problem
                 self._report("the service", error.problem)
         except PassingError:
-            pass  # the gate has told it, and tells when it is over
+            return Answer(failed=True, passing=True)  # the gate has told it
         except SourceError as error:
             self._report("an answer", error.problem)
         else:
