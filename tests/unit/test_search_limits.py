@@ -207,3 +207,22 @@ def test_nothing_is_begun_after_a_search_was_cancelled_or_left(leave):
     for stop_at in range(2, 60, 7):
         before, after = asyncio.run(watched(stop_at, stop_at, leave))
         assert before == after
+
+
+@pytest.mark.parametrize("legs", [1, 2])
+def test_questions_that_need_no_call_are_not_counted_as_calls(legs):
+    """A service without pages or dates would bring the same again, so it is not asked again."""
+    plain = world(60)
+    source = World(
+        [(photo, plain.files[name]) for name, photo in plain.photos.items()],
+        can=Capabilities("plain", "Plain", per_call=10),
+    )
+
+    async def collect():
+        tools = SearchContext(source, at_once, now=lambda: NOW)
+        run = Run(ranker(), tools, SearchCore(POLICIES["active_search"].make))
+        return [[event async for event in run.leg(Budget(200, 15))] for _ in range(legs)]
+
+    ends = [events[-1] for events in asyncio.run(collect())]
+    assert [end.calls for end in ends] == [15, 30][:legs]
+    assert len(set(source.queries)) == len(source.queries) == 15 * legs
