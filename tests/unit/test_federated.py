@@ -234,7 +234,13 @@ def test_a_service_that_dies_mid_search_loses_nothing_and_the_others_go_on():
     assert parts["ant"].photos == looked(events)["ant"] > 10
     assert parts["bee"].problem is None
     # Once, where it stays: by its problem, and not besides as trouble that may pass.
-    assert parts["ant"].problem.advice == "Come back later. The search of Bee goes on."
+    told = [
+        event.services[0].problem.advice
+        for event in of(Progress, events)
+        if event.services[0].problem
+    ]
+    assert told[0] == "Come back later. The search of Bee goes on."
+    assert parts["ant"].problem.advice == told[-1] == "Come back later."
     assert of(Troubled, events) == []
     # The other found photos after that.
     at = next(i for i, e in enumerate(events) if isinstance(e, Progress) and e.services[0].ended)

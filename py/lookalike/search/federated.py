@@ -259,7 +259,6 @@ class Federation:
             iter(progress.services),
             replace(before, calls=progress.calls, photos=progress.photos),
         )
-        service = replace(service, problem=self._told(number, service.problem))
         self._stands[number] = replace(progress, services=(service,))
         self._emit_progress()
 
@@ -271,7 +270,7 @@ class Federation:
         last = len(self._ends) == len(self._members)
         stand = self._stands[number]
         # One that took no more calls may have had enough photos by then: that is told all the same.
-        problem = self._told(number, end.problem) or stand.services[0].problem
+        problem = end.problem or stand.services[0].problem
         service = replace(
             stand.services[0], calls=end.calls, photos=end.photos, ended=True, problem=problem
         )
@@ -291,10 +290,16 @@ class Federation:
             self._emit(merged_end([self._ends[i] for i in range(len(self._members))]))
 
     def _emit_progress(self) -> None:
-        self._emit(merged_progress(self._stands, ESTIMATES_SHOWN))
+        stands = [self._told(number, stand) for number, stand in enumerate(self._stands)]
+        self._emit(merged_progress(stands, ESTIMATES_SHOWN))
 
-    def _told(self, number: int, problem: Problem | None) -> Problem | None:
-        """Tell why one member goes no further, and which others do."""
+    def _told(self, number: int, stand: Progress) -> Progress:
+        """Tell why one member goes no further, and which others still do."""
+        (service,) = stand.services
+        problem = self._beside(number, service.problem)
+        return replace(stand, services=(replace(service, problem=problem),))
+
+    def _beside(self, number: int, problem: Problem | None) -> Problem | None:
         going = [
             member.title
             for other, member in enumerate(self._members)

@@ -6,8 +6,8 @@ export class ServiceAlerts {
   #problems;
   /** The search they are about. */
   #id = -1;
-  /** @type {Set<string>} */
-  #told = new Set();
+  /** The advice that was told of each. @type {Map<string, string>} */
+  #told = new Map();
 
   /** @param {Problems} problems */
   constructor(problems) {
@@ -32,11 +32,16 @@ export class ServiceAlerts {
     if (id !== this.#id) this.#told.clear();
     this.#id = id;
     for (const { name, ended, problem } of services) {
-      if (!problem || !ended || this.#told.has(name)) continue;
+      const code = `service-${name}`;
+      // It is searched again, where the search goes on.
+      if (!problem && this.#told.delete(name)) this.#problems.clear(code);
+      if (!problem || !ended || this.#told.get(name) === problem.advice) continue;
+      // What goes on beside it changes; but nobody who has dismissed it is told again.
+      if (this.#told.has(name) && !this.#problems.told(problem)) continue;
       // The end of a search that has no other service tells its own problem.
-      if (services.every((service) => service.problem)) continue;
-      this.#told.add(name);
-      this.#problems.show(problem, { code: `service-${name}`, kind: "warning" });
+      if (!this.#told.has(name) && services.every((service) => service.problem)) continue;
+      this.#told.set(name, problem.advice);
+      this.#problems.show(problem, { code, kind: "warning" });
     }
   }
 }

@@ -1,5 +1,5 @@
 /** @import {Problem} from "../protocol.js" */
-import { byId, make } from "./dom.js";
+import { byId, make, write } from "./dom.js";
 
 /** @typedef {{label: string, act: () => void}} Remedy  A button that mends a problem. */
 
@@ -18,12 +18,18 @@ export class Alerts {
   }
 
   /**
-   * Shows a problem; of two that say the same, or one that says what another says, too, the one that says more.
+   * Shows a problem; of two that say the same, or one that says what another says, too, the one that says more. Where
+   * it is on show with other advice, that is put right.
    * @param {Problem} problem
    * @param {How} [how]
    */
   show(problem, { kind = "error", remedy, code = problem.code } = {}) {
-    if (this.#shown.get(code)?.dataset["text"] === problem.message) return;
+    const before = this.#shown.get(code);
+    if (before?.dataset["text"] === problem.message) {
+      const advice = before.querySelector("p");
+      if (advice && problem.advice) write(advice, problem.advice);
+      return;
+    }
     this.clear(code);
     if (this.told(problem.message)) return;
     for (const [other, { dataset }] of [...this.#shown])
