@@ -9,17 +9,20 @@ import pytest
 from lookalike.budget import Budget
 from lookalike.errors import Unavailable
 from lookalike.photo import Photo
+from lookalike.policies import POLICIES
 from lookalike.policies.greedy import Greedy
 from lookalike.search.context import Limits, SearchContext
 from lookalike.search.core import SearchCore
 from lookalike.search.events import Finished, Reason, Scored
-from lookalike.search.loop import search
+from lookalike.search.loop import Run, search
 from lookalike.search.tag_queries import UPLOADED_WITHIN
+from lookalike.sources.source import Capabilities
 from small_world import (
     COLOURS,
     NOW,
     Clock,
     World,
+    at_once,
     failing,
     jitter,
     picture,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from lookalike.policies.steering import key_of
 from lookalike.words import words
 
 STALE = 10
@@ -19,6 +20,8 @@ GROWTH = 4.0
 @dataclass(slots=True)
 class Queries:
     """Keeps track of the queries of one search.
+
+    Those of the same words are one to a service, however they are spelled.
 
     Attributes:
         page: the most photos that one answer has brought: a full page.
@@ -36,7 +39,7 @@ class Queries:
     def ask(self, query: str) -> None:
         """Note that `query` is asked now."""
         self.under_way.add(query)
-        self._asked.add(query)
+        self._asked.add(key_of(query))
 
     def answered(self, query: str, found: int, new: int) -> None:
         """Note how many photos an answer brought, and how many of them are new to look at.
@@ -46,33 +49,35 @@ class Queries:
         """
         self.under_way.discard(query)
         self.page = max(self.page, found)
-        total, total_new = self._found.get(query, (0, 0))
-        self._found[query] = total + found, total_new + new
-        self._stale[query] = 0 if new else self._stale.get(query, 0) + found
-        if found < self.page or self._stale[query] >= STALE:
+        key = key_of(query)
+        total, total_new = self._found.get(key, (0, 0))
+        self._found[key] = total + found, total_new + new
+        self._stale[key] = 0 if new else self._stale.get(key, 0) + found
+        if found < self.page or self._stale[key] >= STALE:
             self._used_up.append(frozenset(words(query)))
 
     def refuse(self, query: str) -> None:
         """Expect nothing of `query` and any that narrows it, until it is admitted again."""
-        self._refused[query] = frozenset(words(query))
+        self._refused[key_of(query)] = frozenset(words(query))
 
     def admit(self, query: str) -> None:
         """Take back that `query` was refused."""
-        self._refused.pop(query, None)
+        self._refused.pop(key_of(query), None)
 
     def give_up(self, query: str) -> None:
         """Note that `query`, which was asked, will not be answered."""
         self.under_way.discard(query)
         if not self.was_answered(query):
-            self._asked.discard(query)
+            self._asked.discard(key_of(query))
 
     def was_answered(self, query: str) -> bool:
         """Say whether there was an answer to `query`, by an earlier search or in this one."""
-        return query in self._found
+        return key_of(query) in self._found
 
     def was_asked(self, query: str) -> bool:
         """Say whether `query` was asked in this search, answered or not; or is refused."""
-        return query in self._asked or query in self._refused
+        key = key_of(query)
+        return key in self._asked or key in self._refused
 
     def is_under_way(self, query: str) -> bool:
         """Say whether `query` was asked and not answered yet."""
@@ -91,9 +96,9 @@ class Queries:
         """Estimate the same of a question that may have been asked, and not answered yet."""
         if self.is_used_up(query):
             return 0.0
-        if query not in self._found:
+        if not self.was_answered(query):
             return self.most(known)
-        found, new = self._found[query]
+        found, new = self._found[key_of(query)]
         return min(self.page * (new + 1) / (found + 1), self.most(known))
 
     def most(self, known: int) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 
 from lookalike.errors import ClosedError, PassingError, Problem, SourceError
 from lookalike.photo import Photo
+from lookalike.policies.steering import key_of
 from lookalike.search.circuit_breaker import CircuitBreaker
 from lookalike.search.context import Limits, SearchContext
 from lookalike.search.filter_tally import FilterTally
@@ -101,10 +102,12 @@ class TagQueries:
         self._budget, self._granted = 0, 0
         self._now = tools.now()
         # What earlier searches have asked is known: so the next question is for the next page.
+        # By words however they are spelled, since services read "Cat" as they read "cat".
         pool = tools.pool
         self._asked = Counter[str]()
         if pool is not None:
-            self._asked = pool.pages(self._can, filter_tally.filters)
+            for words, pages in pool.pages(self._can, filter_tally.filters).items():
+                self._asked[key_of(words)] += pages
         self._waiting = 0
         self._patience = limits.breaker
         self._gate = self._opened()
@@ -129,8 +132,8 @@ class TagQueries:
         self._gate = self._opened()
 
     def take_back(self, tag: str) -> None:
-        """A question was cut short: the next for its tag gets its page; its date is another."""
-        self._asked[self._can.syntax.words(tag)] -= 1
+        """A question has no answer: the next for its tag gets its page; its date is another."""
+        self._asked[key_of(self._can.syntax.words(tag))] -= 1
 
     @property
     def granted(self) -> int:
@@ -162,22 +165,23 @@ class TagQueries:
         words = self._can.syntax.words(tag)
         if not words:
             return None
-        self._asked[words] += 1
+        key = key_of(words)
+        self._asked[key] += 1
         if self._can.dates:
             return words, self._can.per_call, self._uploaded_before()
-        while self._asked[words] <= self._can.pages and self._is_known(words):
-            self._asked[words] += 1
-        if self._asked[words] > self._can.pages:
+        while self._asked[key] <= self._can.pages and self._is_known(words, self._asked[key]):
+            self._asked[key] += 1
+        if self._asked[key] > self._can.pages:
             return None
-        page = (self._asked[words],) if self._can.pages > 1 else ()
+        page = (self._asked[key],) if self._can.pages > 1 else ()
         return words, self._can.per_call, None, *page
 
-    def _is_known(self, words: str) -> bool:
+    def _is_known(self, words: str, number: int) -> bool:
         """Say whether an earlier engine has had this page, so that it is not asked for."""
         source, pool = self._tools.source, self._tools.pool
         if pool is None:
             return False
-        page = (self._asked[words],) if self._can.pages > 1 else ()
+        page = (number,) if self._can.pages > 1 else ()
         try:
             with costing_one_answer(source):
                 url = address_of(source, words, self._can.per_call, None, *page)
@@ -204,12 +208,14 @@ class TagQueries:
                 self.closed = error.problem
                 self._report("the service", error.problem)
         except PassingError:
+            self.take_back(tag)
             return Answer(failed=True, passing=True)  # the gate has told it
         except SourceError as error:
             self._report("an answer", error.problem)
         else:
             self._report("an answer", None)
             return Answer(*sifted, question[0])
+        self.take_back(tag)
         return Answer(failed=True)
 
     async def _call_once(
