@@ -64,3 +64,36 @@ def test_a_banned_tag_is_never_asked_and_a_pinned_one_is(look, query, flickr, po
     seen = {request.path.split("/")[-1].split("_")[0] for request in flickr.requests("image")}
     with_banned = [id_ for id_ in seen if banned in flickr.photo_of(id_).tags]
     assert with_banned == []
+
+
+def test_what_is_steered_after_the_end_counts_when_the_search_goes_on(look, query, flickr):
+    look.open(photos=30, calls=10, seed=5)
+    look.search(query)
+    banned = first_tag(look, "Never ask")
+    press(look, "Never ask", banned)
+    asked = {request.query["text"] for request in flickr.requests("api")}
+    pinned = pin_another(look, banned)
+    flickr.forget()
+    look.button("Keep looking").click()
+    expect(look.status).to_contain_text("60 photos compared in", timeout=START_UP)
+    later = [request.query["text"] for request in flickr.requests("api")]
+    assert pinned in later, asked
+    assert banned not in later
+    seen = {request.path.split("/")[-1].split("_")[0] for request in flickr.requests("image")}
+    assert [id_ for id_ in seen if banned in flickr.photo_of(id_).tags] == []
+
+
+def test_what_was_banned_is_not_asked_by_the_next_search_from_its_beginning(look, query, flickr):
+    look.open(photos=30, calls=10, seed=5)
+    look.search(query)
+    first = [request.query["text"] for request in flickr.requests("api")][:3]
+    for tag in first:
+        look.page.locator("#chips li", has_text=tag).get_by_role("button", name="Without").click()
+    look.forget_found()
+    flickr.forget()
+    look.forget()
+    look.button("Search again").click()
+    look.wait_until_done()
+    asked = [request.query["text"] for request in flickr.requests("api")]
+    assert asked
+    assert not set(first) & set(asked)
