@@ -1,5 +1,5 @@
 /** @import {Shelf} from "../shelf/shelf.js" */
-/** @import {Collection, Entry} from "../shelf/records.js" */
+/** @import {Collection, PhotoEntry} from "../shelf/records.js" */
 import { byId, make, write } from "../ui/dom.js";
 import { size } from "../ui/format.js";
 import { PhotoFile } from "../search/photo-file.js";
@@ -47,7 +47,7 @@ export class PhotoDialog {
 
   /**
    * @param {Pick<Collection, "id" | "name">} collection
-   * @param {Entry} entry
+   * @param {PhotoEntry} entry
    * @param {string[]} labels  Of the network's classes.
    */
   async open(collection, entry, labels) {
@@ -69,7 +69,7 @@ export class PhotoDialog {
  * What is known of a photo.
  * @param {string} collection  Its name.
  * @param {string[]} folders  In which it lies, the outermost first.
- * @param {Entry} entry
+ * @param {PhotoEntry} entry
  * @param {string[]} labels
  */
 function factsOf(collection, folders, entry, labels) {

@@ -1,4 +1,4 @@
-/** @import {Collection, Entry} from "../shelf/records.js" */
+/** @import {Collection, PhotoEntry} from "../shelf/records.js" */
 /** @import {Library} from "./library.js" */
 import { byId, fromTemplate, within, write } from "../ui/dom.js";
 import { shown } from "../results/shown.js";
@@ -8,7 +8,7 @@ import { pictureUrl } from "./cover.js";
 import { labelsOf, seenIn } from "./seen-in.js";
 import { problemOf } from "./store-problem.js";
 
-/** @typedef {{entry: Entry, words: string}} Known  A photo, and the words it is found by. */
+/** @typedef {{entry: PhotoEntry, words: string}} Known  A photo, and the words it is found by. */
 
 const STEP = 120;
 const BLOCK = 1000;
@@ -40,7 +40,7 @@ export class PhotoList {
 
   /**
    * @param {Library} library
-   * @param {{onOpen: (collection: Collection, entry: Entry, labels: string[]) => void, onBack: () => void, onFailed:
+   * @param {{onOpen: (collection: Collection, entry: PhotoEntry, labels: string[]) => void, onBack: () => void, onFailed:
    *   (id: string, error: unknown) => void}} callbacks
    */
   constructor(library, callbacks) {
@@ -151,7 +151,7 @@ export class PhotoList {
 
   /**
    * @param {Collection} collection
-   * @param {Entry} entry
+   * @param {PhotoEntry} entry
    * @param {Uint8Array | null} thumbnail
    */
   #item(collection, entry, thumbnail) {

@@ -1,4 +1,4 @@
-/** @import {Entry} from "../shelf/records.js" */
+/** @import {PhotoEntry} from "../shelf/records.js" */
 
 /** @type {Map<string, Promise<string[]>>} */
 const known = new Map();
@@ -27,7 +27,7 @@ async function read(model) {
 
 /**
  * What the network sees in a photo, most probable first.
- * @param {Pick<Entry, "classes">} entry  Its classes are packed as py/lookalike/collections/collection.py says.
+ * @param {Pick<PhotoEntry, "classes">} entry  Its classes are packed as py/lookalike/collections/collection.py says.
  * @param {string[]} labels  Several synonyms of one class are parted by ", ".
  */
 export function seenIn({ classes }, labels) {

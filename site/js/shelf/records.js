@@ -16,7 +16,7 @@
  */
 
 /**
- * @typedef {object} Entry  A photo's record; see py/lookalike/collections/collection.py.
+ * @typedef {object} PhotoEntry  A photo's record; see py/lookalike/collections/collection.py.
  * @property {string} id            Its path, parted by "/".
  * @property {number} size          Of its file, in bytes.
  * @property {number} modified      Unix time in seconds.
@@ -34,7 +34,7 @@
 
 /**
  * @typedef {object} Item  A photo to keep, all of it at once.
- * @property {Omit<Entry, "bytes">} entry
+ * @property {Omit<PhotoEntry, "bytes">} entry
  * @property {Uint8Array} thumbnail
  * @property {Record<string, Uint8Array>} vectors  By kind.
  */
@@ -70,7 +70,7 @@ const COLLECTION = {
   pending: isCount,
 };
 
-/** @type {Record<keyof Entry, (value: unknown) => boolean>} */
+/** @type {Record<keyof PhotoEntry, (value: unknown) => boolean>} */
 const ENTRY = {
   id: isText,
   size: isCount,
@@ -92,7 +92,7 @@ export function isCollection(value) {
   return hasForm(value, COLLECTION);
 }
 
-/** @param {unknown} value  @returns {value is Entry} */
+/** @param {unknown} value  @returns {value is PhotoEntry} */
 export function isEntry(value) {
   return hasForm(value, ENTRY);
 }

@@ -1,7 +1,7 @@
 import { openDB } from "idb";
 
 /** @import {DBSchema, IDBPDatabase} from "idb" */
-/** @import {Collection, Entry} from "./records.js" */
+/** @import {Collection, PhotoEntry} from "./records.js" */
 
 export const DATABASE = "lookalike";
 const VERSION = 2; // 2 has lines
@@ -11,7 +11,7 @@ const VERSION = 2; // 2 has lines
  * order of their paths; what is large lies apart from what is listed.
  * @typedef {object} Stores
  * @property {{key: string, value: Collection}} collections
- * @property {{key: [string, string], value: Entry}} entries  By collection and photo.
+ * @property {{key: [string, string], value: PhotoEntry}} entries  By collection and photo.
  * @property {{key: [string, string], value: Uint8Array}} thumbnails  Likewise: encoded image files.
  * @property {{key: [string, string, string], value: Uint8Array}} vectors  By collection, kind and photo:
  *   little-endian float16, or whatever else the engine stores of features.

@@ -4,7 +4,7 @@ import { meant } from "../refused.js";
 import { DATABASE, EVERY, open, within } from "./schema.js";
 import { appendLines, found, kindsOf, outdateLines, recount, removePhotos } from "./writing.js";
 
-/** @import {Collection, Entry, Item} from "./records.js" */
+/** @import {Collection, PhotoEntry, Item} from "./records.js" */
 /** @import {Database} from "./schema.js" */
 /** @import {Writing} from "./writing.js" */
 /** @typedef {{id: string, collection: Collection | null}} Listed  Null where its record cannot be read. */
@@ -132,7 +132,7 @@ export class Shelf {
   /**
    * Put entries in place of those with the same ids; the rest of these photos stays. Others are left out.
    * @param {string} id
-   * @param {Omit<Entry, "bytes">[]} entries
+   * @param {Omit<PhotoEntry, "bytes">[]} entries
    */
   async update(id, entries) {
     await this.#write(id, async (writing) => {
@@ -327,7 +327,7 @@ export class Shelf {
    * @param {string} id
    * @param {string | undefined} after  Undefined for the first.
    * @param {number} count  At most so many.
-   * @returns {Promise<Entry[]>}
+   * @returns {Promise<PhotoEntry[]>}
    */
   async entries(id, after, count) {
     const records = await (await this.#opened()).getAll("entries", within([id], after), count);
@@ -449,7 +449,7 @@ function channel() {
   }
 }
 
-/** @param {Entry[]} entries */
+/** @param {PhotoEntry[]} entries */
 function bytesOf(entries) {
   // A damaged record may have no number.
   return sum(entries.map(({ bytes }) => bytes || 0));

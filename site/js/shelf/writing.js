@@ -2,7 +2,7 @@ import { Broken, Gone, isCollection } from "./records.js";
 import { within } from "./schema.js";
 
 /** @import {IDBPTransaction} from "idb" */
-/** @import {Collection, Entry} from "./records.js" */
+/** @import {Collection, PhotoEntry} from "./records.js" */
 /** @import {Block, Schema, StoreName} from "./schema.js" */
 /** @typedef {IDBPTransaction<Schema, StoreName[], "readwrite">} Writing */
 
@@ -11,7 +11,7 @@ import { within } from "./schema.js";
  * @param {Writing} writing
  * @param {string} id
  * @param {string[]} photos
- * @returns {Promise<Entry[]>}  What there was.
+ * @returns {Promise<PhotoEntry[]>}  What there was.
  */
 export async function removePhotos(writing, id, photos) {
   const entries = writing.objectStore("entries");

@@ -3,7 +3,7 @@ import { byId } from "../ui/dom.js";
 
 /**
  * @typedef {{name: string, title: string, note: string, key?: boolean, per_minute?: number | null, per_day?: number |
- *   null}} Entry  Something that can be searched.
+ *   null}} Searchable  Something that can be searched.
  */
 
 /** What is said of each service. */
@@ -16,7 +16,7 @@ const NOTES = new Map([
 
 /**
  * The services as the build knows them, before the engine is ready.
- * @returns {Entry[]}
+ * @returns {Searchable[]}
  */
 export function builtIn() {
   return entriesOf(JSON.parse(byId("known-services", HTMLScriptElement).text));
@@ -25,7 +25,7 @@ export function builtIn() {
 /**
  * Services, with what is said of them here.
  * @param {ServiceChoice[]} services
- * @returns {Entry[]}
+ * @returns {Searchable[]}
  */
 export function entriesOf(services) {
   return services.map((service) => ({ ...service, note: NOTES.get(service.name) ?? "" }));
@@ -33,7 +33,7 @@ export function entriesOf(services) {
 
 /**
  * What it takes to ask a service, and how often it may be: "20 calls a minute, 200 a day."
- * @param {Entry} entry
+ * @param {Searchable} entry
  */
 export function terms({ key, per_minute, per_day }) {
   const minute = per_minute ? `${per_minute.toLocaleString("en")} calls a minute` : "";

@@ -1,6 +1,6 @@
 /** @import {ServiceChoice} from "../protocol.js" */
 /** @import {Calls} from "./calls.js" */
-/** @import {Entry} from "./catalogue.js" */
+/** @import {Searchable} from "./catalogue.js" */
 import { arrange, byId, fromTemplate, within, write } from "../ui/dom.js";
 import { FIRST } from "../settings/defaults.js";
 import { builtIn, entriesOf, terms } from "./catalogue.js";
@@ -9,9 +9,9 @@ import { builtIn, entriesOf, terms } from "./catalogue.js";
 export class SourceChoice {
   #list = byId("sources-list", HTMLElement);
   #said = byId("sources-said", HTMLElement);
-  /** @type {Entry[]} */
+  /** @type {Searchable[]} */
   #services = builtIn();
-  /** @type {Entry[]} */
+  /** @type {Searchable[]} */
   #collections = [];
   /** @type {Map<string, HTMLElement>} */
   #rows = new Map();
@@ -86,7 +86,7 @@ export class SourceChoice {
   }
 
   /**
-   * @param {Entry} entry
+   * @param {Searchable} entry
    * @param {string[]} chosen
    */
   #row(entry, chosen) {
@@ -136,7 +136,7 @@ export class SourceChoice {
 
   /**
    * What may be asked of it, or what is left of that today.
-   * @param {Entry} entry
+   * @param {Searchable} entry
    */
   #left(entry) {
     const { name, per_day } = entry;
