@@ -154,6 +154,7 @@ def test_a_neuron_needs_no_photo(desk):
     # A scorer that compares with a photo says that there is none, and does not take over.
     desk.menu("Start from")
     desk.panel.get_by_role("button", name=re.compile("^What is in it")).click()
+    expect(desk.said).to_contain_text("Opened “What is in it”")
     desk.button("Run").click()
     expect(desk.said).to_contain_text("has no photo that this score function could compare with")
     assert_best_first(desk, "neuron.py")
