@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+from lookalike.browser import session
 from lookalike.browser.protocol import Search, Settings, TryScorer
 from lookalike.browser.services import Services
 from lookalike.browser.session import Session
@@ -103,3 +104,16 @@ def scores_of(rescored):
 
 def best(scores, count=5):
     return sorted(scores, key=lambda name: -scores[name])[:count]
+
+
+def opened_slowly(monkeypatch):
+    """Have query photos wait until they are opened; give events: it has begun, and it may end."""
+    opening, go = asyncio.Event(), asyncio.Event()
+
+    async def slow(photos, *_):
+        opening.set()
+        await go.wait()
+        return list(photos)
+
+    monkeypatch.setattr(session, "readied", slow)
+    return opening, go

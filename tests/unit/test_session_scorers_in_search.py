@@ -7,7 +7,6 @@ from collections import Counter
 import pytest
 
 from in_loop import in_loop
-from lookalike.browser import session
 from lookalike.browser.protocol import Cancel, Mark, Printed, ScorerTried
 from lookalike.search.events import (
     Finished,
@@ -18,7 +17,7 @@ from lookalike.search.events import (
     Rescored,
     Scored,
 )
-from session_page import OPPOSITE, OTHER_LAYER, SCORER, Page, scores_of
+from session_page import OPPOSITE, OTHER_LAYER, SCORER, Page, opened_slowly, scores_of
 
 # -- A trial before the search ---------------------------------------------------------------------
 
@@ -47,14 +46,7 @@ async def test_a_search_that_waits_for_a_trial_is_cancelled_at_once():
 
 @in_loop
 async def test_a_scorer_that_is_tried_while_query_photos_are_opened_ranks_the_search(monkeypatch):
-    page, opening, go = Page(), asyncio.Event(), asyncio.Event()
-
-    async def slow(photos, *_):
-        opening.set()
-        await go.wait()
-        return list(photos)
-
-    monkeypatch.setattr(session, "readied", slow)
+    page, (opening, go) = Page(), opened_slowly(monkeypatch)
     page.search()
     await opening.wait()
     await page.after(

@@ -6,7 +6,7 @@ from dataclasses import replace
 import lookalike.ranking.query_photo
 from in_loop import in_loop
 from lookalike import images
-from lookalike.browser import query_photos, session
+from lookalike.browser import query_photos
 from lookalike.browser.protocol import (
     Cancel,
     GoOn,
@@ -23,7 +23,7 @@ from lookalike.browser.protocol import (
 from lookalike.ranking.query_photo import QueryPhoto
 from lookalike.scorer.compile import shipped
 from lookalike.search.events import Finished, Queried, Reason, Rescored, Scored, Started
-from session_page import SCORER, SETTINGS, Page, best
+from session_page import SCORER, SETTINGS, Page, best, opened_slowly
 from small_world import COLOURS, picture
 
 
@@ -92,14 +92,7 @@ async def test_a_search_is_cancelled_and_a_new_one_ends_the_one_before():
 
 @in_loop
 async def test_a_search_is_cancelled_while_query_photos_are_opened(monkeypatch):
-    page, opening, go = Page(), asyncio.Event(), asyncio.Event()
-
-    async def slow(photos, *_):
-        opening.set()
-        await go.wait()
-        return list(photos)
-
-    monkeypatch.setattr(session, "readied", slow)
+    page, (opening, go) = Page(), opened_slowly(monkeypatch)
     page.search()
     await opening.wait()
     page.send(Cancel(1))

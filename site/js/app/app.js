@@ -285,8 +285,7 @@ export class App {
    * @param {() => void} then
    */
   #uncover(then) {
-    const close = () => (this.#shortlistDialog ? this.#shortlistDialog.close(then) : then());
-    this.#workspace.viewer.close(close);
+    this.#workspace.viewer.close(() => this.#shortlistDialog.close(then));
   }
 
   /**
