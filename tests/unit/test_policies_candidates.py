@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookalike.policies.candidates import WEIGHED, Candidates
+from lookalike.policies.candidates import GROWN, Candidates
 from lookalike.policies.state import Guess
 from play import photo
 
@@ -41,7 +41,7 @@ def test_words_are_weighed_by_all_photos_whenever_they_came():
 
 
 def test_a_few_photos_more_change_no_weight():
-    one_more = int(WEIGHED[0] * (len(CATS) + 2)) - (len(CATS) + 2)
+    one_more = int(GROWN * (len(CATS) + 2)) - (len(CATS) + 2)
     few = OTHERS[:one_more]
     before, after = promises(looked_at(CATS)), promises(looked_at(CATS, few))
     assert {name: after[name] for name in before} == pytest.approx(before, abs=1e-12)

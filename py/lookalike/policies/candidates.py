@@ -34,10 +34,13 @@ GUESS_Z = (3.0, 0.3)
 """A guess of probability p counts as a photo of that class seen at z = 3 + 0.3 log p. Measured is
 about 3.2 + 0.5 log p; the flatter line keeps one sure but wrong guess from ruling out the rest."""
 
-WEIGHED = (1.2, 60)
-"""How rare a term is, is counted over all photos known: at first, few, which have the words in
-common that were asked. So terms are weighed again when there are so many times as many photos, as
-long as no more than so many were looked at. Later it changes little, and takes longer."""
+GROWN = 1.2
+"""Terms are weighed again when so many times as many photos are known. How rare a term is, is
+counted over these: at first they are few, and have the words in common that were asked."""
+
+WEIGHED_UNTIL = 60
+"""Once more photos than this were looked at, weights stay: they would change little, and to weigh
+them again takes longer."""
 
 BURST = 0.5
 """Each photo looked at of a burst divides what the others promise by two."""
@@ -246,8 +249,8 @@ class Candidates:
 
     @property
     def _outdated(self) -> bool:
-        more, looks = WEIGHED
-        return self._idf.documents >= more * self._weighed and len(self._row) <= looks
+        grown = self._idf.documents >= GROWN * self._weighed
+        return grown and len(self._row) <= WEIGHED_UNTIL
 
     def _weigh(self) -> None:
         """Weigh all terms by how rare they are now, and predict by that: all that was observed."""
@@ -261,7 +264,7 @@ class Candidates:
         kernel = [covariance(self._observed.cosines(vector)) for vector, _ in anchors]
         self._process.anchor(np.array(kernel), [z for _, z in anchors], NOISE)
         self._extend([covariance(self._pool.cosines(vector)) for vector, _ in anchors], vectors)
-        for photo in self._row:
+        for photo in self._row:  # in the order of the rows, so that each gets its own again
             self._observe(photo)
         for row in self._scoreless:
             self._process.settle(row, np.nan)

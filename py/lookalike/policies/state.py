@@ -87,7 +87,7 @@ LogEntry = Asked | Answered | Chosen | Looked
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What was suggested is not done, as a person has banned it, or has failed.
+    """What was suggested is not done, as a person has banned it, or its call has failed.
 
     Attributes:
         outcome: what policies read instead, while that is so: an answer without photos, or a look
