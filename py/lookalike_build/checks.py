@@ -1,5 +1,6 @@
 """Everything that must hold before a change is done: set up what checks need, and run them."""
 
+import os
 import subprocess
 import time
 from collections.abc import Mapping
@@ -22,8 +23,8 @@ SCRIPTS = (
 )
 """Where JavaScript is."""
 
-SHARED = ("--numprocesses=auto", "--maxprocesses=4")
-"""A process for each processor; more browsers than a few would only wait for one another."""
+MOST = 4
+"""Processes that share the tests: more browsers than a few would only wait for one another."""
 
 ALONE = {"OMP_NUM_THREADS": "1"}
 """Has numpy keep to one thread: the processors are shared among processes already."""
@@ -91,9 +92,15 @@ def checks(checkout: Checkout, tools: bootstrap.Node) -> dict[str, list[str]]:
         "tsc": [str(tools.node), str(tsc), "-p", "site/jsconfig.json"],
         "page tests": [str(tools.node), "--test", *page_tests(checkout)],
         "build": build,
-        "unit tests": [python, "-m", "pytest", "tests/unit", *SHARED],
-        "browser tests": [python, "-m", "pytest", "tests/browser", *SHARED, *PATIENCE],
+        "unit tests": [python, "-m", "pytest", "tests/unit", *_shared(0)],
+        # A quarter of their time they wait, for what the page does a second later.
+        "browser tests": [python, "-m", "pytest", "tests/browser", *_shared(1), *PATIENCE],
     }
+
+
+def _shared(more: int) -> list[str]:
+    """Share tests among a process for each processor, and so many more."""
+    return [f"--numprocesses={min((os.cpu_count() or 1) + more, MOST)}"]
 
 
 def page_tests(checkout: Checkout) -> list[str]:
