@@ -130,6 +130,12 @@ test("a search of own photos ends by having compared them all", () => {
   assert.equal(endOf(empty.search), "Done: 0 photos compared in 7 s.");
 });
 
+test("one that took hardly any time says so, and not that it took none", () => {
+  const { searches, search } = page({ sources: ["collection:1"] });
+  searches.receive({ type: "finished", id: 1, reason: "complete", calls: 0, photos: 40, seconds: 0.3, problem: null });
+  assert.match(endOf(search), /^Done: 40 photos compared in less than a second\. /);
+});
+
 test("it goes on only where there may be more, and its engine knows it", () => {
   for (const [reason, may] of [
     ["budget", true],

@@ -36,6 +36,7 @@ export function size(bytes) {
  */
 export function duration(seconds) {
   const whole = Math.round(seconds);
+  if (whole < 1) return "less than a second";
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   const minutes = Math.round(whole / 60);
