@@ -2,9 +2,11 @@
 
     python models/words.py models/words.toml --labels imagenet_labels.txt --out models/words.npz
 
-The table is a numpy archive of two arrays: `words` (bytes, UTF-8, one word a line, most wanted
-first) and `vectors` (int8, one row a word, whose length means nothing). It depends on the recipe,
-the package and the labels alone.
+The table is a numpy archive of four arrays: `words` (bytes, UTF-8, one word a line, most wanted
+first), `vectors` (int8, one row a word, whose length means nothing), `kinds` (bytes, UTF-8, for
+each class that has any a line: its label, a tab, and of what kinds it is, parted by ", ") and
+`notice` (bytes, UTF-8: what WordNet's makers want to go with what is taken from it). It depends on
+the recipe, the packages and the labels alone.
 """
 
 import argparse
@@ -26,12 +28,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kinds import Nouns
+
 Array = NDArray[np.float32]
 
 CENTRE = 50_000
 """So many of the most frequent words say where the middle of the space is."""
 
 NEAREST = 3
+
+PACKAGES = {"source": "word vectors", "kinds": "WordNet's nouns"}
+"""What is downloaded, by the section of the recipe that says where."""
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -62,33 +69,49 @@ def check(archive: bytes, integrity: str) -> None:
         raise SystemExit(f"The package is not the one that was pinned: it is sha512-{digest}")
 
 
-def unpack(archive: bytes, file: str) -> tuple[list[str], Array]:
-    """Read the words of the package, most frequent first, and their vectors."""
+def unpack(archive: bytes, file: str) -> bytes:
+    """Give a file of a package."""
     with tarfile.open(fileobj=io.BytesIO(archive)) as package:
         member = package.extractfile(file)
         if member is None:
             raise SystemExit(f"The package has no file {file}")
-        content = json.load(member)
+        return member.read()
+
+
+def read_vectors(data: bytes) -> tuple[list[str], Array]:
+    """Read the words of the package, most frequent first, and their vectors."""
+    content = json.loads(data)
     size = content["dimensions"]
     words: list[str] = content["words"]
     # What follows a vector in its row are its length and its place.
     return words, np.array([content["vectors"][word][:size] for word in words], np.float32)
 
 
-def choose(words: Sequence[str], vectors: Array, labels: Sequence[str], rule: Any) -> list[int]:
+def choose(
+    words: Sequence[str],
+    vectors: Array,
+    labels: Sequence[str],
+    kinds: Sequence[Sequence[str]],
+    rule: Any,
+) -> list[int]:
     """Choose the words to keep.
 
     Args:
         words: all there are, most frequent first.
         vectors: theirs, a row each.
         labels: class names, synonyms parted by ", ".
+        kinds: of what kinds each class is: their words are kept, too.
         rule: `count`, `candidates` and `nearness` of the recipe.
 
     Returns:
         Their places, most wanted first.
     """
     places = {word: place for place, word in enumerate(words)}
-    named = [[places[w] for w in _WORD.findall(name.lower()) if w in places] for name in labels]
+
+    def found(name: str) -> list[int]:
+        return [places[word] for word in _WORD.findall(name.lower()) if word in places]
+
+    named = [found(name) for name in labels]
     unit = _unit(vectors - vectors[:CENTRE].mean(0))
     classes = _unit(np.stack([unit[some].mean(0) for some in named if some]))
     plain = [place for place, word in enumerate(words) if _WORD.fullmatch(word)]
@@ -102,6 +125,7 @@ def choose(words: Sequence[str], vectors: Array, labels: Sequence[str], rule: An
     ranks = np.log(np.arange(len(frequent)) + 100.0)
     order = np.argsort(ranks - rule["nearness"] * nearness, kind="stable")
     kept = dict.fromkeys([place for some in named for place in some])
+    kept |= dict.fromkeys([place for some in kinds for name in some for place in found(name)])
     kept |= dict.fromkeys(frequent[order].tolist())
     return list(kept)[: rule["count"]]
 
@@ -115,12 +139,20 @@ def quantised(vectors: Array, chosen: Sequence[int], levels: int) -> NDArray[np.
     return table
 
 
-def packed(words: Sequence[str], vectors: NDArray[np.int8]) -> bytes:
+def told(labels: Sequence[str], kinds: Sequence[Sequence[str]]) -> str:
+    """Write down of what kinds the classes are."""
+    return "\n".join(
+        f"{label}\t{', '.join(names)}" for label, names in zip(labels, kinds, strict=True) if names
+    )
+
+
+def packed(words: Sequence[str], vectors: NDArray[np.int8], kinds: str, notice: str) -> bytes:
     """Make the archive; the same table gives the same bytes wherever zlib is the same."""
-    arrays = {"words": np.frombuffer("\n".join(words).encode(), np.uint8), "vectors": vectors}
+    texts = {"words": "\n".join(words), "kinds": kinds, "notice": notice}
+    arrays = {name: np.frombuffer(text.encode(), np.uint8) for name, text in texts.items()}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for name, array in arrays.items():
+        for name, array in [*arrays.items(), ("vectors", vectors)]:
             content = io.BytesIO()
             np.save(content, array)
             entry = zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0))
@@ -129,13 +161,18 @@ def packed(words: Sequence[str], vectors: NDArray[np.int8]) -> bytes:
     return buffer.getvalue()
 
 
-def make(recipe: Mapping[str, Any], archive: bytes, labels: Sequence[str]) -> bytes:
-    """Make the table of a recipe from the package and the labels."""
-    check(archive, recipe["source"]["integrity"])
-    words, vectors = unpack(archive, recipe["source"]["file"])
-    chosen = choose(words, vectors, labels, recipe["words"])
+def make(recipe: Mapping[str, Any], archives: Mapping[str, bytes], labels: Sequence[str]) -> bytes:
+    """Make the table of a recipe from its packages, by the names of `PACKAGES`, and the labels."""
+    files = {}
+    for name in PACKAGES:
+        check(archives[name], recipe[name]["integrity"])
+        files[name] = unpack(archives[name], recipe[name]["file"])
+    words, vectors = read_vectors(files["source"])
+    nouns = Nouns(files["kinds"])
+    kinds = nouns.kinds(labels, recipe["kinds"]["most"])
+    chosen = choose(words, vectors, labels, kinds, recipe["words"])
     table = quantised(vectors, chosen, recipe["vectors"]["levels"])
-    return packed([words[place] for place in chosen], table)
+    return packed([words[place] for place in chosen], table, told(labels, kinds), nouns.notice)
 
 
 def _unit(vectors: Array) -> Array:
@@ -149,17 +186,17 @@ def main(arguments: Sequence[str]) -> None:
     options = argparse.ArgumentParser(description="Make a table of word vectors.")
     options.add_argument("recipe", type=Path)
     options.add_argument("--labels", type=Path, required=True, help="class names, one a line")
-    options.add_argument("--package", type=Path, help="the package's file, if it is there already")
+    for name, what in PACKAGES.items():
+        options.add_argument(f"--{name}", type=Path, help=f"the package of {what}, if it is there")
     options.add_argument("--out", type=Path, required=True)
     given = options.parse_args(arguments)
     recipe = tomllib.loads(given.recipe.read_text("utf-8"))
-    with TemporaryDirectory() as folder:
-        archive = (
-            given.package.read_bytes()
-            if given.package
-            else download(recipe["source"], Path(folder))
-        )
-    table = make(recipe, archive, given.labels.read_text("utf-8").splitlines())
+    archives = {}
+    for name in PACKAGES:
+        with TemporaryDirectory() as folder:
+            there = getattr(given, name)
+            archives[name] = there.read_bytes() if there else download(recipe[name], Path(folder))
+    table = make(recipe, archives, given.labels.read_text("utf-8").splitlines())
     given.out.write_bytes(table)
     print(f"{given.out}: {len(table):,} bytes")
 

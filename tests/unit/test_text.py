@@ -130,6 +130,16 @@ def test_synonyms_count_alike_and_unknown_ones_not_at_all():
     )
 
 
+def test_a_class_lies_between_its_names_and_its_kinds():
+    kinds = {"red": ["quux", "blue"], "quux": ["rose"]}
+    words = WordVectors(list(WORDS), np.array(list(WORDS.values()), float), kinds)
+    vectors = Conse(["red", "blue", "quux"], words).embed(90 * np.eye(3))
+    red, blue, rose = (words.phrase(word).vector for word in ("red", "blue", "rose"))
+    assert vectors[0] == pytest.approx((red + blue) / np.linalg.norm(red + blue), abs=1e-6)
+    assert vectors[1] == pytest.approx(blue, abs=1e-6)
+    assert vectors[2] == pytest.approx(rose, abs=1e-6)
+
+
 def test_only_the_most_probable_classes_count():
     labels = ["red"] * TOP + ["blue"]
     logits = np.zeros((1, TOP + 1))

@@ -17,14 +17,19 @@ HEAD = 2.0
 """How much the last word of a class's name counts beside the others. In English it says what the
 thing is: a mountain bike is a bike (docs/text.md has what that gains)."""
 
+KIND = 0.5
+"""How much a class's kinds count beside its own names: a golden retriever is a dog, although no
+word of its name says so (docs/text.md has what that gains)."""
+
 
 class Conse:
     """Embeds photos among words by the convex combination of semantic embeddings.
 
     A photo's vector is the mean of the vectors of its `TOP` most probable classes, weighted by
     their probabilities (Norouzi et al., ICLR 2014, arXiv 1312.5650, section 3). A class's vector is
-    the mean over its synonyms, each the mean of its words, the last of which counts `HEAD` times.
-    What has no vector is left out, and so is "background".
+    the mean over its synonyms, each the mean of its words, the last of which counts `HEAD` times;
+    and, for the share `KIND`, the same of its kinds. What has no vector is left out, and so is
+    "background".
 
     Args:
         labels: one a class, synonyms parted by ", ".
@@ -90,7 +95,15 @@ class Conse:
 
 
 def _class_vectors(labels: Sequence[str], words: WordVectors) -> Vector:
-    synonyms = [[] if label == BACKGROUND else label.split(",") for label in labels]
-    vectors = words.phrases([name for names in synonyms for name in names], HEAD)
-    # Unknown synonyms are zeros, which add nothing; and a mean has the direction of the sum.
-    return unit(sums(vectors, np.array([len(names) for names in synonyms], np.intp)))
+    shown = ["" if label == BACKGROUND else label for label in labels]
+    own = _means([label.split(",") for label in shown], words)
+    kinds = _means([words.kinds(label) for label in shown], words)
+    # What has only the one lies where that lies.
+    return unit((1 - KIND) * own + KIND * kinds)
+
+
+def _means(names: Sequence[Sequence[str]], words: WordVectors) -> Vector:
+    """Give the mean vector of each list of names; zeros where none is known."""
+    vectors = words.phrases([name for some in names for name in some], HEAD)
+    # Unknown names are zeros, which add nothing; and a mean has the direction of the sum.
+    return unit(sums(vectors, np.array([len(some) for some in names], np.intp)))

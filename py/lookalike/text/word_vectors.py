@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,16 +52,23 @@ class WordVectors:
     Args:
         words: distinct, in lower case.
         vectors: (n, d), of any length but zero; they are scaled to unit length.
+        kinds: of what kinds the classes of a network are, by their labels.
 
     Raises:
-        ValueError: the two do not fit each other.
+        ValueError: words and vectors do not fit each other.
     """
 
-    def __init__(self, words: Sequence[str], vectors: NDArray[np.generic]) -> None:
+    def __init__(
+        self,
+        words: Sequence[str],
+        vectors: NDArray[np.generic],
+        kinds: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         if vectors.ndim != 2 or len(words) != len(vectors):
             raise ValueError(f"{len(words)} words for vectors of shape {vectors.shape}")
         self._places = {word: place for place, word in enumerate(words)}
         self._vectors = unit(vectors.astype(np.float32))
+        self._kinds = kinds or {}
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "WordVectors":
@@ -72,7 +79,10 @@ class WordVectors:
         """
         try:
             with np.load(io.BytesIO(data), allow_pickle=False) as stored:
-                return cls(stored["words"].tobytes().decode().split("\n"), stored["vectors"])
+                words = stored["words"].tobytes().decode().split("\n")
+                # A table that was made before there were any has none.
+                told = stored["kinds"].tobytes().decode() if "kinds" in stored else ""
+                return cls(words, stored["vectors"], dict(map(_kinds, told.splitlines())))
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise TextError(f"The table of words is broken ({error}).") from error
 
@@ -83,6 +93,10 @@ class WordVectors:
 
     def __len__(self) -> int:
         return len(self._places)
+
+    def kinds(self, label: str) -> Sequence[str]:
+        """Say of what kinds a class is, the nearest first; nothing where that is not known."""
+        return self._kinds.get(label, ())
 
     def _spelled(self, text: str) -> dict[str, str | None]:
         """The words of a phrase that count, each as the table spells it."""
@@ -115,6 +129,11 @@ class WordVectors:
         lengths = np.array([len(places) for places in known], np.intp)
         vectors[np.cumsum(lengths)[lengths > 0] - 1] *= head
         return unit(sums(vectors, lengths))
+
+
+def _kinds(line: str) -> tuple[str, Sequence[str]]:
+    label, names = line.split("\t")
+    return label, names.split(", ")
 
 
 def sums(rows: Vector, lengths: NDArray[np.intp]) -> Vector:
