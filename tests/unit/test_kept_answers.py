@@ -150,6 +150,17 @@ def test_a_search_asks_for_the_next_page_and_knows_the_photos():
     assert known & {event.photo.id for event in events if hasattr(event, "photo")}
 
 
+def test_a_page_that_followed_a_known_one_is_not_asked_for_again_by_the_next_search():
+    book = Book()
+    them = services(book)
+    recall(them, *(kept(book, query) for query in ("red", "orange", "photo")))
+    for _ in range(3):
+        budget = Budget(photos=40, calls=12)
+        run_search(Named(book), Greedy(), budget=budget, pool=pool_of(them))
+    assert ("red", 2) in book.asked
+    assert len(set(book.asked)) == len(book.asked)
+
+
 def test_where_all_is_known_nothing_is_asked():
     book = Book(pages=1)
     first = Book(pages=1)

@@ -266,9 +266,9 @@ def photos(*names):
 
 def test_the_words_asked_longest_ago_are_forgotten_first_with_all_their_pages():
     pool = Pool(named=5)
-    for words in ("cat", "dog", "cat"):
-        pool.answered(CAN, Filters(), words, words, photos(1, 2))
-    assert pool.pages(CAN, Filters()) == {"cat": 2}
+    for words, page in (("cat", 1), ("dog", 1), ("cat", 3)):
+        pool.answered(CAN, Filters(), words, words, photos(1, 2), page)
+    assert pool.pages(CAN, Filters()) == {"cat": {1, 3}}
     pool.answered(CAN, Filters(), "lynx", "lynx", photos(*range(9)))
     assert [answer.tag for answer in pool.answers(CAN)] == ["lynx"]
 
@@ -277,7 +277,7 @@ def test_answers_are_told_apart_by_the_filters_that_the_service_applies():
     pool = Pool()
     can = replace(CAN, filters=frozenset({"license"}))
     pool.answered(can, Filters(license="modify"), "cat", "a cat", photos(1))
-    assert pool.pages(can, Filters(license="modify", colour="colour")) == {"cat": 1}
+    assert pool.pages(can, Filters(license="modify", colour="colour")) == {"cat": {1}}
     assert pool.pages(can, Filters()) == {}
     assert [answer.tag for answer in pool.answers(can)] == ["a cat"]
     assert pool.answers(replace(can, name="other")) == []
@@ -299,7 +299,7 @@ def test_bounds_hold_and_the_newest_stays(named, looked, steps):
         assert answers[-1].photos == tuple(photos(*found))
         kept = sum(len(answer.photos) for answer in answers)
         assert kept <= named or len({answer.tag for answer in answers}) == 1
-        assert sum(pool.pages(CAN, Filters()).values()) == len(answers)
+        assert pool.pages(CAN, Filters()).keys() == {answer.tag for answer in answers}
         glimpses = pool.glimpses(CAN)
         assert len(glimpses) <= looked
         newest = list(dict.fromkeys(reversed(found)))[:looked]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookalike.budget import Budget
-from lookalike.errors import RateLimited
+from lookalike.errors import RateLimited, SourceError
 from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.policies.greedy import Greedy
@@ -79,6 +79,36 @@ def test_the_nth_question_for_a_tag_gets_page_n_until_there_are_no_more():
     ]
     assert [len(answer.photos) for answer in answers] == [1, 1, 1, 1, 0]
     assert calls.made == 4
+
+
+def test_a_page_that_brought_no_answer_is_asked_for_again_before_any_other():
+    fails = [True]
+
+    def found(_, page):
+        if page == 1 and fails.pop():
+            raise SourceError("not JSON")
+        fails.append(False)
+        return [Photo(str(page))]
+
+    library = Library(replace(PLAIN, pages=3), found)
+    tools = SearchContext(library, at_once, now=lambda: NOW)
+    rng = np.random.default_rng(0)
+    calls = TagQueries(tools, Limits(), FilterTally(Filters()), rng, lambda what, problem: None)
+    calls.allow(10)
+
+    async def run():
+        # Both begin before either is answered.
+        await asyncio.gather(calls.ask("cat"), calls.ask("Cat"))
+        await calls.ask("cat")
+        await calls.ask("cat")
+
+    asyncio.run(run())
+    assert [(query, page) for query, _, _, page in library.asked] == [
+        ("cat", 1),
+        ("Cat", 2),
+        ("cat", 1),
+        ("cat", 3),
+    ]
 
 
 def test_what_could_only_bring_the_same_again_is_not_asked():

@@ -1,7 +1,7 @@
 """What is known over all searches, so that a new one starts from it."""
 
 import time
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +33,7 @@ class KeptAnswer:
         at: when, in Unix seconds.
         applied: the filters that the service applied; None for an answer of another engine's.
         url: of such an answer, the address, which says all that was asked; else "".
+        page: of an answer of this engine's, which page of what the service finds.
     """
 
     tag: str
@@ -40,6 +41,7 @@ class KeptAnswer:
     at: float
     applied: object = None
     url: str = ""
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +96,13 @@ class Pool:
         self._named = 0
 
     def answered(
-        self, can: Capabilities, filters: Filters, words: str, tag: str, photos: Sequence[Photo]
+        self,
+        can: Capabilities,
+        filters: Filters,
+        words: str,
+        tag: str,
+        photos: Sequence[Photo],
+        page: int = 1,
     ) -> None:
         """Remember an answer, which may be empty.
 
@@ -104,13 +112,15 @@ class Pool:
             words: what it was asked.
             tag: for which.
             photos: all that it found.
+            page: which page of it.
         """
         key = _asked(can, filters, words)
-        answer = KeptAnswer(tag, tuple(photos), self._now(), applied_by(can, filters))
+        applied = applied_by(can, filters)
+        answer = KeptAnswer(tag, tuple(photos), self._now(), applied, page=page)
         self._answers.setdefault(key, []).append(answer)
         self._answers.move_to_end(key)
         self._named += len(photos)
-        # All pages of some words go at once, so that a next page is never taken for the first.
+        # All pages of some words go at once: they were asked by the same searches.
         while self._named > self._most_named and len(self._answers) > 1:
             _, pages = self._answers.popitem(last=False)
             self._named -= sum(len(page.photos) for page in pages)
@@ -177,17 +187,18 @@ class Pool:
             for page in pages
         ]
 
-    def pages(self, can: Capabilities, filters: Filters) -> Counter[str]:
-        """Count the answers that are known for each words, of a service that filters so."""
+    def pages(self, can: Capabilities, filters: Filters) -> dict[str, set[int]]:
+        """Say which pages are known for each words, of a service that filters so.
+
+        Those of another engine's answers are not among them: see `has`.
+        """
         self._expire()
         name, applied, _ = _asked(can, filters, "")
-        return Counter(
-            {
-                words: len(pages)
-                for (source, how, words), pages in self._answers.items()
-                if (source, how) == (name, applied)
-            }
-        )
+        return {
+            words: {answer.page for answer in answers}
+            for (source, how, words), answers in self._answers.items()
+            if (source, how) == (name, applied)
+        }
 
     def looked(self, can: Capabilities, glimpse: Glimpse) -> None:
         """Remember a photo of a service that was looked at."""

@@ -141,7 +141,8 @@ class Recall:
         """Remember what a tag brought, if there was an answer."""
         if answer.words is not None:
             found = (*answer.photos, *answer.dropped)
-            self._pool.answered(self._can, self._filter_tally.filters, answer.words, tag, found)
+            filters = self._filter_tally.filters
+            self._pool.answered(self._can, filters, answer.words, tag, found, answer.page)
 
     def looked(self, glimpse: Glimpse) -> None:
         """Remember a photo that was looked at."""

@@ -1,7 +1,7 @@
 """The calls of one search to its photo service: how many, for what, and what becomes of them."""
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -56,12 +56,14 @@ class Answer:
     """What a service found for one tag: the photos that the filters pass, and the `dropped`.
 
     `words` are what it was asked; None where there is no answer, as it `failed` or was not asked.
+    `page` is which page of what it finds.
     What failed in `passing` may well be answered when the service answers others again.
     """
 
     photos: Sequence[Photo] = ()
     dropped: Sequence[Photo] = ()
     words: str | None = None
+    page: int = 1
     failed: bool = False
     passing: bool = False
 
@@ -70,7 +72,8 @@ class TagQueries:
     """Calls one service for one search; not before `allow`.
 
     A source that obeys dates is asked for photos before a random one each time, so that a tag asked
-    again brings others. Of one that has pages, the nth question for a tag gets page n. A question
+    again brings others. Of one that has pages, each question for a tag gets the first page that
+    nobody has asked for, and whose answer is not known from earlier searches. A question
     that could only bring the same again is answered by nothing, without a call; so is a tag in
     which the service would read no word.
 
@@ -101,13 +104,14 @@ class TagQueries:
         self._at_once = min(limits.calls, self._can.at_once)
         self._budget, self._granted = 0, 0
         self._now = tools.now()
-        # What earlier searches have asked is known: so the next question is for the next page.
-        # By words however they are spelled, since services read "Cat" as they read "cat".
+        # The pages that were asked for, by earlier searches, too. By words however they are
+        # spelled, since services read "Cat" as they read "cat".
         pool = tools.pool
-        self._asked = Counter[str]()
+        self._asked: defaultdict[str, set[int]] = defaultdict(set)
         if pool is not None:
             for words, pages in pool.pages(self._can, filter_tally.filters).items():
-                self._asked[key_of(words)] += pages
+                self._asked[key_of(words)] |= pages
+        self._open: dict[str, int] = {}  # the page of each tag that has no answer yet
         self._waiting = 0
         self._patience = limits.breaker
         self._gate = self._opened()
@@ -133,7 +137,8 @@ class TagQueries:
 
     def take_back(self, tag: str) -> None:
         """A question has no answer: the next for its tag gets its page; its date is another."""
-        self._asked[key_of(self._can.syntax.words(tag))] -= 1
+        if (page := self._open.pop(tag, None)) is not None:
+            self._asked[key_of(self._can.syntax.words(tag))].discard(page)
 
     @property
     def granted(self) -> int:
@@ -165,16 +170,16 @@ class TagQueries:
         words = self._can.syntax.words(tag)
         if not words:
             return None
-        key = key_of(words)
-        self._asked[key] += 1
         if self._can.dates:
             return words, self._can.per_call, self._uploaded_before()
-        while self._asked[key] <= self._can.pages and self._is_known(words, self._asked[key]):
-            self._asked[key] += 1
-        if self._asked[key] > self._can.pages:
+        asked = self._asked[key_of(words)]
+        left = (n for n in range(1, self._can.pages + 1) if n not in asked)
+        page = next((n for n in left if not self._is_known(words, n)), None)
+        if page is None:
             return None
-        page = (self._asked[key],) if self._can.pages > 1 else ()
-        return words, self._can.per_call, None, *page
+        asked.add(page)
+        self._open[tag] = page
+        return words, self._can.per_call, None, *((page,) if self._can.pages > 1 else ())
 
     def _is_known(self, words: str, number: int) -> bool:
         """Say whether an earlier engine has had this page, so that it is not asked for."""
@@ -214,7 +219,7 @@ class TagQueries:
             self._report("an answer", error.problem)
         else:
             self._report("an answer", None)
-            return Answer(*sifted, question[0])
+            return Answer(*sifted, question[0], self._open.pop(tag, 1))
         self.take_back(tag)
         return Answer(failed=True)
 
