@@ -146,6 +146,25 @@ async def test_a_word_of_the_path_counts_beside_what_is_seen():
 
 
 @in_loop
+async def test_two_searches_that_read_the_photos_at_once_have_each_photo_once(monkeypatch):
+    """A search that was given up may still read them when the next one begins."""
+    desk = await Desk().fill()
+    entries_of = desk.store.entries
+
+    async def slowly(collection):
+        async for some in entries_of(collection):
+            await asyncio.sleep(0)
+            yield some
+
+    monkeypatch.setattr(desk.store, "entries", slowly)
+    async for described in desk.descriptions.get(HOLIDAY.id, make_scorer(), Control()):
+        pass
+    both = (desk.descriptions.entries(described) for _ in range(2))
+    for entries in await asyncio.gather(*both):
+        assert sorted(entry.id for entry in entries) == sorted(FILES)
+
+
+@in_loop
 async def test_filters_apply_and_the_table_of_words_may_be_missing():
     desk = await Desk().fill()
     assert await desk.search("blue", orientation="portrait") == []

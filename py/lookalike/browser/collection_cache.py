@@ -140,7 +140,8 @@ class CollectionCache:
         """
         if not described.entries:
             stored = self.store.entries(described.collection.id)
-            described.entries.extend([entry async for some in stored for entry in some])
+            # Not added to what is there: two searches may read them at once.
+            described.entries[:] = [entry async for some in stored for entry in some]
         return described.entries
 
     async def _drop_others(self, collection: Collection, kind: str) -> None:
