@@ -333,6 +333,23 @@ def test_what_needs_no_budget_is_searched_in_the_first_leg_alone():
         asyncio.run(ended_twice(alone))
 
 
+@pytest.mark.parametrize("reason", [Reason.CANCELLED, Reason.FAILED])
+def test_what_needs_no_budget_and_did_not_come_to_its_end_begins_again_in_the_next_leg(reason):
+    ends_of_own = iter([reason, Reason.COMPLETE])
+
+    async def all_at_once(part):
+        yield Finished(next(ends_of_own), 0, 6, 0.1)
+
+    own = Member("own", "Your photos", all_at_once, looks=False)
+    other = service(box(named("one")), SearchCore(POLICIES[DEFAULT].make))
+    _, parts = together(own, other, budgets=[Budget(20, 10)] * 3)
+    assert next(ends_of_own, None) is None  # begun twice, and no third time
+    reasons = [end.reason for end in ends(parts)]
+    # The end of a leg is told by what has happened in it.
+    assert reasons[1:] == [Reason.BUDGET, Reason.BUDGET]
+    assert [end.photos for end in ends(parts)] == [26, 46, 66]
+
+
 async def ended_twice(federation):
     for _ in range(2):
         await heard(federation.leg(Budget(20, 10)))

@@ -20,8 +20,11 @@ from lookalike.collections.embedder import Embedder
 from lookalike.collections.indexing import index
 from lookalike.collections.memory import MemoryStore
 from lookalike.filters import Filters
+from lookalike.policies import POLICIES
 from lookalike.ranking.query_photo import QueryPhoto
 from lookalike.ranking.ranker import Ranker
+from lookalike.search.context import SearchContext
+from lookalike.search.core import SearchCore
 from lookalike.search.events import (
     Finished,
     Joined,
@@ -32,9 +35,9 @@ from lookalike.search.events import (
     Scored,
     Started,
 )
-from lookalike.search.federated import Federation
+from lookalike.search.federated import Federation, service
 from small_collection import HOLIDAY, MODEL, SCORER, CountingModel, jpeg, make_scorer, upload
-from small_world import world
+from small_world import at_once, world
 
 NAME = HOLIDAY.source_name
 COLOURS = ["#f00000", "#e03030", "#c06060", "#a09090", "#60c0c0", "#00ffff"]
@@ -254,6 +257,39 @@ async def test_a_search_is_stopped():
     events = await desk.search(stop=stop)
     assert events[-1].reason == "cancelled"
     assert len(names(events)) <= 1
+
+
+@in_loop
+async def test_own_photos_that_a_stop_has_cut_short_come_when_the_search_goes_on():
+    desk = await Desk().fill()
+    settings = Settings(10, 10, 10.0, 1, 1, "greedy", [NAME], Filters(), 4)
+    core = SearchCore(POLICIES["greedy"].make)
+    other = service(SearchContext(world(), at_once, now=lambda: 1e9), core)
+    desk.ranker = Ranker(desk.model, make_scorer(), [QueryPhoto(jpeg("red"))])
+    search = Federation([desk.own.member(NAME, settings), other], desk.ranker, seed=1)
+    found, reasons = [], []
+
+    async def leg(stops):
+        def told(event):
+            if isinstance(event, Scored) and event.photo.source == NAME:
+                found.append(event)
+                if stops:
+                    stop.set()
+
+        stop = asyncio.Event()
+        (end,) = [event async for event in search.leg(Budget(10, 10), stop=stop, told=told)]
+        reasons.append(end.reason)
+
+    await leg(stops=True)
+    assert names(found) == ["0.jpg"]
+    await leg(stops=True)
+    assert names(found) == ["0.jpg", "1.jpg"]
+    await leg(stops=False)
+    assert names(found) == ["0.jpg", "1.jpg", "2.jpg", "3.jpg"]
+    assert all(event.twin != event.photo.id for event in found)
+    await leg(stops=False)
+    assert len(found) == 4
+    assert [reason == "cancelled" for reason in reasons] == [True, True, False, False]
 
 
 @in_loop

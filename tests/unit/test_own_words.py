@@ -157,8 +157,8 @@ async def test_two_searches_that_read_the_photos_at_once_have_each_photo_once(mo
             yield some
 
     monkeypatch.setattr(desk.store, "entries", slowly)
-    async for described in desk.descriptions.get(HOLIDAY.id, make_scorer(), Control()):
-        pass
+    found = desk.descriptions.get(HOLIDAY.id, make_scorer(), Control())
+    (described,) = [step async for step in found]
     both = (desk.descriptions.entries(described) for _ in range(2))
     for entries in await asyncio.gather(*both):
         assert sorted(entry.id for entry in entries) == sorted(FILES)

@@ -103,7 +103,7 @@ class CollectionSearch:
 
     Attributes:
         ranker: what its photos are compared by; None before it has begun.
-        done: set when it has ended.
+        done: set when it has ended, until it goes on.
     """
 
     def __init__(
@@ -124,8 +124,9 @@ class CollectionSearch:
         self.done = asyncio.Event()
 
     async def begin(self, part: Part) -> AsyncGenerator[Event, None]:
-        """See `Member.begin`."""
+        """See `Member.begin`. What a leg before has shown is not shown again."""
         ranker = self.ranker = part.ranker
+        self.done.clear()
         began = self._clock()
         end = Finished(Reason.COMPLETE, 0, 0, 0.0)
         try:
@@ -152,6 +153,8 @@ class CollectionSearch:
             if not isinstance(step, Found):
                 yield step
                 continue
+            if ranker.seen.get(step.photo.id):
+                continue  # in a leg before
             scored = await remembered(ranker, step)
             if scored.score is None:
                 continue

@@ -65,8 +65,10 @@ class Member:
         title: its name for people.
         begin: searches it: gives the events of `lookalike.search.loop.Run.leg`, down to `Finished`.
             Photos carry `name` as their `source`. Of `Progress.services` it need give nothing.
-            Where it `looks`, it is called for each leg, and goes on where the one before ended.
-        looks: whether it takes part in the budget of photos; else the first leg finds all there is.
+            It is called for each leg in which it takes part, and goes on where the one before
+            ended.
+        looks: whether it takes part in the budget of photos; else it finds all there is in one leg,
+            and takes part in another only where it was stopped in that, or failed.
     """
 
     name: str
@@ -188,7 +190,7 @@ class Federation:
     def _begin_leg(
         self, budget: Budget, stop: asyncio.Event, told: Callable[[Event], object] | None
     ) -> None:
-        going = [i for i, member in enumerate(self._members) if member.looks or not self._ends]
+        going = [i for i, member in enumerate(self._members) if member.looks or self._is_cut(i)]
         shares = iter(shared(budget.photos, max(1, sum(self._members[i].looks for i in going))))
         self._parts = {
             number: Part(
@@ -209,6 +211,11 @@ class Federation:
             self._stands[number] = replace(stand, services=(service,))
         self._events, self._outlet = asyncio.Queue(), told
         self._problem_log = ProblemLog(lambda problem: self._emit(Troubled(problem)))
+
+    def _is_cut(self, number: int) -> bool:
+        """Say whether a member has not come to its end in the legs before."""
+        end = self._ends.get(number)
+        return end is None or end.reason in (Reason.CANCELLED, Reason.FAILED)
 
     async def _follow(self, number: int) -> None:
         """Search one member, and tell of it."""

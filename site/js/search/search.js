@@ -185,7 +185,7 @@ export class Search {
     return services.length ? Math.max(...services.map(({ calls }) => calls)) : this.spent.calls;
   }
 
-  /** Whether there may be more to find for whoever keeps looking. Own photos have all been compared. */
+  /** Whether there may be more to find for whoever keeps looking: not where own photos alone are searched. */
   get unfinished() {
     const looks = this.settings?.sources.some((name) => !isOwnSource(name));
     return !!looks && !this.interrupted && !!this.end && ["budget", "settled", "cancelled"].includes(this.end.reason);
