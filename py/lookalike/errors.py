@@ -58,10 +58,19 @@ class SourceError(LookalikeError):
 
 
 class PassingError(SourceError):
-    """The same request may well succeed a little later: the search waits and tries again."""
+    """The same request may well succeed a little later: the search waits and tries again.
+
+    Args:
+        message, advice: see `LookalikeError`.
+        wait: seconds for which the service answers nobody, where it says so.
+    """
 
     code = "passing"
     default_advice = "The search waits a moment and tries again."
+
+    def __init__(self, message: str, advice: str | None = None, *, wait: float = 0.0) -> None:
+        super().__init__(message, advice)
+        self.wait = wait
 
 
 class Unavailable(PassingError):

@@ -79,6 +79,23 @@ def test_a_request_gives_up_after_its_attempts_and_the_next_takes_over():
     assert gate.told == [DOWN.problem, None]
 
 
+def test_nobody_tries_before_the_service_takes_requests_again():
+    busy = Unavailable("busy", wait=40)
+    for tolerance in (1, 3):
+        gate, service = Gate(tolerance, attempts=2), Service(*[busy] * 5)
+        assert gate.run(service, 5) == ["answer"] * 5
+        assert service.requests == 10
+        assert gate.clock.slept == [40]
+        assert gate.told == [busy.problem, None]
+
+
+def test_one_that_wants_nothing_for_longer_than_is_waited_for_is_given_up():
+    gate = Gate(attempts=9, patience=60)
+    (error,) = gate.run(Service(*[Unavailable("busy", wait=50)] * 9))
+    assert isinstance(error, ClosedError)
+    assert gate.clock.slept == [50, 50]
+
+
 def test_fewer_failures_than_are_tolerated_do_not_shut_it():
     gate, service = Gate(tolerance=3, attempts=3), Service(DOWN, DOWN)
     assert gate.run(service) == ["answer"]

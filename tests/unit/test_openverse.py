@@ -10,6 +10,7 @@ from any_json import json_values
 from lookalike.errors import RateLimited, SourceError, TimedOut, Unavailable, Unreachable
 from lookalike.filters import Filters, passes
 from lookalike.photo import Photo
+from lookalike.sources import http
 from lookalike.sources import openverse as module
 from lookalike.sources.openverse import API_URL, Openverse, parse
 from lookalike.sources.reading import LARGEST
@@ -220,6 +221,20 @@ def test_when_there_will_be_calls_again_is_told(monkeypatch):
     with pytest.raises(RateLimited) as caught:
         asked(monkeypatch, 429, b'{"detail": "Expected available in 3600 seconds."}')
     assert caught.value.advice.startswith("Search again in about 1 hour")
+
+
+def test_how_long_it_wants_nothing_is_taken_in_of_calls_and_of_pictures(monkeypatch):
+    body = b'{"detail": "Request was throttled. Expected available in 41 seconds."}'
+    with pytest.raises(Unavailable) as of_call:
+        asked(monkeypatch, 429, body)
+
+    def refuse(url, _):
+        raise http.refusal(url, 429, body)
+
+    monkeypatch.setattr(module, "get", refuse)
+    with pytest.raises(Unavailable) as of_picture:
+        Openverse().thumbnail(Photo("u-1"))
+    assert (of_call.value.wait, of_picture.value.wait) == (41, 41)
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"results": null}', b"<html>"])

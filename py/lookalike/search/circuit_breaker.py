@@ -14,7 +14,8 @@ class CircuitBreaker:
 
     While it is shut, everybody else waits, so that a lost network costs one request every few
     seconds and not all that were planned. Each request gives up after a few attempts of its own,
-    for the fault may be its own; the next in line takes over.
+    for the fault may be its own; the next in line takes over. Where the service says when it takes
+    requests again (`PassingError.wait`), the gate shuts at once, and nobody tries before.
 
     Args:
         report: told of the problem when the gate shuts, and of None when it opens.
@@ -44,6 +45,7 @@ class CircuitBreaker:
         self._probe = asyncio.Lock()
         self._failures = 0
         self._since: float | None = None
+        self._again = 0.0  # when the service takes requests again, as far as it says
 
     @property
     def _shut(self) -> bool:
@@ -64,7 +66,8 @@ class CircuitBreaker:
                 async with self._probe:
                     # The one before may have found it open again.
                     if self._shut:
-                        await self._sleep(min(8.0, 2.0 ** (attempt - 1)))
+                        pause = min(8.0, 2.0 ** (attempt - 1))
+                        await self._sleep(max(pause, self._again - self._clock()))
                         return await self._once(request)
                 return await self._once(request)
             except PassingError as error:
@@ -78,9 +81,11 @@ class CircuitBreaker:
         try:
             answer = await request()
         except PassingError as error:
-            self._failures += 1
-            self._since = self._clock() if self._since is None else self._since
-            if self._failures == self._tolerance:
+            now, was_shut = self._clock(), self._shut
+            self._failures = max(self._failures + 1, self._tolerance if error.wait > 0 else 0)
+            self._since = now if self._since is None else self._since
+            self._again = max(self._again, now + error.wait)
+            if self._shut and not was_shut:
                 self._report(error.problem)
             raise
         if self._shut:

@@ -183,10 +183,9 @@ def _failure(url: str, status: int, body: bytes) -> SourceError:
 
 def _throttled(detail: str) -> SourceError:
     """Tell the minute's limit from the day's, by the seconds in its words."""
-    match = re.search(r"available in (\d{1,9}) second", detail)
-    seconds = int(match[1]) if match else 0
+    seconds = _wait_told(detail)
     if 0 < seconds <= 60:
-        return Unavailable(f"Openverse takes the next call in {seconds} seconds.")
+        return Unavailable(f"Openverse takes the next call in {seconds} seconds.", wait=seconds)
     wait = f"in about {duration(seconds)}" if seconds else "later"
     return RateLimited(
         "Openverse has had as many calls from your connection as it takes.",
@@ -194,12 +193,18 @@ def _throttled(detail: str) -> SourceError:
     )
 
 
+def _wait_told(words: str) -> int:
+    """How many seconds it wants nothing, as it says; 0 where it does not."""
+    match = re.search(r"available in (\d{1,9}) second", words)
+    return int(match[1]) if match else 0
+
+
 def _image(url: str) -> bytes:
     try:
         return get(url, _MAX_THUMBNAIL)
     except RateLimited as error:
         # Thumbnails have a limit of their own, by the minute: it soon passes.
-        raise Unavailable(str(error)) from error
+        raise Unavailable(str(error), wait=min(60, _wait_told(str(error)))) from error
 
 
 def _photo(row: dict[str, Any], url: str) -> Photo:
