@@ -33,6 +33,7 @@ from lookalike.search.events import (
     Reason,
     Recomputing,
     Scored,
+    Skipped,
     Started,
 )
 from lookalike.search.federated import Federation, service
@@ -227,6 +228,23 @@ async def test_filters_keep_photos_out_and_further_ones_take_their_place():
     assert names(await desk.search(2, orientation="landscape")) == ["3.jpg", "4.jpg"]
     # Nobody needs a licence for their own photos.
     assert len(names(await desk.search(2, license="reuse"))) == 2
+
+
+@pytest.mark.parametrize("colour", ["any", "colour"])
+@in_loop
+async def test_a_photo_whose_thumbnail_is_broken_is_skipped_and_the_others_are_found(colour):
+    """Of a `.lookalike` file, whoever has written it."""
+    desk = await Desk().fill()
+    desk.store._shelves[HOLIDAY.id].thumbnails["1.jpg"] = b"no picture"
+    events = await desk.search(3, colour=colour)
+    assert names(events) == ["0.jpg", "2.jpg", "3.jpg"]
+    (skipped,) = [event for event in events if isinstance(event, Skipped)]
+    assert skipped.photo.title == "1.jpg"
+    assert "add" in skipped.problem.advice
+    assert (events[-1].reason, events[-1].problem) == (Reason.COMPLETE, None)
+    await desk.ranker.take_over(make_scorer(OPPOSITE))
+    joined = [event async for event in desk.own.newcomers(desk.ranker)]
+    assert {type(event) for event in joined} == {Joined}
 
 
 @in_loop

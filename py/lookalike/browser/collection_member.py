@@ -23,7 +23,7 @@ from lookalike.collections.text_search import (
     layer_scorer,
     opinions,
 )
-from lookalike.errors import LookalikeError, Problem
+from lookalike.errors import BadPhoto, LookalikeError, Problem
 from lookalike.filters import image_passes, passes
 from lookalike.images import open_image
 from lookalike.policies.state import Guess
@@ -38,11 +38,14 @@ from lookalike.search.events import (
     Reason,
     Recomputing,
     Scored,
+    Skipped,
     Started,
 )
 from lookalike.search.federated import Member, Part
 
 PREFIX = "collection:"
+
+BROKEN = "Remove it from “Your photos” and add it again."
 
 WIDER = 4
 """Where filters keep out too many of the nearest, so many times more are looked through."""
@@ -71,7 +74,9 @@ class CollectionMember:
         self._searches[search] = None
         return Member(name, "Your photos", search.begin, looks=False)
 
-    async def newcomers(self, ranker: Ranker) -> AsyncIterator[Recomputing | Noted | Joined]:
+    async def newcomers(
+        self, ranker: Ranker
+    ) -> AsyncIterator[Recomputing | Noted | Skipped | Joined]:
         """Find photos that another scorer, or marks, have brought among the nearest.
 
         Args:
@@ -118,7 +123,7 @@ class CollectionSearch:
         # Nobody needs a licence for their own photos.
         self._filters = replace(settings.filters, license="any", safe=False)
         self._compared = 0
-        self._told = {""}  # why all photos had to be read
+        self._told = {""}  # why all photos had to be read, and which ones are broken
         self._cosines: dict[str, float] = {}  # with the words, where a text encoder is asked
         self.ranker: Ranker | None = None
         self.done = asyncio.Event()
@@ -158,18 +163,19 @@ class CollectionSearch:
             scored = await remembered(ranker, step)
             if scored.score is None:
                 continue
-            image, twin = open_image(step.thumbnail), None
+            twin = None
             if scored.feature is not None:
-                twin = part.near_duplicates.find(step.photo.id, image, scored.feature)
+                twin = part.near_duplicates.find(step.photo.id, step.image, scored.feature)
             itself = ranker.ranking.itself
             yield Scored(step.photo, scored.score, "", twin, step.thumbnail, itself)
 
     async def find(
         self, ranker: Ranker, part: Part | None = None
-    ) -> AsyncIterator[Recomputing | Noted | Found]:
+    ) -> AsyncIterator[Recomputing | Noted | Skipped | Found]:
         """Give the nearest photos that pass the filters, best first, and what is done meanwhile.
 
-        Where all of a large collection had to be read, that is said before its photos come.
+        Where all of a large collection had to be read, that is said before its photos come. A photo
+        whose thumbnail is broken, as in a file that somebody else has made, is skipped, once.
 
         Args:
             ranker: has the scorer in charge and what photos are compared with.
@@ -212,7 +218,9 @@ class CollectionSearch:
             async for step in self._descriptions.get(self._name, scorer, control):
                 yield step
 
-    async def _nearest(self, described: Described, ranker: Ranker) -> AsyncIterator[Noted | Found]:
+    async def _nearest(
+        self, described: Described, ranker: Ranker
+    ) -> AsyncIterator[Noted | Skipped | Found]:
         thought = await self._opinions(described, ranker)
         scorer, reference = ranker.scorer, ranker.reference
         given, told, wanted = 0, 0, self._count
@@ -230,7 +238,7 @@ class CollectionSearch:
             told = len(answer.neighbours)
             async for found in self._admitted(described, some, thought, scorer):
                 yield found
-                given += 1
+                given += isinstance(found, Found)
                 if given == self._count:
                     return
             if told < wanted or told >= answer.total:
@@ -257,7 +265,7 @@ class CollectionSearch:
         some: Sequence[Neighbour],
         thought: Opinions | None,
         scorer: CheckedScorer,
-    ) -> AsyncIterator[Found]:
+    ) -> AsyncIterator[Skipped | Found]:
         name, labels = described.collection.source_name, self._descriptions.labels
         scores = {each.id: each.score for each in some}
         store = self._descriptions.store
@@ -268,18 +276,20 @@ class CollectionSearch:
         wanted = [each for each in photos if passes(photos[each], self._filters) is None]
         thumbnails = await store.thumbnails(self._name, wanted)
         features = await described.found.features(wanted)
-        for each in wanted:
-            # What was removed in the meantime has none.
-            if each in thumbnails and self._admits(thumbnails[each]):
+        # What was removed in the meantime has none.
+        for each in (each for each in wanted if each in thumbnails):
+            photo, thumbnail = photos[each], thumbnails[each]
+            try:
+                image = open_image(thumbnail)
+            except BadPhoto as error:
+                if photo.id not in self._told:
+                    self._told.add(photo.id)
+                    yield Skipped(photo, Problem(error.code, str(error), BROKEN))
+                continue
+            if image_passes(image, self._filters) is None:
                 alike, match = thought.of(each) if thought else (scores[each], None)
-                yield Found(
-                    photos[each], thumbnails[each], features.get(each), alike, match, scorer
-                )
-
-    def _admits(self, thumbnail: bytes) -> bool:
-        if self._filters.colour == "any":
-            return True
-        return image_passes(open_image(thumbnail), self._filters) is None
+                feature = features.get(each)
+                yield Found(photo, thumbnail, image, feature, alike, match, scorer)
 
 
 async def _begun(ranker: Ranker, stop: asyncio.Event) -> list[Guess] | None:

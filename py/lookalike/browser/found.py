@@ -5,7 +5,8 @@ Imports neither `js` nor `pyodide`, so that it is tested without a browser.
 
 from dataclasses import dataclass
 
-from lookalike.images import open_image
+from PIL import Image
+
 from lookalike.photo import Photo
 from lookalike.ranking.rank import ScoredPhoto
 from lookalike.ranking.ranker import Ranker
@@ -19,6 +20,7 @@ class Found:
 
     Attributes:
         photo, thumbnail: the photo and its encoded file.
+        image: what is in that.
         feature: what the scorer made of it; None where it is not in memory.
         alike: see `lookalike.ranking.rank.ScoredPhoto`.
         match: see `lookalike.ranking.seen.SeenPhoto`.
@@ -27,6 +29,7 @@ class Found:
 
     photo: Photo
     thumbnail: bytes
+    image: Image.Image
     feature: Feature | None
     alike: float | None
     match: float | None
@@ -40,6 +43,6 @@ async def remembered(ranker: Ranker, found: Found) -> ScoredPhoto:
         ScoreError, ModelError: it cannot be described again.
     """
     if found.feature is None or found.scorer is not ranker.scorer:
-        return await ranker.look(found.photo, found.thumbnail, open_image(found.thumbnail))
+        return await ranker.look(found.photo, found.thumbnail, found.image)
     seen = SeenPhoto(found.photo, found.thumbnail, found.match)
     return ranker.compared(seen, found.feature, found.alike)

@@ -39,14 +39,14 @@ from lookalike.ranking.ranker import Ranker
 from lookalike.ranking.seen import SeenPhoto
 from lookalike.ranking.text_query import TextQuery
 from lookalike.scorer.scorer import CheckedScorer
-from lookalike.search.events import Joined, Noted, Recomputing
+from lookalike.search.events import Joined, Noted, Recomputing, Skipped
 from lookalike.text.interpret import Interpreter
 
 LOST = LookalikeError(
     "This search cannot go on: what it had learnt is no longer there.", "Search again."
 ).problem
 
-Newcomers = Callable[[Ranker], AsyncIterator[Recomputing | Noted | Joined]]
+Newcomers = Callable[[Ranker], AsyncIterator[Recomputing | Noted | Skipped | Joined]]
 
 
 class Session:
@@ -234,7 +234,7 @@ class Session:
             self._joined = asyncio.ensure_future(self._join(show, found))
 
     async def _join(
-        self, show: CurrentSearch, found: AsyncIterator[Recomputing | Noted | Joined]
+        self, show: CurrentSearch, found: AsyncIterator[Recomputing | Noted | Skipped | Joined]
     ) -> None:
         described = False
         try:
