@@ -248,6 +248,23 @@ async def test_a_photo_whose_thumbnail_is_broken_is_skipped_and_the_others_are_f
 
 
 @in_loop
+async def test_a_scorer_that_can_describe_no_photo_is_why_the_collection_is_not_searched():
+    desk = await Desk().fill()
+    large = SCORER.replace("[LAYER][0].ravel()", "[LAYER][0].ravel() * 1e6")
+    events = await desk.search(text=large)
+    assert names(events) == []
+    assert events[-1].reason is Reason.FAILED
+    assert "65,504" in events[-1].problem.message
+    # One that it cannot describe is left out.
+    picky = SCORER.replace(
+        "    return (await",
+        "    assert image.getpixel((0, 0))[2] < 150, 'too blue'\n    return (await",
+    )
+    assert names(await desk.search(3, text=picky)) == ["0.jpg", "1.jpg", "2.jpg"]
+    assert names(await desk.search(3, text=picky)) == ["0.jpg", "1.jpg", "2.jpg"]
+
+
+@in_loop
 async def test_a_collection_of_another_network_is_not_compared():
     desk = await Desk().fill()
     await desk.store.change(

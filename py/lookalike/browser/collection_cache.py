@@ -26,6 +26,13 @@ class OtherModel(LookalikeError):
     default_advice = "Open “Your photos” and process its photos again, or search something else."
 
 
+class Undescribed(LookalikeError):
+    """The scorer makes nothing of a collection's photos."""
+
+    code = "collection-score"
+    default_advice = "Mend score.py, or search by another score function."
+
+
 @dataclass(frozen=True, slots=True)
 class Described:
     """A collection that can be searched by a scorer.
@@ -83,7 +90,9 @@ class CollectionCache:
             How the work goes, and at last the collection.
 
         Raises:
-            OtherModel, StoreError, ScoreError, ModelError: it cannot be searched.
+            OtherModel, StoreError, ModelError: it cannot be searched.
+            Undescribed: the scorer has described none of its photos, and can describe none of the
+                first.
         """
         key = name, feature_kind(scorer.key)
         while key not in self._kept:
@@ -117,9 +126,15 @@ class CollectionCache:
         layers = embedder.model.spec.layers
         found = await opened_at_once(self.store, collection, kind, layers)
         if found is None:
+            known = (await self.store.usage(name)).features.get(kind, 0)
             async for progress in refresh(self.store, collection, embedder, control):
                 if progress.total:
                     yield Recomputing(progress.done, progress.total)
+                if progress.failed and not (known or progress.stored):
+                    reason = progress.failed[0].reason
+                    raise Undescribed(
+                        f"No photo of “{collection.name}” could be described: {reason}"
+                    )
             if control.cancelled:
                 return
             async for step in opened(self.store, collection, kind, layers, control):

@@ -90,7 +90,6 @@ async def refresh(
     Raises:
         StoreError: the store is full, broken, or the collection gone; what was stored stays.
         ModelError: the network cannot be run.
-        ScoreError: the scorer can describe none of the first photos.
     """
     control = control or Control()
     waiting = await missing(store, collection.id, embedder)
