@@ -285,6 +285,20 @@ def test_an_answer_without_photos_has_no_query():
 # -- Fields ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("fields", "more"),
+    [
+        ({"batchcomplete": True, "continue": {"gsroffset": 50, "continue": "gsroffset||"}}, True),
+        ({"batchcomplete": True}, False),
+        ({"continue": {"iicontinue": "x"}}, None),
+        ({}, None),
+    ],
+)
+def test_whether_there_is_more_is_what_it_says(fields, more):
+    body = json.dumps({"query": {"pages": [page(), {}]}, **fields}).encode()
+    assert parse(body).more is more
+
+
 def test_photos_come_in_the_order_of_their_index():
     pages = [dict(page(), pageid=n, index=n) for n in (3, 1, 2)]
     assert [photo.id for photo in parse(answer(*pages))] == ["1", "2", "3"]

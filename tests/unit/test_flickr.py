@@ -165,6 +165,22 @@ def test_a_missing_thumbnail_address_is_built_from_the_rest():
     assert only(url_n=None).thumb_url == only(url_n={"not": "text"}).thumb_url == only().thumb_url
 
 
+@pytest.mark.parametrize(
+    ("fields", "more"),
+    [
+        ({"page": 1, "pages": 2100}, True),
+        ({"page": 1, "pages": "7809"}, True),
+        ({"page": 1, "pages": 1}, False),
+        ({"page": 1, "pages": 0}, False),
+        ({"pages": 3}, None),
+        ({"page": 1, "pages": None}, None),
+    ],
+)
+def test_whether_there_is_more_is_what_it_says(fields, more):
+    photos = {"photo": [row(), {}], **fields}
+    assert parse(json.dumps({"stat": "ok", "photos": photos}).encode()).more is more
+
+
 def test_an_old_plain_http_address_becomes_https():
     old = only(url_n="http://farm3.staticflickr.com/2822/98_29ab_n.jpg")
     assert old.thumb_url == "https://farm3.staticflickr.com/2822/98_29ab_n.jpg"

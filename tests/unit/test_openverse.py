@@ -251,6 +251,23 @@ def test_photos_that_lack_what_is_needed_are_left_out():
     assert [photo.id for photo in parse(answer(*bad, row()))] == ["u-1"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "more"),
+    [
+        ({"page": 1, "page_count": 12}, True),
+        ({"page": 12, "page_count": 12}, False),
+        ({"page": 1, "page_count": 1}, False),
+        ({"page": "1", "page_count": "2"}, True),
+        ({"page": 1}, None),
+        ({"page_count": 3}, None),
+        ({"page": None, "page_count": "many"}, None),
+    ],
+)
+def test_whether_there_is_more_is_what_it_says(fields, more):
+    body = json.dumps({"results": [row(), {}], **fields}).encode()
+    assert parse(body).more is more
+
+
 def test_a_photo_without_a_page_is_kept_without_a_link():
     assert only(foreign_landing_url="javascript:alert(1)").page_url == ""
 

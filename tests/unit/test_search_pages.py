@@ -6,11 +6,15 @@ import pytest
 
 from lookalike.budget import Budget
 from lookalike.errors import Unreachable
+from lookalike.photo import Photo
 from lookalike.policies import POLICIES
+from lookalike.ranking.cache import Cache
 from lookalike.search.context import Limits
 from lookalike.search.events import Scored
-from lookalike.sources.source import Capabilities
-from small_world import Clock, World, run_search, world
+from lookalike.search.pool import Pool
+from lookalike.sources.named import Named
+from lookalike.sources.source import Capabilities, Page
+from small_world import Clock, World, picture, run_search, world
 from told_events import of
 
 
@@ -73,3 +77,44 @@ def test_a_page_that_was_not_answered_is_the_next_to_be_asked():
     asked = [page for query, page in source.asked if query == "red"]
     assert asked[:4] == [1, 1, 1, 1]
     assert asked[3:] == sorted(set(asked))
+
+
+class Telling:
+    """Says whether it has more, and leaves photos out of its pages, as services do: some are gone.
+
+    Args:
+        pages: how many it has of "red"; of other tags it has a few photos.
+    """
+
+    can = Capabilities("telling", "Telling", pages=6, per_call=20)
+
+    def __init__(self, pages):
+        self.pages, self.asked = pages, []
+
+    def search(self, query, limit, before, page=1):
+        if query != "red":
+            return Page([], more=False)
+        self.asked.append(page)
+        missing = 0 if page == 1 else 3
+        found = [Photo(f"{page}-{i}", tags=("red",)) for i in range(limit - missing)]
+        return Page(found, more=page < self.pages)
+
+    def thumbnail(self, photo):
+        return picture((200, 0, 0), seed=sum(map(ord, photo.id)))
+
+
+@pytest.mark.parametrize("policy", ["active_search", "ucb"])
+@pytest.mark.parametrize("pages", [1, 4])
+def test_a_page_is_the_last_where_the_service_says_so_and_not_where_it_is_short(policy, pages):
+    source, cache, pool = Telling(pages), Cache(), Pool()
+    for photos in (30, 200):
+        make = POLICIES[policy].make
+        run_search(source, make(), budget=Budget(photos, 40), cache=cache, pool=pool)
+    # The second search knows of the first one's answers whether they were the last.
+    assert source.asked == list(range(1, pages + 1))
+
+
+def test_what_a_service_says_is_kept_where_its_photos_are_named():
+    named = Named(Telling(2))
+    assert [named.search("red", 20, None, page).more for page in (1, 2)] == [True, False]
+    assert Named(world()).search("red", 20, None).more is None

@@ -96,6 +96,22 @@ def test_an_unknown_licence_keeps_its_name(monkeypatch):
     assert photo.license == "In copyright"
 
 
+@pytest.mark.parametrize(
+    ("fields", "more"),
+    [
+        ({"totalPages": 3, "nextPage": "https://api.wellcomecollection.org/?page=2"}, True),
+        ({"totalPages": 1}, False),
+        ({"totalPages": 0}, False),
+        ({"totalPages": 3}, None),
+        ({}, None),
+    ],
+)
+def test_whether_there_is_more_is_what_it_says(monkeypatch, fields, more):
+    body = json.dumps({"results": [ROW, {}], **fields}).encode()
+    photos, _ = asked(monkeypatch, body=body)
+    assert photos.more is more
+
+
 def test_what_it_says_is_wrong_is_told(monkeypatch):
     with pytest.raises(SourceError):
         asked(monkeypatch, body=b"<html>")

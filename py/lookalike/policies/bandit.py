@@ -81,7 +81,7 @@ class TagBandit(LearningPolicy):
         new = deque(photo for photo in answer.photos if not self._is_out(state, photo))
         self._left[tag] = new
         self._full.discard(tag)
-        if new and found == self._page:
+        if new and (found == self._page if answer.more is None else answer.more):
             self._full.add(tag)
         if tag == self._pulled and self._drawn is None:
             self._draw(state, tag)

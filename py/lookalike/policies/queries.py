@@ -41,11 +41,12 @@ class Queries:
         self.under_way.add(query)
         self._asked.add(key_of(query))
 
-    def answered(self, query: str, found: int, new: int) -> None:
+    def answered(self, query: str, found: int, new: int, more: bool | None = None) -> None:
         """Note how many photos an answer brought, and how many of them are new to look at.
 
         Photos that filters keep out are found and not new, so that they lower `expected`.
-        An answer shorter than a page is all there is, for this query and any that narrows it.
+        Where the service does not say whether there are `more`, an answer shorter than a page is
+        all there is. What is true of a query is of any that narrows it.
         """
         self.under_way.discard(query)
         self.page = max(self.page, found)
@@ -53,7 +54,8 @@ class Queries:
         total, total_new = self._found.get(key, (0, 0))
         self._found[key] = total + found, total_new + new
         self._stale[key] = 0 if new else self._stale.get(key, 0) + found
-        if found < self.page or self._stale[key] >= STALE:
+        ends = found < self.page if more is None else not (more and found)
+        if ends or self._stale[key] >= STALE:
             self._used_up.append(frozenset(words(query)))
 
     def refuse(self, query: str) -> None:

@@ -48,6 +48,7 @@ class Answered:
         photos: those of the answer that may be looked at.
         dropped: the others: a person's filters keep them out, and they are never looked at.
             They count for how full the answer was, and against what `tag` is yet to bring.
+        more: whether the service has others for the tag; None where it does not say.
         known: an earlier search has asked, so it is no call of this one.
         otherwise: of one that is known, whether the service filtered it otherwise than it filters
             for this search. Then it brings photos and nothing more: the tag is yet to be asked, and
@@ -57,6 +58,7 @@ class Answered:
     tag: str
     photos: Sequence[Photo] = ()
     dropped: Sequence[Photo] = ()
+    more: bool | None = None
     known: bool = False
     otherwise: bool = False
 
@@ -245,7 +247,7 @@ class SearchState:
         self.steering.take_answer(answer.tag, answer.photos, self.may_look)
         self.answers.setdefault(answer.tag, []).extend(answer.photos)
         found = len(answer.photos) + len(answer.dropped)
-        self.queries.answered(answer.tag, found, len({photo.id for photo in new}))
+        self.queries.answered(answer.tag, found, len({photo.id for photo in new}), answer.more)
 
     def _take_look(self, photo: Photo, score: Score | None) -> None:
         self._looking.discard(photo.id)

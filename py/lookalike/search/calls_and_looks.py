@@ -226,7 +226,7 @@ class CallsAndLooks:
             return
         if answer.words is None:
             self._core.state.calls -= 1  # there was nothing to ask, and no call
-        self._core.apply(Answered(tag, answer.photos, answer.dropped))
+        self._core.apply(Answered(tag, answer.photos, answer.dropped, answer.more))
         if answer.words is not None and self._lost:
             # The service is there again. Each is asked again once, as the fault may be its own.
             self._retried |= self._lost

@@ -29,7 +29,7 @@ class KeptAnswer:
 
     Attributes:
         tag: what was asked.
-        photos: all that was found.
+        photos: all that was found; a `lookalike.sources.source.Page`, where more is known of it.
         at: when, in Unix seconds.
         applied: the filters that the service applied; None for an answer of another engine's.
         url: of such an answer, the address, which says all that was asked; else "".
@@ -37,7 +37,7 @@ class KeptAnswer:
     """
 
     tag: str
-    photos: tuple[Photo, ...]
+    photos: Sequence[Photo]
     at: float
     applied: object = None
     url: str = ""
@@ -116,7 +116,7 @@ class Pool:
         """
         key = _asked(can, filters, words)
         applied = applied_by(can, filters)
-        answer = KeptAnswer(tag, tuple(photos), self._now(), applied, page=page)
+        answer = KeptAnswer(tag, photos, self._now(), applied, page=page)
         self._answers.setdefault(key, []).append(answer)
         self._answers.move_to_end(key)
         self._named += len(photos)
@@ -150,7 +150,7 @@ class Pool:
         )
         if recalled + len(photos) > RECALLED or self._named + len(photos) > self._most_named:
             return False
-        answer = KeptAnswer(tag, tuple(photos), at, url=url)
+        answer = KeptAnswer(tag, photos, at, url=url)
         # A search may have asked the same while this was on its way.
         if not self._has_same(can, answer):
             key = can.name, None, url

@@ -14,7 +14,7 @@ from lookalike.ranking.ranker import Ranker
 from lookalike.search.filter_tally import FilterTally
 from lookalike.search.pool import Glimpse, KeptAnswer, Pool, applied_by
 from lookalike.search.tag_queries import Answer
-from lookalike.sources.source import Source, asks_alike, capabilities
+from lookalike.sources.source import Page, Source, asks_alike, capabilities, more_of
 
 SHOWN_AT_ONCE = 8
 """So many photos of earlier searches are shown before others get their turn."""
@@ -122,7 +122,10 @@ class Recall:
             over = [photo for photo in passed if photo.id in self._passed_over]
             passed = [photo for photo in passed if photo.id not in self._passed_over]
             otherwise = not self._is_of_today(answer)
-            known.append(Answered(answer.tag, passed, [*dropped, *over], otherwise=otherwise))
+            dropped = [*dropped, *over]
+            known.append(
+                Answered(answer.tag, passed, dropped, more_of(answer.photos), otherwise=otherwise)
+            )
         return known
 
     def _concerned(self) -> list[KeptAnswer]:
@@ -140,7 +143,7 @@ class Recall:
     def answered(self, tag: str, answer: Answer) -> None:
         """Remember what a tag brought, if there was an answer."""
         if answer.words is not None:
-            found = (*answer.photos, *answer.dropped)
+            found = Page((*answer.photos, *answer.dropped), answer.more)
             filters = self._filter_tally.filters
             self._pool.answered(self._can, filters, answer.words, tag, found, answer.page)
 

@@ -15,7 +15,13 @@ from lookalike.search.circuit_breaker import CircuitBreaker
 from lookalike.search.context import Limits, SearchContext
 from lookalike.search.filter_tally import FilterTally
 from lookalike.search.rate_limiter import MINUTE
-from lookalike.sources.source import Capabilities, address_of, capabilities, costing_one_answer
+from lookalike.sources.source import (
+    Capabilities,
+    address_of,
+    capabilities,
+    costing_one_answer,
+    more_of,
+)
 
 UPLOADED_WITHIN = 3 * 365 * 24 * 60 * 60
 """Seconds. Each query is bounded by a random upload date within three years, so that tags do not
@@ -56,7 +62,7 @@ class Answer:
     """What a service found for one tag: the photos that the filters pass, and the `dropped`.
 
     `words` are what it was asked; None where there is no answer, as it `failed` or was not asked.
-    `page` is which page of what it finds.
+    `page` is which page of what it finds, and `more` whether there are others, where it says so.
     What failed in `passing` may well be answered when the service answers others again.
     """
 
@@ -64,6 +70,7 @@ class Answer:
     dropped: Sequence[Photo] = ()
     words: str | None = None
     page: int = 1
+    more: bool | None = None
     failed: bool = False
     passing: bool = False
 
@@ -207,7 +214,7 @@ class TagQueries:
                 photos = await self._gate.attempt(
                     lambda: self._call_once(tag, question, next(granted, False))
                 )
-                sifted = self._filter_tally.sift(photos)
+                sifted, more = self._filter_tally.sift(photos), more_of(photos)
         except ClosedError as error:
             if self.closed is None:
                 self.closed = error.problem
@@ -219,7 +226,7 @@ class TagQueries:
             self._report("an answer", error.problem)
         else:
             self._report("an answer", None)
-            return Answer(*sifted, question[0], self._open.pop(tag, 1))
+            return Answer(*sifted, question[0], self._open.pop(tag, 1), more)
         self.take_back(tag)
         return Answer(failed=True)
 

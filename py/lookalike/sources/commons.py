@@ -28,7 +28,7 @@ from lookalike.sources.reading import (
     text,
 )
 from lookalike.sources.requests import Requests, Whole, Words
-from lookalike.sources.source import Capabilities
+from lookalike.sources.source import Capabilities, Page
 
 API_URL = "https://commons.wikimedia.org/w/api.php"
 
@@ -127,10 +127,10 @@ class Commons:
         limit: int = _MOST,
         before: int | None = None,
         page: int = 1,
-    ) -> list[Photo]:
+    ) -> Page:
         """See `Source.search`; at most 50 photos."""
         if not (url := self.address(query, limit, before, page)):
-            return []
+            return Page((), None)
         try:
             return parse(get(url, _MAX_ANSWER))
         except RateLimited as error:
@@ -152,7 +152,7 @@ class Commons:
         parameters = {**_ALWAYS, "gsrsearch": words, **page_of_it}
         return f"{self._url}?{urlencode(parameters)}"
 
-    def read(self, body: bytes) -> list[Photo]:
+    def read(self, body: bytes) -> Page:
         """See `lookalike.sources.source.Source`."""
         return parse(body)
 
@@ -172,7 +172,7 @@ class Commons:
             raise Unavailable(str(error)) from error
 
 
-def parse(body: bytes) -> list[Photo]:
+def parse(body: bytes) -> Page:
     """Read an answer of the API, best match first; pages without a picture are left out.
 
     Raises:
@@ -185,12 +185,20 @@ def parse(body: bytes) -> list[Photo]:
     found = answer.get("query")
     # An answer without a single photo has no `query`.
     if found is None and ("batchcomplete" in answer or "continue" in answer):
-        return []
+        return Page((), more=False)
     if not isinstance(found, dict):
         raise SourceError("Wikimedia Commons' answer is not of the form that it documents.")
     pages = sorted(objects(found.get("pages")), key=lambda page: number(page.get("index")))
     photos = [_photo(page, info) for page in pages for info in objects(page.get("imageinfo"))[:1]]
-    return [photo for photo in photos if photo.id and photo.thumb_url]
+    wanted = (photo for photo in photos if photo.id and photo.thumb_url)
+    return Page(wanted, _has_more(answer))
+
+
+def _has_more(answer: dict[str, Any]) -> bool | None:
+    """Whether the search finds more: then the answer says from which place on it goes on."""
+    if "gsroffset" in inner(answer.get("continue")):
+        return True
+    return False if "batchcomplete" in answer and "continue" not in answer else None
 
 
 def _failure(error: dict[str, Any]) -> SourceError:

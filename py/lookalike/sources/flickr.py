@@ -26,7 +26,7 @@ from lookalike.sources.reading import (
     text,
 )
 from lookalike.sources.requests import FAR, OneOf, Requests, Some, Whole, Words
-from lookalike.sources.source import Capabilities
+from lookalike.sources.source import Capabilities, Page
 
 API_URL = "https://api.flickr.com/services/rest/"
 
@@ -128,10 +128,10 @@ class Flickr:
         """See `lookalike.sources.source.Source`."""
         return Flickr(self._url, self._api_key, filters)
 
-    def search(self, query: str, limit: int = 100, before: int | None = None) -> list[Photo]:
+    def search(self, query: str, limit: int = 100, before: int | None = None) -> Page:
         """See `Source.search`; at most 500 photos."""
         url = self.address(query, limit, before)
-        return parse(get(url, _MAX_ANSWER)) if url else []
+        return parse(get(url, _MAX_ANSWER)) if url else Page((), None)
 
     def address(self, query: str, limit: int, before: int | None = None) -> str:
         """See `lookalike.sources.source.Source`."""
@@ -157,7 +157,7 @@ class Flickr:
         given = {name: value for name, value in parameters.items() if value is not None}
         return f"{self._url}?{urlencode(given)}"
 
-    def read(self, body: bytes) -> list[Photo]:
+    def read(self, body: bytes) -> Page:
         """See `lookalike.sources.source.Source`."""
         return parse(body)
 
@@ -170,7 +170,7 @@ class Flickr:
             raise Unavailable(str(error)) from error
 
 
-def parse(body: bytes) -> list[Photo]:
+def parse(body: bytes) -> Page:
     """Read an answer of `flickr.photos.search`; photos that lack what is needed are left out.
 
     Raises:
@@ -182,9 +182,12 @@ def parse(body: bytes) -> list[Photo]:
     answer = json_object(body, "Flickr")
     if answer.get("stat") != "ok":
         raise _failure(answer)
-    rows = inner(answer.get("photos")).get("photo")
+    photos = inner(answer.get("photos"))
+    rows = photos.get("photo")
     read = [_photo(row) for row in objects(rows)] if isinstance(rows, list) else []
-    return [photo for photo in read if photo is not None]
+    page, pages = number(photos.get("page")), number(photos.get("pages"))
+    more = page < pages if page > 0 and pages >= 0 else None
+    return Page((photo for photo in read if photo is not None), more)
 
 
 def _licenses(wanted: str) -> str | None:

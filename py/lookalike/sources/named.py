@@ -6,10 +6,12 @@ from dataclasses import replace
 from lookalike.filters import Filters
 from lookalike.photo import Photo
 from lookalike.sources.source import (
+    Page,
     Source,
     address_of,
     asked_to_filter,
     capabilities,
+    more_of,
     read_by,
 )
 
@@ -26,21 +28,21 @@ class Named:
         self._source = source
         self._prefix = f"{self.can.name}:"
 
-    def search(self, query: str, limit: int, before: int | None, *page: int) -> list[Photo]:
+    def search(self, query: str, limit: int, before: int | None, *page: int) -> Page:
         return self._named(self._source.search(query, limit, before, *page))
 
     def address(self, query: str, limit: int, before: int | None, *page: int) -> str:
         """See `Source`; "" where the source tells none."""
         return address_of(self._source, query, limit, before, *page)
 
-    def read(self, body: bytes) -> list[Photo]:
+    def read(self, body: bytes) -> Page:
         """See `Source`."""
         return self._named(read_by(self._source, body))
 
-    def _named(self, photos: Sequence[Photo]) -> list[Photo]:
-        return [
-            replace(photo, id=f"{self._prefix}{photo.id}", source=self.can.name) for photo in photos
-        ]
+    def _named(self, photos: Sequence[Photo]) -> Page:
+        name, prefix = self.can.name, self._prefix
+        named = (replace(photo, id=f"{prefix}{photo.id}", source=name) for photo in photos)
+        return Page(named, more_of(photos))
 
     def thumbnail(self, photo: Photo) -> bytes:
         return self._source.thumbnail(replace(photo, id=photo.id.removeprefix(self._prefix)))

@@ -21,13 +21,14 @@ from lookalike.sources.reading import (
     address,
     code,
     json_object,
+    number,
     objects,
     size,
     tags,
     text,
 )
 from lookalike.sources.requests import OneOf, Requests, Whole, Words
-from lookalike.sources.source import Capabilities
+from lookalike.sources.source import Capabilities, Page
 
 API_URL = "https://api.openverse.org/v1/images/"
 
@@ -103,10 +104,10 @@ class Openverse:
         limit: int = PER_CALL,
         before: int | None = None,
         page: int = 1,
-    ) -> list[Photo]:
+    ) -> Page:
         """See `Source.search`; at most 20 photos, and no page deeper than the twelfth."""
         if not (url := self.address(query, limit, before, page)):
-            return []
+            return Page((), None)
         status, body = fetch(url, _MAX_ANSWER)
         if status != 200:
             raise _failure(url, status, body)
@@ -134,7 +135,7 @@ class Openverse:
         given = {name: value for name, value in parameters.items() if value is not None}
         return f"{self._url}?{urlencode(given)}"
 
-    def read(self, body: bytes) -> list[Photo]:
+    def read(self, body: bytes) -> Page:
         """See `lookalike.sources.source.Source`."""
         return parse(body, self._url)
 
@@ -151,7 +152,7 @@ class Openverse:
         return _image(made)
 
 
-def parse(body: bytes, url: str = API_URL) -> list[Photo]:
+def parse(body: bytes, url: str = API_URL) -> Page:
     """Read an answer of `/v1/images/`; photos that lack what is needed are left out.
 
     Args:
@@ -165,7 +166,9 @@ def parse(body: bytes, url: str = API_URL) -> list[Photo]:
     if not isinstance(answer.get("results"), list):
         raise SourceError("Openverse's answer is not of the form that it documents.")
     photos = [_photo(row, url) for row in objects(answer["results"])]
-    return [photo for photo in photos if photo.id]
+    page, pages = number(answer.get("page")), number(answer.get("page_count"))
+    more = page < pages if page > 0 and pages >= 0 else None
+    return Page((photo for photo in photos if photo.id), more)
 
 
 def _failure(url: str, status: int, body: bytes) -> SourceError:

@@ -1,6 +1,6 @@
 """The seam between the search and the photo services."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -38,10 +38,33 @@ class Source(Protocol):
                 "-cat", has no meaning (`Capabilities.syntax`).
             limit: how many photos at most.
             before: only photos uploaded before this Unix time in seconds; None for no bound.
+
+        Returns:
+            The photos; a `Page` of them where the service says whether it has more.
         """
 
     def thumbnail(self, photo: Photo) -> bytes:
         """Fetch a small version of `photo`, as an encoded image file."""
+
+
+class Page(list[Photo]):
+    """The photos of an answer, where the service says whether it has more for the same words.
+
+    An answer may have fewer than were asked for, and there are more all the same: photos are left
+    out that are gone, or that lack what is needed here.
+
+    Attributes:
+        more: whether there are others after these; None where it does not say.
+    """
+
+    def __init__(self, photos: Iterable[Photo], more: bool | None) -> None:
+        super().__init__(photos)
+        self.more = more
+
+
+def more_of(photos: Sequence[Photo]) -> bool | None:
+    """Whether there are more after these, as far as the service says: see `Page`."""
+    return photos.more if isinstance(photos, Page) else None
 
 
 class Runner(Protocol):

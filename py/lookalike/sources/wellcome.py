@@ -10,9 +10,18 @@ from lookalike.photo import Photo
 from lookalike.sources.asking import Syntax
 from lookalike.sources.credit import credit
 from lookalike.sources.http import get
-from lookalike.sources.reading import address, code, inner, json_object, objects, tags, text
+from lookalike.sources.reading import (
+    address,
+    code,
+    inner,
+    json_object,
+    number,
+    objects,
+    tags,
+    text,
+)
 from lookalike.sources.requests import Requests, Some, Whole, Words
-from lookalike.sources.source import Capabilities
+from lookalike.sources.source import Capabilities, Page
 
 API_URL = "https://api.wellcomecollection.org/catalogue/v2/images"
 _PAGE_URL = "https://wellcomecollection.org/works/{id}"
@@ -69,10 +78,10 @@ class Wellcome:
         """See `lookalike.sources.source.Source`."""
         return Wellcome(self._url, filters)
 
-    def search(self, query: str, limit: int, _: int | None, page: int = 1) -> list[Photo]:
+    def search(self, query: str, limit: int, _: int | None, page: int = 1) -> Page:
         """See `Source.search`; at most 100 photos. It knows no upload dates."""
         url = self.address(query, limit, None, page)
-        return self.read(get(url, 4_000_000)) if url else []
+        return self.read(get(url, 4_000_000)) if url else Page((), None)
 
     def address(self, query: str, limit: int, _: int | None, page: int = 1) -> str:
         """See `lookalike.sources.source.Source`."""
@@ -89,11 +98,14 @@ class Wellcome:
             asked["locations.license"] = ",".join(kinds)
         return f"{self._url}?{urlencode(asked)}"
 
-    def read(self, body: bytes) -> list[Photo]:
+    def read(self, body: bytes) -> Page:
         """See `lookalike.sources.source.Source`."""
         answer = json_object(body, _TITLE)
         photos = [_photo(row) for row in objects(answer.get("results"))]
-        return [photo for photo in photos if photo.id and photo.thumb_url]
+        # It names the next page; one that is alone is the last.
+        alone = 0 <= number(answer.get("totalPages")) <= 1
+        more = True if answer.get("nextPage") else False if alone else None
+        return Page((photo for photo in photos if photo.id and photo.thumb_url), more)
 
     def thumbnail(self, photo: Photo) -> bytes:
         """See `Source.thumbnail`: 400 pixels wide."""
