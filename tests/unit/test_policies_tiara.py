@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 
+from lookalike.budget import Budget
+from lookalike.policies import POLICIES
 from lookalike.policies.epsilon_greedy import EpsilonGreedy
 from lookalike.policies.linucb import LinUCB, TiaraS
 from lookalike.policies.tag_embedding import NgramEmbedding
@@ -92,6 +94,15 @@ def test_a_full_answer_is_asked_for_more():
             looked.append(found.id)
             policy.scored(found, 1.0, FEATURE)
     assert looked == ["1", "2"]
+
+
+@pytest.mark.parametrize("policy", ["linucb", "tiara_s", "ucb", "epsilon_greedy", "random_query"])
+def test_what_is_known_is_looked_at_where_no_more_calls_may_be_made(policy):
+    photos = [photo(f"{tag}{i}", tag, f"{tag}{i}") for tag in "abc" for i in range(20)]
+    game = play(POLICIES[policy].make(), photos, tuple("abc"), budget=Budget(200, 4), seed=3)
+    known = {each.id for tag in game.asked for each in photos if tag in each.tags}
+    assert len(game.asked) == 4
+    assert set(game.looked) == known
 
 
 def test_ngram_vectors_are_alike_where_the_spelling_is():

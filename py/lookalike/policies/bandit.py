@@ -19,8 +19,9 @@ class TagBandit(LearningPolicy):
 
     The protocol of Tiara's experiments (Sato, WSDM 2022, sections 3 and 5): a tag is asked the
     first time that it is pulled, its photos come in the source's order, and one without any left
-    is asked again while its answers are full, else it is out. The first arms are the guesses and,
-    where these are few, the seed tags. Each pull waits for the score of the one before, as
+    is asked again while its answers are full, else it is out. Where no call can be made, the arms
+    are those with photos left. The first arms are the guesses and, where these are few, the seed
+    tags. Each pull waits for the score of the one before, as
     these methods are made for; so they are slow on a page.
     """
 
@@ -56,7 +57,10 @@ class TagBandit(LearningPolicy):
 
     def suggest_tags(self, state: SearchState, n: int) -> list[str]:
         self.update(state)
-        while self._pulled is None and (tags := self._open()):
+        can_ask = n > 0 or state.anything_under_way
+        if not can_ask and self._drawn is None:
+            self._pulled = None  # nobody would answer it
+        while self._pulled is None and (tags := self._open(can_ask)):
             self._pull(state, tags)
         tag = self._pulled
         if tag is None or self._drawn or state.queries.is_under_way(tag):
@@ -95,8 +99,8 @@ class TagBandit(LearningPolicy):
         if tag is not None and score is not None:
             self.reward(tag, photo, score)
 
-    def _open(self) -> list[str]:
-        return [tag for tag, photos in self._left.items() if photos is None or photos]
+    def _open(self, can_ask: bool) -> list[str]:
+        return [tag for tag, photos in self._left.items() if photos or (can_ask and photos is None)]
 
     def _pull(self, state: SearchState, tags: Sequence[str]) -> None:
         tag = self._pulled = self.choose(tags, state.rng)
