@@ -106,6 +106,17 @@ def test_times_of_a_clock_that_was_wrong_bar_the_way_for_a_day_at_most():
     take(calls)
 
 
+def test_a_clock_that_is_put_back_does_not_bar_the_way_until_its_time_has_come():
+    calls, time = rate_limiter(per_minute=2)
+    time.now += 40 * DAY
+    take(calls)
+    take(calls)
+    time.now -= 40 * DAY
+    before = time.now
+    take(calls)
+    assert time.now - before <= MINUTE + 1
+
+
 def test_those_who_wait_together_do_not_go_together():
     calls, time = rate_limiter(per_minute=2)
 

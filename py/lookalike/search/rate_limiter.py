@@ -91,7 +91,8 @@ class RateLimiter:
         return sum(time > now - seconds for time in self._made)
 
     def _forget(self, now: float) -> None:
-        self._made = [time for time in self._made if time > now - DAY]
+        # The clock may have been put back since a call was made.
+        self._made = [min(time, now) for time in self._made if time > now - DAY]
 
     def _used_up(self, seconds: float) -> RateLimited:
         return RateLimited(

@@ -1,3 +1,4 @@
+import { notAhead } from "../bounds.js";
 import { Refusal } from "./signing.js";
 
 /** @import {Service} from "./shapes.js" */
@@ -49,7 +50,8 @@ export class Spending {
    */
   call(now) {
     const { title, per_minute, per_day } = this.#service;
-    this.#made = this.#made.filter((at) => at > now - DAY);
+    const recent = this.#made.filter((at) => at > now - DAY);
+    this.#made = notAhead(recent, now);
     const lately = this.#made.filter((at) => at > now - MINUTE + SLACK).length;
     if (this.#left <= 0) throw new Refusal(`no search that is under way may call ${title} once more`);
     if (per_minute !== null && lately >= per_minute) throw new Refusal(`${title} takes ${per_minute} calls a minute`);

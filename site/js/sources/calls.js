@@ -1,3 +1,5 @@
+import { notAhead } from "../bounds.js";
+
 /** @import {CallsMessage} from "../protocol.js" */
 
 const PREFIX = "lookalike.calls.";
@@ -18,7 +20,14 @@ export class Calls {
 
   /** @param {CallsMessage} message */
   receive({ source, made }) {
-    const all = recent(united(this.of(source), made));
+    this.#keep(source, recent(united(this.of(source), made)));
+  }
+
+  /**
+   * @param {string} source
+   * @param {number[]} all
+   */
+  #keep(source, all) {
     this.#inMemory.set(source, all);
     try {
       localStorage.setItem(PREFIX + source, JSON.stringify(all));
@@ -33,14 +42,11 @@ export class Calls {
    * @returns {number[]}
    */
   of(source) {
-    const inMemory = this.#inMemory.get(source) ?? [];
-    try {
-      const kept = JSON.parse(localStorage.getItem(PREFIX + source) ?? "[]");
-      const times = Array.isArray(kept) ? kept.filter((time) => Number.isFinite(time)) : [];
-      return recent(united(times, inMemory));
-    } catch {
-      return recent(inMemory);
-    }
+    const known = united(keptOf(source), this.#inMemory.get(source) ?? []);
+    const all = recent(known);
+    // Else what counts as now would count as now for ever.
+    if (known.some((time) => !all.includes(time) && time > Date.now() / 1000)) this.#keep(source, all);
+    return all;
   }
 
   /**
@@ -53,10 +59,24 @@ export class Calls {
   }
 }
 
+/**
+ * @param {string} source
+ * @returns {number[]}
+ */
+function keptOf(source) {
+  try {
+    const kept = JSON.parse(localStorage.getItem(PREFIX + source) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((time) => Number.isFinite(time)) : [];
+  } catch {
+    return [];
+  }
+}
+
 /** @param {number[]} times */
 function recent(times) {
-  const since = Date.now() / 1000 - DAY;
-  return times.filter((time) => time > since).sort((a, b) => a - b);
+  const now = Date.now() / 1000;
+  const young = times.filter((time) => time > now - DAY);
+  return notAhead(young, now).sort((a, b) => a - b);
 }
 
 /**
