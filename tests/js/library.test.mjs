@@ -52,6 +52,31 @@ test("those of the network in charge can be searched, also when another one than
   );
 });
 
+test("a collection is deleted in the minute in which its time has come, and till then nothing is read", async (t) => {
+  t.mock.timers.enable({ apis: ["setInterval", "Date"], now: 1_800_000_000_000 });
+  const asked = [];
+  library = new Library(client, () => {});
+  await new Promise((resolve) => setImmediate(resolve)); // what has expired before is looked for at once
+  const listed = collection("Old", FIRST);
+  listed.collection.expires = 1_800_000_000 + 150;
+  library.listed = [collection("New", SECOND), listed, { id: "damaged", collection: null }];
+  library.shelf = {
+    list: async () => library.listed,
+    expire: async (now) => {
+      asked.push(now);
+      library.listed = library.listed.filter((each) => each !== listed);
+      return ["Old"];
+    },
+  };
+  t.mock.timers.tick(120_000);
+  assert.deepEqual(asked, []);
+  t.mock.timers.tick(60_000);
+  assert.deepEqual(asked, [1_800_000_180]);
+  t.mock.timers.tick(3_600_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(library.expired, ["Old"]);
+});
+
 test("an answer about a network that is no longer in charge changes nothing", async () => {
   /** @type {(value: unknown) => void} */
   let answer = () => {};

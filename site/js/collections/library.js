@@ -19,7 +19,7 @@ import { hex } from "../hex.js";
  * @property {import("../engine/worker.js").Config | null} config
  */
 
-const HOUR = 60 * 60 * 1000;
+const MINUTE = 60 * 1000;
 
 /** The collections of this browser, and the work on them; it changes, and the views draw it. */
 export class Library {
@@ -71,7 +71,7 @@ export class Library {
     this.#worker = worker;
     this.#changed = changed;
     this.#keepTime();
-    setInterval(() => this.#keepTime(), HOUR);
+    setInterval(() => this.#anyExpired && this.#keepTime(), MINUTE);
   }
 
   /** All collections, with those that are to be made as soon as there is an engine. @returns {Listed[]} */
@@ -302,6 +302,11 @@ export class Library {
     if (this.persisted) return;
     this.persisted = (await navigator.storage?.persist?.().catch(() => null)) ?? null;
     this.#changed();
+  }
+
+  /** Whether the time of a collection is over; as they are listed here, so that nothing need be read. */
+  get #anyExpired() {
+    return this.listed.some(({ collection }) => (collection?.expires ?? Infinity) <= now());
   }
 
   async #keepTime() {
