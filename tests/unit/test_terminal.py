@@ -277,3 +277,35 @@ def test_rows_that_are_kept_stay_with_their_photos(desk, capsys):
     desk.index()
     for name, row in asyncio.run(rows()).items():
         np.testing.assert_array_equal(grown[name], row)
+
+
+def test_a_scorer_that_needs_no_photo_is_given_none(desk, capsys):
+    desk.index()
+    desk.score.write_text(
+        f'START = ["red"]\n{SCORE}\n\ndef get_source(examples):\n    return float(len(examples))\n'
+        "\n\ndef embs2score(source, candidate):\n    return source - float(candidate[0])\n"
+    )
+    capsys.readouterr()
+    assert main(["search", str(desk.file), *desk.options, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["photos"]
+    assert len(found) == 6
+    assert (
+        found[0]["score"]
+        == max(each["score"] for each in found)
+        > min(each["score"] for each in found)
+    )
+
+
+@pytest.mark.parametrize("words", [[], ["--text", "sea side"]])
+def test_a_scorer_s_own_order_is_that_of_the_answer(desk, capsys, words):
+    desk.index()
+    desk.score.write_text(
+        f"{SCORE}\n\ndef rank(results):\n    assert all(len(each.feature) for each in results)\n"
+        "    return sorted(results, key=lambda each: each.photo.title, reverse=True)\n"
+    )
+    capsys.readouterr()
+    # Also of those that are not among the two nearest.
+    assert desk.search("-k", "2", "--json", *words) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [each["path"] for each in found["photos"]] == ["Sea side/yellow.png", "red.png"]
+    assert found["total"] == 6

@@ -1,6 +1,7 @@
 """The photos of a `.lookalike` file that are most like given ones, or match words."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -8,6 +9,7 @@ from lookalike.collections.collection import Collection, ModelId, feature_kind
 from lookalike.collections.embedder import Embedder
 from lookalike.collections.neighbours import Nearest, score_rows
 from lookalike.collections.opened_file import CollectionFile
+from lookalike.collections.own_photo import photo_of
 from lookalike.collections.progress import Control
 from lookalike.collections.refresh import refresh
 from lookalike.collections.searchable import Searchable, opened
@@ -16,10 +18,13 @@ from lookalike.errors import LookalikeError, ModelError
 from lookalike.model.model import Model
 from lookalike.ranking.query_photo import QueryPhoto
 from lookalike.ranking.text_query import TextQuery
-from lookalike.scorer.scorer import CheckedScorer, Example
+from lookalike.scorer.scorer import CheckedScorer, Example, Result
 from lookalike.terminal.overlay import Overlay
 
 IndexingProgress = Callable[[int, int], None]
+
+RANKED = 50
+"""So many of the nearest, or as many as are asked for, a scorer's own `rank` has to choose from."""
 
 
 async def find(
@@ -40,7 +45,7 @@ async def find(
         file: what is searched.
         model, model_id: the network that the file was made with, its name and hash.
         scorer: what is in charge.
-        photos: what is searched for; may be none where there is a text.
+        photos: what is searched for; may be none where there is a text, or the scorer has `START`.
         count: how many are to be found.
         on_progress: called with how many of how many photos have been described again.
         text: the words that are searched for; read here.
@@ -56,19 +61,22 @@ async def find(
             f"…) than this one ({model_id.name} {model_id.hash[:8]}…).",
             "Give that network by --model, or index the photos again.",
         )
-    search = _Search(file, lambda given: Embedder(model, model_id, given), on_progress)
+    labels = model.spec.labels
+    search = _Search(file, lambda given: Embedder(model, model_id, given), labels, on_progress)
     examples = []
     for photo in photos:
         picture = await photo.opened()
         feature = await scorer.get_feature(model, picture.image)
         examples.append(Example(feature, photo.weight, "query"))
     source = scorer.source(examples) if examples or scorer.start else None
+    own = scorer.has("rank")
+    wanted = max(count, RANKED) if own else count
+    answer = None
     if text is not None:
         await text.read()
-        answer = await search.by_words(text, scorer, source, count)
-        if answer:
-            return answer
-    return await search.nearest(scorer, source, count)
+        answer = await search.by_words(text, scorer, source, wanted)
+    answer = answer or await search.nearest(scorer, source, wanted)
+    return await search.ranked(scorer, answer, count) if own else answer
 
 
 class _Search:
@@ -78,9 +86,11 @@ class _Search:
         self,
         file: CollectionFile,
         embedder: Callable[[CheckedScorer], Embedder],
+        labels: Sequence[str],
         on_progress: IndexingProgress,
     ) -> None:
         self._file, self._embedder, self._on_progress = file, embedder, on_progress
+        self._labels, self._searchable = labels, dict[str, Searchable]()
         self._store, self._name = Overlay(file), file.collection.id
 
     async def nearest(self, scorer: CheckedScorer, source: Any, count: int) -> Nearest:  # noqa: ANN401
@@ -105,19 +115,36 @@ class _Search:
         found = opinions(text, entries, alike, seen)
         return found.best(count) if found else None
 
+    async def ranked(self, scorer: CheckedScorer, answer: Nearest, count: int) -> Nearest:
+        """Put the nearest in the scorer's own order, and keep the first of these."""
+        nearest = {each.id: each for each in answer.neighbours}
+        entries = await self._store.picked(self._name, [*nearest])
+        features = await (await self._opened(scorer)).features([*nearest])
+        labels = self._labels
+        results = [
+            Result(photo_of(self._file.collection, entries[name], labels), each.score, feature)
+            for name, each in nearest.items()
+            if (feature := features.get(name)) is not None
+        ]
+        order = scorer.rank(results) if results else []
+        return replace(answer, neighbours=[nearest[name] for name in order[:count]])
+
     async def _opened(self, scorer: CheckedScorer) -> Searchable:
         kind, collection = feature_kind(scorer.key), self._file.collection
+        if found := self._searchable.get(kind):
+            return found
         embedder = self._embedder(scorer)
         if (await self._store.usage(self._name)).features.get(kind, 0) < self._file.photos:
             await _describe(self._store, collection, embedder, self._on_progress)
         layers = embedder.model.spec.layers
-        found: Searchable | None = None
+        found = Searchable(self._store, collection, kind, self._file.photos)
         async for step in opened(self._store, collection, kind, layers, Control()):
             if isinstance(step, Searchable):
                 found = step
             else:
                 self._on_progress(*step)
-        return found or Searchable(self._store, collection, kind, self._file.photos)
+        self._searchable[kind] = found
+        return found
 
 
 async def _describe(

@@ -37,7 +37,8 @@ def parser() -> argparse.ArgumentParser:
     """Describe the command's options."""
     p = argparse.ArgumentParser("python -m lookalike search", description=__doc__)
     add = p.add_argument
-    add("photos", type=Path, nargs="*", metavar="PHOTO", help="what to look for the likes of")
+    add("photos", type=Path, nargs="*", metavar="PHOTO",
+        help="what to look for the likes of; none for a score function with START")  # fmt: skip
     add("collection", type=Path, metavar="NAME.lookalike", help="made by index, or exported")
     add("--text", default="", metavar="WORDS", help="what to look for, alone or beside a photo")
     add("-k", type=int, default=10, metavar="N", help="how many; default: 10")
@@ -57,10 +58,13 @@ async def run(options: argparse.Namespace) -> Nearest:
     if options.k < 1:
         raise LookalikeError("-k must be at least 1.", "Ask for one photo or more.")
     words = options.text.strip()
-    if not options.photos and not words:
-        raise LookalikeError("There is nothing to search for.", "Give a photo, or --text WORDS.")
-    photos = [await _opened(path) for path in options.photos]
     scorer = load_scorer(options.score, user_code())
+    if not (options.photos or words or scorer.start):
+        raise LookalikeError(
+            "There is nothing to search for.",
+            "Give a photo, --text WORDS, or a score function that needs none.",
+        )
+    photos = [await _opened(path) for path in options.photos]
     with options.collection.open("rb") as opened:
         file = _collection(options.collection, opened)
         model, model_id = load_model(options.model)
