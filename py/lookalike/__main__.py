@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
         except ModuleNotFoundError as error:
             print(
                 f"{arguments[0]}: {error.name} is not installed here. In the folder of the"
-                f" checkout, run {sys.executable} -m pip install '.[{extra}]'",
+                f" checkout, run {sys.executable} -m pip install -e '.[{extra}]'",
                 file=sys.stderr,
             )
             return 1

@@ -15,6 +15,7 @@ from PIL import Image
 import tiny_model
 from lookalike.__main__ import main
 from lookalike.collections.opened_file import CollectionFile
+from lookalike.terminal.network import MODEL
 from small_collection import COLOUR
 
 pytestmark = pytest.mark.native
@@ -258,7 +259,7 @@ def test_a_command_whose_libraries_are_missing_says_how_to_have_them(
     assert main([command, "--help"]) == 1
     said = capsys.readouterr().err
     assert said.startswith(f"{command}: tqdm is not installed here.")
-    assert f"-m pip install '.[{extra}]'" in said
+    assert f"-m pip install -e '.[{extra}]'" in said
 
 
 def test_rows_that_are_kept_stay_with_their_photos(desk, capsys):
@@ -309,3 +310,20 @@ def test_a_scorer_s_own_order_is_that_of_the_answer(desk, capsys, words):
     found = json.loads(capsys.readouterr().out)
     assert [each["path"] for each in found["photos"]] == ["Sea side/yellow.png", "red.png"]
     assert found["total"] == 6
+
+
+def test_the_network_of_the_checkout_is_found_from_any_folder(desk, monkeypatch, capsys):
+    monkeypatch.setattr("lookalike.terminal.network.CHECKOUT", desk.folder)
+    elsewhere = desk.folder / "docs"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    given = ["index", str(desk.photos), "-o", str(desk.file), "--score", str(desk.score)]
+    assert main(given) == 1
+    assert f"The network {MODEL} is not there" in capsys.readouterr().err
+    (desk.folder / MODEL.parent).mkdir(parents=True)
+    for end in (".onnx", ".json"):
+        made = (desk.folder / "tiny").with_suffix(end)
+        (desk.folder / MODEL).with_suffix(end).write_bytes(made.read_bytes())
+    assert main(given) == 0
+    # One that was asked for is no other.
+    assert main([*given, "--model", "tiny.onnx"]) == 1

@@ -186,7 +186,7 @@ def check(options: argparse.Namespace) -> None:
         if not options.figure.parent.is_dir():
             raise FileNotFoundError(f"--figure: there is no folder {options.figure.parent}")
         if find_spec("matplotlib") is None:
-            raise ValueError("--figure needs matplotlib: python -m pip install '.[evaluate]'")
+            raise ValueError("--figure needs matplotlib: python -m pip install -e '.[evaluate]'")
 
 
 def guessed(task: Task) -> set[str]:

@@ -12,8 +12,11 @@ from lookalike.scorer.scorer import CheckedScorer
 from lookalike.scorer.user_code import UserCode
 from lookalike.text.interpret import Interpreter
 
+CHECKOUT = Path(__file__).parents[3]
+"""The folder of the checkout, where this package is used from it."""
+
 MODEL = Path("dist") / "models" / "mobilenet_v2.onnx"
-"""Where build_site.py puts it, from the folder of the checkout."""
+"""Where build_site.py puts it: here, or in the checkout."""
 
 WORDS = "words.npz"
 """The table of words: beside the network, or in `models/` of the checkout."""
@@ -25,6 +28,9 @@ def load_model(path: Path) -> tuple[NativeModel, ModelId]:
     Raises:
         ModelError: it is not there, or broken.
     """
+    # A notebook, for one, runs in its own folder.
+    if path == MODEL and not path.exists() and (CHECKOUT / path).exists():
+        path = CHECKOUT / path
     if not path.exists():
         raise ModelError(
             f"The network {path} is not there.",
@@ -62,8 +68,7 @@ def load_reader(model: Model, path: Path) -> Interpreter:
     """
 
     async def table() -> bytes:
-        checkout = Path(__file__).parents[3] / "models"
-        for folder in (path.parent, checkout):
+        for folder in (path.parent, CHECKOUT / "models"):
             if (folder / WORDS).exists():
                 return (folder / WORDS).read_bytes()
         raise TextError(f"The table of words, {WORDS}, is not beside the network {path}.")
