@@ -4,6 +4,11 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from lookalike_build.steps import BuildError
+
+ASSETS = "LOOKALIKE_ASSETS"
+"""The environment variable that names folders of assets."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
@@ -35,9 +40,18 @@ class Checkout:
 
         That is those given, else those of the environment variable LOOKALIKE_ASSETS (parted as
         in PATH), else the folder `shared` beside the checkout; each with its direct subfolders.
+
+        Raises:
+            BuildError: one that was named is not there.
         """
-        named = os.environ.get("LOOKALIKE_ASSETS", "")
+        named = os.environ.get(ASSETS, "")
         folders = given or [Path(part) for part in named.split(os.pathsep) if part]
+        for folder in folders:
+            # Else what lies elsewhere would be downloaded, or be said to be missing.
+            if not folder.is_dir():
+                raise BuildError(
+                    f"{'--assets' if given else ASSETS}: there is no folder {folder.absolute()}"
+                )
         folders = folders or [self.root.parent / "shared"]
         found = []
         for folder in filter(Path.is_dir, folders):

@@ -138,7 +138,14 @@ class TestAssetFolders:
 
     def test_what_is_given_comes_before_the_environment(self, monkeypatch):
         monkeypatch.setenv("LOOKALIKE_ASSETS", str(self.root / "named"))
-        assert self.names(["given", "nowhere"]) == ["given", "given/sub"]
+        assert self.names(["given"]) == ["given", "given/sub"]
+
+    def test_one_that_is_named_and_not_there_is_said(self, monkeypatch):
+        with pytest.raises(BuildError, match=r"--assets: there is no folder .*nowhere$"):
+            self.names(["given", "nowhere"])
+        monkeypatch.setenv("LOOKALIKE_ASSETS", str(self.root / "nmed"))
+        with pytest.raises(BuildError, match=r"LOOKALIKE_ASSETS: there is no folder .*nmed$"):
+            self.names()
 
     def test_there_may_be_none(self):
         assert Checkout(self.root / "shared" / "deep").asset_folders([]) == []
