@@ -20,23 +20,24 @@ from lookalike_build import bootstrap  # noqa: E402
 from lookalike_build.checks import EXTRAS  # noqa: E402
 from lookalike_build.chromium import VARIABLE, chromium  # noqa: E402
 from lookalike_build.paths import Checkout  # noqa: E402
-from lookalike_build.steps import BuildError, complain  # noqa: E402
+from lookalike_build.steps import outcome_of  # noqa: E402
 
 
 def main(arguments: list[str]) -> int:
     """Set up what is needed, and run the command with the checkout's own Python."""
+    return outcome_of(lambda: _run(arguments))
+
+
+def _run(arguments: list[str]) -> int:
     checkout = Checkout(ROOT)
     if Path(sys.prefix).resolve() == checkout.python.parents[1].resolve():
         from live_services.command import main as run
 
         return run(arguments)
-    try:
-        bootstrap.python_packages(checkout, *EXTRAS)
-        environment = bootstrap.node(checkout).environment()
-        if "--no-page" not in arguments:
-            environment[VARIABLE] = str(chromium(checkout))
-    except BuildError as error:
-        return complain(error)
+    bootstrap.python_packages(checkout, *EXTRAS)
+    environment = bootstrap.node(checkout).environment()
+    if "--no-page" not in arguments:
+        environment[VARIABLE] = str(chromium(checkout))
     command = [str(checkout.python), str(Path(__file__).resolve()), *arguments]
     return subprocess.run(command, env=environment, check=False).returncode
 

@@ -27,7 +27,7 @@ from lookalike_build.paths import Checkout
 from lookalike_build.runtime import slim_runtime
 from lookalike_build.serve import serve
 from lookalike_build.services import SERVICES, Service, configured
-from lookalike_build.steps import BuildError, complain
+from lookalike_build.steps import BuildError, outcome_of
 
 WORDS = "words.npz"
 """The table of word vectors, made by models/words.py and committed."""
@@ -51,7 +51,10 @@ def main(root: Path, arguments: list[str]) -> int:
         The exit code.
     """
     given = parser().parse_args(arguments)
-    checkout = Checkout(root)
+    return outcome_of(lambda: _build(Checkout(root), given))
+
+
+def _build(checkout: Checkout, given: argparse.Namespace) -> int:
     out = given.out.resolve()
     try:
         urls = [(service, getattr(given, f"{service.name}_url")) for service in SERVICES]
@@ -68,10 +71,8 @@ def main(root: Path, arguments: list[str]) -> int:
         site.report(files, out, total)
         if given.serve:
             serve(out, given.port)
-    except BuildError as error:
-        return complain(error)
     except OSError as error:  # of a checkout that may not be written, or a disk that is full
-        return complain(BuildError(f"The site could not be built: {error}"))
+        raise BuildError(f"The site could not be built: {error}") from error
     return 0
 
 

@@ -11,7 +11,7 @@ from lookalike_build.browsers import get_browsers
 from lookalike_build.chromium import VARIABLE, chromium
 from lookalike_build.generated import generate
 from lookalike_build.paths import Checkout
-from lookalike_build.steps import BuildError, complain, step
+from lookalike_build.steps import outcome_of, step
 
 SCRIPTS = (
     "site/js",
@@ -47,18 +47,19 @@ def main(root: Path, arguments: list[str]) -> int:
         arguments: for pytest, which then runs alone; without any, every check runs.
 
     Returns:
-        0 if all that ran has passed, else 1.
+        0 if all that ran has passed, else 1; 130 where it was stopped.
     """
+    return outcome_of(lambda: _run(root, arguments))
+
+
+def _run(root: Path, arguments: list[str]) -> int:
     checkout = Checkout(root)
-    try:
-        bootstrap.python_packages(checkout, *EXTRAS)
-        tools = bootstrap.node(checkout)
-        bootstrap.node_packages(checkout, tools, development=True)
-        generate(checkout)
-        environment = {**tools.environment(), VARIABLE: str(chromium(checkout)), **ALONE}
-        get_browsers()
-    except BuildError as error:
-        return complain(error)
+    bootstrap.python_packages(checkout, *EXTRAS)
+    tools = bootstrap.node(checkout)
+    bootstrap.node_packages(checkout, tools, development=True)
+    generate(checkout)
+    environment = {**tools.environment(), VARIABLE: str(chromium(checkout)), **ALONE}
+    get_browsers()
     commands = checks(checkout, tools)
     if arguments:
         commands = {"pytest": [str(checkout.python), "-m", "pytest", *arguments]}

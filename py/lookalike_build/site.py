@@ -155,7 +155,7 @@ def write(files: Files, out: Path) -> int:
         fresh = Path(mkdtemp(prefix=f".{out.name}-", dir=out.parent))
         try:
             _fill(fresh, files)
-        except OSError:
+        except BaseException:  # Ctrl+C, too
             shutil.rmtree(fresh, ignore_errors=True)
             raise
         # Only a whole build takes the place of an earlier one.

@@ -1,6 +1,10 @@
 """What the build tells the person who runs it."""
 
 import sys
+from collections.abc import Callable
+
+INTERRUPTED = 130
+"""The exit code of a program that Ctrl+C has ended, as shells have it."""
 
 
 class BuildError(Exception):
@@ -20,6 +24,21 @@ def complain(error: BuildError) -> int:
     """
     print(f"✗ {error}", file=sys.stderr, flush=True)
     return 1
+
+
+def outcome_of(work: Callable[[], int]) -> int:
+    """Do what a command is for; tell what it cannot do in one line.
+
+    Returns:
+        The exit code.
+    """
+    try:
+        return work()
+    except BuildError as error:
+        return complain(error)
+    except KeyboardInterrupt:
+        print("✗ Stopped.", file=sys.stderr, flush=True)
+        return INTERRUPTED
 
 
 def megabytes(count: int) -> str:

@@ -332,6 +332,25 @@ def test_a_failed_build_says_why_in_one_line(tmp_path, capsys):
     assert not (tmp_path / "out").exists()
 
 
+def test_ctrl_c_ends_a_build_in_one_line(tmp_path, capsys, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lookalike_build.build.generate", interrupted)
+    assert main(tmp_path, ["--out", str(tmp_path / "out")]) == 130
+    assert capsys.readouterr().err == "✗ Stopped.\n"
+
+
+def test_ctrl_c_leaves_no_half_of_a_build(tmp_path, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(site, "_fill", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        site.write({"index.html": b""}, tmp_path / "out")
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_options():
     given = parser().parse_args(["--assets", "a", "--assets", "b", "--port", "0", "--serve"])
     assert given.assets == [Path("a"), Path("b")]
