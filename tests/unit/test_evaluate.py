@@ -300,6 +300,9 @@ def test_a_folder_of_images_is_a_folder_of_queries(tmp_path):
     (tmp_path / "._a.PNG").touch()
     (tmp_path / "c.jpg").mkdir()
     assert list(query_files(tmp_path)) == ["a", "b"]
+    # Two of one name but for its end are two.
+    (tmp_path / "a.jpg").touch()
+    assert list(query_files(tmp_path)) == ["a.PNG", "a.jpg", "b"]
     (tmp_path / "queries.jsonl").write_text('{"id": "x", "file": "b.jpg"}\n\n')
     assert query_files(tmp_path) == {"x": tmp_path / "b.jpg"}
 
@@ -415,6 +418,9 @@ def test_options_that_make_no_sense_are_refused(small_world, capsys):
         ["--parallel-looks", "-3"],
         ["--noise", "1.5"],
         ["--noise", "nan"],
+        ["--chain", "2", "--figure", "a.png"],
+        ["--chain", "2", "--settle"],
+        ["--settle", "--json"],
     ):
         assert main([*small_world, *wrong]) == 1
     said = capsys.readouterr().err
@@ -431,6 +437,8 @@ def test_options_that_make_no_sense_are_refused(small_world, capsys):
         "--parallel-calls takes",
         "--parallel-looks takes",
         "from 0 to 1",
+        "go with no --chain",
+        "goes with no --json",
     ):
         assert name in said
 
@@ -454,6 +462,15 @@ def test_so_is_one_where_nothing_draws(small_world, capsys, tmp_path, monkeypatc
     told = capsys.readouterr().err
     assert "needs matplotlib" in told
     assert "queries" not in told
+
+
+def test_ctrl_c_ends_it_in_one_line(small_world, capsys, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lookalike.evaluate.command.run_all", interrupted)
+    assert main(small_world) == 130
+    assert capsys.readouterr().err.endswith("evaluate: stopped.\n")
 
 
 def test_options_have_help(capsys):

@@ -160,6 +160,10 @@ def folder(tmp_path_factory):
     other = json.loads((top / "models" / "tiny.json").read_text())
     (top / "models" / "b.json").write_text(json.dumps({**other, "name": "b"}))
     shutil.copy(top / "models" / "tiny.onnx", top / "models" / "b.onnx")
+    # What a build puts beside them is nothing to search by: a classifier, an encoder of text.
+    (top / "models" / "nsfw.json").write_text(json.dumps({**other, "name": "nsfw", "unsafe": {}}))
+    for name in ("nsfw", "b.text"):
+        shutil.copy(top / "models" / "tiny.onnx", top / "models" / f"{name}.onnx")
     return top
 
 
@@ -243,3 +247,13 @@ def test_what_is_wrong_is_said_in_one_line(given, said, folder, capsys):
     assert error.startswith("evaluate: ")
     assert error.count("\n") == 1
     assert any(words in error for words in said.split("|"))
+
+
+def test_a_photo_that_cannot_be_opened_is_named(folder, capsys, tmp_path):
+    shutil.copytree(folder / "photos", tmp_path / "photos")
+    broken = tmp_path / "photos" / "daisy" / "broken.jpg"
+    broken.write_bytes(b"no picture")
+    options = ["--labelled", str(tmp_path / "photos"), "--model", str(folder / "models/tiny.onnx")]
+    for jobs in ("1", "2"):
+        assert main([*options, "--json", "--jobs", jobs]) == 1
+        assert str(broken) in capsys.readouterr().err

@@ -100,7 +100,8 @@ def parser() -> argparse.ArgumentParser:
     add(
         "--settle",
         action="store_true",
-        help="also say when searches settle, and what the rest of the budget would have brought",
+        help="also say when searches settle, and what the rest of the budget would have brought, in"
+        " a second table",
     )
     add("--figure", type=Path, metavar="FILE", help="draw the curves to a .png or .svg file")
     add("--json", action="store_true", help="print JSON instead of a table")
@@ -180,6 +181,10 @@ def check(options: argparse.Namespace) -> None:
             raise ValueError(f"--{name.replace('_', '-')} takes a number from 1 on")
     if not 0 <= options.noise <= 1:
         raise ValueError("--noise takes a number from 0 to 1")
+    if options.chain and (options.figure or options.settle):
+        raise ValueError("--figure and --settle go with no --chain: there is nothing of the kind")
+    if options.settle and options.json:
+        raise ValueError("--settle goes with no --json: what it finds out is a table")
     if options.figure:
         if options.figure.suffix.lower() not in (".png", ".svg"):
             raise ValueError(f"--figure draws a .png or .svg file, and not {options.figure}")
@@ -252,4 +257,7 @@ def main(arguments: Sequence[str]) -> int:
     except (OSError, ValueError, LookalikeError) as error:
         print(f"evaluate: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("evaluate: stopped.", file=sys.stderr)
+        return 130
     return 0

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from lookalike.evaluate.progress_bar import progress
+from lookalike.evaluate.query_images import opened
+from lookalike.evaluate.runner import end_quietly
 from lookalike.evaluate.tasks import compare
-from lookalike.images import open_image, prepare
+from lookalike.images import prepare
 from lookalike.model.onnxruntime_native import NativeModel
 
 Floats = NDArray[np.float32]
@@ -103,7 +105,7 @@ class ImageDescriber:
         Raises:
             lookalike.errors.LookalikeError: the image or a network is broken.
         """
-        image = open_image(file.read_bytes())
+        image = opened(file)
         found = {("colours", name): value for name, value in colours(image).items()}
         for model in self.models:
             layers = list(model.spec.layers)
@@ -117,6 +119,7 @@ _extractor: ImageDescriber | None = None  # of this worker process
 
 def _start_worker(paths: Sequence[Path]) -> None:
     global _extractor
+    end_quietly()
     _extractor = ImageDescriber(paths)
 
 

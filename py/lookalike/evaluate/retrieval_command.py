@@ -1,6 +1,7 @@
 """`python -m lookalike evaluate --labelled DIR`."""
 
 import argparse
+import json
 from pathlib import Path
 
 from lookalike.evaluate.descriptors import ImageDescriber, describe_all, descriptors
@@ -15,14 +16,23 @@ SEEDS = 20
 
 
 def networks(model: Path) -> list[Path]:
-    """List a network and the others in its folder.
+    """List a network and the others in its folder that searches go by.
+
+    Text encoders and the classifier of unsafe pictures lie there, too.
+
 
     Raises:
         FileNotFoundError: it is not there.
     """
     if not model.exists():
         raise FileNotFoundError(f"{model} is not there; run python3 build_site.py first")
-    return [model, *(path for path in sorted(model.parent.glob("*.onnx")) if path != model)]
+    others = [path for path in sorted(model.parent.glob("*.onnx")) if path != model]
+    return [model, *filter(_searches_go_by, others)]
+
+
+def _searches_go_by(path: Path) -> bool:
+    spec = path.with_suffix(".json")
+    return spec.exists() and "unsafe" not in json.loads(spec.read_text("utf-8"))
 
 
 def run(options: argparse.Namespace) -> str:

@@ -1,6 +1,7 @@
 """Runs every policy on every budget, query and seed, over several processes."""
 
 import functools
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -140,8 +141,14 @@ class Runs(Protocol[T]):
 _runner: Runs[object] | None = None  # of this worker process
 
 
+def end_quietly() -> None:
+    """Have Ctrl+C end this worker process, without a traceback: the one that began it says so."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def _start_worker(make: Callable[[], Runs[object]]) -> None:
     global _runner
+    end_quietly()
     _runner = make()
 
 

@@ -32,7 +32,9 @@ class NativeModel:
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         try:
-            self.spec = ModelSpec.from_json(json.loads(path.with_suffix(".json").read_text()))
+            self.spec = ModelSpec.from_json(
+                json.loads(path.with_suffix(".json").read_text("utf-8"))
+            )
             self._session = ort.InferenceSession(
                 path.read_bytes(), options, providers=["CPUExecutionProvider"]
             )
@@ -68,7 +70,9 @@ class NativeEncoder:
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         try:
-            spec = ModelSpec.from_json(json.loads(path.with_suffix(".json").read_text())).text
+            spec = ModelSpec.from_json(
+                json.loads(path.with_suffix(".json").read_text("utf-8"))
+            ).text
             self._tokenizer = Tokenizer.from_file(str(path.with_suffix(".tokenizer.json")))
             self._session = ort.InferenceSession(
                 path.with_suffix(".text.onnx").read_bytes(),
