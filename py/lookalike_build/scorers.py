@@ -11,10 +11,16 @@ def scorer_files(folder: Path) -> dict[str, bytes]:
 
     Args:
         folder: `py/`.
+
+    Raises:
+        BuildError: one is not Python: else a slip would take the place of a site that works.
     """
+    score = folder / "score.py"
     paths = sorted((folder / "scorers").glob("*.py"))
+    for path in (score, *paths):
+        _parsed(path)
     files = {f"scorers/{path.name}": path.read_bytes() for path in paths}
-    return {"score.py": (folder / "score.py").read_bytes(), **files}
+    return {score.name: score.read_bytes(), **files}
 
 
 def index(folder: Path) -> list[dict[str, str]]:
@@ -29,12 +35,17 @@ def index(folder: Path) -> list[dict[str, str]]:
 
 
 def _entry(path: Path) -> dict[str, str]:
-    try:
-        said = ast.get_docstring(ast.parse(path.read_bytes())) or ""
-    except SyntaxError as error:
-        raise BuildError(f"{path} is not Python: {error}") from error
+    said = ast.get_docstring(_parsed(path)) or ""
     if not said:
         raise BuildError(f"{path} has no docstring, whose first line is its title")
     title, _, rest = said.partition("\n")
     line = " ".join(rest.strip().split("\n\n")[0].split())
     return {"file": path.name, "title": title.rstrip("."), "line": line}
+
+
+def _parsed(path: Path) -> ast.Module:
+    try:
+        return ast.parse(path.read_bytes(), path.name)
+    # ValueError: it holds a NUL.
+    except (SyntaxError, ValueError) as error:
+        raise BuildError(f"{path} is not Python: {error}") from error

@@ -11,7 +11,7 @@ import pytest
 
 from lookalike.browser.protocol import ServiceChoice
 from lookalike.sources import commons, flickr, openverse, wellcome
-from lookalike_build import archive, site, wheels
+from lookalike_build import archive, scorers, site, wheels
 from lookalike_build.build import main, parser
 from lookalike_build.fetch import sha256
 from lookalike_build.model import model_choice, model_choices, model_files
@@ -370,3 +370,17 @@ def test_the_page_works_in_a_sub_path(path):
     text = (ROOT / path).read_text()
     assert not ABSOLUTE.search(text), "addresses that start with / miss the site in a sub-path"
     assert "://cdn" not in text
+
+
+@pytest.mark.parametrize("name", ["score.py", "scorers/mine.py"])
+@pytest.mark.parametrize(
+    "content", [b'"""Mine."""\ndef embs2score(:\n', b'"""Mine."""\nx = "\0"\n']
+)
+def test_a_slip_in_a_scorer_takes_no_site_s_place(tmp_path, name, content):
+    (tmp_path / "scorers").mkdir()
+    for each in ("score.py", "scorers/mine.py"):
+        (tmp_path / each).write_bytes(b'"""Mine."""\n')
+    assert set(scorers.scorer_files(tmp_path)) == {"score.py", "scorers/mine.py"}
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(BuildError, match=f"{name} is not Python: "):
+        scorers.scorer_files(tmp_path)
