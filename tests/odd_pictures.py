@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zlib
 
 import numpy as np
 from PIL import Image, PngImagePlugin, features
@@ -55,16 +56,19 @@ def heic_of_ten_bits():
     return buffer.getvalue()
 
 
-def tiff(samples, bits, sample_format=1, photometric=1, values=None, extra=(), order="<"):
-    """An uncompressed TIFF file of any samples: `values` are its bytes."""
+def tiff(
+    samples, bits, sample_format=1, photometric=1, values=None, extra=(), order="<", packing=1
+):
+    """A TIFF file of any samples: `values` are its bytes, packed so; 0 bits go without saying."""
     height, width = samples.shape[:2]
     channels = 1 if samples.ndim == 2 else samples.shape[2]
     raw = samples.tobytes() if values is None else values
     entries = [
-        (256, 4, (width,)), (257, 4, (height,)), (258, 3, (bits,) * channels), (259, 3, (1,)),
+        (256, 4, (width,)), (257, 4, (height,)), (259, 3, (packing,)),
         (262, 3, (photometric,)), (273, 4, (8,)), (277, 3, (channels,)), (278, 4, (height,)),
         (279, 4, (len(raw),)), (339, 3, (sample_format,) * channels), *extra,
     ]  # fmt: skip
+    entries += [(258, 3, (bits,) * channels)] if bits else []
     at = 8 + len(raw) + len(raw) % 2
     head = struct.pack(order + "2sHI", b"II" if order == "<" else b"MM", 42, at)
     after = at + 2 + 12 * len(entries) + 4
@@ -78,6 +82,13 @@ def tiff(samples, bits, sample_format=1, photometric=1, values=None, extra=(), o
             packed = place
         ifd += struct.pack(order + "HHI", tag, kind, len(content)) + packed.ljust(4, b"\0")
     return head + raw + b"\0" * (len(raw) % 2) + ifd + b"\0\0\0\0" + spilled
+
+
+def lines(bits, photometric=1):
+    """A drawing in black and white, of one bit a pixel, by Deflate."""
+    drawn = (scene()[..., 2] > 100) == bool(photometric)
+    raw = zlib.compress(np.packbits(drawn, axis=1).tobytes())
+    return tiff(drawn, bits, photometric=photometric, values=raw, packing=8)
 
 
 def tiff_by(values, **options):

@@ -7,12 +7,13 @@ from conftest import START_UP, opened
 from own_photos import OwnPhotos, folder_of
 from playwright.sync_api import expect
 
-from odd_pictures import NOTED, OPENED, SIZE, heic
+from odd_pictures import NOTED, OPENED, SIZE, heic, lines
 
 pytest.importorskip("pillow_heif", reason="nothing writes HEIC here")
 pytest.importorskip("tifffile", reason="nothing writes such TIFF here")
 
 FILES = {name: make() for name, make in OPENED.items()}
+FILES |= {f"lines-{bits}.tif": lines(bits) for bits in (0, 1)}
 
 
 @pytest.fixture(scope="module")

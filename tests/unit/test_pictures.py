@@ -13,7 +13,7 @@ from lookalike.errors import BadPhoto, TooLarge
 from lookalike.formats.heif import declared_size
 from lookalike.formats.samples import Samples
 from lookalike.images import open_picture
-from odd_pictures import GREY, NOTED, OPENED, PARTLY, SIZE, encoded, exif, native, scene
+from odd_pictures import GREY, NOTED, OPENED, PARTLY, SIZE, encoded, exif, lines, native, scene
 
 
 @pytest.mark.native
@@ -35,6 +35,14 @@ def test_an_odd_picture_opens_as_what_it_shows(name):
     shown = np.asarray(picture.image).astype(int)
     rows = 30 if name in PARTLY else SIZE[1]
     assert np.abs(shown - expected)[:rows].mean() < (25 if "progressive" in name else 5)
+
+
+@pytest.mark.parametrize("bits", [0, 1])
+@pytest.mark.parametrize("photometric", [0, 1])
+def test_a_drawing_in_black_and_white_opens_as_what_it_shows(bits, photometric):
+    pytest.importorskip("tifffile")
+    shown = np.asarray(open_picture(lines(bits, photometric)).image)
+    np.testing.assert_array_equal(shown > 127, (scene()[..., 2:] > 100).repeat(3, axis=2))
 
 
 # -- Metadata never costs the pixels ---------------------------------------------------------------

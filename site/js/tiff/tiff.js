@@ -16,6 +16,7 @@ const TYPES = [
   [Float64Array, "f8"],
 ];
 const PALETTE = 3;
+const BITS_PER_SAMPLE = 258;
 /** Samples of colour in a pixel, by how they are to be understood. @type {Record<number, number>} */
 const COLOURS = { 0: 1, 1: 1, 2: 3, 3: 1, 5: 4, 6: 3 };
 
@@ -28,6 +29,10 @@ export async function openTiff(bytes) {
     const file = await fromArrayBuffer(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
     const image = await file.getImage(0);
     const directory = image.getFileDirectory();
+    // A drawing in black and white need not say that it has one bit a pixel, and geotiff does not take it for granted.
+    if (!directory.hasTag(BITS_PER_SAMPLE)) {
+      directory.actualizedFields.set(BITS_PER_SAMPLE, new Array(image.getSamplesPerPixel()).fill(1));
+    }
     const photometric = Number(directory.getValue("PhotometricInterpretation") ?? 1);
     const samples = /** @type {import("geotiff").TypedArray & {width: number, height: number}} */ (
       await image.readRasters({ interleave: true })
