@@ -150,3 +150,18 @@ def test_on_a_phone_none_covers_a_photo(browser, desk_site, at):
         expect(desk.look.items).to_have_count(12)
         alert = desk.look.alert.bounding_box()
         assert alert["y"] + alert["height"] <= desk.look.items.first.bounding_box()["y"]
+
+
+def test_a_problem_is_told_in_the_dialog_that_is_open_and_on_the_page_when_it_is_closed(desk):
+    desk.open(photos=5)
+    desk.look.button("Settings").click()
+    settings = desk.page.get_by_role("dialog", name="Settings")
+    desk.page.evaluate("location.hash = 'm9=x'")
+    alert = settings.get_by_role("alert")
+    expect(alert).to_contain_text("another version of this page")
+    # Nothing lies over it.
+    alert.get_by_role("button", name="Dismiss").click(trial=True)
+    desk.page.keyboard.press("Escape")
+    expect(desk.page.locator("body > #alerts").get_by_role("alert")).to_be_visible()
+    desk.look.button("Settings").click()
+    expect(settings.get_by_role("alert")).to_have_count(0)

@@ -1,4 +1,5 @@
 import { byId, make } from "../ui/dom.js";
+import { openModal } from "../ui/modal.js";
 import { isEditable } from "../query/photo-input.js";
 
 /**
@@ -40,10 +41,10 @@ export class Shortcuts {
    * @param {() => boolean} enabled
    */
   constructor(actions, enabled) {
-    this.#actions = { ...actions, help: () => this.#dialog.showModal() };
+    this.#actions = { ...actions, help: () => openModal(this.#dialog) };
     this.#enabled = enabled;
     byId("shortcut-list", HTMLElement).append(...[...SHORTCUTS, ...AT_A_PHOTO].map(row));
-    byId("open-shortcuts", HTMLButtonElement).addEventListener("click", () => this.#dialog.showModal());
+    byId("open-shortcuts", HTMLButtonElement).addEventListener("click", () => openModal(this.#dialog));
     byId("close-shortcuts", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
     addEventListener("keydown", (event) => this.#press(event));
   }

@@ -4,6 +4,7 @@
 import { arrange, byId, hide, write } from "../ui/dom.js";
 import { download } from "../ui/download.js";
 import { listed, size } from "../ui/format.js";
+import { openModal } from "../ui/modal.js";
 import { expiredWords, now } from "./amounts.js";
 import { CollectionCard } from "./collection-card.js";
 import { areCollections, nameOf, NewCollection } from "./new-collection.js";
@@ -84,7 +85,7 @@ export class CollectionsDialog {
     if (this.#dialog.open) return;
     write(this.#said, "");
     this.#library.refresh();
-    this.#dialog.showModal();
+    openModal(this.#dialog);
     this.draw();
   }
 

@@ -2,6 +2,7 @@
 /** @import {Collection, PhotoEntry} from "../shelf/records.js" */
 import { byId, make, write } from "../ui/dom.js";
 import { size } from "../ui/format.js";
+import { openModal } from "../ui/modal.js";
 import { PhotoFile } from "../search/photo-file.js";
 import { shown } from "../results/shown.js";
 import { labelsOf, seenIn } from "./seen-in.js";
@@ -61,7 +62,7 @@ export class PhotoDialog {
     this.#image.alt = name;
     write(byId("own-photo-heading", HTMLElement), name);
     this.#facts.replaceChildren(...factsOf(collection.name, parts.slice(0, -1), entry, labels));
-    this.#dialog.showModal();
+    openModal(this.#dialog);
   }
 }
 

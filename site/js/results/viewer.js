@@ -4,6 +4,7 @@
 /** @import {Shortlist} from "../shortlist/shortlist.js" */
 import { byId, write } from "../ui/dom.js";
 import { HistoryDialog } from "../ui/history-dialog.js";
+import { openModal } from "../ui/modal.js";
 import { Larger } from "./larger.js";
 import { ViewerFacts } from "./viewer-facts.js";
 import { Zoom } from "./zoom.js";
@@ -111,7 +112,7 @@ export class Viewer {
   }
 
   #show() {
-    if (!this.#dialog.open) this.#dialog.showModal();
+    openModal(this.#dialog);
     this.#larger.again();
     this.#zoom.reset();
     this.draw();

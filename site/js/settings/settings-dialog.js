@@ -2,6 +2,7 @@
 /** @import {Preferences} from "./preferences.js" */
 import { ChoiceList } from "../ui/choice-list.js";
 import { byId, write } from "../ui/dom.js";
+import { openModal } from "../ui/modal.js";
 import { NumberField } from "../ui/number-field.js";
 import { NUMBERS, THOROUGH } from "./preferences.js";
 import { kept, plural } from "../ui/format.js";
@@ -82,7 +83,7 @@ export class SettingsDialog {
     this.#onOpened();
     write(this.#forgotten, "");
     this.#tally().then((tally) => this.#drawKept(tally));
-    this.#dialog.showModal();
+    openModal(this.#dialog);
   }
 
   /** Closes the dialog, where it is open. */

@@ -2,6 +2,7 @@
 /** @import {Shared} from "./shared-scorer.js" */
 import { describedFilters } from "../filters/filters.js";
 import { byId, make, write } from "../ui/dom.js";
+import { openModal } from "../ui/modal.js";
 import { NUMBERS } from "../settings/preferences.js";
 import { listed, plural } from "../ui/format.js";
 
@@ -41,7 +42,7 @@ export class SharedDialog {
     HIDDEN.lastIndex = 0;
     this.#drawSettings(shared);
     // Its heading has the focus, as what has it is scrolled to: the warning comes first, and Enter runs nothing.
-    if (!this.#dialog.open) this.#dialog.showModal();
+    openModal(this.#dialog);
     this.#dialog.scrollTop = 0;
   }
 

@@ -4,6 +4,7 @@
 /** @import {Shortlist} from "./shortlist.js" */
 import { arrange, byId, write } from "../ui/dom.js";
 import { HistoryDialog } from "../ui/history-dialog.js";
+import { openModal } from "../ui/modal.js";
 import { Roving } from "../ui/roving.js";
 import { Search } from "../search/search.js";
 import { plural } from "../ui/format.js";
@@ -122,7 +123,7 @@ export class ShortlistDialog {
     this.#failed.clear();
     this.#page = 0;
     this.#actions.opened();
-    if (!this.#dialog.open) this.#dialog.showModal();
+    openModal(this.#dialog);
     this.draw();
   }
 

@@ -1,5 +1,6 @@
 /** @import {Problem} from "../protocol.js" */
-import { byId, make, write } from "./dom.js";
+import { byId, make, within, write } from "./dom.js";
+import { topDialog } from "./modal.js";
 
 /** @typedef {{label: string, act: () => void}} Remedy  A button that mends a problem. */
 
@@ -8,6 +9,8 @@ import { byId, make, write } from "./dom.js";
 /** The problems on show, one per code; each stays until it is dismissed or over. */
 export class Alerts {
   #place = byId("alerts", HTMLElement);
+  /** Behind which they are on the page. */
+  #home = within(document, "body > footer", HTMLElement);
   /** @type {Map<string, HTMLElement>} */
   #shown = new Map();
   #onChanged;
@@ -44,9 +47,24 @@ export class Alerts {
     if (remedy) buttons.append(this.#button(remedy.label, "primary", code, remedy.act));
     buttons.append(this.#button("Dismiss", "quiet", code));
     alert.append(words, buttons);
+    this.#lift();
     this.#place.append(alert);
     this.#shown.set(code, alert);
     this.#onChanged();
+  }
+
+  /** Puts them into the dialog that lies over the page, where there is one: behind it, nobody reads or reaches them. */
+  #lift() {
+    const dialog = topDialog();
+    if (!dialog || this.#place.parentElement === dialog) return;
+    dialog.append(this.#place);
+    dialog.addEventListener("close", () => this.#place.parentElement === dialog && this.#settle(), { once: true });
+  }
+
+  /** The dialog is closed: they go to the one below it, or back to the page. */
+  #settle() {
+    this.#home.after(this.#place);
+    if (this.#shown.size) this.#lift();
   }
 
   /**
