@@ -168,6 +168,28 @@ DROPPED = """(id) => {
 }"""
 
 
+PASTED = """(kinds) => {
+  const clipboardData = new DataTransfer();
+  if (kinds.includes("files")) clipboardData.items.add(new File(["BM whole"], "pasted.bmp"));
+  for (const type of kinds) if (type !== "files") clipboardData.setData(type, "sunset");
+  const target = document.activeElement ?? document.body;
+  const options = { clipboardData, bubbles: true, cancelable: true };
+  return !target.dispatchEvent(new ClipboardEvent("paste", options));
+}"""
+"""Pastes where the focus is; gives whether the page has taken it from the browser."""
+
+
+def test_text_that_is_pasted_with_a_picture_of_it_is_the_fields(desk):
+    desk.open()
+    desk.page.get_by_label("Or describe it in words").focus()
+    # As word processors and spreadsheets copy it.
+    assert not desk.page.evaluate(PASTED, ["files", "text/plain", "text/html"])
+    # A file that was copied has its name beside it.
+    assert desk.page.evaluate(PASTED, ["files", "text/plain"])
+    expect(desk.page.locator("#query-name")).to_have_text("pasted.bmp")
+    assert len(desk.until_told("search")) == 1
+
+
 def test_a_photo_is_taken_that_is_dropped_over_a_field(desk):
     desk.open(photos=5)
     # Left to itself, a browser would open the file in place of the page.
@@ -175,10 +197,70 @@ def test_a_photo_is_taken_that_is_dropped_over_a_field(desk):
     expect(desk.page.locator("#query-name")).to_have_text("dropped.bmp")
 
 
-def test_a_photo_that_is_dropped_beside_a_dialog_is_searched_for_in_sight(desk, choosing):
+def test_photos_that_are_dropped_or_pasted_in_the_dialog_join_those_that_are_there(desk, choosing):
+    choosing.get_by_role("slider", name="Left").fill("20")
     desk.page.evaluate(DROPPED, "queries")
+    expect(choosing.get_by_role("listitem", name="dropped.bmp")).to_be_visible()
+    # Whatever has the focus: here it is a field.
+    choosing.get_by_role("textbox", name="Weight").last.fill("-1")
+    desk.page.evaluate(PASTED, ["files"])
+    expect(choosing.get_by_role("listitem", name="pasted.bmp")).to_be_visible()
+    choosing.get_by_role("button", name="Search from these").click()
+    assert sent(desk) == [(1, [0.2, 0, 0.8, 1]), (-1, None), (1, None)]
+
+
+def test_a_photo_that_cannot_be_opened_costs_nothing_else_of_the_choice(desk, choosing, query):
+    choosing.get_by_role("slider", name="Left").fill("20")
+    files = [("good.jpg", query[1]), ("bad.jpg", b"\xff\xd8 broken")]
+    choosing.locator("input[type=file]").set_input_files(
+        [{"name": name, "mimeType": "", "buffer": data} for name, data in files]
+    )
+    choosing.get_by_role("button", name="Search from these").click()
+    alert = choosing.get_by_role("alert")
+    expect(alert).to_contain_text("bad.jpg")
+    expect(choosing.get_by_role("slider", name="Left").first).to_have_value("20")
+    alert.get_by_role("button", name="Dismiss").click()
+    bad = choosing.get_by_role("listitem", name="bad.jpg")
+    bad.get_by_role("button", name="Remove").click()
+    choosing.get_by_role("button", name="Search from these").click()
+    assert sent(desk) == [(1, [0.2, 0, 0.8, 1]), (1, None)]
+
+
+SILENT = """() => {
+  const { postMessage } = MessagePort.prototype;
+  MessagePort.prototype.postMessage = function (message, ...rest) {
+    if (message.type === "open") window.asked = [this, message, ...rest];
+    else postMessage.call(this, message, ...rest);
+  };
+  // Nor does the browser say whether it could draw it.
+  Image.prototype.decode = () => new Promise(() => {});
+}"""
+"""An engine that does not say whether it can open a file, until `window.asked` is sent."""
+
+
+def test_who_closes_the_dialog_while_photos_are_opened_wants_no_search(desk, choosing, query):
+    desk.page.evaluate(SILENT)
+    slow = {"name": "slow.jpg", "mimeType": "", "buffer": query[1]}
+    choosing.locator("input[type=file]").set_input_files(slow)
+    choosing.get_by_role("button", name="Search from these").click()
+    desk.page.wait_for_function("window.asked")
+    expect(desk.look.status).to_have_text("Opening slow.jpg…")
+    desk.page.keyboard.press("Escape")
     expect(choosing).to_be_hidden()
-    expect(desk.page.locator("#query-name")).to_have_text("dropped.bmp")
+    expect(desk.look.status).to_contain_text("Done")
+
+
+def test_a_photo_that_is_dropped_in_another_dialog_is_searched_for_in_sight(desk):
+    desk.search(photos=5)
+    for name, place in (("Settings", "settings"), ("Your photos", "collections")):
+        desk.look.button(name).click()
+        expect(desk.page.get_by_role("dialog", name=name)).to_be_visible()
+        times = len(desk.told("search"))
+        # Files that are dropped on one's own photos are for these.
+        desk.page.evaluate(*((DROPPED, place) if name == "Settings" else (PASTED, ["files"])))
+        desk.until_told("search", times + 1)
+        expect(desk.page.get_by_role("dialog")).to_have_count(0)
+        expect(desk.look.items).to_have_count(5)
     # What is marked is a photo of the search on show.
     for keys in (["Enter"], ["k", "h", "Enter"]):
         desk.look.items.first.locator(".card-link").focus()

@@ -29,6 +29,7 @@ import { Reachable } from "./reachable.js";
 import { FlickrKey } from "../settings/flickr-key.js";
 import { onPlainClick } from "../ui/dom.js";
 import { FrameScheduler } from "../ui/frame-scheduler.js";
+import { closeModals } from "../ui/modal.js";
 import { QueryInput } from "../query/query-input.js";
 import { Network } from "../settings/network.js";
 import { Preferences } from "../settings/preferences.js";
@@ -43,6 +44,8 @@ import { Workspace } from "./workspace.js";
 
 /** Milliseconds between two drawings of what a search tells by itself: each takes time that the network then lacks. */
 const CALM = 100;
+/** Dialogs that a search does not close by itself: two are steps of the history, one asks about a stranger's code. */
+const UNASKED = new Set(["viewer", "shortlist", "shared"]);
 /** What comes many times a second while a search runs. */
 const OFTEN = new Set(["asked", "scored", "progress"]);
 
@@ -280,11 +283,12 @@ export class App {
   }
 
   /**
-   * A photo may be dropped or pasted while others are seen large: what comes of it is to be seen, and a mark is for what
-   * is on show.
+   * A photo may be dropped or pasted while others are seen large, or in any other dialog: what comes of it is to be
+   * seen, and a mark is for what is on show.
    * @param {() => void} then
    */
   #uncover(then) {
+    closeModals(({ id }) => UNASKED.has(id));
     this.#workspace.viewer.close(() => this.#shortlistDialog.close(then));
   }
 

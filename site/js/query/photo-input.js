@@ -81,7 +81,7 @@ export class PhotoInput {
 
   /** @param {ClipboardEvent} event */
   #paste(event) {
-    const files = [...(event.clipboardData?.files ?? [])];
+    const files = pastedFiles(event);
     if (files.length === 0 && isEditable(event)) return;
     event.preventDefault();
     if (files.length) this.take(files);
@@ -141,6 +141,19 @@ export async function read(file) {
       line: null,
     };
   }
+}
+
+/**
+ * The files that are pasted. What word processors and spreadsheets copy has a picture beside its text: in a field, the
+ * text is meant.
+ * @param {ClipboardEvent} event
+ * @returns {File[]}
+ */
+export function pastedFiles(event) {
+  const { files = [], types = [] } = event.clipboardData ?? {};
+  // A file that was copied may have its name as plain text, and no other.
+  const written = ["text/plain", "text/html"].every((type) => types.includes(type));
+  return written && isEditable(event) ? [] : [...files];
 }
 
 /**

@@ -44,9 +44,11 @@ export class QueryInput {
       onWords: (words, photo) =>
         begin(this.#onward(new Search(photo ? (shown()?.queryPhotos ?? []) : [], undefined, words))),
     });
-    this.#queries = new QueryDialog((queryPhotos) =>
-      this.#opening.take(this.#onward(new Search(queryPhotos, shown()?.stances, shown()?.text))),
-    );
+    this.#queries = new QueryDialog({
+      onSearch: (queryPhotos) =>
+        this.#opening.take(this.#onward(new Search(queryPhotos, shown()?.stances, shown()?.text))),
+      onLeft: () => this.#opening.drop(),
+    });
   }
 
   /** @param {Search} search  Which goes on from the one on show, if there is one. */
