@@ -165,3 +165,29 @@ def test_a_problem_is_told_in_the_dialog_that_is_open_and_on_the_page_when_it_is
     expect(desk.page.locator("body > #alerts").get_by_role("alert")).to_be_visible()
     desk.look.button("Settings").click()
     expect(settings.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_search_that_is_made_again_by_itself_disturbs_nobody(desk):
+    # By this seed, photos come slowly enough for the network to be lost meanwhile.
+    desk.open(photos=40, seed=43)
+    desk.look.choose(troubled("end", "unavailable"))
+    expect(desk.look.items.first).to_be_visible()
+    desk.page.context.set_offline(True)
+    expect(desk.look.status).to_contain_text("Stopped")
+    expect(desk.look.alert).to_contain_text("There is no network.")
+    words = desk.page.get_by_label("Or describe it in words")
+    words.fill("misty harb")
+    desk.look.button("Part of it, or more photos").click()
+    choosing = desk.page.get_by_role("dialog", name="What to search from")
+    choosing.get_by_role("slider", name="Left").fill("20")
+    desk.page.context.set_offline(False)
+    expect(desk.look.alert).to_have_count(0)
+    expect(choosing.get_by_role("slider", name="Left")).to_have_value("20")
+    assert len(desk.told("search")) == 1
+    desk.page.keyboard.press("Escape")
+    words.press("End")
+    desk.until_told("search", 2)
+    # It has begun when the engine was told.
+    words.press_sequentially("our")
+    expect(words).to_be_focused()
+    expect(words).to_have_value("misty harbour")

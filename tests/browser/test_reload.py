@@ -119,6 +119,69 @@ def test_another_tab_gets_nothing_and_a_closed_one_leaves_nothing(desk):
     until_kept(other, states=0, photos=0)
 
 
+def search_words(desk, words):
+    desk.look.forget()
+    field = desk.page.get_by_label("Or describe it in words")
+    field.fill(words)
+    beside = desk.page.get_by_label("Together with the photo")
+    if beside.is_visible():
+        beside.uncheck()
+    field.press("Enter")
+    expect(desk.page.locator("#query-words")).to_have_text(words)
+    desk.look.wait_until_done()
+
+
+def test_back_and_forward_lead_to_what_was_searched_for_before_a_reload(desk):
+    desk.open(photos=5)
+    look, page = desk.look, desk.page
+    search_words(desk, "sea")
+    page.get_by_label("Or describe it in words").fill("")
+    look.begin(QUERY)
+    expect(page.locator("#query-name")).to_have_text("query.png")
+    look.wait_until_done()
+    search_words(desk, "forest")
+    until_kept(page, texts=["forest"], ended=[True])
+    page.reload()
+    expect(page.locator("#query-words")).to_have_text("forest")
+    # A photo is gone with the page; the address tells of what is on show instead.
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"\?q=forest$"))
+    assert desk.told("search") == []
+    page.go_back()
+    expect(page.locator("#query-words")).to_have_text("sea")
+    expect(page).to_have_url(re.compile(r"\?q=sea$"))
+    (told,) = desk.until_told("search")
+    assert told["text"] == "sea"
+    for words in ("forest", "forest"):
+        page.go_forward()
+        expect(page.locator("#query-words")).to_have_text(words)
+        expect(page).to_have_url(re.compile(rf"\?q={words}$"))
+    assert len(desk.told("search")) == 1
+
+
+@pytest.mark.parametrize("words", ["", "sea"])
+def test_a_reload_on_the_first_screen_stays_there_and_back_leads_to_the_search(desk, words):
+    desk.open(photos=5)
+    look, page = desk.look, desk.page
+    if words:
+        search_words(desk, words)
+    else:
+        look.search(QUERY)
+    until_kept(page, texts=[words], photos=5, ended=[True])
+    page.locator("#home").click()
+    page.reload()
+    expect(look.status).to_contain_text("Ready for your photo")
+    expect(page.locator("#landing")).to_be_visible()
+    page.go_back()
+    expect(look.items).to_have_count(5)
+    expect(page.locator("#query-words" if words else "#query-name")).to_have_text(
+        words or "query.png"
+    )
+    page.go_forward()
+    expect(page.locator("#landing")).to_be_visible()
+    assert desk.told("search") == []
+
+
 SPOIL = """async () => {
   const database = await new Promise((resolve) => {
     indexedDB.open("lookalike-reload").onsuccess = ({ target }) => resolve(target.result);

@@ -30,7 +30,7 @@ beforeEach(() => {
     titleOf: (source) => source,
     shown: () => shown,
     onProceed: () => did.push("proceed"),
-    onRenew: () => did.push("renew"),
+    onRenew: (search) => did.push(search === shown ? "renew" : "another"),
   });
 });
 

@@ -26,6 +26,7 @@ beforeEach(() => {
     shown: () => shown,
     onHome: () => visited.push("home"),
     onRevisit: (search) => visited.push((shown = search).name),
+    onLost: () => visited.push("lost"),
   });
 });
 
@@ -63,14 +64,44 @@ test("from a search that was chosen among the earlier ones, Back leads to where 
   assert.deepEqual(visited, ["first", "third", "second", "first"]);
 });
 
-test("a step whose search is gone changes nothing, and those behind it are as they were", () => {
+test("a step whose search is gone is told of, and those behind it are as they were", () => {
   for (const name of ["first", "second", "third"]) begin(name, 2);
   go("back");
   go("back");
-  assert.deepEqual([visited, shown.name, tab.place], [["second"], "second", 0]);
+  assert.deepEqual([visited, shown.name, tab.place], [["second", "lost"], "second", 0]);
   go("forward");
   go("forward");
-  assert.deepEqual(visited, ["second", "third"]);
+  assert.deepEqual(visited, ["second", "lost", "third"]);
+});
+
+test("a search may begin at the step of one that is gone, and is found there again", () => {
+  for (const name of ["first", "second", "third"]) begin(name, 2);
+  go("back");
+  go("back");
+  const again = { name: "first, again" };
+  kept = [...kept, again];
+  travel.add(again, true);
+  shown = again;
+  for (const way of ["forward", "forward", "back", "back"]) go(way);
+  assert.deepEqual(visited.slice(2), ["second", "third", "second", "first, again"]);
+});
+
+test("steps of before a reload are no searches of this visit, but for the first screen", () => {
+  tab.steps = [{ search: 1, visit: -1 }, { home: true, visit: -1 }, null];
+  tab.place = 2;
+  begin("now");
+  go("back");
+  go("back");
+  assert.deepEqual(visited, ["home", "lost"]);
+});
+
+test("a step that an address has made is one of what is on show", () => {
+  begin("first");
+  history.pushState(null);
+  travel.settle();
+  begin("second");
+  for (const way of ["back", "back"]) go(way);
+  assert.deepEqual(visited, ["first"]);
 });
 
 test("steps keep their numbers apart after searches are gone", () => {

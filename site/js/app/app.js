@@ -29,7 +29,7 @@ import { Reachable } from "./reachable.js";
 import { FlickrKey } from "../settings/flickr-key.js";
 import { onPlainClick } from "../ui/dom.js";
 import { FrameScheduler } from "../ui/frame-scheduler.js";
-import { closeModals } from "../ui/modal.js";
+import { afterModals, closeModals } from "../ui/modal.js";
 import { QueryInput } from "../query/query-input.js";
 import { Network } from "../settings/network.js";
 import { Preferences } from "../settings/preferences.js";
@@ -142,6 +142,7 @@ export class App {
     shown: () => this.#onShow,
     onHome: () => this.#leave(),
     onRevisit: (search) => this.#open(search),
+    onLost: () => this.#find(),
   });
   #export = new ExportMenu({
     shown: () => this.#searches.shown,
@@ -153,7 +154,7 @@ export class App {
     titleOf: this.#titleOf,
     shown: () => this.#searches.shown,
     onProceed: () => this.#searches.proceed(),
-    onRenew: () => this.#again(),
+    onRenew: (search) => afterModals(() => this.#renewAside(search)),
   });
   #reachable = new Reachable({
     settings: () => ({ ...this.#preferences.settings, policy: this.#settings.policy }),
@@ -235,8 +236,8 @@ export class App {
     this.#listen();
     this.#placeKey();
     this.#engine.start();
-    if (this.#keeper.returning) this.#return();
-    else this.#intake.readAddress();
+    if (this.#keeper.returning && !history.state?.home) this.#return();
+    else this.#beginAddressed();
     this.#scoring.readLink();
     this.#visiting = new Visiting(visit, this.#problems, {
       downloading: (downloaded) => this.#engine.phases.downloading(downloaded),
@@ -266,14 +267,18 @@ export class App {
     });
   }
 
-  /** @param {Search} search */
-  #begin(search) {
+  /**
+   * @param {Search} search
+   * @param {{here?: boolean, aside?: boolean}} [how]  Whether it is for the step of the history that there is; whether
+   *   the person may be at something else.
+   */
+  #begin(search, { here, aside } = {}) {
     this.#problems.clearAll();
     this.#key.takeTyped();
     this.#workspace.trail.add(search);
-    this.#travel.add(search);
+    this.#travel.add(search, here);
     this.#settings.close();
-    this.#open(search);
+    this.#open(search, aside);
     this.#searches.proceed();
     this.#engine.revive();
     // At once, in place of how the last search ended.
@@ -299,24 +304,44 @@ export class App {
     const untouched = this.#intake.turn();
     const kept = await this.#keeper.back();
     if (this.#searches.shown || !untouched()) return;
-    if (!kept || !this.#intake.isAddressOf(kept.search)) return this.#intake.readAddress();
+    if (!kept || !this.#intake.isAddressOf(kept.search)) return this.#beginAddressed();
     const { search, model, scorer } = kept;
-    if (!search.end) return this.#begin(search);
+    if (!search.end) return this.#begin(search, { here: true });
     this.#workspace.trail.add(search);
-    this.#travel.add(search);
+    this.#travel.add(search, true);
     this.#open(search);
     this.#network.was(model, scorer);
     if (this.#engine.ready) this.#network.ready();
   }
 
-  /** @param {Search} search */
-  #open(search) {
+  /**
+   * Back or Forward has led to a step whose search is not here any more, as it is of long ago or of before a reload. The
+   * one that was on show then may come back; words are searched for again; for all else, what is on show stays.
+   */
+  #find() {
+    if (!this.#searches.shown && this.#keeper.returning) this.#return();
+    else this.#beginAddressed();
+  }
+
+  /** Begins what the page's address names, at this step; else both tell of what is on show. */
+  #beginAddressed() {
+    const search = this.#intake.addressed;
+    if (search) return this.#uncover(() => this.#begin(search, { here: true }));
+    this.#travel.settle();
+    if (this.#onShow) this.#intake.keepAddress();
+  }
+
+  /**
+   * @param {Search} search
+   * @param {boolean} [aside]  Whether the person may be at something else.
+   */
+  #open(search, aside) {
     this.#searches.show(search);
-    this.#intake.show(search);
+    this.#intake.show(search, aside);
     this.#engine.phases.moveTo("workspace-phases");
     this.#tools.moveToWorkspace();
     this.#tools.follow(search);
-    this.#workspace.open();
+    if (!aside) this.#workspace.open();
     this.#placeKey();
     this.#status.sayEnd(search);
   }
@@ -357,6 +382,15 @@ export class App {
   #renew() {
     const search = this.#searches.shown;
     if (search) this.#begin(Search.again(search));
+  }
+
+  /**
+   * Searches from the same without being asked to now: whoever is typing, or has chosen something else meanwhile, goes
+   * on with that.
+   * @param {Search} search
+   */
+  #renewAside(search) {
+    if (search === this.#onShow && !search.active) this.#begin(Search.again(search), { aside: true });
   }
 
   /** @param {Search} search  Which goes on from the one on show, if there is one. */

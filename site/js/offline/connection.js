@@ -8,7 +8,7 @@ import { listed } from "../ui/format.js";
  * @property {(source: string) => string} titleOf
  * @property {() => Search | null} shown
  * @property {() => void} onProceed  The search on show may begin now, if it waits.
- * @property {() => void} onRenew  The search on show is to be made again.
+ * @property {(search: Search) => void} onRenew  The search on show is to be made again.
  */
 
 /** Whether this browser has a network, and what follows for searches: own photos need none. */
@@ -102,7 +102,7 @@ export class Connection {
     const runs = search.active && search.id !== null;
     if (runs || !this.#cutOff.delete(search) || search.end?.reason === "cancelled") return false;
     if (search.id === null) this.#context.onProceed();
-    else this.#context.onRenew();
+    else this.#context.onRenew(search);
     return search.id !== null;
   }
 }

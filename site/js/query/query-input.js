@@ -99,8 +99,12 @@ export class QueryInput {
     return this.#opening.drop();
   }
 
-  /** @param {Search} search  Which is on show now. */
-  show(search) {
+  /**
+   * @param {Search} search  Which is on show now.
+   * @param {boolean} [aside]  Whether the person may be at something else: what is typed or opened stays.
+   */
+  show(search, aside = false) {
+    if (aside) return;
     this.#opening.drop();
     this.#queries.close();
     this.#input.moveTo("workspace-intake");
@@ -126,10 +130,17 @@ export class QueryInput {
     return wordsOfAddress() === addressOf(search);
   }
 
-  /** Begins what the page's address names. */
-  readAddress() {
+  /** What the page's address names; null where that is nothing, or on show. @returns {Search | null} */
+  get addressed() {
     const words = wordsOfAddress();
-    if (words) this.#context.onBegin(new Search([], undefined, words));
+    const shown = this.#context.shown();
+    return words && !(shown && words === addressOf(shown)) ? new Search([], undefined, words) : null;
+  }
+
+  /** Has the page's address name what is on show. */
+  keepAddress() {
+    const shown = this.#context.shown();
+    rememberWords(shown ? addressOf(shown) : "");
   }
 }
 

@@ -19,6 +19,16 @@ export function closeModals(stays) {
   for (const dialog of opened.toReversed()) if (dialog.open && !stays(dialog)) dialog.close();
 }
 
+/**
+ * Does something when no dialog lies over the page: now, or as soon as all are closed.
+ * @param {() => void} act
+ */
+export function afterModals(act) {
+  const top = topDialog();
+  if (top) top.addEventListener("close", () => afterModals(act), { once: true });
+  else act();
+}
+
 /** The dialog that nobody gets past now; null where there is none. */
 export function topDialog() {
   return opened.findLast((dialog) => dialog.open) ?? null;
