@@ -191,3 +191,41 @@ def test_a_search_that_is_made_again_by_itself_disturbs_nobody(desk):
     words.press_sequentially("our")
     expect(words).to_be_focused()
     expect(words).to_have_value("misty harbour")
+
+
+PASTE_TEXT = """() => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", "sunset");
+  const event = new ClipboardEvent("paste", { clipboardData, bubbles: true });
+  document.activeElement.dispatchEvent(event);
+}"""
+
+
+def test_who_dismisses_an_alert_by_keyboard_is_back_at_where_they_were(desk):
+    begin(desk, "last", "unavailable", BOTH)
+    page = desk.page
+    third = desk.look.items.nth(2).locator(".card-link")
+    third.focus()
+    desk.look.alert.get_by_role("button", name="Dismiss").focus()
+    page.keyboard.press("Enter")
+    expect(desk.look.alert).to_have_count(0)
+    expect(third).to_be_focused()
+    # In a dialog they stay in it.
+    page.keyboard.press("Enter")
+    viewer = page.locator("#viewer")
+    expect(viewer).to_be_visible()
+    page.evaluate(PASTE_TEXT)
+    viewer.get_by_role("alert").get_by_role("button", name="Dismiss").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#viewer-title")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#viewer-rank")).to_have_text("4 of 6")
+
+
+def test_who_enters_a_key_on_the_first_screen_stays_near(desk):
+    desk.open(key=None, sources=["flickr"])
+    desk.look.key_field.fill("0123456789abcdef0123456789abcdef")
+    desk.page.keyboard.press("Enter")
+    expect(desk.look.key_field).to_be_hidden()
+    near = desk.page.locator("#landing .landing-where").get_by_role("button")
+    expect(near.and_(desk.page.locator(":focus"))).to_have_count(1)

@@ -100,10 +100,15 @@ def test_a_file_that_cannot_be_read_is_told_in_the_dialog(desk, choosing, query)
     expect(said).to_contain_text("gone.jpg cannot be read.")
     expect(said).to_contain_text("empty.jpg is empty.")
     expect(choosing.get_by_role("listitem")).to_have_count(2)
+    choosing.get_by_role("button", name="Search from these").focus()
+    desk.page.keyboard.press("Tab")
+    expect(choosing.get_by_role("button", name="Add photos")).to_be_focused()
     nine = [{"name": f"{i}.jpg", "mimeType": "", "buffer": query[1]} for i in range(9)]
     choosing.locator("input[type=file]").set_input_files(nine)
     expect(choosing.get_by_role("listitem")).to_have_count(8)
     expect(said).to_have_text("A search starts from at most 8 photos; 3 were left out.")
+    # The button that opened the chooser of files is gone.
+    expect(choosing.get_by_role("button", name="Search from these")).to_be_focused()
 
 
 def test_a_photo_that_comes_when_the_dialog_is_another_one_stays_away(desk, choosing, query):

@@ -29,6 +29,7 @@ import { Reachable } from "./reachable.js";
 import { FlickrKey } from "../settings/flickr-key.js";
 import { onPlainClick } from "../ui/dom.js";
 import { FrameScheduler } from "../ui/frame-scheduler.js";
+import { KeptFocus } from "../ui/kept-focus.js";
 import { afterModals, closeModals } from "../ui/modal.js";
 import { QueryInput } from "../query/query-input.js";
 import { Network } from "../settings/network.js";
@@ -260,6 +261,7 @@ export class App {
       settings: () => this.#settings.open(),
     };
     new Shortcuts(actions, () => this.#preferences.shortcuts);
+    new KeptFocus();
     onPlainClick("home", () => {
       if (!this.#workspace.visible) return;
       this.#travel.leave();

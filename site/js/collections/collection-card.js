@@ -118,7 +118,7 @@ export class CollectionCard {
     if (!collection) return "Its record is damaged: it can only be deleted. Your other collections are not touched.";
     if (damaged)
       return `${damaged.message} Process its photos again, or delete it and add its folder again; other collections are not touched.`;
-    if (library.elsewhere.has(this.#id) && !library.job(this.#id)?.active) return "Another tab is adding photos to it.";
+    if (library.elsewhere.has(this.#id) && !library.job(this.#id)?.active) return "Another tab works on it.";
     if (library.isInterrupted(collection)) return interruptedWords(collection);
     if (library.isOfAnotherNetwork(collection) && collection.count)
       return `It was made with another network (${this.#library.titleOf(collection)}), and can be searched only when its photos have been processed again.`;
