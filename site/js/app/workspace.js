@@ -7,6 +7,7 @@
 /** @import {Shortlist} from "../shortlist/shortlist.js" */
 import { DetailsPanel } from "../progress/details-panel.js";
 import { byId, hide, write } from "../ui/dom.js";
+import { nothingFound } from "./nothing-found.js";
 import { MarkNote } from "../results/mark-note.js";
 import { PhotoSize } from "../results/photo-size.js";
 import { QueryChips } from "../query/query-chips.js";
@@ -162,7 +163,7 @@ export class Workspace {
     this.#drawNotes();
     this.#drawEnd(search);
     write(byId("details-said", HTMLElement), endOf(search) || waiting || going(search));
-    write(this.#empty, search.results.size ? "" : wordsForNothing(search, waiting));
+    write(this.#empty, search.results.found ? "" : nothingFound(search, waiting));
   }
 
   /** @param {Search} search  How it has ended is said below its photos, with what would find more. */
@@ -203,19 +204,4 @@ export class Workspace {
     const next = active ? this.#cancel : this.#from === this.#onward && resumable ? this.#onward : this.#again;
     next.focus({ preventScroll: true });
   }
-}
-
-/**
- * @param {Search} search
- * @param {string} waiting
- */
-function wordsForNothing(search, waiting) {
-  if (!search.end && waiting) return waiting;
-  if (!search.end) return "The first lookalikes appear here in a moment.";
-  if (search.end.reason === "cancelled") return "Cancelled before anything was found.";
-  if (search.end.reason === "failed") return "Nothing was found before the search stopped.";
-  if (search.skipped.length)
-    return "Photos were named, but none of them could be opened; see why under “photos skipped” in Details.";
-  if (search.filtered.length) return "The filters kept every photo out. Let more of them pass, and search again.";
-  return `No photo came for these words. Search again, try ${search.text ? "other words" : "another photo"} or another service, or allow more calls in Settings.`;
 }

@@ -36,6 +36,11 @@ export class Results {
     return this.#byId.size;
   }
 
+  /** How many of them are not what was searched for. */
+  get found() {
+    return [...this.#byId.values()].filter(({ sought }) => !sought).length;
+  }
+
   /** How many of them earlier searches had found, those that are left out not counted. */
   get before() {
     return [...this.#byId.values()].filter((result) => result.before && !this.hides(result)).length;
