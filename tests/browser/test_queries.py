@@ -77,6 +77,18 @@ def test_several_photos_each_with_a_weight_are_searched_again_too(desk, choosing
     assert [weight for _, weight, _ in desk.told("search")[-1]["queries"]] == [1, -0.5]
 
 
+@pytest.mark.parametrize("text", ["two", "11", "1.000,5"])
+def test_what_is_no_weight_is_told_and_not_taken_for_another(desk, choosing, text):
+    weight = choosing.get_by_role("textbox", name="Weight")
+    weight.fill(text)
+    weight.press("Enter")
+    expect(choosing.get_by_role("status")).to_contain_text(f"“{text}” is no weight for query.jpg")
+    expect(weight).to_be_focused()
+    weight.fill("\u22122,5")
+    weight.press("Enter")
+    assert sent(desk) == [(-2.5, None)]
+
+
 READING = """() => {
   const read = Blob.prototype.arrayBuffer;
   const reading = new Promise((resolve) => { window.proceed = resolve; });

@@ -64,6 +64,13 @@ export class QueryDialog {
 
   /** It stays as it is until a search has begun: where a photo cannot be opened, all else that was chosen counts. */
   async #search() {
+    const wrong = this.#rows.find((row) => row.mistake);
+    if (wrong) {
+      write(this.#said, wrong.mistake);
+      wrong.focus();
+      return;
+    }
+    write(this.#said, "");
     const photos = this.#rows.map((row) => row.photo);
     const opening = this.#callbacks.onSearch(photos);
     this.#opening = opening;

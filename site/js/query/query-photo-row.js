@@ -2,6 +2,8 @@
 import { fromTemplate, within, write } from "../ui/dom.js";
 import { CropFrame } from "./crop-frame.js";
 
+/** What a photo may count at most, for or against what is like it. */
+const MOST = 10;
 const EDGES = /** @type {const} */ (["left", "top", "right", "bottom"]);
 
 /** A query photo in the dialog: its part, by pointer or by sliders, and its weight. */
@@ -36,14 +38,27 @@ export class QueryPhotoRow {
     this.#crop(crop);
   }
 
-  /** What has been chosen. @returns {QueryPhoto} */
+  /** What has been chosen, where there is no `mistake`. @returns {QueryPhoto} */
   get photo() {
-    const weight = Number(this.#weight.value.replace("−", "-").replace(",", "."));
-    return {
-      file: this.#file,
-      weight: Number.isFinite(weight) && this.#weight.value.trim() ? Math.min(10, Math.max(-10, weight)) : 1,
-      crop: this.#part,
-    };
+    return { file: this.#file, weight: this.#number, crop: this.#part };
+  }
+
+  /** What is wrong with the weight, in words; "" for nothing. */
+  get mistake() {
+    if (Math.abs(this.#number) <= MOST) return "";
+    const text = this.#weight.value.trim();
+    return `“${text}” is no weight for ${this.#file.name}: write a number from −${MOST} to ${MOST}.`;
+  }
+
+  /** Puts the person at the weight. */
+  focus() {
+    this.#weight.focus();
+    this.#weight.select();
+  }
+
+  /** The weight as it is written; blank for 1. */
+  get #number() {
+    return Number(this.#weight.value.trim().replace("−", "-").replace(",", ".") || 1);
   }
 
   /** @param {Crop | null} crop */
