@@ -266,6 +266,28 @@ def test_scorers_are_saved_opened_renamed_and_deleted(desk):
     expect(desk.button("Save as")).to_be_hidden()
 
 
+DELETED_ELSEWHERE = """() => {
+  const key = "lookalike.measures";
+  localStorage.removeItem(key);
+  dispatchEvent(new StorageEvent("storage", { key }));
+}"""
+
+
+def test_what_another_tab_has_deleted_meanwhile_does_not_empty_the_editor(desk):
+    desk.search(5)
+    desk.begin()
+    desk.write("# mine")
+    for name in ("Open", "Rename"):
+        desk.button("Save").click()
+        desk.menu("File")
+        desk.page.evaluate(DELETED_ELSEWHERE)
+        desk.button(f"{name} My score function").click()
+        expect(desk.said).to_contain_text("is not saved any more")
+        expect(desk.button(f"{name} My score function")).to_have_count(0)
+        desk.page.keyboard.press("Escape")
+        desk.expect_text("# mine")
+
+
 def test_save_in_the_open_replaces_what_it_has_saved_and_nothing_else(desk):
     desk.open().begin()
     desk.write(BACKWARDS)

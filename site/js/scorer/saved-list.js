@@ -31,8 +31,8 @@ export class SavedList {
     open.ariaLabel = `Open ${name}`;
     rename.ariaLabel = `Rename ${name}`;
     remove.ariaLabel = `Delete ${name}`;
-    open.addEventListener("click", () => this.#callbacks.onOpen(name));
-    rename.addEventListener("click", () => this.#ask(row, name));
+    open.addEventListener("click", () => this.#isThere(name) && this.#callbacks.onOpen(name));
+    rename.addEventListener("click", () => this.#isThere(name) && this.#ask(row, name));
     remove.addEventListener("click", () => {
       this.#saved.delete(name);
       this.draw();
@@ -40,6 +40,18 @@ export class SavedList {
       this.#callbacks.onSaid(`Deleted “${name}”. What the editor holds stays.`);
     });
     return row;
+  }
+
+  /**
+   * Whether it is saved still: another tab may have deleted or renamed it while the menu was open.
+   * @param {string} name
+   */
+  #isThere(name) {
+    if (this.#saved.has(name)) return true;
+    this.draw();
+    byId("save-name", HTMLElement).focus();
+    this.#callbacks.onSaid(`“${name}” is not saved any more: another tab has deleted or renamed it.`);
+    return false;
   }
 
   /**
@@ -69,6 +81,7 @@ export class SavedList {
    * @param {string} other
    */
   #rename(name, other) {
+    if (!this.#isThere(name)) return;
     const taken = other !== name && this.#saved.has(other);
     if (taken) return this.#callbacks.onSaid(`There is a score function of the name “${other}” already.`);
     if (other && other !== name) this.#saved.rename(name, other);
