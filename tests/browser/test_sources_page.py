@@ -304,6 +304,25 @@ def test_a_last_day_before_the_first_is_put_right_and_said(visit):
     expect(visit.page.get_by_text("The last day was before the first")).to_be_visible()
 
 
+def test_a_day_that_is_typed_part_by_part_changes_the_other_only_by_what_it_is_in_the_end(visit):
+    visit.filters.click()
+    since = visit.page.get_by_label("from", exact=True)
+    until = visit.page.get_by_label("to", exact=True)
+    since.fill("2024-05-01")
+    until.fill("2024-06-01")
+    since.focus()
+    until.focus()
+    visit.page.keyboard.type("01")
+    # For now it is the first of January 2024.
+    expect(since).to_have_value("2024-01-01")
+    visit.page.keyboard.type("022025")
+    expect(until).to_have_value("2025-01-02")
+    expect(since).to_have_value("2024-05-01")
+    expect(visit.page.get_by_text("The last day was before the first")).to_have_count(0)
+    until.blur()
+    assert visit.kept["filters"]["since"] == datetime(2024, 5, 1).timestamp()
+
+
 def test_changed_filters_offer_to_search_again_even_while_a_search_runs(visit):
     visit.reopen(seed=41)
     visit.search()

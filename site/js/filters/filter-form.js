@@ -22,6 +22,8 @@ export class FilterForm {
   #button = byId("open-filters", HTMLButtonElement);
   #resets = [byId("reset-filters", HTMLButtonElement), byId("clear-filters", HTMLButtonElement)];
   #callbacks;
+  /** The days as they were when somebody came to one of them. @type {Pick<Filters, "since" | "until"> | null} */
+  #days = null;
 
   /**
    * @param {{kept: () => Filters, onChanged: (filters: Filters) => void, treatment: () => Treatment, onTreat:
@@ -35,7 +37,13 @@ export class FilterForm {
     segments("filter-colour", "colour", CHOICES.colour);
     this.#form.addEventListener("submit", (event) => event.preventDefault());
     this.#form.addEventListener("change", ({ target }) => this.#read(target));
-    for (const field of [this.#since, this.#until]) field.addEventListener("blur", () => this.draw());
+    for (const field of [this.#since, this.#until]) {
+      field.addEventListener("focus", () => (this.#days = callbacks.kept()));
+      field.addEventListener("blur", () => {
+        this.#days = null;
+        this.draw();
+      });
+    }
     this.#unsafe.addEventListener("change", () => callbacks.onTreat(/** @type {Treatment} */ (this.#unsafe.value)));
     for (const button of this.#resets) button.addEventListener("click", () => this.#reset(button));
     this.draw();
@@ -73,6 +81,9 @@ export class FilterForm {
     const data = new FormData(this.#form);
     let since = timeOf(this.#since.value, "begin");
     let until = timeOf(this.#until.value, "end");
+    // Of a day that is typed, browsers tell part by part: what an earlier part has put right may be right as it was.
+    if (this.#days && changed === this.#since) until = this.#days.until;
+    if (this.#days && changed === this.#until) since = this.#days.since;
     const crossed = since !== null && until !== null && since > until;
     if (crossed && changed === this.#since) until = timeOf(this.#since.value, "end");
     else if (crossed) since = timeOf(this.#until.value, "begin");
