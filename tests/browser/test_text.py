@@ -345,3 +345,18 @@ async def get_feature(model, image):
 def embs2score(source, candidate):
     return float(source @ candidate)
 """
+
+
+def test_words_from_right_to_left_are_written_so(desk):
+    hebrew = "\u05e9\u05e7\u05d9\u05e2\u05d4, \u05d9\u05dd!"
+    desk.open(photos=5)
+    directions = """() => ["#words", "#query-words", ".chip-word", ".asked"].map(
+      (place) => [place, getComputedStyle(document.querySelector(place)).direction])"""
+    write(desk.look, hebrew)
+    expect(desk.page.locator("#query-words")).to_have_text(hebrew)
+    desk.look.wait_until_done()
+    found = dict(desk.page.evaluate(directions))
+    # What the engine asks for here is English.
+    assert found == {"#words": "rtl", "#query-words": "rtl", ".chip-word": "ltr", ".asked": "ltr"}
+    every = "(places) => places.every((each) => each.dir === 'auto')"
+    assert desk.page.locator(".card-title, .chip-word, .asked").evaluate_all(every)

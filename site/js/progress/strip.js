@@ -3,7 +3,7 @@
 /** @import {Search} from "../search/search.js" */
 import { isOwnSource } from "../source-name.js";
 import { Throttle } from "../ui/throttle.js";
-import { arrange, byId, hide, make, within, write } from "../ui/dom.js";
+import { arrange, byId, hide, quote, within, write } from "../ui/dom.js";
 import { plural } from "../ui/format.js";
 import { GrowthPlot } from "./growth-plot.js";
 import { ServiceList } from "./service-list.js";
@@ -96,7 +96,7 @@ export class Strip {
     arrange(
       this.#asking,
       (tags.length ? tags : [search.end ? "nothing" : "nothing yet"]).map(
-        (tag) => known.get(tag) ?? make("li", "asked", tag),
+        (tag) => known.get(tag) ?? quote("li", "asked", tag),
       ),
     );
     this.#asking.classList.toggle("nothing", tags.length === 0);

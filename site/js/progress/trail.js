@@ -1,5 +1,5 @@
 /** @import {Search} from "../search/search.js" */
-import { arrange, byId, hide, make } from "../ui/dom.js";
+import { arrange, byId, hide, make, quote } from "../ui/dom.js";
 import { plural } from "../ui/format.js";
 
 const LONGEST = 8;
@@ -59,7 +59,7 @@ export class Trail {
     button.type = "button";
     button.append(pictureOf(search));
     if (search.queryPhotos.length)
-      button.append(make("span", "trail-name", search.text || search.queryPhotos[0]?.file.name));
+      button.append(quote("span", "trail-name", search.text || search.queryPhotos[0]?.file.name));
     button.title = search.name;
     button.addEventListener("click", () => this.#onChosen(search));
     item.append(button);
@@ -77,7 +77,7 @@ export class Trail {
 
 /** @param {Search} search */
 function pictureOf({ queryPhotos: [first], name }) {
-  if (!first) return make("span", "trail-word", name);
+  if (!first) return quote("span", "trail-word", name);
   const image = make("img");
   image.alt = "";
   image.src = first.file.url;

@@ -7,7 +7,7 @@ import { creditOf, webAddress } from "./credit.js";
 import { plainLicence } from "../sources/plain-licence.js";
 import { BLANK } from "./card.js";
 import { copy } from "../ui/clipboard.js";
-import { byId, make, within, write } from "../ui/dom.js";
+import { byId, make, quote, within, write } from "../ui/dom.js";
 import { foundBy, nameOf, plural, share } from "../ui/format.js";
 
 /** Words of a photo that are explained. */
@@ -163,7 +163,7 @@ function row({ tag, count }, part) {
   gauge.ariaHidden = "true";
   item.style.setProperty("--share", part.toFixed(3));
   item.append(
-    make("span", "viewer-word", tag),
+    quote("span", "viewer-word", tag),
     gauge,
     make("span", "note", `${Math.round(100 * part)} %, ${plural(count, "photo")}`),
   );

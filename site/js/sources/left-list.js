@@ -1,5 +1,5 @@
 /** @import {AskedMessage} from "../protocol.js" */
-import { byId, make, write } from "../ui/dom.js";
+import { byId, make, quote, write } from "../ui/dom.js";
 import { plural } from "../ui/format.js";
 
 /** So many are listed, the latest first; all are counted. */
@@ -64,7 +64,7 @@ export class LeftList {
     item.append(
       time,
       ` ${this.#titleOf(source)}: `,
-      kind === "call" ? make("q", "", words) : make("span", "left-picture", words),
+      kind === "call" ? quote("q", "", words) : make("span", "left-picture", words),
     );
     return item;
   }

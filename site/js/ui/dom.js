@@ -55,6 +55,20 @@ export function make(tag, className = "", text = "") {
 }
 
 /**
+ * A new element with words that are not the page's, which may be written from right to left.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {string} className
+ * @param {string} text
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function quote(tag, className, text) {
+  const element = make(tag, className, text);
+  element.dir = "auto";
+  return element;
+}
+
+/**
  * Writes a text only where it differs, so that a page full of live numbers stays still.
  * @param {Element} element
  * @param {string} text
