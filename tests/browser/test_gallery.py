@@ -427,10 +427,10 @@ def test_photos_come_on_as_one_scrolls_and_by_a_button(browser, desk_site):
         desk.look.search(QUERY)
         more = desk.page.get_by_role("button", name="Show more")
         expect(more).to_be_attached()
-        before = places(desk)
-        assert 30 <= len(before) < 200
         # It does not run away from who is there by keyboard, and leads on to the first of the new.
         more.focus()
+        before = places(desk)
+        assert 30 <= len(before) < 200
         desk.page.keyboard.press("Enter")
         expect(tile(desk, len(before))).to_be_focused()
         assert places(desk)[: len(before)] == before

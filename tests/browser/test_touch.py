@@ -30,6 +30,7 @@ def test_a_phone_offers_its_camera_and_a_desk_does_not(browser, desk_site):
         expect(desk.page.locator("#camera")).to_be_hidden()
         desk.look.search(QUERY)
         desk.page.set_viewport_size({"width": 390, "height": 844})
+        expect(desk.page.locator("#open-query")).to_be_visible()
         desk.look.tools()
         expect(desk.page.get_by_label("Another photo")).to_be_visible()
         expect(desk.page.locator("#camera")).to_be_hidden()
