@@ -56,6 +56,13 @@ async function install() {
   if (own) await files(own).keepAll(wanted(own, await files(own).names()));
 }
 
+/** Keep what an engine needs, where this worker came into charge after it was fetched. */
+async function keepStart() {
+  const own = version();
+  if (own) await files(own).keepAll(own.start);
+  return true;
+}
+
 async function activate() {
   const own = version();
   if (own) {
@@ -113,6 +120,7 @@ async function receiveMessage({ data, source, ports: [port] }) {
   if (!port || !isPage(source)) return;
   if (data === "version") port.postMessage(version()?.name);
   if (data === "shared") port.postMessage(shared.take());
+  if (data === "keep") port.postMessage(await keepStart());
   if (data === "look") port.postMessage(await look());
   if (data === "take over") port.postMessage(await takeOver(source.id));
 }

@@ -188,6 +188,18 @@ class TestSecondVisit:
         look = visitor.visit()
         look.expect_errors(*NETWORK)
 
+    def test_a_worker_that_comes_late_keeps_what_was_fetched_before_it(self, visitor, host):
+        host.server.stall = "sw.js"
+        look = visitor.visit()
+        assert not look.page.evaluate("Boolean(navigator.serviceWorker.controller)")
+        host.server.stall = ""
+        host.server.released.set()
+        settled(look)
+        host.stop()
+        look.page.close()
+        look = visitor.visit()
+        look.expect_errors(*NETWORK)
+
 
 class TestUpdates:
     def test_a_new_version_is_told_and_taken_by_a_reload(self, passer, desk_host):

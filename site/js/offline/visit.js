@@ -4,7 +4,8 @@
 
 /** Milliseconds that a first visit waits for the service worker, which may be refused without a word. */
 const PATIENCE = 5000;
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 export class Visit {
   /** The files may be fetched now; whether through the service worker. @type {Promise<boolean>} */
@@ -13,6 +14,8 @@ export class Visit {
   onUpdate = () => {};
   /** Told how much has been downloaded through the service worker. @type {(downloaded: Downloaded) => void} */
   onDownloading = () => {};
+  /** Told when the service worker comes into charge after files were fetched without it. */
+  onLate = () => {};
   #base = new URL(".", document.baseURI).href;
   /** The build that the page is of; "" where it is built without a service worker. */
   #version = document.documentElement.dataset["version"] ?? "";
@@ -21,6 +24,7 @@ export class Visit {
   /** @type {ServiceWorkerRegistration | null} */
   #registration = null;
   #ready = false;
+  #late = false;
   #looked = performance.now();
 
   constructor() {
@@ -32,6 +36,17 @@ export class Visit {
   /** Whether a new version is there, and waits to be used. */
   get outdated() {
     return this.#ready;
+  }
+
+  /** Whether the service worker is in charge, and has not seen what was fetched before. */
+  get late() {
+    return this.#late;
+  }
+
+  /** Has the service worker keep what an engine needs, though it has not seen it fetched. */
+  async keep() {
+    const { controller } = this.#workers ?? {};
+    if (controller) await ask(controller, "keep", MINUTE);
   }
 
   /**
@@ -69,7 +84,10 @@ export class Visit {
     if (workers.controller?.scriptURL === own || !this.#version) return workers.controller?.scriptURL === own;
     // Whoever reloads with Shift pressed wants no worker.
     if (this.#registration?.active) return false;
-    if (!(await this.#register(workers))) return false;
+    if (!(await this.#register(workers))) {
+      this.#awaitLate(workers, own);
+      return false;
+    }
     const given = workers.controller && (await ask(workers.controller, "version"));
     // The site was published again between the page and its worker: all is to be of one version.
     if (given && given !== this.#version) {
@@ -99,6 +117,20 @@ export class Visit {
       setTimeout(() => resolve(false), PATIENCE);
       document.body.append(frame);
     }).finally(() => frame.remove());
+  }
+
+  /**
+   * @param {ServiceWorkerContainer} workers
+   * @param {string} own  The address of this site's.
+   */
+  #awaitLate(workers, own) {
+    const look = () => {
+      if (this.#late || workers.controller?.scriptURL !== own) return;
+      this.#late = true;
+      this.onLate();
+    };
+    workers.addEventListener("controllerchange", look);
+    look();
   }
 
   /** @param {ServiceWorkerContainer} workers */
@@ -133,13 +165,14 @@ export class Visit {
  * Ask a service worker something.
  * @param {ServiceWorker} worker
  * @param {string} question
+ * @param {number} [patience]  Milliseconds that its answer may take.
  * @returns {Promise<unknown>}  Undefined where it does not answer.
  */
-function ask(worker, question) {
+function ask(worker, question, patience = PATIENCE) {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = ({ data }) => resolve(data);
-    setTimeout(() => resolve(undefined), PATIENCE);
+    setTimeout(() => resolve(undefined), patience);
     worker.postMessage(question, [port2]);
   });
 }

@@ -8,6 +8,8 @@ import { tellOfUpdate } from "./update-alert.js";
 export class Visiting {
   #spare = new Spare();
   #visit;
+  /** What is done once the engine has what it needs; null before. @type {(() => void) | null} */
+  #settled = null;
 
   /**
    * @param {Visit} visit
@@ -19,6 +21,7 @@ export class Visiting {
   constructor(visit, problems, { downloading, photos }) {
     this.#visit = visit;
     visit.onDownloading = downloading;
+    visit.onLate = () => this.#settled?.();
     visit.onUpdate = () => tellOfUpdate(visit, problems);
     if (visit.outdated) visit.onUpdate();
     takeArrivals({ shared: () => visit.shared(), photos, problem: (problem) => problems.show(problem) });
@@ -29,6 +32,15 @@ export class Visiting {
    * @param {boolean} ownPhotos  Whether there are any.
    */
   async settle(ownPhotos) {
-    if (await this.#visit.begun) this.#spare.fetch(ownPhotos);
+    if (await this.#visit.begun) return this.#spare.fetch(ownPhotos);
+    // On a slow machine the service worker may come later than the engine.
+    this.#settled = () => this.#catchUp(ownPhotos);
+    if (this.#visit.late) this.#settled();
+  }
+
+  /** @param {boolean} ownPhotos */
+  async #catchUp(ownPhotos) {
+    await this.#visit.keep();
+    await this.#spare.fetch(ownPhotos);
   }
 }
