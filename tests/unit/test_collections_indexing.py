@@ -356,6 +356,41 @@ def test_the_very_same_content_is_there_already_wherever_it_comes_from():
     asyncio.run(run())
 
 
+@pytest.mark.parametrize(
+    ("page", "terminal"), [("Holiday/a.bmp", "a.bmp"), ("Holiday/sea/a.bmp", "sea/a.bmp")]
+)
+@pytest.mark.parametrize("page_first", [True, False])
+def test_a_folder_that_a_page_and_a_terminal_add_is_there_once(page, terminal, page_first):
+    async def run():
+        world = World()
+        photo = noise(1)
+        # A page is told no place, and the chosen folder's name before all paths.
+        ways = [upload(page, photo, 7), upload(terminal, photo, 7, "disk")]
+        first, second = ways if page_first else reversed(ways)
+        await world.index(first)
+        for again in (second, first, second):
+            last = (await world.index(again))[-1]
+            assert (last.unchanged, last.added, world.model.runs) == (1, 0, 1)
+        assert list(await world.entries()) == [first.path]
+        # Another photo in its place is the same photo, changed, for whoever has told the place.
+        await world.index(upload(terminal, noise(2), 9, "disk"))
+        assert list(await world.entries()) == [first.path]
+        # In a folder beside it, the same content is another photo.
+        assert (await world.index(upload(f"Other/{page}", noise(2), 9)))[-1].added == 1
+
+    asyncio.run(run())
+
+
+def test_copies_in_a_folder_and_in_a_folder_of_it_are_two_photos():
+    async def run():
+        world = World()
+        copies = [upload(name, noise(1)) for name in ("a.bmp", "sea/a.bmp")]
+        assert (await world.index(*copies))[-1].added == 2
+        assert (await world.index(*copies))[-1].unchanged == 2
+
+    asyncio.run(run())
+
+
 def test_a_hundred_of_one_name_are_a_hundred():
     async def run():
         world = World()

@@ -249,7 +249,7 @@ class _Adder:
     async def _known_by_sample(self, upload: Upload) -> PhotoEntry | None:
         alike = [
             entry
-            for entry in self._names.of_path(upload.path)
+            for entry in self._alike(upload)
             if entry.sample
             and (entry.size, entry.modified) == (upload.size, upload.modified)
             and self._is_current(entry)
@@ -260,8 +260,12 @@ class _Adder:
         return next((entry for entry in alike if entry.sample == sample), None)
 
     def _known_by_digest(self, upload: Upload, digest: str) -> PhotoEntry | None:
-        alike = self._names.of_path(upload.path)
-        return next((entry for entry in alike if entry.digest == digest), None)
+        return next((entry for entry in self._alike(upload) if entry.digest == digest), None)
+
+    def _alike(self, upload: Upload) -> Sequence[PhotoEntry]:
+        """Give the photos that a file is one of if it has the same content."""
+        names = self._names
+        return [*names.of_path(upload.path), *names.beside(upload.path)]
 
     def _is_current(self, entry: PhotoEntry) -> bool:
         return entry.model == self._embedder.model_id and entry.id not in self._stale
@@ -270,12 +274,10 @@ class _Adder:
         """Give what is to be written down of a photo that is there already."""
         if not self._names.claim(entry):
             return None
-        return replace(
-            entry,
-            size=upload.size,
-            modified=upload.modified,
-            origin=upload.origin or entry.origin,
-        )
+        found = replace(entry, size=upload.size, modified=upload.modified)
+        if not upload.origin:
+            return found
+        return replace(found, origin=upload.origin, given=_given(upload.path, entry.id))
 
     async def _embedded(
         self, upload: Upload, content: bytes, digest: str, same: PhotoEntry | None
@@ -287,12 +289,16 @@ class _Adder:
         entry = replace(
             made.entry,
             id=name,
-            given=upload.path if name != upload.path else "",
+            given=_given(upload.path, name),
             origin=upload.origin,
             sample=await self._embedder.run(sample_of, content),
         )
         self._names.put(entry)
         return replace(made, entry=entry)
+
+
+def _given(path: str, name: str) -> str:
+    return path if path != name else ""
 
 
 async def _sampled(upload: Upload, embedder: Embedder) -> str:

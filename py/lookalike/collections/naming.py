@@ -21,12 +21,14 @@ class PhotoNames:
 
     def __init__(self, known: Iterable[PhotoEntry], coming: Iterable[str]) -> None:
         self._by_path: dict[str, list[PhotoEntry]] = {}
+        self._by_inner: dict[str, list[PhotoEntry]] = {}  # without the first folder
         self._used: set[str] = set()
         self._coming = frozenset(coming)
         self._claimed: set[str] = set()
         self._numbers: dict[str, int] = {}
         for entry in known:
             self._by_path.setdefault(entry.path, []).append(entry)
+            self._by_inner.setdefault(_inner(entry.path), []).append(entry)
             self._used.add(entry.id)
 
     def put(self, entry: PhotoEntry) -> None:
@@ -51,6 +53,20 @@ class PhotoNames:
         found = self._by_path.get(path, ())
         return sorted(found, key=lambda entry: entry.id in self._claimed)
 
+    def beside(self, path: str) -> Sequence[PhotoEntry]:
+        """Give the photos whose path is this one but for the chosen folder's own name.
+
+        A page has it before all paths, as browsers do, and a terminal has not. Left out are those
+        that a file has claimed, or comes for by their very path.
+        """
+        inner = _inner(path)
+        found = [*self._by_inner.get(path, ()), *(self._by_path.get(inner, ()) if inner else ())]
+        return [
+            each
+            for each in found
+            if each.id not in self._claimed and each.path not in self._coming
+        ]
+
     def of_place(self, upload: Upload) -> Sequence[PhotoEntry]:
         """Give the unclaimed photos of the place that a file lies in; none without a place."""
         if not upload.origin:
@@ -69,6 +85,10 @@ class PhotoNames:
             name = numbered(path, number)
         self._used.add(name)
         return name
+
+
+def _inner(path: str) -> str:
+    return path.partition("/")[2]
 
 
 def numbered(path: str, number: int) -> str:
