@@ -120,6 +120,7 @@ async function receiveMessage({ data, source, ports: [port] }) {
   if (!port || !isPage(source)) return;
   if (data === "version") port.postMessage(version()?.name);
   if (data === "shared") port.postMessage(shared.take());
+  if (data === "claim") port.postMessage(await worker.clients.claim());
   if (data === "keep") port.postMessage(await keepStart());
   if (data === "look") port.postMessage(await look());
   if (data === "take over") port.postMessage(await takeOver(source.id));

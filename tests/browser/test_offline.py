@@ -200,6 +200,22 @@ class TestSecondVisit:
         look = visitor.visit()
         look.expect_errors(*NETWORK)
 
+    def test_a_page_that_was_opened_past_its_worker_gets_it_unless_it_was_reloaded(
+        self, passer, desk_host
+    ):
+        passer.visit().page.close()
+        look = passer.visit(wait=False)
+        past = look.page.context.new_cdp_session(look.page)
+        past.send("Network.enable")
+        past.send("Network.setBypassServiceWorker", {"bypass": True})
+        controlled = "Boolean(navigator.serviceWorker.controller)"
+        look.page.reload()
+        ready(look)
+        assert not look.page.evaluate(controlled)
+        look.open(at="index.html")
+        ready(look)
+        assert look.page.evaluate(controlled)
+
 
 class TestUpdates:
     def test_a_new_version_is_told_and_taken_by_a_reload(self, passer, desk_host):

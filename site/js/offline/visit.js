@@ -82,9 +82,10 @@ export class Visit {
     if (workers.controller?.scriptURL === own) this.#reloadWithTheNext(workers);
     // A page that was built without a service worker may be given by one of an earlier build.
     if (workers.controller?.scriptURL === own || !this.#version) return workers.controller?.scriptURL === own;
+    const { active } = this.#registration ?? {};
     // Whoever reloads with Shift pressed wants no worker.
-    if (this.#registration?.active) return false;
-    if (!(await this.#register(workers))) {
+    if (active && isReload()) return false;
+    if (!(await (active ? claimed(workers, active) : this.#register(workers)))) {
       this.#awaitLate(workers, own);
       return false;
     }
@@ -95,7 +96,7 @@ export class Visit {
       return new Promise(() => {});
     }
     this.#reloadWithTheNext(workers);
-    this.#watch(await workers.ready);
+    if (!active) this.#watch(await workers.ready);
     return true;
   }
 
@@ -159,6 +160,26 @@ export class Visit {
     const { active } = this.#registration ?? {};
     if (active) ask(active, "look");
   }
+}
+
+function isReload() {
+  const [navigation] = performance.getEntriesByType("navigation");
+  return /** @type {PerformanceNavigationTiming | undefined} */ (navigation)?.type === "reload";
+}
+
+/**
+ * Have a service worker take charge of this page. It is not, where it was installed while the page was being opened, or
+ * the browser was too busy to start it.
+ * @param {ServiceWorkerContainer} workers
+ * @param {ServiceWorker} active
+ * @returns {Promise<boolean>}  Whether it has.
+ */
+function claimed(workers, active) {
+  return new Promise((resolve) => {
+    workers.addEventListener("controllerchange", () => resolve(true), { once: true });
+    setTimeout(() => resolve(false), PATIENCE);
+    ask(active, "claim");
+  });
 }
 
 /**
