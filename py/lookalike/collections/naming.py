@@ -62,9 +62,7 @@ class PhotoNames:
         inner = _inner(path)
         found = [*self._by_inner.get(path, ()), *(self._by_path.get(inner, ()) if inner else ())]
         return [
-            each
-            for each in found
-            if each.id not in self._claimed and each.path not in self._coming
+            each for each in found if each.id not in self._claimed and each.path not in self._coming
         ]
 
     def of_place(self, upload: Upload) -> Sequence[PhotoEntry]:
