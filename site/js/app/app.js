@@ -55,7 +55,7 @@ export class App {
   #preferences = new Preferences();
   #problems = new Problems(
     placesOf({
-      key: () => this.#keyRefused(),
+      key: () => this.#key.refuse(),
       onGiveKey: () => this.#giveKey(),
       editor: (problem) => this.#scoring.say(problem),
       another: () => this.#another(),
@@ -85,7 +85,7 @@ export class App {
   });
   #calls = new Calls(() => this.#tools.sources.draw());
   #tools = new SearchTools(this.#preferences, this.#calls, {
-    onChanged: () => this.#toolsChanged(),
+    onChanged: () => this.#reachChanged(),
     onAgain: () => this.#renew(),
     onRelease: () => this.#confine(""),
     onTreated: () => this.#treated(),
@@ -96,7 +96,7 @@ export class App {
   #serviceAlerts = new ServiceAlerts(this.#problems);
   #settings = new SettingsDialog(this.#preferences, {
     onOpened: () => this.#key.placeInSettings(),
-    onClosed: () => this.#placeKey(),
+    onClosed: () => this.#key.place(),
     onReset: () => this.#network.follow(),
     onForget: () => this.#client.forget(),
     tally: () => this.#client.tally(),
@@ -195,8 +195,11 @@ export class App {
     const client = connect((message) => this.#receive(message));
     this.#client = client;
     this.#key = new FlickrKey(this.#preferences, client, {
-      onGiven: (key, mended) => this.#keyGiven(key, mended),
-      onFollowed: () => this.#keyChanged(),
+      shown: () => this.#onShow,
+      wanted: () => this.#tools.keyless(this.#key.usable).length > 0,
+      others: () => this.#reachable.chosen.sources.length > 0,
+      onChanged: () => this.#keyChanged(),
+      onGiven: (mended) => this.#keyGiven(mended),
     });
     this.#engine = new EngineState(client, this.#problems, {
       onReady: (message) => this.#engineReady(message),
@@ -235,7 +238,7 @@ export class App {
       problem: (problem) => this.#problems.show(problem),
     });
     this.#listen();
-    this.#placeKey();
+    this.#key.place();
     this.#engine.start();
     if (this.#keeper.returning && !history.state?.home) this.#return();
     else this.#beginAddressed();
@@ -344,7 +347,7 @@ export class App {
     this.#tools.moveToWorkspace();
     this.#tools.follow(search);
     if (!aside) this.#workspace.open();
-    this.#placeKey();
+    this.#key.place();
     this.#status.sayEnd(search);
   }
 
@@ -354,7 +357,7 @@ export class App {
     this.#tools.moveToLanding();
     this.#engine.phases.moveTo("landing-phases");
     this.#workspace.close();
-    this.#placeKey();
+    this.#key.place();
     this.#status.tell();
   }
 
@@ -406,9 +409,9 @@ export class App {
     this.#begin(this.#onShow?.results.find(result.photo.id) === result ? this.#onward(search) : search);
   }
 
-  /** Other sources are chosen, or other filters. */
-  #toolsChanged() {
-    this.#placeKey();
+  /** Something else can be searched, or is to be. */
+  #reachChanged() {
+    this.#key.place();
     this.#searches.proceed();
     this.#frames.request();
   }
@@ -453,15 +456,8 @@ export class App {
     this.#searches.cancel();
   }
 
-  /**
-   * @param {string} key
-   * @param {boolean} mended
-   */
-  #keyGiven(key, mended) {
-    this.#keyChanged();
-    if (!key) return;
-    // Where to search stays as it was chosen, here or in another tab, or was on the first visit.
-    this.#preferences.keep({});
+  /** @param {boolean} mended  Whether in place of a refused one. */
+  #keyGiven(mended) {
     this.#settings.close();
     if (this.#onShow) this.#workspace.focus();
     if (mended) this.#again();
@@ -469,24 +465,7 @@ export class App {
 
   #keyChanged() {
     for (const code of ["key-rejected", "service-flickr"]) this.#problems.clear(code);
-    this.#placeKey();
-    this.#searches.proceed();
-    this.#frames.request();
-  }
-
-  #placeKey() {
-    const wanted = this.#tools.keyless(this.#key.usable).length > 0;
-    this.#key.place(this.#onShow, { wanted, others: this.#reachable.chosen.sources.length > 0 });
-  }
-
-  /**
-   * Flickr has refused the key: another one is asked for.
-   * @returns {boolean}  Whether that is done on the page.
-   */
-  #keyRefused() {
-    this.#key.refuse();
-    this.#placeKey();
-    return this.#key.explain();
+    this.#reachChanged();
   }
 
   /** Where a service has to be waited for, another one may join in: from then on, as if it had been ticked. */
@@ -539,7 +518,7 @@ export class App {
   #takeShared({ model, ...others }) {
     this.#settings.take(others);
     this.#tools.draw();
-    this.#placeKey();
+    this.#key.place();
     if (model) this.#network.choose(model);
   }
 
