@@ -4,7 +4,6 @@
 /** @import {Client} from "../search/searches.js" */
 /** @import {Visit} from "../offline/visit.js" */
 import { SCORE_FILE } from "../client/published-scorer.js";
-import { isOfScoring } from "../client/scorer-state.js";
 import { sourceOf } from "../source-name.js";
 import { OwnPhotos } from "../collections/own-photos.js";
 import { ExportMenu } from "../export/export-menu.js";
@@ -25,6 +24,7 @@ import { placesOf } from "./problem-places.js";
 import { ServiceAlerts } from "../sources/service-alerts.js";
 import { Problems } from "../ui/problems.js";
 import { EngineState } from "./engine-state.js";
+import { Incoming } from "./incoming.js";
 import { Reachable } from "./reachable.js";
 import { FlickrKey } from "../settings/flickr-key.js";
 import { onPlainClick } from "../ui/dom.js";
@@ -40,15 +40,10 @@ import { SettingsDialog } from "../settings/settings-dialog.js";
 import { Shortcuts } from "./shortcuts.js";
 import { StatusLine } from "./status-line.js";
 import { Travel } from "./travel.js";
-import { Throttle } from "../ui/throttle.js";
 import { Workspace } from "./workspace.js";
 
-/** Milliseconds between two drawings of what a search tells by itself: each takes time that the network then lacks. */
-const CALM = 100;
 /** Dialogs that a search does not close by itself: two are steps of the history, one asks about a stranger's code. */
 const UNASKED = new Set(["viewer", "shortlist", "shared"]);
-/** What comes many times a second while a search runs. */
-const OFTEN = new Set(["asked", "scored", "progress"]);
 
 /** The page: turns what the person does into searches, and what the engine says into what is on show. */
 export class App {
@@ -69,7 +64,6 @@ export class App {
     waiting: () => this.#waiting,
   });
   #frames = new FrameScheduler(() => this.#draw());
-  #throttle = new Throttle(CALM, () => this.#frames.request());
   #intake = new QueryInput({
     onBegin: (search) => this.#uncover(() => this.#begin(search)),
     shown: () => this.#onShow,
@@ -180,6 +174,7 @@ export class App {
   #searches;
   #network;
   #scoring;
+  #incoming;
   #visiting;
   #keeper = new Keeper({
     scorer: () => this.#client.inCharge?.name ?? "",
@@ -192,7 +187,7 @@ export class App {
    * @param {Visit} visit
    */
   constructor(connect, visit) {
-    const client = connect((message) => this.#receive(message));
+    const client = connect((message) => this.#incoming.receive(message));
     this.#client = client;
     this.#key = new FlickrKey(this.#preferences, client, {
       shown: () => this.#onShow,
@@ -237,6 +232,19 @@ export class App {
       onHurry: () => this.#workspace.grid.hurry(),
       problem: (problem) => this.#problems.show(problem),
     });
+    this.#incoming = new Incoming(
+      {
+        left: this.#left,
+        own: this.#own,
+        engine: this.#engine,
+        intake: this.#intake,
+        scoring: this.#scoring,
+        calls: this.#calls,
+        serviceAlerts: this.#serviceAlerts,
+        searches: this.#searches,
+      },
+      { onChanged: () => this.#frames.request(), onJobDone: () => this.#visiting.settle(true) },
+    );
     this.#listen();
     this.#key.place();
     this.#engine.start();
@@ -485,33 +493,6 @@ export class App {
   #giveKey() {
     this.#settings.open();
     this.#key.ask();
-  }
-
-  /** @param {Told} message */
-  #receive(message) {
-    if (message.type === "asked") this.#left.add(message);
-    else if (message.type === "collecting") {
-      this.#own.receive(message);
-      if (message.state === "done") this.#visiting.settle(true);
-    } else if (
-      message.type === "phase" ||
-      message.type === "received" ||
-      message.type === "ready" ||
-      message.type === "failed"
-    )
-      this.#engine.receive(message);
-    else if (message.type === "opened") this.#intake.receive(message);
-    else if (isOfScoring(message)) this.#scoring.receive(message);
-    else if (message.type === "calls") this.#calls.receive(message);
-    else if (message.type !== "pong") {
-      this.#serviceAlerts.receive(message);
-      if (message.type === "progress") this.#own.receiveSearch(message);
-      this.#searches.receive(message);
-    }
-    // The first result does not wait.
-    const waits = OFTEN.has(message.type) && this.#searches.shown?.results.size !== 1;
-    if (waits) this.#throttle.request();
-    else this.#frames.request();
   }
 
   /** @param {SharedSettings} settings  Those of a link. */
