@@ -1,4 +1,3 @@
-/** @import {Result} from "../search/result.js" */
 /** @import {Problem, ReadyMessage, Told} from "../protocol.js" */
 /** @import {SharedSettings} from "../share/shared-scorer.js" */
 /** @import {Client} from "../search/searches.js" */
@@ -25,6 +24,7 @@ import { ServiceAlerts } from "../sources/service-alerts.js";
 import { Problems } from "../ui/problems.js";
 import { EngineState } from "./engine-state.js";
 import { Incoming } from "./incoming.js";
+import { NextSearch } from "./next-search.js";
 import { Reachable } from "./reachable.js";
 import { FlickrKey } from "../settings/flickr-key.js";
 import { onPlainClick } from "../ui/dom.js";
@@ -53,7 +53,7 @@ export class App {
       key: () => this.#key.refuse(),
       onGiveKey: () => this.#giveKey(),
       editor: (problem) => this.#scoring.say(problem),
-      another: () => this.#another(),
+      another: () => this.#next.another,
       offline: () => this.#connection.announce(),
     }),
     () => this.#frames.request(),
@@ -80,8 +80,8 @@ export class App {
   #calls = new Calls(() => this.#tools.sources.draw());
   #tools = new SearchTools(this.#preferences, this.#calls, {
     onChanged: () => this.#reachChanged(),
-    onAgain: () => this.#renew(),
-    onRelease: () => this.#confine(""),
+    onAgain: () => this.#next.renew(),
+    onRelease: () => this.#next.confine(""),
     onTreated: () => this.#treated(),
   });
   /** @param {string} source */
@@ -110,13 +110,13 @@ export class App {
       screening: this.#screening,
       shortlist: this.#shortlist,
       larger: ({ source, large_url }) => this.#client.picture(source, large_url),
-      onAgain: () => this.#again(),
+      onAgain: () => this.#next.again(),
       onGoOn: () => this.#goOn(),
-      another: () => this.#another(),
+      another: () => this.#next.another,
       resumable: () => this.#searches.resumable,
       onCancel: () => this.#cancel(),
       onRefine: (search) => this.#intake.refine(search),
-      onMore: (result) => this.#shortlistDialog.close(() => this.#more(result)),
+      onMore: (result) => this.#shortlistDialog.close(() => this.#next.more(result)),
       onShow: (result) => this.#own.show(result),
       onMark: (result, mark) => this.#searches.mark(result, mark),
       onFurther: (search) => this.#begin(Search.further(search)),
@@ -149,7 +149,7 @@ export class App {
     titleOf: this.#titleOf,
     shown: () => this.#searches.shown,
     onProceed: () => this.#searches.proceed(),
-    onRenew: (search) => afterModals(() => this.#renewAside(search)),
+    onRenew: (search) => afterModals(() => this.#next.renewAside(search)),
   });
   #reachable = new Reachable({
     settings: () => ({ ...this.#preferences.settings, policy: this.#settings.policy }),
@@ -175,6 +175,7 @@ export class App {
   #network;
   #scoring;
   #incoming;
+  #next;
   #visiting;
   #keeper = new Keeper({
     scorer: () => this.#client.inCharge?.name ?? "",
@@ -209,8 +210,8 @@ export class App {
     });
     this.#own = new OwnPhotos(client, {
       onChanged: () => this.#frames.request(),
-      onSearch: (id) => this.#confine(sourceOf(id)),
-      onQuery: (query) => this.#begin(this.#onward(Search.of(query))),
+      onSearch: (id) => this.#next.confine(sourceOf(id)),
+      onQuery: (query) => this.#next.lead(Search.of(query)),
       chosen: () => this.#tools.chosen,
       onCleared: () => clearKept(this.#shortlist, this.#keeper, client),
     });
@@ -245,6 +246,13 @@ export class App {
       },
       { onChanged: () => this.#frames.request(), onJobDone: () => this.#visiting.settle(true) },
     );
+    this.#next = new NextSearch({
+      searches: this.#searches,
+      shown: () => this.#onShow,
+      tools: this.#tools,
+      status: this.#status,
+      onBegin: (search, how) => this.#begin(search, how),
+    });
     this.#listen();
     this.#key.place();
     this.#engine.start();
@@ -263,7 +271,7 @@ export class App {
     const actions = {
       choose: () => this.#intake.choose(),
       words: () => this.#intake.type(),
-      again: () => this.#again(),
+      again: () => this.#next.again(),
       cancel: () => this.#cancel(),
       next: () => this.#turn(1),
       previous: () => this.#turn(-1),
@@ -374,10 +382,6 @@ export class App {
     return this.#workspace.visible ? this.#searches.shown : null;
   }
 
-  #again() {
-    if (this.#onShow && !this.#onShow.active) this.#renew();
-  }
-
   /** @param {1 | -1} step  To the next page of results, or to the one before. */
   #turn(step) {
     if (this.#onShow) this.#workspace.grid.turn(step);
@@ -389,32 +393,6 @@ export class App {
     this.#problems.clearAll();
     this.#searches.goOn();
     this.#status.tell();
-  }
-
-  /** Searches from the same photos and words with the settings as they are now. */
-  #renew() {
-    const search = this.#searches.shown;
-    if (search) this.#begin(Search.again(search));
-  }
-
-  /**
-   * Searches from the same without being asked to now: whoever is typing, or has chosen something else meanwhile, goes
-   * on with that.
-   * @param {Search} search
-   */
-  #renewAside(search) {
-    if (search === this.#onShow && !search.active) this.#begin(Search.again(search), { aside: true });
-  }
-
-  /** @param {Search} search  Which goes on from the one on show, if there is one. */
-  #onward(search) {
-    return this.#onShow?.leadsTo(search) ?? search;
-  }
-
-  /** @param {Result} result  Others like it: where it was found, if that is on show. */
-  #more(result) {
-    const search = Search.like(result);
-    this.#begin(this.#onShow?.results.find(result.photo.id) === result ? this.#onward(search) : search);
   }
 
   /** Something else can be searched, or is to be. */
@@ -441,23 +419,6 @@ export class App {
     this.#frames.request();
   }
 
-  /**
-   * Searches from the same photos and words in one collection alone, or everywhere that is ticked again; on the first
-   * screen, the next search does.
-   * @param {string} source  "" for everywhere.
-   */
-  #confine(source) {
-    const search = this.#onShow;
-    if (!search) {
-      this.#tools.confine(source);
-      if (source) this.#status.say("Now show it a photo.");
-      return;
-    }
-    const next = Search.again(search);
-    next.only = source;
-    this.#begin(next);
-  }
-
   #cancel() {
     if (!this.#onShow?.active) return;
     this.#status.say("Cancelling…");
@@ -468,26 +429,12 @@ export class App {
   #keyGiven(mended) {
     this.#settings.close();
     if (this.#onShow) this.#workspace.focus();
-    if (mended) this.#again();
+    if (mended) this.#next.again();
   }
 
   #keyChanged() {
     for (const code of ["key-rejected", "service-flickr"]) this.#problems.clear(code);
     this.#reachChanged();
-  }
-
-  /** Where a service has to be waited for, another one may join in: from then on, as if it had been ticked. */
-  #another() {
-    const { another } = this.#tools;
-    return another && { label: `Search ${another.title}, too`, act: () => this.#join(another.name) };
-  }
-
-  /** @param {string} source */
-  #join(source) {
-    this.#tools.sources.add(source);
-    const search = this.#searches.shown;
-    // What was found is known; what is liked stays an example.
-    if (search) this.#begin(Search.further(search));
   }
 
   #giveKey() {
