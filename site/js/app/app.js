@@ -26,6 +26,7 @@ import { EngineState } from "./engine-state.js";
 import { Incoming } from "./incoming.js";
 import { NextSearch } from "./next-search.js";
 import { Reachable } from "./reachable.js";
+import { Returning } from "./returning.js";
 import { FlickrKey } from "../settings/flickr-key.js";
 import { onPlainClick } from "../ui/dom.js";
 import { FrameScheduler } from "../ui/frame-scheduler.js";
@@ -137,7 +138,7 @@ export class App {
     shown: () => this.#onShow,
     onHome: () => this.#leave(),
     onRevisit: (search) => this.#open(search),
-    onLost: () => this.#find(),
+    onLost: () => this.#returning.find(),
   });
   #export = new ExportMenu({
     shown: () => this.#searches.shown,
@@ -176,6 +177,7 @@ export class App {
   #scoring;
   #incoming;
   #next;
+  #returning;
   #visiting;
   #keeper = new Keeper({
     scorer: () => this.#client.inCharge?.name ?? "",
@@ -253,11 +255,19 @@ export class App {
       status: this.#status,
       onBegin: (search, how) => this.#begin(search, how),
     });
+    this.#returning = new Returning({
+      keeper: this.#keeper,
+      intake: this.#intake,
+      travel: this.#travel,
+      searches: this.#searches,
+      shown: () => this.#onShow,
+      onReturned: (kept) => this.#putBack(kept),
+      onAddressed: (search) => this.#uncover(() => this.#begin(search, { here: true })),
+    });
     this.#listen();
     this.#key.place();
     this.#engine.start();
-    if (this.#keeper.returning && !history.state?.home) this.#return();
-    else this.#beginAddressed();
+    this.#returning.start();
     this.#scoring.readLink();
     this.#visiting = new Visiting(visit, this.#problems, {
       downloading: (downloaded) => this.#engine.phases.downloading(downloaded),
@@ -318,38 +328,14 @@ export class App {
     this.#workspace.viewer.close(() => this.#shortlistDialog.close(then));
   }
 
-  /**
-   * Brings back what was on show before a reload, unless something else is by now, or the address names other words.
-   */
-  async #return() {
-    const untouched = this.#intake.turn();
-    const kept = await this.#keeper.back();
-    if (this.#searches.shown || !untouched()) return;
-    if (!kept || !this.#intake.isAddressOf(kept.search)) return this.#beginAddressed();
-    const { search, model, scorer } = kept;
+  /** @param {{search: Search, model: string, scorer: string}} kept  What was on show before a reload. */
+  #putBack({ search, model, scorer }) {
     if (!search.end) return this.#begin(search, { here: true });
     this.#workspace.trail.add(search);
     this.#travel.add(search, true);
     this.#open(search);
     this.#network.was(model, scorer);
     if (this.#engine.ready) this.#network.ready();
-  }
-
-  /**
-   * Back or Forward has led to a step whose search is not here any more, as it is of long ago or of before a reload. The
-   * one that was on show then may come back; words are searched for again; for all else, what is on show stays.
-   */
-  #find() {
-    if (!this.#searches.shown && this.#keeper.returning) this.#return();
-    else this.#beginAddressed();
-  }
-
-  /** Begins what the page's address names, at this step; else both tell of what is on show. */
-  #beginAddressed() {
-    const search = this.#intake.addressed;
-    if (search) return this.#uncover(() => this.#begin(search, { here: true }));
-    this.#travel.settle();
-    if (this.#onShow) this.#intake.keepAddress();
   }
 
   /**
