@@ -31,7 +31,7 @@ import { FlickrKey } from "../settings/flickr-key.js";
 import { onPlainClick } from "../ui/dom.js";
 import { FrameScheduler } from "../ui/frame-scheduler.js";
 import { KeptFocus } from "../ui/kept-focus.js";
-import { afterModals, closeModals } from "../ui/modal.js";
+import { afterModals } from "../ui/modal.js";
 import { QueryInput } from "../query/query-input.js";
 import { Network } from "../settings/network.js";
 import { Preferences } from "../settings/preferences.js";
@@ -39,12 +39,10 @@ import { Search } from "../search/search.js";
 import { Searches } from "../search/searches.js";
 import { SettingsDialog } from "../settings/settings-dialog.js";
 import { Shortcuts } from "./shortcuts.js";
+import { Showing } from "./showing.js";
 import { StatusLine } from "./status-line.js";
 import { Travel } from "./travel.js";
 import { Workspace } from "./workspace.js";
-
-/** Dialogs that a search does not close by itself: two are steps of the history, one asks about a stranger's code. */
-const UNASKED = new Set(["viewer", "shortlist", "shared"]);
 
 /** The page: turns what the person does into searches, and what the engine says into what is on show. */
 export class App {
@@ -60,14 +58,14 @@ export class App {
     () => this.#frames.request(),
   );
   #status = new StatusLine({
-    shown: () => this.#onShow,
+    shown: () => this.#showing.search,
     opening: () => this.#intake.said,
     waiting: () => this.#waiting,
   });
   #frames = new FrameScheduler(() => this.#draw());
   #intake = new QueryInput({
-    onBegin: (search) => this.#uncover(() => this.#begin(search)),
-    shown: () => this.#onShow,
+    onBegin: (search) => this.#showing.uncover(() => this.#begin(search)),
+    shown: () => this.#showing.search,
     // The last file that was refused is the one to hear of.
     onProblem: (problem) => this.#problems.show(problem, { code: "query" }),
     onNote: (problem) => this.#problems.show(problem, { kind: "note" }),
@@ -123,7 +121,7 @@ export class App {
       onFurther: (search) => this.#begin(Search.further(search)),
       onRevisit: (search) => {
         this.#travel.revisit(search);
-        this.#open(search);
+        this.#showing.open(search);
       },
       onSteer: (tag, stance) => this.#searches.steer(tag, stance),
       titleOf: this.#titleOf,
@@ -135,9 +133,9 @@ export class App {
   );
   #travel = new Travel({
     kept: (search) => this.#workspace.trail.has(search),
-    shown: () => this.#onShow,
-    onHome: () => this.#leave(),
-    onRevisit: (search) => this.#open(search),
+    shown: () => this.#showing.search,
+    onHome: () => this.#showing.leave(),
+    onRevisit: (search) => this.#showing.open(search),
     onLost: () => this.#returning.find(),
   });
   #export = new ExportMenu({
@@ -173,6 +171,7 @@ export class App {
   #key;
   #own;
   #searches;
+  #showing;
   #network;
   #scoring;
   #incoming;
@@ -193,7 +192,7 @@ export class App {
     const client = connect((message) => this.#incoming.receive(message));
     this.#client = client;
     this.#key = new FlickrKey(this.#preferences, client, {
-      shown: () => this.#onShow,
+      shown: () => this.#showing.search,
       wanted: () => this.#tools.keyless(this.#key.usable).length > 0,
       others: () => this.#reachable.chosen.sources.length > 0,
       onChanged: () => this.#keyChanged(),
@@ -235,6 +234,16 @@ export class App {
       onHurry: () => this.#workspace.grid.hurry(),
       problem: (problem) => this.#problems.show(problem),
     });
+    this.#showing = new Showing({
+      searches: this.#searches,
+      intake: this.#intake,
+      tools: this.#tools,
+      engine: this.#engine,
+      key: this.#key,
+      status: this.#status,
+      workspace: this.#workspace,
+      shortlistDialog: this.#shortlistDialog,
+    });
     this.#incoming = new Incoming(
       {
         left: this.#left,
@@ -250,7 +259,7 @@ export class App {
     );
     this.#next = new NextSearch({
       searches: this.#searches,
-      shown: () => this.#onShow,
+      shown: () => this.#showing.search,
       tools: this.#tools,
       status: this.#status,
       onBegin: (search, how) => this.#begin(search, how),
@@ -260,9 +269,9 @@ export class App {
       intake: this.#intake,
       travel: this.#travel,
       searches: this.#searches,
-      shown: () => this.#onShow,
+      shown: () => this.#showing.search,
       onReturned: (kept) => this.#putBack(kept),
-      onAddressed: (search) => this.#uncover(() => this.#begin(search, { here: true })),
+      onAddressed: (search) => this.#showing.uncover(() => this.#begin(search, { here: true })),
     });
     this.#listen();
     this.#key.place();
@@ -294,7 +303,7 @@ export class App {
     onPlainClick("home", () => {
       if (!this.#workspace.visible) return;
       this.#travel.leave();
-      this.#leave();
+      this.#showing.leave();
     });
   }
 
@@ -309,7 +318,7 @@ export class App {
     this.#workspace.trail.add(search);
     this.#travel.add(search, here);
     this.#settings.close();
-    this.#open(search, aside);
+    this.#showing.open(search, aside);
     this.#searches.proceed();
     this.#engine.revive();
     // At once, in place of how the last search ended.
@@ -318,59 +327,19 @@ export class App {
     if (!this.#reachable.chosen.sources.length) this.#key.ask();
   }
 
-  /**
-   * A photo may be dropped or pasted while others are seen large, or in any other dialog: what comes of it is to be
-   * seen, and a mark is for what is on show.
-   * @param {() => void} then
-   */
-  #uncover(then) {
-    closeModals(({ id }) => UNASKED.has(id));
-    this.#workspace.viewer.close(() => this.#shortlistDialog.close(then));
-  }
-
   /** @param {{search: Search, model: string, scorer: string}} kept  What was on show before a reload. */
   #putBack({ search, model, scorer }) {
     if (!search.end) return this.#begin(search, { here: true });
     this.#workspace.trail.add(search);
     this.#travel.add(search, true);
-    this.#open(search);
+    this.#showing.open(search);
     this.#network.was(model, scorer);
     if (this.#engine.ready) this.#network.ready();
   }
 
-  /**
-   * @param {Search} search
-   * @param {boolean} [aside]  Whether the person may be at something else.
-   */
-  #open(search, aside) {
-    this.#searches.show(search);
-    this.#intake.show(search, aside);
-    this.#engine.phases.moveTo("workspace-phases");
-    this.#tools.moveToWorkspace();
-    this.#tools.follow(search);
-    if (!aside) this.#workspace.open();
-    this.#key.place();
-    this.#status.sayEnd(search);
-  }
-
-  /** Back to the first screen; the search stays, and goes on. */
-  #leave() {
-    this.#intake.leave();
-    this.#tools.moveToLanding();
-    this.#engine.phases.moveTo("landing-phases");
-    this.#workspace.close();
-    this.#key.place();
-    this.#status.tell();
-  }
-
-  /** The search on show; null on the first screen. */
-  get #onShow() {
-    return this.#workspace.visible ? this.#searches.shown : null;
-  }
-
   /** @param {1 | -1} step  To the next page of results, or to the one before. */
   #turn(step) {
-    if (this.#onShow) this.#workspace.grid.turn(step);
+    if (this.#showing.search) this.#workspace.grid.turn(step);
   }
 
   /** Keeps looking, from where the search on show has ended. */
@@ -406,7 +375,7 @@ export class App {
   }
 
   #cancel() {
-    if (!this.#onShow?.active) return;
+    if (!this.#showing.search?.active) return;
     this.#status.say("Cancelling…");
     this.#searches.cancel();
   }
@@ -414,7 +383,7 @@ export class App {
   /** @param {boolean} mended  Whether in place of a refused one. */
   #keyGiven(mended) {
     this.#settings.close();
-    if (this.#onShow) this.#workspace.focus();
+    if (this.#showing.search) this.#workspace.focus();
     if (mended) this.#next.again();
   }
 
@@ -454,7 +423,7 @@ export class App {
     this.#searches.lose();
     this.#intake.renew();
     // An alert says it. How a search has ended stays true, and nothing would say it again.
-    if (!this.#onShow?.end) this.#status.say(this.#engine.words);
+    if (!this.#showing.search?.end) this.#status.say(this.#engine.words);
   }
 
   /**
@@ -484,6 +453,6 @@ export class App {
 
   /** What a search would wait for; "" for nothing. */
   get #waiting() {
-    return this.#reachable.lackOf(this.#onShow) || this.#engine.words;
+    return this.#reachable.lackOf(this.#showing.search) || this.#engine.words;
   }
 }
