@@ -59,6 +59,10 @@ NUMBERS = {
 }
 """What the settings call them."""
 VIEWPORT = {"width": 1280, "height": 900}
+ONE_PROCESSOR = """
+Object.defineProperty(Navigator.prototype, "hardwareConcurrency", { get: () => 1 });
+"""
+"""Has the page begin with one vision worker: a second costs more than it gains for a few photos."""
 START_UP = 90_000
 """Milliseconds that the engine may take to start on a busy machine."""
 
@@ -505,7 +509,8 @@ class Lookalike:
         cares for them; without `details` as a first visit has it, closed. Pictures are `judged`,
         whether they are safe, only where asked: it takes as long as the search itself. Where no
         number of photos is given, a search looks at a few. The real engine has a seed: one search
-        in twenty that has none makes its calls for fewer photos.
+        in twenty that has none makes its calls for fewer photos. It has one vision worker; the
+        journeys have as many as a person's.
         """
         usual = {"photos": FEW, "seed": 1} if self.site.real else {"photos": MANY}
         settings = {**usual, **settings}
@@ -516,6 +521,7 @@ class Lookalike:
         # Not in the engine's frame, which has no storage.
         keep = f"Object.assign(localStorage, {json.dumps(kept)})"
         self.page.add_init_script(f"if (window === top && !localStorage.length) {keep};")
+        self.page.add_init_script(ONE_PROCESSOR)
         self.page.goto(self.site.url + at)
         return self
 
