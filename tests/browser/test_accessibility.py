@@ -44,7 +44,7 @@ def test_every_state_of_a_visit(browser, desk_site, scheme, width):
         look = desk.look
         look.page.set_viewport_size({"width": width, "height": 900})
         # By this seed, a search stays under way.
-        desk.open(key=None, photos=40, sources=["flickr"], seed=41)
+        desk.open(key=None, photos=12, sources=["flickr"], seed=41)
         found = {"first visit": violations(look)}
         look.choose(QUERY)
         look.key_field.fill("0123456789abcdef0123456789abcdef")
@@ -77,7 +77,7 @@ def test_every_state_of_a_visit(browser, desk_site, scheme, width):
 def test_the_scorer_its_menus_and_a_link(browser, desk_site, scheme, width):
     with desk_page(browser, desk_site, color_scheme=scheme, reduced_motion="reduce") as desk:
         desk.page.set_viewport_size({"width": width, "height": 900})
-        desk.open(photos=40, at="#m9=x")
+        desk.open(photos=12, at="#m9=x")
         found = {}
         found["a broken link"] = violations(desk.look, scheme)
         desk.page.evaluate("(hash) => { location.hash = hash; }", link(photos=33))
