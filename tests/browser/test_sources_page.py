@@ -565,7 +565,7 @@ def test_a_link_names_no_collection(visit):
 def test_axe_finds_nothing_in_any_new_state(browser, desk_site, scheme, width):
     with desk_page(browser, desk_site, color_scheme=scheme, reduced_motion="reduce") as desk:
         desk.page.set_viewport_size({"width": width, "height": 900})
-        desk.look.open(key=None, sources=["openverse", "commons"], seed=42, photos=12)
+        desk.look.open(key=None, sources=["openverse", "commons"], seed=42, photos=40)
         visit = Visit(desk)
         expect(visit.page.get_by_text("Ready in")).to_be_visible()
         found = {"first visit": violations(visit.look, scheme)}
